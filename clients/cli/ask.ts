@@ -1,0 +1,68 @@
+// `ask`: one question, its answer, an exit code; and the exchange that `cli` shares with it.
+
+import { kw, plist } from "../../daemon/wire/value.ts";
+import { type Client, ClientError } from "../connection.ts";
+import { type AnswerRecord, exitCodeOf, forTerminal, readAnswer } from "./answer.ts";
+import { openConversation, type PlaceFlags } from "./conversation.ts";
+import { type Edge, EXIT } from "./edge.ts";
+
+/** Flags of `ask`. */
+export interface AskFlags extends PlaceFlags {
+  readonly json: boolean;
+  /** Seconds until giving up. */
+  readonly timeout: number;
+}
+
+/** How long to wait for an answer when nobody says, seconds; longer than the daemon itself takes to give up. */
+export const DEFAULT_TIMEOUT = 130;
+
+/** Asks one question. @returns The exit code. */
+export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<number> {
+  const signal = timeoutSignal(flags.timeout);
+  try {
+    await using conversation = await openConversation(edge, flags, "ask", Math.min(flags.timeout * 1000, 5000));
+    return await askOnce(edge, conversation.client, text, flags.json, signal.signal);
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    if (flags.json) printRecord(edge, { text: error.message, type: "error", code: error.code.toUpperCase() }, true);
+    edge.err(`passepartout: ${error.message}`);
+    return EXIT.unanswered;
+  } finally {
+    signal[Symbol.dispose]();
+  }
+}
+
+/** Asks over an open connection and prints what comes. @returns The exit code. @throws ClientError when nothing comes. */
+export async function askOnce(edge: Edge, client: Client, text: string, json: boolean, signal: AbortSignal): Promise<number> {
+  const message = {
+    TYPE: kw("EVENT"),
+    META: plist({ SOURCE: kw("CLI"), "SESSION-ID": `cli-${crypto.randomUUID()}` }),
+    PAYLOAD: plist({ SENSOR: kw("USER-INPUT"), TEXT: text }),
+  };
+  let code: number = EXIT.unanswered;
+  for await (const answer of client.exchange(message, crypto.randomUUID(), signal)) {
+    const record = readAnswer(answer);
+    if (record === undefined) continue;
+    printRecord(edge, record, json);
+    code = exitCodeOf(record);
+  }
+  return code;
+}
+
+function printRecord(edge: Edge, record: AnswerRecord, json: boolean): void {
+  if (json) return edge.out(JSON.stringify(record));
+  const text = edge.stdoutIsTerminal ? forTerminal(record.text) : record.text;
+  if (record.type === "log") return edge.err(`passepartout: ${text}${record.code === undefined ? "" : ` [${record.code}]`}`);
+  if (record.type === "plan") return edge.out(`Waiting for approval (plan ${record.plan?.id}): ${text}`);
+  edge.out(text);
+}
+
+/** Returns a signal that gives up after some seconds. Disposing of it frees the timer. */
+export function timeoutSignal(seconds: number): { signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(new ClientError("timeout", `No answer came within ${seconds} s.`)),
+    seconds * 1000,
+  );
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}

@@ -1,0 +1,73 @@
+// `start --background`: a daemon process of its own that outlives the terminal, its log in the state folder.
+
+import { ClientError } from "../connection.ts";
+import { isLockFree } from "../../daemon/state/lock.ts";
+import { portPath, removePort } from "../../daemon/state/port_file.ts";
+import { connectToDaemon } from "./conversation.ts";
+import { type DaemonFlags, type Edge, EXIT } from "./edge.ts";
+
+/** How long a start may take, milliseconds. */
+const START_MS = 30_000;
+/** A log that is larger than this at a start is put aside as daemon.log.1, bytes. */
+const MAX_LOG = 10 << 20;
+
+/** Starts a daemon in the background and waits until it listens. @returns The exit code. */
+export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise<number> {
+  const { folders } = await edge.settings();
+  const { state } = folders;
+  if (await isLockFree(state)) await removePort(state);
+  const log = `${state}/daemon.log`;
+  await rotate(log);
+  // Watching begins before the daemon does, so that its port file cannot be missed.
+  const watcher = Deno.watchFs(state, { recursive: false });
+  const args = [edge.launcher, "daemon"];
+  if (flags.host !== undefined) args.push("--host", flags.host);
+  if (flags.port !== undefined) args.push("--port", flags.port);
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'umask 077; log=$1; shift; exec sh "$@" >>"$log" 2>&1 </dev/null', "sh", log, ...args],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+    detached: true,
+  }).spawn();
+  child.unref();
+  const timer = setTimeout(() => watcher.close(), START_MS);
+  try {
+    const before = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
+    const ended = await Promise.race([child.status, untilListening(watcher, state)]);
+    if (ended !== undefined) {
+      const said = (await Deno.readTextFile(log).catch(() => "")).slice(before).trim().split("\n").at(-1) ?? "";
+      edge.err(said === "" ? `passepartout: the daemon did not start; see ${log}` : said);
+      return ended === "late" ? EXIT.unanswered : ended.code === 0 ? EXIT.unanswered : ended.code;
+    }
+    await using conversation = await connectToDaemon(edge, {});
+    const { host, port } = conversation.place;
+    edge.out(`Passepartout ${conversation.client.handshake.version} listening on ${host}:${port} (process ${child.pid}, log ${log})`);
+    return EXIT.answered;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    edge.err(`passepartout: the daemon started, but: ${error.message} See ${log}.`);
+    return EXIT.unanswered;
+  } finally {
+    clearTimeout(timer);
+    try {
+      watcher.close();
+    } catch {
+      // Closed by the timer.
+    }
+  }
+}
+
+/** Resolves to `undefined` when the port file is there and its daemon lives. */
+async function untilListening(watcher: Deno.FsWatcher, state: string): Promise<undefined | "late"> {
+  for await (const _event of watcher) {
+    const written = await Deno.stat(portPath(state)).then(() => true, () => false);
+    if (written && !await isLockFree(state)) return undefined;
+  }
+  return "late";
+}
+
+async function rotate(log: string): Promise<void> {
+  const size = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
+  if (size > MAX_LOG) await Deno.rename(log, `${log}.1`);
+}

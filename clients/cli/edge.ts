@@ -1,0 +1,77 @@
+// What the command line needs of the process it runs in. main.ts provides it; tests of a command could provide another.
+
+import type { Transport } from "../../daemon/wire/connection.ts";
+import type { Folders } from "../../daemon/state/folders.ts";
+
+/** Exit codes of every command. */
+export const EXIT = {
+  /** An answer came. */
+  answered: 0,
+  /** The daemon refused, or the matter waits for a person's approval. */
+  refused: 1,
+  /** No answer came, or the command was used wrongly. */
+  unanswered: 2,
+} as const;
+
+/** A daemon inside this process, for one conversation. */
+export interface LocalDaemon extends AsyncDisposable {
+  readonly transport: Transport;
+  readonly secret: string | undefined;
+}
+
+/** The settings that clients share with the daemon. */
+export interface ClientSettings {
+  /** Set by variable or file; `undefined` when nobody set it. */
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly auth: "required" | "off";
+  readonly folders: Folders;
+}
+
+/** Flags of `daemon` and `start`. */
+export interface DaemonFlags {
+  readonly host?: string;
+  readonly port?: string;
+}
+
+/** Flags of `conformance`. */
+export interface ConformanceFlags {
+  readonly target: string;
+  readonly secretFile?: string;
+  readonly json?: boolean;
+  readonly only?: string;
+  readonly slow?: boolean;
+}
+
+/** The process, as far as the command line may touch it. */
+export interface Edge {
+  readonly version: string;
+  /** Reads the settings. @throws UsageError when one makes no sense. */
+  settings(): Promise<ClientSettings>;
+  /** Writes a line to stdout. */
+  out(line: string): void;
+  /** Writes a line to stderr. */
+  err(line: string): void;
+  /** Lines of stdin, without their ends. */
+  lines(): AsyncIterable<string>;
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  /** Writes to stdout without a newline. */
+  prompt(text: string): void;
+  /** Runs a daemon in this process until it is told to stop. @returns The exit code. */
+  runDaemon(flags: DaemonFlags): Promise<number>;
+  /** The program that starts a daemon process: bin/passepartout. */
+  readonly launcher: string;
+  /** Checks any daemon against the protocol. @returns The exit code. */
+  conformance(flags: ConformanceFlags): Promise<number>;
+  /** Makes a daemon inside this process. It holds the state folder's lock while it lives. @throws when the lock is held. */
+  localDaemon(purpose: string): Promise<LocalDaemon>;
+}
+
+/** The command was used wrongly, or a setting makes no sense; each line is a whole sentence. */
+export class UsageError extends Error {
+  override name = "UsageError";
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join("\n"));
+  }
+}

@@ -1,0 +1,75 @@
+// `status`: how the daemon is, for a person or as JSON.
+
+import { getf, isList, Keyword, type Plist, type Value } from "../../daemon/wire/value.ts";
+import { ClientError } from "../connection.ts";
+import { connectToDaemon, type PlaceFlags } from "./conversation.ts";
+import { type Edge, EXIT } from "./edge.ts";
+import { systemRequest } from "./request.ts";
+
+/** Asks the daemon how it is. @returns The exit code. */
+export async function status(edge: Edge, flags: PlaceFlags & { readonly json: boolean }): Promise<number> {
+  try {
+    await using conversation = await connectToDaemon(edge, flags);
+    const fields = toRecord(await systemRequest(conversation.client, "STATUS"));
+    if (flags.json) edge.out(JSON.stringify(fields));
+    else for (const line of describe(fields)) edge.out(line);
+    return EXIT.answered;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    const running = error.code === "unreachable" ? "No daemon is running. " : "";
+    if (flags.json) edge.out(JSON.stringify({ status: "unreachable", error: error.message }));
+    edge.err(`passepartout: ${running}${error.message}`);
+    return EXIT.unanswered;
+  }
+}
+
+/** Turns the fields of the response into what `status --json` prints: `:UPTIME-SECONDS` is `uptimeSeconds`, health is `status`. */
+function toRecord(payload: Plist): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  const items = payload ?? [];
+  for (let i = 0; i + 1 < items.length; i += 2) {
+    const name = (items[i] as Keyword).name;
+    if (name === "ACTION" || name === "STATUS" || name === "HEALTH") continue;
+    record[camelCase(name)] = toJson(items[i + 1] as Value, LISTS.has(name));
+  }
+  const health = getf(payload, "HEALTH");
+  return { ...record, status: health instanceof Keyword ? health.name.toLowerCase() : "unknown" };
+}
+
+/** Fields that are lists: NIL means none of them, not "no value". */
+const LISTS: ReadonlySet<string> = new Set(["REASONERS", "FROM-FILES"]);
+
+function toJson(value: Value, isEmptyList = false): unknown {
+  if (value === null) return isEmptyList ? [] : null;
+  if (value instanceof Keyword) return value.name.toLowerCase();
+  if (!isList(value)) return typeof value === "bigint" ? value.toString() : value;
+  if (value[0] instanceof Keyword) {
+    const record: Record<string, unknown> = {};
+    for (let i = 0; i + 1 < value.length; i += 2) {
+      record[camelCase((value[i] as Keyword).name)] = toJson(value[i + 1] as Value);
+    }
+    return record;
+  }
+  return value.map((item) => toJson(item));
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function describe(fields: Record<string, unknown>): string[] {
+  const files = (fields["fromFiles"] as { name: string; file: string }[] | undefined) ?? [];
+  const reasoners = (fields["reasoners"] as string[] | undefined) ?? [];
+  const models = reasoners.filter((name) => name !== "reflex");
+  return [
+    `Passepartout ${fields["version"]} is ${fields["status"]}.`,
+    `address      ${fields["host"]}:${fields["port"]}`,
+    `process      ${fields["pid"]}, up ${fields["uptimeSeconds"]} s, ${fields["connections"]} connections`,
+    `auth         ${fields["auth"]}`,
+    `model        ${models.length === 0 ? "none configured" : models.join(", ")}`,
+    `skills       ${fields["skills"]}`,
+    `gateways     ${fields["gateways"]}`,
+    `state        ${fields["stateFolder"]}`,
+    ...files.map(({ name, file }) => `from file    ${name} (${file})`),
+  ];
+}

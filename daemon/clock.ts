@@ -1,0 +1,7 @@
+// The real clock. Everything that must move time in a test takes a Clock instead of asking the system.
+
+import type { Clock } from "./pipeline/ports.ts";
+import { realTimers } from "./wire/connection.ts";
+
+/** The system's time and timers. */
+export const systemClock: Clock = { now: () => Date.now(), after: realTimers.after };

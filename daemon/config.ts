@@ -1,0 +1,181 @@
+// Every setting of the daemon: its name, default, and what is accepted. Pure: main.ts hands in the environment.
+
+import { LOG_LEVELS, type LogLevelName } from "./log.ts";
+
+/** A setting that came from a file and not from the environment. */
+export interface FileSetting {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** The settings of a daemon. Times in milliseconds, sizes in bytes. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly auth: "required" | "off";
+  readonly maxFrame: number;
+  readonly maxConnections: number;
+  readonly answerTimeoutMs: number;
+  /** 0 = no heartbeat. */
+  readonly heartbeatIntervalMs: number;
+  readonly logLevel: LogLevelName;
+  readonly logFormat: "text" | "json";
+  /** Settings that decide who may talk to the daemon, or whom it talks to, and that came from a file. */
+  readonly fromFiles: readonly FileSetting[];
+}
+
+/** The port that clients and daemon agree on when nobody says anything. */
+export const DEFAULT_PORT = 9105;
+
+/** What a daemon has when nothing is set. */
+export const DEFAULT_CONFIG: Config = {
+  host: "127.0.0.1",
+  port: DEFAULT_PORT,
+  auth: "required",
+  maxFrame: 1 << 20,
+  maxConnections: 4096,
+  answerTimeoutMs: 120_000,
+  heartbeatIntervalMs: 60_000,
+  logLevel: "info",
+  logFormat: "text",
+  fromFiles: [],
+};
+
+/** Limits that no setting changes; the protocol names them (sections 1, 4 and 5). */
+export const LIMITS = {
+  /** Largest payload before authentication, bytes. */
+  unauthenticatedFrame: 16 * 1024,
+  frameTimeoutMs: 30_000,
+  authenticationTimeoutMs: 5_000,
+  /** Bytes that may wait for a peer that does not read. */
+  queue: 4 << 20,
+  /** Faults in a row after which a connection is closed. */
+  faultsInARow: 10,
+  /** How long running messages may go on once the daemon stops. */
+  drainMs: 5_000,
+  /** Messages of one session under way at once. */
+  running: 1_000,
+  /** How long a peer may take to read the last word of a connection. */
+  lingerMs: 1_000,
+} as const;
+
+/** The variables that {@link parseConfig} reads. */
+export const CONFIG_VARIABLES = [
+  "PASSEPARTOUT_HOST",
+  "PASSEPARTOUT_PORT",
+  "PASSEPARTOUT_AUTH",
+  "PASSEPARTOUT_MAX_FRAME",
+  "PASSEPARTOUT_MAX_CONNECTIONS",
+  "PASSEPARTOUT_ANSWER_TIMEOUT",
+  "HEARTBEAT_INTERVAL",
+  "LOG_LEVEL",
+  "LOG_FORMAT",
+] as const;
+
+/** Settings named in `status` when a file set them: HOST, AUTH and base URLs. */
+const TELLING = /^PASSEPARTOUT_(HOST|AUTH)$|_BASE_URL$/;
+
+/** A set of variables and, for those that came from a file, which one. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** What {@link parseConfig} returns: the settings, or one line for each that makes no sense. */
+export type ConfigResult = { readonly ok: true; readonly config: Config } | {
+  readonly ok: false;
+  readonly problems: readonly string[];
+};
+
+/** Reads the settings. An empty value counts as not set. Never throws. */
+export function parseConfig({ variables, files = {} }: Environment): ConfigResult {
+  const problems: string[] = [];
+  const read = <T>(
+    name: typeof CONFIG_VARIABLES[number],
+    fallback: T,
+    accepted: string,
+    parse: (text: string) => T | undefined,
+  ): T => {
+    const text = variables[name]?.trim();
+    if (text === undefined || text === "") return fallback;
+    const value = parse(text);
+    if (value !== undefined) return value;
+    const where = files[name] === undefined ? "" : ` (from ${files[name]})`;
+    problems.push(`Cannot use ${name}=${JSON.stringify(text)}${where}: it must be ${accepted}.`);
+    return fallback;
+  };
+  const base = DEFAULT_CONFIG;
+  const config: Config = {
+    host: read(
+      "PASSEPARTOUT_HOST",
+      base.host,
+      "a host name or an IP address",
+      (text) => /^[\w.:%-]+$/.test(text) ? text : undefined,
+    ),
+    port: read("PASSEPARTOUT_PORT", base.port, "a port from 0 (any free one) to 65535", whole(0, 65535)),
+    auth: read("PASSEPARTOUT_AUTH", base.auth, `"required" or "off"`, oneOf("required", "off")),
+    maxFrame: read(
+      "PASSEPARTOUT_MAX_FRAME",
+      base.maxFrame,
+      "a number of bytes from 1024 to 16777215",
+      whole(1024, 0xffffff),
+    ),
+    maxConnections: read(
+      "PASSEPARTOUT_MAX_CONNECTIONS",
+      base.maxConnections,
+      "a number from 1 to 65535",
+      whole(1, 65535),
+    ),
+    answerTimeoutMs: read(
+      "PASSEPARTOUT_ANSWER_TIMEOUT",
+      base.answerTimeoutMs,
+      "a number of seconds from 0.001 to 86400",
+      seconds(0.001),
+    ),
+    heartbeatIntervalMs: read(
+      "HEARTBEAT_INTERVAL",
+      base.heartbeatIntervalMs,
+      "a number of seconds from 0.001 to 86400, or 0 for none",
+      (text) => text === "0" ? 0 : seconds(0.001)(text),
+    ),
+    logLevel: read(
+      "LOG_LEVEL",
+      base.logLevel,
+      LOG_LEVELS.map((level) => `"${level}"`).join(", "),
+      oneOf(...LOG_LEVELS),
+    ),
+    logFormat: read("LOG_FORMAT", base.logFormat, `"text" or "json"`, oneOf("text", "json")),
+    fromFiles: Object.entries(files).filter(([name]) => TELLING.test(name)).map(([name, file]) => ({ name, file })),
+  };
+  if (config.auth === "off" && !isLoopback(config.host)) {
+    problems.push(
+      `Cannot use PASSEPARTOUT_HOST=${JSON.stringify(config.host)} with PASSEPARTOUT_AUTH="off": ` +
+        "without authentication it must be a loopback address (127.0.0.1, ::1 or localhost).",
+    );
+  }
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** Tells whether only this machine can reach `host`. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.[0-9]{1,3}){3}$/.test(host);
+}
+
+function whole(least: number, most: number): (text: string) => number | undefined {
+  return (text) => {
+    const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : NaN;
+    return value >= least && value <= most ? value : undefined;
+  };
+}
+
+/** Reads seconds as milliseconds. */
+function seconds(least: number): (text: string) => number | undefined {
+  return (text) => {
+    const value = /^[0-9]{1,6}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : NaN;
+    return value >= least && value <= 86_400 ? Math.round(value * 1000) : undefined;
+  };
+}
+
+function oneOf<T extends string>(...values: readonly T[]): (text: string) => T | undefined {
+  return (text) => values.find((value) => value === text.toLowerCase());
+}

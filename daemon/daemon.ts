@@ -1,0 +1,268 @@
+// The composition root: builds the parts of a daemon in order on one stack, so that they are taken down in reverse. The socket
+// comes first and the rest behind the handshake, so that a client never waits for what it does not need. Holds no logic.
+
+import { importSecret } from "./wire/auth.ts";
+import { type Health } from "./wire/message.ts";
+import { kw, list, plist } from "./wire/value.ts";
+import { type Config, LIMITS } from "./config.ts";
+import { type GatewayRegistry, initializeGatewayRegistry } from "./gateways/registry.ts";
+import { Log } from "./log.ts";
+import type { Parts } from "./parts.ts";
+import type { Actuator, Clock, Guard, Memory, Reasoner } from "./pipeline/ports.ts";
+import { Listener } from "./server/listener.ts";
+import type { Services } from "./server/services.ts";
+import { SkillRegistry } from "./skills/registry.ts";
+import { type Folders, makeFolder } from "./state/folders.ts";
+import { StateLock } from "./state/lock.ts";
+import { removePort, writePort } from "./state/port_file.ts";
+import { readOrMakeSecret, secretPath } from "./state/secret.ts";
+import { systemRequestFault } from "./actuators/system.ts";
+import { VERSION } from "./version.ts";
+import type { Transport } from "./wire/connection.ts";
+
+/** What the daemon announces in its handshake. */
+export const CAPABILITIES: readonly string[] = ["FAULTS", "IDS", "STREAM"];
+
+/** What a daemon is built from. */
+export interface DaemonParts {
+  readonly config: Config;
+  /** Without folders nothing is kept on disk, and the secret lives as long as the daemon. */
+  readonly folders: Folders | undefined;
+  /** Whether to listen; a daemon that does not is used through {@link Daemon.connect}. */
+  readonly listen: boolean;
+  /** What the lock file says of this process. */
+  readonly purpose: string;
+  readonly clock: Clock;
+  /** Takes log lines. */
+  readonly writeLog: (line: string) => void;
+  readonly reasoners: readonly Reasoner[];
+  readonly actuators: readonly Actuator[];
+  readonly guard: Guard | undefined;
+  readonly memory: Memory | undefined;
+  /** Called as soon as connections are accepted, with the address. */
+  readonly onListening: (host: string, port: number) => void;
+}
+
+/** A running daemon. Disposing of it stops it. */
+export class Daemon implements AsyncDisposable {
+  /** The skills it has loaded. */
+  readonly skills = new SkillRegistry();
+  /** The gateways it is configured with. */
+  readonly gateways: GatewayRegistry = initializeGatewayRegistry();
+  /** Resolves when the daemon has stopped, whoever asked for it. */
+  readonly stopped: Promise<void>;
+
+  readonly #stack = new AsyncDisposableStack();
+  readonly #options: DaemonParts;
+  readonly #log: Log;
+  readonly #startedAt: number;
+  readonly #stoppedLatch = Promise.withResolvers<void>();
+  #listener: Listener | undefined;
+  #parts: Promise<Parts> | undefined;
+  #loaded: Parts | undefined;
+  #services: Services | undefined;
+  #secret: string | undefined;
+  #stopping: Promise<void> | undefined;
+  #locals = 0;
+
+  private constructor(options: DaemonParts) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.#log = new Log({
+      level: options.config.logLevel,
+      format: options.config.logFormat,
+      now: () => Date.now(),
+      write: options.writeLog,
+    });
+    this.stopped = this.#stoppedLatch.promise;
+  }
+
+  /** Builds and starts a daemon; resolves when it can answer everything. @throws when a part cannot be had; nothing is left behind. */
+  static async start(options: DaemonParts): Promise<Daemon> {
+    const daemon = new Daemon(options);
+    try {
+      await daemon.#start();
+      return daemon;
+    } catch (error) {
+      await daemon.#stack.disposeAsync();
+      throw error;
+    }
+  }
+
+  /** The address it listens on. */
+  get host(): string {
+    return this.#options.config.host;
+  }
+
+  /** The real port; 0 when it does not listen. */
+  get port(): number {
+    return this.#listener?.port ?? 0;
+  }
+
+  /** The secret that clients prove they know; `undefined` when authentication is off. */
+  get secret(): string | undefined {
+    return this.#secret;
+  }
+
+  async #start(): Promise<void> {
+    const { config, folders, listen, purpose, clock } = this.#options;
+    if (folders !== undefined) {
+      for (const folder of [folders.state, folders.config, folders.data]) await makeFolder(folder);
+      this.#stack.use(await StateLock.take(folders.state, purpose));
+    }
+    this.#secret = config.auth === "off" ? undefined : await this.#readSecret();
+    const services: Services = this.#services = {
+      version: VERSION,
+      capabilities: CAPABILITIES,
+      limits: { ...LIMITS, maxFrame: config.maxFrame },
+      clock,
+      log: this.#log,
+      auth: this.#secret === undefined ? undefined : await importSecret(this.#secret),
+      port: () => this.port,
+      health: () => this.health,
+      systemFault: systemRequestFault,
+      submit: async (submission) => {
+        const { pipeline, answers } = this.#loaded ?? await this.#parts as Parts;
+        await pipeline.submit({ ...submission, kept: submission.kept ?? answers });
+      },
+    };
+    if (listen) {
+      this.#listener = this.#stack.use(new Listener(config, services));
+      if (folders !== undefined) {
+        this.#stack.defer(() => removePort(folders.state));
+        await writePort(folders.state, this.port);
+      }
+      this.#options.onListening(config.host, this.port);
+    }
+    // Nothing above waits for what comes now: the modules of the pipeline and the database.
+    this.#parts = this.#loadParts();
+    this.#loaded = await this.#parts;
+  }
+
+  async #readSecret(): Promise<string> {
+    const { folders } = this.#options;
+    if (folders !== undefined) return await readOrMakeSecret(secretPath(folders.state));
+    const { randomHex } = await import("./wire/auth.ts");
+    return randomHex(32);
+  }
+
+  async #loadParts(): Promise<Parts> {
+    const { buildParts } = await import("./parts.ts");
+    const { config, folders, clock, reasoners, actuators, guard, memory } = this.#options;
+    return buildParts(this.#stack, {
+      config,
+      folders,
+      clock,
+      log: this.#log,
+      reasoners,
+      actuators,
+      guard,
+      memory,
+      facts: {
+        status: () => this.#statusFields(),
+        skills: () => ({
+          SKILLS: list(
+            this.skills.list().map((skill) => plist({ NAME: skill.name, STATUS: kw(skill.status.toUpperCase()) })),
+          ),
+        }),
+        gateways: () => ({
+          GATEWAYS: list(
+            this.gateways.list().map((gateway) =>
+              plist({ NAME: gateway.name, STATUS: kw(gateway.status.toUpperCase()) })
+            ),
+          ),
+        }),
+        stop: () => void this.stop(),
+      },
+      statusLines: () => this.#statusLines(),
+    });
+  }
+
+  /** How the daemon is. */
+  get health(): Health {
+    if (this.#loaded === undefined) return "UNKNOWN";
+    return this.#loaded.storageWorks() ? "HEALTHY" : "UNHEALTHY";
+  }
+
+  /** Serves a peer over any transport as if it had connected to the port. The peer must authenticate like any other. */
+  connect(transport: Transport): void {
+    if (this.#listener !== undefined) return this.#listener.serve(transport);
+    void this.#serveLocally(transport);
+  }
+
+  async #serveLocally(transport: Transport): Promise<void> {
+    const { Session } = await import("./server/session.ts");
+    const session = new Session(transport, ++this.#locals, this.#services as Services);
+    this.#stack.defer(() => session.destroy());
+    await session.serve();
+  }
+
+  #statusFields() {
+    const { config, folders } = this.#options;
+    return {
+      VERSION,
+      HOST: this.host,
+      PORT: this.port,
+      PID: Deno.pid,
+      "UPTIME-SECONDS": this.#uptimeSeconds(),
+      HEALTH: kw(this.health),
+      AUTH: kw(config.auth.toUpperCase()),
+      CONNECTIONS: this.#listener?.connections ?? this.#locals,
+      RUNNING: this.#loaded?.pipeline.running ?? 0,
+      REASONERS: list((this.#loaded?.reasonerNames ?? []).map((name) => name)),
+      SKILLS: this.skills.size,
+      GATEWAYS: this.gateways.size,
+      "STATE-FOLDER": folders?.state ?? null,
+      "FROM-FILES": list(config.fromFiles.map(({ name, file }) => plist({ NAME: name, FILE: file }))),
+    };
+  }
+
+  #statusLines(): readonly string[] {
+    const { config } = this.#options;
+    return [
+      `Passepartout ${VERSION} is ${this.health.toLowerCase()}.`,
+      `address      ${
+        this.#listener === undefined ? "none (it answers this one question)" : `${this.host}:${this.port}`
+      }`,
+      `process      ${Deno.pid}, up ${this.#uptimeSeconds()} s`,
+      `auth         ${config.auth}`,
+      `model        none configured`,
+      `skills       ${this.skills.size}`,
+      `gateways     ${this.gateways.size}`,
+      ...config.fromFiles.map(({ name, file }) => `from file    ${name} (${file})`),
+    ];
+  }
+
+  #uptimeSeconds(): number {
+    return Math.max(0, Math.floor((this.#options.clock.now() - this.#startedAt) / 1000));
+  }
+
+  /**
+   * Stops in order: accepts nobody, lets running messages finish for up to 5 s, writes what is queued, gives everything back.
+   * A second call waits for the first.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().then(
+      () => this.#stoppedLatch.resolve(),
+      (error) => {
+        this.#stoppedLatch.resolve();
+        throw error;
+      },
+    );
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#log.info("Stopping");
+    this.#listener?.stopAccepting();
+    const parts = this.#loaded ?? await this.#parts?.catch(() => undefined);
+    await parts?.pipeline.drain(LIMITS.drainMs);
+    await this.#listener?.close(LIMITS.lingerMs / 4);
+    await this.#stack.disposeAsync();
+    this.#log.info("Stopped");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}

@@ -1,0 +1,26 @@
+// The guard that stands where there is no other: a fixed list of harmless actions is allowed, everything else is refused.
+
+import type { Action, Guard, Verdict } from "../pipeline/ports.ts";
+
+/** Actions that only tell the one who asked something, or that the user's own clients may always ask for. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "CLIENT MESSAGE",
+  "CLIENT FAULT",
+  "SYSTEM HELLO",
+  "SYSTEM STATUS",
+  "SYSTEM SKILLS",
+  "SYSTEM GATEWAYS",
+]);
+
+/** Allows what is harmless and a client's own `:STOP`; refuses all else, what it does not know included. */
+export const closedGuard: Guard = {
+  judge(action: Action): Verdict {
+    if (HARMLESS.has(`${action.target} ${action.name}`)) {
+      return { tier: "allow", rule: "harmless", why: "it only tells the one who asked something" };
+    }
+    if (action.target === "SYSTEM" && action.name === "STOP" && action.proposedBy === "client") {
+      return { tier: "allow", rule: "own-client", why: "a client of the user may stop the user's daemon" };
+    }
+    return { tier: "deny", rule: "closed", why: `nothing allows :${action.target} :${action.name} here` };
+  },
+};

@@ -1,0 +1,192 @@
+// The order of things: Perceive -> Reason -> Act, for each message by itself, so that none holds up another. A fault in a stage
+// becomes a :loop-error one level deeper and at most one answer to the user; nothing here ends the daemon.
+
+import { type Envelope, logAnswer, stageAnswer } from "../wire/message.ts";
+import { act } from "./act.ts";
+import { MAX_DEPTH, owesAnswer, type PipelineEvent, type Stage } from "./event.ts";
+import type { KeptAnswers } from "./kept.ts";
+import { perceive } from "./perceive.ts";
+import type { Peer, Ports } from "./ports.ts";
+import { reason } from "./reason.ts";
+import { type Reply, RunningTask, TaskEnded } from "./task.ts";
+
+/** A message from outside, with all that is needed to answer it. */
+export interface Submission {
+  readonly event: PipelineEvent;
+  readonly envelope: Envelope;
+  readonly session: string;
+  readonly source: string;
+  readonly peer: Peer;
+  readonly reply: Reply;
+  readonly kept: KeptAnswers;
+}
+
+/** Where the pipeline reports what a person may want to know later. */
+export interface PipelineLog {
+  error(text: string, fields: Record<string, unknown>): void;
+}
+
+/** Limits of the pipeline. */
+export interface PipelineOptions {
+  /** How long a message may take until it must be answered, milliseconds. */
+  readonly answerTimeoutMs: number;
+  /** How many messages of one session may be under way at once. */
+  readonly maxRunning: number;
+  /** Called with whether answers can be kept, at each change: it is part of the daemon's health. */
+  readonly onStorage: (works: boolean) => void;
+}
+
+/** Runs messages through the stages. */
+export class Pipeline {
+  readonly #running = new Map<string, Set<RunningTask>>();
+  #count = 0;
+  #requests = 0;
+  #stopping = false;
+  #quiet = Promise.withResolvers<void>();
+
+  constructor(readonly ports: Ports, readonly log: PipelineLog, readonly options: PipelineOptions) {}
+
+  /** How many messages are under way. */
+  get running(): number {
+    return this.#count;
+  }
+
+  /** Takes a message and returns a promise that resolves when it is over; it never rejects. */
+  async submit(submission: Submission): Promise<void> {
+    const { event, envelope, session, reply, kept } = submission;
+    if (event.sensor === "interrupt") return this.#interrupt(session, event.inReplyTo);
+    const { id } = envelope;
+    const identified = id !== undefined && owesAnswer(event);
+    if (identified && this.#answerAgain(submission, id)) return;
+    if (this.#stopping) {
+      return reply(logAnswer("ERROR", "STOPPING", "Cannot answer: the daemon is stopping."), envelope);
+    }
+    const tasks = this.#running.get(session) ?? new Set();
+    if (tasks.size >= this.options.maxRunning) {
+      const text = `Cannot answer: ${tasks.size} messages of this session are under way already.`;
+      return reply(logAnswer("ERROR", "BUSY", text), envelope);
+    }
+    if (identified && !this.#keep(() => kept.begin(session, id)) && event.sensor === "request") {
+      // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
+      const text = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
+      return reply(logAnswer("ERROR", "STORAGE", text), envelope);
+    }
+    const requestId = `r${++this.#requests}`;
+    const task = new RunningTask(requestId, session, submission.source, id, submission.peer);
+    task.listen(reply, envelope);
+    this.#running.set(session, tasks.add(task));
+    this.#count++;
+    try {
+      await this.#runInTime(event, task);
+    } finally {
+      tasks.delete(task);
+      if (tasks.size === 0) this.#running.delete(session);
+      if (identified) this.#keep(() => kept.finish(session, id, task.answers));
+      if (--this.#count === 0) this.#quiet.resolve();
+    }
+  }
+
+  /** Takes no new messages, lets those under way finish for `graceMs`, then ends them. Resolves when none is left. */
+  async drain(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#count === 0) return;
+    this.#quiet = Promise.withResolvers<void>();
+    const cancel = this.ports.clock.after(graceMs, () => {
+      const cause = new TaskEnded("STOPPING", "Cannot answer: the daemon stopped before the answer was ready.");
+      for (const tasks of this.#running.values()) for (const task of tasks) task.end(cause);
+    });
+    await this.#quiet.promise;
+    cancel();
+  }
+
+  /** Answers a message that was seen before. @returns Whether it was. */
+  #answerAgain({ session, envelope, reply, kept }: Submission, id: string): boolean {
+    for (const task of this.#running.get(session) ?? []) {
+      if (task.id !== id) continue;
+      reply(stageAnswer("RUNNING"), envelope);
+      task.listen(reply, envelope);
+      return true;
+    }
+    const found = kept.find(session, id);
+    if (found === undefined) return false;
+    if (found === "unanswered") {
+      const text = "The daemon was stopped while it worked on this message. It is not acted on again by itself: " +
+        "send it under a new :ID to try once more.";
+      reply(logAnswer("WARN", "INTERRUPTED", text), envelope);
+    } else {
+      for (const answer of found) reply(answer, envelope);
+    }
+    return true;
+  }
+
+  #interrupt(session: string, id: string | undefined): void {
+    const cause = new TaskEnded("CANCELLED", "Interrupted at your request.");
+    for (const task of this.#running.get(session) ?? []) {
+      if (id === undefined || task.id === id) task.end(cause);
+    }
+  }
+
+  #keep(write: () => void): boolean {
+    try {
+      write();
+      this.options.onStorage(true);
+      return true;
+    } catch (error) {
+      this.log.error("Cannot keep answer", { error });
+      this.options.onStorage(false);
+      return false;
+    }
+  }
+
+  /** Runs an event, but not past its time: whoever asked is answered even if a stage never returns. */
+  async #runInTime(event: PipelineEvent, task: RunningTask): Promise<void> {
+    const { answerTimeoutMs } = this.options;
+    const late = new TaskEnded("TIMEOUT", `Cannot answer: no answer was ready after ${answerTimeoutMs / 1000} s.`);
+    const cancel = this.ports.clock.after(answerTimeoutMs, () => task.end(late));
+    const aborted = Promise.withResolvers<void>();
+    task.signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+    try {
+      await Promise.race([this.#loop(event, task), aborted.promise]);
+    } finally {
+      cancel();
+      const nothing = new TaskEnded("INTERNAL-ERROR", `Cannot answer: nothing answered (request ${task.requestId}).`);
+      task.finish(owesAnswer(event), task.signal.aborted ? task.signal.reason as TaskEnded : nothing);
+    }
+  }
+
+  async #loop(first: PipelineEvent, task: RunningTask): Promise<void> {
+    const events: PipelineEvent[] = [first];
+    for (let event = events.shift(); event !== undefined && !task.signal.aborted; event = events.shift()) {
+      const { depth } = event;
+      if (depth > MAX_DEPTH) {
+        this.log.error("Event dropped: too deep", { request: task.requestId, sensor: event.sensor, depth });
+        const text = `Cannot go on: this message set off more than ${MAX_DEPTH} events in a row.`;
+        if (!task.answered) task.answer(logAnswer("ERROR", "INTERNAL-ERROR", text));
+        continue;
+      }
+      let stage: Stage = "perceive";
+      const enter = (next: Stage) => {
+        stage = next;
+        if (task.peer.streams && owesAnswer(first)) task.answer(stageAnswer(next.toUpperCase()));
+      };
+      try {
+        enter("perceive");
+        const percept = await perceive(event, this.ports, task);
+        if (percept === undefined) continue;
+        enter("reason");
+        const proposal = await reason(percept, this.ports, task);
+        enter("act");
+        const following = await act(proposal, this.ports, task);
+        for (const next of following) events.push({ ...next, depth: depth + 1 });
+      } catch (error) {
+        if (task.signal.aborted) return;
+        this.log.error("Fault in a stage", { request: task.requestId, stage, sensor: event.sensor, depth, error });
+        // One report is enough: a fault while a fault is reported goes to the log, deeper, until the limit.
+        events.length = 0;
+        if (!task.answered) {
+          events.push({ sensor: "loop-error", stage, failed: event.sensor, error, depth: depth + 1 });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// The ports of the pipeline: what it asks of skills, a reasoner, the guard, actuators, memory and the clock. Whoever implements
+// one adds a file elsewhere; the pipeline knows only these interfaces.
+
+import type { Answer } from "../wire/message.ts";
+import type { Plist, Value } from "../wire/value.ts";
+import type { PipelineEvent } from "./event.ts";
+
+/** Time, handed in so that no test waits for it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls `body` once after `ms` milliseconds, unless the returned function is called first. */
+  after(ms: number, body: () => void): () => void;
+}
+
+/** What a stage may know of the message it works on. */
+export interface Task {
+  /** Names this message in the log. */
+  readonly requestId: string;
+  /** Whose conversation this is: `:SESSION-ID`, else the connection. */
+  readonly session: string;
+  /** Where the message came from: `CLI`, `TUI`, `EMACS` ..., or `UNKNOWN`. */
+  readonly source: string;
+  /** Aborted when the message is interrupted, times out, or the daemon stops. */
+  readonly signal: AbortSignal;
+  /** The client at the other end. */
+  readonly peer: Peer;
+  /** Sends an answer to whoever asked. Ignored once the task is over. */
+  answer(answer: Answer): void;
+}
+
+/** The client at the other end of a task, as far as the pipeline may touch it. */
+export interface Peer {
+  /** Records what a client said of itself by `:HELLO`. */
+  hello(client: string, capabilities: readonly string[]): void;
+  /** Whether the client asked for `:STATUS` deltas. */
+  readonly streams: boolean;
+}
+
+/** What the daemon noticed: an event, seen in the light of memory. */
+export type Percept =
+  | { readonly kind: "question"; readonly text: string }
+  | { readonly kind: "tool"; readonly tool: string; readonly text: string; readonly failed: boolean }
+  | { readonly kind: "request"; readonly action: Action }
+  | { readonly kind: "fault"; readonly text: string };
+
+/** Something that somebody wants done. Only the guard's verdict turns it into something that is done. */
+export interface Action {
+  /** Which actuator: `CLIENT`, `SYSTEM`, `SHELL` ... */
+  readonly target: string;
+  readonly name: string;
+  readonly payload: Plist;
+  readonly proposedBy: "client" | "skill" | "reasoner" | "daemon";
+}
+
+/** What reasoning wants done, in order. */
+export interface Proposal {
+  readonly actions: readonly Action[];
+}
+
+/** Answers a percept with a proposal, or passes it on with `undefined`. */
+export interface Reasoner {
+  /** Shown in `status`. */
+  readonly name: string;
+  /** @param onDelta Takes pieces of an answer that is still being made. */
+  reason(
+    percept: Percept,
+    task: Task,
+    onDelta: (text: string) => void,
+  ): Promise<Proposal | undefined> | Proposal | undefined;
+}
+
+/** What may be done with an action. `ask` waits for a person; without somewhere to wait it is refused. */
+export interface Verdict {
+  readonly tier: "allow" | "ask" | "deny";
+  /** The rule that decided. */
+  readonly rule: string;
+  readonly why: string;
+}
+
+/** Decides on actions. A guard that throws has decided nothing, and nothing runs. */
+export interface Guard {
+  judge(action: Action, task: Task): Promise<Verdict> | Verdict;
+}
+
+/** Does what was judged. */
+export interface Actuator {
+  /** The `:TARGET` it serves. */
+  readonly target: string;
+  /** @returns Events that follow from what was done; they pass the pipeline one level deeper. */
+  perform(action: Action, task: Task): Promise<readonly FollowUp[] | void> | readonly FollowUp[] | void;
+}
+
+/** An event without its depth, which the pipeline gives it. */
+export type FollowUp = Extract<PipelineEvent, { sensor: "tool-output" | "tool-error" }> extends infer E
+  ? E extends unknown ? Omit<E, "depth"> : never
+  : never;
+
+/** Keeps what was said and what the user looks at. */
+export interface Memory {
+  /** Something was said by a person or to one. */
+  remember(session: string, role: "user" | "daemon", text: string): Promise<void> | void;
+  /** The user's editor shows this (an Org AST). */
+  focus(session: string, ast: Value): Promise<void> | void;
+  /** Time passed. */
+  tick(now: number): Promise<void> | void;
+}
+
+/** Everything the stages may use. */
+export interface Ports {
+  readonly clock: Clock;
+  /** Asked in order; the first that answers is followed. */
+  readonly reasoners: readonly Reasoner[];
+  readonly guard: Guard;
+  readonly actuators: ReadonlyMap<string, Actuator>;
+  readonly memory: Memory;
+}

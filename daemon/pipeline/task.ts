@@ -1,0 +1,67 @@
+// One message on its way through the pipeline: who asked, how to answer, and how to stop. Knows nothing of stages.
+
+import { type Answer, type Envelope, logAnswer, type LogCode } from "../wire/message.ts";
+import type { Peer, Task } from "./ports.ts";
+
+/** Where a task's answers go. */
+export type Reply = (answer: Answer, to: Envelope) => void;
+
+/** Why a task was ended from outside; becomes the one answer it owes. */
+export class TaskEnded extends Error {
+  override name = "TaskEnded";
+  constructor(readonly code: LogCode, message: string) {
+    super(message);
+  }
+}
+
+/** A task under way. Its answers go to everyone who asked the same thing: a client that lost its connection asks again. */
+export class RunningTask implements Task {
+  readonly #controller = new AbortController();
+  readonly #listeners: { readonly reply: Reply; readonly envelope: Envelope }[] = [];
+  readonly #final: Answer[] = [];
+  #over = false;
+
+  constructor(
+    readonly requestId: string,
+    readonly session: string,
+    readonly source: string,
+    readonly id: string | undefined,
+    readonly peer: Peer,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether something other than progress was answered. */
+  get answered(): boolean {
+    return this.#final.length > 0;
+  }
+
+  /** Everything answered but progress: what a resent message is answered with. */
+  get answers(): readonly Answer[] {
+    return this.#final;
+  }
+
+  /** Adds somebody who wants the answers. */
+  listen(reply: Reply, envelope: Envelope): void {
+    if (!this.#listeners.some((listener) => listener.reply === reply)) this.#listeners.push({ reply, envelope });
+  }
+
+  answer(answer: Answer): void {
+    if (this.#over) return;
+    if (answer.type !== "STATUS") this.#final.push(answer);
+    for (const { reply, envelope } of this.#listeners) reply(answer, envelope);
+  }
+
+  /** Ends the task from outside; the first cause wins. */
+  end(cause: TaskEnded): void {
+    if (!this.#over && !this.signal.aborted) this.#controller.abort(cause);
+  }
+
+  /** Nothing said after this reaches anybody. If an answer is owed and none was given, `fallback` is it. */
+  finish(owed: boolean, fallback: TaskEnded): void {
+    if (owed && !this.answered) this.answer(logAnswer("ERROR", fallback.code, fallback.message));
+    this.#over = true;
+  }
+}

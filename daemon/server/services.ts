@@ -1,0 +1,46 @@
+// What a session may use of the daemon, as the composition root hands it in.
+
+import type { AuthKey } from "../wire/auth.ts";
+import type { Health } from "../wire/message.ts";
+import type { KeptAnswers } from "../pipeline/kept.ts";
+import type { Submission } from "../pipeline/pipeline.ts";
+import type { Clock } from "../pipeline/ports.ts";
+
+/** Limits a session keeps; bytes and milliseconds. */
+export interface SessionLimits {
+  readonly maxFrame: number;
+  readonly unauthenticatedFrame: number;
+  readonly queue: number;
+  readonly frameTimeoutMs: number;
+  readonly authenticationTimeoutMs: number;
+  readonly lingerMs: number;
+  readonly faultsInARow: number;
+}
+
+/** Where the server writes what a person may want to know. */
+export interface ServerLog {
+  debug(text: string, fields: Record<string, unknown>): void;
+  warn(text: string, fields: Record<string, unknown>): void;
+  error(text: string, fields: Record<string, unknown>): void;
+}
+
+/** A message for the pipeline; `kept` is left out for a session that outlives its connection. */
+export type SessionSubmission = Omit<Submission, "kept"> & { readonly kept: KeptAnswers | undefined };
+
+/** The daemon as a session sees it. */
+export interface Services {
+  readonly version: string;
+  readonly capabilities: readonly string[];
+  readonly limits: SessionLimits;
+  readonly clock: Clock;
+  readonly log: ServerLog;
+  /** The key of the secret; `undefined` when authentication is off. */
+  readonly auth: AuthKey | undefined;
+  /** The daemon's real port. */
+  port(): number;
+  health(): Health;
+  /** Returns why a request to `:SYSTEM` is no valid message, or `undefined`. */
+  systemFault(action: string | undefined): string | undefined;
+  /** Hands a message to the pipeline, as soon as there is one. Resolves when the message is over. */
+  submit(submission: SessionSubmission): Promise<void>;
+}

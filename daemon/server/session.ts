@@ -1,0 +1,233 @@
+// One peer's messages on their way to the pipeline: handshake, authentication, the fault table (protocol section 5), and the
+// answers back. Knows nothing of what the pipeline does with a message.
+
+import { computeMac, isNonce, randomHex, verifyMac } from "../wire/auth.ts";
+import { Connection, printable, type Transport, type WireFault } from "../wire/connection.ts";
+import {
+  type Envelope,
+  handshake,
+  healthResponse,
+  logAnswer,
+  type LogCode,
+  type Message,
+  parseMessage,
+  responseAnswer,
+} from "../wire/message.ts";
+import { address } from "../wire/message.ts";
+import { printSexp } from "../wire/printer.ts";
+import { getf, getKeyword, getString, kw, type Value } from "../wire/value.ts";
+import type { PipelineEvent } from "../pipeline/event.ts";
+import { ConnectionAnswers } from "../pipeline/kept.ts";
+import type { Peer } from "../pipeline/ports.ts";
+import type { Reply } from "../pipeline/task.ts";
+import type { Services } from "./services.ts";
+
+/** One connection and what is known of the peer behind it. */
+export class Session implements Peer {
+  readonly #services: Services;
+  readonly #connection: Connection;
+  readonly #nonce: string | undefined;
+  #authenticated: boolean;
+  #cancelDeadline: (() => void) | undefined;
+  #faultsInARow = 0;
+  #kept: ConnectionAnswers | undefined;
+  #running = 0;
+  #quiet: PromiseWithResolvers<void> | undefined;
+  #client: string | undefined;
+  #streams = false;
+
+  /** @param number Counts the connections of this daemon from 1. */
+  constructor(transport: Transport, readonly number: number, services: Services) {
+    const { limits, auth } = services;
+    this.#services = services;
+    this.#authenticated = auth === undefined;
+    this.#nonce = auth === undefined ? undefined : randomHex(16);
+    this.#connection = new Connection(transport, {
+      maxFrame: auth === undefined ? limits.maxFrame : Math.min(limits.maxFrame, limits.unauthenticatedFrame),
+      maxQueue: limits.queue,
+      frameTimeoutMs: limits.frameTimeoutMs,
+      lingerMs: limits.lingerMs,
+      timers: services.clock,
+    });
+  }
+
+  /** What the client called itself by `:HELLO`, if it did. */
+  get client(): string | undefined {
+    return this.#client;
+  }
+
+  get streams(): boolean {
+    return this.#streams;
+  }
+
+  hello(client: string, capabilities: readonly string[]): void {
+    this.#client = client;
+    this.#streams = capabilities.includes("STREAM");
+  }
+
+  /** Serves the peer until the connection ends. Never rejects. */
+  async serve(): Promise<void> {
+    const { services } = { services: this.#services };
+    const connection = this.#connection;
+    connection.send(handshake(services.version, services.capabilities, this.#nonce));
+    if (!this.#authenticated) {
+      this.#cancelDeadline = services.clock.after(services.limits.authenticationTimeoutMs, () => {
+        const seconds = services.limits.authenticationTimeoutMs / 1000;
+        this.#refuse("UNAUTHENTICATED", `Cannot serve connection: not authenticated after ${seconds} s`);
+      });
+    }
+    const reason = await connection.run({
+      onValue: (value) => this.#onValue(value),
+      onFault: (fault) => this.#onFault(fault),
+      onEnd: () => this.#quietened(),
+    });
+    this.#cancelDeadline?.();
+    services.log.debug("Connection closed", { connection: this.number, reason });
+  }
+
+  /** Ends the connection after what is queued has been written. */
+  end(lingerMs?: number): void {
+    this.#connection.end(lingerMs);
+  }
+
+  /** Ends the connection at once. */
+  destroy(): void {
+    this.#connection.destroy();
+  }
+
+  /** Tells the peer why, and ends the connection. */
+  #refuse(code: LogCode, text: string, to: Envelope = {}): void {
+    this.#services.log.warn("Connection refused", { connection: this.number, code, text });
+    this.#connection.send(address(logAnswer("ERROR", code, text), to));
+    this.#connection.end();
+  }
+
+  #onFault(fault: WireFault): void {
+    if (fault.fatal) return this.#refuse(fault.code, fault.text);
+    const text = fault.sample === undefined ? fault.text : `${fault.text}; it begins "${printable(fault.sample)}"`;
+    this.#countFault(fault.code, text, {});
+  }
+
+  /** Answers a fault that leaves the connection open, unless it is one too many. */
+  #countFault(code: LogCode, text: string, to: Envelope, more: Record<string, Value> = {}): void {
+    this.#connection.send(address(logAnswer("ERROR", code, text, more), to));
+    const { faultsInARow } = this.#services.limits;
+    if (++this.#faultsInARow < faultsInARow) return;
+    this.#services.log.warn("Connection closed: faults in a row", { connection: this.number, faults: faultsInARow });
+    this.#connection.end();
+  }
+
+  #onValue(value: Value): void | Promise<void> {
+    try {
+      const result = parseMessage(value);
+      if (result.ok) return this.#onMessage(result.message);
+      const { field, text } = result.fault;
+      this.#countFault("INVALID-MESSAGE", text, result.fault, { FIELD: kw(field.slice(1)) });
+    } catch (error) {
+      this.#internalError(error, {}, value);
+    }
+  }
+
+  #internalError(error: unknown, to: Envelope, value: Value): void {
+    const message = printable(printSexp(value), 400);
+    this.#services.log.error("Cannot handle message", { connection: this.number, message, error });
+    const text = "Cannot handle message: a fault in the daemon. The log has it.";
+    this.#connection.send(address(logAnswer("ERROR", "INTERNAL-ERROR", text), to));
+  }
+
+  #onMessage(message: Message): void | Promise<void> {
+    if (message.type === "HEALTH-CHECK") {
+      this.#faultsInARow = 0;
+      this.#connection.send(healthResponse(this.#services.health(), message));
+      return;
+    }
+    if (message.type === "REQUEST" && message.target === "SYSTEM" && message.action === "AUTHENTICATE") {
+      return this.#authenticate(message);
+    }
+    if (!this.#authenticated) {
+      return this.#refuse("UNAUTHENTICATED", "Cannot accept message: authenticate first (protocol section 4)", message);
+    }
+    if (message.type === "REQUEST" && message.target === "SYSTEM") {
+      const fault = this.#services.systemFault(message.action);
+      if (fault !== undefined) return this.#countFault("INVALID-MESSAGE", fault, message, { FIELD: kw("ACTION") });
+    }
+    this.#faultsInARow = 0;
+    const event = toEvent(message);
+    if (event !== undefined) this.#submit(event, message);
+  }
+
+  async #authenticate(message: Message & { type: "REQUEST" }): Promise<void> {
+    const { auth, port, limits } = this.#services;
+    if (auth === undefined || this.#authenticated || this.#nonce === undefined) {
+      const text = "Cannot accept message: no authentication is asked for on this connection";
+      return this.#countFault("INVALID-MESSAGE", text, message, { FIELD: kw("ACTION") });
+    }
+    const nonce = getf(message.payload, "NONCE");
+    const right = isNonce(nonce) &&
+      await verifyMac(auth, "client", port(), this.#nonce, nonce, getf(message.payload, "MAC"));
+    if (!right) return this.#refuse("UNAUTHENTICATED", "Cannot authenticate: wrong nonce or MAC", message);
+    const mac = await computeMac(auth, "daemon", port(), this.#nonce, nonce);
+    this.#authenticated = true;
+    this.#faultsInARow = 0;
+    this.#cancelDeadline?.();
+    this.#connection.maxFrame = limits.maxFrame;
+    this.#connection.send(address(responseAnswer("AUTHENTICATE", { MAC: mac }), message));
+  }
+
+  readonly #reply: Reply = (answer, to) => this.#connection.send(address(answer, to));
+
+  #submit(event: PipelineEvent, message: Message): void {
+    const named = getString(message.meta, "SESSION-ID");
+    const task = this.#services.submit({
+      event,
+      envelope: envelopeOf(message),
+      session: named === undefined ? `connection ${this.number}` : `session ${named}`,
+      source: getKeyword(message.meta, "SOURCE") ?? this.#client ?? "UNKNOWN",
+      peer: this,
+      reply: this.#reply,
+      // A session that has no name of its own ends with its connection, and so does what is kept for it.
+      kept: named === undefined ? this.#kept ??= new ConnectionAnswers() : undefined,
+    });
+    this.#running++;
+    task.catch((error) => this.#internalError(error, message, message.id ?? null)).finally(() => {
+      if (--this.#running === 0) this.#quiet?.resolve();
+    });
+  }
+
+  /** Resolves when everything this peer asked for has been answered. */
+  #quietened(): Promise<void> {
+    if (this.#running === 0) return Promise.resolve();
+    this.#quiet = Promise.withResolvers<void>();
+    return this.#quiet.promise;
+  }
+}
+
+function envelopeOf({ id, meta }: Envelope): Envelope {
+  return { ...(id === undefined ? {} : { id }), ...(meta === undefined ? {} : { meta }) };
+}
+
+/** Returns what a message means to the pipeline; `undefined` for what needs no action, such as an outcome nobody waits for. */
+function toEvent(message: Message): PipelineEvent | undefined {
+  if (message.type === "REQUEST") {
+    const { target, action, payload } = message;
+    return { sensor: "request", target, action, payload, depth: 0 };
+  }
+  if (message.type !== "EVENT") return undefined;
+  const { event } = message;
+  switch (event.sensor) {
+    case "USER-INPUT":
+      return { sensor: "user-input", text: event.text, depth: 0 };
+    case "HEARTBEAT":
+      return { sensor: "heartbeat", depth: 0 };
+    case "INTERRUPT":
+      return {
+        sensor: "interrupt",
+        ...(event.inReplyTo === undefined ? {} : { inReplyTo: event.inReplyTo }),
+        depth: 0,
+      };
+    case "BUFFER-UPDATE":
+      return { sensor: "buffer-update", ast: event.ast, depth: 0 };
+    case "POINT-UPDATE":
+      return { sensor: "point-update", element: event.element, depth: 0 };
+  }
+}

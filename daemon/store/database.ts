@@ -1,0 +1,85 @@
+// The daemon's database: one SQLite file in the state folder, with a schema version and forward migrations. Knows nothing of
+// what is kept in it but the migrations.
+
+import { DatabaseSync } from "node:sqlite";
+
+/** Each entry brings the schema from its index to the next version. Entries are only ever added. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE answers (
+     session TEXT NOT NULL,
+     id      TEXT NOT NULL,
+     seen    INTEGER NOT NULL,
+     answers TEXT,
+     PRIMARY KEY (session, id)
+   ) WITHOUT ROWID;
+   CREATE INDEX answers_by_time ON answers (seen);`,
+];
+
+/** The database was written by a newer version of the program. */
+export class NewerDatabaseError extends Error {
+  override name = "NewerDatabaseError";
+}
+
+/** What {@link openDatabase} returns. */
+export interface OpenDatabase {
+  readonly database: DatabaseSync;
+  /** Where a damaged file was put aside, if one was found. */
+  readonly setAside?: string;
+}
+
+/**
+ * Opens the database and migrates it forward. A damaged file is put aside, never deleted, and a new one begun.
+ *
+ * @param path The file, made with mode 0600 if there is none; or `:memory:`.
+ * @param now Milliseconds since 1970, for the name of a file that is put aside.
+ * @throws NewerDatabaseError when a newer version of the program wrote it.
+ */
+export function openDatabase(path: string, now: number): OpenDatabase {
+  try {
+    return { database: open(path) };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const setAside = `${path}.damaged-${now}`;
+    Deno.renameSync(path, setAside);
+    for (const suffix of ["-wal", "-shm"]) {
+      try {
+        Deno.renameSync(path + suffix, setAside + suffix);
+      } catch (missing) {
+        if (!(missing instanceof Deno.errors.NotFound)) throw missing;
+      }
+    }
+    return { database: open(path), setAside };
+  }
+}
+
+function open(path: string): DatabaseSync {
+  if (path !== ":memory:") Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  const version = row.user_version;
+  if (version > MIGRATIONS.length) {
+    throw new NewerDatabaseError(
+      `Cannot open ${path}: it has format ${version}, this version knows ${MIGRATIONS.length}. ` +
+        "Start the newer version of Passepartout that wrote it, or move the file away.",
+    );
+  }
+  for (let next = version; next < MIGRATIONS.length; next++) {
+    database.exec(`BEGIN; ${MIGRATIONS[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);
+  }
+}
+
+/** SQLite's words for a file that is no database or whose pages contradict each other (SQLITE_NOTADB, SQLITE_CORRUPT). */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && /not a database|malformed|disk image/.test(error.message);
+}

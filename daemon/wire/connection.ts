@@ -1,0 +1,407 @@
+// One end of a wire: frames in, frames out, over anything that reads and writes bytes. Owns the transport, the queue of what
+// is still to be written, and the timer of a frame that has begun. Knows nothing of messages.
+
+import { byteLength, countCharacters, FrameDecoder, type FrameFaultCode, frameText } from "./frame.ts";
+import { parseSexp } from "./reader.ts";
+import { printSexp } from "./printer.ts";
+import { isKeyword, isList, kw, type Value } from "./value.ts";
+
+/** What a connection needs of a socket; `Deno.TcpConn` has it, and so has each end of {@link memoryPair}. */
+export interface Transport {
+  /** Reads into `buffer`. Resolves to the number of bytes, or `null` at the end. */
+  read(buffer: Uint8Array): Promise<number | null>;
+  /** Writes some of `bytes`. Resolves to how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Says that nothing more will be written. */
+  closeWrite(): Promise<void>;
+  close(): void;
+}
+
+/** The timers a connection uses, so that a test can move time. */
+export interface Timers {
+  /** Calls `body` once after `ms` milliseconds, unless the returned function is called first. */
+  after(ms: number, body: () => void): () => void;
+}
+
+/** Timers of the real clock. */
+export const realTimers: Timers = {
+  after(ms, body) {
+    const timer = setTimeout(body, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Why a frame or its payload could not be used. */
+export interface WireFault {
+  readonly code: FrameFaultCode | "TIMEOUT";
+  readonly text: string;
+  /** The beginning of an unreadable payload, for the log and the answer. */
+  readonly sample?: string;
+  /** Whether the boundary of the next frame is lost. */
+  readonly fatal: boolean;
+}
+
+/** What a connection tells its owner. A promise returned from {@link onValue} holds back the next value. */
+export interface ConnectionHandler {
+  onValue(value: Value): void | Promise<void>;
+  onFault(fault: WireFault): void;
+  /** The peer will write no more, but may still read: what it asked for is owed until the promise resolves. */
+  onEnd?(): Promise<void>;
+}
+
+/** Limits of a connection; bytes and milliseconds. */
+export interface ConnectionOptions {
+  readonly maxFrame: number;
+  /** Bytes that may wait for a peer that does not read before the connection is dropped. */
+  readonly maxQueue: number;
+  /** How long a frame may take from its first byte to its last; 0 = for ever. */
+  readonly frameTimeoutMs: number;
+  /** How long the peer may still write after the last word was said; then the transport is closed on it. */
+  readonly lingerMs: number;
+  readonly timers: Timers;
+}
+
+/** The defaults of {@link ConnectionOptions}. */
+export const CONNECTION_DEFAULTS: ConnectionOptions = {
+  maxFrame: 1 << 20,
+  maxQueue: 4 << 20,
+  frameTimeoutMs: 30_000,
+  lingerMs: 1_000,
+  timers: realTimers,
+};
+
+/** How a connection ended: by the peer, by {@link Connection.end}, by {@link Connection.destroy}, or because the peer did not read. */
+export type CloseReason = "peer" | "ended" | "destroyed" | "not-reading";
+
+const SMALL_READ = 2048, LARGE_READ = 65_536;
+/** Text that waits for a slow peer is turned into bytes in pieces of this many UTF-16 units. */
+const PIECE = 65_536;
+/** How much a peer may still send after the last word before it is cut off, bytes. */
+const LINGER_BYTES = 4 << 20;
+
+const utf8 = new TextEncoder();
+
+/** One end of a wire. */
+export class Connection implements AsyncDisposable {
+  readonly #transport: Transport;
+  readonly #options: ConnectionOptions;
+  readonly #decoder: FrameDecoder;
+  #text = "";
+  #pieces: Uint8Array[] = [];
+  #pieceBytes = 0;
+  #inFlight = 0;
+  #writing = false;
+  #corked = false;
+  #state: "open" | "ending" | "closed" = "open";
+  #reason: CloseReason | undefined;
+  #cancelFrameTimer: (() => void) | undefined;
+  #cancelLinger: (() => void) | undefined;
+  readonly #idle = Promise.withResolvers<void>();
+  #running: Promise<CloseReason> | undefined;
+
+  constructor(transport: Transport, options: Partial<ConnectionOptions> = {}) {
+    this.#transport = transport;
+    this.#options = { ...CONNECTION_DEFAULTS, ...options };
+    this.#decoder = new FrameDecoder(this.#options.maxFrame);
+  }
+
+  /** The largest payload accepted, bytes. */
+  get maxFrame(): number {
+    return this.#decoder.limit;
+  }
+  set maxFrame(bytes: number) {
+    this.#decoder.limit = bytes;
+  }
+
+  /** Whether more can be sent. */
+  get open(): boolean {
+    return this.#state === "open";
+  }
+
+  /** Bytes (while text: UTF-16 units) that wait for the peer to read. */
+  get queued(): number {
+    return this.#text.length + this.#pieceBytes + this.#inFlight;
+  }
+
+  /** Reads until the peer or this side ends the connection; call it once. Never rejects for what a peer does. */
+  run(handler: ConnectionHandler): Promise<CloseReason> {
+    this.#running ??= this.#run(handler);
+    return this.#running;
+  }
+
+  async #run(handler: ConnectionHandler): Promise<CloseReason> {
+    let size = SMALL_READ;
+    let buffer = new Uint8Array(size);
+    try {
+      while (this.#state === "open") {
+        const count = await this.#transport.read(buffer).catch(() => null);
+        if (count === null || this.#state !== "open") break;
+        this.#corked = true;
+        this.#decoder.push(buffer.subarray(0, count));
+        try {
+          await this.#drain(handler);
+        } finally {
+          this.#corked = false;
+          this.#flush();
+        }
+        this.#watchFrame(handler);
+        // A buffer that was filled asks for a larger one; an idle connection goes back to holding a small one.
+        const wanted = count === size ? LARGE_READ : count < SMALL_READ ? SMALL_READ : size;
+        if (wanted !== size) buffer = new Uint8Array(size = wanted);
+      }
+      if (this.#state === "ending") await this.#linger(buffer);
+      else if (this.#state === "open") {
+        // The peer said its last word, so half a frame stays half; what it asked for may still be on its way out.
+        this.#stopFrameTimer();
+        await handler.onEnd?.();
+        this.#reason ??= "peer";
+        await this.#idleSoon();
+      }
+    } finally {
+      this.#close(this.#reason ?? "peer");
+    }
+    return this.#reason ?? "peer";
+  }
+
+  /** Hands over every frame of the current chunk; waits only where the handler returned a promise. */
+  #drain(handler: ConnectionHandler): void | Promise<void> {
+    for (;;) {
+      const waiting = this.#step(handler);
+      if (waiting === undefined) return;
+      if (waiting !== true) return waiting.then(() => this.#drain(handler));
+    }
+  }
+
+  /** Handles one frame. Returns `true` when there may be more, `undefined` when there is none. */
+  #step(handler: ConnectionHandler): true | undefined | Promise<void> {
+    if (this.#state !== "open") return undefined;
+    const result = this.#decoder.next();
+    if (result === undefined) return undefined;
+    // The frame is here, so however long its handling takes, its time is no longer running.
+    this.#stopFrameTimer();
+    if (result.kind === "fault") {
+      handler.onFault({ code: result.code, text: result.text, fatal: true });
+      return undefined;
+    }
+    const parsed = parseSexp(result.payload);
+    if (parsed.ok) return handler.onValue(parsed.value) ?? true;
+    handler.onFault({
+      code: "UNREADABLE",
+      text: `Cannot read payload: ${parsed.reason} (at character ${parsed.at})`,
+      sample: result.payload.slice(0, 60),
+      fatal: false,
+    });
+    return true;
+  }
+
+  #watchFrame(handler: ConnectionHandler): void {
+    const { frameTimeoutMs, timers } = this.#options;
+    if (this.#state !== "open" || !this.#decoder.partial || frameTimeoutMs === 0) return;
+    if (this.#cancelFrameTimer !== undefined) return;
+    this.#cancelFrameTimer = timers.after(frameTimeoutMs, () => {
+      this.#cancelFrameTimer = undefined;
+      handler.onFault({
+        code: "TIMEOUT",
+        text: `Cannot read frame: not complete after ${frameTimeoutMs / 1000} s`,
+        fatal: true,
+      });
+    });
+  }
+
+  #stopFrameTimer(): void {
+    this.#cancelFrameTimer?.();
+    this.#cancelFrameTimer = undefined;
+  }
+
+  /** Gives what is still to be written and read this long. */
+  #startLinger(ms: number, reason: CloseReason): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = this.#options.timers.after(ms, () => this.#close(reason));
+  }
+
+  /** Queues a message; longer ones than a frame may be are cut with a note. Does nothing once the connection has ended. */
+  send(message: Value): void {
+    if (this.#state !== "open") return;
+    this.#text += frameText(printWithin(message, this.maxFrame));
+    if (this.#writing && this.#text.length > PIECE) this.#encodeText();
+    if (this.queued > this.#options.maxQueue) {
+      this.#encodeText();
+      return this.#close("not-reading");
+    }
+    if (!this.#corked) this.#flush();
+  }
+
+  #encodeText(): void {
+    if (this.#text === "") return;
+    const bytes = utf8.encode(this.#text);
+    this.#text = "";
+    this.#pieces.push(bytes);
+    this.#pieceBytes += bytes.length;
+  }
+
+  #flush(): void {
+    if (this.#writing || this.#state === "closed") return;
+    if (this.#text === "" && this.#pieces.length === 0) return;
+    this.#writing = true;
+    this.#write().catch(() => this.#close("peer"));
+  }
+
+  async #write(): Promise<void> {
+    for (;;) {
+      this.#encodeText();
+      const bytes = this.#pieces.shift();
+      if (bytes === undefined || this.#state === "closed") break;
+      this.#pieceBytes -= bytes.length;
+      for (let rest = bytes; rest.length > 0;) {
+        this.#inFlight = rest.length;
+        const count = await this.#transport.write(rest);
+        rest = rest.subarray(count);
+      }
+      this.#inFlight = 0;
+    }
+    this.#writing = false;
+    if (this.#state === "ending") this.#idle.resolve();
+  }
+
+  /**
+   * Ends the connection in order: what is queued is written, the writing side is closed, and the peer gets a moment to
+   * read it before the transport goes (closing on unread bytes would make the kernel throw the last word away).
+   *
+   * @param lingerMs How long that moment lasts at most.
+   */
+  end(lingerMs: number = this.#options.lingerMs): void {
+    if (this.#state !== "open") return;
+    this.#state = "ending";
+    this.#reason = "ended";
+    this.#stopFrameTimer();
+    this.#corked = false;
+    this.#flush();
+    if (!this.#writing) this.#idle.resolve();
+    this.#startLinger(lingerMs, "ended");
+    this.#idle.promise.then(async () => {
+      if (this.#state !== "closed") await this.#transport.closeWrite().catch(() => {});
+    });
+    // Nobody reads: nobody is there to see the peer close.
+    if (this.#running === undefined) this.#idle.promise.then(() => this.#close("ended"));
+  }
+
+  /** Reads and throws away what the peer still sends, within limits, until it closes. */
+  async #linger(buffer: Uint8Array): Promise<void> {
+    let room = LINGER_BYTES;
+    while (this.#state === "ending" && room > 0) {
+      const count = await this.#transport.read(buffer).catch(() => null);
+      if (count === null) break;
+      room -= count;
+    }
+    if (this.#state === "ending") await this.#idle.promise;
+  }
+
+  /** Waits until everything queued is written, the connection is closed, or the linger time is over. */
+  async #idleSoon(): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "ending";
+    this.#flush();
+    if (!this.#writing) return;
+    this.#startLinger(this.#options.lingerMs, "peer");
+    await this.#idle.promise;
+  }
+
+  /** Ends the connection at once; what is queued is lost. */
+  destroy(): void {
+    this.#close("destroyed");
+  }
+
+  #close(reason: CloseReason): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#reason = reason;
+    this.#stopFrameTimer();
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
+    this.#text = "";
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+    this.#inFlight = 0;
+    this.#idle.resolve();
+    try {
+      this.#transport.close();
+    } catch {
+      // The peer was faster.
+    }
+  }
+
+  /** Closes at once and waits until reading has stopped. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close("destroyed");
+    await this.#running;
+  }
+}
+
+/** Returns a sample of hostile text that is safe to print: short, one line, no control characters. */
+export function printable(text: string, length = 60): string {
+  const cut = [...text.slice(0, length * 2)].slice(0, length).join("");
+  return JSON.stringify(cut.toWellFormed()).replace(/[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "?").slice(
+    1,
+    -1,
+  );
+}
+
+/**
+ * Prints a message so that it fits a frame: nothing longer is ever sent (protocol 1.4). Texts are cut first, and those of the
+ * peer's own `:META` after all others; what is still too long is replaced whole by a note.
+ */
+function printWithin(message: Value, maxBytes: number): string {
+  const text = printSexp(message);
+  // A UTF-16 unit is at most three bytes, so most messages are known to fit without counting.
+  if (text.length * 3 <= maxBytes || byteLength(text) <= maxBytes) return text;
+  for (const cut of [cutButMeta, cutStrings, cutItems]) {
+    for (let room = maxBytes >> 1; room >= 64; room >>= 1) {
+      const shorter = printSexp(cut(message, room));
+      if (byteLength(shorter) <= maxBytes) return shorter;
+    }
+  }
+  return printSexp(note(text));
+}
+
+function cutButMeta(message: Value, room: number): Value {
+  if (!isList(message)) return message;
+  return message.map((item, i) => i > 0 && isKeyword(message[i - 1], "META") ? item : cutStrings(item, room));
+}
+
+/** Cuts every string that takes more than `room` bytes and says so at its end. */
+function cutStrings(value: Value, room: number): Value {
+  if (isList(value)) return value.map((item) => cutStrings(item, room));
+  // A character takes three bytes a unit at most, so short strings need not be measured.
+  if (typeof value !== "string" || value.length * 3 + 2 <= room || byteLength(printSexp(value)) <= room) return value;
+  const keep = cutText(value, room);
+  return `${keep}\n${cutWords(value.slice(keep.length))}`;
+}
+
+/** Replaces every item that takes more than `room` bytes by a note. */
+function cutItems(message: Value, room: number): Value {
+  if (!isList(message)) return message;
+  return message.map((item) => {
+    const text = printSexp(item);
+    return byteLength(text) <= room ? item : note(text);
+  });
+}
+
+function note(cut: string): Value {
+  return [kw("NOTE"), cutWords(cut)];
+}
+
+function cutWords(cut: string): string {
+  return `[${countCharacters(cut)} characters cut]`;
+}
+
+function cutText(text: string, room: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const glyph of text) {
+    const code = glyph.codePointAt(0) as number;
+    bytes += code < 0x80 ? (code === 0x22 || code === 0x5c ? 2 : 1) : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > room) break;
+    end += glyph.length;
+  }
+  return text.slice(0, end);
+}

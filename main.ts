@@ -1,0 +1,203 @@
+// The process edge: arguments, environment, signals, exit code. The only file that reads Deno.env or exits. `daemon` alone goes
+// straight to the daemon, so that a start does not pay for the command line it does not use.
+
+import type { ClientSettings, ConformanceFlags, DaemonFlags, Edge, LocalDaemon } from "./clients/cli/edge.ts";
+import { type Config, CONFIG_VARIABLES, parseConfig } from "./daemon/config.ts";
+import { type Folders, parseFolders } from "./daemon/state/folders.ts";
+import { VERSION } from "./daemon/version.ts";
+
+/** A problem that a person must solve; each line is a whole sentence. */
+class StartProblem extends Error {
+  constructor(readonly lines: readonly string[], readonly code: number) {
+    super(lines.join("\n"));
+  }
+}
+
+/** Variables the program reads, by who set them. */
+interface Variables {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** For each variable that a file set: which. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly folders: Folders;
+}
+
+async function readVariables(): Promise<Variables> {
+  const variables: Record<string, string | undefined> = {};
+  for (const name of ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", ...CONFIG_VARIABLES]) {
+    variables[name] = Deno.env.get(name);
+  }
+  const found = parseFolders(variables);
+  if (!found.ok) throw new StartProblem([found.problem], 2);
+  const files: Record<string, string> = {};
+  // The checkout's own file counts only when run as a task, and before the user's; the environment wins over both.
+  for (const file of [Deno.env.get("PASSEPARTOUT_ENV_FILE"), `${found.folders.config}/.env`]) {
+    if (file === undefined) continue;
+    for (const [name, value] of Object.entries(await readEnvFile(file))) {
+      if (variables[name] !== undefined && variables[name] !== "") continue;
+      variables[name] = value;
+      files[name] = file;
+    }
+  }
+  return { variables, files, folders: found.folders };
+}
+
+async function readEnvFile(file: string): Promise<Record<string, string>> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw new StartProblem([`Cannot read ${file}: ${(error as Error).message}`], 2);
+  }
+  const { parse } = await import("@std/dotenv");
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new StartProblem([`Cannot read ${file}: ${(error as Error).message}`], 2);
+  }
+}
+
+function configOf({ variables, files }: Variables): Config {
+  const result = parseConfig({ variables, files });
+  if (!result.ok) throw new StartProblem(result.problems, 2);
+  return result.config;
+}
+
+/** Runs a daemon until a signal or a client stops it. @returns The exit code. */
+async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
+  const read = await readVariables();
+  const set = { ...read.variables };
+  if (flags.host !== undefined) set["PASSEPARTOUT_HOST"] = flags.host;
+  if (flags.port !== undefined) set["PASSEPARTOUT_PORT"] = flags.port;
+  const config = configOf({ ...read, variables: set });
+  const { startDaemon } = await import("./daemon/mod.ts");
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    // A bug in one message must not end the daemon for all others.
+    event.preventDefault();
+    console.error(`${new Date().toISOString()} ERROR Unhandled rejection`, event.reason);
+  });
+  // Signals count from the first moment: one that comes while the daemon starts stops it as soon as it can be stopped.
+  const stopAsked = Promise.withResolvers<void>();
+  const onSignal = () => stopAsked.resolve();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
+  try {
+    const daemon = await startDaemon({
+      ...config,
+      folders: read.folders,
+      writeLog: (line) => console.error(line),
+      onListening: (host, port) => {
+        const shown = host.includes(":") ? `[${host}]` : host;
+        console.log(`Passepartout ${VERSION} listening on ${shown}:${port}`);
+      },
+    });
+    stopAsked.promise.then(() => daemon.stop());
+    await daemon.stopped;
+    return 0;
+  } catch (error) {
+    throw expectedProblem(error);
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.removeSignalListener(signal, onSignal);
+  }
+}
+
+/** Faults of the world that say themselves what to do; everything else is a bug and keeps its stack. */
+const EXPECTED = new Set(["ListenError", "LockHeldError", "SecretError", "NewerDatabaseError"]);
+
+function expectedProblem(error: unknown): unknown {
+  if (error instanceof Error && (EXPECTED.has(error.name) || isSystemError(error))) return new StartProblem([error.message], 1);
+  return error;
+}
+
+function isSystemError(error: Error): boolean {
+  return error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable ||
+    error instanceof Deno.errors.NotADirectory || "code" in error;
+}
+
+async function makeEdge(): Promise<Edge> {
+  const { UsageError } = await import("./clients/cli/edge.ts");
+  return {
+    version: VERSION,
+    async settings(): Promise<ClientSettings> {
+      const read = await readVariables();
+      const config = configOf(read);
+      const isSet = (name: string) => (read.variables[name] ?? "") !== "";
+      return {
+        host: isSet("PASSEPARTOUT_HOST") ? config.host : undefined,
+        port: isSet("PASSEPARTOUT_PORT") ? config.port : undefined,
+        auth: config.auth,
+        folders: read.folders,
+      };
+    },
+    out: (line) => console.log(line),
+    err: (line) => console.error(line),
+    prompt: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
+    lines: readLines,
+    stdinIsTerminal: Deno.stdin.isTerminal(),
+    stdoutIsTerminal: Deno.stdout.isTerminal(),
+    runDaemon,
+    launcher: `${Deno.env.get("PASSEPARTOUT_ROOT") ?? "."}/bin/passepartout`,
+    async conformance(flags: ConformanceFlags): Promise<number> {
+      const { conformanceCommand } = await import("./conformance/command.ts");
+      return await conformanceCommand(flags, {
+        stdout: (line: string) => console.log(line),
+        stderr: (line: string) => console.error(line),
+      });
+    },
+    async localDaemon(purpose: string): Promise<LocalDaemon> {
+      const read = await readVariables();
+      const config = configOf(read);
+      const { startDaemon } = await import("./daemon/mod.ts");
+      const { memoryPair } = await import("./daemon/wire/memory_pair.ts");
+      try {
+        const daemon = await startDaemon({
+          ...config,
+          folders: read.folders,
+          listen: false,
+          purpose,
+          heartbeatIntervalMs: 0,
+          logLevel: "error",
+        });
+        const [ours, theirs] = memoryPair();
+        daemon.connect(theirs);
+        return { transport: ours, secret: daemon.secret, [Symbol.asyncDispose]: () => daemon.stop() };
+      } catch (error) {
+        const problem = expectedProblem(error);
+        throw problem instanceof StartProblem ? new UsageError(problem.lines) : problem;
+      }
+    },
+  };
+}
+
+async function* readLines(): AsyncGenerator<string> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(16_384);
+  for (let count = await Deno.stdin.read(buffer); count !== null; count = await Deno.stdin.read(buffer)) {
+    const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true })).split("\n");
+    rest = lines.pop() as string;
+    for (const line of lines) yield line.replace(/\r$/, "");
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield rest;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    if (args.length === 1 && args[0] === "daemon") return await runDaemon();
+    const { runProgram } = await import("./clients/cli/program.ts");
+    return await runProgram(await makeEdge(), args);
+  } catch (error) {
+    if (error instanceof StartProblem) {
+      for (const line of error.lines) console.error(`passepartout: ${line}`);
+      return error.code;
+    }
+    if (error instanceof Error && (error.name === "UsageError" || error.name === "SecretError")) {
+      for (const line of error.message.split("\n")) console.error(`passepartout: ${line}`);
+      return 2;
+    }
+    console.error("passepartout: a fault in the program, please report it:", error);
+    return 2;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
