@@ -104,7 +104,9 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
 const EXPECTED = new Set(["ListenError", "LockHeldError", "SecretError", "NewerDatabaseError"]);
 
 function expectedProblem(error: unknown): unknown {
-  if (error instanceof Error && (EXPECTED.has(error.name) || isSystemError(error))) return new StartProblem([error.message], 1);
+  if (error instanceof Error && (EXPECTED.has(error.name) || isSystemError(error))) {
+    return new StartProblem([error.message], 1);
+  }
   return error;
 }
 
@@ -191,8 +193,13 @@ async function main(args: readonly string[]): Promise<number> {
       for (const line of error.lines) console.error(`passepartout: ${line}`);
       return error.code;
     }
-    if (error instanceof Error && (error.name === "UsageError" || error.name === "SecretError")) {
+    if (error instanceof Error && (error.name === "UsageError" || EXPECTED.has(error.name))) {
       for (const line of error.message.split("\n")) console.error(`passepartout: ${line}`);
+      return error.name === "LockHeldError" ? 1 : 2;
+    }
+    if ((error as { code?: string }).code === "ERR_MODULE_NOT_FOUND") {
+      console.error(`passepartout: Cannot load the program's packages: ${(error as Error).message.split("\n")[0]}`);
+      console.error("passepartout: They are downloaded once; run this command again when the network can be reached.");
       return 2;
     }
     console.error("passepartout: a fault in the program, please report it:", error);

@@ -1,4 +1,5 @@
 // The real clock. Everything that must move time in a test takes a Clock instead of asking the system.
+// Knows only time; what is to happen when, others decide.
 
 import type { Clock } from "./pipeline/ports.ts";
 import { realTimers } from "./wire/connection.ts";

@@ -1,4 +1,5 @@
 // Every setting of the daemon: its name, default, and what is accepted. Pure: main.ts hands in the environment.
+// Knows nothing of where the values came from but their file's name.
 
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
 

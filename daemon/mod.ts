@@ -1,4 +1,5 @@
 // The public face of the daemon: start one, stop one, and the types that takes. Everything else below daemon/ is its own affair.
+// Holds no state: a program may run several daemons side by side.
 
 import { systemClock } from "./clock.ts";
 import { type Config, DEFAULT_CONFIG, isLoopback } from "./config.ts";

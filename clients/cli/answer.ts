@@ -1,4 +1,5 @@
 // What an answer means at a terminal: its text, its form as JSON, and the exit code it stands for. Knows nothing of connections.
+// Pure.
 
 import { getf, getKeyword, getString, type Value } from "../../daemon/wire/value.ts";
 import { printSexp } from "../../daemon/wire/printer.ts";

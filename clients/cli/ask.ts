@@ -1,4 +1,5 @@
 // `ask`: one question, its answer, an exit code; and the exchange that `cli` shares with it.
+// Knows nothing of where the daemon is, or whether there is one.
 
 import { kw, plist } from "../../daemon/wire/value.ts";
 import { type Client, ClientError } from "../connection.ts";
@@ -33,7 +34,13 @@ export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<nu
 }
 
 /** Asks over an open connection and prints what comes. @returns The exit code. @throws ClientError when nothing comes. */
-export async function askOnce(edge: Edge, client: Client, text: string, json: boolean, signal: AbortSignal): Promise<number> {
+export async function askOnce(
+  edge: Edge,
+  client: Client,
+  text: string,
+  json: boolean,
+  signal: AbortSignal,
+): Promise<number> {
   const message = {
     TYPE: kw("EVENT"),
     META: plist({ SOURCE: kw("CLI"), "SESSION-ID": `cli-${crypto.randomUUID()}` }),
@@ -52,7 +59,9 @@ export async function askOnce(edge: Edge, client: Client, text: string, json: bo
 function printRecord(edge: Edge, record: AnswerRecord, json: boolean): void {
   if (json) return edge.out(JSON.stringify(record));
   const text = edge.stdoutIsTerminal ? forTerminal(record.text) : record.text;
-  if (record.type === "log") return edge.err(`passepartout: ${text}${record.code === undefined ? "" : ` [${record.code}]`}`);
+  if (record.type === "log") {
+    return edge.err(`passepartout: ${text}${record.code === undefined ? "" : ` [${record.code}]`}`);
+  }
   if (record.type === "plan") return edge.out(`Waiting for approval (plan ${record.plan?.id}): ${text}`);
   edge.out(text);
 }

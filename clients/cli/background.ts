@@ -1,10 +1,13 @@
 // `start --background`: a daemon process of its own that outlives the terminal, its log in the state folder.
+// The new process owes nothing to this one: it has its own session and no open terminal.
 
 import { ClientError } from "../connection.ts";
-import { isLockFree } from "../../daemon/state/lock.ts";
+import { isLockFree, requireFreeLock } from "../../daemon/state/lock.ts";
 import { portPath, removePort } from "../../daemon/state/port_file.ts";
 import { connectToDaemon } from "./conversation.ts";
 import { type DaemonFlags, type Edge, EXIT } from "./edge.ts";
+import { systemRequest } from "./request.ts";
+import { getf } from "../../daemon/wire/value.ts";
 
 /** How long a start may take, milliseconds. */
 const START_MS = 30_000;
@@ -15,7 +18,9 @@ const MAX_LOG = 10 << 20;
 export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise<number> {
   const { folders } = await edge.settings();
   const { state } = folders;
-  if (await isLockFree(state)) await removePort(state);
+  await requireFreeLock(state);
+  // Left by a daemon that was killed: the new one's must not be mistaken for it.
+  await removePort(state);
   const log = `${state}/daemon.log`;
   await rotate(log);
   // Watching begins before the daemon does, so that its port file cannot be missed.
@@ -42,7 +47,9 @@ export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise
     }
     await using conversation = await connectToDaemon(edge, {});
     const { host, port } = conversation.place;
-    edge.out(`Passepartout ${conversation.client.handshake.version} listening on ${host}:${port} (process ${child.pid}, log ${log})`);
+    const pid = getf(await systemRequest(conversation.client, "STATUS"), "PID");
+    const { version } = conversation.client.handshake;
+    edge.out(`Passepartout ${version} listening on ${host}:${port} (process ${pid}, log ${log})`);
     return EXIT.answered;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;

@@ -1,4 +1,5 @@
 // `cli`: lines in, answers out, in the order of the lines. Shows a prompt only at a terminal, so it can stand in a pipe.
+// Knows nothing of where the daemon is.
 
 import { ClientError } from "../connection.ts";
 import { askOnce, timeoutSignal } from "./ask.ts";

@@ -1,4 +1,5 @@
 // What the command line needs of the process it runs in. main.ts provides it; tests of a command could provide another.
+// Only types and exit codes: no command reads the environment or ends the process.
 
 import type { Transport } from "../../daemon/wire/connection.ts";
 import type { Folders } from "../../daemon/state/folders.ts";

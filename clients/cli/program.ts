@@ -1,4 +1,5 @@
 // The command line: subcommands, their flags and their help. Parses and hands over; each command is a file of its own.
+// The daemon's own modules are loaded only by the commands that need them.
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { ask, DEFAULT_TIMEOUT } from "./ask.ts";
@@ -50,7 +51,9 @@ export async function runProgram(edge: Edge, args: readonly string[]): Promise<n
     .action((words: string[], flags) =>
       finish(async () => {
         const text = words.length === 1 && words[0] === "-" ? await readAll(edge) : words.join(" ");
-        if (text.trim() === "") throw new UsageError(["Cannot ask: the text is empty. Usage: passepartout ask TEXT..."]);
+        if (text.trim() === "") {
+          throw new UsageError(["Cannot ask: the text is empty. Usage: passepartout ask TEXT..."]);
+        }
         return await ask(edge, text, flags);
       })()
     );
@@ -96,7 +99,9 @@ function portNumber(text: string): number {
 
 function secondsNumber(text: string): number {
   const seconds = /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : NaN;
-  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError("It must be a number of seconds up to 86400.");
+  if (!(seconds > 0 && seconds <= 86_400)) {
+    throw new InvalidArgumentError("It must be a number of seconds up to 86400.");
+  }
   return seconds;
 }
 

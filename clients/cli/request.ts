@@ -1,4 +1,5 @@
 // One request to the daemon's :SYSTEM target and its response, for the commands that look after the daemon.
+// Knows nothing of what the response is for.
 
 import { getf, getString, isKeyword, kw, type Plist, plist, type Value } from "../../daemon/wire/value.ts";
 import { type Client, ClientError } from "../connection.ts";

@@ -1,4 +1,5 @@
 // `status`: how the daemon is, for a person or as JSON.
+// Shows every field the daemon sends, also those a newer one adds.
 
 import { getf, isList, Keyword, type Plist, type Value } from "../../daemon/wire/value.ts";
 import { ClientError } from "../connection.ts";

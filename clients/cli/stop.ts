@@ -1,4 +1,5 @@
 // `stop`: asks the daemon to stop and waits until its lock is free.
+// Sends no signal: a daemon that does not listen to its own client is a person's affair.
 
 import { isLockFree } from "../../daemon/state/lock.ts";
 import { ClientError } from "../connection.ts";

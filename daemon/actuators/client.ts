@@ -1,4 +1,5 @@
 // The actuator that speaks: texts and fault reports for whoever asked, remembered as what the daemon said.
+// Knows nothing of connections: the task knows where its answers go.
 
 import { logAnswer, type LogCode, messageAnswer } from "../wire/message.ts";
 import { getKeyword, getString } from "../wire/value.ts";

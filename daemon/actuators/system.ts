@@ -1,4 +1,5 @@
 // The actuator for the daemon itself: what it is, what it has loaded, and its end. Knows the daemon only by these facts.
+// Cannot reach anything else of the daemon.
 
 import { logAnswer, responseAnswer } from "../wire/message.ts";
 import { getf, isList, Keyword, type Value } from "../wire/value.ts";

@@ -1,4 +1,5 @@
 // The guard that stands where there is no other: a fixed list of harmless actions is allowed, everything else is refused.
+// It looks at names only, never into a payload.
 
 import type { Action, Guard, Verdict } from "../pipeline/ports.ts";
 

@@ -1,4 +1,5 @@
 // The memory that keeps nothing, for a daemon without one.
+// It stands in for the memory port, so that no stage has to ask whether there is one.
 
 import type { Memory } from "../pipeline/ports.ts";
 

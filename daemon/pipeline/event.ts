@@ -1,4 +1,5 @@
 // The closed union of what may enter the pipeline. Knows nothing of how an event arrived or who will answer it.
+// A new sensor is a new member here, and the compiler then names every place that must know it.
 
 import type { Plist, Value } from "../wire/value.ts";
 

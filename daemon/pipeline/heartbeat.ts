@@ -1,4 +1,5 @@
 // The pulse that lets memory and skills notice that time passes: a :heartbeat event of the daemon's own at every interval.
+// Knows nothing of who listens to it.
 
 import { ConnectionAnswers } from "./kept.ts";
 import type { Pipeline } from "./pipeline.ts";

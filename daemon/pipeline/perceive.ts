@@ -1,4 +1,5 @@
 // The first stage: what an event means. Tells memory, and returns what there is to reason about, if anything.
+// Decides nothing: what to do about a percept is the next stage's affair.
 
 import type { PipelineEvent } from "./event.ts";
 import type { Percept, Ports, Task } from "./ports.ts";

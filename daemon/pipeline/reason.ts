@@ -1,4 +1,5 @@
 // The second stage: what to do about a percept. Asks the reasoners in turn; proposes, and does nothing itself.
+// Knows no actuator.
 
 import { deltaAnswer } from "../wire/message.ts";
 import { kw, plist } from "../wire/value.ts";

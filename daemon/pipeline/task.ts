@@ -1,4 +1,5 @@
 // One message on its way through the pipeline: who asked, how to answer, and how to stop. Knows nothing of stages.
+// What is answered here goes to every connection that asked the same thing.
 
 import { type Answer, type Envelope, logAnswer, type LogCode } from "../wire/message.ts";
 import type { Peer, Task } from "./ports.ts";

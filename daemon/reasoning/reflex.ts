@@ -1,4 +1,5 @@
 // The reasoner that needs no model: a few fixed replies, and a plain word on everything else. Knows nothing of models.
+// What it says about the daemon it is handed as facts.
 
 import { kw, plist } from "../wire/value.ts";
 import type { Percept, Proposal, Reasoner } from "../pipeline/ports.ts";

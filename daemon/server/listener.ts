@@ -1,4 +1,5 @@
 // The listening socket: accepts, keeps the set of live sessions, and ends them. Knows nothing of messages.
+// What a peer says is its session's affair.
 
 import { Connection, type Transport } from "../wire/connection.ts";
 import { address, logAnswer } from "../wire/message.ts";

@@ -1,4 +1,5 @@
 // What a session may use of the daemon, as the composition root hands it in.
+// Only types: it keeps the server from knowing daemon.ts.
 
 import type { AuthKey } from "../wire/auth.ts";
 import type { Health } from "../wire/message.ts";

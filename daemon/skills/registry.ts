@@ -1,4 +1,5 @@
 // The skills of one daemon by name. Empty until there is a loader; clients ask for it by (:ACTION :SKILLS).
+// Knows nothing of files, and runs nothing.
 
 /** A skill as clients see it. */
 export interface SkillEntry {

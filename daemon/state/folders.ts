@@ -1,4 +1,5 @@
 // The program's folders by the XDG base directory specification: where they are, and that they are there.
+// Knows nothing of what is kept in them.
 
 /** Where the program keeps things; each folder is the program's own, mode 0700. */
 export interface Folders {

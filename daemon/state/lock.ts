@@ -1,4 +1,5 @@
 // The lock on a state folder: one process at a time. The kernel holds it, so the lock of a killed process is free at once.
+// Knows nothing of what the folder holds.
 
 /** Another process holds the lock. */
 export class LockHeldError extends Error {
@@ -48,8 +49,7 @@ export class StateLock implements Disposable {
     try {
       for (let waited = 0; !(await file.tryLock(true)); waited += PAUSE_MS) {
         if (waited >= waitMs) {
-          const holder = await readHolder(path);
-          throw new LockHeldError(path, holder?.pid, holder?.what ?? "unknown");
+          throw await heldError(path);
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
@@ -69,6 +69,11 @@ export class StateLock implements Disposable {
     this.#file?.close();
     this.#file = undefined;
   }
+}
+
+async function heldError(path: string): Promise<LockHeldError> {
+  const holder = await readHolder(path);
+  return new LockHeldError(path, holder?.pid, holder?.what ?? "unknown");
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {
@@ -94,4 +99,9 @@ export async function isLockFree(stateFolder: string): Promise<boolean> {
   } finally {
     file.close();
   }
+}
+
+/** Throws if somebody holds the lock of a state folder. @throws LockHeldError */
+export async function requireFreeLock(stateFolder: string): Promise<void> {
+  if (!await isLockFree(stateFolder)) throw await heldError(lockPath(stateFolder));
 }

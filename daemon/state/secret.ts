@@ -55,7 +55,7 @@ export async function readOrMakeSecret(path: string): Promise<string> {
   const found = await readSecret(path);
   if (found !== undefined) return found;
   const secret = randomHex(32);
-  const temporary = `${path}.${Deno.pid}.new`;
+  const temporary = `${path}.${randomHex(8)}.new`;
   await Deno.writeTextFile(temporary, secret + "\n", { mode: 0o600 });
   try {
     // A link, not a rename: a secret that somebody made in the meantime stays.

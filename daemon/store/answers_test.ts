@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { logAnswer, messageAnswer } from "../wire/message.ts";
+import { KEEP_MS, StoredAnswers } from "./answers.ts";
+import { openDatabase } from "./database.ts";
+
+const ANSWERS = [messageAnswer('with "quotes", \\ and 😀\nlines'), logAnswer("ERROR", "DENIED", "no", { RULE: "r" })];
+
+Deno.test("kept answers: what was answered is found again, by session and id only", () => {
+  const { database } = openDatabase(":memory:", 0);
+  const answers = new StoredAnswers(database, () => 1_000);
+  assertEquals(answers.find("s", "a"), undefined);
+  answers.begin("s", "a");
+  assertEquals(answers.find("s", "a"), "unanswered");
+  answers.finish("s", "a", ANSWERS);
+  assertEquals(answers.find("s", "a"), ANSWERS);
+  assertEquals(answers.find("t", "a"), undefined);
+  assertEquals(answers.find("s", "b"), undefined);
+  database.close();
+});
+
+Deno.test("kept answers: they outlive the object, as over a restart", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const first = openDatabase(`${folder}/db`, 0).database;
+    new StoredAnswers(first, () => 5).begin("s", "killed");
+    new StoredAnswers(first, () => 5).begin("s", "done");
+    new StoredAnswers(first, () => 5).finish("s", "done", ANSWERS);
+    first.close();
+    const second = openDatabase(`${folder}/db`, 0).database;
+    const answers = new StoredAnswers(second, () => 6);
+    assertEquals(answers.find("s", "killed"), "unanswered");
+    assertEquals(answers.find("s", "done"), ANSWERS);
+    second.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("kept answers: after 24 hours they are forgotten, and swept out of the file", () => {
+  const { database } = openDatabase(":memory:", 0);
+  let now = 1_000;
+  const answers = new StoredAnswers(database, () => now);
+  answers.begin("s", "old");
+  answers.finish("s", "old", ANSWERS);
+  now += KEEP_MS - 1;
+  assertEquals(answers.find("s", "old"), ANSWERS);
+  now += 2;
+  assertEquals(answers.find("s", "old"), undefined);
+  for (let i = 0; i < 300; i++) answers.begin("s", `new${i}`);
+  assertEquals(database.prepare("SELECT count(*) AS n FROM answers WHERE id = 'old'").get()?.["n"], 0);
+  database.close();
+});

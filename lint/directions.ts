@@ -1,0 +1,102 @@
+// Who may import whom: the table that the rule `passepartout/imports` keeps. The files of a folder ("daemon/wire/") may
+// always import one another; what has no row may import nothing. The first row that names a file counts; a test beside
+// its source has the row of that source and UNIT_TEST. The table knows paths only, never what stands in the files.
+
+/** One row: the files it is about, and what these may import. Paths are seen from the root; a folder ends in "/". */
+export interface Direction {
+  /** Files, folders (with all below them), or the tests of one folder as `folder/*_test.ts`. */
+  readonly of: readonly string[];
+  /** Our files and folders that may be imported. */
+  readonly may: readonly string[];
+  /** Our files and folders of which only types may be imported. */
+  readonly types?: readonly string[];
+  /** Bare specifiers: a whole one (`commander`) or a beginning (`node:`, `@std/`). */
+  readonly packages?: readonly string[];
+}
+
+/** The table. It holds no cycle; a test proves that. */
+export const DIRECTIONS: readonly Direction[] = [
+  // The process edge.
+  {
+    of: ["main.ts"],
+    may: [
+      "daemon/mod.ts",
+      "daemon/config.ts",
+      "daemon/version.ts",
+      "daemon/state/",
+      "daemon/wire/",
+      "clients/",
+      "conformance/",
+    ],
+    packages: ["node:", "@std/"],
+  },
+
+  // The daemon: its composition root, what the root hands out, and the parts, which meet only in ports.
+  { of: ["daemon/mod.ts", "daemon/daemon.ts", "daemon/parts.ts"], may: ["daemon/"], packages: ["node:"] },
+  { of: ["daemon/config.ts"], may: ["daemon/log.ts"] },
+  { of: ["daemon/clock.ts"], may: ["daemon/wire/", "daemon/pipeline/"] },
+  { of: ["daemon/log.ts", "daemon/version.ts"], may: [] },
+  { of: ["daemon/wire/value_arbitrary.ts"], may: ["daemon/wire/"], packages: ["fast-check"] },
+  { of: ["daemon/wire/", "daemon/org/", "daemon/secrets/"], may: [], packages: ["node:"] },
+  { of: ["daemon/state/", "daemon/store/", "daemon/pipeline/"], may: ["daemon/wire/"], packages: ["node:"] },
+  {
+    of: [
+      "daemon/guard/",
+      "daemon/plans/",
+      "daemon/actuators/",
+      "daemon/skills/",
+      "daemon/reasoning/",
+      "daemon/gateways/",
+      "daemon/memory/",
+    ],
+    may: ["daemon/wire/", "daemon/org/", "daemon/store/"],
+    types: ["daemon/pipeline/ports.ts", "daemon/pipeline/event.ts"],
+    packages: ["node:"],
+  },
+  {
+    of: ["daemon/server/"],
+    may: ["daemon/wire/", "daemon/pipeline/", "daemon/secrets/"],
+    packages: ["node:"],
+  },
+
+  // What talks to a daemon.
+  { of: ["clients/"], may: ["daemon/wire/", "daemon/state/"], packages: ["node:", "@std/", "commander"] },
+  { of: ["conformance/"], may: ["daemon/wire/", "fixtures/wire/"], packages: ["node:", "@std/"] },
+  { of: ["bench/"], may: ["daemon/wire/", "daemon/state/", "clients/"], packages: ["node:", "@std/"] },
+
+  // What proves it.
+  {
+    of: ["tests/suite_test.ts"],
+    may: ["tests/harness/", "daemon/version.ts"],
+    packages: ["@std/"],
+  },
+  {
+    of: ["tests/*_test.ts"],
+    may: ["tests/harness/", "conformance/", "daemon/mod.ts", "daemon/wire/", "clients/", "fixtures/"],
+    packages: ["node:", "@std/", "fast-check"],
+  },
+  {
+    of: ["tests/harness/"],
+    may: ["daemon/mod.ts", "daemon/config.ts", "daemon/state/", "daemon/wire/", "clients/", "fixtures/"],
+    types: ["daemon/pipeline/"],
+    packages: ["node:", "@std/", "fast-check"],
+  },
+  {
+    of: ["fixtures/", "tests/programs/"],
+    may: ["daemon/mod.ts", "daemon/state/", "daemon/wire/", "clients/"],
+    types: ["daemon/pipeline/"],
+    packages: ["node:", "@std/"],
+  },
+
+  // The faces of @std and the checks stand alone. The tests of a face would pass against its original.
+  { of: ["std/*_test.ts", "std/async/*_test.ts", "std/testing/*_test.ts"], may: [], packages: ["@std/"] },
+  { of: ["std/"], may: [], packages: ["@std/", "deno-std/", "npm:", "node:"] },
+  { of: ["lint/check.ts"], may: ["lint/", "daemon/config.ts"] },
+  { of: ["lint/"], may: [] },
+];
+
+/** What a unit test (`thing_test.ts` beside `thing.ts`) may import on top of what `thing.ts` and its neighbours may. */
+export const UNIT_TEST: Omit<Direction, "of"> = {
+  may: ["daemon/wire/", "fixtures/"],
+  packages: ["node:", "@std/", "fast-check"],
+};
