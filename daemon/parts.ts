@@ -3,7 +3,7 @@
 
 import { makeClientActuator } from "./actuators/client.ts";
 import { makeSystemActuator, type SystemFacts } from "./actuators/system.ts";
-import type { Config } from "./config.ts";
+import { type Config, LIMITS } from "./config.ts";
 import { closedGuard } from "./guard/closed.ts";
 import type { Log } from "./log.ts";
 import { forgetfulMemory } from "./memory/forgetful.ts";
@@ -68,7 +68,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     log,
     {
       answerTimeoutMs: config.answerTimeoutMs,
-      maxRunning: 1_000,
+      maxRunning: LIMITS.running,
       onStorage: (now) => {
         works = now;
       },

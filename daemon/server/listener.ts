@@ -14,6 +14,9 @@ export class ListenError extends Error {
 /** How long accepting rests when the process has no descriptor left, milliseconds. */
 const REST_MS = 50;
 
+/** How many may be told at once that there is no room. */
+const MAX_LEAVING = 64;
+
 /** Connections that may wait to be accepted; the kernel takes less if net.core.somaxconn is less. */
 const BACKLOG = 4096;
 
@@ -31,6 +34,8 @@ export class Listener implements AsyncDisposable {
   readonly #services: Services;
   readonly #maxConnections: number;
   readonly #sessions = new Map<Session, Promise<void>>();
+  /** Connections that were turned away and have a moment to read why. */
+  readonly #leaving = new Map<Connection, Promise<unknown>>();
   readonly #accepting: Promise<void>;
   #closed = false;
   #accepted = 0;
@@ -70,7 +75,9 @@ export class Listener implements AsyncDisposable {
         await this.#rest();
         continue;
       }
-      if (this.#sessions.size >= this.#maxConnections) this.#turnAway(conn);
+      // Whoever comes while a crowd is being turned away is not even told why: that, too, would cost a descriptor.
+      if (this.#sessions.size >= this.#maxConnections && this.#leaving.size >= MAX_LEAVING) conn.close();
+      else if (this.#sessions.size >= this.#maxConnections) this.#turnAway(conn);
       else this.serve(conn);
     }
   }
@@ -99,7 +106,9 @@ export class Listener implements AsyncDisposable {
     const connection = new Connection(conn, { lingerMs: REST_MS, timers: this.#services.clock });
     const text = `Cannot serve connection: all ${this.#maxConnections} are taken. Try again later.`;
     connection.send(address(logAnswer("ERROR", "TOO-MANY-CONNECTIONS", text), {}));
+    const left = connection.run({ onValue() {}, onFault() {} }).finally(() => this.#leaving.delete(connection));
     connection.end();
+    this.#leaving.set(connection, left);
     this.#services.log.warn("Connection turned away", { limit: this.#maxConnections });
   }
 
@@ -115,14 +124,20 @@ export class Listener implements AsyncDisposable {
   async close(lingerMs: number): Promise<void> {
     this.stopAccepting();
     for (const session of this.#sessions.keys()) session.end(lingerMs);
-    await Promise.all([this.#accepting, ...this.#sessions.values()]);
+    for (const connection of this.#leaving.keys()) connection.destroy();
+    await this.#gone();
   }
 
   /** Closes everything at once. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.stopAccepting();
     for (const session of this.#sessions.keys()) session.destroy();
-    await Promise.all([this.#accepting, ...this.#sessions.values()]);
+    for (const connection of this.#leaving.keys()) connection.destroy();
+    await this.#gone();
+  }
+
+  async #gone(): Promise<void> {
+    await Promise.all([this.#accepting, ...this.#sessions.values(), ...this.#leaving.values()]);
   }
 }
 

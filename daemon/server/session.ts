@@ -67,7 +67,7 @@ export class Session implements Peer {
 
   /** Serves the peer until the connection ends. Never rejects. */
   async serve(): Promise<void> {
-    const { services } = { services: this.#services };
+    const services = this.#services;
     const connection = this.#connection;
     connection.send(handshake(services.version, services.capabilities, this.#nonce));
     if (!this.#authenticated) {

@@ -1,4 +1,5 @@
-// Value to text, deterministic, so that parseSexp(printSexp(x)) equals x (protocol 2.5). Knows nothing of frames or messages.
+// Value to text, deterministic, so that parseSexp(printSexp(x)) equals x (protocol 2.5).
+// Knows nothing of frames or messages.
 
 import { CHARACTER_NAMES, upcase } from "./reader.ts";
 import { Char, Dotted, Float, Keyword, Ratio, Sym, type Value, Vector } from "./value.ts";
