@@ -85,6 +85,7 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
       ...config,
       folders: read.folders,
       writeLog: (line) => console.error(line),
+      deferMs: 25,
       onListening: (host, port) => {
         const shown = host.includes(":") ? `[${host}]` : host;
         console.log(`Passepartout ${VERSION} listening on ${shown}:${port}`);

@@ -41,7 +41,15 @@ export interface DaemonParts {
   readonly memory: Memory | undefined;
   /** Called as soon as connections are accepted, with the address. */
   readonly onListening: (host: string, port: number) => void;
+  /**
+   * How long the parts behind the handshake wait for a first connection before they are loaded, milliseconds: whoever waits
+   * for the announcement is greeted at once and not after them.
+   */
+  readonly deferMs: number;
 }
+
+/** How long a health check that comes during start-up waits for its end before it is answered `:UNKNOWN`, milliseconds. */
+const START_UP_MS = 1_000;
 
 /** A running daemon. Disposing of it stops it. */
 export class Daemon implements AsyncDisposable {
@@ -58,7 +66,8 @@ export class Daemon implements AsyncDisposable {
   readonly #startedAt: number;
   readonly #stoppedLatch = Promise.withResolvers<void>();
   #listener: Listener | undefined;
-  #parts: Promise<Parts> | undefined;
+  readonly #parts = Promise.withResolvers<Parts>();
+  readonly #greeted = Promise.withResolvers<void>();
   #loaded: Parts | undefined;
   #services: Services | undefined;
   #secret: string | undefined;
@@ -75,6 +84,8 @@ export class Daemon implements AsyncDisposable {
       write: options.writeLog,
     });
     this.stopped = this.#stoppedLatch.promise;
+    // Who waits for the parts hears of a failed start; nobody has to.
+    this.#parts.promise.catch(() => {});
   }
 
   /** Builds and starts a daemon; resolves when it can answer everything. @throws when a part cannot be had; nothing is left behind. */
@@ -84,6 +95,7 @@ export class Daemon implements AsyncDisposable {
       await daemon.#start();
       return daemon;
     } catch (error) {
+      daemon.#parts.reject(error);
       await daemon.#stack.disposeAsync();
       throw error;
     }
@@ -105,7 +117,7 @@ export class Daemon implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { config, folders, listen, purpose, clock } = this.#options;
+    const { config, folders, listen, purpose, clock, deferMs } = this.#options;
     if (folders !== undefined) {
       for (const folder of [folders.state, folders.config, folders.data]) await makeFolder(folder);
       this.#stack.use(await StateLock.take(folders.state, purpose));
@@ -119,10 +131,11 @@ export class Daemon implements AsyncDisposable {
       log: this.#log,
       auth: this.#secret === undefined ? undefined : await importSecret(this.#secret),
       port: () => this.port,
-      health: () => this.health,
+      health: () => this.#loaded === undefined ? this.#healthAfterStart() : this.health,
+      onGreeting: () => this.#greeted.resolve(),
       systemFault: systemRequestFault,
       submit: async (submission) => {
-        const { pipeline, answers } = this.#loaded ?? await this.#parts as Parts;
+        const { pipeline, answers } = this.#loaded ?? await this.#parts.promise;
         await pipeline.submit({ ...submission, kept: submission.kept ?? answers });
       },
     };
@@ -133,10 +146,24 @@ export class Daemon implements AsyncDisposable {
         await writePort(folders.state, this.port);
       }
       this.#options.onListening(config.host, this.port);
+      if (deferMs > 0) await Promise.race([this.#greeted.promise, timeSpan(deferMs)]);
     }
     // Nothing above waits for what comes now: the modules of the pipeline and the database.
-    this.#parts = this.#loadParts();
-    this.#loaded = await this.#parts;
+    this.#loaded = await this.#loadParts();
+    this.#parts.resolve(this.#loaded);
+  }
+
+  /** Resolves with `promise`, or after some time. */
+  async #firstOf(promise: Promise<unknown>, ms: number): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(ms, resolve);
+    await Promise.race([promise, late]);
+    cancel();
+  }
+
+  async #healthAfterStart(): Promise<Health> {
+    await this.#firstOf(this.#parts.promise.catch(() => {}), START_UP_MS);
+    return this.health;
   }
 
   async #readSecret(): Promise<string> {
@@ -255,7 +282,7 @@ export class Daemon implements AsyncDisposable {
   async #stop(): Promise<void> {
     this.#log.info("Stopping");
     this.#listener?.stopAccepting();
-    const parts = this.#loaded ?? await this.#parts?.catch(() => undefined);
+    const parts = this.#loaded ?? await this.#parts.promise.catch(() => undefined);
     await parts?.pipeline.drain(LIMITS.drainMs);
     await this.#listener?.close(LIMITS.lingerMs / 4);
     await this.#stack.disposeAsync();
@@ -265,4 +292,14 @@ export class Daemon implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
+}
+
+/**
+ * Resolves after some time of the system's, without a timer: the first `setTimeout` of a process loads modules for about as long
+ * as the whole wait, and would hold up the connection that is waited for.
+ */
+function timeSpan(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  AbortSignal.timeout(ms).addEventListener("abort", () => resolve(), { once: true });
+  return promise;
 }

@@ -28,6 +28,7 @@ export async function startDaemon(options: StartOptions = {}): Promise<Daemon> {
     guard,
     memory,
     onListening = () => {},
+    deferMs = 0,
     ...settings
   } = options;
   const config: Config = { ...DEFAULT_CONFIG, ...settings };
@@ -46,6 +47,7 @@ export async function startDaemon(options: StartOptions = {}): Promise<Daemon> {
     guard,
     memory,
     onListening,
+    deferMs,
   });
 }
 

@@ -39,7 +39,10 @@ export interface Services {
   readonly auth: AuthKey | undefined;
   /** The daemon's real port. */
   port(): number;
-  health(): Health;
+  /** How the daemon is; a promise while start-up is about to end. */
+  health(): Health | Promise<Health>;
+  /** Called when a peer has been greeted. */
+  readonly onGreeting: () => void;
   /** Returns why a request to `:SYSTEM` is no valid message, or `undefined`. */
   systemFault(action: string | undefined): string | undefined;
   /** Hands a message to the pipeline, as soon as there is one. Resolves when the message is over. */

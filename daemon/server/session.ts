@@ -70,12 +70,7 @@ export class Session implements Peer {
     const services = this.#services;
     const connection = this.#connection;
     connection.send(handshake(services.version, services.capabilities, this.#nonce));
-    if (!this.#authenticated) {
-      this.#cancelDeadline = services.clock.after(services.limits.authenticationTimeoutMs, () => {
-        const seconds = services.limits.authenticationTimeoutMs / 1000;
-        this.#refuse("UNAUTHENTICATED", `Cannot serve connection: not authenticated after ${seconds} s`);
-      });
-    }
+    void this.#greeted();
     const reason = await connection.run({
       onValue: (value) => this.#onValue(value),
       onFault: (fault) => this.#onFault(fault),
@@ -83,6 +78,18 @@ export class Session implements Peer {
     });
     this.#cancelDeadline?.();
     services.log.debug("Connection closed", { connection: this.number, reason });
+  }
+
+  /** Begins to count the time for authentication. Only once the handshake is out: the first timer of a process takes its time. */
+  async #greeted(): Promise<void> {
+    const { limits, clock, onGreeting } = this.#services;
+    await this.#connection.written;
+    onGreeting();
+    if (this.#authenticated || !this.#connection.open) return;
+    this.#cancelDeadline = clock.after(limits.authenticationTimeoutMs, () => {
+      const seconds = limits.authenticationTimeoutMs / 1000;
+      this.#refuse("UNAUTHENTICATED", `Cannot serve connection: not authenticated after ${seconds} s`);
+    });
   }
 
   /** Ends the connection after what is queued has been written. */
@@ -138,7 +145,9 @@ export class Session implements Peer {
   #onMessage(message: Message): void | Promise<void> {
     if (message.type === "HEALTH-CHECK") {
       this.#faultsInARow = 0;
-      this.#connection.send(healthResponse(this.#services.health(), message));
+      const health = this.#services.health();
+      if (typeof health === "string") this.#connection.send(healthResponse(health, message));
+      else this.#track(health.then((status) => this.#connection.send(healthResponse(status, message))), message);
       return;
     }
     if (message.type === "REQUEST" && message.target === "SYSTEM" && message.action === "AUTHENTICATE") {
@@ -188,6 +197,11 @@ export class Session implements Peer {
       // A session that has no name of its own ends with its connection, and so does what is kept for it.
       kept: named === undefined ? this.#kept ??= new ConnectionAnswers() : undefined,
     });
+    this.#track(task, message);
+  }
+
+  /** Counts what this peer is still owed. */
+  #track(task: Promise<void>, message: Envelope): void {
     this.#running++;
     task.catch((error) => this.#internalError(error, message, message.id ?? null)).finally(() => {
       if (--this.#running === 0) this.#quiet?.resolve();

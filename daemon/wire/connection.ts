@@ -91,6 +91,7 @@ export class Connection implements AsyncDisposable {
   #pieceBytes = 0;
   #inFlight = 0;
   #writing = false;
+  #written: Promise<void> = Promise.resolve();
   #corked = false;
   #state: "open" | "ending" | "closed" = "open";
   #reason: CloseReason | undefined;
@@ -219,6 +220,11 @@ export class Connection implements AsyncDisposable {
     this.#cancelLinger = this.#options.timers.after(ms, () => this.#close(reason));
   }
 
+  /** Resolves when what has been sent so far is with the kernel, or the connection is gone. */
+  get written(): Promise<void> {
+    return this.#written;
+  }
+
   /** Queues a message; longer ones than a frame may be are cut with a note. Does nothing once the connection has ended. */
   send(message: Value): void {
     if (this.#state !== "open") return;
@@ -243,7 +249,7 @@ export class Connection implements AsyncDisposable {
     if (this.#writing || this.#state === "closed") return;
     if (this.#text === "" && this.#pieces.length === 0) return;
     this.#writing = true;
-    this.#write().catch(() => this.#close("peer"));
+    this.#written = this.#write().catch(() => this.#close("peer"));
   }
 
   async #write(): Promise<void> {

@@ -1,7 +1,7 @@
 // Value to text, deterministic, so that parseSexp(printSexp(x)) equals x (protocol 2.5).
 // Knows nothing of frames or messages.
 
-import { CHARACTER_NAMES, upcase } from "./reader.ts";
+import { CHARACTER_NAMES } from "./reader.ts";
 import { Char, Dotted, Float, Keyword, Ratio, Sym, type Value, Vector } from "./value.ts";
 
 /**
@@ -110,13 +110,13 @@ function printSymbol({ name, pkg, internal }: Sym): string {
   return (plainName(pkg) ? pkg : barred(pkg)) + (internal ? "::" : ":") + printed;
 }
 
-/** Tells whether a name reads back as itself without bars. */
+/** Tells whether a name reads back as itself without bars, also where letters such as ß have another upper case. */
 function plainName(name: string): boolean {
   const length = name.length;
   if (length === 0) return false;
   for (let i = 0; i < length; i++) {
     const c = name.charCodeAt(i);
-    if (c >= 128) return upcase(name) === name && /^[A-Z0-9!$%&*+\-./<=>?@^_~\p{L}]+$/u.test(name);
+    if (c >= 128) return name.toUpperCase() === name && /^[A-Z0-9!$%&*+\-./<=>?@^_~\p{L}]+$/u.test(name);
     if (PLAIN[c] === 0) return false;
   }
   return true;
