@@ -418,7 +418,7 @@ export function upcase(name: string): string {
   let out = "";
   for (const glyph of name) {
     const upper = glyph.toUpperCase();
-    out += upper.length === glyph.length && upper.toLowerCase() === glyph.toLowerCase() ? upper : glyph;
+    out += upper.length === glyph.length && upper.toLowerCase() === glyph ? upper : glyph;
   }
   return out;
 }
