@@ -184,9 +184,25 @@ async function* readLines(): AsyncGenerator<string> {
   if (rest !== "") yield rest;
 }
 
+/** Runs the plain forms of the commands that are used most, without the library that parses flags: it costs more than they do. */
+async function runPlainCommand([command, ...words]: readonly string[]): Promise<number | undefined> {
+  if (words.some((word) => word.startsWith("-"))) return undefined;
+  if (command === "ask" && words.join("").trim() !== "") {
+    const { ask, DEFAULT_TIMEOUT } = await import("./clients/cli/ask.ts");
+    return await ask(await makeEdge(), words.join(" "), { json: false, timeout: DEFAULT_TIMEOUT });
+  }
+  if (command === "status" && words.length === 0) {
+    const { status } = await import("./clients/cli/status.ts");
+    return await status(await makeEdge(), { json: false });
+  }
+  return undefined;
+}
+
 async function main(args: readonly string[]): Promise<number> {
   try {
     if (args.length === 1 && args[0] === "daemon") return await runDaemon();
+    const code = await runPlainCommand(args);
+    if (code !== undefined) return code;
     const { runProgram } = await import("./clients/cli/program.ts");
     return await runProgram(await makeEdge(), args);
   } catch (error) {

@@ -4,6 +4,7 @@
 import { ClientAuthentication, importSecret, parseChallenge } from "../daemon/wire/auth.ts";
 import { Connection, type ConnectionOptions, type Transport } from "../daemon/wire/connection.ts";
 import { getf, getKeyword, getString, isKeyword, isList, Keyword, plist, type Value } from "../daemon/wire/value.ts";
+import { clientTimers } from "./timer.ts";
 
 /** What went wrong on the client's side of a connection. */
 export type ClientErrorCode =
@@ -60,7 +61,7 @@ export class Client implements AsyncDisposable {
   readonly #done: Promise<unknown>;
 
   private constructor(transport: Transport, wire: Partial<ConnectionOptions> | undefined) {
-    this.#connection = new Connection(transport, { lingerMs: 200, ...wire });
+    this.#connection = new Connection(transport, { lingerMs: 200, timers: clientTimers, ...wire });
     this.#done = this.#connection.run({
       onValue: (value) => this.#hear(value),
       onFault: () => this.#connection.destroy(),
@@ -154,11 +155,11 @@ export class Client implements AsyncDisposable {
     };
     if (!this.#open) throw new ClientError(code, problem);
     this.#hearers.add(hearer);
-    const timer = setTimeout(() => reject(new ClientError(code, problem)), timeoutMs);
+    const cancel = clientTimers.after(timeoutMs, () => reject(new ClientError(code, problem)));
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      cancel();
       this.#hearers.delete(hearer);
     }
   }
@@ -240,10 +241,10 @@ async function openSocket(host: string, port: number, timeoutMs: number): Promis
   let late = false;
   const connecting = Deno.connect({ hostname: host, port });
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
+  const cancel = clientTimers.after(timeoutMs, () => {
     late = true;
     reject(new Error("it does not accept connections in time"));
-  }, timeoutMs);
+  });
   try {
     return await Promise.race([connecting, promise]);
   } catch (error) {
@@ -251,6 +252,6 @@ async function openSocket(host: string, port: number, timeoutMs: number): Promis
     const why = error instanceof Deno.errors.ConnectionRefused ? "nothing listens there" : (error as Error).message;
     throw new ClientError("unreachable", `Cannot reach ${host}:${port}: ${why}.`, { cause: error });
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

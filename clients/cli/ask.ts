@@ -3,6 +3,7 @@
 
 import { kw, plist } from "../../daemon/wire/value.ts";
 import { type Client, ClientError } from "../connection.ts";
+import { clientTimers } from "../timer.ts";
 import { type AnswerRecord, exitCodeOf, forTerminal, readAnswer } from "./answer.ts";
 import { openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
@@ -66,12 +67,11 @@ function printRecord(edge: Edge, record: AnswerRecord, json: boolean): void {
   edge.out(text);
 }
 
-/** Returns a signal that gives up after some seconds. Disposing of it frees the timer. */
+/** Returns a signal that gives up after some seconds. Disposing of it makes it harmless. */
 export function timeoutSignal(seconds: number): { signal: AbortSignal } & Disposable {
   const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new ClientError("timeout", `No answer came within ${seconds} s.`)),
-    seconds * 1000,
-  );
-  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+  const cancel = clientTimers.after(seconds * 1000, () => {
+    controller.abort(new ClientError("timeout", `No answer came within ${seconds} s.`));
+  });
+  return { signal: controller.signal, [Symbol.dispose]: cancel };
 }

@@ -2,7 +2,7 @@
 // again. Also the implementation for sessions that end with their connection; the durable one is store/answers.ts.
 
 import type { Answer } from "../wire/message.ts";
-import { printSexp } from "../wire/printer.ts";
+import { parseAnswers, printAnswers } from "../wire/kept_text.ts";
 
 /** What is known of a message: never seen, seen but never answered (the daemon was killed), or its answers. */
 export type Kept = undefined | "unanswered" | readonly Answer[];
@@ -16,13 +16,17 @@ export interface KeptAnswers {
   finish(session: string, id: string, answers: readonly Answer[]): void;
 }
 
-/** How many messages of one connection are kept, and how many characters of answers; the oldest go first. */
-const MAX_KEPT = 10_000, MAX_CHARACTERS = 4 << 20;
+/** How many messages of one connection are kept, and how many bytes of ids and answers; the oldest go first. */
+const MAX_KEPT = 10_000, MAX_BYTES = 4 << 20;
+
+const utf8 = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Keeps answers as long as the object lives: one for each connection. */
 export class ConnectionAnswers implements KeptAnswers {
-  readonly #kept = new Map<string, { kept: Kept; readonly size: number }>();
-  #characters = 0;
+  /** Answers as bytes (`undefined`: not answered yet). A string might be a slice that keeps the whole frame it came with. */
+  readonly #kept = new Map<string, Uint8Array | undefined>();
+  #bytes = 0;
 
   /** How many messages are kept. */
   get size(): number {
@@ -30,30 +34,33 @@ export class ConnectionAnswers implements KeptAnswers {
   }
 
   find(_session: string, id: string): Kept {
-    return this.#kept.get(id)?.kept;
+    if (!this.#kept.has(id)) return undefined;
+    const bytes = this.#kept.get(id);
+    return (bytes === undefined ? undefined : parseAnswers(decoder.decode(bytes))) ?? "unanswered";
   }
 
   begin(_session: string, id: string): void {
-    this.#put(id, "unanswered", id.length);
+    this.#put(id, undefined);
   }
 
   finish(_session: string, id: string, answers: readonly Answer[]): void {
-    const size = answers.reduce((sum, { payload }) => sum + printSexp(payload).length, id.length);
-    this.#put(id, answers, size);
+    this.#put(id, utf8.encode(printAnswers(answers)));
   }
 
-  #put(id: string, kept: Kept, size: number): void {
+  #put(id: string, answers: Uint8Array | undefined): void {
     this.#remove(id);
-    this.#kept.set(id, { kept, size });
-    this.#characters += size;
+    const own = decoder.decode(utf8.encode(id));
+    this.#kept.set(own, answers);
+    this.#bytes += own.length + (answers?.length ?? 0);
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= MAX_KEPT && this.#characters <= MAX_CHARACTERS) break;
+      if (this.#kept.size <= MAX_KEPT && this.#bytes <= MAX_BYTES) break;
       this.#remove(oldest);
     }
   }
 
   #remove(id: string): void {
-    this.#characters -= this.#kept.get(id)?.size ?? 0;
+    if (!this.#kept.has(id)) return;
+    this.#bytes -= id.length + (this.#kept.get(id)?.length ?? 0);
     this.#kept.delete(id);
   }
 }

@@ -141,16 +141,16 @@ export class Pipeline {
   /** Runs an event, but not past its time: whoever asked is answered even if a stage never returns. */
   async #runInTime(event: PipelineEvent, task: RunningTask): Promise<void> {
     const { answerTimeoutMs } = this.options;
-    const late = new TaskEnded("TIMEOUT", `Cannot answer: no answer was ready after ${answerTimeoutMs / 1000} s.`);
-    const cancel = this.ports.clock.after(answerTimeoutMs, () => task.end(late));
+    const cancel = this.ports.clock.after(answerTimeoutMs, () => {
+      task.end(new TaskEnded("TIMEOUT", `Cannot answer: no answer was ready after ${answerTimeoutMs / 1000} s.`));
+    });
     const aborted = Promise.withResolvers<void>();
     task.signal.addEventListener("abort", () => aborted.resolve(), { once: true });
     try {
       await Promise.race([this.#loop(event, task), aborted.promise]);
     } finally {
       cancel();
-      const nothing = new TaskEnded("INTERNAL-ERROR", `Cannot answer: nothing answered (request ${task.requestId}).`);
-      task.finish(owesAnswer(event), task.signal.aborted ? task.signal.reason as TaskEnded : nothing);
+      task.finish(owesAnswer(event));
     }
   }
 

@@ -60,9 +60,15 @@ export class RunningTask implements Task {
     if (!this.#over && !this.signal.aborted) this.#controller.abort(cause);
   }
 
-  /** Nothing said after this reaches anybody. If an answer is owed and none was given, `fallback` is it. */
-  finish(owed: boolean, fallback: TaskEnded): void {
-    if (owed && !this.answered) this.answer(logAnswer("ERROR", fallback.code, fallback.message));
+  /** Nothing said after this reaches anybody. If an answer is owed and none was given, the reason for that is the answer. */
+  finish(owed: boolean): void {
+    if (owed && !this.answered) {
+      const cause: unknown = this.signal.aborted ? this.signal.reason : undefined;
+      const { code, message } = cause instanceof TaskEnded
+        ? cause
+        : { code: "INTERNAL-ERROR" as const, message: `Cannot answer: nothing answered (request ${this.requestId}).` };
+      this.answer(logAnswer("ERROR", code, message));
+    }
     this.#over = true;
   }
 }

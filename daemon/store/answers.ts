@@ -3,9 +3,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Answer } from "../wire/message.ts";
-import { printSexp } from "../wire/printer.ts";
-import { parseSexp } from "../wire/reader.ts";
-import { getf, isList, isPlist, Keyword, kw, plist, type Value } from "../wire/value.ts";
+import { parseAnswers, printAnswers } from "../wire/kept_text.ts";
 
 /** How long answers are kept, milliseconds (protocol 3.6). */
 export const KEEP_MS = 24 * 3600 * 1000;
@@ -35,7 +33,7 @@ export class StoredAnswers {
   find(session: string, id: string): Found {
     const row = this.#find.get(session, id, this.now() - KEEP_MS) as { answers: string | null } | undefined;
     if (row === undefined) return undefined;
-    return row.answers === null ? "unanswered" : decode(row.answers);
+    return (row.answers === null ? undefined : parseAnswers(row.answers)) ?? "unanswered";
   }
 
   begin(session: string, id: string): void {
@@ -44,23 +42,6 @@ export class StoredAnswers {
   }
 
   finish(session: string, id: string, answers: readonly Answer[]): void {
-    this.#finish.run(encode(answers), session, id);
+    this.#finish.run(printAnswers(answers), session, id);
   }
-}
-
-function encode(answers: readonly Answer[]): string {
-  const items: Value[] = answers.map(({ type, payload }) => plist({ TYPE: kw(type), PAYLOAD: payload }));
-  return printSexp(items);
-}
-
-function decode(text: string): Found {
-  const parsed = parseSexp(text);
-  if (!parsed.ok || !isList(parsed.value)) return "unanswered";
-  const answers: Answer[] = [];
-  for (const item of parsed.value) {
-    const type = getf(item, "TYPE");
-    const payload = getf(item, "PAYLOAD") ?? null;
-    if (type instanceof Keyword && isPlist(payload)) answers.push({ type: type.name as Answer["type"], payload });
-  }
-  return answers;
 }

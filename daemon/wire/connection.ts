@@ -74,6 +74,8 @@ export const CONNECTION_DEFAULTS: ConnectionOptions = {
 export type CloseReason = "peer" | "ended" | "destroyed" | "not-reading";
 
 const SMALL_READ = 2048, LARGE_READ = 65_536;
+/** Reads in a row that a small buffer would have held, after which a large one is given back. */
+const SHRINK_AFTER = 16;
 /** Text that waits for a slow peer is turned into bytes in pieces of this many UTF-16 units. */
 const PIECE = 65_536;
 /** How much a peer may still send after the last word before it is cut off, bytes. */
@@ -87,6 +89,9 @@ export class Connection implements AsyncDisposable {
   readonly #options: ConnectionOptions;
   readonly #decoder: FrameDecoder;
   #text = "";
+  /** The last message and its frame: what is said over and over, such as a health response, is printed once. */
+  #lastMessage: Value | undefined;
+  #lastFrame = "";
   #pieces: Uint8Array[] = [];
   #pieceBytes = 0;
   #inFlight = 0;
@@ -132,22 +137,30 @@ export class Connection implements AsyncDisposable {
 
   async #run(handler: ConnectionHandler): Promise<CloseReason> {
     let size = SMALL_READ;
+    let smallReads = 0;
     let buffer = new Uint8Array(size);
     try {
       while (this.#state === "open") {
-        const count = await this.#transport.read(buffer).catch(() => null);
+        let count: number | null;
+        try {
+          count = await this.#transport.read(buffer);
+        } catch {
+          count = null;
+        }
         if (count === null || this.#state !== "open") break;
         this.#corked = true;
         this.#decoder.push(buffer.subarray(0, count));
         try {
-          await this.#drain(handler);
+          const waiting = this.#drain(handler);
+          if (waiting !== undefined) await waiting;
         } finally {
           this.#corked = false;
           this.#flush();
         }
         this.#watchFrame(handler);
         // A buffer that was filled asks for a larger one; an idle connection goes back to holding a small one.
-        const wanted = count === size ? LARGE_READ : count < SMALL_READ ? SMALL_READ : size;
+        smallReads = count < SMALL_READ ? smallReads + 1 : 0;
+        const wanted = count === size ? LARGE_READ : smallReads >= SHRINK_AFTER ? SMALL_READ : size;
         if (wanted !== size) buffer = new Uint8Array(size = wanted);
       }
       if (this.#state === "ending") await this.#linger(buffer);
@@ -228,7 +241,11 @@ export class Connection implements AsyncDisposable {
   /** Queues a message; longer ones than a frame may be are cut with a note. Does nothing once the connection has ended. */
   send(message: Value): void {
     if (this.#state !== "open") return;
-    this.#text += frameText(printWithin(message, this.maxFrame));
+    if (message !== this.#lastMessage) {
+      this.#lastFrame = frameText(printWithin(message, this.maxFrame));
+      this.#lastMessage = message;
+    }
+    this.#text += this.#lastFrame;
     if (this.#writing && this.#text.length > PIECE) this.#encodeText();
     if (this.queued > this.#options.maxQueue) {
       this.#encodeText();

@@ -17,6 +17,8 @@ export const LARGEST_LENGTH = 0xffffff;
 
 const utf8 = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** A character a byte; used for bytes below 0x80 only, for which this encoding is ASCII. */
+const byteDecoder = new TextDecoder("windows-1252");
 
 /** Counts the characters of `text` as the protocol does: Unicode scalar values, an emoji as one. */
 export function countCharacters(text: string): number {
@@ -31,11 +33,14 @@ export function countCharacters(text: string): number {
   return count;
 }
 
+/** Every byte as two upper-case digits. */
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
+
 /** Returns the frame of `payload` as text. @throws RangeError when it is longer than six digits can say. */
 export function frameText(payload: string): string {
   const length = countCharacters(payload);
   if (length > LARGEST_LENGTH) throw new RangeError(`Cannot frame payload: ${length} characters pass six digits`);
-  return length.toString(16).toUpperCase().padStart(HEADER_LENGTH, "0") + payload;
+  return (HEX_BYTES[length >> 16] as string) + HEX_BYTES[(length >> 8) & 0xff] + HEX_BYTES[length & 0xff] + payload;
 }
 
 /** Returns the frame of `payload` as bytes. @throws RangeError when it is longer than six digits can say. */
@@ -66,6 +71,9 @@ export class FrameDecoder {
 
   #chunk: Uint8Array = new Uint8Array(0);
   #at = 0;
+  /** The chunk as text, a character a byte, once a second ASCII payload was found in it: decoding once is cheaper then. */
+  #chunkText: string | undefined;
+  #payloadsInChunk = 0;
   #failed = false;
   #digits = 0;
   #length = 0;
@@ -91,6 +99,8 @@ export class FrameDecoder {
   /** Takes the next bytes of the stream. Call {@link next} until it returns `undefined` before the bytes are reused. */
   push(chunk: Uint8Array): void {
     this.#chunk = chunk;
+    this.#chunkText = undefined;
+    this.#payloadsInChunk = 0;
     this.#at = 0;
   }
 
@@ -169,6 +179,11 @@ export class FrameDecoder {
       this.#hold(chunk.subarray(start, at));
       return undefined;
     }
+    if (at - start === this.#length && this.#heldLength === 0 && ++this.#payloadsInChunk > 1) {
+      this.#endPayload();
+      this.#chunkText ??= byteDecoder.decode(chunk);
+      return { kind: "payload", payload: this.#chunkText.slice(start, at) };
+    }
     return { kind: "payload", payload: this.#finish(chunk.subarray(start, at)) };
   }
 
@@ -206,10 +221,14 @@ export class FrameDecoder {
       this.#held = new Uint8Array(0);
       this.#heldLength = 0;
     }
+    this.#endPayload();
+    return decoder.decode(bytes);
+  }
+
+  #endPayload(): void {
     this.#digits = 0;
     this.#length = 0;
     this.#missing = -1;
-    return decoder.decode(bytes);
   }
 
   #fail(code: FrameFaultCode, text: string): FrameResult {

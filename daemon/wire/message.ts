@@ -1,7 +1,7 @@
 // Envelopes (protocol section 3): the closed union of what may be said, its validation at the door, and the builders of what
 // the daemon says. Knows nothing of connections or of what a message sets in motion.
 
-import { getf, isList, isPlist, Keyword, kw, type Plist, plist, type Value } from "./value.ts";
+import { getf, isKeyword, isList, isPlist, Keyword, kw, type Plist, plist, type Value } from "./value.ts";
 
 /** The version of the wire protocol this code speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -76,10 +76,16 @@ export type MessageResult = { readonly ok: true; readonly message: Message } | {
   readonly fault: InvalidMessage;
 };
 
+/** The message that comes most often by far. */
+const PLAIN_HEALTH_CHECK: MessageResult = { ok: true, message: { type: "HEALTH-CHECK" } };
+
 /** Validates a value as an envelope and takes out what only the daemon may say. Never throws. */
 export function parseMessage(value: Value): MessageResult {
   if (!isList(value) || !isPlist(value)) {
     return { ok: false, fault: { field: ":TYPE", text: "Cannot accept message: it is not a property list" } };
+  }
+  if (value.length === 2 && isKeyword(value[0], "TYPE") && isKeyword(value[1], "HEALTH-CHECK")) {
+    return PLAIN_HEALTH_CHECK;
   }
   const envelope: { id?: string; meta?: Plist } = {};
   const fail = (field: string, text: string): MessageResult => ({
@@ -247,20 +253,25 @@ const TYPE = kw("TYPE"), META = kw("META"), IN_REPLY_TO = kw("IN-REPLY-TO"), PAY
 /** How the daemon is. `UNKNOWN`: start-up is not finished. */
 export type Health = "UNKNOWN" | "HEALTHY" | "DEGRADED" | "UNHEALTHY";
 
-/** The answer to a health check. */
+/** The answer to a health check. Without anything of the check's own it is always the same value, so that it is printed once. */
 export function healthResponse(status: Health, to: Envelope): Value {
-  const items: Value[] = [
-    TYPE,
-    kw("HEALTH-RESPONSE"),
-    kw("STATUS"),
-    kw(status),
-    kw("CHECKED-P"),
-    status !== "UNKNOWN" || null,
-  ];
-  if (to.meta !== undefined) items.push(META, to.meta);
-  if (to.id !== undefined) items.push(IN_REPLY_TO, to.id);
+  return to.id === undefined && to.meta === undefined ? PLAIN_HEALTH[status] : makeHealthResponse(status, to);
+}
+
+function makeHealthResponse(status: Health, { id, meta }: Envelope): Value {
+  const items: Value[] = [TYPE, kw("HEALTH-RESPONSE"), STATUS, kw(status), CHECKED, status === "UNKNOWN" ? null : true];
+  if (meta !== undefined) items.push(META, meta);
+  if (id !== undefined) items.push(IN_REPLY_TO, id);
   return items;
 }
+
+const STATUS = kw("STATUS"), CHECKED = kw("CHECKED-P");
+const PLAIN_HEALTH: Readonly<Record<Health, Value>> = {
+  UNKNOWN: makeHealthResponse("UNKNOWN", {}),
+  HEALTHY: makeHealthResponse("HEALTHY", {}),
+  DEGRADED: makeHealthResponse("DEGRADED", {}),
+  UNHEALTHY: makeHealthResponse("UNHEALTHY", {}),
+};
 
 /** The daemon's first word on every connection (protocol 3.4). @param nonce Announces that authentication is required. */
 export function handshake(version: string, capabilities: readonly string[], nonce?: string): Value {

@@ -2,7 +2,7 @@
 // Knows nothing of frames or messages.
 
 import { CHARACTER_NAMES } from "./reader.ts";
-import { Char, Dotted, Float, Keyword, Ratio, Sym, type Value, Vector } from "./value.ts";
+import { Char, Dotted, Float, Keyword, LongInteger, Ratio, Sym, type Value, Vector } from "./value.ts";
 
 /**
  * Prints a value as Common Lisp's printer does, on one line but for newlines inside strings. Never throws.
@@ -19,7 +19,7 @@ export function printSexp(value: Value): string {
   return Array.isArray(value) ? printList(value) : printRare(value as Rare);
 }
 
-type Rare = Sym | Float | Ratio | Char | Dotted | Vector;
+type Rare = Sym | LongInteger | Float | Ratio | Char | Dotted | Vector;
 
 function printList(items: readonly Value[]): string {
   const length = items.length;
@@ -29,13 +29,17 @@ function printList(items: readonly Value[]): string {
     if (head instanceof Sym && head.name === "QUOTE" && head.pkg === null) return "'" + printSexp(quoted as Value);
   }
   let out = "(" + printSexp(items[0] as Value);
-  for (let i = 1; i < length; i++) out += " " + printSexp(items[i] as Value);
+  for (let i = 1; i < length; i++) {
+    const item = items[i] as Value;
+    out += item instanceof Keyword && plainName(item.name) ? " :" + item.name : " " + printSexp(item);
+  }
   return out + ")";
 }
 
 function printRare(value: Rare): string {
   if (value instanceof Sym) return printSymbol(value);
   if (value instanceof Float) return printFloat(value.value, value.double);
+  if (value instanceof LongInteger) return value.digits;
   if (value instanceof Ratio) return `${value.numerator}/${value.denominator}`;
   if (value instanceof Char) return printCharacter(value.value);
   if (value instanceof Vector) return value.items.length === 0 ? "#()" : "#" + joined(value.items);
@@ -63,7 +67,8 @@ function printString(text: string): string {
 }
 
 function escapedString(text: string): string {
-  return '"' + text.toWellFormed().replace(/["\\\0]/g, (c) => c === "\0" ? "\ufffd" : "\\" + c) + '"';
+  const escaped = text.toWellFormed().replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\0", "\ufffd");
+  return '"' + escaped + '"';
 }
 
 function printNumber(value: number): string {

@@ -1,7 +1,19 @@
 // Text to value: one S-expression as Common Lisp's reader reads it with *READ-EVAL* off (protocol section 2), and nothing
 // that could run, name a package into being or loop. Knows nothing of frames; the text is one payload.
 
-import { Char, Dotted, Float, Keyword, MAX_DEPTH, Ratio, Sym, type Value, Vector } from "./value.ts";
+import {
+  Char,
+  Dotted,
+  Float,
+  Keyword,
+  LONGEST_BIGINT,
+  LongInteger,
+  MAX_DEPTH,
+  Ratio,
+  Sym,
+  type Value,
+  Vector,
+} from "./value.ts";
 
 /** What {@link parseSexp} returns: the value, or why the text is unreadable and where (an index in UTF-16 units). */
 export type ParseResult = { readonly ok: true; readonly value: Value } | {
@@ -380,7 +392,7 @@ function makeToken(token: string, name: string, prefix: string | null, colons: n
 function parseNumber(token: string): Value | undefined {
   const first = token.charCodeAt(0);
   if (first > 0x39 || first < 0x2b) return undefined;
-  if (INTEGER.test(token)) return integer(BigInt(token.replace(/^\+|\.$/g, "")));
+  if (INTEGER.test(token)) return parseInteger(token);
   const ratio = RATIO.exec(token);
   if (ratio !== null && token.length > LONGEST_RATIO) {
     throw new Unreadable(`ratio longer than ${LONGEST_RATIO} characters`);
@@ -395,6 +407,12 @@ function parseNumber(token: string): Value | undefined {
     throw new Unreadable("float out of range");
   }
   return new Float(value, double);
+}
+
+function parseInteger(token: string): Value {
+  // Leading zeros and signs go first, so that one number has one form.
+  const digits = token.replace(/^([+-]?)0*(?=[0-9])/, "$1").replace(/^\+|\.$/g, "");
+  return digits.length > LONGEST_BIGINT ? new LongInteger(digits) : integer(BigInt(digits));
 }
 
 function integer(value: bigint): number | bigint {

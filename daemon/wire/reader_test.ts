@@ -4,7 +4,20 @@ import { assert, assertEquals, assertFalse, assertStrictEquals, assertThrows } f
 import fc from "fast-check";
 import { printSexp } from "./printer.ts";
 import { parseSexp, upcase } from "./reader.ts";
-import { Char, Dotted, equal, Float, kw, MAX_DEPTH, Ratio, Sym, type Value, Vector } from "./value.ts";
+import {
+  Char,
+  Dotted,
+  equal,
+  Float,
+  kw,
+  LONGEST_BIGINT,
+  LongInteger,
+  MAX_DEPTH,
+  Ratio,
+  Sym,
+  type Value,
+  Vector,
+} from "./value.ts";
 import { textArbitrary, valueArbitrary } from "./value_arbitrary.ts";
 
 function read(text: string): Value {
@@ -161,7 +174,7 @@ Deno.test("sexp reader: integers keep every digit", () => {
     ["000000000000000000001", 1],
   ]);
   assert(Object.is(read("-0"), 0));
-  const digits = "7".repeat(5000);
+  const digits = "7".repeat(LONGEST_BIGINT);
   assertEquals(String(read(digits)), digits);
 });
 
@@ -522,4 +535,17 @@ Deno.test("sexp reader: work grows with the length of the text, not with its squ
     [`#\\${"a".repeat(500_000)}`, false],
   ];
   assertEquals(rows.map(([text]) => parseSexp(text).ok), rows.map(([, readable]) => readable));
+});
+
+Deno.test("sexp reader: an integer past any sensible length keeps its digits, and is never computed with", () => {
+  const digits = "7".repeat(LONGEST_BIGINT + 1);
+  for (const [text, kept] of [[digits, digits], [`+00${digits}.`, digits], [`-0${digits}`, `-${digits}`]] as const) {
+    const parsed = parseSexp(text);
+    assert(parsed.ok && parsed.value instanceof LongInteger);
+    assertEquals(parsed.value.digits, kept);
+    assertEquals(printSexp(parsed.value), kept);
+  }
+  const short = parseSexp(`000${"7".repeat(LONGEST_BIGINT)}`);
+  assert(short.ok);
+  assertEquals(typeof short.value, "bigint");
 });

@@ -1,8 +1,7 @@
 // The values an S-expression can hold, their equality, and access to property lists. Knows nothing of text: reader.ts and
 // printer.ts turn text into these and back.
-//
-// NIL is `null` and T is `true`, so that a reader of this code sees the booleans the protocol means. A proper list is a
-// JavaScript array that is never empty (the empty list is NIL). An integer is a number while it is safe, else a bigint.
+// NIL is `null` and T is `true`, so that a reader of this code sees the booleans the protocol means. A proper list is an array
+// that is never empty (the empty list is NIL). An integer is a number while it is safe, else a bigint or a LongInteger.
 
 /** A keyword such as `:TYPE`. Compare by {@link Keyword.name}: keywords are not interned, so none is kept for ever. */
 export class Keyword {
@@ -25,6 +24,18 @@ export class Float {
   /** @param value A finite number. @param double Whether it is a double-float (`d` as its exponent letter). */
   constructor(readonly value: number, readonly double: boolean = false) {}
 }
+
+/**
+ * An integer of more than {@link LONGEST_BIGINT} characters. It is kept as its digits: computing with a frame full of digits
+ * would hold up every other connection, and nothing here computes with integers of that size.
+ */
+export class LongInteger {
+  /** @param digits In decimal, without leading zeros or a plus sign. */
+  constructor(readonly digits: string) {}
+}
+
+/** The longest integer, sign included, that is read as a bigint, in characters. */
+export const LONGEST_BIGINT = 1_000;
 
 /** A ratio in lowest terms, its denominator at least 2. */
 export class Ratio {
@@ -57,6 +68,7 @@ export type Value =
   | bigint
   | Keyword
   | Sym
+  | LongInteger
   | Float
   | Ratio
   | Char
@@ -138,6 +150,7 @@ export function equal(a: Value, b: Value): boolean {
   if (a instanceof Keyword) return b instanceof Keyword && a.name === b.name;
   if (a instanceof Sym) return b instanceof Sym && a.name === b.name && a.pkg === b.pkg && a.internal === b.internal;
   if (a instanceof Float) return b instanceof Float && Object.is(a.value, b.value) && a.double === b.double;
+  if (a instanceof LongInteger) return b instanceof LongInteger && a.digits === b.digits;
   if (a instanceof Ratio) {
     return b instanceof Ratio && a.numerator === b.numerator && a.denominator === b.denominator;
   }

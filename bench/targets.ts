@@ -1,0 +1,41 @@
+// What the daemon must reach in each row, and where the figure comes from. Knows nothing of how a row is measured.
+
+/** Which way of a ratio is the good one. */
+export type Better = "higher" | "lower";
+
+/** What a row must reach: the ratio of ours to theirs, or for an absolute row the value itself. */
+export interface Limit {
+  readonly better: Better;
+  /** The bar. */
+  readonly bar: number;
+  /** What would be better still. */
+  readonly stretch?: number;
+  /** Where the bar comes from. */
+  readonly source: string;
+}
+
+const REQUIREMENT = 'the requirements of the wire, "what it must reach"';
+
+const atLeast = (bar: number): Limit => ({ better: "higher", bar, source: REQUIREMENT });
+const atMost = (bar: number, stretch?: number): Limit => ({
+  better: "lower",
+  bar,
+  ...(stretch === undefined ? {} : { stretch }),
+  source: REQUIREMENT,
+});
+
+/** Limits by the id of the row; a row that is not here is shown for orientation. */
+export const LIMITS: ReadonlyMap<string, Limit> = new Map([
+  ["health-10-throughput", atLeast(0.7)],
+  ["health-1-p50", atMost(1.5)],
+  ["pipelined-throughput", atLeast(0.8)],
+  ...["100B", "2KB", "200KB"].flatMap((size): [string, Limit][] => [
+    [`reader-${size}`, atMost(3, 2)],
+    [`printer-${size}`, atMost(4, 2)],
+    [`printer-utf8-${size}`, atMost(4, 2)],
+  ]),
+  ["cold-start", atMost(5, 3)],
+  ["command-status", atMost(4)],
+  ["command-ask", atMost(4)],
+  ["memory-connection", atMost(25)],
+]);
