@@ -23,7 +23,7 @@ export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<nu
   const signal = timeoutSignal(flags.timeout);
   try {
     await using conversation = await openConversation(edge, flags, "ask", Math.min(flags.timeout * 1000, 5000));
-    return await askOnce(edge, conversation.client, text, flags.json, signal.signal);
+    return await askOnce(edge, { client: conversation.client, session: newSession() }, text, flags.json, signal.signal);
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     if (flags.json) printRecord(edge, { text: error.message, type: "error", code: error.code.toUpperCase() }, true);
@@ -34,17 +34,28 @@ export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<nu
   }
 }
 
+/** A conversation with the daemon: over which connection, and the name it has there. */
+export interface Talk {
+  readonly client: Client;
+  readonly session: string;
+}
+
+/** Returns the name of a new conversation. */
+export function newSession(): string {
+  return `cli-${crypto.randomUUID()}`;
+}
+
 /** Asks over an open connection and prints what comes. @returns The exit code. @throws ClientError when nothing comes. */
 export async function askOnce(
   edge: Edge,
-  client: Client,
+  { client, session }: Talk,
   text: string,
   json: boolean,
   signal: AbortSignal,
 ): Promise<number> {
   const message = {
     TYPE: kw("EVENT"),
-    META: plist({ SOURCE: kw("CLI"), "SESSION-ID": `cli-${crypto.randomUUID()}` }),
+    META: plist({ SOURCE: kw("CLI"), "SESSION-ID": session }),
     PAYLOAD: plist({ SENSOR: kw("USER-INPUT"), TEXT: text }),
   };
   let code: number = EXIT.unanswered;

@@ -2,7 +2,7 @@
 // Knows nothing of where the daemon is.
 
 import { ClientError } from "../connection.ts";
-import { askOnce, timeoutSignal } from "./ask.ts";
+import { askOnce, newSession, timeoutSignal } from "./ask.ts";
 import { openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
 
@@ -19,13 +19,14 @@ export async function converse(edge: Edge, flags: ConverseFlags): Promise<number
   let worst: number = EXIT.answered;
   try {
     await using conversation = await openConversation(edge, flags, "cli");
+    const talk = { client: conversation.client, session: newSession() };
     if (interactive) edge.err(`Passepartout ${conversation.client.handshake.version}. End with Ctrl-D.`);
     if (interactive) edge.prompt("> ");
     for await (const line of edge.lines()) {
       if (line.trim() !== "") {
         const timeout = timeoutSignal(flags.timeout);
         try {
-          worst = Math.max(worst, await askOnce(edge, conversation.client, line, flags.json, timeout.signal));
+          worst = Math.max(worst, await askOnce(edge, talk, line, flags.json, timeout.signal));
         } catch (error) {
           // One line that got no answer in time is no reason to drop the others; a lost connection is.
           if (!(error instanceof ClientError) || error.code !== "timeout") throw error;
