@@ -1,8 +1,8 @@
 // The actuator for the daemon itself: what it is, what it has loaded, and its end. Knows the daemon only by these facts.
 // Cannot reach anything else of the daemon.
 
-import { logAnswer, responseAnswer } from "../wire/message.ts";
-import { getf, isList, Keyword, type Value } from "../wire/value.ts";
+import { responseAnswer } from "../wire/message.ts";
+import { getf, getKeyword, isList, Keyword, type Plist, type Value } from "../wire/value.ts";
 import type { Action, Actuator, Task } from "../pipeline/ports.ts";
 
 /** What the daemon tells about itself; each call makes the fields of one `:RESPONSE`. */
@@ -38,24 +38,36 @@ export function makeSystemActuator(facts: SystemFacts): Actuator {
   };
 }
 
-/** Returns why a request to `:SYSTEM` is no valid message, or `undefined` when it is one. */
-export function systemRequestFault(action: string | undefined): string | undefined {
-  if (action !== undefined && (ACTIONS as readonly string[]).includes(action)) return undefined;
-  const known = ACTIONS.map((name) => ":" + name).join(" ");
-  return `Cannot accept message: :ACTION must be one of ${known} :AUTHENTICATE`;
+/** A field of a request that is not as it must be. */
+export interface FieldFault {
+  /** Without the colon. */
+  readonly field: string;
+  readonly text: string;
 }
 
-function hello(action: Action, task: Task): void {
-  const client = getf(action.payload, "CLIENT");
-  const capabilities = getf(action.payload, "CAPABILITIES") ?? null;
-  const list = capabilities === null ? [] : isList(capabilities) ? capabilities : undefined;
-  if (!(client instanceof Keyword)) {
-    return task.answer(logAnswer("ERROR", "INVALID-MESSAGE", "Cannot accept message: :HELLO needs a keyword :CLIENT"));
+/** Returns why a request to `:SYSTEM` is no valid message, or `undefined` when it is one. */
+export function systemRequestFault(action: string | undefined, payload: Plist): FieldFault | undefined {
+  if (action === undefined || !(ACTIONS as readonly string[]).includes(action)) {
+    const known = ACTIONS.map((name) => ":" + name).join(" ");
+    return { field: "ACTION", text: `Cannot accept message: :ACTION must be one of ${known} :AUTHENTICATE` };
   }
-  if (list === undefined || !list.every((item) => item instanceof Keyword)) {
-    const text = "Cannot accept message: :CAPABILITIES must be a list of keywords";
-    return task.answer(logAnswer("ERROR", "INVALID-MESSAGE", text));
+  if (action !== "HELLO") return undefined;
+  if (!(getf(payload, "CLIENT") instanceof Keyword)) {
+    return { field: "CLIENT", text: "Cannot accept message: :HELLO needs a keyword :CLIENT" };
   }
-  task.peer.hello(client.name, list.map((item) => (item as Keyword).name));
+  if (!capabilitiesOf(payload).every((item) => item instanceof Keyword)) {
+    return { field: "CAPABILITIES", text: "Cannot accept message: :CAPABILITIES must be a list of keywords" };
+  }
+  return undefined;
+}
+
+function capabilitiesOf(payload: Plist): readonly Value[] {
+  const value = getf(payload, "CAPABILITIES") ?? null;
+  return value === null ? [] : isList(value) ? value : [value];
+}
+
+function hello({ payload }: Action, task: Task): void {
+  const names = capabilitiesOf(payload).filter((item) => item instanceof Keyword).map((item) => item.name);
+  task.peer.hello(getKeyword(payload, "CLIENT") ?? "UNKNOWN", names);
   task.answer(responseAnswer("HELLO"));
 }

@@ -3,10 +3,11 @@
 
 import type { Action, Guard, Verdict } from "../pipeline/ports.ts";
 
+/** What the daemon and its reasoners may say to whoever asked. A client has no business there. */
+const SPEECH: ReadonlySet<string> = new Set(["CLIENT MESSAGE", "CLIENT FAULT"]);
+
 /** Actions that only tell the one who asked something, or that the user's own clients may always ask for. */
 const HARMLESS: ReadonlySet<string> = new Set([
-  "CLIENT MESSAGE",
-  "CLIENT FAULT",
   "SYSTEM HELLO",
   "SYSTEM STATUS",
   "SYSTEM SKILLS",
@@ -16,7 +17,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
 /** Allows what is harmless and a client's own `:STOP`; refuses all else, what it does not know included. */
 export const closedGuard: Guard = {
   judge(action: Action): Verdict {
-    if (HARMLESS.has(`${action.target} ${action.name}`)) {
+    const name = `${action.target} ${action.name}`;
+    if (HARMLESS.has(name) || (SPEECH.has(name) && action.proposedBy !== "client")) {
       return { tier: "allow", rule: "harmless", why: "it only tells the one who asked something" };
     }
     if (action.target === "SYSTEM" && action.name === "STOP" && action.proposedBy === "client") {

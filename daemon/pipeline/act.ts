@@ -10,7 +10,8 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
   for (const action of proposal.actions) {
     task.signal.throwIfAborted();
     const actuator = ports.actuators.get(action.target);
-    if (actuator === undefined) {
+    // To a client the actuator that speaks to clients does not exist.
+    if (actuator === undefined || (action.target === "CLIENT" && action.proposedBy === "client")) {
       task.answer(logAnswer("ERROR", "NO-ACTUATOR", noActuator(action, ports)));
       continue;
     }

@@ -9,6 +9,9 @@ export type Kept = undefined | "unanswered" | readonly Answer[];
 
 /** Keeps answers by session and `:ID`. */
 export interface KeptAnswers {
+  /** Whether what is kept outlives the process, so that a failure says something of the state folder. */
+  readonly durable: boolean;
+  /** @throws when it cannot be told. */
   find(session: string, id: string): Kept;
   /** Records that a message was seen, before anything is done about it. @throws when it cannot be recorded. */
   begin(session: string, id: string): void;
@@ -24,6 +27,7 @@ const decoder = new TextDecoder();
 
 /** Keeps answers as long as the object lives: one for each connection. */
 export class ConnectionAnswers implements KeptAnswers {
+  readonly durable = false;
   /** Answers as bytes (`undefined`: not answered yet). A string might be a slice that keeps the whole frame it came with. */
   readonly #kept = new Map<string, Uint8Array | undefined>();
   #bytes = 0;

@@ -4,7 +4,7 @@
 import { type Envelope, logAnswer, stageAnswer } from "../wire/message.ts";
 import { act } from "./act.ts";
 import { MAX_DEPTH, owesAnswer, type PipelineEvent, type Stage } from "./event.ts";
-import type { KeptAnswers } from "./kept.ts";
+import type { Kept, KeptAnswers } from "./kept.ts";
 import { perceive } from "./perceive.ts";
 import type { Peer, Ports } from "./ports.ts";
 import { reason } from "./reason.ts";
@@ -66,7 +66,7 @@ export class Pipeline {
       const text = `Cannot answer: ${tasks.size} messages of this session are under way already.`;
       return reply(logAnswer("ERROR", "BUSY", text), envelope);
     }
-    if (identified && !this.#keep(() => kept.begin(session, id)) && event.sensor === "request") {
+    if (identified && !this.#keep(kept, () => kept.begin(session, id)) && event.sensor === "request") {
       // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
       const text = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
       return reply(logAnswer("ERROR", "STORAGE", text), envelope);
@@ -81,7 +81,7 @@ export class Pipeline {
     } finally {
       tasks.delete(task);
       if (tasks.size === 0) this.#running.delete(session);
-      if (identified) this.#keep(() => kept.finish(session, id, task.answers));
+      if (identified) this.#keep(kept, () => kept.finish(session, id, task.answers));
       if (--this.#count === 0) this.#quiet.resolve();
     }
   }
@@ -107,8 +107,8 @@ export class Pipeline {
       task.listen(reply, envelope);
       return true;
     }
-    const found = kept.find(session, id);
-    if (found === undefined) return false;
+    let found: Kept;
+    if (!this.#keep(kept, () => found = kept.find(session, id)) || found === undefined) return false;
     if (found === "unanswered") {
       const text = "The daemon was stopped while it worked on this message. It is not acted on again by itself: " +
         "send it under a new :ID to try once more.";
@@ -126,14 +126,15 @@ export class Pipeline {
     }
   }
 
-  #keep(write: () => void): boolean {
+  /** Reads or writes what is kept. @returns Whether that could be done; the daemon's health follows the durable store. */
+  #keep(kept: KeptAnswers, access: () => void): boolean {
     try {
-      write();
-      this.options.onStorage(true);
+      access();
+      if (kept.durable) this.options.onStorage(true);
       return true;
     } catch (error) {
       this.log.error("Cannot keep answer", { error });
-      this.options.onStorage(false);
+      if (kept.durable) this.options.onStorage(false);
       return false;
     }
   }

@@ -3,6 +3,7 @@
 
 import type { AuthKey } from "../wire/auth.ts";
 import type { Health } from "../wire/message.ts";
+import type { Plist } from "../wire/value.ts";
 import type { KeptAnswers } from "../pipeline/kept.ts";
 import type { Submission } from "../pipeline/pipeline.ts";
 import type { Clock } from "../pipeline/ports.ts";
@@ -44,7 +45,10 @@ export interface Services {
   /** Called when a peer has been greeted. */
   readonly onGreeting: () => void;
   /** Returns why a request to `:SYSTEM` is no valid message, or `undefined`. */
-  systemFault(action: string | undefined): string | undefined;
+  systemFault(
+    action: string | undefined,
+    payload: Plist,
+  ): { readonly field: string; readonly text: string } | undefined;
   /** Hands a message to the pipeline, as soon as there is one. Resolves when the message is over. */
   submit(submission: SessionSubmission): Promise<void>;
 }

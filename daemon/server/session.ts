@@ -157,8 +157,10 @@ export class Session implements Peer {
       return this.#refuse("UNAUTHENTICATED", "Cannot accept message: authenticate first (protocol section 4)", message);
     }
     if (message.type === "REQUEST" && message.target === "SYSTEM") {
-      const fault = this.#services.systemFault(message.action);
-      if (fault !== undefined) return this.#countFault("INVALID-MESSAGE", fault, message, { FIELD: kw("ACTION") });
+      const fault = this.#services.systemFault(message.action, message.payload);
+      if (fault !== undefined) {
+        return this.#countFault("INVALID-MESSAGE", fault.text, message, { FIELD: kw(fault.field) });
+      }
     }
     this.#faultsInARow = 0;
     const event = toEvent(message);

@@ -16,6 +16,7 @@ type Found = undefined | "unanswered" | readonly Answer[];
 
 /** Keeps answers in the database. Every write is on disk's way (not only in this process) when the call returns. */
 export class StoredAnswers {
+  readonly durable = true;
   readonly #find;
   readonly #begin;
   readonly #finish;

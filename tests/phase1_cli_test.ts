@@ -1,0 +1,248 @@
+// The command line across process boundaries: every command as a user types it, what a wrong use gets, and the exit codes that
+// scripts rely on.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CommandLine, withCommandLine } from "./harness/command_line.ts";
+import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { phaseTest } from "./harness/phase.ts";
+
+/** Runs `body` with a daemon in a process of its own and a command line on the same folders. */
+function withBoth(body: (commands: CommandLine, daemon: TestDaemon) => Promise<void>): Promise<void> {
+  return withDaemon({ mode: "subprocess" }, (daemon) => body(new CommandLine(daemon.folders), daemon));
+}
+
+phaseTest(1, "cli", "ask finds the daemon by its port file and answers", [], () =>
+  withBoth(async (commands) => {
+    const { code, stdout, stderr } = await commands.run(["ask", "help"]);
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    assertStringIncludes(stdout, "status");
+  }));
+
+phaseTest(1, "cli", "ask joins its words, and takes every character as it is", [], () =>
+  withBoth(async (commands) => {
+    const { code, stdout } = await commands.run(["ask", 'a "quoted"', "\\ word;", "😀 $HOME"]);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, 'a "quoted" \\ word; 😀 $HOME');
+  }));
+
+phaseTest(1, "cli", "ask - reads the question from stdin", [], () =>
+  withBoth(async (commands) => {
+    const { code, stdout } = await commands.run(["ask", "-"], { stdin: "version\n" });
+    assertEquals(code, 0);
+    assertMatch(stdout, /^Passepartout \d+\.\d+\.\d+$/);
+  }));
+
+phaseTest(1, "cli", "ask --json prints one object a line", [], () =>
+  withBoth(async (commands) => {
+    const { code, stdout } = await commands.run(["ask", "--json", "version"]);
+    assertEquals(code, 0);
+    assertEquals(stdout.split("\n").length, 1);
+    const record = JSON.parse(stdout);
+    assertEquals(record.type, "message");
+    assertStringIncludes(record.text, "Passepartout");
+  }));
+
+phaseTest(
+  1,
+  "cli",
+  "ask without a daemon answers by itself, says so, and gives the lock back",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      for (const time of ["first", "second"]) {
+        const { code, stdout, stderr } = await commands.run(["ask", "help"], { env: { PASSEPARTOUT_PORT: "1" } });
+        assertEquals(code, 0, time);
+        assertStringIncludes(stdout, "status");
+        assertStringIncludes(stderr, "no daemon is running");
+      }
+      assertEquals(await Deno.readTextFile(`${commands.stateFolder}/lock`), "");
+    }),
+);
+
+for (const words of [["ask"], ["ask", ""], ["ask", "  "]]) {
+  phaseTest(
+    1,
+    "cli",
+    `${JSON.stringify(words.join(" "))} is wrong use: a clear line and exit code 2`,
+    [],
+    () =>
+      withCommandLine(async (commands) => {
+        const { code, stdout, stderr } = await commands.run(words);
+        assertEquals({ code, stdout }, { code: 2, stdout: "" });
+        assertMatch(stderr, /text/);
+      }),
+  );
+}
+
+for (const words of [["frobnicate"], ["ask", "--frobnicate", "x"], ["status", "--port", "99999"], []]) {
+  phaseTest(
+    1,
+    "cli",
+    `${JSON.stringify(words.join(" "))} is wrong use: help and exit code 2`,
+    [],
+    () =>
+      withCommandLine(async (commands) => {
+        const { code, stdout, stderr } = await commands.run(words);
+        assertEquals(code, 2);
+        assert((stdout + stderr).length > 0);
+        assert(!(stdout + stderr).includes("    at "), "no stack on a user's screen");
+      }),
+  );
+}
+
+phaseTest(1, "cli", "--help and --version end with exit code 0", [], () =>
+  withCommandLine(async (commands) => {
+    const help = await commands.run(["--help"]);
+    assertEquals(help.code, 0);
+    for (const command of ["daemon", "start", "ask", "cli", "status", "stop", "conformance"]) {
+      assertStringIncludes(help.stdout, command);
+    }
+    assertMatch((await commands.run(["--version"])).stdout, /^\d+\.\d+\.\d+$/);
+  }));
+
+phaseTest(
+  1,
+  "cli",
+  "ask names a port by flag: nothing there is an error, not a reason to answer itself",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const { code, stdout, stderr } = await commands.run(["ask", "--port", "1", "help"]);
+      assertEquals({ code, stdout }, { code: 2, stdout: "" });
+      assertStringIncludes(stderr, "Cannot reach 127.0.0.1:1");
+    }),
+);
+
+phaseTest(1, "cli", "cli answers every line in order and ends with the input", [], () =>
+  withBoth(async (commands) => {
+    const { code, stdout, stderr } = await commands.run(["cli"], { stdin: "version\n\nhello\nno rule for this" });
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    const [first, second, third] = stdout.split("\n");
+    assertMatch(first as string, /^Passepartout \d/);
+    assertStringIncludes(second as string, "Hello");
+    assertStringIncludes(third as string, "no rule for this");
+    assert(!stdout.includes("\x1b"), "no colour without a terminal");
+    assert(!stdout.includes("> "), "no prompt without a terminal");
+  }));
+
+phaseTest(
+  1,
+  "cli",
+  "status tells a person and a program how the daemon is",
+  [],
+  () =>
+    withBoth(async (commands, daemon) => {
+      assertStringIncludes((await commands.run(["status"])).stdout, "is healthy");
+      const { code, stdout } = await commands.run(["status", "--json"]);
+      assertEquals(code, 0);
+      const status = JSON.parse(stdout);
+      assertMatch(status.version, /^\d+\.\d+\.\d+$/);
+      assertEquals(status.host, "127.0.0.1");
+      assertEquals(status.port, daemon.port);
+      assertEquals(status.pid, daemon.pid);
+      assertEquals(typeof status.uptimeSeconds, "number");
+      assertEquals(status.status, "healthy");
+      assertEquals(status.auth, "required");
+      assertEquals(status.fromFiles, []);
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "status and stop without a daemon say so with exit code 2",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      for (const command of ["status", "stop"]) {
+        const { code, stderr } = await commands.run([command], { env: { PASSEPARTOUT_PORT: "1" } });
+        assertEquals(code, 2);
+        assertStringIncludes(stderr, "No daemon is running");
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "start --background leaves a daemon behind, a second one is refused, stop ends it",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const env = { PASSEPARTOUT_PORT: "0" };
+      const started = await commands.run(["start", "--background"], { env });
+      try {
+        assertEquals(started.code, 0, started.stderr);
+        const [, port, pid] = /listening on 127\.0\.0\.1:([0-9]+) \(process ([0-9]+)/.exec(started.stdout) ?? [];
+        assertEquals((await Deno.readTextFile(`${commands.stateFolder}/port`)).trim(), port);
+        const again = await commands.run(["start", "--background"], { env });
+        assertEquals(again.code, 1);
+        assertStringIncludes(again.stderr, `process ${pid} (daemon)`);
+        assertEquals((await commands.run(["ask", "hello"])).code, 0);
+      } finally {
+        const stopped = await commands.run(["stop"]);
+        assertEquals(stopped.code, 0, stopped.stderr);
+      }
+      assertEquals(await Deno.readTextFile(`${commands.stateFolder}/lock`), "");
+      assertStringIncludes(await Deno.readTextFile(`${commands.stateFolder}/daemon.log`), "Stopped");
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "start --background passes on why a daemon did not start",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const { code, stderr } = await commands.run(["start", "--background"], { env: { HEARTBEAT_INTERVAL: "abc" } });
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "HEARTBEAT_INTERVAL");
+    }),
+);
+
+for (const [name, value] of [["PASSEPARTOUT_PORT", "99999"], ["HEARTBEAT_INTERVAL", "abc"]] as const) {
+  phaseTest(1, "cli", `${name}=${value} stops the start with one line`, [], () =>
+    withCommandLine(async (commands) => {
+      const { code, stdout, stderr } = await commands.run(["daemon"], { env: { [name]: value } });
+      assertEquals({ code, stdout, lines: stderr.split("\n").length }, { code: 2, stdout: "", lines: 1 });
+      for (const part of [name, value, "must be"]) assertStringIncludes(stderr, part);
+    }));
+}
+
+phaseTest(
+  1,
+  "cli",
+  "settings come from the config folder's .env, the environment wins, and status names what a file set",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      await Deno.mkdir(commands.configFolder, { mode: 0o700 });
+      const file = `${commands.configFolder}/.env`;
+      await Deno.writeTextFile(file, "PASSEPARTOUT_HOST=127.0.0.2\nPASSEPARTOUT_PORT=99999\n");
+      const daemon = commands.start(["daemon"], { env: { PASSEPARTOUT_PORT: "0" } });
+      const line = await daemon.stdout.line(/listening on/);
+      assertStringIncludes(line, "127.0.0.2:");
+      const { stdout, stderr } = await commands.run(["status", "--json"], { env: { PASSEPARTOUT_PORT: "0" } });
+      assertEquals(JSON.parse(stdout || stderr).fromFiles, [{ name: "PASSEPARTOUT_HOST", file }]);
+      assertEquals((await daemon.stop(5_000)).code, 0);
+    }),
+);
+
+phaseTest(1, "cli", "a .env in the current directory is never read", [], () =>
+  withBoth(async (commands) => {
+    const cwd = `${commands.folders.root}/elsewhere`;
+    await Deno.mkdir(cwd);
+    await Deno.writeTextFile(`${cwd}/.env`, "PASSEPARTOUT_PORT=99999\n");
+    assertEquals((await commands.run(["ask", "help"], { cwd })).code, 0);
+  }));
+
+phaseTest(1, "cli", "the port file of a killed daemon is ignored", [], () =>
+  withBoth(async (commands, daemon) => {
+    daemon.kill("SIGKILL");
+    await daemon.exited;
+    assertEquals((await Deno.readTextFile(`${commands.stateFolder}/port`)).trim(), String(daemon.port));
+    const { code, stderr } = await commands.run(["ask", "help"], { env: { PASSEPARTOUT_PORT: "" } });
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, "answering without one");
+  }));
