@@ -3,6 +3,7 @@
 
 import type { ClientSettings, ConformanceFlags, DaemonFlags, Edge, LocalDaemon } from "./clients/cli/edge.ts";
 import { type Config, CONFIG_VARIABLES, parseConfig } from "./daemon/config.ts";
+import type { Daemon } from "./daemon/mod.ts";
 import { type Folders, parseFolders } from "./daemon/state/folders.ts";
 import { VERSION } from "./daemon/version.ts";
 
@@ -71,17 +72,19 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   if (flags.port !== undefined) set["PASSEPARTOUT_PORT"] = flags.port;
   const config = configOf({ ...read, variables: set });
   const { startDaemon } = await import("./daemon/mod.ts");
+  let daemon: Daemon | undefined;
   globalThis.addEventListener("unhandledrejection", (event) => {
     // A bug in one message must not end the daemon for all others.
     event.preventDefault();
-    console.error(`${new Date().toISOString()} ERROR Unhandled rejection`, event.reason);
+    if (daemon === undefined) console.error("passepartout: unhandled rejection:", event.reason);
+    else daemon.reportFault(event.reason);
   });
   // Signals count from the first moment: one that comes while the daemon starts stops it as soon as it can be stopped.
   const stopAsked = Promise.withResolvers<void>();
   const onSignal = () => stopAsked.resolve();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
   try {
-    const daemon = await startDaemon({
+    const running = daemon = await startDaemon({
       ...config,
       folders: read.folders,
       writeLog: (line) => console.error(line),
@@ -91,8 +94,8 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
         console.log(`Passepartout ${VERSION} listening on ${shown}:${port}`);
       },
     });
-    stopAsked.promise.then(() => daemon.stop());
-    await daemon.stopped;
+    stopAsked.promise.then(() => running.stop());
+    await running.stopped;
     return 0;
   } catch (error) {
     throw expectedProblem(error);
@@ -138,7 +141,10 @@ async function makeEdge(): Promise<Edge> {
     stdinIsTerminal: Deno.stdin.isTerminal(),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     runDaemon,
-    launcher: `${Deno.env.get("PASSEPARTOUT_ROOT") ?? "."}/bin/passepartout`,
+    launcher: [
+      `${Deno.env.get("PASSEPARTOUT_ROOT") ?? "."}/bin/passepartout`,
+      ...(Deno.env.get("PASSEPARTOUT_ENV_FILE") === undefined ? [] : ["--task"]),
+    ],
     async conformance(flags: ConformanceFlags): Promise<number> {
       const { conformanceCommand } = await import("./conformance/command.ts");
       return await conformanceCommand(flags, {

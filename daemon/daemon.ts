@@ -211,6 +211,11 @@ export class Daemon implements AsyncDisposable {
     return this.#loaded.storageWorks() ? "HEALTHY" : "UNHEALTHY";
   }
 
+  /** Logs a fault that belongs to no message. */
+  reportFault(error: unknown): void {
+    this.#log.error("Fault outside any message", { error });
+  }
+
   /** Serves a peer over any transport as if it had connected to the port. The peer must authenticate like any other. */
   connect(transport: Transport): void {
     if (this.#listener !== undefined) return this.#listener.serve(transport);

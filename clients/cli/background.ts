@@ -25,7 +25,7 @@ export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise
   await rotate(log);
   // Watching begins before the daemon does, so that its port file cannot be missed.
   const watcher = Deno.watchFs(state, { recursive: false });
-  const args = [edge.launcher, "daemon"];
+  const args = [...edge.launcher, "daemon"];
   if (flags.host !== undefined) args.push("--host", flags.host);
   if (flags.port !== undefined) args.push("--port", flags.port);
   const child = new Deno.Command("sh", {

@@ -61,8 +61,8 @@ export interface Edge {
   prompt(text: string): void;
   /** Runs a daemon in this process until it is told to stop. @returns The exit code. */
   runDaemon(flags: DaemonFlags): Promise<number>;
-  /** The program that starts a daemon process: bin/passepartout. */
-  readonly launcher: string;
+  /** The program that starts a daemon process, and the arguments that make it read the settings this one reads. */
+  readonly launcher: readonly string[];
   /** Checks any daemon against the protocol. @returns The exit code. */
   conformance(flags: ConformanceFlags): Promise<number>;
   /** Makes a daemon inside this process. It holds the state folder's lock while it lives. @throws when the lock is held. */
