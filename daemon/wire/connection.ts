@@ -78,6 +78,8 @@ const SMALL_READ = 2048, LARGE_READ = 65_536;
 const SHRINK_AFTER = 16;
 /** Text that waits for a slow peer is turned into bytes in pieces of this many UTF-16 units. */
 const PIECE = 65_536;
+/** The longest frame that is kept because the same message may come again, in UTF-16 units. */
+const LARGEST_KEPT = 1024;
 /** How much a peer may still send after the last word before it is cut off, bytes. */
 const LINGER_BYTES = 4 << 20;
 
@@ -241,17 +243,23 @@ export class Connection implements AsyncDisposable {
   /** Queues a message; longer ones than a frame may be are cut with a note. Does nothing once the connection has ended. */
   send(message: Value): void {
     if (this.#state !== "open") return;
-    if (message !== this.#lastMessage) {
-      this.#lastFrame = frameText(printWithin(message, this.maxFrame));
-      this.#lastMessage = message;
-    }
-    this.#text += this.#lastFrame;
+    this.#text += this.#frameOf(message);
     if (this.#writing && this.#text.length > PIECE) this.#encodeText();
     if (this.queued > this.#options.maxQueue) {
       this.#encodeText();
       return this.#close("not-reading");
     }
     if (!this.#corked) this.#flush();
+  }
+
+  #frameOf(message: Value): string {
+    if (message === this.#lastMessage) return this.#lastFrame;
+    const frame = frameText(printWithin(message, this.maxFrame));
+    if (frame.length <= LARGEST_KEPT) {
+      this.#lastMessage = message;
+      this.#lastFrame = frame;
+    }
+    return frame;
   }
 
   #encodeText(): void {
