@@ -2,7 +2,7 @@
 // test. Knows nothing of what the commands mean.
 
 import { Child, childEnvironment } from "./child.ts";
-import { type Folders, makeFolders, type ProcessOutcome } from "./daemon.ts";
+import { type Folders, folderVariables, makeFolders, type ProcessOutcome } from "./daemon.ts";
 import { within } from "./until.ts";
 
 const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname).replace(/\/$/, "");
@@ -32,7 +32,7 @@ export class CommandLine {
 
   /** Starts a command and leaves it running; it dies with the test. */
   start(args: readonly string[], { stdin, env = {}, cwd }: CommandOptions = {}): Child {
-    const { root, home, config, data, state, cache, runtime } = this.folders;
+    const { root } = this.folders;
     let input = "/dev/null";
     if (stdin !== undefined) {
       input = `${root}/stdin`;
@@ -42,12 +42,7 @@ export class CommandLine {
       argv: ["sh", "-c", 'exec <"$1"; shift; exec "$@"', "sh", input, "sh", `${ROOT}/bin/passepartout`, ...args],
       cwd: cwd ?? root,
       env: childEnvironment({
-        HOME: home,
-        XDG_CONFIG_HOME: config,
-        XDG_DATA_HOME: data,
-        XDG_STATE_HOME: state,
-        XDG_CACHE_HOME: cache,
-        XDG_RUNTIME_DIR: runtime,
+        ...folderVariables(this.folders),
         ...env,
       }),
       what: `passepartout ${args[0] ?? ""}`,

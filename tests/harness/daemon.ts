@@ -252,7 +252,7 @@ export class TestDaemon {
   }
 
   #spawn(options: Pick<DaemonOptions, "config" | "env" | "shell" | "program">): Child {
-    const { root, home, config, data, state, cache, runtime } = this.folders;
+    const { root } = this.folders;
     const argv = options.program === undefined
       ? ["sh", `${ROOT}/bin/passepartout`, "daemon"]
       : [Deno.execPath(), ...PROGRAM_RIGHTS(root), `${ROOT}/tests/programs/${options.program}`];
@@ -260,12 +260,7 @@ export class TestDaemon {
       argv,
       cwd: root,
       env: childEnvironment({
-        HOME: home,
-        XDG_CONFIG_HOME: config,
-        XDG_DATA_HOME: data,
-        XDG_STATE_HOME: state,
-        XDG_CACHE_HOME: cache,
-        XDG_RUNTIME_DIR: runtime,
+        ...folderVariables(this.folders),
         ...environmentOf(options),
       }),
       what: "the daemon",
@@ -424,6 +419,18 @@ function isAlarming(line: string): boolean {
   if (line === "" || line.startsWith("###")) return false;
   const level = /^\d{4}-\d\d-\d\dT[\d:.]+Z ([A-Z]+)/.exec(line)?.[1] ?? /^\{.*"level":"([a-z]+)"/.exec(line)?.[1];
   return level === undefined || level.toUpperCase() === "ERROR";
+}
+
+/** Returns the variables that send a process to the folders of one test. */
+export function folderVariables({ home, config, data, state, cache, runtime }: Folders): Record<string, string> {
+  return {
+    HOME: home,
+    XDG_CONFIG_HOME: config,
+    XDG_DATA_HOME: data,
+    XDG_STATE_HOME: state,
+    XDG_CACHE_HOME: cache,
+    XDG_RUNTIME_DIR: runtime,
+  };
 }
 
 /** Makes the folders of one test. */
