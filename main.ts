@@ -54,7 +54,11 @@ async function readEnvFile(file: string): Promise<Record<string, string>> {
   try {
     return parse(text);
   } catch (error) {
-    throw new StartProblem([`Cannot read ${file}: ${(error as Error).message}`], 2);
+    const unknown = /env access to "([^"]*)"/.exec((error as Error).message)?.[1];
+    const why = unknown === undefined
+      ? (error as Error).message
+      : `it refers to the variable ${unknown}, which Passepartout has no right to read. Write its value out.`;
+    throw new StartProblem([`Cannot read ${file}: ${why}`], 2);
   }
 }
 
@@ -63,6 +67,9 @@ function configOf({ variables, files }: Variables): Config {
   if (!result.ok) throw new StartProblem(result.problems, 2);
   return result.config;
 }
+
+/** What stops a daemon in order; SIGHUP comes when its terminal is closed. */
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs a daemon until a signal or a client stops it. @returns The exit code. */
 async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
@@ -82,7 +89,7 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   // Signals count from the first moment: one that comes while the daemon starts stops it as soon as it can be stopped.
   const stopAsked = Promise.withResolvers<void>();
   const onSignal = () => stopAsked.resolve();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
+  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
   try {
     const running = daemon = await startDaemon({
       ...config,
@@ -100,12 +107,22 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   } catch (error) {
     throw expectedProblem(error);
   } finally {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.removeSignalListener(signal, onSignal);
+    for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }
 }
 
+/** The settings that clients share with the daemon. */
+const CLIENT_VARIABLES = ["PASSEPARTOUT_HOST", "PASSEPARTOUT_PORT", "PASSEPARTOUT_AUTH"] as const;
+
 /** Faults of the world that say themselves what to do; everything else is a bug and keeps its stack. */
-const EXPECTED = new Set(["ListenError", "LockHeldError", "SecretError", "NewerDatabaseError"]);
+const EXPECTED = new Set([
+  "ListenError",
+  "LockHeldError",
+  "SecretError",
+  "NewerDatabaseError",
+  "DatabaseError",
+  "FolderError",
+]);
 
 function expectedProblem(error: unknown): unknown {
   if (error instanceof Error && (EXPECTED.has(error.name) || isSystemError(error))) {
@@ -121,11 +138,14 @@ function isSystemError(error: Error): boolean {
 
 async function makeEdge(): Promise<Edge> {
   const { UsageError } = await import("./clients/cli/edge.ts");
+  const { forTerminal } = await import("./clients/cli/answer.ts");
   return {
     version: VERSION,
     async settings(): Promise<ClientSettings> {
       const read = await readVariables();
-      const config = configOf(read);
+      // A daemon's setting that makes no sense must not keep a client from stopping the daemon.
+      const variables = Object.fromEntries(CLIENT_VARIABLES.map((name) => [name, read.variables[name]]));
+      const config = configOf({ ...read, variables });
       const isSet = (name: string) => (read.variables[name] ?? "") !== "";
       return {
         host: isSet("PASSEPARTOUT_HOST") ? config.host : undefined,
@@ -134,9 +154,10 @@ async function makeEdge(): Promise<Edge> {
         folders: read.folders,
       };
     },
-    out: (line) => console.log(line),
-    err: (line) => console.error(line),
-    prompt: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
+    out: (line) => writeOut(line + "\n"),
+    // What a peer said may stand in it.
+    err: (line) => console.error(forTerminal(line)),
+    prompt: writeOut,
     lines: readLines,
     stdinIsTerminal: Deno.stdin.isTerminal(),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
@@ -148,8 +169,8 @@ async function makeEdge(): Promise<Edge> {
     async conformance(flags: ConformanceFlags): Promise<number> {
       const { conformanceCommand } = await import("./conformance/command.ts");
       return await conformanceCommand(flags, {
-        stdout: (line: string) => console.log(line),
-        stderr: (line: string) => console.error(line),
+        stdout: (text: string) => writeOut(text + "\n"),
+        stderr: (text: string) => console.error(`passepartout: ${text}`),
       });
     },
     async localDaemon(purpose: string): Promise<LocalDaemon> {
@@ -163,6 +184,7 @@ async function makeEdge(): Promise<Edge> {
           folders: read.folders,
           listen: false,
           purpose,
+          lockWaitMs: 10_000,
           heartbeatIntervalMs: 0,
           logLevel: "error",
         });
@@ -177,11 +199,26 @@ async function makeEdge(): Promise<Edge> {
   };
 }
 
+/** Writes to stdout. @throws StartProblem when that fails; a reader that went away ends the command without a word. */
+function writeOut(text: string): void {
+  let rest = new TextEncoder().encode(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw new StartProblem([], 2);
+    throw new StartProblem([`Cannot write the answer to stdout: ${(error as Error).message}`], 2);
+  }
+}
+
+/** The longest line of stdin, UTF-16 units: a stream without line ends must not fill the memory. */
+const LONGEST_LINE = 64 << 20;
+
 async function* readLines(): AsyncGenerator<string> {
   let rest = "";
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(16_384);
   for (let count = await Deno.stdin.read(buffer); count !== null; count = await Deno.stdin.read(buffer)) {
+    if (rest.length > LONGEST_LINE) throw new StartProblem(["Cannot read stdin: a line is longer than 64 MiB."], 2);
     const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true })).split("\n");
     rest = lines.pop() as string;
     for (const line of lines) yield line.replace(/\r$/, "");

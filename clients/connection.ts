@@ -14,8 +14,12 @@ export type ClientErrorCode =
   | "not-a-daemon"
   /** It did not prove that it is the user's own daemon. */
   | "untrusted"
+  /** The daemon is there and said why it does not serve this connection. */
+  | "turned-away"
   /** The connection ended while an answer was owed. */
   | "lost"
+  /** The message does not fit a frame. */
+  | "too-long"
   /** No answer came in time. */
   | "timeout";
 
@@ -86,6 +90,9 @@ export class Client implements AsyncDisposable {
         `Cannot talk to ${where}: it does not greet like a Passepartout daemon.`,
       );
       const payload = getf(handshake, "PAYLOAD");
+      if (isKeyword(getf(handshake, "TYPE"), "LOG")) {
+        throw new ClientError("turned-away", `The daemon at ${where} says: ${getString(payload, "TEXT") ?? "no"}`);
+      }
       if (!isKeyword(getf(handshake, "TYPE"), "EVENT") || getKeyword(payload, "ACTION") !== "HANDSHAKE") {
         throw new ClientError("not-a-daemon", `Cannot talk to ${where}: its first message is no handshake.`);
       }

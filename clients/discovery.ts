@@ -35,10 +35,11 @@ export async function discover(options: DiscoveryOptions): Promise<Place> {
   const { hostFlag, portFlag, hostVariable, portVariable, stateFolder } = options;
   const host = connectable(hostFlag ?? hostVariable ?? DEFAULT_HOST);
   if (portFlag !== undefined) return { host, port: portFlag, foundBy: "flag" };
-  if (portVariable !== undefined && portVariable !== 0) return { host, port: portVariable, foundBy: "variable" };
+  const by = (found: FoundBy): FoundBy => hostFlag === undefined ? found : "flag";
+  if (portVariable !== undefined && portVariable !== 0) return { host, port: portVariable, foundBy: by("variable") };
   const port = await readPort(stateFolder);
-  if (port !== undefined && !await isLockFree(stateFolder)) return { host, port, foundBy: "port file" };
-  return { host, port: DEFAULT_PORT, foundBy: hostFlag === undefined ? "default" : "flag" };
+  if (port !== undefined && !await isLockFree(stateFolder)) return { host, port, foundBy: by("port file") };
+  return { host, port: DEFAULT_PORT, foundBy: by("default") };
 }
 
 /** A daemon that binds every address is reached over loopback. */

@@ -22,6 +22,12 @@ Deno.test("discovery: a flag wins over a variable, a variable over the port file
     assertEquals(await discover({ stateFolder }), { host: "127.0.0.1", port: 4004, foundBy: "port file" });
   }));
 
+Deno.test("discovery: a host named by flag leaves no room for answering without it, wherever the port comes from", () =>
+  inFolder(async (stateFolder) => {
+    assertEquals((await discover({ stateFolder, hostFlag: "h" })).foundBy, "flag");
+    assertEquals((await discover({ stateFolder, hostFlag: "h", portVariable: 3003 })).foundBy, "flag");
+  }));
+
 Deno.test("discovery: port 0 in the variable counts as not set", () =>
   inFolder(async (stateFolder) => {
     const place = await discover({ stateFolder, portVariable: 0 });

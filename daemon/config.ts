@@ -110,8 +110,8 @@ export function parseConfig({ variables, files = {} }: Environment): ConfigResul
     host: read(
       "PASSEPARTOUT_HOST",
       base.host,
-      "a host name or an IP address",
-      (text) => /^[\w.:%-]+$/.test(text) ? text : undefined,
+      "a host name or an IP address, without a port",
+      hostName,
     ),
     port: read("PASSEPARTOUT_PORT", base.port, "a port from 0 (any free one) to 65535", whole(0, 65535)),
     auth: read("PASSEPARTOUT_AUTH", base.auth, `"required" or "off"`, oneOf("required", "off")),
@@ -160,6 +160,16 @@ export function parseConfig({ variables, files = {} }: Environment): ConfigResul
 /** Tells whether only this machine can reach `host`. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.[0-9]{1,3}){3}$/.test(host);
+}
+
+/** Accepts a host name, an IPv4 address or an IPv6 address without brackets. */
+function hostName(text: string): string | undefined {
+  if (!text.includes(":")) {
+    return /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/.test(text)
+      ? text
+      : undefined;
+  }
+  return URL.canParse(`http://[${text}]/`) ? text : undefined;
 }
 
 function whole(least: number, most: number): (text: string) => number | undefined {

@@ -49,6 +49,11 @@ Deno.test("config: every variable is read", () => {
 
 const NONSENSE: [name: string, value: string, accepted: string][] = [
   ["PASSEPARTOUT_HOST", "not a host", "host name"],
+  ["PASSEPARTOUT_HOST", "%", "host name"],
+  ["PASSEPARTOUT_HOST", "..", "host name"],
+  ["PASSEPARTOUT_HOST", ":::", "host name"],
+  ["PASSEPARTOUT_HOST", "a:b:c", "host name"],
+  ["PASSEPARTOUT_HOST", "127.0.0.1:80", "without a port"],
   ["PASSEPARTOUT_PORT", "99999", "0 (any free one) to 65535"],
   ["PASSEPARTOUT_PORT", "-1", "0 (any free one) to 65535"],
   ["PASSEPARTOUT_PORT", "0x10", "0 (any free one) to 65535"],
@@ -69,6 +74,12 @@ for (const [name, value, accepted] of NONSENSE) {
     for (const part of [name, JSON.stringify(value), accepted]) assertStringIncludes(problems[0] as string, part);
   });
 }
+
+Deno.test("config: hosts of every kind are taken", () => {
+  for (const host of ["localhost", "127.0.0.1", "::1", "fe80::1", "a-b.example.org", "my-machine"]) {
+    assertEquals(configOf({ PASSEPARTOUT_HOST: host }).host, host);
+  }
+});
 
 Deno.test("config: a problem names the file the value came from", () => {
   const problems = problemsOf({ PASSEPARTOUT_PORT: "x" }, { PASSEPARTOUT_PORT: "/home/u/.config/passepartout/.env" });

@@ -16,6 +16,7 @@ import { type Folders, makeFolder } from "./state/folders.ts";
 import { StateLock } from "./state/lock.ts";
 import { removePort, writePort } from "./state/port_file.ts";
 import { readOrMakeSecret, secretPath } from "./state/secret.ts";
+import { databasePath, requireKnownFormat } from "./store/format.ts";
 import { systemRequestFault } from "./actuators/system.ts";
 import { VERSION } from "./version.ts";
 import type { Transport } from "./wire/connection.ts";
@@ -32,6 +33,8 @@ export interface DaemonParts {
   readonly listen: boolean;
   /** What the lock file says of this process. */
   readonly purpose: string;
+  /** How long to wait for the lock of a process that will be done soon, milliseconds. */
+  readonly lockWaitMs: number;
   readonly clock: Clock;
   /** Takes log lines. */
   readonly writeLog: (line: string) => void;
@@ -120,7 +123,9 @@ export class Daemon implements AsyncDisposable {
     const { config, folders, listen, purpose, clock, deferMs } = this.#options;
     if (folders !== undefined) {
       for (const folder of [folders.state, folders.config, folders.data]) await makeFolder(folder);
-      this.#stack.use(await StateLock.take(folders.state, purpose));
+      this.#stack.use(await StateLock.take(folders.state, purpose, this.#options.lockWaitMs));
+      // Before anything is announced: a daemon that will refuse to serve must not be found.
+      await requireKnownFormat(databasePath(folders.state));
     }
     this.#secret = config.auth === "off" ? undefined : await this.#readSecret();
     const services: Services = this.#services = {
@@ -254,7 +259,7 @@ export class Daemon implements AsyncDisposable {
     return [
       `Passepartout ${VERSION} is ${this.health.toLowerCase()}.`,
       `address      ${
-        this.#listener === undefined ? "none (it answers this one question)" : `${this.host}:${this.port}`
+        this.#listener === undefined ? "none (it answers this one question)" : `${showAddress(this.host, this.port)}`
       }`,
       `process      ${Deno.pid}, up ${this.#uptimeSeconds()} s`,
       `auth         ${config.auth}`,
@@ -307,4 +312,8 @@ function timeSpan(ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   AbortSignal.timeout(ms).addEventListener("abort", () => resolve(), { once: true });
   return promise;
+}
+
+function showAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -15,6 +15,7 @@ import { makeReflexReasoner } from "./reasoning/reflex.ts";
 import type { Folders } from "./state/folders.ts";
 import { StoredAnswers } from "./store/answers.ts";
 import { openDatabase } from "./store/database.ts";
+import { databasePath } from "./store/format.ts";
 import { VERSION } from "./version.ts";
 
 /** What {@link buildParts} needs. */
@@ -43,7 +44,7 @@ export interface Parts {
 /** Builds the parts; what must be given back goes on `stack`. */
 export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Parts {
   const { config, folders, clock, log, facts } = options;
-  const path = folders === undefined ? ":memory:" : `${folders.state}/passepartout.db`;
+  const path = folders === undefined ? ":memory:" : databasePath(folders.state);
   const { database, setAside } = openDatabase(path, clock.now());
   stack.defer(() => database.close());
   if (setAside !== undefined) log.error("Damaged database put aside; a new one was begun", { file: setAside });

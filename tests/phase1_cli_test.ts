@@ -2,6 +2,7 @@
 // scripts rely on.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { CommandLine, withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
@@ -246,3 +247,170 @@ phaseTest(1, "cli", "the port file of a killed daemon is ignored", [], () =>
     assertEquals(code, 0);
     assertStringIncludes(stderr, "answering without one");
   }));
+
+for (const words of [["--help"], ["ask", "--help"], ["help", "ask"], ["start", "-h"]]) {
+  phaseTest(
+    1,
+    "cli",
+    `${JSON.stringify(words.join(" "))} shows help, and no fault`,
+    [],
+    () =>
+      withCommandLine(async (commands) => {
+        const { code, stdout, stderr } = await commands.run(words);
+        assertEquals({ code, stderr }, { code: 0, stderr: "" });
+        assertStringIncludes(stdout, "Usage:");
+      }),
+  );
+}
+
+phaseTest(1, "cli", "cli ends when nobody reads its answers any more", [], () =>
+  withBoth(async (commands) => {
+    const command = `yes version | sh "$0" cli | head -n 1`;
+    const child = commands.shell(command);
+    assertEquals((await child.ended).code, 0);
+    assertMatch(child.stdout.lines.join("\n"), /^Passepartout \d/);
+  }));
+
+phaseTest(
+  1,
+  "cli",
+  "an answer that cannot be written is a clear line and exit code 2",
+  [],
+  () =>
+    withBoth(async (commands) => {
+      const child = commands.shell(`sh "$0" ask version >/dev/full`);
+      assertEquals((await child.ended).code, 2);
+      assertMatch(child.stderr.lines.join("\n"), /^passepartout: Cannot write the answer to stdout: [^\n]*$/);
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a question that fits no frame is refused, and none of it is sent",
+  [],
+  () =>
+    withBoth(async (commands) => {
+      const { code, stdout, stderr } = await commands.run(["ask", "-"], { stdin: "x".repeat(1 << 20) });
+      assertEquals({ code, stdout }, { code: 2, stdout: "" });
+      assertStringIncludes(stderr, "longer than");
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a folder that cannot be made is named, without a word about Deno",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const file = `${commands.folders.root}/file`;
+      await Deno.writeTextFile(file, "");
+      for (const command of [["ask", "help"], ["daemon"], ["start", "--background"]]) {
+        const { code, stdout, stderr } = await commands.run(command, { env: { XDG_STATE_HOME: file } });
+        assertEquals({ code, stdout, lines: stderr.split("\n").length }, { code: 2, stdout: "", lines: 1 });
+        assertStringIncludes(stderr, `${file}/passepartout`);
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a comma in a folder's path is told, because Deno cannot be given rights to it",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const home = `${commands.folders.root}/a,b`;
+      await Deno.mkdir(home);
+      const { code, stderr } = await commands.run(["ask", "help"], { env: { XDG_DATA_HOME: home } });
+      assertEquals(code, 2);
+      assertMatch(stderr, /^passepartout: [^\n]*comma[^\n]*$/);
+    }),
+);
+
+phaseTest(1, "cli", "without HOME the XDG folders are enough", [], () =>
+  withCommandLine(async (commands) => {
+    const env = { HOME: "", PASSEPARTOUT_PORT: "1" };
+    assertEquals((await commands.run(["ask", "version"], { env })).code, 0);
+    const { code, stderr } = await commands.run(["ask", "version"], { env: { ...env, XDG_STATE_HOME: "" } });
+    assertEquals(code, 2);
+    assertMatch(stderr, /^passepartout: Cannot find the folders: HOME[^\n]*$/);
+  }));
+
+phaseTest(
+  1,
+  "cli",
+  "a host that is none is one line, wherever it is named",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      for (const host of ["%", "..", ":::", "127.0.0.1:80"]) {
+        const { code, stderr } = await commands.run(["daemon"], { env: { PASSEPARTOUT_HOST: host } });
+        assertEquals({ code, lines: stderr.split("\n").length }, { code: 2, lines: 1 });
+        assertStringIncludes(stderr, "PASSEPARTOUT_HOST");
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a setting of the daemon's that makes no sense does not keep clients from it",
+  [],
+  () =>
+    withBoth(async (commands) => {
+      const env = { HEARTBEAT_INTERVAL: "abc" };
+      assertEquals((await commands.run(["status"], { env })).code, 0);
+      assertEquals((await commands.run(["stop"], { env })).code, 0);
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a database of a newer version is refused before anything is announced",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      await Deno.mkdir(commands.stateFolder, { mode: 0o700 });
+      const database = new DatabaseSync(`${commands.stateFolder}/passepartout.db`);
+      database.exec("PRAGMA user_version = 99");
+      database.close();
+      for (const command of [["daemon"], ["start", "--background"]]) {
+        const { code, stdout, stderr } = await commands.run(command, { env: { PASSEPARTOUT_PORT: "0" } });
+        assertEquals({ code, stdout }, { code: 1, stdout: "" });
+        assertStringIncludes(stderr, "Start the newer version");
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a daemon that turns the client away is quoted",
+  [],
+  () =>
+    withDaemon({ mode: "subprocess", config: { maxConnections: 1 } }, async (daemon) => {
+      const wire = await daemon.dial();
+      const { code, stderr } = await new CommandLine(daemon.folders).run(["ask", "help"]);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "all 1 are taken");
+      await wire.close();
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "status and stop tell a daemon of one's own at another address",
+  [],
+  () =>
+    withBoth(async (commands, daemon) => {
+      for (const command of ["status", "stop"]) {
+        const { code, stderr } = await commands.run([command], { env: { PASSEPARTOUT_PORT: "1" } });
+        assertEquals(code, 2);
+        assertStringIncludes(stderr, `Process ${daemon.pid} (daemon) holds your state folder`);
+      }
+    }),
+);

@@ -1,6 +1,8 @@
 // `ask`: one question, its answer, an exit code; and the exchange that `cli` shares with it.
 // Knows nothing of where the daemon is, or whether there is one.
 
+import { byteLength } from "../../daemon/wire/frame.ts";
+import { printSexp } from "../../daemon/wire/printer.ts";
 import { kw, plist } from "../../daemon/wire/value.ts";
 import { type Client, ClientError } from "../connection.ts";
 import { clientTimers } from "../timer.ts";
@@ -17,6 +19,9 @@ export interface AskFlags extends PlaceFlags {
 
 /** How long to wait for an answer when nobody says, seconds; longer than the daemon itself takes to give up. */
 export const DEFAULT_TIMEOUT = 130;
+
+/** The longest question, in bytes of UTF-8 with its escapes: what fits a frame beside its envelope. */
+export const LONGEST_TEXT = (1 << 20) - 1024;
 
 /** Asks one question. @returns The exit code. */
 export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<number> {
@@ -53,6 +58,12 @@ export async function askOnce(
   json: boolean,
   signal: AbortSignal,
 ): Promise<number> {
+  if (byteLength(printSexp(text)) > LONGEST_TEXT) {
+    throw new ClientError(
+      "too-long",
+      `Cannot ask: the text is longer than ${LONGEST_TEXT} bytes, the most a message can carry.`,
+    );
+  }
   const message = {
     TYPE: kw("EVENT"),
     META: plist({ SOURCE: kw("CLI"), "SESSION-ID": session }),

@@ -41,7 +41,7 @@ export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise
     const before = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
     const ended = await Promise.race([child.status, untilListening(watcher, state)]);
     if (ended !== undefined) {
-      const said = (await Deno.readTextFile(log).catch(() => "")).slice(before).trim().split("\n").at(-1) ?? "";
+      const said = await lastLine(log, before);
       edge.err(said === "" ? `passepartout: the daemon did not start; see ${log}` : said);
       return ended === "late" ? EXIT.unanswered : ended.code === 0 ? EXIT.unanswered : ended.code;
     }
@@ -53,7 +53,8 @@ export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise
     return EXIT.answered;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    edge.err(`passepartout: the daemon started, but: ${error.message} See ${log}.`);
+    edge.err(`passepartout: the daemon started, but cannot be talked to: ${error.message}`);
+    edge.err(`passepartout: ${log} ends with: ${await lastLine(log, 0)}`);
     return EXIT.unanswered;
   } finally {
     clearTimeout(timer);
@@ -77,4 +78,10 @@ async function untilListening(watcher: Deno.FsWatcher, state: string): Promise<u
 async function rotate(log: string): Promise<void> {
   const size = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
   if (size > MAX_LOG) await Deno.rename(log, `${log}.1`);
+}
+
+/** Returns the last line of the log that stands behind `start`; empty when there is none. */
+async function lastLine(log: string, start: number): Promise<string> {
+  const text = await Deno.readTextFile(log).catch(() => "");
+  return text.slice(start).trim().split("\n").at(-1) ?? "";
 }

@@ -1,6 +1,7 @@
 // A conversation with the daemon: finds it and connects, or, where a command may, answers without one. Knows nothing of what is
 // said.
 
+import { LockHeldError, requireFreeLock } from "../../daemon/state/lock.ts";
 import { readSecret, secretPath } from "../../daemon/state/secret.ts";
 import { Client, ClientError } from "../connection.ts";
 import { discover, type Place } from "../discovery.ts";
@@ -72,7 +73,7 @@ async function reach(edge: Edge, flags: PlaceFlags, timeoutMs: number): Promise<
     return { place, client };
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    const missing = error.code === "unreachable" || place.foundBy === "default";
+    const missing = error.code === "unreachable" || (place.foundBy === "default" && error.code !== "turned-away");
     throw missing && place.foundBy !== "flag" ? new MissingDaemon(place, error) : error;
   }
 }
@@ -103,5 +104,17 @@ async function answerLocally(edge: Edge, missing: MissingDaemon, purpose: string
   } catch (error) {
     await daemon[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** Returns the sentence before an error that says whether a daemon of the user's runs at all; empty where that is not the matter. */
+export async function explainMissing(edge: Edge, error: ClientError): Promise<string> {
+  if (error.code !== "unreachable") return "";
+  try {
+    await requireFreeLock((await edge.settings()).folders.state);
+    return "No daemon is running. ";
+  } catch (held) {
+    if (!(held instanceof LockHeldError)) throw held;
+    return `Process ${held.pid ?? "unknown"} (${held.what}) holds your state folder, but not there. `;
   }
 }

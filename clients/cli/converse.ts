@@ -29,7 +29,7 @@ export async function converse(edge: Edge, flags: ConverseFlags): Promise<number
           worst = Math.max(worst, await askOnce(edge, talk, line, flags.json, timeout.signal));
         } catch (error) {
           // One line that got no answer in time is no reason to drop the others; a lost connection is.
-          if (!(error instanceof ClientError) || error.code !== "timeout") throw error;
+          if (!(error instanceof ClientError) || (error.code !== "timeout" && error.code !== "too-long")) throw error;
           edge.err(`passepartout: ${error.message}`);
           worst = EXIT.unanswered;
         } finally {

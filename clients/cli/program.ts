@@ -2,7 +2,7 @@
 // The daemon's own modules are loaded only by the commands that need them.
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { ask, DEFAULT_TIMEOUT } from "./ask.ts";
+import { ask, DEFAULT_TIMEOUT, LONGEST_TEXT } from "./ask.ts";
 import { converse } from "./converse.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
 import { status } from "./status.ts";
@@ -18,7 +18,13 @@ export async function runProgram(edge: Edge, args: readonly string[]): Promise<n
     .description("A local-first personal agent: one daemon, and the clients that talk to it.")
     .version(edge.version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => edge.out(text.trimEnd()), writeErr: (text) => edge.err(text.trimEnd()) })
+    .configureOutput({
+      // Asked otherwise, the library would read variables it has no right to.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      writeOut: (text) => edge.out(text.trimEnd()),
+      writeErr: (text) => edge.err(text.trimEnd()),
+    })
     .showHelpAfterError('("passepartout --help" lists the commands)');
 
   const place = (command: Command) =>
@@ -105,8 +111,14 @@ function secondsNumber(text: string): number {
   return seconds;
 }
 
+/** Reads all of stdin, as far as a question may be long. */
 async function readAll(edge: Edge): Promise<string> {
   const lines: string[] = [];
-  for await (const line of edge.lines()) lines.push(line);
+  let length = 0;
+  for await (const line of edge.lines()) {
+    lines.push(line);
+    length += line.length + 1;
+    if (length > LONGEST_TEXT) break;
+  }
   return lines.join("\n");
 }

@@ -3,7 +3,7 @@
 
 import { getf, isList, Keyword, type Plist, type Value } from "../../daemon/wire/value.ts";
 import { ClientError } from "../connection.ts";
-import { connectToDaemon, type PlaceFlags } from "./conversation.ts";
+import { connectToDaemon, explainMissing, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
 import { systemRequest } from "./request.ts";
 
@@ -17,7 +17,7 @@ export async function status(edge: Edge, flags: PlaceFlags & { readonly json: bo
     return EXIT.answered;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    const running = error.code === "unreachable" ? "No daemon is running. " : "";
+    const running = await explainMissing(edge, error);
     if (flags.json) edge.out(JSON.stringify({ status: "unreachable", error: error.message }));
     edge.err(`passepartout: ${running}${error.message}`);
     return EXIT.unanswered;
@@ -64,7 +64,7 @@ function describe(fields: Record<string, unknown>): string[] {
   const models = reasoners.filter((name) => name !== "reflex");
   return [
     `Passepartout ${fields["version"]} is ${fields["status"]}.`,
-    `address      ${fields["host"]}:${fields["port"]}`,
+    `address      ${String(fields["host"]).includes(":") ? `[${fields["host"]}]` : fields["host"]}:${fields["port"]}`,
     `process      ${fields["pid"]}, up ${fields["uptimeSeconds"]} s, ${fields["connections"]} connections`,
     `auth         ${fields["auth"]}`,
     `model        ${models.length === 0 ? "none configured" : models.join(", ")}`,

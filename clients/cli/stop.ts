@@ -3,7 +3,7 @@
 
 import { isLockFree } from "../../daemon/state/lock.ts";
 import { ClientError } from "../connection.ts";
-import { connectToDaemon, type PlaceFlags } from "./conversation.ts";
+import { connectToDaemon, explainMissing, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
 import { systemRequest } from "./request.ts";
 
@@ -30,7 +30,7 @@ export async function stop(edge: Edge, flags: PlaceFlags): Promise<number> {
     return EXIT.answered;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    const running = error.code === "unreachable" ? "No daemon is running. " : "";
+    const running = await explainMissing(edge, error);
     edge.err(`passepartout: ${running}${error.message}`);
     return EXIT.unanswered;
   }

@@ -66,7 +66,9 @@ export class Pipeline {
       const text = `Cannot answer: ${tasks.size} messages of this session are under way already.`;
       return reply(logAnswer("ERROR", "BUSY", text), envelope);
     }
-    if (identified && !this.#keep(kept, () => kept.begin(session, id)) && event.sensor === "request") {
+    const begun = identified && this.#keep(kept, () => kept.begin(session, id));
+    if (begun && kept.durable) this.options.onStorage(true);
+    if (identified && !begun && event.sensor === "request") {
       // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
       const text = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
       return reply(logAnswer("ERROR", "STORAGE", text), envelope);
@@ -81,7 +83,7 @@ export class Pipeline {
     } finally {
       tasks.delete(task);
       if (tasks.size === 0) this.#running.delete(session);
-      if (identified) this.#keep(kept, () => kept.finish(session, id, task.answers));
+      if (begun) this.#keep(kept, () => kept.finish(session, id, task.answers));
       if (--this.#count === 0) this.#quiet.resolve();
     }
   }
@@ -126,11 +128,10 @@ export class Pipeline {
     }
   }
 
-  /** Reads or writes what is kept. @returns Whether that could be done; the daemon's health follows the durable store. */
+  /** Reads or writes what is kept. @returns Whether that could be done; where the durable store fails, so does health. */
   #keep(kept: KeptAnswers, access: () => void): boolean {
     try {
       access();
-      if (kept.durable) this.options.onStorage(true);
       return true;
     } catch (error) {
       this.log.error("Cannot keep answer", { error });

@@ -31,7 +31,7 @@ export function makeReflexReasoner(facts: ReflexFacts): Reasoner {
 }
 
 function replyTo(text: string, facts: ReflexFacts): string {
-  const word = text.trim().toLowerCase().replace(/^\//, "").replace(/[?!.\s]+$/, "");
+  const word = commandWord(text);
   if (word === "") return `I understood nothing: the text is empty. Type "help" for what I can do.`;
   if (word === "help") return HELP;
   if (word === "version") return `Passepartout ${facts.version}`;
@@ -49,10 +49,20 @@ To configure one: this version brings no model provider of its own; a program th
     `variable there is. Type "help" for what I can do without a model.`;
 }
 
+/** Longest text that can be one of the commands or a greeting, in UTF-16 units. */
+const LONGEST_COMMAND = 200;
+
+/** Returns a short text without what people put around a command. A long one is none, and is not looked through. */
+function commandWord(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST_COMMAND) return trimmed.slice(0, LONGEST_COMMAND) + "...";
+  return trimmed.toLowerCase().replace(/^\//, "").replace(/[?!.\s]+$/, "");
+}
+
 /** Returns the beginning of a text, on one line. */
 function sample(text: string): string {
-  const line = text.trim().replace(/\s+/g, " ");
-  const glyphs = [...line.slice(0, 400)];
+  const line = text.trim().slice(0, 2_000).replace(/\s+/g, " ");
+  const glyphs = [...line.slice(0, 400).toWellFormed()];
   return glyphs.length > 200 ? glyphs.slice(0, 200).join("") + "..." : line;
 }
 

@@ -38,6 +38,17 @@ Deno.test("reflex: an empty text is answered too, and a long one is cut", () => 
   assert(say("x".repeat(100_000)).length < 1_000);
 });
 
+Deno.test("reflex: no text takes long, whatever it repeats", () => {
+  // Each of these took a quadratic search seconds to hours; the suite's time limit is what would fail here.
+  for (const filler of [" ", "!", "?. ", "\n", "a "]) {
+    for (
+      const text of [`version${filler.repeat(400_000)}x`, `hello${filler.repeat(400_000)}`, filler.repeat(400_000)]
+    ) {
+      assert(say(text).length < 1_000);
+    }
+  }
+});
+
 Deno.test("reflex: what is no question is left to others", () => {
   assertEquals(reflex.reason({ kind: "fault", text: "x" }, {} as Task, () => {}), undefined);
 });

@@ -148,6 +148,10 @@ function listenProblem(error: unknown, host: string, port: number): string {
     return `Cannot listen on ${host}:${port}: the port is in use. Stop what uses it, or choose another ` +
       "(PASSEPARTOUT_PORT=0 takes any free one).";
   }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Cannot listen on ${host}:${port}: the program has rights only to a host that is named plainly, by --host, by ` +
+      "PASSEPARTOUT_HOST in the environment, or by a line PASSEPARTOUT_HOST=... without variables in a .env file.";
+  }
   const why = error instanceof Error ? error.message : String(error);
   return `Cannot listen on ${host}:${port}: ${why}. Set PASSEPARTOUT_HOST and PASSEPARTOUT_PORT to an address of this machine.`;
 }

@@ -34,15 +34,37 @@ export function parseFolders(variables: Readonly<Record<string, string | undefin
   return { ok: true, folders: { config, data, state } };
 }
 
-/** Makes a folder that only its user may enter, and its parents as they come. An existing one is left as it is. */
+/** A folder of the program's cannot be made or made private. */
+export class FolderError extends Error {
+  override name = "FolderError";
+}
+
+/**
+ * Makes a folder that only its user may enter, and its parents as they come; takes the rights of others from one that is there.
+ *
+ * @throws FolderError
+ */
 export async function makeFolder(path: string): Promise<void> {
-  // Looking first: the parents of a folder that is there are none of this program's business.
-  if (await Deno.stat(path).then(() => true, () => false)) return;
-  const parent = path.slice(0, path.lastIndexOf("/"));
-  if (parent !== "") await Deno.mkdir(parent, { recursive: true });
   try {
-    await Deno.mkdir(path, { mode: 0o700 });
+    // Looking first: the parents of a folder that is there are none of this program's business.
+    const info = await Deno.stat(path).catch(() => undefined);
+    if (info === undefined) {
+      const parent = path.slice(0, path.lastIndexOf("/"));
+      if (parent !== "") await Deno.mkdir(parent, { recursive: true });
+      await Deno.mkdir(path, { mode: 0o700 });
+    } else if (!info.isDirectory) {
+      throw new Error("something that is no folder is in its place");
+    } else if (((info.mode ?? 0) & 0o077) !== 0) {
+      await Deno.chmod(path, 0o700);
+    }
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    // Another process was faster.
+    if (error instanceof Deno.errors.AlreadyExists && await isFolder(path)) return;
+    const why = error instanceof Deno.errors.NotCapable ? "its parent cannot be written" : (error as Error).message;
+    throw new FolderError(`Cannot use the folder ${path}: ${why}.`, { cause: error });
   }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return Deno.stat(path).then((info) => info.isDirectory, () => false);
 }

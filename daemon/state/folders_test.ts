@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { makeFolder, parseFolders } from "./folders.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { FolderError, makeFolder, parseFolders } from "./folders.ts";
 
 Deno.test("folders: the XDG variables decide, and HOME where they are not set", () => {
   assertEquals(parseFolders({ HOME: "/h", XDG_DATA_HOME: "/d/" }), {
@@ -22,7 +22,7 @@ Deno.test("folders: without HOME the problem says what to set", () => {
   }
 });
 
-Deno.test("folders: a folder is made for its user alone, and an existing one stays as it is", async () => {
+Deno.test("folders: a folder is made for its user alone, and one that is there loses the rights of others", async () => {
   const root = await Deno.makeTempDir();
   try {
     const made = `${root}/a/b/passepartout`;
@@ -30,7 +30,10 @@ Deno.test("folders: a folder is made for its user alone, and an existing one sta
     assertEquals(((await Deno.stat(made)).mode ?? 0) & 0o777, 0o700);
     await Deno.chmod(made, 0o755);
     await makeFolder(made);
-    assertEquals(((await Deno.stat(made)).mode ?? 0) & 0o777, 0o755);
+    assertEquals(((await Deno.stat(made)).mode ?? 0) & 0o777, 0o700);
+    await Deno.writeTextFile(`${root}/file`, "");
+    await assertRejects(() => makeFolder(`${root}/file`), FolderError, `${root}/file`);
+    await assertRejects(() => makeFolder(`${root}/file/below`), FolderError, `${root}/file/below`);
   } finally {
     await Deno.remove(root, { recursive: true });
   }

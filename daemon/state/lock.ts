@@ -7,9 +7,8 @@ export class LockHeldError extends Error {
   /** @param pid The process that holds it, if it said so. @param what What that process is: `daemon`, `ask`. */
   constructor(readonly path: string, readonly pid: number | undefined, readonly what: string) {
     const holder = pid === undefined ? "another process" : `process ${pid} (${what})`;
-    super(
-      `Cannot use the state folder: ${holder} holds ${path}. Stop it first ("passepartout stop"), or wait until it is done.`,
-    );
+    const advice = what === "daemon" ? 'Stop it first ("passepartout stop").' : "Wait until it is done, or end it.";
+    super(`Cannot use the state folder: ${holder} holds ${path}. ${advice}`);
   }
 }
 
@@ -40,15 +39,15 @@ export class StateLock implements Disposable {
    * Takes the lock.
    *
    * @param what Tells others what holds it.
-   * @param waitMs How long to try.
+   * @param waitMs How long to wait for one that will be done soon, such as an \`ask\`. A daemon is not waited for.
    * @throws LockHeldError when another process has it.
    */
-  static async take(stateFolder: string, what: string, waitMs = GLANCE_MS): Promise<StateLock> {
+  static async take(stateFolder: string, what: string, waitMs = 0): Promise<StateLock> {
     const path = lockPath(stateFolder);
     const file = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
     try {
       for (let waited = 0; !(await file.tryLock(true)); waited += PAUSE_MS) {
-        if (waited >= waitMs) {
+        if (waited >= GLANCE_MS && (waited >= waitMs || (await readHolder(path))?.what === "daemon")) {
           throw await heldError(path);
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -13,9 +13,21 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
 Deno.test("lock: a second taker is refused and told who holds it", () =>
   inFolder(async (folder) => {
     using _lock = await StateLock.take(folder, "daemon");
-    const error = await assertRejects(() => StateLock.take(folder, "ask", 0), LockHeldError);
+    const error = await assertRejects(() => StateLock.take(folder, "ask"), LockHeldError);
     assertEquals(error.pid, Deno.pid);
     assertStringIncludes(error.message, `process ${Deno.pid} (daemon)`);
+  }));
+
+Deno.test("lock: who will be done soon is waited for, a daemon is not", () =>
+  inFolder(async (folder) => {
+    const asking = await StateLock.take(folder, "ask");
+    const next = StateLock.take(folder, "ask", 60_000);
+    asking[Symbol.dispose]();
+    using daemon = await next;
+    await Deno.writeTextFile(lockPath(folder), '{"format":1,"pid":7,"what":"daemon"}\n');
+    const error = await assertRejects(() => StateLock.take(folder, "ask", 60_000), LockHeldError);
+    assertStringIncludes(error.message, "process 7 (daemon)");
+    assert(daemon);
   }));
 
 Deno.test("lock: a lock that was given back can be taken again, and giving back twice is harmless", () =>
@@ -25,7 +37,7 @@ Deno.test("lock: a lock that was given back can be taken again, and giving back 
     lock[Symbol.dispose]();
     lock[Symbol.dispose]();
     assert(await isLockFree(folder));
-    (await StateLock.take(folder, "daemon", 0))[Symbol.dispose]();
+    (await StateLock.take(folder, "daemon"))[Symbol.dispose]();
   }));
 
 Deno.test("lock: a folder without a lock file is free", () =>
@@ -37,14 +49,14 @@ Deno.test("lock: what a killed process left in the file does not hold the lock",
   inFolder(async (folder) => {
     await Deno.writeTextFile(lockPath(folder), '{"format":1,"pid":1,"what":"daemon"}\n');
     assert(await isLockFree(folder));
-    (await StateLock.take(folder, "daemon", 0))[Symbol.dispose]();
+    (await StateLock.take(folder, "daemon"))[Symbol.dispose]();
   }));
 
 Deno.test("lock: a holder that said nothing readable is still refused", () =>
   inFolder(async (folder) => {
     using _lock = await StateLock.take(folder, "daemon");
     await Deno.writeTextFile(lockPath(folder), "garbage");
-    const error = await assertRejects(() => StateLock.take(folder, "ask", 0), LockHeldError);
+    const error = await assertRejects(() => StateLock.take(folder, "ask"), LockHeldError);
     assertEquals(error.pid, undefined);
     assertStringIncludes(error.message, "another process");
   }));

@@ -2,6 +2,7 @@
 // what is kept in it but the migrations.
 
 import { DatabaseSync } from "node:sqlite";
+import { NewerDatabaseError } from "./format.ts";
 
 /** Each entry brings the schema from its index to the next version. Entries are only ever added. */
 const MIGRATIONS: readonly string[] = [
@@ -15,9 +16,9 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX answers_by_time ON answers (seen);`,
 ];
 
-/** The database was written by a newer version of the program. */
-export class NewerDatabaseError extends Error {
-  override name = "NewerDatabaseError";
+/** The database cannot be used; the message names it. */
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
 }
 
 /** What {@link openDatabase} returns. */
@@ -32,13 +33,13 @@ export interface OpenDatabase {
  *
  * @param path The file, made with mode 0600 if there is none; or `:memory:`.
  * @param now Milliseconds since 1970, for the name of a file that is put aside.
- * @throws NewerDatabaseError when a newer version of the program wrote it.
+ * @throws NewerDatabaseError when a newer version of the program wrote it; DatabaseError when it cannot be used.
  */
 export function openDatabase(path: string, now: number): OpenDatabase {
   try {
     return { database: open(path) };
   } catch (error) {
-    if (!isDamage(error)) throw error;
+    if (!isDamage(error)) throw unusable(path, error);
     const setAside = `${path}.damaged-${now}`;
     Deno.renameSync(path, setAside);
     for (const suffix of ["-wal", "-shm"]) {
@@ -50,6 +51,12 @@ export function openDatabase(path: string, now: number): OpenDatabase {
     }
     return { database: open(path), setAside };
   }
+}
+
+function unusable(path: string, error: unknown): unknown {
+  if (error instanceof NewerDatabaseError) return error;
+  const advice = "Is the disk full, or the folder not writable?";
+  return new DatabaseError(`Cannot use the database ${path}: ${(error as Error).message}. ${advice}`, { cause: error });
 }
 
 function open(path: string): DatabaseSync {
@@ -69,10 +76,7 @@ function migrate(database: DatabaseSync, path: string): void {
   const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
   const version = row.user_version;
   if (version > MIGRATIONS.length) {
-    throw new NewerDatabaseError(
-      `Cannot open ${path}: it has format ${version}, this version knows ${MIGRATIONS.length}. ` +
-        "Start the newer version of Passepartout that wrote it, or move the file away.",
-    );
+    throw new NewerDatabaseError(path, version);
   }
   for (let next = version; next < MIGRATIONS.length; next++) {
     database.exec(`BEGIN; ${MIGRATIONS[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);

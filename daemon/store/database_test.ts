@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NewerDatabaseError, openDatabase } from "./database.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DatabaseError, openDatabase } from "./database.ts";
+import { NewerDatabaseError, requireKnownFormat } from "./format.ts";
 
 async function inFolder(body: (path: string) => void): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -48,6 +49,31 @@ for (
       assertEquals(Deno.readTextFileSync(`${path}.damaged-77`), bytes);
     }));
 }
+
+Deno.test("database: one that cannot be used is named", () =>
+  inFolder((path) => {
+    Deno.mkdirSync(path);
+    assert(assertThrows(() => openDatabase(path, 0), DatabaseError).message.includes(path));
+  }));
+
+Deno.test("database: its format is seen without opening it", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/db`;
+  try {
+    await requireKnownFormat(path);
+    const { database } = openDatabase(path, 0);
+    database.close();
+    await requireKnownFormat(path);
+    const again = openDatabase(path, 0).database;
+    again.exec("PRAGMA user_version = 99");
+    again.close();
+    await assertRejects(() => requireKnownFormat(path), NewerDatabaseError, "99");
+    await Deno.writeTextFile(path, "junk ".repeat(100));
+    await requireKnownFormat(path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("database: an empty file is a new database", () =>
   inFolder((path) => {

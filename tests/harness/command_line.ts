@@ -7,6 +7,8 @@ import { within } from "./until.ts";
 
 const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname).replace(/\/$/, "");
 
+const LAUNCHER = `${ROOT}/bin/passepartout`;
+
 /** How a command is run. */
 export interface CommandOptions {
   /** What stands on its stdin; nothing without it. */
@@ -39,13 +41,21 @@ export class CommandLine {
       Deno.writeTextFileSync(input, stdin);
     }
     return new Child({
-      argv: ["sh", "-c", 'exec <"$1"; shift; exec "$@"', "sh", input, "sh", `${ROOT}/bin/passepartout`, ...args],
+      argv: ["sh", "-c", 'exec <"$1"; shift; exec "$@"', "sh", input, "sh", LAUNCHER, ...args],
       cwd: cwd ?? root,
-      env: childEnvironment({
-        ...folderVariables(this.folders),
-        ...env,
-      }),
+      // An empty value counts as not set: the program must not need to be told about colours.
+      env: childEnvironment({ NO_COLOR: "", ...folderVariables(this.folders), ...env }),
       what: `passepartout ${args[0] ?? ""}`,
+    });
+  }
+
+  /** Starts shell code in which `$0` is the program; it dies with the test. */
+  shell(code: string): Child {
+    return new Child({
+      argv: ["sh", "-c", code, LAUNCHER],
+      cwd: this.folders.root,
+      env: childEnvironment({ NO_COLOR: "", ...folderVariables(this.folders) }),
+      what: code,
     });
   }
 
