@@ -57,7 +57,8 @@ export class Pipeline {
     if (event.sensor === "interrupt") return this.#interrupt(session, event.inReplyTo);
     const { id } = envelope;
     const identified = id !== undefined && owesAnswer(event);
-    if (identified && this.#answerAgain(submission, id)) return;
+    const seen = identified ? this.#answerAgain(submission, id) : false;
+    if (seen === true) return;
     if (this.#stopping) {
       return reply(logAnswer("ERROR", "STOPPING", "Cannot answer: the daemon is stopping."), envelope);
     }
@@ -66,7 +67,7 @@ export class Pipeline {
       const text = `Cannot answer: ${tasks.size} messages of this session are under way already.`;
       return reply(logAnswer("ERROR", "BUSY", text), envelope);
     }
-    const begun = identified && this.#keep(kept, () => kept.begin(session, id));
+    const begun = identified && seen === false && this.#keep(kept, () => kept.begin(session, id));
     if (begun && kept.durable) this.options.onStorage(true);
     if (identified && !begun && event.sensor === "request") {
       // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
@@ -101,8 +102,8 @@ export class Pipeline {
     cancel();
   }
 
-  /** Answers a message that was seen before. @returns Whether it was. */
-  #answerAgain({ session, envelope, reply, kept }: Submission, id: string): boolean {
+  /** Answers a message that was seen before. @returns Whether it was; `undefined` when that cannot be told. */
+  #answerAgain({ session, envelope, reply, kept }: Submission, id: string): boolean | undefined {
     for (const task of this.#running.get(session) ?? []) {
       if (task.id !== id) continue;
       reply(stageAnswer("RUNNING"), envelope);
@@ -110,7 +111,8 @@ export class Pipeline {
       return true;
     }
     let found: Kept;
-    if (!this.#keep(kept, () => found = kept.find(session, id)) || found === undefined) return false;
+    if (!this.#keep(kept, () => found = kept.find(session, id))) return undefined;
+    if (found === undefined) return false;
     if (found === "unanswered") {
       const text = "The daemon was stopped while it worked on this message. It is not acted on again by itself: " +
         "send it under a new :ID to try once more.";

@@ -1,10 +1,10 @@
 // One end of a wire: frames in, frames out, over anything that reads and writes bytes. Owns the transport, the queue of what
 // is still to be written, and the timer of a frame that has begun. Knows nothing of messages.
 
-import { byteLength, countCharacters, FrameDecoder, type FrameFaultCode, frameText } from "./frame.ts";
+import { FrameDecoder, type FrameFaultCode, frameText } from "./frame.ts";
 import { parseSexp } from "./reader.ts";
-import { printSexp } from "./printer.ts";
-import { isKeyword, isList, kw, type Value } from "./value.ts";
+import { printWithin } from "./fit.ts";
+import type { Value } from "./value.ts";
 
 /** What a connection needs of a socket; `Deno.TcpConn` has it, and so has each end of {@link memoryPair}. */
 export interface Transport {
@@ -375,64 +375,4 @@ export function printable(text: string, length = 60): string {
     1,
     -1,
   );
-}
-
-/**
- * Prints a message so that it fits a frame: nothing longer is ever sent (protocol 1.4). Texts are cut first, and those of the
- * peer's own `:META` after all others; what is still too long is replaced whole by a note.
- */
-function printWithin(message: Value, maxBytes: number): string {
-  const text = printSexp(message);
-  // A UTF-16 unit is at most three bytes, so most messages are known to fit without counting.
-  if (text.length * 3 <= maxBytes || byteLength(text) <= maxBytes) return text;
-  for (const cut of [cutButMeta, cutStrings, cutItems]) {
-    for (let room = maxBytes >> 1; room >= 64; room >>= 1) {
-      const shorter = printSexp(cut(message, room));
-      if (byteLength(shorter) <= maxBytes) return shorter;
-    }
-  }
-  return printSexp(note(text));
-}
-
-function cutButMeta(message: Value, room: number): Value {
-  if (!isList(message)) return message;
-  return message.map((item, i) => i > 0 && isKeyword(message[i - 1], "META") ? item : cutStrings(item, room));
-}
-
-/** Cuts every string that takes more than `room` bytes and says so at its end. */
-function cutStrings(value: Value, room: number): Value {
-  if (isList(value)) return value.map((item) => cutStrings(item, room));
-  // A character takes three bytes a unit at most, so short strings need not be measured.
-  if (typeof value !== "string" || value.length * 3 + 2 <= room || byteLength(printSexp(value)) <= room) return value;
-  const keep = cutText(value, room);
-  return `${keep}\n${cutWords(value.slice(keep.length))}`;
-}
-
-/** Replaces every item that takes more than `room` bytes by a note. */
-function cutItems(message: Value, room: number): Value {
-  if (!isList(message)) return message;
-  return message.map((item) => {
-    const text = printSexp(item);
-    return byteLength(text) <= room ? item : note(text);
-  });
-}
-
-function note(cut: string): Value {
-  return [kw("NOTE"), cutWords(cut)];
-}
-
-function cutWords(cut: string): string {
-  return `[${countCharacters(cut)} characters cut]`;
-}
-
-function cutText(text: string, room: number): string {
-  let bytes = 0;
-  let end = 0;
-  for (const glyph of text) {
-    const code = glyph.codePointAt(0) as number;
-    bytes += code < 0x80 ? (code === 0x22 || code === 0x5c ? 2 : 1) : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    if (bytes > room) break;
-    end += glyph.length;
-  }
-  return text.slice(0, end);
 }

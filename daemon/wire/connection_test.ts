@@ -659,11 +659,12 @@ Deno.test("connection: the peer's own meta is cut after all other texts", async 
 
 Deno.test("connection: what cannot be cut is replaced by a note", async () => {
   const numbers = Array.from({ length: 2000 }, (_, i) => i);
-  const heard = await sentWithin(1024, answer("short", [kw("N"), numbers]));
+  const heard = await sentWithin(1024, answer("short", [kw("SOURCE"), kw("CLI"), kw("N"), numbers]));
   assert(isList(heard) && isKeyword(getf(heard, "TYPE"), "REQUEST"));
   assertEquals(getString(getf(heard, "PAYLOAD"), "TEXT"), "short");
   assertEquals(getString(heard, "IN-REPLY-TO"), "q");
-  assertStringIncludes(getString(getf(heard, "META"), "NOTE") ?? "", "characters cut]");
+  assert(isKeyword(getf(getf(heard, "META"), "SOURCE"), "CLI"));
+  assertStringIncludes(getString(getf(getf(heard, "META"), "N"), "NOTE") ?? "", "characters cut]");
   for (const message of [numbers, kw("K".repeat(5000)), 10n ** 5000n]) {
     assertStringIncludes(getString(await sentWithin(1024, message), "NOTE") ?? "", "characters cut]");
   }

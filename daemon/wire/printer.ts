@@ -109,10 +109,16 @@ function printCharacter(glyph: string): string {
 
 function printSymbol({ name, pkg, internal }: Sym): string {
   // A bare NIL, T or number would be read as something else.
-  const bare = plainName(name) && !/^[+-]?\.?[0-9]|^[0-9^_]|^\.+$/.test(name);
-  const printed = bare ? name : barred(name);
+  const printed = !plainName(name) ? barred(name) : mayBeNumber(name) ? `|${name}|` : name;
   if (pkg === null) return printed;
   return (plainName(pkg) ? pkg : barred(pkg)) + (internal ? "::" : ":") + printed;
+}
+
+/** Tells whether Common Lisp might take a bare name for a number, or for a dot. A name that begins with a letter is safe. */
+function mayBeNumber(name: string): boolean {
+  const first = name.charCodeAt(0);
+  if (first >= 0x41 && first <= 0x5a) return false;
+  return /^[+-]?\.?[0-9]|^[0-9^_]|^\.+$/.test(name);
 }
 
 /** Tells whether a name reads back as itself without bars, also where letters such as ß have another upper case. */
@@ -131,5 +137,6 @@ const PLAIN = new Uint8Array(128);
 for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&*+-./<=>?@^_~") PLAIN[c.charCodeAt(0)] = 1;
 
 function barred(name: string): string {
-  return "|" + name.toWellFormed().replace(/[|\\\0]/g, (c) => c === "\0" ? "\ufffd" : "\\" + c) + "|";
+  const escaped = name.toWellFormed().replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\0", "\ufffd");
+  return "|" + escaped + "|";
 }

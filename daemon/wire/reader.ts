@@ -304,7 +304,29 @@ class Reader {
         return negative && value !== 0 ? -value : value;
       }
     }
-    return this.slowToken(start);
+    return this.plainSymbol(start, first) ?? this.slowToken(start);
+  }
+
+  /** Reads a symbol of ASCII without escapes or prefix; `undefined` for anything that is more, or might be a number. */
+  plainSymbol(start: number, first: number): Value | undefined {
+    if (first >= 0x2b && first <= 0x39) return undefined;
+    const { text } = this;
+    const end = text.length;
+    let lower = false;
+    let pos = start;
+    for (; pos < end; pos++) {
+      const c = text.charCodeAt(pos);
+      if (c >= 128) return undefined;
+      const kind = CLASS[c] as number;
+      if (kind >= SPACE) break;
+      if (kind > LOWER) return undefined;
+      if (kind === LOWER) lower = true;
+    }
+    this.pos = pos;
+    const name = lower ? text.slice(start, pos).toUpperCase() : text.slice(start, pos);
+    if (name === "NIL") return null;
+    if (name === "T") return true;
+    return new Sym(name);
   }
 
   /** Reads any token: escapes, package prefixes, numbers of every kind, names that must be upcased. */
@@ -392,12 +414,8 @@ function makeToken(token: string, name: string, prefix: string | null, colons: n
 function parseNumber(token: string): Value | undefined {
   const first = token.charCodeAt(0);
   if (first > 0x39 || first < 0x2b) return undefined;
+  if (token.includes("/")) return parseRatio(token);
   if (INTEGER.test(token)) return parseInteger(token);
-  const ratio = RATIO.exec(token);
-  if (ratio !== null && token.length > LONGEST_RATIO) {
-    throw new Unreadable(`ratio longer than ${LONGEST_RATIO} characters`);
-  }
-  if (ratio !== null) return makeRatio(BigInt((ratio[1] as string).replace("+", "")), BigInt(ratio[2] as string));
   const float = FLOAT.exec(token);
   if (float === null) return undefined;
   const marker = (float[2] ?? "e").toLowerCase();
@@ -407,6 +425,28 @@ function parseNumber(token: string): Value | undefined {
     throw new Unreadable("float out of range");
   }
   return new Float(value, double);
+}
+
+function parseRatio(token: string): Value | undefined {
+  const ratio = RATIO.exec(token);
+  if (ratio === null) return undefined;
+  if (token.length > LONGEST_RATIO) throw new Unreadable(`ratio longer than ${LONGEST_RATIO} characters`);
+  const [, above, below] = ratio as unknown as [string, string, string];
+  if (token.length <= SHORT_RATIO) return makeShortRatio(Number(above), Number(below));
+  return makeRatio(BigInt(above.replace("+", "")), BigInt(below));
+}
+
+/** A ratio whose parts are safe as numbers, which are reduced much faster than bigints. */
+const SHORT_RATIO = 15;
+
+function makeShortRatio(numerator: number, denominator: number): Value {
+  if (denominator === 0) throw new Unreadable("ratio with denominator zero");
+  let a = Math.abs(numerator);
+  let b = denominator;
+  while (b !== 0) [a, b] = [b, a % b];
+  const lowest = denominator / a;
+  // The sum turns -0 into 0.
+  return lowest === 1 ? numerator / a + 0 : new Ratio(BigInt(numerator / a), BigInt(lowest));
 }
 
 function parseInteger(token: string): Value {

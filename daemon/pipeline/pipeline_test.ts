@@ -1,0 +1,282 @@
+// Tests of the pipeline over fakes of all its ports: what is kept of an answer, what one fault may say, and what a store that
+// fails does to health. No daemon, no wire.
+
+import { assertEquals } from "@std/assert";
+import { type Answer, logAnswer, type LogCode, messageAnswer } from "../wire/message.ts";
+import { getKeyword, getString, kw, plist } from "../wire/value.ts";
+import type { PipelineEvent } from "./event.ts";
+import { ConnectionAnswers, type Kept, type KeptAnswers } from "./kept.ts";
+import { Pipeline } from "./pipeline.ts";
+import type { Actuator, Clock, FollowUp, Proposal, Reasoner } from "./ports.ts";
+
+const ANSWER_TIMEOUT = 120_000;
+
+/** A clock whose timers fire when the test says so. */
+class FakeClock implements Clock {
+  readonly #timers = new Set<{ readonly ms: number; readonly body: () => void }>();
+
+  now(): number {
+    return 0;
+  }
+
+  after(ms: number, body: () => void): () => void {
+    const timer = { ms, body };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  /** Lets every timer of `ms` milliseconds fall due. */
+  fire(ms: number): void {
+    const due = [...this.#timers].filter((timer) => timer.ms === ms);
+    for (const timer of due) this.#timers.delete(timer);
+    for (const { body } of due) body();
+  }
+}
+
+/** A durable store that keeps in memory, and fails where the test says so. */
+class FakeStore implements KeptAnswers {
+  readonly durable = true;
+  readonly #answers = new ConnectionAnswers();
+  /** What fails from now on. */
+  broken: "find" | "begin" | "finish" | undefined;
+
+  find(session: string, id: string): Kept {
+    this.#mayFail("find");
+    return this.#answers.find(session, id);
+  }
+
+  begin(session: string, id: string): void {
+    this.#mayFail("begin");
+    this.#answers.begin(session, id);
+  }
+
+  finish(session: string, id: string, answers: readonly Answer[]): void {
+    this.#mayFail("finish");
+    this.#answers.finish(session, id, answers);
+  }
+
+  #mayFail(access: "find" | "begin" | "finish"): void {
+    if (this.broken === access) throw new Error(`Cannot ${access}: the disk is full`);
+  }
+}
+
+interface BenchOptions {
+  readonly reason?: Reasoner["reason"];
+  readonly perform?: Actuator["perform"];
+  readonly kept?: KeptAnswers;
+  readonly streams?: boolean;
+}
+
+/** A pipeline, and what it has told of storage and of faults. */
+class Bench {
+  readonly clock = new FakeClock();
+  readonly pipeline: Pipeline;
+  readonly storage: boolean[] = [];
+  readonly errors: string[] = [];
+  readonly #kept: KeptAnswers;
+  readonly #streams: boolean;
+
+  constructor({ reason = () => say("yes"), perform = () => {}, kept, streams }: BenchOptions = {}) {
+    this.#kept = kept ?? new ConnectionAnswers();
+    this.#streams = streams ?? false;
+    this.pipeline = new Pipeline(
+      {
+        clock: this.clock,
+        reasoners: [{ name: "of the test", reason }],
+        guard: { judge: () => ({ tier: "allow", rule: "test", why: "the test allows everything" }) },
+        actuators: new Map([["CLIENT", client], ["TOOL", { target: "TOOL", perform }]]),
+        memory: { remember() {}, focus() {}, tick() {} },
+      },
+      { error: (text) => this.errors.push(text) },
+      { answerTimeoutMs: ANSWER_TIMEOUT, maxRunning: 100, onStorage: (works) => this.storage.push(works) },
+    );
+  }
+
+  /** Asks a question. Returns what is heard, which grows, and the end of the message. */
+  ask(text: string, id = "a"): { heard: string[]; over: Promise<void> } {
+    return this.submit({ sensor: "user-input", text, depth: 0 }, id);
+  }
+
+  /** Hands in an event. Returns what is heard, which grows, and the end of the message. */
+  submit(event: PipelineEvent, id = "a"): { heard: string[]; over: Promise<void> } {
+    const heard: string[] = [];
+    const over = this.pipeline.submit({
+      event,
+      envelope: { id },
+      session: "s",
+      source: "TEST",
+      peer: { hello() {}, streams: this.#streams },
+      reply: (answer) => heard.push(gist(answer)),
+      kept: this.#kept,
+    });
+    return { heard, over };
+  }
+
+  /** Asks a question and returns what was heard until it was over. */
+  async hear(text: string, id = "a"): Promise<string[]> {
+    const { heard, over } = this.ask(text, id);
+    await over;
+    return heard;
+  }
+}
+
+/** The actuator that speaks. */
+const client: Actuator = {
+  target: "CLIENT",
+  perform({ name, payload }, task) {
+    const text = getString(payload, "TEXT") ?? "";
+    const code = (getKeyword(payload, "CODE") ?? "INTERNAL-ERROR") as LogCode;
+    task.answer(name === "FAULT" ? logAnswer("ERROR", code, text) : messageAnswer(text));
+  },
+};
+
+function say(text: string): Proposal {
+  return propose("CLIENT", "MESSAGE", text);
+}
+
+function propose(target: string, name: string, text = ""): Proposal {
+  return { actions: [{ target, name, payload: plist({ ACTION: kw(name), TEXT: text }), proposedBy: "reasoner" }] };
+}
+
+/** What an answer comes to: the stage, the code, or the text. */
+function gist({ payload }: Answer): string {
+  return getKeyword(payload, "STAGE") ?? getKeyword(payload, "CODE") ?? getString(payload, "TEXT") ?? "nothing";
+}
+
+/** Lets everything run that is ready. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+Deno.test("pipeline: message sent again is answered without the progress of the first", async () => {
+  const bench = new Bench({ streams: true });
+  assertEquals(await bench.hear("question"), ["PERCEIVE", "REASON", "ACT", "yes"]);
+  assertEquals(await bench.hear("question"), ["yes"]);
+});
+
+Deno.test("pipeline: streaming client that heard only progress in time is told so, and so is a resend", async () => {
+  const latch = Promise.withResolvers<Proposal>();
+  const bench = new Bench({ streams: true, reason: () => latch.promise });
+  const { heard, over } = bench.ask("question");
+  await settle();
+  assertEquals(heard, ["PERCEIVE", "REASON"]);
+  bench.clock.fire(ANSWER_TIMEOUT);
+  await over;
+  assertEquals(heard, ["PERCEIVE", "REASON", "TIMEOUT"]);
+  assertEquals(await bench.hear("question"), ["TIMEOUT"]);
+  latch.resolve(say("too late"));
+  await settle();
+  assertEquals(heard, ["PERCEIVE", "REASON", "TIMEOUT"]);
+});
+
+for (
+  const { name, failing, behind } of [
+    { name: "one event", failing: "fail", behind: ["two"] },
+    { name: "several events", failing: "fail", behind: ["two", "three", "fail"] },
+  ]
+) {
+  Deno.test(`pipeline: fault with ${name} queued behind it is answered once`, async () => {
+    const seen: string[] = [];
+    const bench = new Bench({
+      reason: (percept) => {
+        if (percept.kind !== "tool") return propose("TOOL", "RUN");
+        seen.push(percept.text);
+        if (percept.text === "fail") throw new Error("reasoner at fault");
+        return say(percept.text);
+      },
+      perform: () =>
+        [failing, ...behind].map((output): FollowUp => ({ sensor: "tool-output", tool: "of the test", output })),
+    });
+    assertEquals(await bench.hear("question"), ["INTERNAL-ERROR"]);
+    assertEquals(seen, ["fail"], "what was queued behind the fault is dropped");
+    assertEquals(bench.errors, ["Fault in a stage"]);
+  });
+}
+
+Deno.test("pipeline: fault after an answer adds nothing, whatever is queued behind it", async () => {
+  const bench = new Bench({
+    reason: (percept) => {
+      if (percept.kind !== "tool") return propose("TOOL", "RUN");
+      if (percept.text === "fail") throw new Error("reasoner at fault");
+      return say(percept.text);
+    },
+    perform: () =>
+      ["one", "fail", "two"].map((output): FollowUp => ({ sensor: "tool-output", tool: "of the test", output })),
+  });
+  assertEquals(await bench.hear("question"), ["one"]);
+});
+
+Deno.test("pipeline: storage that could not begin a message is healed by the next begin, not by a finish or a find", async () => {
+  const store = new FakeStore();
+  const latch = Promise.withResolvers<Proposal>();
+  const bench = new Bench({
+    kept: store,
+    reason: (percept) => percept.kind === "question" && percept.text === "hold" ? latch.promise : say("yes"),
+  });
+  const first = bench.ask("hold", "first");
+  assertEquals(bench.storage, [true]);
+
+  store.broken = "begin";
+  assertEquals(await bench.hear("question", "second"), ["yes"], "a question is answered whatever happens");
+  assertEquals(bench.storage.at(-1), false);
+
+  // From here on everything would work; what is written first is the end of messages that are over.
+  store.broken = undefined;
+  latch.resolve(say("at last"));
+  await first.over;
+  assertEquals(first.heard, ["at last"]);
+  assertEquals(await bench.hear("hold", "first"), ["at last"], "it was kept, and can be read");
+  assertEquals(bench.storage.at(-1), false, "healthy only when a new message can be recorded");
+
+  assertEquals(await bench.hear("question", "third"), ["yes"]);
+  assertEquals(bench.storage.at(-1), true);
+});
+
+Deno.test("pipeline: storage stays broken over the end of the very message that could not be begun", async () => {
+  const store = new FakeStore();
+  const latch = Promise.withResolvers<Proposal>();
+  const bench = new Bench({ kept: store, reason: () => latch.promise });
+  store.broken = "begin";
+  const { heard, over } = bench.ask("question");
+  assertEquals(bench.storage, [false]);
+  store.broken = undefined;
+  latch.resolve(say("yes"));
+  await over;
+  assertEquals(heard, ["yes"]);
+  assertEquals(bench.storage.at(-1), false);
+});
+
+Deno.test("pipeline: a finish or a find that fails tells of storage too", async () => {
+  for (const broken of ["finish", "find"] as const) {
+    const store = new FakeStore();
+    const bench = new Bench({ kept: store });
+    store.broken = broken;
+    assertEquals(await bench.hear("question"), ["yes"]);
+    assertEquals(bench.storage.includes(false), true, broken);
+  }
+});
+
+Deno.test("pipeline: request of which it cannot be told whether it was done before is not done, and nothing kept is lost", async () => {
+  const store = new FakeStore();
+  let performed = 0;
+  const bench = new Bench({
+    kept: store,
+    perform: (_action, task) => {
+      performed++;
+      task.answer(messageAnswer("done"));
+    },
+  });
+  const request: PipelineEvent = { sensor: "request", target: "TOOL", action: "DO", payload: null, depth: 0 };
+  const hear = async () => {
+    const { heard, over } = bench.submit(request);
+    await over;
+    return heard;
+  };
+  assertEquals(await hear(), ["done"]);
+  store.broken = "find";
+  assertEquals(await hear(), ["STORAGE"]);
+  assertEquals(bench.storage.at(-1), false);
+  store.broken = undefined;
+  assertEquals(await hear(), ["done"]);
+  assertEquals(performed, 1);
+});
