@@ -31,7 +31,7 @@ class UsageError extends Error {}
 /**
  * Runs the wire cases against a daemon and prints the report.
  *
- * @returns 0 when every MUST that applies holds, 1 when one does not, 2 for wrong use or a target that cannot be reached.
+ * @returns 0 when every MUST that applies holds, 1 when one does not or too few could be tried, 2 for wrong use or a target that cannot be reached.
  */
 export async function conformanceCommand(args: ConformanceArguments, output: ConformanceOutput): Promise<number> {
   try {

@@ -6,7 +6,12 @@ import { excerpt, type Frame, StrictFrameReader } from "./strict_frames.ts";
 
 /** How long to wait for what, milliseconds. */
 export interface Waits {
-  /** For what a daemon does at once: greeting, health, faults, closing. */
+  /**
+   * For a connection and its greeting. A system whose queue of connections is full tries again after 1, 3 and 7 s; a queue of
+   * five is usual, so this outlasts them.
+   */
+  readonly greeting: number;
+  /** For what a daemon does at once: health, faults, closing. */
   readonly prompt: number;
   /** For the answer to a user, behind which a model may stand. */
   readonly answer: number;
@@ -17,7 +22,7 @@ export interface Waits {
 }
 
 /** The usual waits. */
-export const WAITS: Waits = { prompt: 5_000, answer: 10_000, quiet: 1_000, slow: 45_000 };
+export const WAITS: Waits = { greeting: 10_000, prompt: 5_000, answer: 10_000, quiet: 1_000, slow: 45_000 };
 
 const utf8 = new TextEncoder();
 
@@ -31,6 +36,7 @@ export class Peer implements AsyncDisposable {
   readonly #arrived: string[] = [];
   #reading: Promise<void> | undefined;
   #ended = false;
+  #writingSince: number | undefined;
   #disposed = false;
 
   constructor(conn: Deno.TcpConn, readonly waits: Waits) {
@@ -42,6 +48,11 @@ export class Peer implements AsyncDisposable {
   /** The frames that arrived and were not expected yet. */
   get unexpected(): readonly Frame[] {
     return this.#frames;
+  }
+
+  /** Whether the target has taken nothing of what is being written for longer than a daemon may take. */
+  get stuck(): boolean {
+    return this.#writingSince !== undefined && performance.now() - this.#writingSince > this.waits.prompt;
   }
 
   /** Sends a payload as a frame. @returns Whether the target took it. */
@@ -59,11 +70,14 @@ export class Peer implements AsyncDisposable {
     const bytes = typeof data === "string" ? utf8.encode(data) : data;
     try {
       for (let at = 0; at < bytes.length;) {
+        this.#writingSince = performance.now();
         at += await this.#conn.write(bytes.subarray(at, Math.min(at + chop, bytes.length)));
       }
       return true;
     } catch {
       return false;
+    } finally {
+      this.#writingSince = undefined;
     }
   }
 

@@ -32,14 +32,18 @@ export function printText({ target, cases, summary }: Report): string {
   for (const [section, { pass, fail, skip }] of sections) {
     lines.push(section.padEnd(15) + [pass, fail, skip].map((count) => String(count).padStart(6)).join(""));
   }
-  const { total, pass, fail, skip, mustFailed, milliseconds } = summary;
+  const { total, pass, fail, skip, notTried, mustFailed, conforms, milliseconds } = summary;
   const seconds = (milliseconds / 1000).toFixed(1);
   lines.push("", `${target}: ${total} cases in ${seconds} s, ${pass} passed, ${fail} failed, ${skip} skipped.`);
-  lines.push(
-    mustFailed === 0
-      ? "Every MUST that applies holds."
-      : `${mustFailed} ${mustFailed === 1 ? "MUST does" : "MUSTs do"} not hold.`,
-  );
+  if (notTried > 0) {
+    lines.push(`${notTried} ${notTried === 1 ? "case was" : "cases were"} not tried: the target is slow.`);
+  }
+  if (!conforms && mustFailed === 0) lines.push("Too few cases could be tried to say whether it conforms.");
+  else {lines.push(
+      mustFailed === 0
+        ? `Every MUST that applies${notTried > 0 ? " and was tried" : ""} holds.`
+        : `${mustFailed} ${mustFailed === 1 ? "MUST does" : "MUSTs do"} not hold.`,
+    );}
   return lines.join("\n");
 }
 

@@ -4,6 +4,7 @@
 import type { Case, Level } from "./case.ts";
 import { CASES } from "./cases.ts";
 import { CaseFailure, CaseSkipped } from "./failure.ts";
+import { Liveness } from "./liveness.ts";
 import { type Endpoint, type EndpointOptions, findEndpoint, Target, TargetError, unmet } from "./target.ts";
 
 /** What came of a case. */
@@ -32,7 +33,9 @@ export interface Summary {
   readonly pass: number;
   readonly fail: number;
   readonly skip: number;
-  /** How many of the failures are of level MUST: a target conforms when there is none. */
+  /** How many of the skipped ones apply, but the target was too slow to try them. */
+  readonly notTried: number;
+  /** How many of the failures are of level MUST: a target conforms when there is none and enough was tried. */
   readonly mustFailed: number;
   readonly conforms: boolean;
   readonly milliseconds: number;
@@ -54,6 +57,8 @@ export interface ConformanceOptions extends EndpointOptions {
   readonly only?: string | undefined;
   /** Runs also what waits for a time limit of the target. */
   readonly slow?: boolean | undefined;
+  /** How long all but the slow cases may take together, milliseconds; 55 s unless given. */
+  readonly milliseconds?: number | undefined;
   /** Used instead of all the cases there are. */
   readonly cases?: readonly Case[] | undefined;
   /** Called with each verdict as it comes. */
@@ -64,8 +69,12 @@ export interface ConformanceOptions extends EndpointOptions {
 const AT_ONCE = 16;
 /** How long one case may take, milliseconds; a slow one waits for a limit of 30 s. */
 const CASE_MS = 30_000, SLOW_CASE_MS = 120_000;
-/** After this time nothing more is begun but slow cases, so that a target that hangs in every case cannot stretch a run. */
-const RUN_MS = 45_000;
+/** When all but the slow cases have ended, whatever the target does, and the least time in which one is worth beginning. */
+const RUN_MS = 55_000, LEAST_MS = 1_000;
+/** Which part of the cases that apply must have been tried for a verdict: one in so many. */
+const ENOUGH = 3;
+/** Why a case that applies was skipped. */
+const NOT_TRIED = "not tried: the target is slow and the time was used up";
 
 /** Returns the cases whose id matches a pattern, the slow ones only when asked for. */
 export function chooseCases({ cases = CASES, only = "*", slow = false }: Partial<ConformanceOptions>): readonly Case[] {
@@ -81,7 +90,7 @@ export function chooseCases({ cases = CASES, only = "*", slow = false }: Partial
  * secret, SelectionError when no case is chosen.
  */
 export async function runConformance(options: ConformanceOptions): Promise<Report> {
-  const { host, port, patience = 1, onResult = () => {} } = options;
+  const { host, port, milliseconds = RUN_MS, onResult = () => {} } = options;
   const chosen = chooseCases(options);
   if (chosen.length === 0) throw new SelectionError(`Cannot run cases: none matches ${JSON.stringify(options.only)}`);
   const started = performance.now();
@@ -95,14 +104,19 @@ export async function runConformance(options: ConformanceOptions): Promise<Repor
     // Whoever does not greet or answer a health check would only run into the time limit of every other case.
     for (const { id, level } of chosen) record({ id, level, verdict: "fail", detail: `Not tried: ${endpoint}` });
   } else {
-    const untilTime = started + RUN_MS * patience;
+    const end = started + milliseconds;
+    const liveness = new Liveness(endpoint);
     const run = async (each: Case) => {
-      if (each.slow !== true && performance.now() > untilTime) {
-        const reason = whyNot(each, endpoint);
-        const detail = reason ?? "Not tried: the cases before it used up the time of the run.";
-        return record({ id: each.id, level: each.level, verdict: reason === undefined ? "fail" : "skip", detail });
-      }
-      record(await runCase(each, endpoint));
+      const { id, level } = each;
+      const reason = whyNot(each, endpoint);
+      if (reason !== undefined) return record({ id, level, verdict: "skip", detail: reason });
+      if (liveness.lost !== undefined) return record({ id, level, verdict: "fail", detail: liveness.lost });
+      // What runs at the end of the time gets what is left of it, so that no target can stretch a run.
+      const left = each.slow === true ? SLOW_CASE_MS : Math.min(CASE_MS, end - performance.now());
+      if (left < LEAST_MS) return record({ id, level, verdict: "skip", detail: NOT_TRIED });
+      const { result, ungreeted } = await tryCase(each, endpoint, left);
+      record(result);
+      await liveness.note(ungreeted);
     };
     await inParallel(chosen.filter((each) => each.slow !== true && each.alone !== true), AT_ONCE, run);
     await inParallel(chosen.filter((each) => each.slow !== true && each.alone === true), 1, run);
@@ -110,20 +124,29 @@ export async function runConformance(options: ConformanceOptions): Promise<Repor
     await inParallel(chosen.filter((each) => each.slow === true && each.alone === true), 1, run);
   }
   const cases = chosen.map(({ id }) => results.get(id) as CaseResult);
-  const count = (verdict: Verdict) => cases.filter((each) => each.verdict === verdict).length;
-  const mustFailed = cases.filter((each) => each.verdict === "fail" && each.level === "MUST").length;
   return {
     target: `${host.includes(":") ? `[${host}]` : host}:${port}`,
     cases,
-    summary: {
-      total: cases.length,
-      pass: count("pass"),
-      fail: count("fail"),
-      skip: count("skip"),
-      mustFailed,
-      conforms: mustFailed === 0,
-      milliseconds: Math.round(performance.now() - started),
-    },
+    summary: summarise(cases, Math.round(performance.now() - started)),
+  };
+}
+
+/** Counts the verdicts of a run. */
+export function summarise(cases: readonly CaseResult[], milliseconds: number): Summary {
+  const count = (verdict: Verdict) => cases.filter((each) => each.verdict === verdict).length;
+  const notTried = cases.filter(({ verdict, detail }) => verdict === "skip" && detail === NOT_TRIED).length;
+  const mustFailed = cases.filter((each) => each.verdict === "fail" && each.level === "MUST").length;
+  const [pass, fail] = [count("pass"), count("fail")];
+  const enough = (pass + fail) * ENOUGH >= pass + fail + notTried;
+  return {
+    total: cases.length,
+    pass,
+    fail,
+    skip: count("skip"),
+    notTried,
+    mustFailed,
+    conforms: mustFailed === 0 && enough,
+    milliseconds,
   };
 }
 
@@ -132,9 +155,12 @@ async function greeting(options: EndpointOptions): Promise<Endpoint | string> {
   try {
     const endpoint = await findEndpoint(options);
     await using target = new Target(endpoint);
-    await target.health((await target.greet()).peer);
+    const { peer } = await target.greet();
+    const asked = performance.now();
+    await target.health(peer);
+    const answerMs = performance.now() - asked;
     if (endpoint.asksForAuthentication && endpoint.key !== undefined) await checkSecret(target);
-    return endpoint;
+    return { ...endpoint, answerMs };
   } catch (error) {
     if (error instanceof CaseFailure) return error.message;
     throw error;
@@ -159,36 +185,53 @@ function whyNot(each: Case, endpoint: Endpoint): string | undefined {
   }
 }
 
-/** Runs one case. Never rejects: what goes wrong is a verdict. */
-export async function runCase(each: Case, endpoint: Endpoint): Promise<CaseResult> {
+/**
+ * Runs one case. Never rejects: what goes wrong is a verdict.
+ *
+ * @param milliseconds How long it may take. One that does not end in time although nothing it waits for is overdue is a case
+ * that the target was too slow for, and counts as not tried.
+ */
+export async function runCase(each: Case, endpoint: Endpoint, milliseconds?: number): Promise<CaseResult> {
   const { id, level } = each;
   const reason = whyNot(each, endpoint);
   if (reason !== undefined) return { id, level, verdict: "skip", detail: reason };
+  return (await tryCase(each, endpoint, milliseconds ?? (each.slow === true ? SLOW_CASE_MS : CASE_MS))).result;
+}
+
+/** Runs a case that applies. @returns Its verdict, and whether the target left a connection ungreeted. */
+async function tryCase(
+  each: Case,
+  endpoint: Endpoint,
+  milliseconds: number,
+): Promise<{ result: CaseResult; ungreeted: boolean }> {
+  const { id, level, requirement } = each;
   const target = new Target(endpoint);
   // Closing its connections ends every wait of a case that takes too long.
-  let late = false;
+  let late: "slow" | "stuck" | undefined;
   const timer = setTimeout(() => {
-    late = true;
+    late = target.stuck ? "stuck" : "slow";
     void target[Symbol.asyncDispose]();
-  }, each.slow === true ? SLOW_CASE_MS : CASE_MS);
+  }, milliseconds);
+  const ended = (verdict: Verdict, detail?: string) => ({
+    result: detail === undefined ? { id, level, verdict } : { id, level, verdict, detail },
+    ungreeted: late === undefined && target.ungreeted,
+  });
+  let problem: unknown;
   try {
     await each.run(target);
-    return { id, level, verdict: "pass" };
   } catch (error) {
-    if (error instanceof CaseSkipped) return { id, level, verdict: "skip", detail: error.message };
-    const requirement = each.requirement;
-    if (late) return { id, level, verdict: "fail", detail: `${requirement} The case did not come to its end in time.` };
-    if (error instanceof CaseFailure) {
-      return { id, level, verdict: "fail", detail: `${requirement} ${capital(error.message)}` };
-    }
-    if (error instanceof TargetError) {
-      return { id, level, verdict: "fail", detail: `${requirement} Cannot connect: ${error.message}` };
-    }
-    throw error;
+    problem = error;
   } finally {
     clearTimeout(timer);
     await target[Symbol.asyncDispose]();
   }
+  if (late === "slow") return ended("skip", NOT_TRIED);
+  if (late === "stuck") return ended("fail", `${requirement} The target does not take what is sent.`);
+  if (problem === undefined) return ended("pass");
+  if (problem instanceof CaseSkipped) return ended("skip", problem.message);
+  if (problem instanceof CaseFailure) return ended("fail", `${requirement} ${capital(problem.message)}`);
+  if (problem instanceof TargetError) return ended("fail", `${requirement} Cannot connect: ${problem.message}`);
+  throw problem;
 }
 
 function capital(text: string): string {

@@ -4,6 +4,7 @@
 import { type AuthKey, ClientAuthentication, importSecret, parseChallenge } from "../daemon/wire/auth.ts";
 import { getf, getKeyword, isKeyword, isList, Keyword, type Value } from "../daemon/wire/value.ts";
 import { printSexp } from "../daemon/wire/printer.ts";
+import { Door } from "./door.ts";
 import { CaseFailure } from "./failure.ts";
 import { HEALTH_CHECK, isHealthResponse } from "./messages.ts";
 import { Peer, WAITS, type Waits } from "./peer.ts";
@@ -25,6 +26,10 @@ export interface Endpoint {
   /** Whether the handshake carries an `:AUTH` list. */
   readonly asksForAuthentication: boolean;
   readonly waits: Waits;
+  /** How long an answer takes, milliseconds; 0 where nobody has measured. */
+  readonly answerMs: number;
+  /** Where connections wait their turn, so that cases which run at the same time do not fill the target's queue together. */
+  readonly door: Door;
 }
 
 /** How to reach a target. */
@@ -45,6 +50,7 @@ export class TargetError extends Error {
 export async function findEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { host, port, secret, patience = 1 } = options;
   const waits: Waits = {
+    greeting: WAITS.greeting * patience,
     prompt: WAITS.prompt * patience,
     answer: WAITS.answer * patience,
     quiet: WAITS.quiet * patience,
@@ -57,6 +63,8 @@ export async function findEndpoint(options: EndpointOptions): Promise<Endpoint> 
     capabilities: new Set(),
     asksForAuthentication: false,
     waits,
+    answerMs: 0,
+    door: new Door(),
   };
   await using target = new Target(unknown);
   const { handshake } = await target.greet();
@@ -92,10 +100,14 @@ export interface Greeted {
   readonly handshake: Frame;
 }
 
+/** How few answers a case waits for however slow the target, and how long it may wait for more, milliseconds. */
+const HANDFUL = 5, FITTING_MS = 3_000;
+
 /** The daemon under test; owns every connection that a case opens. */
 export class Target implements AsyncDisposable {
   readonly #peers = new Set<Peer>();
-  #closed = false;
+  readonly #over = new AbortController();
+  #ungreeted = false;
 
   constructor(readonly endpoint: Endpoint) {}
 
@@ -108,37 +120,65 @@ export class Target implements AsyncDisposable {
     return this.endpoint.capabilities.has(capability);
   }
 
+  /** Whether a connection was not accepted or not greeted in time. */
+  get ungreeted(): boolean {
+    return this.#ungreeted;
+  }
+
+  /** Whether something that is being written to the target has not been taken for longer than it may take. */
+  get stuck(): boolean {
+    return [...this.#peers].some((peer) => peer.stuck);
+  }
+
+  /**
+   * Returns how many answers to wait for, at most `count`. The core profile demands no times, so a slow target that announces
+   * nothing more is given as many as it can answer in good time, and never fewer than a handful.
+   */
+  fitting(count: number): number {
+    const { answerMs } = this.endpoint;
+    if (this.announces("FAULTS") || answerMs === 0) return count;
+    return Math.min(count, Math.max(HANDFUL, Math.floor(FITTING_MS / answerMs)));
+  }
+
   /** Opens a connection and reads nothing. @throws TargetError when nothing accepts. */
   async connect(): Promise<Peer> {
     const { host, port, waits } = this.endpoint;
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new TargetError(`no connection within ${waits.prompt / 1000} s`)),
-      waits.prompt,
-    );
-    const connecting = Deno.connect({ hostname: host, port });
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), waits.greeting);
+    const signal = AbortSignal.any([late.signal, this.#over.signal]);
     let conn: Deno.TcpConn;
     try {
-      conn = await Promise.race([connecting, late.promise]);
+      conn = await Deno.connect({ hostname: host, port, signal });
     } catch (error) {
-      connecting.then((conn) => conn.close(), () => {});
+      if (this.#over.signal.aborted) throw new TargetError("the case is over");
+      if (late.signal.aborted) throw new TargetError(`no connection within ${waits.greeting / 1000} s`);
       throw new TargetError(error instanceof Error ? error.message : String(error), { cause: error });
     } finally {
       clearTimeout(timer);
     }
     const peer = new Peer(conn, waits);
     this.#peers.add(peer);
-    if (this.#closed) {
+    if (this.#over.signal.aborted) {
       await peer.drop();
       throw new TargetError("the case is over");
     }
     return peer;
   }
 
-  /** Opens a connection and reads the handshake; it is not authenticated. */
-  async greet(): Promise<Greeted> {
-    const peer = await this.connect();
-    return { peer, handshake: await peer.expect("the target speaks first, at once", () => true) };
+  /** Opens a connection when it is its turn and reads the handshake; it is not authenticated. */
+  greet(what?: string): Promise<Greeted> {
+    return this.endpoint.door.pass(() => this.greetAtOnce(what));
+  }
+
+  /** Opens a connection, however many others are being opened, and reads the handshake. */
+  async greetAtOnce(what = "the target speaks first, at once"): Promise<Greeted> {
+    try {
+      const peer = await this.connect();
+      return { peer, handshake: await peer.expect(what, () => true, this.waits.greeting) };
+    } catch (error) {
+      this.#ungreeted = true;
+      throw error;
+    }
   }
 
   /** Opens a connection, greeted and, when asked for and possible, authenticated. */
@@ -187,8 +227,7 @@ export class Target implements AsyncDisposable {
   async probe(): Promise<void> {
     let peer: Peer | undefined;
     try {
-      peer = await this.connect();
-      await peer.expect("afterwards a new connection is greeted", () => true);
+      ({ peer } = await this.greet("afterwards a new connection is greeted"));
       await this.health(peer, "afterwards a health check on a new connection is answered");
     } catch (error) {
       if (!(error instanceof TargetError)) throw error;
@@ -208,7 +247,7 @@ export class Target implements AsyncDisposable {
 
   /** Closes every connection. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
+    this.#over.abort();
     await Promise.all(Array.from(this.#peers, (peer) => peer.drop()));
   }
 }

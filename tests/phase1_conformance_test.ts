@@ -5,8 +5,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Case } from "../conformance/case.ts";
 import { CASES } from "../conformance/cases.ts";
 import { conformanceCommand } from "../conformance/command.ts";
-import { runCase, runConformance } from "../conformance/runner.ts";
-import { findEndpoint, type Need } from "../conformance/target.ts";
+import { type CaseResult, runCase, runConformance, summarise } from "../conformance/runner.ts";
+import { findEndpoint, type Need, Target } from "../conformance/target.ts";
 import type { Clock } from "../daemon/mod.ts";
 import { realTimers } from "../daemon/wire/connection.ts";
 import { type Mutant, MUTANTS, startCore } from "../fixtures/daemons/core.ts";
@@ -156,8 +156,78 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  "conformance kit",
+  "a daemon that goes deaf is found out, and what comes after is not waited for",
+  [],
+  async () => {
+    await using daemon = startCore("goes-deaf");
+    const report = await runConformance({ host: "127.0.0.1", port: daemon.port, patience: 0.01 });
+    assert(!report.summary.conforms);
+    const given = report.cases.filter(({ detail }) =>
+      detail?.startsWith("Not tried: the target serves nobody any more.")
+    );
+    assert(given.length >= 300, `only ${given.length} cases were given up`);
+    assert(given.every(({ verdict }) => verdict === "fail"));
+  },
+);
+
+phaseTest(
+  1,
+  "conformance kit",
+  "a case that a slow daemon is not through with in time is skipped, and one that it is stuck in fails",
+  [],
+  async () => {
+    await using daemon = startCore();
+    const endpoint = await findEndpoint({ host: "127.0.0.1", port: daemon.port });
+    const base = { level: "MUST", requirement: "It ends.", needs: [] } as const;
+    const slow: Case = { ...base, id: "frame/1.1/slow", run: async (target) => (await target.greet()).peer.closed() };
+    const { verdict, detail } = await runCase(slow, endpoint, 50);
+    assertEquals([verdict, detail], ["skip", "not tried: the target is slow and the time was used up"]);
+    using deaf = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const stuck: Case = {
+      ...base,
+      id: "frame/1.1/stuck",
+      run: async (target) => void await (await target.connect()).write(new Uint8Array(1 << 26)),
+    };
+    const impatient = { ...endpoint, port: deaf.addr.port, waits: { ...endpoint.waits, prompt: 1 } };
+    const outcome = await runCase(stuck, impatient, 500);
+    assertEquals([outcome.verdict, outcome.detail], ["fail", "It ends. The target does not take what is sent."]);
+  },
+);
+
+phaseTest(1, "conformance kit", "a daemon on which too few cases could be tried does not conform", [], async () => {
+  await using daemon = startCore();
+  const at = { host: "127.0.0.1", port: daemon.port, only: "frame/1.2/*" };
+  const { cases, summary } = await runConformance({ ...at, milliseconds: 0 });
+  assert(cases.every(({ verdict }) => verdict === "skip"));
+  assertEquals([summary.notTried, summary.mustFailed, summary.conforms], [cases.length, 0, false]);
+  const untried = cases[0] as CaseResult;
+  const tried: CaseResult = { id: "frame/1.1/tried", level: "MUST", verdict: "pass" };
+  assert(summarise([tried, untried, untried], 0).conforms);
+  assert(!summarise([tried, untried, untried, untried], 0).conforms);
+});
+
+phaseTest(
+  1,
+  "conformance kit",
+  "a slow daemon of the core profile is asked for fewer answers, no other",
+  [],
+  async () => {
+    await using daemon = startCore();
+    const endpoint = { ...await findEndpoint({ host: "127.0.0.1", port: daemon.port }), answerMs: 50 };
+    await using slow = new Target(endpoint);
+    assertEquals([2, 10, 100, 1000].map((count) => slow.fitting(count)), [2, 10, 60, 60]);
+    await using slower = new Target({ ...endpoint, answerMs: 2_000 });
+    assertEquals([2, 1000].map((count) => slower.fitting(count)), [2, 5]);
+    await using full = new Target({ ...endpoint, capabilities: new Set(["FAULTS"]) });
+    assertEquals(full.fitting(1000), 1000);
+  },
+);
+
 /** The case that must catch each mutant; the core daemon itself passes all of them, by the test above. */
-const CATCHERS: Readonly<Record<Exclude<Mutant, "dies">, string>> = {
+const CATCHERS: Readonly<Record<Exclude<Mutant, "dies" | "goes-deaf">, string>> = {
   "counts-bytes": "frame/1.1/scalar-0080",
   "counts-utf16": "frame/1.1/scalar-1F600",
   "writes-bytes": "frame/1.1/answer-4-byte",
@@ -187,7 +257,7 @@ const CATCHERS: Readonly<Record<Exclude<Mutant, "dies">, string>> = {
   "eval": "hostile/6/eval-form",
 };
 
-for (const [mutant, id] of Object.entries(CATCHERS) as [Exclude<Mutant, "dies">, string][]) {
+for (const [mutant, id] of Object.entries(CATCHERS) as [keyof typeof CATCHERS, string][]) {
   phaseTest(1, "conformance kit", `a daemon that ${MUTANTS[mutant]} (${mutant}) fails`, [], async () => {
     await using daemon = startCore(mutant);
     const report = await runConformance({ host: "127.0.0.1", port: daemon.port, only: id, patience: 0.01 });

@@ -22,7 +22,7 @@ import {
 } from "../messages.ts";
 import { frameOf, type Peer } from "../peer.ts";
 import { excerpt, type Frame } from "../strict_frames.ts";
-import type { Need, Target } from "../target.ts";
+import type { Greeted, Need, Target } from "../target.ts";
 
 const ALL: readonly Need[] = [];
 const SESSION: readonly Need[] = ["SESSION"];
@@ -84,7 +84,7 @@ const floods: Case[] = [
     ALL,
     (target) =>
       target.survives(async () => {
-        for (let i = 0; i < 15; i++) await (await target.dial()).write("FFFFFF");
+        for (let i = target.fitting(15); i > 0; i--) await (await target.dial()).write("FFFFFF");
         await target.probe();
       }),
   ),
@@ -94,7 +94,7 @@ const floods: Case[] = [
     ALL,
     (target) =>
       target.survives(async () => {
-        for (let i = 0; i < 50; i++) {
+        for (let i = target.fitting(50); i > 0; i--) {
           const { peer } = await target.greet();
           await peer.write("000015(:TYPE");
         }
@@ -108,7 +108,7 @@ const floods: Case[] = [
     ALL,
     (target) =>
       target.survives(async () => {
-        for (let i = 0; i < 50; i++) await (await target.greet()).peer.write("00");
+        for (let i = target.fitting(50); i > 0; i--) await (await target.greet()).peer.write("00");
         await target.probe();
       }),
     { alone: true },
@@ -143,6 +143,7 @@ const floods: Case[] = [
       target.survives(async () => {
         for (let i = 0; i < 50; i++) await (await target.connect()).drop();
       }),
+    { alone: true },
   ),
   must(
     "hostile/6/connect-and-shut",
@@ -152,6 +153,7 @@ const floods: Case[] = [
       target.survives(async () => {
         for (let i = 0; i < 10; i++) await (await target.connect()).halfClose();
       }),
+    { alone: true },
   ),
   must(
     "hostile/6/random-bytes",
@@ -175,7 +177,7 @@ const floods: Case[] = [
       target.survives(async () => {
         const alphabet = `()"'\`,;#|\\.: \n0123456789abcXYZ+-/*=<>@é€😀`;
         const glyphs = [...alphabet];
-        for (let i = 0; i < 20; i++) {
+        for (let i = target.fitting(20); i > 0; i--) {
           const peer = await target.dial();
           const random = randomBytes(i + 100, 9 * 40);
           const payloads = Array.from(
@@ -214,7 +216,7 @@ const floods: Case[] = [
 ];
 
 async function atOnce(target: Target, count: number): Promise<void> {
-  const greeted = await Promise.all(Array.from({ length: count }, () => target.greet()));
+  const greeted = await Promise.all(Array.from({ length: count }, () => target.greetAtOnce()));
   await Promise.all(greeted.map(({ peer }) => target.health(peer)));
 }
 
@@ -377,7 +379,8 @@ const smuggled: Case[] = [
     ALL,
     (target) =>
       target.survives(async () => {
-        const peers = await Promise.all(Array.from({ length: 30 }, () => target.greet()));
+        const peers: Greeted[] = [];
+        for (let i = target.fitting(30); i > 0; i--) peers.push(await target.greet());
         await Promise.all(peers.map(({ peer }, i) => peer.write(i % 2 === 0 ? "ZZZZZZ" : "FFFFFF")));
         await target.probe();
       }),
