@@ -84,6 +84,7 @@ const LARGEST_KEPT = 1024;
 const LINGER_BYTES = 4 << 20;
 
 const utf8 = new TextEncoder();
+const NOTHING = new Uint8Array(0);
 
 /** One end of a wire. */
 export class Connection implements AsyncDisposable {
@@ -94,9 +95,12 @@ export class Connection implements AsyncDisposable {
   /** The last message and its frame: what is said over and over, such as a health response, is printed once. */
   #lastMessage: Value | undefined;
   #lastFrame = "";
+  #lastBytes: Uint8Array | undefined;
   #pieces: Uint8Array[] = [];
   #pieceBytes = 0;
   #inFlight = 0;
+  /** What is being written now. */
+  #rest: Uint8Array = NOTHING;
   #writing = false;
   #written: Promise<void> = Promise.resolve();
   #corked = false;
@@ -258,14 +262,18 @@ export class Connection implements AsyncDisposable {
     if (frame.length <= LARGEST_KEPT) {
       this.#lastMessage = message;
       this.#lastFrame = frame;
+      this.#lastBytes = undefined;
     }
     return frame;
   }
 
   #encodeText(): void {
-    if (this.#text === "") return;
-    const bytes = utf8.encode(this.#text);
+    const text = this.#text;
+    if (text === "") return;
     this.#text = "";
+    let bytes: Uint8Array;
+    if (text !== this.#lastFrame) bytes = utf8.encode(text);
+    else bytes = this.#lastBytes ??= utf8.encode(text);
     this.#pieces.push(bytes);
     this.#pieceBytes += bytes.length;
   }
@@ -274,25 +282,34 @@ export class Connection implements AsyncDisposable {
     if (this.#writing || this.#state === "closed") return;
     if (this.#text === "" && this.#pieces.length === 0) return;
     this.#writing = true;
-    this.#written = this.#write().catch(() => this.#close("peer"));
+    this.#written = this.#writeNext();
   }
 
-  async #write(): Promise<void> {
-    for (;;) {
-      this.#encodeText();
-      const bytes = this.#pieces.shift();
-      if (bytes === undefined || this.#state === "closed") break;
-      this.#pieceBytes -= bytes.length;
-      for (let rest = bytes; rest.length > 0;) {
-        this.#inFlight = rest.length;
-        const count = await this.#transport.write(rest);
-        rest = rest.subarray(count);
-      }
-      this.#inFlight = 0;
-    }
+  #writeNext(): Promise<void> {
+    this.#encodeText();
+    const bytes = this.#pieces.shift() as Uint8Array;
+    this.#pieceBytes -= bytes.length;
+    return this.#write(bytes);
+  }
+
+  /** Writes the rest of a piece. One promise a write: this is where a busy connection spends its time. */
+  #write(rest: Uint8Array): Promise<void> {
+    this.#rest = rest;
+    this.#inFlight = rest.length;
+    return this.#transport.write(rest).then(this.#onWritten, this.#onWriteFailed);
+  }
+
+  readonly #onWritten = (count: number): void | Promise<void> => {
+    if (this.#state === "closed") return;
+    if (count < this.#rest.length) return this.#write(this.#rest.subarray(count));
+    this.#rest = NOTHING;
+    this.#inFlight = 0;
+    if (this.#text !== "" || this.#pieces.length > 0) return this.#writeNext();
     this.#writing = false;
     if (this.#state === "ending") this.#idle.resolve();
-  }
+  };
+
+  readonly #onWriteFailed = (): void => this.#close("peer");
 
   /**
    * Ends the connection in order: what is queued is written, the writing side is closed, and the peer gets a moment to

@@ -184,6 +184,12 @@ export class FrameDecoder {
       this.#chunkText ??= byteDecoder.decode(chunk);
       return { kind: "payload", payload: this.#chunkText.slice(start, at) };
     }
+    if (at - start === this.#length && this.#heldLength === 0 && this.#length <= SHORT) {
+      this.#endPayload();
+      let payload = "";
+      for (let i = start; i < at; i++) payload += ASCII[chunk[i] as number];
+      return { kind: "payload", payload };
+    }
     return { kind: "payload", payload: this.#finish(chunk.subarray(start, at)) };
   }
 
@@ -238,6 +244,10 @@ export class FrameDecoder {
     return { kind: "fault", code, text };
   }
 }
+
+/** Payloads of this many ASCII characters are put together faster than a decoder is called. */
+const SHORT = 24;
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 const NOT_UTF8 = "Cannot read frame: payload is not UTF-8";
 
