@@ -57,9 +57,9 @@ const START_UP_MS = 1_000;
 /** A running daemon. Disposing of it stops it. */
 export class Daemon implements AsyncDisposable {
   /** The skills it has loaded. */
-  readonly skills = new SkillRegistry();
+  readonly skillRegistry = new SkillRegistry();
   /** The gateways it is configured with. */
-  readonly gateways: GatewayRegistry = initializeGatewayRegistry();
+  readonly gatewayRegistry: GatewayRegistry = initializeGatewayRegistry();
   /** Resolves when the daemon has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
 
@@ -194,12 +194,14 @@ export class Daemon implements AsyncDisposable {
         status: () => this.#statusFields(),
         skills: () => ({
           SKILLS: list(
-            this.skills.list().map((skill) => plist({ NAME: skill.name, STATUS: kw(skill.status.toUpperCase()) })),
+            this.skillRegistry.list().map((skill) =>
+              plist({ NAME: skill.name, STATUS: kw(skill.status.toUpperCase()) })
+            ),
           ),
         }),
         gateways: () => ({
           GATEWAYS: list(
-            this.gateways.list().map((gateway) =>
+            this.gatewayRegistry.list().map((gateway) =>
               plist({ NAME: gateway.name, STATUS: kw(gateway.status.toUpperCase()) })
             ),
           ),
@@ -247,8 +249,8 @@ export class Daemon implements AsyncDisposable {
       CONNECTIONS: this.#listener?.connections ?? this.#locals,
       RUNNING: this.#loaded?.pipeline.running ?? 0,
       REASONERS: list((this.#loaded?.reasonerNames ?? []).map((name) => name)),
-      SKILLS: this.skills.size,
-      GATEWAYS: this.gateways.size,
+      SKILLS: this.skillRegistry.size,
+      GATEWAYS: this.gatewayRegistry.size,
       "STATE-FOLDER": folders?.state ?? null,
       "FROM-FILES": list(config.fromFiles.map(({ name, file }) => plist({ NAME: name, FILE: file }))),
     };
@@ -264,8 +266,8 @@ export class Daemon implements AsyncDisposable {
       `process      ${Deno.pid}, up ${this.#uptimeSeconds()} s`,
       `auth         ${config.auth}`,
       `model        none configured`,
-      `skills       ${this.skills.size}`,
-      `gateways     ${this.gateways.size}`,
+      `skills       ${this.skillRegistry.size}`,
+      `gateways     ${this.gatewayRegistry.size}`,
       ...config.fromFiles.map(({ name, file }) => `from file    ${name} (${file})`),
     ];
   }

@@ -15,8 +15,8 @@ phaseTest(
   () =>
     withDaemon({ config: { auth: "off" } }, async (daemon) => {
       assertEquals(typeof initializeGatewayRegistry, "function");
-      const registry = initializeGatewayRegistry(daemon.inner.gateways);
-      assertStrictEquals(registry, daemon.inner.gateways);
+      const registry = initializeGatewayRegistry(daemon.inner.gatewayRegistry);
+      assertStrictEquals(registry, daemon.inner.gatewayRegistry);
       await daemon.probe();
     }),
 );
@@ -35,7 +35,7 @@ phaseTest(1, AREA, "gateway registry is initialized once however often that is a
 
 phaseTest(1, AREA, "gateways are listed over the wire", [], () =>
   withDaemon({}, async (daemon) => {
-    assert(daemon.inner.gateways.initialized);
+    assert(daemon.inner.gatewayRegistry.initialized);
     const wire = await daemon.dial();
     await wire.send(`(:TYPE :REQUEST :ID "g" :TARGET :SYSTEM :PAYLOAD (:ACTION :GATEWAYS))`);
     await wire.expect(
