@@ -659,11 +659,25 @@ Deno.test("connection: the peer's own meta is cut after all other texts", async 
 
 Deno.test("connection: what cannot be cut is replaced by a note", async () => {
   const numbers = Array.from({ length: 2000 }, (_, i) => i);
-  const heard = await sentWithin(1024, answer("short", [kw("SOURCE"), kw("CLI"), kw("N"), numbers]));
+  const heard = await sentWithin(
+    1024,
+    answer("short", [
+      kw("SOURCE"),
+      kw("CLI"),
+      kw("SESSION-ID"),
+      "session 1",
+      kw("TAGS"),
+      [kw("ALPHA"), kw("BETA")],
+      kw("N"),
+      numbers,
+    ]),
+  );
   assert(isList(heard) && isKeyword(getf(heard, "TYPE"), "REQUEST"));
   assertEquals(getString(getf(heard, "PAYLOAD"), "TEXT"), "short");
   assertEquals(getString(heard, "IN-REPLY-TO"), "q");
   assert(isKeyword(getf(getf(heard, "META"), "SOURCE"), "CLI"));
+  assertEquals(getString(getf(heard, "META"), "SESSION-ID"), "session 1");
+  assertEquals(printSexp(getf(getf(heard, "META"), "TAGS") ?? null), "(:ALPHA :BETA)");
   assertStringIncludes(getString(getf(getf(heard, "META"), "N"), "NOTE") ?? "", "characters cut]");
   for (const message of [numbers, kw("K".repeat(5000)), 10n ** 5000n]) {
     assertStringIncludes(getString(await sentWithin(1024, message), "NOTE") ?? "", "characters cut]");
@@ -706,4 +720,21 @@ Deno.test("connection: the defaults are the protocol's, and the real timers are 
   realTimers.after(60_000, () => fired.reject(new Error("a cancelled timer fired")))();
   realTimers.after(0, fired.resolve);
   await fired.promise;
+});
+
+Deno.test("connection: what is said again is said right, also when something else was said between", async () => {
+  const [own, peer] = memoryPair();
+  const connection = new Connection(own, { timers: new FakeTimers() });
+  const done = connection.run({ onValue() {}, onFault: () => assert(false) });
+  const [first, second] = [kw("FIRST"), kw("SECOND")];
+  const buffer = new Uint8Array(1024);
+  // Each is read before the next is sent, so that each is written by itself and from its own bytes.
+  for (const message of [first, first, second, second, first]) {
+    connection.send(message);
+    const count = await peer.read(buffer);
+    assertEquals(buffer.slice(0, count ?? 0), encodeFrame(printSexp(message)));
+    await settle();
+  }
+  peer.close();
+  await done;
 });
