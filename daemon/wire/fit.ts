@@ -90,13 +90,29 @@ function cutValue(value: Value, text: string, room: number): string {
   return byteLength(cut) <= Math.max(room, 64) ? cut : printSexp(note(text));
 }
 
-/** Prints a value within `room` by cutting its strings, each to half as much until it fits. */
+/**
+ * Prints a value within `room` by cutting its strings, each to half as much until it fits. What would come of a cut is counted
+ * beforehand, so the value is printed once however often it must be halved.
+ */
 function printCut(value: Value, text: string, room: number): string {
+  const sizes: number[] = [];
+  measureStrings(value, sizes);
+  const others = byteLength(text) - sizes.reduce((sum, size) => sum + size, 0);
   for (let each = room >> 1; each >= 64; each >>= 1) {
+    let sum = others;
+    for (const size of sizes) sum += Math.min(size, each);
+    if (sum > room) continue;
+    // The words at the end of a cut string are not counted above.
     const cut = printSexp(cutStrings(value, each));
     if (byteLength(cut) <= room) return cut;
   }
   return printSexp(note(text));
+}
+
+/** Appends the printed size of every string inside `value` that {@link cutStrings} reaches, in bytes. */
+function measureStrings(value: Value, sizes: number[]): void {
+  if (typeof value === "string") sizes.push(byteLength(printSexp(value)));
+  else if (isList(value)) { for (const item of value) measureStrings(item, sizes); }
 }
 
 /** Cuts every string that takes more than `room` bytes and says so at its end. */
