@@ -75,7 +75,7 @@ Deno.test("fit: values that cannot be cut become a note without being printed ov
 });
 
 Deno.test("fit: what must be halved many times is printed once for it", () => {
-  const many = counted(Array.from({ length: 200 }, (_, index) => "x".repeat(index === 0 ? 100_000 : 90)));
+  const many = counted(Array.from({ length: 200 }, (_, index) => "x".repeat(index === 0 ? 100_000 : 150)));
   const left = read(printWithin([kw("TYPE"), kw("EVENT"), kw("PAYLOAD"), [kw("ITEMS"), many.list]], 16_384 + 4096));
   assertStringIncludes((getf(getf(left, "PAYLOAD"), "ITEMS") as readonly string[])[0] ?? "", "characters cut]");
   assert(many.looks() <= 6, `looked at ${many.looks()} times`);
