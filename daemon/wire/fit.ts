@@ -3,25 +3,32 @@
 
 import { byteLength, countCharacters } from "./frame.ts";
 import { printSexp } from "./printer.ts";
-import { isKeyword, isList, isPlist, kw, type Value } from "./value.ts";
+import { isKeyword, isList, isPlist, type Keyword, kw, type Value } from "./value.ts";
 
-/** A part of a `:META` that is kept whatever the rest takes, in bytes. */
-const SMALL = 1024;
-
-/** What a `:META` leaves to the rest of the message at least, in bytes. */
+/** What a payload has at least, in bytes; a quarter of the frame where that is less. */
 const RESERVE = 4096;
+
+/** What a note takes at most in the place of what it counts, in bytes. */
+const NOTE = 48;
+
+/** Parts that say what a message is and whose it is. They stay before any other part, unless one takes half of the room. */
+const FIRST: ReadonlySet<string> = new Set(["ACTION", "STATUS", "CODE", "LEVEL", "STAGE", "SESSION-ID", "SOURCE"]);
 
 /** One key of a message and its printed value. */
 interface Field {
   readonly key: Value;
+  /** The key, printed. */
+  readonly name: string;
   readonly value: Value;
   text: string;
+  /** Of the value's text, in UTF-8. */
   bytes: number;
 }
 
 /**
- * Prints a message so that it fits a frame. Texts of the payload are cut first, each with a note at its end. A `:META` that leaves
- * no room even so loses its large parts, never its small ones.
+ * Prints a message so that it fits a frame. All its fields share the room: an `:ID` is never cut (what is cut matches nothing),
+ * but left out when it takes more than half of the frame; the payload has a reserve and keeps its short parts; `:META` has the
+ * rest and keeps its smallest parts; texts of the payload are cut to what both leave, each with a note at its end.
  *
  * @param maxBytes The largest payload, in bytes of UTF-8.
  */
@@ -30,26 +37,46 @@ export function printWithin(message: Value, maxBytes: number): string {
   // A UTF-16 unit is at most three bytes, so most messages are known to fit without counting.
   if (text.length * 3 <= maxBytes || byteLength(text) <= maxBytes) return text;
   if (!isList(message) || !isPlist(message)) return printSexp(note(text));
-  const fields: Field[] = [];
-  for (let i = 0; i < message.length; i += 2) {
-    const value = message[i + 1] as Value;
-    const printed = printSexp(value);
-    fields.push({ key: message[i] as Value, value, text: printed, bytes: byteLength(printed) });
-  }
-  const metaRoom = maxBytes - Math.min(RESERVE, maxBytes >> 2);
+  const fields = fieldsOf(message).filter(({ key, bytes }) => !isId(key) || bytes <= maxBytes >> 1);
+  const meta = fields.find(({ key }) => isKeyword(key, "META"));
+  const payload = fields.find(({ key }) => isKeyword(key, "PAYLOAD"));
   for (const field of fields) {
-    if (isKeyword(field.key, "META")) {
-      if (field.bytes > metaRoom) set(field, printParts(field.value, metaRoom));
-    } else if (!isKeyword(field.key, "PAYLOAD") && field.bytes > maxBytes >> 3) {
-      set(field, cutValue(field.value, field.text, maxBytes >> 3));
+    const { key, bytes } = field;
+    if (field === meta || field === payload || isId(key) || bytes <= maxBytes >> 3) continue;
+    set(field, cutValue(field.value, field.text, maxBytes >> 3));
+  }
+  const taken = 1 + fields.reduce((sum, field) => sum + costOf(field), 0);
+  const room = maxBytes - taken + (meta?.bytes ?? 0) + (payload?.bytes ?? 0);
+  const reserve = Math.min(payload?.bytes ?? 0, RESERVE, maxBytes >> 2);
+  if (meta !== undefined && meta.bytes > room - reserve) set(meta, printParts(meta.value, meta.text, room - reserve));
+  if (payload !== undefined) {
+    const left = room - (meta?.bytes ?? 0);
+    if (payload.bytes > left) {
+      set(payload, printCut(payload.value, payload.text, left) ?? printParts(payload.value, payload.text, left));
     }
   }
-  const payload = fields.find(({ key }) => isKeyword(key, "PAYLOAD"));
-  if (payload !== undefined) {
-    const room = maxBytes - byteLength(joined(fields)) + payload.bytes;
-    if (payload.bytes > room) set(payload, printCut(payload.value, payload.text, room));
+  const cut = joined(fields);
+  return byteLength(cut) <= maxBytes ? cut : printSexp(note(text));
+}
+
+function isId(key: Value): boolean {
+  return isKeyword(key, "ID") || isKeyword(key, "IN-REPLY-TO");
+}
+
+/** The keys and values of a property list, each printed once. */
+function fieldsOf(plist: readonly Value[]): Field[] {
+  const fields: Field[] = [];
+  for (let i = 0; i < plist.length; i += 2) {
+    const [key, value] = [plist[i] as Value, plist[i + 1] as Value];
+    const text = printSexp(value);
+    fields.push({ key, name: printSexp(key), value, text, bytes: byteLength(text) });
   }
-  return joined(fields);
+  return fields;
+}
+
+/** What a field takes in its list: key, value, and the two characters that set them apart. */
+function costOf({ name, bytes }: Field): number {
+  return byteLength(name) + bytes + 2;
 }
 
 function set(field: Field, text: string): void {
@@ -58,43 +85,77 @@ function set(field: Field, text: string): void {
 }
 
 function joined(fields: readonly Field[]): string {
-  return `(${fields.map(({ key, text }) => `${printSexp(key)} ${text}`).join(" ")})`;
+  return `(${inner(fields)})`;
 }
 
-/** Prints a property list within `room`: small parts stay, large ones share what is left. */
-function printParts(plist: Value, room: number): string {
-  if (!isList(plist) || !isPlist(plist)) return printSexp(note(printSexp(plist)));
-  const fields: Field[] = [];
-  let small = 2;
-  let large = 0;
-  for (let i = 0; i < plist.length; i += 2) {
-    const text = printSexp(plist[i + 1] as Value);
-    const field = { key: plist[i] as Value, value: plist[i + 1] as Value, text, bytes: byteLength(text) };
-    fields.push(field);
-    small += byteLength(printSexp(field.key)) + 2 + (field.bytes <= SMALL ? field.bytes : 0);
-    if (field.bytes > SMALL) large++;
+function inner(fields: readonly Field[]): string {
+  return fields.map(({ name, text }) => `${name} ${text}`).join(" ");
+}
+
+/**
+ * Prints a property list within `room`: as many parts as fit stay whole, the smallest first, and the others share what is left.
+ * Where there are so many that not even their keys fit, those that do not are left out, and a `:NOTE` counts them.
+ */
+function printParts(plist: Value, text: string, room: number): string {
+  if (!isList(plist) || !isPlist(plist)) return printSexp(note(text));
+  const fields = fieldsOf(plist);
+  const order = bySize(fields, room);
+  const least = 1 + fields.reduce((sum, field) => sum + costOf(field) - beyondNote(field), 0);
+  if (least > room) return printSome(fields, order, room);
+  let spare = room - least;
+  const large: Field[] = [];
+  for (const field of order) {
+    const more = beyondNote(field);
+    if (more <= spare) spare -= more;
+    else large.push(field);
   }
-  // So many small parts that they are large together.
-  if (small > room) return printSexp(note(joined(fields)));
-  const share = Math.floor((room - small) / Math.max(large, 1));
-  for (const field of fields) {
-    if (field.bytes > SMALL && field.bytes > share) set(field, cutValue(field.value, field.text, share));
+  const share = NOTE + Math.floor(spare / Math.max(large.length, 1));
+  for (const field of large) set(field, cutValue(field.value, field.text, share));
+  return joined(fields);
+}
+
+/** The order in which parts are kept: those of {@link FIRST} before all others, else the smallest first. */
+function bySize(fields: readonly Field[], room: number): Field[] {
+  const rank = fields.map((field, index) => {
+    const cost = costOf(field);
+    const first = cost <= room >> 1 && FIRST.has((field.key as Keyword).name);
+    return { index, size: first ? 0 : cost };
+  });
+  return rank.sort((a, b) => a.size - b.size).map(({ index }) => fields[index] as Field);
+}
+
+/** What a field takes more than a note in its place would. */
+function beyondNote({ bytes }: Field): number {
+  return Math.max(0, bytes - NOTE);
+}
+
+/** Prints those fields that fit as they are, in their own order, and a note that counts the others. */
+function printSome(fields: readonly Field[], order: readonly Field[], room: number): string {
+  const kept = new Set<Field>();
+  let left = room - NOTE;
+  for (const field of order) {
+    const cost = costOf(field);
+    if (cost > left) continue;
+    left -= cost;
+    kept.add(field);
   }
-  const text = joined(fields);
-  return byteLength(text) <= room ? text : printSexp(note(text));
+  const note = `:NOTE ${printSexp(cutWords(inner(fields.filter((field) => !kept.has(field)))))}`;
+  return kept.size === 0 ? `(${note})` : `(${inner(fields.filter((field) => kept.has(field)))} ${note})`;
 }
 
 /** Prints a value within `room`: a string is cut, anything else replaced by a note. */
 function cutValue(value: Value, text: string, room: number): string {
-  const cut = typeof value === "string" && room >= 64 ? printSexp(cutStrings(value, room - 48)) : printSexp(note(text));
-  return byteLength(cut) <= Math.max(room, 64) ? cut : printSexp(note(text));
+  const cut = typeof value === "string" && room >= 64
+    ? printSexp(cutStrings(value, room - NOTE))
+    : printSexp(note(text));
+  return byteLength(cut) <= room ? cut : printSexp(note(text));
 }
 
 /**
- * Prints a value within `room` by cutting its strings, each to half as much until it fits. What would come of a cut is counted
- * beforehand, so the value is printed once however often it must be halved.
+ * Prints a value within `room` by cutting its strings, each to half as much until it fits; `undefined` when that is not enough.
+ * What would come of a cut is counted beforehand, so the value is printed once however often it must be halved.
  */
-function printCut(value: Value, text: string, room: number): string {
+function printCut(value: Value, text: string, room: number): string | undefined {
   const sizes: number[] = [];
   measureStrings(value, sizes);
   const others = byteLength(text) - sizes.reduce((sum, size) => sum + size, 0);
@@ -106,7 +167,7 @@ function printCut(value: Value, text: string, room: number): string {
     const cut = printSexp(cutStrings(value, each));
     if (byteLength(cut) <= room) return cut;
   }
-  return printSexp(note(text));
+  return undefined;
 }
 
 /** Appends the printed size of every string inside `value` that {@link cutStrings} reaches, in bytes. */
@@ -137,9 +198,17 @@ function cutText(text: string, room: number): string {
   let end = 0;
   for (const glyph of text) {
     const code = glyph.codePointAt(0) as number;
-    bytes += code < 0x80 ? (code === 0x22 || code === 0x5c ? 2 : 1) : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    bytes += printedBytes(code);
     if (bytes > room) break;
     end += glyph.length;
   }
   return text.slice(0, end);
+}
+
+/** What a character takes inside a printed string, in bytes of UTF-8. */
+function printedBytes(code: number): number {
+  if (code === 0x22 || code === 0x5c) return 2;
+  // NUL is printed as U+FFFD.
+  if (code === 0) return 3;
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }

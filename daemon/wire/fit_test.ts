@@ -7,7 +7,7 @@ import { printWithin } from "./fit.ts";
 import { byteLength } from "./frame.ts";
 import { printSexp } from "./printer.ts";
 import { parseSexp } from "./reader.ts";
-import { equal, getf, getString, kw, type Value } from "./value.ts";
+import { equal, getf, getKeyword, getString, isList, kw, list, type Value } from "./value.ts";
 import { valueArbitrary } from "./value_arbitrary.ts";
 
 function read(text: string): Value {
@@ -34,7 +34,67 @@ Deno.test("fit: a message that fits is printed as it is", () => {
   assertEquals(printWithin(message, byteLength(text)), text);
 });
 
-Deno.test("fit: whatever a message holds, what is left fits, reads back and keeps its type and small parts", () => {
+/** Makes a text for a frame of so many bytes: a glyph of one to four bytes, or one that grows when printed, over and over. */
+const textOf: fc.Arbitrary<(limit: number) => string> = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 100 }).map((text) => () => text),
+  fc.tuple(fc.constantFrom("x", "é", "€", "😀", '"', "\0"), fc.nat({ max: 100 })).map(([glyph, percent]) =>
+  (
+    limit: number,
+  ) => glyph.repeat(Math.floor(limit * percent / 100))),
+);
+
+/** The limit of a frame, and what a message for it holds. */
+const messageParts = fc.record({
+  bits: fc.integer({ min: 10, max: 16 }),
+  beyond: fc.nat({ max: 77 }),
+  id: textOf,
+  session: fc.string({ unit: "grapheme-ascii", maxLength: 16 }),
+  values: fc.array(valueArbitrary(), { maxLength: 2 }),
+  long: fc.array(textOf, { maxLength: 3 }),
+  small: fc.constantFrom(0, 1, 30, 300, 3000),
+  extra: valueArbitrary(),
+  texts: fc.array(textOf, { maxLength: 3 }),
+});
+
+Deno.test("fit: whatever meta, id and payload hold, what is left fits, reads back and can be matched", () => {
+  fc.assert(
+    fc.property(messageParts, ({ bits, beyond, session, values, small, extra, ...made }) => {
+      const limit = (1 << bits) + beyond;
+      const id = made.id(limit);
+      const parts: Value[] = [...values, ...made.long.map((make) => make(limit))];
+      const texts = list(made.texts.map((make) => make(limit)));
+      const message: Value = [
+        kw("TYPE"),
+        kw("RESPONSE"),
+        kw("META"),
+        [
+          ...parts.flatMap((part, i): Value[] => [kw(`P${i}`), part]),
+          ...Array.from({ length: small }, (_, i): Value[] => [kw(`S${i}`), i]).flat(),
+          kw("SESSION-ID"),
+          session,
+        ],
+        kw("IN-REPLY-TO"),
+        id,
+        kw("PAYLOAD"),
+        [kw("TEXTS"), texts, kw("EXTRA"), extra, kw("ACTION"), kw("MESSAGE"), kw("STATUS"), kw("OK")],
+      ];
+      const text = printWithin(message, limit);
+      assert(byteLength(text) <= limit, `${byteLength(text)} bytes of ${limit}`);
+      const left = read(text);
+      assert(equal(getf(left, "TYPE") ?? null, kw("RESPONSE")), text.slice(0, 200));
+      assertEquals(getKeyword(getf(left, "PAYLOAD"), "ACTION"), "MESSAGE");
+      assertEquals(getKeyword(getf(left, "PAYLOAD"), "STATUS"), "OK");
+      assertEquals(getString(getf(left, "META"), "SESSION-ID"), session);
+      const whole = printSexp(id);
+      const heard = getf(left, "IN-REPLY-TO");
+      if (byteLength(whole) <= limit >> 1) assert(heard !== undefined, "an id of half a frame stays");
+      if (heard !== undefined) assertEquals(printSexp(heard), whole, "an id is never cut");
+    }),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("fit: whatever a meta holds, its smallest parts stay", () => {
   fc.assert(fc.property(
     valueArbitrary(),
     valueArbitrary(),
@@ -51,11 +111,87 @@ Deno.test("fit: whatever a message holds, what is left fits, reads back and keep
       ];
       const text = printWithin(message, maxBytes);
       assert(byteLength(text) <= maxBytes, `${byteLength(text)} bytes of ${maxBytes}`);
-      const left = read(text);
-      assert(equal(getf(left, "TYPE") ?? null, kw("EVENT")));
-      assertEquals(getString(getf(left, "META"), "SESSION"), "s");
+      assertEquals(getString(getf(read(text), "META"), "SESSION"), "s");
     },
   ));
+});
+
+/** A message to an answer that says `text`. */
+function answer(text: string, meta: Value, id = "q"): Value {
+  return [
+    ...[kw("TYPE"), kw("REQUEST"), kw("META"), meta, kw("IN-REPLY-TO"), id],
+    ...[kw("PAYLOAD"), [kw("ACTION"), kw("MESSAGE"), kw("TEXT"), text]],
+  ];
+}
+
+Deno.test("fit: parts of a meta that are small each but too much together go largest first", () => {
+  const parts = [1020, 100, 1000, 200, 20].map((size, i): Value[] => [kw(`P${i}`), "x".repeat(size)]);
+  const meta = getf(read(printWithin(answer("y".repeat(5000), parts.flat()), 2048)), "META") ?? null;
+  for (const i of [1, 3, 4]) assertEquals(getString(meta, `P${i}`), parts[i]?.[1] as string, `part ${i} is whole`);
+  assertStringIncludes(getString(meta, "P0") ?? "", "characters cut]");
+});
+
+Deno.test("fit: of a meta of more parts than have room, as many as fit stay, and the others are counted", () => {
+  const many = Array.from({ length: 4000 }, (_, i): Value[] => [kw(`PART-${i}`), kw("X")]).flat();
+  const left = getf(read(printWithin(answer("yes", [...many, kw("SESSION-ID"), "s"]), 4096)), "META");
+  assertEquals(getString(left, "SESSION-ID"), "s");
+  assert(isList(left) && left.length > 400, "as many as fit stay");
+  const counted = Number(/^\[([0-9]+) characters cut\]$/.exec(getString(left, "NOTE") ?? "")?.[1]);
+  const kept = printSexp(left.slice(0, -4));
+  assertEquals(counted + kept.length, printSexp(many).length - 1, "what is counted is what is missing");
+});
+
+Deno.test("fit: a meta leaves the payload its reserve, however large it is", () => {
+  for (const [limit, room] of [[65_536, 3900], [2048, 400]] as const) {
+    const text = "y".repeat(room);
+    const left = read(printWithin(answer(text, [kw("X"), "x".repeat(limit)]), limit));
+    assertEquals(getString(getf(left, "PAYLOAD"), "TEXT"), text, `limit ${limit}`);
+    assertStringIncludes(getString(getf(left, "META"), "X") ?? "", "characters cut]");
+  }
+});
+
+Deno.test("fit: an id of half a frame stays whole beside a meta of a frame; a longer one is left out", () => {
+  const limit = 1 << 20;
+  for (const [size, stays] of [[128_050, true], [(limit >> 1) - 2, true], [(limit >> 1) - 1, false]] as const) {
+    const id = "i".repeat(size);
+    const meta: Value = [kw("X"), "x".repeat(limit - size)];
+    const text = printWithin(answer("yes", meta, id), limit);
+    assert(byteLength(text) <= limit, `${byteLength(text)} bytes`);
+    assertEquals(getString(read(text), "IN-REPLY-TO"), stays ? id : undefined);
+    assertEquals(getString(getf(read(text), "PAYLOAD"), "TEXT"), "yes");
+  }
+});
+
+Deno.test("fit: a health response to a check of a whole frame fits, and only its meta is cut", () => {
+  const limit = 1 << 20;
+  const id = "i".repeat(128_050);
+  const check = (padding: string) =>
+    [kw("TYPE"), kw("HEALTH-CHECK"), kw("ID"), id, kw("META"), [kw("X"), padding]] as Value;
+  const padding = "x".repeat(limit - printSexp(check("")).length);
+  assertEquals(printSexp(check(padding)).length, limit);
+  const text = printWithin(
+    [
+      ...[kw("TYPE"), kw("HEALTH-RESPONSE"), kw("STATUS"), kw("HEALTHY"), kw("CHECKED-P"), true as const],
+      ...[kw("META"), [kw("X"), padding], kw("IN-REPLY-TO"), id],
+    ],
+    limit,
+  );
+  assert(byteLength(text) <= limit && byteLength(text) > limit - 1000, `${byteLength(text)} bytes`);
+  const left = read(text);
+  assertEquals([getKeyword(left, "STATUS"), getString(left, "IN-REPLY-TO")], ["HEALTHY", id]);
+  assertStringIncludes(getString(getf(left, "META"), "X") ?? "", "characters cut]");
+});
+
+Deno.test("fit: a text is cut at what its characters take when they are printed", () => {
+  // Where a character is counted too short, the cut text passes its share and a note stands in its place.
+  for (const glyph of ["x", '"', "\\", "é", "€", "😀", "\0"]) {
+    const left = read(printWithin(answer("yes", [kw("X"), glyph.repeat(5000)]), 1024));
+    const shown = getString(getf(left, "META"), "X") ?? "";
+    const [, kept, cut] = /^(.*)\n\[([0-9]+) characters cut\]$/s.exec(shown) ?? [];
+    assert(kept !== undefined, `${JSON.stringify(glyph)}: ${printSexp(getf(left, "META") ?? null)}`);
+    assertEquals([...kept].length + Number(cut), 5000);
+    assert(byteLength(printSexp(kept)) > 700, `${byteLength(printSexp(kept))} bytes of ${JSON.stringify(glyph)}`);
+  }
 });
 
 Deno.test("fit: the longest texts are cut first, and short ones stay whole", () => {
@@ -69,9 +205,9 @@ Deno.test("fit: the longest texts are cut first, and short ones stay whole", () 
 Deno.test("fit: values that cannot be cut become a note without being printed over and over", () => {
   const many = counted(Array.from({ length: 4000 }, () => kw("X")));
   const left = read(printWithin([kw("TYPE"), kw("EVENT"), kw("PAYLOAD"), [kw("ITEMS"), many.list]], 4096));
-  assertStringIncludes(getString(getf(left, "PAYLOAD"), "NOTE") ?? "", "characters cut]");
-  // Printed as a whole, printed as a field, measured.
-  assert(many.looks() <= 4, `looked at ${many.looks()} times`);
+  assertStringIncludes(getString(getf(getf(left, "PAYLOAD"), "ITEMS"), "NOTE") ?? "", "characters cut]");
+  // Printed as a whole, as a field and as a part of it, and measured.
+  assert(many.looks() <= 5, `looked at ${many.looks()} times`);
 });
 
 Deno.test("fit: what must be halved many times is printed once for it", () => {
