@@ -234,6 +234,25 @@ const others: Case[] = [
     await fault(peer, "INVALID-MESSAGE");
     await ask(peer, freshMeta());
   }),
+  ...([
+    ["junk", "ZZZZZZ", "MALFORMED-FRAME"],
+    ["length", "FFFFFF", "FRAME-TOO-LARGE"],
+    ["not-utf8", notText(new Uint8Array([0xff])), "UNREADABLE"],
+  ] as const).map(([name, bytes, code]) =>
+    must(
+      `faults/5/answered-first/${name}`,
+      `What was asked before a fault that closes is answered first (${code}), even if both come in one piece.`,
+      FULL,
+      async (target) => {
+        const peer = await target.dial();
+        const meta = freshMeta();
+        await peer.write(joined(frameOf(userInput({ meta })), bytes));
+        await answerWith(peer, meta);
+        await fault(peer, code);
+        await peer.closed();
+      },
+    )
+  ),
   must(
     "faults/5/order",
     "Faults and answers to health checks come in the order of what they answer.",

@@ -23,7 +23,8 @@ export function makeSystemActuator(facts: SystemFacts): Actuator {
     perform(action: Action, task: Task): void {
       switch (action.name) {
         case "HELLO":
-          return hello(action, task);
+          // The session has taken to heart what it says.
+          return task.answer(responseAnswer("HELLO"));
         case "STATUS":
           return task.answer(responseAnswer("STATUS", facts.status()));
         case "SKILLS":
@@ -66,8 +67,15 @@ function capabilitiesOf(payload: Plist): readonly Value[] {
   return value === null ? [] : isList(value) ? value : [value];
 }
 
-function hello({ payload }: Action, task: Task): void {
-  const names = capabilitiesOf(payload).filter((item) => item instanceof Keyword).map((item) => item.name);
-  task.peer.hello(getKeyword(payload, "CLIENT") ?? "UNKNOWN", names);
-  task.answer(responseAnswer("HELLO"));
+/** What a client says of itself. */
+export interface Hello {
+  readonly client: string;
+  readonly capabilities: readonly string[];
+}
+
+/** Reads what a client says of itself from a valid request to `:SYSTEM`; `undefined` when it is no `:HELLO`. */
+export function readHello(action: string | undefined, payload: Plist): Hello | undefined {
+  if (action !== "HELLO") return undefined;
+  const capabilities = capabilitiesOf(payload).filter((item) => item instanceof Keyword).map((item) => item.name);
+  return { client: getKeyword(payload, "CLIENT") ?? "UNKNOWN", capabilities };
 }

@@ -2,7 +2,11 @@
 // other way.
 
 import { logAnswer } from "../wire/message.ts";
+import { plainly } from "../wire/printable.ts";
 import type { Action, FollowUp, Ports, Proposal, Task, Verdict } from "./ports.ts";
+
+/** How much is shown of why a guard refused: it may quote the request, in characters. */
+const LONGEST_WHY = 300;
 
 /** Performs what is allowed and says what is not. @returns The events that follow. */
 export async function act(proposal: Proposal, ports: Ports, task: Task): Promise<readonly FollowUp[]> {
@@ -16,8 +20,12 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
       continue;
     }
     const verdict = await judge(action, ports, task);
+    // A guard may take its time. Whoever was told in the meantime that it is cancelled relies on that.
+    task.signal.throwIfAborted();
     if (verdict.tier !== "allow") {
-      task.answer(logAnswer("ERROR", "DENIED", `Refused: ${verdict.why}`, { RULE: verdict.rule }));
+      task.answer(
+        logAnswer("ERROR", "DENIED", `Refused: ${plainly(verdict.why, LONGEST_WHY)}`, { RULE: verdict.rule }),
+      );
       continue;
     }
     following.push(...(await actuator.perform(action, task)) ?? []);
@@ -36,5 +44,5 @@ async function judge(action: Action, ports: Ports, task: Task): Promise<Verdict>
 
 function noActuator(action: Action, ports: Ports): string {
   const known = [...ports.actuators.keys()].filter((target) => target !== "CLIENT").map((target) => ":" + target);
-  return `Cannot perform request: nothing here serves :TARGET :${action.target}. Known: ${known.join(" ")}.`;
+  return `Cannot perform request: nothing here serves :TARGET :${plainly(action.target)}. Known: ${known.join(" ")}.`;
 }

@@ -16,7 +16,7 @@ export function startHeartbeat(pipeline: Pipeline, clock: Clock, intervalMs: num
       envelope: {},
       session: "heartbeat",
       source: "DAEMON",
-      peer: { hello() {}, streams: false },
+      peer: { streams: false },
       reply() {},
       kept,
     });

@@ -23,7 +23,8 @@ export interface KeptAnswers {
 const MAX_KEPT = 10_000, MAX_BYTES = 4 << 20;
 
 const utf8 = new TextEncoder();
-const decoder = new TextDecoder();
+/** A byte order mark is a character of an id like any other. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Keeps answers as long as the object lives: one for each connection. */
 export class ConnectionAnswers implements KeptAnswers {

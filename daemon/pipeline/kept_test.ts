@@ -28,3 +28,13 @@ Deno.test("connection answers: however long the answers are, what is kept is bou
   for (let i = 0; i < 50; i++) answers.finish("s", "again", [messageAnswer("short")]);
   assertEquals(answers.find("s", "again"), [messageAnswer("short")]);
 });
+
+Deno.test("connection answers: ids that differ by a byte order mark only are two", () => {
+  const answers = new ConnectionAnswers();
+  answers.finish("s", "a", [messageAnswer("one")]);
+  assertEquals(answers.find("s", "\ufeffa"), undefined);
+  answers.finish("s", "\ufeffa", [messageAnswer("\ufefftwo")]);
+  assertEquals(answers.find("s", "a"), [messageAnswer("one")]);
+  assertEquals(answers.find("s", "\ufeffa"), [messageAnswer("\ufefftwo")]);
+  assertEquals(answers.size, 2);
+});

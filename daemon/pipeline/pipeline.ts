@@ -75,8 +75,8 @@ export class Pipeline {
       return reply(logAnswer("ERROR", "STORAGE", text), envelope);
     }
     const requestId = `r${++this.#requests}`;
-    const task = new RunningTask(requestId, session, submission.source, id, submission.peer);
-    task.listen(reply, envelope);
+    const task = new RunningTask(requestId, session, submission.source, id);
+    task.listen(reply, envelope, submission.peer);
     this.#running.set(session, tasks.add(task));
     this.#count++;
     try {
@@ -103,11 +103,11 @@ export class Pipeline {
   }
 
   /** Answers a message that was seen before. @returns Whether it was; `undefined` when that cannot be told. */
-  #answerAgain({ session, envelope, reply, kept }: Submission, id: string): boolean | undefined {
+  #answerAgain({ session, envelope, peer, reply, kept }: Submission, id: string): boolean | undefined {
     for (const task of this.#running.get(session) ?? []) {
       if (task.id !== id) continue;
       reply(stageAnswer("RUNNING"), envelope);
-      task.listen(reply, envelope);
+      task.listen(reply, envelope, peer);
       return true;
     }
     let found: Kept;
@@ -171,7 +171,7 @@ export class Pipeline {
       let stage: Stage = "perceive";
       const enter = (next: Stage) => {
         stage = next;
-        if (task.peer.streams && owesAnswer(first)) task.answer(stageAnswer(next.toUpperCase()));
+        if (owesAnswer(first)) task.answer(stageAnswer(next.toUpperCase()));
       };
       try {
         enter("perceive");

@@ -3,11 +3,11 @@
 
 import { assertEquals } from "@std/assert";
 import { type Answer, logAnswer, type LogCode, messageAnswer } from "../wire/message.ts";
-import { getKeyword, getString, kw, plist } from "../wire/value.ts";
+import { getf, getKeyword, getString, kw, plist, type Value } from "../wire/value.ts";
 import type { PipelineEvent } from "./event.ts";
 import { ConnectionAnswers, type Kept, type KeptAnswers } from "./kept.ts";
-import { Pipeline } from "./pipeline.ts";
-import type { Actuator, Clock, FollowUp, Proposal, Reasoner } from "./ports.ts";
+import { Pipeline, type Submission } from "./pipeline.ts";
+import type { Actuator, Clock, FollowUp, Guard, Proposal, Reasoner, Verdict } from "./ports.ts";
 
 const ANSWER_TIMEOUT = 120_000;
 
@@ -65,6 +65,8 @@ interface BenchOptions {
   readonly perform?: Actuator["perform"];
   readonly kept?: KeptAnswers;
   readonly streams?: boolean;
+  readonly judge?: Guard["judge"];
+  readonly maxRunning?: number;
 }
 
 /** A pipeline, and what it has told of storage and of faults. */
@@ -76,19 +78,23 @@ class Bench {
   readonly #kept: KeptAnswers;
   readonly #streams: boolean;
 
-  constructor({ reason = () => say("yes"), perform = () => {}, kept, streams }: BenchOptions = {}) {
+  constructor({ reason = () => say("yes"), perform = () => {}, kept, streams, judge, maxRunning }: BenchOptions = {}) {
     this.#kept = kept ?? new ConnectionAnswers();
     this.#streams = streams ?? false;
     this.pipeline = new Pipeline(
       {
         clock: this.clock,
         reasoners: [{ name: "of the test", reason }],
-        guard: { judge: () => ({ tier: "allow", rule: "test", why: "the test allows everything" }) },
+        guard: { judge: judge ?? (() => ({ tier: "allow", rule: "test", why: "the test allows everything" })) },
         actuators: new Map([["CLIENT", client], ["TOOL", { target: "TOOL", perform }]]),
         memory: { remember() {}, focus() {}, tick() {} },
       },
       { error: (text) => this.errors.push(text) },
-      { answerTimeoutMs: ANSWER_TIMEOUT, maxRunning: 100, onStorage: (works) => this.storage.push(works) },
+      {
+        answerTimeoutMs: ANSWER_TIMEOUT,
+        maxRunning: maxRunning ?? 100,
+        onStorage: (works) => this.storage.push(works),
+      },
     );
   }
 
@@ -98,16 +104,21 @@ class Bench {
   }
 
   /** Hands in an event. Returns what is heard, which grows, and the end of the message. */
-  submit(event: PipelineEvent, id = "a"): { heard: string[]; over: Promise<void> } {
+  submit(
+    event: PipelineEvent,
+    id = "a",
+    more: Partial<Submission> = {},
+  ): { heard: string[]; over: Promise<void> } {
     const heard: string[] = [];
     const over = this.pipeline.submit({
       event,
       envelope: { id },
       session: "s",
       source: "TEST",
-      peer: { hello() {}, streams: this.#streams },
+      peer: { streams: this.#streams },
       reply: (answer) => heard.push(gist(answer)),
       kept: this.#kept,
+      ...more,
     });
     return { heard, over };
   }
@@ -279,4 +290,148 @@ Deno.test("pipeline: request of which it cannot be told whether it was done befo
   store.broken = undefined;
   assertEquals(await hear(), ["done"]);
   assertEquals(performed, 1);
+});
+
+const REQUEST: PipelineEvent = { sensor: "request", target: "TOOL", action: "DO", payload: null, depth: 0 };
+const INTERRUPT: PipelineEvent = { sensor: "interrupt", depth: 0 };
+
+Deno.test("pipeline: request that is cancelled while the guard thinks is never performed", async () => {
+  const thinking = Promise.withResolvers<Verdict>();
+  let performed = 0;
+  const bench = new Bench({ judge: () => thinking.promise, perform: () => void performed++ });
+  const { heard, over } = bench.submit(REQUEST);
+  await settle();
+  await bench.submit(INTERRUPT).over;
+  await over;
+  assertEquals(heard, ["CANCELLED"]);
+  thinking.resolve({ tier: "allow", rule: "test", why: "too late" });
+  await settle();
+  assertEquals([performed, heard], [0, ["CANCELLED"]]);
+});
+
+Deno.test("pipeline: request about which the guard would ask somebody is refused", async () => {
+  let performed = 0;
+  const bench = new Bench({
+    judge: () => ({ tier: "ask", rule: "test", why: "somebody must say" }),
+    perform: () => void performed++,
+  });
+  const { heard, over } = bench.submit(REQUEST);
+  await over;
+  assertEquals([performed, heard], [0, ["DENIED"]]);
+});
+
+Deno.test("pipeline: message sent again on its connection while it runs is answered once, as the last was asked", async () => {
+  const latch = Promise.withResolvers<Proposal>();
+  const bench = new Bench({ reason: () => latch.promise });
+  const heard: [gist: string, asked: Value | undefined][] = [];
+  const reply: Submission["reply"] = (answer, to) => void heard.push([gist(answer), getf(to.meta, "N")]);
+  const asked = [1, 2].map((n) =>
+    bench.submit({ sensor: "user-input", text: "question", depth: 0 }, "a", {
+      reply,
+      envelope: { id: "a", meta: [kw("N"), n] },
+    }).over
+  );
+  latch.resolve(say("yes"));
+  await Promise.all(asked);
+  assertEquals(heard, [["RUNNING", 2], ["yes", 2]]);
+});
+
+Deno.test("pipeline: message sent again on another connection is answered there, though it was answered here before", async () => {
+  const latch = Promise.withResolvers<void>();
+  const bench = new Bench({
+    reason: () => propose("TOOL", "RUN"),
+    // It has answered, and is not over.
+    perform: (_action, task) => (task.answer(messageAnswer("yes")), latch.promise),
+  });
+  const first = bench.ask("question");
+  await settle();
+  const second = bench.ask("question");
+  await second.over;
+  assertEquals([first.heard, second.heard], [["yes"], ["RUNNING", "yes"]]);
+  latch.resolve();
+  await first.over;
+  assertEquals([first.heard, second.heard], [["yes"], ["RUNNING", "yes"]]);
+});
+
+for (
+  const { who, streams, first, second } of [
+    { who: "second", streams: [false, true], first: ["yes"], second: ["RUNNING", "y", "ACT", "yes"] },
+    {
+      who: "first",
+      streams: [true, false],
+      first: ["PERCEIVE", "REASON", "y", "ACT", "yes"],
+      second: ["RUNNING", "yes"],
+    },
+  ]
+) {
+  Deno.test(`pipeline: of two that ask the same, only the ${who} hears progress when only the ${who} wants it`, async () => {
+    const latch = Promise.withResolvers<void>();
+    const bench = new Bench({
+      reason: async (_percept, _task, onDelta) => {
+        await latch.promise;
+        onDelta("y");
+        return say("yes");
+      },
+    });
+    const asked = [];
+    for (const wants of streams) {
+      asked.push(bench.submit({ sensor: "user-input", text: "question", depth: 0 }, "a", { peer: { streams: wants } }));
+      await settle();
+    }
+    latch.resolve();
+    for (const { over } of asked) await over;
+    assertEquals(asked.map(({ heard }) => heard), [first, second]);
+  });
+}
+
+Deno.test("pipeline: of one session 1,000 messages may be under way, and another session has room all the same", async () => {
+  const latch = Promise.withResolvers<Proposal>();
+  const bench = new Bench({ maxRunning: 1_000, reason: () => latch.promise });
+  const asked = Array.from({ length: 1_000 }, (_, i) => bench.ask("question", `${i}`));
+  const tooMany = bench.ask("question", "one too many");
+  await tooMany.over;
+  assertEquals(tooMany.heard, ["BUSY"]);
+  const again = bench.ask("question", "7");
+  await again.over;
+  assertEquals(again.heard, ["RUNNING"], "what is under way already is no new message");
+  const other = bench.submit({ sensor: "user-input", text: "question", depth: 0 }, "a", { session: "t" });
+  await bench.submit(INTERRUPT, "stop", {}).over;
+  await Promise.all(asked.map(({ over }) => over));
+  for (const { heard } of asked) assertEquals(heard, ["CANCELLED"]);
+  const next = bench.ask("question", "after them");
+  latch.resolve(say("yes"));
+  await Promise.all([next.over, other.over]);
+  assertEquals([next.heard, other.heard], [["yes"], ["yes"]]);
+});
+
+Deno.test("pipeline: while it stops it answers what it kept and what runs, and takes nothing new", async () => {
+  const latch = Promise.withResolvers<Proposal>();
+  const bench = new Bench({
+    reason: (percept) => percept.kind === "question" && percept.text === "hold" ? latch.promise : say("yes"),
+  });
+  assertEquals(await bench.hear("question", "kept"), ["yes"]);
+  const running = bench.ask("hold", "running");
+  const drained = bench.pipeline.drain(5_000);
+  assertEquals(await bench.hear("question", "new"), ["STOPPING"]);
+  assertEquals(await bench.hear("question", "kept"), ["yes"]);
+  const again = bench.ask("hold", "running");
+  await again.over;
+  assertEquals(again.heard, ["RUNNING"]);
+  latch.resolve(say("at last"));
+  await Promise.all([drained, running.over]);
+  assertEquals([running.heard, again.heard], [["at last"], ["RUNNING", "at last"]]);
+  assertEquals(await bench.hear("question", "later"), ["STOPPING"]);
+  assertEquals(await bench.hear("hold", "running"), ["at last"]);
+});
+
+Deno.test("pipeline: what is not ready when the time for stopping is over is told so, wherever it was asked", async () => {
+  const bench = new Bench({ reason: () => Promise.withResolvers<Proposal>().promise });
+  const first = bench.ask("hold");
+  const drained = bench.pipeline.drain(5_000);
+  const second = bench.ask("hold");
+  await settle();
+  assertEquals([first.heard, second.heard], [[], ["RUNNING"]]);
+  bench.clock.fire(5_000);
+  await drained;
+  assertEquals([first.heard, second.heard], [["STOPPING"], ["RUNNING", "STOPPING"]]);
 });

@@ -23,17 +23,13 @@ export interface Task {
   readonly source: string;
   /** Aborted when the message is interrupted, times out, or the daemon stops. */
   readonly signal: AbortSignal;
-  /** The client at the other end. */
-  readonly peer: Peer;
-  /** Sends an answer to whoever asked. Ignored once the task is over. */
+  /** Sends an answer to whoever asked; progress (`:STATUS`) only to those that want it. Ignored once the task is over. */
   answer(answer: Answer): void;
 }
 
-/** The client at the other end of a task, as far as the pipeline may touch it. */
+/** A client that asked, as far as the pipeline may touch it. */
 export interface Peer {
-  /** Records what a client said of itself by `:HELLO`. */
-  hello(client: string, capabilities: readonly string[]): void;
-  /** Whether the client asked for `:STATUS` deltas. */
+  /** Whether it wants progress (`:STATUS`). */
   readonly streams: boolean;
 }
 

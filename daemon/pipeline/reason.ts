@@ -10,9 +10,8 @@ export async function reason(percept: Percept, ports: Ports, task: Task): Promis
   if (percept.kind === "request") return { actions: [percept.action] };
   // A fault is reported as it is: asking a reasoner, which may be what is broken, could only bring the next fault.
   if (percept.kind === "fault") return { actions: [reportFault(percept.text)] };
-  const onDelta = (text: string) => {
-    if (task.peer.streams) task.answer(deltaAnswer(text));
-  };
+  // Whether anybody wants pieces is not asked here: somebody who does may join while the answer is being made.
+  const onDelta = (text: string) => task.answer(deltaAnswer(text));
   for (const reasoner of ports.reasoners) {
     const proposal = await reasoner.reason(percept, task, onDelta);
     if (proposal !== undefined) return proposal;

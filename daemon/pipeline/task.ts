@@ -15,10 +15,17 @@ export class TaskEnded extends Error {
   }
 }
 
+/** Somebody who asked, and hears the answers. */
+interface Listener {
+  readonly reply: Reply;
+  envelope: Envelope;
+  peer: Peer;
+}
+
 /** A task under way. Its answers go to everyone who asked the same thing: a client that lost its connection asks again. */
 export class RunningTask implements Task {
   readonly #controller = new AbortController();
-  readonly #listeners: { readonly reply: Reply; readonly envelope: Envelope }[] = [];
+  readonly #listeners: Listener[] = [];
   readonly #final: Answer[] = [];
   #over = false;
 
@@ -27,7 +34,6 @@ export class RunningTask implements Task {
     readonly session: string,
     readonly source: string,
     readonly id: string | undefined,
-    readonly peer: Peer,
   ) {}
 
   get signal(): AbortSignal {
@@ -44,15 +50,26 @@ export class RunningTask implements Task {
     return this.#final;
   }
 
-  /** Adds somebody who wants the answers. */
-  listen(reply: Reply, envelope: Envelope): void {
-    if (!this.#listeners.some((listener) => listener.reply === reply)) this.#listeners.push({ reply, envelope });
+  /**
+   * Adds somebody who wants the answers, those included that were given before. Who is heard again on the same connection is not
+   * answered twice: what is still to come goes to the message that came last.
+   */
+  listen(reply: Reply, envelope: Envelope, peer: Peer): void {
+    const known = this.#listeners.find((listener) => listener.reply === reply);
+    if (known !== undefined) {
+      known.envelope = envelope;
+      known.peer = peer;
+      return;
+    }
+    for (const answer of this.#final) reply(answer, envelope);
+    this.#listeners.push({ reply, envelope, peer });
   }
 
   answer(answer: Answer): void {
     if (this.#over) return;
-    if (answer.type !== "STATUS") this.#final.push(answer);
-    for (const { reply, envelope } of this.#listeners) reply(answer, envelope);
+    const progress = answer.type === "STATUS";
+    if (!progress) this.#final.push(answer);
+    for (const { reply, envelope, peer } of this.#listeners) if (!progress || peer.streams) reply(answer, envelope);
   }
 
   /** Ends the task from outside; the first cause wins. */

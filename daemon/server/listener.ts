@@ -38,6 +38,7 @@ export class Listener implements AsyncDisposable {
   readonly #leaving = new Map<Connection, Promise<unknown>>();
   readonly #accepting: Promise<void>;
   #closed = false;
+  #closedAt = 0;
   #accepted = 0;
   #wakeAccept: (() => void) | undefined;
 
@@ -118,14 +119,23 @@ export class Listener implements AsyncDisposable {
   stopAccepting(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#closedAt = this.#services.clock.now();
     this.#listener.close();
     this.#wakeAccept?.();
   }
 
-  /** Ends every session in order and waits until all are gone. @param lingerMs How long a peer may take to leave. */
+  /**
+   * Ends every session in order and waits until all are gone. What is queued is written as long as the peer takes it, for what
+   * is left of the time that stopping has (it began with {@link stopAccepting}), and for one linger time at least.
+   *
+   * @param lingerMs How long a peer may take to leave once it has everything.
+   */
   async close(lingerMs: number): Promise<void> {
     this.stopAccepting();
-    for (const session of this.#sessions.keys()) session.end(lingerMs);
+    const { clock, limits } = this.#services;
+    const passed = Math.max(0, clock.now() - this.#closedAt);
+    const lastMs = Math.max(limits.lingerMs, limits.drainMs - passed);
+    for (const session of this.#sessions.keys()) session.end(lingerMs, lastMs);
     for (const connection of this.#leaving.keys()) connection.destroy();
     await this.#gone();
   }

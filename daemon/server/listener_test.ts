@@ -2,6 +2,8 @@
 // What is said to those it serves is their session's affair.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Transport } from "../wire/connection.ts";
+import { memoryPair } from "../wire/memory_pair.ts";
 import { Listener } from "./listener.ts";
 import type { Services } from "./services.ts";
 
@@ -15,6 +17,7 @@ const LIMITS = {
   frameTimeoutMs: 30_000,
   authenticationTimeoutMs: 5_000,
   lingerMs: 1_000,
+  drainMs: 5_000,
   faultsInARow: 10,
 };
 
@@ -32,6 +35,7 @@ class FakeServices implements Services {
   port = () => 0;
   health = () => "HEALTHY" as const;
   systemFault = () => undefined;
+  readHello = () => undefined;
   submit = () => Promise.resolve();
 }
 
@@ -88,4 +92,41 @@ function leave(conn: Deno.Conn): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
+}
+
+Deno.test("listener: a stop writes what is queued as long as it is taken, for what is left of its 5 s and a second at least", async () => {
+  for (
+    const [passed, left] of [[0, 5_000], [3_000, 2_000], [4_900, 1_000], [9_000, 1_000], [-60_000, 5_000]] as const
+  ) {
+    const timers: number[] = [];
+    let now = 100_000;
+    const services: Services = {
+      ...new FakeServices(),
+      log: { debug() {}, warn() {}, error() {} },
+      clock: { now: () => now, after: (ms) => (timers.push(ms), () => {}) },
+    };
+    await using listener = new Listener({ host: HOST, port: 0, maxConnections: 1 }, services);
+    // The handshake does not fit into what this peer takes before it reads.
+    const [own, peer] = memoryPair(10);
+    listener.serve(own);
+    listener.stopAccepting();
+    now += passed;
+    const closed = listener.close(250);
+    assertEquals(timers[0], left, `after ${passed} ms`);
+    assertStringIncludes(await readTransport(peer), ":HANDSHAKE");
+    assertEquals(timers.at(-1), 250, "once it has everything, a peer has its moment to leave");
+    peer.close();
+    await closed;
+  }
+});
+
+/** Reads to the end of the stream. */
+async function readTransport(peer: Transport): Promise<string> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(1024);
+  let text = "";
+  for (let count = await peer.read(buffer); count !== null; count = await peer.read(buffer)) {
+    text += decoder.decode(buffer.subarray(0, count), { stream: true });
+  }
+  return text;
 }

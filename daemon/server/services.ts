@@ -16,6 +16,8 @@ export interface SessionLimits {
   readonly frameTimeoutMs: number;
   readonly authenticationTimeoutMs: number;
   readonly lingerMs: number;
+  /** How long what was asked before may take to be answered once a connection is being closed, or the daemon stops. */
+  readonly drainMs: number;
   readonly faultsInARow: number;
 }
 
@@ -49,6 +51,11 @@ export interface Services {
     action: string | undefined,
     payload: Plist,
   ): { readonly field: string; readonly text: string } | undefined;
+  /** Returns what a valid request to `:SYSTEM` says of the client itself, if it is a `:HELLO`. */
+  readHello(
+    action: string | undefined,
+    payload: Plist,
+  ): { readonly client: string; readonly capabilities: readonly string[] } | undefined;
   /** Hands a message to the pipeline, as soon as there is one. Resolves when the message is over. */
   submit(submission: SessionSubmission): Promise<void>;
 }

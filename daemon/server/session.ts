@@ -2,7 +2,7 @@
 // answers back. Knows nothing of what the pipeline does with a message.
 
 import { computeMac, isNonce, randomHex, verifyMac } from "../wire/auth.ts";
-import { Connection, printable, type Transport, type WireFault } from "../wire/connection.ts";
+import { Connection, type Transport, type WireFault } from "../wire/connection.ts";
 import {
   type Envelope,
   handshake,
@@ -14,16 +14,23 @@ import {
   responseAnswer,
 } from "../wire/message.ts";
 import { address } from "../wire/message.ts";
+import { printable } from "../wire/printable.ts";
 import { printSexp } from "../wire/printer.ts";
-import { getf, getKeyword, getString, kw, type Value } from "../wire/value.ts";
+import { getf, getKeyword, getString, kw, type Plist, type Value } from "../wire/value.ts";
 import type { PipelineEvent } from "../pipeline/event.ts";
 import { ConnectionAnswers } from "../pipeline/kept.ts";
 import type { Peer } from "../pipeline/ports.ts";
 import type { Reply } from "../pipeline/task.ts";
 import type { Services } from "./services.ts";
 
+/** What the queue of a connection holds beyond two of the largest frames, in bytes: headers and small answers. */
+const QUEUE_SLACK = 64 << 10;
+
+/** What the pipeline sees of a client: one object for each kind, for a message keeps the light in which it came. */
+const PLAIN: Peer = { streams: false }, STREAMING: Peer = { streams: true };
+
 /** One connection and what is known of the peer behind it. */
-export class Session implements Peer {
+export class Session {
   readonly #services: Services;
   readonly #connection: Connection;
   readonly #nonce: string | undefined;
@@ -33,8 +40,12 @@ export class Session implements Peer {
   #kept: ConnectionAnswers | undefined;
   #running = 0;
   #quiet: PromiseWithResolvers<void> | undefined;
+  /** What is said last on a connection that is being closed, once what was asked before has been answered. */
+  #lastWord: Value | undefined;
+  /** Resolves when the last word is said; from the moment it is set nothing new is heard. */
+  #leaving: Promise<void> | undefined;
   #client: string | undefined;
-  #streams = false;
+  #peer: Peer = PLAIN;
 
   /** @param number Counts the connections of this daemon from 1. */
   constructor(transport: Transport, readonly number: number, services: Services) {
@@ -44,25 +55,12 @@ export class Session implements Peer {
     this.#nonce = auth === undefined ? undefined : randomHex(16);
     this.#connection = new Connection(transport, {
       maxFrame: auth === undefined ? limits.maxFrame : Math.min(limits.maxFrame, limits.unauthenticatedFrame),
-      maxQueue: limits.queue,
+      // Whatever the largest frame is, a peer that reads has room for one while it takes another.
+      maxQueue: Math.max(limits.queue, 2 * limits.maxFrame + QUEUE_SLACK),
       frameTimeoutMs: limits.frameTimeoutMs,
       lingerMs: limits.lingerMs,
       timers: services.clock,
     });
-  }
-
-  /** What the client called itself by `:HELLO`, if it did. */
-  get client(): string | undefined {
-    return this.#client;
-  }
-
-  get streams(): boolean {
-    return this.#streams;
-  }
-
-  hello(client: string, capabilities: readonly string[]): void {
-    this.#client = client;
-    this.#streams = capabilities.includes("STREAM");
   }
 
   /** Serves the peer until the connection ends. Never rejects. */
@@ -74,7 +72,7 @@ export class Session implements Peer {
     const reason = await connection.run({
       onValue: (value) => this.#onValue(value),
       onFault: (fault) => this.#onFault(fault),
-      onEnd: () => this.#quietened(),
+      onEnd: () => this.#leaving ?? this.#quietened(),
     });
     this.#cancelDeadline?.();
     services.log.debug("Connection closed", { connection: this.number, reason });
@@ -92,9 +90,17 @@ export class Session implements Peer {
     });
   }
 
-  /** Ends the connection after what is queued has been written. */
-  end(lingerMs?: number): void {
-    this.#connection.end(lingerMs);
+  /**
+   * Ends the connection after what is queued has been written.
+   *
+   * @param lingerMs How long the peer may take to leave after that.
+   * @param lastMs How long all of it may take.
+   */
+  end(lingerMs?: number, lastMs?: number): void {
+    const word = this.#lastWord;
+    this.#lastWord = undefined;
+    if (word !== undefined) this.#connection.send(word);
+    this.#connection.end(lingerMs, lastMs);
   }
 
   /** Ends the connection at once. */
@@ -104,12 +110,28 @@ export class Session implements Peer {
 
   /** Tells the peer why, and ends the connection. */
   #refuse(code: LogCode, text: string, to: Envelope = {}): void {
+    if (this.#leaving !== undefined) return;
     this.#services.log.warn("Connection refused", { connection: this.number, code, text });
-    this.#connection.send(address(logAnswer("ERROR", code, text), to));
-    this.#connection.end();
+    this.#leaveWith(address(logAnswer("ERROR", code, text), to));
+  }
+
+  /** Hears nothing new, gives what was asked before some time to be answered, says the last word, and ends the connection. */
+  #leaveWith(word: Value): void {
+    this.#lastWord = word;
+    if (this.#running === 0) {
+      this.#leaving = Promise.resolve();
+      return this.end();
+    }
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#services.clock.after(this.#services.limits.drainMs, resolve);
+    this.#leaving = Promise.race([this.#quietened(), late]).then(() => {
+      cancel();
+      this.end();
+    });
   }
 
   #onFault(fault: WireFault): void {
+    if (this.#leaving !== undefined) return;
     if (fault.fatal) return this.#refuse(fault.code, fault.text);
     const text = fault.sample === undefined ? fault.text : `${fault.text}; it begins "${printable(fault.sample)}"`;
     this.#countFault(fault.code, text, {});
@@ -117,21 +139,27 @@ export class Session implements Peer {
 
   /** Answers a fault that leaves the connection open, unless it is one too many. */
   #countFault(code: LogCode, text: string, to: Envelope, more: Record<string, Value> = {}): void {
-    this.#connection.send(address(logAnswer("ERROR", code, text, more), to));
+    const answer = address(logAnswer("ERROR", code, text, more), to);
     const { faultsInARow } = this.#services.limits;
-    if (++this.#faultsInARow < faultsInARow) return;
+    if (++this.#faultsInARow < faultsInARow) return this.#connection.send(answer);
     this.#services.log.warn("Connection closed: faults in a row", { connection: this.number, faults: faultsInARow });
-    this.#connection.end();
+    this.#leaveWith(answer);
   }
 
   #onValue(value: Value): void | Promise<void> {
+    if (this.#leaving !== undefined) return;
+    let to: Envelope = {};
     try {
       const result = parseMessage(value);
-      if (result.ok) return this.#onMessage(result.message);
+      if (result.ok) {
+        to = result.message;
+        return this.#onMessage(result.message)?.catch((error) => this.#internalError(error, to, value));
+      }
+      to = result.fault;
       const { field, text } = result.fault;
-      this.#countFault("INVALID-MESSAGE", text, result.fault, { FIELD: kw(field.slice(1)) });
+      this.#countFault("INVALID-MESSAGE", text, to, { FIELD: kw(field.slice(1)) });
     } catch (error) {
-      this.#internalError(error, {}, value);
+      this.#internalError(error, to, value);
     }
   }
 
@@ -165,6 +193,18 @@ export class Session implements Peer {
     this.#faultsInARow = 0;
     const event = toEvent(message);
     if (event !== undefined) this.#submit(event, message);
+    if (message.type === "REQUEST" && message.target === "SYSTEM") this.#hear(message.action, message.payload);
+  }
+
+  /**
+   * Takes to heart what a client says of itself: at once and not when the pipeline comes to it, for what stands behind it, perhaps
+   * in the same piece, is heard in its light.
+   */
+  #hear(action: string | undefined, payload: Plist): void {
+    const hello = this.#services.readHello(action, payload);
+    if (hello === undefined) return;
+    this.#client = hello.client;
+    this.#peer = hello.capabilities.includes("STREAM") ? STREAMING : PLAIN;
   }
 
   async #authenticate(message: Message & { type: "REQUEST" }): Promise<void> {
@@ -194,7 +234,7 @@ export class Session implements Peer {
       envelope: envelopeOf(message),
       session: named === undefined ? `connection ${this.number}` : `session ${named}`,
       source: getKeyword(message.meta, "SOURCE") ?? this.#client ?? "UNKNOWN",
-      peer: this,
+      peer: this.#peer,
       reply: this.#reply,
       // A session that has no name of its own ends with its connection, and so does what is kept for it.
       kept: named === undefined ? this.#kept ??= new ConnectionAnswers() : undefined,
@@ -213,7 +253,7 @@ export class Session implements Peer {
   /** Resolves when everything this peer asked for has been answered. */
   #quietened(): Promise<void> {
     if (this.#running === 0) return Promise.resolve();
-    this.#quiet = Promise.withResolvers<void>();
+    this.#quiet ??= Promise.withResolvers<void>();
     return this.#quiet.promise;
   }
 }

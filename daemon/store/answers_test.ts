@@ -50,3 +50,15 @@ Deno.test("kept answers: after 24 hours they are forgotten, and swept out of the
   assertEquals(database.prepare("SELECT count(*) AS n FROM answers WHERE id = 'old'").get()?.["n"], 0);
   database.close();
 });
+
+Deno.test("kept answers: two sessions with the same id keep each its own", () => {
+  const { database } = openDatabase(":memory:", 0);
+  const answers = new StoredAnswers(database, () => 1_000);
+  for (const session of ["s", "t", "u"]) answers.begin(session, "a");
+  answers.finish("s", "a", [messageAnswer("of s")]);
+  answers.finish("t", "a", [messageAnswer("of t")]);
+  assertEquals(answers.find("s", "a"), [messageAnswer("of s")]);
+  assertEquals(answers.find("t", "a"), [messageAnswer("of t")]);
+  assertEquals(answers.find("u", "a"), "unanswered");
+  database.close();
+});

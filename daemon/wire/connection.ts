@@ -56,8 +56,10 @@ export interface ConnectionOptions {
   readonly maxQueue: number;
   /** How long a frame may take from its first byte to its last; 0 = for ever. */
   readonly frameTimeoutMs: number;
-  /** How long the peer may still write after the last word was said; then the transport is closed on it. */
+  /** How long the peer may still write after the last word was written; then the transport is closed on it. */
   readonly lingerMs: number;
+  /** How long a peer may take nothing of what is still to be written on a connection that ends; then it is closed on it. */
+  readonly stallMs: number;
   readonly timers: Timers;
 }
 
@@ -67,6 +69,7 @@ export const CONNECTION_DEFAULTS: ConnectionOptions = {
   maxQueue: 4 << 20,
   frameTimeoutMs: 30_000,
   lingerMs: 1_000,
+  stallMs: 5_000,
   timers: realTimers,
 };
 
@@ -108,6 +111,7 @@ export class Connection implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #cancelFrameTimer: (() => void) | undefined;
   #cancelLinger: (() => void) | undefined;
+  #cancelLast: (() => void) | undefined;
   readonly #idle = Promise.withResolvers<void>();
   #running: Promise<CloseReason> | undefined;
 
@@ -233,7 +237,7 @@ export class Connection implements AsyncDisposable {
     this.#cancelFrameTimer = undefined;
   }
 
-  /** Gives what is still to be written and read this long. */
+  /** Closes after this long, unless it is called again before. */
   #startLinger(ms: number, reason: CloseReason): void {
     this.#cancelLinger?.();
     this.#cancelLinger = this.#options.timers.after(ms, () => this.#close(reason));
@@ -249,10 +253,7 @@ export class Connection implements AsyncDisposable {
     if (this.#state !== "open") return;
     this.#text += this.#frameOf(message);
     if (this.#writing && this.#text.length > PIECE) this.#encodeText();
-    if (this.queued > this.#options.maxQueue) {
-      this.#encodeText();
-      return this.#close("not-reading");
-    }
+    if (this.queued > this.#options.maxQueue) return this.#close("not-reading");
     if (!this.#corked) this.#flush();
   }
 
@@ -301,6 +302,8 @@ export class Connection implements AsyncDisposable {
 
   readonly #onWritten = (count: number): void | Promise<void> => {
     if (this.#state === "closed") return;
+    // As long as the peer takes something it may take its time, also on a connection that ends.
+    if (this.#state === "ending" && count > 0) this.#waitForPeer();
     if (count < this.#rest.length) return this.#write(this.#rest.subarray(count));
     this.#rest = NOTHING;
     this.#inFlight = 0;
@@ -311,26 +314,47 @@ export class Connection implements AsyncDisposable {
 
   readonly #onWriteFailed = (): void => this.#close("peer");
 
+  /** On a connection that ends: gives the peer time to take some of what is still to be written. */
+  #waitForPeer(): void {
+    this.#startLinger(this.#options.stallMs, this.#reason ?? "peer");
+  }
+
   /**
-   * Ends the connection in order: what is queued is written, the writing side is closed, and the peer gets a moment to
-   * read it before the transport goes (closing on unread bytes would make the kernel throw the last word away).
+   * Ends the connection in order: what is queued is written as long as the peer takes it, the writing side is closed, and the
+   * peer gets a moment to read it before the transport goes (closing on unread bytes would make the kernel throw the last word
+   * away).
    *
    * @param lingerMs How long that moment lasts at most.
+   * @param lastMs How long all of it may take at most; without it as long as the peer goes on reading. Holds also for a
+   * connection that has begun to end.
    */
-  end(lingerMs: number = this.#options.lingerMs): void {
-    if (this.#state !== "open") return;
+  end(lingerMs: number = this.#options.lingerMs, lastMs?: number): void {
+    if (this.#state === "closed") return;
+    if (lastMs !== undefined) {
+      this.#cancelLast?.();
+      this.#cancelLast = this.#options.timers.after(lastMs, () => this.#close(this.#reason ?? "ended"));
+    }
+    if (this.#state === "ending") return;
     this.#state = "ending";
     this.#reason = "ended";
     this.#stopFrameTimer();
-    this.#corked = false;
     this.#flush();
-    if (!this.#writing) this.#idle.resolve();
+    if (this.#writing) {
+      this.#waitForPeer();
+      this.#idle.promise.then(() => this.#leave(lingerMs));
+    } else {
+      this.#idle.resolve();
+      this.#leave(lingerMs);
+    }
+  }
+
+  /** Says that nothing more comes, and gives the peer a moment to close. */
+  #leave(lingerMs: number): void {
+    if (this.#state === "closed") return;
     this.#startLinger(lingerMs, "ended");
-    this.#idle.promise.then(async () => {
-      if (this.#state !== "closed") await this.#transport.closeWrite().catch(() => {});
-    });
+    this.#transport.closeWrite().catch(() => {});
     // Nobody reads: nobody is there to see the peer close.
-    if (this.#running === undefined) this.#idle.promise.then(() => this.#close("ended"));
+    if (this.#running === undefined) this.#close("ended");
   }
 
   /** Reads and throws away what the peer still sends, within limits, until it closes. */
@@ -344,13 +368,13 @@ export class Connection implements AsyncDisposable {
     if (this.#state === "ending") await this.#idle.promise;
   }
 
-  /** Waits until everything queued is written, the connection is closed, or the linger time is over. */
+  /** Waits until everything queued is written, the connection is closed, or the peer takes nothing any more. */
   async #idleSoon(): Promise<void> {
     if (this.#state === "closed") return;
     this.#state = "ending";
     this.#flush();
     if (!this.#writing) return;
-    this.#startLinger(this.#options.lingerMs, "peer");
+    this.#waitForPeer();
     await this.#idle.promise;
   }
 
@@ -366,6 +390,8 @@ export class Connection implements AsyncDisposable {
     this.#stopFrameTimer();
     this.#cancelLinger?.();
     this.#cancelLinger = undefined;
+    this.#cancelLast?.();
+    this.#cancelLast = undefined;
     this.#text = "";
     this.#pieces = [];
     this.#pieceBytes = 0;
@@ -383,13 +409,4 @@ export class Connection implements AsyncDisposable {
     this.#close("destroyed");
     await this.#running;
   }
-}
-
-/** Returns a sample of hostile text that is safe to print: short, one line, no control characters. */
-export function printable(text: string, length = 60): string {
-  const cut = [...text.slice(0, length * 2)].slice(0, length).join("");
-  return JSON.stringify(cut.toWellFormed()).replace(/[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "?").slice(
-    1,
-    -1,
-  );
 }
