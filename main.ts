@@ -9,8 +9,8 @@ import { VERSION } from "./daemon/version.ts";
 
 /** A problem that a person must solve; each line is a whole sentence. */
 class StartProblem extends Error {
-  constructor(readonly lines: readonly string[], readonly code: number) {
-    super(lines.join("\n"));
+  constructor(readonly lines: readonly string[], readonly code: number, options?: ErrorOptions) {
+    super(lines.join("\n"), options);
   }
 }
 
@@ -88,8 +88,14 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   });
   // Signals count from the first moment: one that comes while the daemon starts stops it as soon as it can be stopped.
   const stopAsked = Promise.withResolvers<void>();
-  const onSignal = () => stopAsked.resolve();
-  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
+  // One that nohup started is to hear no SIGHUP. Only the shell that starts this program can tell, and somebody must listen all
+  // the same: the runtime ends the process for a SIGHUP that nobody hears as soon as another signal is listened to.
+  const hangsOn = Deno.env.get("PASSEPARTOUT_HANGUP") === "ignored";
+  const listeners = STOP_SIGNALS.map((signal) => ({
+    signal,
+    onSignal: signal === "SIGHUP" && hangsOn ? () => {} : () => stopAsked.resolve(),
+  }));
+  for (const { signal, onSignal } of listeners) Deno.addSignalListener(signal, onSignal);
   try {
     const running = daemon = await startDaemon({
       ...config,
@@ -98,7 +104,7 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
       deferMs: 25,
       onListening: (host, port) => {
         const shown = host.includes(":") ? `[${host}]` : host;
-        console.log(`Passepartout ${VERSION} listening on ${shown}:${port}`);
+        announce(`Passepartout ${VERSION} listening on ${shown}:${port}\n`);
       },
     });
     stopAsked.promise.then(() => running.stop());
@@ -107,12 +113,19 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   } catch (error) {
     throw expectedProblem(error);
   } finally {
-    for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
+    for (const { signal, onSignal } of listeners) Deno.removeSignalListener(signal, onSignal);
   }
 }
 
 /** The settings that clients share with the daemon. */
 const CLIENT_VARIABLES = ["PASSEPARTOUT_HOST", "PASSEPARTOUT_PORT", "PASSEPARTOUT_AUTH"] as const;
+
+async function readClientSettings(): Promise<{ read: Variables; config: Config }> {
+  const read = await readVariables();
+  // A daemon's setting that makes no sense must not keep a client from stopping the daemon.
+  const variables = Object.fromEntries(CLIENT_VARIABLES.map((name) => [name, read.variables[name]]));
+  return { read, config: configOf({ ...read, variables }) };
+}
 
 /** Faults of the world that say themselves what to do; everything else is a bug and keeps its stack. */
 const EXPECTED = new Set([
@@ -122,11 +135,14 @@ const EXPECTED = new Set([
   "NewerDatabaseError",
   "DatabaseError",
   "FolderError",
+  "StateFileError",
 ]);
 
 function expectedProblem(error: unknown): unknown {
+  if (error instanceof StartProblem) return error;
   if (error instanceof Error && (EXPECTED.has(error.name) || isSystemError(error))) {
-    return new StartProblem([error.message], 1);
+    const what = EXPECTED.has(error.name) ? error.message : `Cannot start: ${error.message}.`;
+    return new StartProblem([what], 1, { cause: error });
   }
   return error;
 }
@@ -139,13 +155,16 @@ function isSystemError(error: Error): boolean {
 async function makeEdge(): Promise<Edge> {
   const { UsageError } = await import("./clients/cli/edge.ts");
   const { forTerminal } = await import("./clients/cli/answer.ts");
+  const asUsage = (problem: unknown) => {
+    if (!(problem instanceof StartProblem)) return problem;
+    return new UsageError(problem.lines, problem.cause === undefined ? {} : { cause: problem.cause });
+  };
   return {
     version: VERSION,
     async settings(): Promise<ClientSettings> {
-      const read = await readVariables();
-      // A daemon's setting that makes no sense must not keep a client from stopping the daemon.
-      const variables = Object.fromEntries(CLIENT_VARIABLES.map((name) => [name, read.variables[name]]));
-      const config = configOf({ ...read, variables });
+      const { read, config } = await readClientSettings().catch((error) => {
+        throw asUsage(error);
+      });
       const isSet = (name: string) => (read.variables[name] ?? "") !== "";
       return {
         host: isSet("PASSEPARTOUT_HOST") ? config.host : undefined,
@@ -173,18 +192,18 @@ async function makeEdge(): Promise<Edge> {
         stderr: (text: string) => console.error(`passepartout: ${text}`),
       });
     },
-    async localDaemon(purpose: string): Promise<LocalDaemon> {
-      const read = await readVariables();
-      const config = configOf(read);
+    async localDaemon(purpose: string, waitMs: number): Promise<LocalDaemon> {
       const { startDaemon } = await import("./daemon/mod.ts");
       const { memoryPair } = await import("./daemon/wire/memory_pair.ts");
       try {
+        const read = await readVariables();
+        const config = configOf(read);
         const daemon = await startDaemon({
           ...config,
           folders: read.folders,
           listen: false,
           purpose,
-          lockWaitMs: 10_000,
+          lockWaitMs: waitMs,
           heartbeatIntervalMs: 0,
           logLevel: "error",
         });
@@ -192,8 +211,7 @@ async function makeEdge(): Promise<Edge> {
         daemon.connect(theirs);
         return { transport: ours, secret: daemon.secret, [Symbol.asyncDispose]: () => daemon.stop() };
       } catch (error) {
-        const problem = expectedProblem(error);
-        throw problem instanceof StartProblem ? new UsageError(problem.lines) : problem;
+        throw asUsage(expectedProblem(error));
       }
     },
   };
@@ -201,13 +219,27 @@ async function makeEdge(): Promise<Edge> {
 
 /** Writes to stdout. @throws StartProblem when that fails; a reader that went away ends the command without a word. */
 function writeOut(text: string): void {
-  let rest = new TextEncoder().encode(text);
   try {
-    while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
+    writeAll(text);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new StartProblem([], 2);
     throw new StartProblem([`Cannot write the answer to stdout: ${(error as Error).message}`], 2);
   }
+}
+
+/** Tells whoever started the daemon where it listens. @throws StartProblem */
+function announce(text: string): void {
+  try {
+    writeAll(text);
+  } catch (error) {
+    const advice = "Give it a stdout that can be written, such as /dev/null.";
+    throw new StartProblem([`Cannot announce the daemon on stdout: ${(error as Error).message}. ${advice}`], 1);
+  }
+}
+
+function writeAll(text: string): void {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
 }
 
 /** The longest line of stdin, UTF-16 units: a stream without line ends must not fill the memory. */

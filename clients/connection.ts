@@ -10,8 +10,10 @@ import { clientTimers } from "./timer.ts";
 export type ClientErrorCode =
   /** Nothing accepts connections there. */
   | "unreachable"
-  /** Something does, but it does not speak the protocol, or not in time. */
+  /** Something does, but it does not speak the protocol. */
   | "not-a-daemon"
+  /** Something does, but it did not say in time what it must. */
+  | "silent"
   /** It did not prove that it is the user's own daemon. */
   | "untrusted"
   /** The daemon is there and said why it does not serve this connection. */
@@ -39,7 +41,7 @@ export interface ConnectOptions {
   readonly secret: string | undefined;
   /** `off`: talk to a daemon that does not prove who it is. */
   readonly auth: "required" | "off";
-  /** How long connecting, handshake and authentication may take, milliseconds. */
+  /** How long connecting, handshake and authentication may take together, milliseconds. */
   readonly timeoutMs: number;
   /** Used instead of a TCP connection. */
   readonly transport?: Transport;
@@ -62,10 +64,11 @@ export class Client implements AsyncDisposable {
   readonly #hearers = new Set<Hearer>();
   #early: Value[] = [];
   #open = true;
+  #faulted = false;
   readonly #done: Promise<unknown>;
 
   private constructor(transport: Transport, wire: Partial<ConnectionOptions> | undefined) {
-    this.#connection = new Connection(transport, { lingerMs: 200, timers: clientTimers, ...wire });
+    this.#connection = new Connection(transport, { lingerMs: 200, stallMs: 200, timers: clientTimers, ...wire });
     this.#done = this.#connection.run({
       onValue: (value) => this.#hear(value),
       onFault: () => this.#connection.destroy(),
@@ -82,11 +85,12 @@ export class Client implements AsyncDisposable {
   static async connect(options: ConnectOptions): Promise<Client> {
     const { host, port, timeoutMs } = options;
     const where = `${host}:${port}`;
+    const until = performance.now() + timeoutMs;
     const transport = options.transport ?? await openSocket(host, port, timeoutMs);
     const client = new Client(transport, options.wire);
     try {
       const handshake = await client.#next(
-        timeoutMs,
+        until,
         `Cannot talk to ${where}: it does not greet like a Passepartout daemon.`,
       );
       const payload = getf(handshake, "PAYLOAD");
@@ -103,7 +107,7 @@ export class Client implements AsyncDisposable {
           (isList(capabilities) ? capabilities : []).filter((item) => item instanceof Keyword).map((item) => item.name),
         ),
       };
-      await client.#authenticate(handshake, options, where);
+      await client.#authenticate(handshake, options, where, until);
       return client;
     } catch (error) {
       client.destroy();
@@ -111,7 +115,7 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  async #authenticate(handshake: Value, options: ConnectOptions, where: string): Promise<void> {
+  async #authenticate(handshake: Value, options: ConnectOptions, where: string, until: number): Promise<void> {
     const challenge = parseChallenge(handshake);
     if (challenge === undefined) {
       if (options.auth === "off") return;
@@ -130,7 +134,7 @@ export class Client implements AsyncDisposable {
     const authentication = new ClientAuthentication(await importSecret(options.secret), challenge.nonce, options.port);
     this.send(await authentication.request());
     const answer = await this.#next(
-      options.timeoutMs,
+      until,
       `Cannot trust ${where}: it did not prove that it is your daemon, so nothing was sent.`,
       "untrusted",
     );
@@ -151,7 +155,8 @@ export class Client implements AsyncDisposable {
     if (this.#early.length < 100) this.#early.push(message);
   }
 
-  async #next(timeoutMs: number, problem: string, code: ClientErrorCode = "not-a-daemon"): Promise<Value> {
+  /** Waits for a message that no question asked for. @param until When to give up, by `performance.now()`. */
+  async #next(until: number, problem: string, code: ClientErrorCode = "not-a-daemon"): Promise<Value> {
     const early = this.#early.shift();
     if (early !== undefined) return early;
     const { promise, resolve, reject } = Promise.withResolvers<Value>();
@@ -162,7 +167,8 @@ export class Client implements AsyncDisposable {
     };
     if (!this.#open) throw new ClientError(code, problem);
     this.#hearers.add(hearer);
-    const cancel = clientTimers.after(timeoutMs, () => reject(new ClientError(code, problem)));
+    const left = Math.max(1, Math.ceil(until - performance.now()));
+    const cancel = clientTimers.after(left, () => reject(new ClientError("silent", problem)));
     try {
       return await promise;
     } finally {
@@ -171,9 +177,9 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  /** Whether the daemon is still there. */
+  /** Whether the daemon is still there and serves this connection: after a fault of the connection it is about to close it. */
   get open(): boolean {
-    return this.#open;
+    return this.#open && !this.#faulted;
   }
 
   /** Sends a message as it is. */
@@ -218,6 +224,7 @@ export class Client implements AsyncDisposable {
         if (message === undefined) {
           throw new ClientError("lost", "The daemon closed the connection before it answered.");
         }
+        if (byId && isConnectionFault(message)) this.#faulted = true;
         yield message;
         if (!isKeyword(getf(message, "TYPE"), "STATUS")) return;
       }

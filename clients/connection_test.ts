@@ -127,7 +127,13 @@ Deno.test("client: without a secret it does not try", () =>
 
 Deno.test("client: a peer that says nothing is given up", () =>
   withPeer(undefined, () => {}, async (connect) => {
-    await refused(connect({ timeoutMs: 20 }), "not-a-daemon");
+    await refused(connect({ timeoutMs: 20 }), "silent");
+  }));
+
+Deno.test("client: a peer that falls silent after its greeting is given up in the time that is left", () =>
+  withPeer(GREETING, () => {}, async (connect, peer) => {
+    assertStringIncludes((await refused(connect({ timeoutMs: 20 }), "silent")).message, "did not prove");
+    assertEquals(peer.heard.length, 1);
   }));
 
 Deno.test("client: a peer whose first word is no handshake is given up", () =>

@@ -16,8 +16,8 @@ import { type Folders, makeFolder } from "./state/folders.ts";
 import { StateLock } from "./state/lock.ts";
 import { removePort, writePort } from "./state/port_file.ts";
 import { readOrMakeSecret, secretPath } from "./state/secret.ts";
-import { databasePath, requireKnownFormat } from "./store/format.ts";
-import { systemRequestFault } from "./actuators/system.ts";
+import { databasePath, requireUsableDatabase } from "./store/format.ts";
+import { readHello, systemRequestFault } from "./actuators/system.ts";
 import { VERSION } from "./version.ts";
 import type { Transport } from "./wire/connection.ts";
 
@@ -125,7 +125,7 @@ export class Daemon implements AsyncDisposable {
       for (const folder of [folders.state, folders.config, folders.data]) await makeFolder(folder);
       this.#stack.use(await StateLock.take(folders.state, purpose, this.#options.lockWaitMs));
       // Before anything is announced: a daemon that will refuse to serve must not be found.
-      await requireKnownFormat(databasePath(folders.state));
+      await requireUsableDatabase(databasePath(folders.state));
     }
     this.#secret = config.auth === "off" ? undefined : await this.#readSecret();
     const services: Services = this.#services = {
@@ -139,6 +139,7 @@ export class Daemon implements AsyncDisposable {
       health: () => this.#loaded === undefined ? this.#healthAfterStart() : this.health,
       onGreeting: () => this.#greeted.resolve(),
       systemFault: systemRequestFault,
+      readHello,
       submit: async (submission) => {
         const { pipeline, answers } = this.#loaded ?? await this.#parts.promise;
         await pipeline.submit({ ...submission, kept: submission.kept ?? answers });
@@ -147,8 +148,8 @@ export class Daemon implements AsyncDisposable {
     if (listen) {
       this.#listener = this.#stack.use(new Listener(config, services));
       if (folders !== undefined) {
-        this.#stack.defer(() => removePort(folders.state));
         await writePort(folders.state, this.port);
+        this.#stack.defer(() => removePort(folders.state));
       }
       this.#options.onListening(config.host, this.port);
       if (deferMs > 0) await Promise.race([this.#greeted.promise, timeSpan(deferMs)]);

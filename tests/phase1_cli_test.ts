@@ -3,6 +3,8 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { converse } from "../clients/cli/converse.ts";
+import { FakeEdge } from "../clients/cli/fake_edge.ts";
 import { CommandLine, withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
@@ -291,6 +293,53 @@ phaseTest(
 phaseTest(
   1,
   "cli",
+  "a daemon that cannot be announced does not run, and says why",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const child = commands.shell(`PASSEPARTOUT_PORT=0 sh "$0" daemon >/dev/full`);
+      assertEquals((await child.ended).code, 1);
+      assertMatch(
+        child.stderr.lines.join("\n"),
+        /^passepartout: Cannot announce the daemon on stdout: [^\n]+\. Give [^\n]*$/,
+      );
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a daemon that was started to outlive its terminal does not hear that it was closed",
+  [],
+  () =>
+    withDaemon({ mode: "subprocess", shell: "trap '' HUP" }, async (daemon) => {
+      daemon.kill("SIGHUP");
+      // One that had heard it would accept nobody soon.
+      for (let times = 0; times < 20; times++) await daemon.probe();
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "a line that the daemon cannot take costs the other lines nothing",
+  [],
+  () =>
+    withDaemon({ disk: true, config: { maxFrame: 1024 } }, async (daemon) => {
+      const { host, port, stateFolder: folder } = daemon;
+      const lines = ["version", "x".repeat(2_000), "", "version", "y".repeat(2_000), "version"];
+      const edge = new FakeEdge({ folder, settings: { host, port }, lines });
+      assertEquals(await converse(edge, { json: false, timeout: 30 }), 2);
+      assertEquals(edge.stdout.length, 3, edge.stdout.join("\n"));
+      const said = edge.stderr.filter((line) => line.includes("was not answered"));
+      assertEquals(said.map((line) => /line (\d+)/.exec(line)?.[1]), ["2", "5"]);
+      assertEquals(edge.stderr.filter((line) => line.includes("FRAME-TOO-LARGE")).length, 2);
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
   "a question that fits no frame is refused, and none of it is sent",
   [],
   () =>
@@ -308,13 +357,16 @@ phaseTest(
   [],
   () =>
     withCommandLine(async (commands) => {
-      const file = `${commands.folders.root}/file`;
+      const file = `${commands.folders.root}/a "file"`;
       await Deno.writeTextFile(file, "");
       for (const command of [["ask", "help"], ["daemon"], ["start", "--background"]]) {
         const { code, stdout, stderr } = await commands.run(command, { env: { XDG_STATE_HOME: file } });
         assertEquals({ code, stdout, lines: stderr.split("\n").length }, { code: 2, stdout: "", lines: 1 });
         assertStringIncludes(stderr, `${file}/passepartout`);
       }
+      const { stdout, stderr } = await commands.run(["ask", "--json", "help"], { env: { XDG_STATE_HOME: file } });
+      const text = stderr.replace("passepartout: ", "");
+      assertEquals(JSON.parse(stdout), { text, type: "error", code: "FOLDER" });
     }),
 );
 
@@ -337,10 +389,33 @@ phaseTest(1, "cli", "without HOME the XDG folders are enough", [], () =>
   withCommandLine(async (commands) => {
     const env = { HOME: "", PASSEPARTOUT_PORT: "1" };
     assertEquals((await commands.run(["ask", "version"], { env })).code, 0);
-    const { code, stderr } = await commands.run(["ask", "version"], { env: { ...env, XDG_STATE_HOME: "" } });
+    const none = { ...env, XDG_CONFIG_HOME: "", XDG_DATA_HOME: "", XDG_STATE_HOME: "" };
+    const { code, stderr } = await commands.run(["ask", "version"], { env: none });
     assertEquals(code, 2);
     assertMatch(stderr, /^passepartout: Cannot find the folders: HOME[^\n]*$/);
   }));
+
+phaseTest(
+  1,
+  "cli",
+  "no folder is made, and no right given, where one cannot be found",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const { root } = commands.folders;
+      // In place of the runtime a program that prints its arguments: what the script does is all that counts.
+      const env = { XDG_CONFIG_HOME: "", XDG_DATA_HOME: "", PASSEPARTOUT_DENO: "echo" };
+      const before = [...Deno.readDirSync(root)].length;
+      for (
+        const [home, state] of [["relative", ""], ["", `${root}/elsewhere`], ["relative", "also:/relative"]] as const
+      ) {
+        const { code, stdout } = await commands.run(["daemon"], { env: { ...env, HOME: home, XDG_STATE_HOME: state } });
+        assertEquals(code, 0);
+        assertEquals(stdout.includes("--allow-write"), state.startsWith("/"), stdout);
+        assertEquals([...Deno.readDirSync(root)].length, before, "nothing was made");
+      }
+    }),
+);
 
 phaseTest(
   1,
@@ -381,11 +456,13 @@ phaseTest(
       const database = new DatabaseSync(`${commands.stateFolder}/passepartout.db`);
       database.exec("PRAGMA user_version = 99");
       database.close();
-      for (const command of [["daemon"], ["start", "--background"]]) {
-        const { code, stdout, stderr } = await commands.run(command, { env: { PASSEPARTOUT_PORT: "0" } });
-        assertEquals({ code, stdout }, { code: 1, stdout: "" });
-        assertStringIncludes(stderr, "Start the newer version");
-      }
+      const { code, stdout, stderr } = await commands.run(["daemon"], { env: { PASSEPARTOUT_PORT: "0" } });
+      assertEquals({ code, stdout }, { code: 1, stdout: "" });
+      assertStringIncludes(stderr, "Start the newer version");
+      const asked = await commands.run(["ask", "--json", "help"], { env: { PASSEPARTOUT_PORT: "1" } });
+      assertEquals(asked.code, 2);
+      const text = asked.stderr.replace("passepartout: ", "");
+      assertEquals(JSON.parse(asked.stdout), { text, type: "error", code: "NEWER-DATABASE" });
     }),
 );
 

@@ -6,9 +6,11 @@ import { printSexp } from "../../daemon/wire/printer.ts";
 import { kw, plist } from "../../daemon/wire/value.ts";
 import { type Client, ClientError } from "../connection.ts";
 import { clientTimers } from "../timer.ts";
+import { SecretError } from "../../daemon/state/secret.ts";
+import { StateFileError } from "../../daemon/state/file_problem.ts";
 import { type AnswerRecord, exitCodeOf, forTerminal, readAnswer } from "./answer.ts";
 import { openConversation, type PlaceFlags } from "./conversation.ts";
-import { type Edge, EXIT } from "./edge.ts";
+import { type Edge, EXIT, UsageError } from "./edge.ts";
 
 /** Flags of `ask`. */
 export interface AskFlags extends PlaceFlags {
@@ -27,16 +29,42 @@ export const LONGEST_TEXT = (1 << 20) - 1024;
 export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<number> {
   const signal = timeoutSignal(flags.timeout);
   try {
-    await using conversation = await openConversation(edge, flags, "ask", Math.min(flags.timeout * 1000, 5000));
+    await using conversation = await openConversation(edge, flags, "ask", flags.timeout * 1000);
     return await askOnce(edge, { client: conversation.client, session: newSession() }, text, flags.json, signal.signal);
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    if (flags.json) printRecord(edge, { text: error.message, type: "error", code: error.code.toUpperCase() }, true);
-    edge.err(`passepartout: ${error.message}`);
-    return EXIT.unanswered;
+    return reportUnanswered(edge, error, flags.json);
   } finally {
     signal[Symbol.dispose]();
   }
+}
+
+/**
+ * Says why a question has no answer, on stderr and as JSON on stdout where that was asked for.
+ *
+ * @param line Which line of the input it was, if there are several.
+ * @returns The exit code. @throws What is a fault in the program, as it is.
+ */
+export function reportUnanswered(edge: Edge, error: unknown, json: boolean, line?: number): number {
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  const where = line === undefined ? "" : `line ${line} was not answered: `;
+  const { message } = error as Error;
+  if (json) printRecord(edge, { text: message.replaceAll("\n", " "), type: "error", code }, true);
+  for (const text of message.split("\n")) edge.err(`passepartout: ${where}${text}`);
+  return EXIT.unanswered;
+}
+
+/** The code of a fault that a person can mend: `LOCK-HELD`, `TIMEOUT`; `undefined` for any other. */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof ClientError) return error.code.toUpperCase();
+  if (error instanceof SecretError || error instanceof StateFileError) return nameAsCode(error);
+  if (!(error instanceof UsageError)) return undefined;
+  return error.cause instanceof Error ? nameAsCode(error.cause) : "SETTINGS";
+}
+
+/** `LockHeldError` is `LOCK-HELD`. */
+function nameAsCode({ name }: Error): string {
+  return name.replace(/Error$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, "-").toUpperCase() || "ERROR";
 }
 
 /** A conversation with the daemon: over which connection, and the name it has there. */

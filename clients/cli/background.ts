@@ -2,6 +2,7 @@
 // The new process owes nothing to this one: it has its own session and no open terminal.
 
 import { ClientError } from "../connection.ts";
+import { StateFileError, stateFileError } from "../../daemon/state/file_problem.ts";
 import { isLockFree, requireFreeLock } from "../../daemon/state/lock.ts";
 import { portPath, removePort } from "../../daemon/state/port_file.ts";
 import { connectToDaemon } from "./conversation.ts";
@@ -14,15 +15,21 @@ const START_MS = 30_000;
 /** A log that is larger than this at a start is put aside as daemon.log.1, bytes. */
 const MAX_LOG = 10 << 20;
 
-/** Starts a daemon in the background and waits until it listens. @returns The exit code. */
+/** Starts a daemon in the background and waits until it listens. @returns The exit code. @throws LockHeldError */
 export async function startInBackground(edge: Edge, flags: DaemonFlags): Promise<number> {
   const { folders } = await edge.settings();
   const { state } = folders;
-  await requireFreeLock(state);
-  // Left by a daemon that was killed: the new one's must not be mistaken for it.
-  await removePort(state);
   const log = `${state}/daemon.log`;
-  await rotate(log);
+  try {
+    await requireFreeLock(state);
+    // Left by a daemon that was killed: the new one's must not be mistaken for it.
+    await removePort(state);
+    await prepareLog(log);
+  } catch (error) {
+    if (!(error instanceof StateFileError)) throw error;
+    edge.err(`passepartout: ${error.message}`);
+    return EXIT.refused;
+  }
   // Watching begins before the daemon does, so that its port file cannot be missed.
   const watcher = Deno.watchFs(state, { recursive: false });
   const args = [...edge.launcher, "daemon"];
@@ -75,9 +82,15 @@ async function untilListening(watcher: Deno.FsWatcher, state: string): Promise<u
   return "late";
 }
 
-async function rotate(log: string): Promise<void> {
-  const size = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
-  if (size > MAX_LOG) await Deno.rename(log, `${log}.1`);
+/** Puts a large log aside and sees that there can be one: a daemon that cannot write it could not even say so. */
+async function prepareLog(log: string): Promise<void> {
+  try {
+    const size = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
+    if (size > MAX_LOG) await Deno.rename(log, `${log}.1`);
+    (await Deno.open(log, { create: true, append: true, mode: 0o600 })).close();
+  } catch (error) {
+    throw stateFileError("write the log", log, error);
+  }
 }
 
 /** Returns the last line of the log that stands behind `start`; empty when there is none. */

@@ -2,6 +2,7 @@
 // said.
 
 import { LockHeldError, requireFreeLock } from "../../daemon/state/lock.ts";
+import { readPort } from "../../daemon/state/port_file.ts";
 import { readSecret, secretPath } from "../../daemon/state/secret.ts";
 import { Client, ClientError } from "../connection.ts";
 import { discover, type Place } from "../discovery.ts";
@@ -24,6 +25,9 @@ export interface Conversation extends AsyncDisposable {
 /** How long connecting and authenticating may take, milliseconds. */
 export const CONNECT_MS = 5_000;
 
+/** How long to wait for the lock of a process that answers by itself, milliseconds. */
+const LOCK_WAIT_MS = 10_000;
+
 /**
  * Connects to the daemon.
  *
@@ -35,18 +39,25 @@ export async function connectToDaemon(edge: Edge, flags: PlaceFlags, timeoutMs =
   return { client, place, local: false, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
 }
 
-/** Connects to the daemon, or answers without one if there is none and nobody named one by flag. */
+/**
+ * Connects to the daemon, or answers without one if there is none and nobody named one by flag.
+ *
+ * @param timeoutMs How long all of it may take.
+ * @throws ClientError; UsageError when this process cannot answer either.
+ */
 export async function openConversation(
   edge: Edge,
   flags: PlaceFlags,
   purpose: string,
-  timeoutMs = CONNECT_MS,
+  timeoutMs = CONNECT_MS + LOCK_WAIT_MS,
 ): Promise<Conversation> {
+  const until = performance.now() + timeoutMs;
   try {
-    return await connectToDaemon(edge, flags, timeoutMs);
+    return await connectToDaemon(edge, flags, Math.min(timeoutMs, CONNECT_MS));
   } catch (error) {
     if (!(error instanceof MissingDaemon)) throw error;
-    return await answerLocally(edge, error, purpose);
+    const left = Math.max(0, until - performance.now());
+    return await answerLocally(edge, error, purpose, Math.min(left, LOCK_WAIT_MS));
   }
 }
 
@@ -73,16 +84,55 @@ async function reach(edge: Edge, flags: PlaceFlags, timeoutMs: number): Promise<
     return { place, client };
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
+    if (error.code === "silent") await explainSilence(state, place, error);
     const missing = error.code === "unreachable" || (place.foundBy === "default" && error.code !== "turned-away");
     throw missing && place.foundBy !== "flag" ? new MissingDaemon(place, error) : error;
   }
 }
 
-async function answerLocally(edge: Edge, missing: MissingDaemon, purpose: string): Promise<Conversation> {
+/** Tells a daemon of the user's own that hangs from a stranger. @throws ClientError when it is the former. */
+async function explainSilence(state: string, { host, port }: Place, cause: ClientError): Promise<void> {
+  const held = await findHolder(state);
+  if (held?.pid === undefined || held.what !== "daemon" || await readPort(state) !== port) return;
+  const text =
+    `Your daemon at ${host}:${port} (process ${held.pid}) does not answer. Kill it (kill -9 ${held.pid}) and ` +
+    'start it again ("passepartout start --background").';
+  throw new ClientError("silent", text, { cause });
+}
+
+/** Returns who holds the lock of a state folder, if somebody does. */
+async function findHolder(state: string): Promise<LockHeldError | undefined> {
+  try {
+    await requireFreeLock(state);
+  } catch (held) {
+    if (!(held instanceof LockHeldError)) throw held;
+    return held;
+  }
+}
+
+/** Says why a command answers without a daemon. Pure. */
+export function withoutDaemon(missing: ClientError): string {
+  const hint = '("passepartout start --background" starts one).';
+  if (missing.code === "unreachable") return `no daemon is running; answering without one ${hint}`;
+  return `${missing.message} Answering without it ${hint}`;
+}
+
+async function answerLocally(
+  edge: Edge,
+  missing: MissingDaemon,
+  purpose: string,
+  waitMs: number,
+): Promise<Conversation> {
   const settings = await edge.settings();
-  const daemon = await edge.localDaemon(purpose);
-  const why = missing.code === "unreachable" ? "no daemon is running" : missing.message;
-  edge.err(`passepartout: ${why}; answering without one ("passepartout start --background" starts it).`);
+  const daemon = await edge.localDaemon(purpose, waitMs).catch((error) => {
+    const held = error instanceof Error ? error.cause : undefined;
+    if (!(held instanceof LockHeldError) || held.what !== "daemon") throw error;
+    const text =
+      `${missing.message} Process ${held.pid} (daemon) holds your state folder and listens elsewhere: name ` +
+      "its address by --host and --port, or by PASSEPARTOUT_HOST and PASSEPARTOUT_PORT.";
+    throw new ClientError(missing.code, text, { cause: error });
+  });
+  edge.err(`passepartout: ${withoutDaemon(missing)}`);
   try {
     const client = await Client.connect({
       host: "this process",
@@ -110,11 +160,7 @@ async function answerLocally(edge: Edge, missing: MissingDaemon, purpose: string
 /** Returns the sentence before an error that says whether a daemon of the user's runs at all; empty where that is not the matter. */
 export async function explainMissing(edge: Edge, error: ClientError): Promise<string> {
   if (error.code !== "unreachable") return "";
-  try {
-    await requireFreeLock((await edge.settings()).folders.state);
-    return "No daemon is running. ";
-  } catch (held) {
-    if (!(held instanceof LockHeldError)) throw held;
-    return `Process ${held.pid ?? "unknown"} (${held.what}) holds your state folder, but not there. `;
-  }
+  const held = await findHolder((await edge.settings()).folders.state);
+  if (held === undefined) return "No daemon is running. ";
+  return `Process ${held.pid ?? "unknown"} (${held.what}) holds your state folder, but not there. `;
 }

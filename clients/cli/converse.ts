@@ -2,8 +2,8 @@
 // Knows nothing of where the daemon is.
 
 import { ClientError } from "../connection.ts";
-import { askOnce, newSession, timeoutSignal } from "./ask.ts";
-import { openConversation, type PlaceFlags } from "./conversation.ts";
+import { askOnce, newSession, reportUnanswered, timeoutSignal } from "./ask.ts";
+import { connectToDaemon, type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
 
 /** Flags of `cli`. */
@@ -13,36 +13,62 @@ export interface ConverseFlags extends PlaceFlags {
   readonly timeout: number;
 }
 
+/** Faults after which the next line is asked all the same: on this connection, or on a new one. */
+const PASSING: ReadonlySet<string> = new Set(["timeout", "too-long", "lost"]);
+
 /** Answers every line of stdin. @returns The worst exit code of any line. */
 export async function converse(edge: Edge, flags: ConverseFlags): Promise<number> {
   const interactive = edge.stdinIsTerminal && edge.stdoutIsTerminal;
+  const session = newSession();
   let worst: number = EXIT.answered;
+  let number = 0;
+  let conversation: Conversation | undefined;
   try {
-    await using conversation = await openConversation(edge, flags, "cli");
-    const talk = { client: conversation.client, session: newSession() };
+    conversation = await openConversation(edge, flags, "cli");
     if (interactive) edge.err(`Passepartout ${conversation.client.handshake.version}. End with Ctrl-D.`);
     if (interactive) edge.prompt("> ");
     for await (const line of edge.lines()) {
+      number++;
       if (line.trim() !== "") {
-        const timeout = timeoutSignal(flags.timeout);
-        try {
-          worst = Math.max(worst, await askOnce(edge, talk, line, flags.json, timeout.signal));
-        } catch (error) {
-          // One line that got no answer in time is no reason to drop the others; a lost connection is.
-          if (!(error instanceof ClientError) || (error.code !== "timeout" && error.code !== "too-long")) throw error;
-          edge.err(`passepartout: ${error.message}`);
-          worst = EXIT.unanswered;
-        } finally {
-          timeout[Symbol.dispose]();
-        }
+        // A daemon closes a connection for one message that it cannot take; the other lines are none the worse for it.
+        if (!conversation.client.open) conversation = await openAgain(edge, flags, conversation);
+        worst = Math.max(worst, await askLine(edge, flags, { client: conversation.client, session }, line, number));
       }
       if (interactive) edge.prompt("> ");
     }
     if (interactive) edge.out("");
     return worst;
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    edge.err(`passepartout: ${error.message}`);
-    return EXIT.unanswered;
+    return reportUnanswered(edge, error, flags.json, number === 0 ? undefined : number);
+  } finally {
+    await conversation?.[Symbol.asyncDispose]();
+  }
+}
+
+/** Connects once more to what answered so far: a daemon that has gone in the meantime is told and not replaced. */
+async function openAgain(edge: Edge, flags: ConverseFlags, before: Conversation): Promise<Conversation> {
+  await before[Symbol.asyncDispose]();
+  return before.local ? await openConversation(edge, flags, "cli") : await connectToDaemon(edge, flags);
+}
+
+async function askLine(
+  edge: Edge,
+  flags: ConverseFlags,
+  talk: Parameters<typeof askOnce>[1],
+  line: string,
+  number: number,
+): Promise<number> {
+  const timeout = timeoutSignal(flags.timeout);
+  try {
+    const code = await askOnce(edge, talk, line, flags.json, timeout.signal);
+    if (code === EXIT.unanswered && !talk.client.open) {
+      edge.err(`passepartout: line ${number} was not answered: the daemon closed the connection on it.`);
+    }
+    return code;
+  } catch (error) {
+    if (!(error instanceof ClientError) || !PASSING.has(error.code)) throw error;
+    return reportUnanswered(edge, error, flags.json, number);
+  } finally {
+    timeout[Symbol.dispose]();
   }
 }

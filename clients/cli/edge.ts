@@ -65,14 +65,19 @@ export interface Edge {
   readonly launcher: readonly string[];
   /** Checks any daemon against the protocol. @returns The exit code. */
   conformance(flags: ConformanceFlags): Promise<number>;
-  /** Makes a daemon inside this process. It holds the state folder's lock while it lives. @throws when the lock is held. */
-  localDaemon(purpose: string): Promise<LocalDaemon>;
+  /**
+   * Makes a daemon inside this process. It holds the state folder's lock while it lives.
+   *
+   * @param waitMs How long to wait for the lock of a process that will be done soon.
+   * @throws UsageError whose cause is what could not be had, such as a LockHeldError.
+   */
+  localDaemon(purpose: string, waitMs: number): Promise<LocalDaemon>;
 }
 
-/** The command was used wrongly, or a setting makes no sense; each line is a whole sentence. */
+/** The command was used wrongly, or what it needs cannot be had; each line is a whole sentence. */
 export class UsageError extends Error {
   override name = "UsageError";
-  constructor(readonly lines: readonly string[]) {
-    super(lines.join("\n"));
+  constructor(readonly lines: readonly string[], options?: ErrorOptions) {
+    super(lines.join("\n"), options);
   }
 }

@@ -1,6 +1,8 @@
 // The program's folders by the XDG base directory specification: where they are, and that they are there.
 // Knows nothing of what is kept in them.
 
+import { explainRefusal } from "./file_problem.ts";
+
 /** Where the program keeps things; each folder is the program's own, mode 0700. */
 export interface Folders {
   readonly config: string;
@@ -53,15 +55,17 @@ export async function makeFolder(path: string): Promise<void> {
       if (parent !== "") await Deno.mkdir(parent, { recursive: true });
       await Deno.mkdir(path, { mode: 0o700 });
     } else if (!info.isDirectory) {
-      throw new Error("something that is no folder is in its place");
+      throw new FolderError(
+        `Cannot use the folder ${path}: something that is no folder is in its place. Move it away.`,
+      );
     } else if (((info.mode ?? 0) & 0o077) !== 0) {
       await Deno.chmod(path, 0o700);
     }
   } catch (error) {
     // Another process was faster.
     if (error instanceof Deno.errors.AlreadyExists && await isFolder(path)) return;
-    const why = error instanceof Deno.errors.NotCapable ? "its parent cannot be written" : (error as Error).message;
-    throw new FolderError(`Cannot use the folder ${path}: ${why}.`, { cause: error });
+    if (error instanceof FolderError) throw error;
+    throw new FolderError(`Cannot use the folder ${path}: ${explainRefusal(error)}`, { cause: error });
   }
 }
 

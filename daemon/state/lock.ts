@@ -1,6 +1,8 @@
 // The lock on a state folder: one process at a time. The kernel holds it, so the lock of a killed process is free at once.
 // Knows nothing of what the folder holds.
 
+import { StateFileError, stateFileError } from "./file_problem.ts";
+
 /** Another process holds the lock. */
 export class LockHeldError extends Error {
   override name = "LockHeldError";
@@ -12,9 +14,12 @@ export class LockHeldError extends Error {
   }
 }
 
+/** The format of the lock file that this version writes and knows. */
+const FORMAT = 1;
+
 /** Written into the lock file by whoever holds it. */
 interface Holder {
-  readonly format: 1;
+  readonly format: typeof FORMAT;
   readonly pid: number;
   readonly what: string;
 }
@@ -40,25 +45,33 @@ export class StateLock implements Disposable {
    *
    * @param what Tells others what holds it.
    * @param waitMs How long to wait for one that will be done soon, such as an \`ask\`. A daemon is not waited for.
-   * @throws LockHeldError when another process has it.
+   * @throws LockHeldError when another process has it; StateFileError when the file cannot be used.
    */
   static async take(stateFolder: string, what: string, waitMs = 0): Promise<StateLock> {
     const path = lockPath(stateFolder);
-    const file = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
+    const refuse = (error: unknown) => {
+      throw stateFileError("take the lock", path, error);
+    };
+    const file = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 }).catch(refuse);
     try {
-      for (let waited = 0; !(await file.tryLock(true)); waited += PAUSE_MS) {
+      const began = performance.now();
+      while (!(await file.tryLock(true))) {
+        const waited = performance.now() - began;
         if (waited >= GLANCE_MS && (waited >= waitMs || (await readHolder(path))?.what === "daemon")) {
           throw await heldError(path);
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
-      const holder: Holder = { format: 1, pid: Deno.pid, what };
+      // Left by a process that was killed; one that gave its lock back left nothing.
+      if (file.statSync().size > 0) requireKnownLock(path, await Deno.readTextFile(path));
+      const holder: Holder = { format: FORMAT, pid: Deno.pid, what };
       await file.truncate(0);
       await file.write(new TextEncoder().encode(JSON.stringify(holder) + "\n"));
       return new StateLock(file);
     } catch (error) {
       file.close();
-      throw error;
+      if (error instanceof LockHeldError || error instanceof StateFileError) throw error;
+      return refuse(error);
     }
   }
 
@@ -70,28 +83,43 @@ export class StateLock implements Disposable {
   }
 }
 
+/** Refuses a lock file that a newer version wrote: what it says there may be more than that it held the lock. */
+function requireKnownLock(path: string, text: string): void {
+  const format = parseHolder(text)?.format;
+  if (typeof format !== "number" || format <= FORMAT) return;
+  throw new StateFileError(
+    `Cannot take the lock ${path}: it has format ${format}, this version knows ${FORMAT}. ` +
+      "Start the newer version of Passepartout that wrote it, or remove the file.",
+  );
+}
+
 async function heldError(path: string): Promise<LockHeldError> {
   const holder = await readHolder(path);
   return new LockHeldError(path, holder?.pid, holder?.what ?? "unknown");
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {
+  const holder = parseHolder(await Deno.readTextFile(path).catch(() => ""));
+  return typeof holder?.pid === "number" && typeof holder.what === "string" ? holder as Holder : undefined;
+}
+
+/** Reads what stands in a lock file; `undefined` for nothing and for nonsense. */
+function parseHolder(text: string): Partial<Record<keyof Holder, unknown>> | undefined {
   try {
-    const holder = JSON.parse(await Deno.readTextFile(path));
-    return typeof holder?.pid === "number" && typeof holder.what === "string" ? holder : undefined;
+    return JSON.parse(text) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Tells whether nobody holds the lock of a state folder, as after a kill. */
+/** Tells whether nobody holds the lock of a state folder, as after a kill. @throws StateFileError */
 export async function isLockFree(stateFolder: string): Promise<boolean> {
   let file: Deno.FsFile;
   try {
     file = await Deno.open(lockPath(stateFolder), { read: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return true;
-    throw error;
+    throw stateFileError("look at the lock", lockPath(stateFolder), error);
   }
   try {
     return await file.tryLock(false);

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { StateFileError } from "./file_problem.ts";
 import { isLockFree, LockHeldError, lockPath, StateLock } from "./lock.ts";
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -59,4 +60,14 @@ Deno.test("lock: a holder that said nothing readable is still refused", () =>
     const error = await assertRejects(() => StateLock.take(folder, "ask"), LockHeldError);
     assertEquals(error.pid, undefined);
     assertStringIncludes(error.message, "another process");
+  }));
+
+Deno.test("lock: what a newer version left in it is refused with what to do, and stays", () =>
+  inFolder(async (folder) => {
+    const newer = '{"format":2,"holder":"x"}\n';
+    await Deno.writeTextFile(lockPath(folder), newer);
+    const error = await assertRejects(() => StateLock.take(folder, "daemon"), StateFileError);
+    assertMatch(error.message, /^Cannot take the lock \S+\/lock: it has format 2, [^\n]+newer version[^\n]+$/);
+    assertEquals(await Deno.readTextFile(lockPath(folder)), newer);
+    assert(await isLockFree(folder));
   }));

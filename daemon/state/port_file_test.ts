@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { StateFileError } from "./file_problem.ts";
 import { portPath, readPort, removePort, writePort } from "./port_file.ts";
 
 Deno.test("port file: what is written is read, with mode 0600, and removed", async () => {
@@ -28,3 +29,16 @@ for (const text of ["", "abc", "0", "70000", "12.5"]) {
     }
   });
 }
+
+Deno.test("port file: a folder in its place is told by name, whatever is done with it, and stays", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${portPath(folder)}/kept`, { recursive: true });
+    for (const use of [() => writePort(folder, 1), () => readPort(folder), () => removePort(folder)]) {
+      await assertRejects(use, StateFileError, `port file ${portPath(folder)}: a folder is in its place`);
+    }
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["port"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -2,7 +2,7 @@
 // what is kept in it but the migrations.
 
 import { DatabaseSync } from "node:sqlite";
-import { NewerDatabaseError } from "./format.ts";
+import { DatabaseError, NewerDatabaseError } from "./format.ts";
 
 /** Each entry brings the schema from its index to the next version. Entries are only ever added. */
 const MIGRATIONS: readonly string[] = [
@@ -15,11 +15,6 @@ const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE INDEX answers_by_time ON answers (seen);`,
 ];
-
-/** The database cannot be used; the message names it. */
-export class DatabaseError extends Error {
-  override name = "DatabaseError";
-}
 
 /** What {@link openDatabase} returns. */
 export interface OpenDatabase {

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { DatabaseError, openDatabase } from "./database.ts";
-import { NewerDatabaseError, requireKnownFormat } from "./format.ts";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { openDatabase } from "./database.ts";
+import { DatabaseError, NewerDatabaseError, requireUsableDatabase } from "./format.ts";
 
 async function inFolder(body: (path: string) => void): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -60,16 +60,16 @@ Deno.test("database: its format is seen without opening it", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/db`;
   try {
-    await requireKnownFormat(path);
+    await requireUsableDatabase(path);
     const { database } = openDatabase(path, 0);
     database.close();
-    await requireKnownFormat(path);
+    await requireUsableDatabase(path);
     const again = openDatabase(path, 0).database;
     again.exec("PRAGMA user_version = 99");
     again.close();
-    await assertRejects(() => requireKnownFormat(path), NewerDatabaseError, "99");
+    await assertRejects(() => requireUsableDatabase(path), NewerDatabaseError, "99");
     await Deno.writeTextFile(path, "junk ".repeat(100));
-    await requireKnownFormat(path);
+    await requireUsableDatabase(path);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -82,3 +82,14 @@ Deno.test("database: an empty file is a new database", () =>
     database.close();
     assertEquals(setAside, undefined);
   }));
+
+Deno.test("database: a folder in its place is seen without opening it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/db`);
+    const error = await assertRejects(() => requireUsableDatabase(`${folder}/db`), DatabaseError, `${folder}/db`);
+    assertMatch(error.message, /folder.*Move it away/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
