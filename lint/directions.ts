@@ -23,6 +23,7 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/mod.ts",
       "daemon/config.ts",
       "daemon/version.ts",
+      "daemon/guard/check/desk.ts",
       "daemon/state/",
       "daemon/wire/",
       "clients/",
@@ -32,25 +33,55 @@ export const DIRECTIONS: readonly Direction[] = [
   },
 
   // The daemon: its composition root, what the root hands out, and the parts, which meet only in ports.
-  { of: ["daemon/mod.ts", "daemon/daemon.ts", "daemon/parts.ts"], may: ["daemon/"], packages: ["node:"] },
-  { of: ["daemon/config.ts"], may: ["daemon/log.ts"] },
+  {
+    of: ["daemon/mod.ts", "daemon/daemon.ts", "daemon/parts.ts", "daemon/hands.ts"],
+    may: ["daemon/"],
+    packages: ["node:"],
+  },
+  {
+    of: ["daemon/config.ts"],
+    may: ["daemon/log.ts", "daemon/guard/allowed_places.ts", "daemon/guard/privacy_tags.ts"],
+    types: ["daemon/guard/allowed_places.ts"],
+  },
   { of: ["daemon/clock.ts"], may: ["daemon/wire/", "daemon/pipeline/"] },
-  { of: ["daemon/log.ts", "daemon/version.ts"], may: [] },
+  // What a secret looks like: log and guard both ask.
+  { of: ["daemon/log.ts"], may: ["daemon/secrets/secret_patterns.ts", "daemon/secrets/secret_assignments.ts"] },
+  { of: ["daemon/version.ts"], may: [] },
   { of: ["daemon/wire/value_arbitrary.ts"], may: ["daemon/wire/"], packages: ["fast-check"] },
+  { of: ["daemon/plans/plan_arbitrary.ts"], may: ["daemon/plans/"], packages: ["fast-check"] },
+  { of: ["daemon/org/text_arbitrary.ts"], may: ["daemon/org/"], packages: ["fast-check"] },
   { of: ["daemon/wire/", "daemon/org/", "daemon/secrets/"], may: [], packages: ["node:"] },
   { of: ["daemon/state/", "daemon/store/", "daemon/pipeline/"], may: ["daemon/wire/"], packages: ["node:"] },
+  // The shell guard alone reads shell syntax.
+  {
+    of: ["daemon/guard/shell/"],
+    may: ["daemon/guard/", "daemon/wire/", "daemon/pipeline/grants.ts"],
+    types: ["daemon/pipeline/ports.ts", "daemon/pipeline/grants.ts"],
+    packages: ["unbash"],
+  },
   {
     of: [
       "daemon/guard/",
-      "daemon/plans/",
       "daemon/actuators/",
       "daemon/skills/",
       "daemon/reasoning/",
       "daemon/gateways/",
       "daemon/memory/",
     ],
-    may: ["daemon/wire/", "daemon/org/", "daemon/store/"],
-    types: ["daemon/pipeline/ports.ts", "daemon/pipeline/event.ts"],
+    may: [
+      "daemon/wire/",
+      "daemon/org/",
+      "daemon/store/",
+      "daemon/pipeline/grants.ts",
+      "daemon/secrets/secret_patterns.ts",
+      "daemon/secrets/secret_assignments.ts",
+    ],
+    types: ["daemon/pipeline/ports.ts", "daemon/pipeline/event.ts", "daemon/pipeline/grants.ts"],
+    packages: ["node:"],
+  },
+  {
+    of: ["daemon/plans/"],
+    may: ["daemon/wire/", "daemon/org/", "daemon/store/", "daemon/state/", "daemon/pipeline/"],
     packages: ["node:"],
   },
   {
@@ -60,9 +91,14 @@ export const DIRECTIONS: readonly Direction[] = [
   },
 
   // What talks to a daemon.
-  { of: ["clients/"], may: ["daemon/wire/", "daemon/state/"], packages: ["node:", "@std/", "commander"] },
+  // Grants are put in the same words wherever a person reads them.
+  {
+    of: ["clients/"],
+    may: ["daemon/wire/", "daemon/state/", "daemon/plans/grants_in_words.ts"],
+    packages: ["node:", "@std/", "commander"],
+  },
   { of: ["conformance/"], may: ["daemon/wire/", "fixtures/wire/"], packages: ["node:", "@std/"] },
-  { of: ["bench/"], may: ["daemon/wire/", "daemon/state/", "clients/"], packages: ["node:", "@std/"] },
+  { of: ["bench/"], may: ["daemon/wire/", "daemon/state/", "daemon/guard/", "clients/"], packages: ["node:", "@std/"] },
 
   // What proves it.
   {

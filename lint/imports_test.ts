@@ -92,8 +92,8 @@ Deno.test("lint imports: the message says what is allowed instead", () => {
     "daemon/state/lock.ts may not import daemon/config.ts. daemon/state/ imports only daemon/state/, daemon/wire/.",
   );
   assertEquals(
-    judgeImport("daemon/log.ts", "./config.ts"),
-    "daemon/log.ts may not import daemon/config.ts. daemon/log.ts imports nothing of ours.",
+    judgeImport("daemon/version.ts", "./config.ts"),
+    "daemon/version.ts may not import daemon/config.ts. daemon/version.ts imports nothing of ours.",
   );
   assertEquals(
     judgeImport("daemon/store/database.ts", "npm:sqlite"),

@@ -1,0 +1,205 @@
+// Org files on disk: read as text that is known by its hash, written whole or not at all, and never over what someone else wrote
+// meanwhile. Knows nothing of Org: any UTF-8 text is kept byte for byte, with its byte order mark and its newlines.
+
+import { createHash } from "node:crypto";
+import { type BigIntStats, statSync } from "node:fs";
+import { makeParents, removeLeftovers, resolveTarget, syncFolder, temporaryPath } from "./folder.ts";
+
+/** Stands for the content of a file that is not there: `expected` of a file that is to be made. */
+export const MISSING = "missing";
+
+/** Why a file was not read or written. */
+export type FileProblem =
+  /** It is not there. */
+  | "missing"
+  /** It is a folder, a device, a pipe. */
+  | "no-file"
+  /** It, or the text to write, is not valid Unicode; the file is left alone. */
+  | "not-utf8"
+  /** More bytes than {@link MAX_BYTES}. */
+  | "too-large"
+  /** Its content is not what was expected; nothing was written. */
+  | "changed"
+  /** Its owner or group could not be kept; nothing was written. */
+  | "owner"
+  /** The system refused; nothing was written. */
+  | "failed";
+
+/** A file that was not read or written, and why, in words for a person. */
+export interface FileFailure {
+  readonly ok: false;
+  readonly problem: FileProblem;
+  readonly message: string;
+}
+
+/** What {@link readOrgFile} returns. */
+export type ReadResult = {
+  readonly ok: true;
+  readonly text: string;
+  /** Knows the content: SHA-256, hexadecimal. */
+  readonly hash: string;
+} | FileFailure;
+
+/** What {@link writeOrgFile} returns. */
+export type WriteResult = { readonly ok: true; readonly hash: string } | FileFailure;
+
+/** What {@link editOrgFile} returns; `text` is what the file holds now, `written` tells whether that took a change. */
+export type EditResult =
+  | { readonly ok: true; readonly text: string; readonly hash: string; readonly written: boolean }
+  | FileFailure;
+
+/** The most bytes that are read. */
+export const MAX_BYTES = 256 << 20;
+
+/** How often {@link editOrgFile} tries while others keep changing the file. */
+export const ATTEMPTS = 8;
+
+/** Reads a file as text. Never throws; what it does not understand it reports. */
+export async function readOrgFile(path: string): Promise<ReadResult> {
+  const read = await attempt("read", path, () => readBytes(path));
+  if (!read.ok) return read;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(read.bytes);
+    return { ok: true, text, hash: hashOf(read.bytes) };
+  } catch {
+    return failure("read", path, "not-utf8", "it is not UTF-8; it is left alone");
+  }
+}
+
+/**
+ * Writes a file whole: afterwards it holds the new text or the old one, whatever happens meanwhile.
+ *
+ * A symbolic link is followed, mode and owner stay; other hard links to the file keep the old text. A new file is for its user
+ * alone (0600), and so are folders that are made for it (0700). Two writers never overwrite one another within a process; one
+ * outside can only slip in between the last look and the rename, which follow at once.
+ *
+ * @param options.expected The hash of what the file holds, as it was read, or {@link MISSING}.
+ */
+export function writeOrgFile(path: string, text: string, options: { readonly expected: string }): Promise<WriteResult> {
+  if (!text.isWellFormed()) {
+    return Promise.resolve(failure("write", path, "not-utf8", "the text has half a character"));
+  }
+  return attempt("write", path, async () => {
+    const target = await resolveTarget(path);
+    const bytes = new TextEncoder().encode(text);
+    const hash = hashOf(bytes);
+    const before = await look(target);
+    if (before.hash !== options.expected) return changed(path);
+    if (before.stat === undefined) await makeParents(target);
+    // A rename asks nobody whether the file may be written.
+    else (await Deno.open(target, { write: true })).close();
+    await removeLeftovers(target);
+    const temporary = temporaryPath(target);
+    try {
+      // It stays open, and locked, until it has its name: the lock tells others that it is no leftover.
+      using file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
+      if (!file.tryLockSync(true)) return changed(path);
+      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+      if (before.stat !== undefined && !await keepOwner(temporary, before.stat)) {
+        return failure("write", path, "owner", "its owner or group could not be kept; write as its owner");
+      }
+      if (before.stat !== undefined) await Deno.chmod(temporary, Number(before.stat.mode & 0o7777n));
+      await file.sync();
+      if ((await look(target)).hash !== options.expected || !publish(temporary, target, before.stat)) {
+        return changed(path);
+      }
+    } finally {
+      await Deno.remove(temporary).catch(() => {});
+    }
+    await syncFolder(target);
+    return { ok: true, hash };
+  });
+}
+
+/**
+ * Reads a file, applies an edit to its text (empty when there is no file), and writes it; starts again when others changed it
+ * meanwhile. Without a change nothing is written.
+ *
+ * @param edit Gives the new text. It may be called several times, and what it throws is thrown on.
+ */
+export async function editOrgFile(
+  path: string,
+  edit: (text: string) => string,
+  options: { readonly attempts?: number } = {},
+): Promise<EditResult> {
+  for (let left = options.attempts ?? ATTEMPTS;; left--) {
+    const read = await readOrgFile(path);
+    if (!read.ok && read.problem !== "missing") return read;
+    const { text: old, hash: expected } = read.ok ? read : { text: "", hash: MISSING };
+    const text = edit(old);
+    if (text === old && read.ok) return { ok: true, text, hash: expected, written: false };
+    const result = await writeOrgFile(path, text, { expected });
+    if (result.ok) return { ok: true, text, hash: result.hash, written: true };
+    if (result.problem !== "changed" || left <= 1) return result;
+  }
+}
+
+async function readBytes(path: string): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | FileFailure> {
+  // Looking first: to open a pipe would wait for its other end.
+  const info = await Deno.stat(path);
+  if (!info.isFile) return failure("read", path, "no-file", "it is no ordinary file");
+  if (info.size > MAX_BYTES) return failure("read", path, "too-large", `it has more than ${MAX_BYTES >> 20} MiB`);
+  return { ok: true, bytes: await Deno.readFile(path) };
+}
+
+/** What a file holds and which one it is; {@link MISSING} when there is none. The stat is older than the content. */
+async function look(target: string): Promise<{ readonly hash: string; readonly stat: BigIntStats | undefined }> {
+  const stat = statSync(target, { bigint: true, throwIfNoEntry: false });
+  if (stat === undefined) return { hash: MISSING, stat };
+  if (!stat.isFile()) return { hash: "no file", stat };
+  return { hash: hashOf(await Deno.readFile(target)), stat };
+}
+
+/** Gives the file its name, unless the one that has it is no longer the one that was looked at. All in one turn of the loop. */
+function publish(temporary: string, target: string, before: BigIntStats | undefined): boolean {
+  if (before === undefined) {
+    try {
+      // A link is refused where something is, a rename is not.
+      Deno.linkSync(temporary, target);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return false;
+      // Some file systems have no links.
+    }
+  }
+  const now = statSync(target, { bigint: true, throwIfNoEntry: false });
+  if (now?.ino !== before?.ino || now?.dev !== before?.dev) return false;
+  if (now?.size !== before?.size || now?.mtimeNs !== before?.mtimeNs || now?.ctimeNs !== before?.ctimeNs) return false;
+  Deno.renameSync(temporary, target);
+  return true;
+}
+
+/** A new file belongs to who makes it; this gives it the owner and group of the old one. */
+async function keepOwner(temporary: string, { uid, gid }: BigIntStats): Promise<boolean> {
+  const made = statSync(temporary, { bigint: true });
+  if (made.uid === uid && made.gid === gid) return true;
+  return await Deno.chown(temporary, Number(uid), Number(gid)).then(() => true, () => false);
+}
+
+/** Turns what the system throws into a result. */
+async function attempt<Result extends { readonly ok: boolean }>(
+  action: "read" | "write",
+  path: string,
+  run: () => Promise<Result | FileFailure>,
+): Promise<Result | FileFailure> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound && action === "read") {
+      return failure(action, path, "missing", "it is not there");
+    }
+    return failure(action, path, "failed", (error as Error).message);
+  }
+}
+
+function changed(path: string): FileFailure {
+  return failure("write", path, "changed", "it was changed meanwhile; read it again");
+}
+
+function failure(action: "read" | "write", path: string, problem: FileProblem, why: string): FileFailure {
+  return { ok: false, problem, message: `Cannot ${action} ${path}: ${why}.` };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
