@@ -1,6 +1,9 @@
 // Structured log lines, as text or JSON, secrets redacted. The only writer to stderr in the daemon; knows nothing of what is
 // worth logging.
 
+import { isSecretName } from "./secrets/secret_assignments.ts";
+import { REDACTED, redactSecrets } from "./secrets/secret_patterns.ts";
+
 /** How much is logged, from most to least. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "off"] as const;
 
@@ -20,22 +23,9 @@ export interface LogOptions {
   readonly now: () => number;
 }
 
-/** Forms in which secrets are known to come; what they match is never written. */
-const SECRETS: readonly RegExp[] = [
-  /\b[0-9a-fA-F]{64}\b/g,
-  /\bsk-[A-Za-z0-9_-]{16,}/g,
-  /\b(?:ghp|gho|ghs|ghu|github_pat)_[A-Za-z0-9_]{20,}/g,
-  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
-  /\b[0-9]{8,10}:[A-Za-z0-9_-]{35}\b/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
-  /\bAIza[0-9A-Za-z_-]{35}\b/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /(?<=\b[Bb]earer )[A-Za-z0-9._~+/-]{16,}=*/g,
-];
-
 /** Takes what looks like a secret out of a text. */
 export function redact(text: string): string {
-  return SECRETS.reduce((kept, pattern) => kept.replace(pattern, "[redacted]"), text);
+  return redactSecrets(text);
 }
 
 /** Writes lines of at least one level. */
@@ -69,13 +59,34 @@ export class Log {
     const { format, now, write } = this.#options;
     const time = new Date(now()).toISOString();
     const level = LOG_LEVELS[rank] as string;
-    const plain = Object.entries(fields).map(([name, value]): [string, unknown] => [name, plainValue(value)]);
+    const plain = Object.entries(fields).map(([name, value]): [string, unknown] => [redact(name), clean(name, value)]);
+    const said = redact(text);
     const line = format === "json"
-      ? JSON.stringify({ time, level, text, ...Object.fromEntries(plain) })
-      : [time, level.toUpperCase().padEnd(5), text, ...plain.map(([name, value]) => `${name}=${JSON.stringify(value)}`)]
+      ? JSON.stringify({ time, level, text: said, ...Object.fromEntries(plain) })
+      : [time, level.toUpperCase().padEnd(5), said, ...plain.map(([name, value]) => `${name}=${JSON.stringify(value)}`)]
         .join(" ");
-    write(redact(line));
+    write(line);
   }
+}
+
+/** A value as JSON knows it, secrets taken out of every text and key in it. Never throws: a line of the log is no place for that. */
+function clean(name: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  try {
+    return redactDeep(name, JSON.parse(JSON.stringify(value, (_, each) => plainValue(each)) ?? "null"));
+  } catch {
+    return "[cannot be shown]";
+  }
+}
+
+/** What stands under the name of a secret is one, unless it says nothing. */
+function redactDeep(name: string, value: unknown): unknown {
+  if (typeof value === "string") return isSecretName(name) && value.length > 0 ? REDACTED : redact(value);
+  if (Array.isArray(value)) return value.map((each) => redactDeep(name, each));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [redact(key), redactDeep(key, each)]));
+  }
+  return value;
 }
 
 function plainValue(value: unknown): unknown {

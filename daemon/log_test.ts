@@ -57,3 +57,29 @@ Deno.test("log: ordinary text is left alone", () => {
   const text = "Connection closed connection=3 reason=peer sha=0123456789abcdef";
   assertEquals(redact(text), text);
 });
+
+Deno.test("log: what a field holds under the name of a secret is redacted at any depth, and the line stays JSON", () => {
+  const lines: string[] = [];
+  const token = "abcd1234efgh5678ijkl";
+  const pem = "-----BEGIN PRIVATE KEY-----\nMIIB" + "a".repeat(60);
+  logTo(lines, "json").info(`unfinished ${pem}`, {
+    password: "short1",
+    deep: { list: [{ apiKey: "x1", note: pem, [`ghp_${"a1".repeat(18)}`]: 1 }], error: new Error(`token=${token}`) },
+    map: `https://joe:${token}@example.org/`,
+    count: 3,
+  });
+  const line = JSON.parse(lines[0] as string);
+  for (const secret of ["short1", 'x1"', "MIIB", token, "ghp_"]) {
+    assertEquals(lines[0]?.includes(secret), false, secret);
+  }
+  assertEquals([line.password, line.deep.list[0].apiKey, line.count], ["[redacted]", "[redacted]", 3]);
+});
+
+Deno.test("log: a field that cannot be shown is no fault", () => {
+  const lines: string[] = [];
+  const round: { self?: unknown } = {};
+  round.self = round;
+  logTo(lines, "json").info("round", { round, big: { n: 3n } });
+  assertEquals(JSON.parse(lines[0] as string).round, "[cannot be shown]");
+  assertEquals(JSON.parse(lines[0] as string).big, { n: "3" });
+});
