@@ -1,20 +1,9 @@
-// The daemon's database: one SQLite file in the state folder, with a schema version and forward migrations. Knows nothing of
-// what is kept in it but the migrations.
+// The daemon's database: one SQLite file in the state folder, opened, brought forward to the schema of this version, and put
+// aside when it is damaged. Knows nothing of what is kept in it.
 
 import { DatabaseSync } from "node:sqlite";
 import { DatabaseError, NewerDatabaseError } from "./format.ts";
-
-/** Each entry brings the schema from its index to the next version. Entries are only ever added. */
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE answers (
-     session TEXT NOT NULL,
-     id      TEXT NOT NULL,
-     seen    INTEGER NOT NULL,
-     answers TEXT,
-     PRIMARY KEY (session, id)
-   ) WITHOUT ROWID;
-   CREATE INDEX answers_by_time ON answers (seen);`,
-];
+import { MIGRATIONS } from "./migrations.ts";
 
 /** What {@link openDatabase} returns. */
 export interface OpenDatabase {
@@ -58,7 +47,8 @@ function open(path: string): DatabaseSync {
   if (path !== ":memory:") Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
   const database = new DatabaseSync(path);
   try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+    // FULL: what was committed is on the disk, so that no power cut takes back an approval or lets a plan run twice.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     migrate(database, path);
     return database;
   } catch (error) {

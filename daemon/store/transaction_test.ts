@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { openDatabase } from "./database.ts";
+import { transact } from "./transaction.ts";
+
+const count = "SELECT count(*) AS n FROM answers";
+const insert = "INSERT INTO answers (session, id, seen) VALUES ('s', hex(randomblob(8)), 1)";
+
+Deno.test("transaction: what throws leaves nothing behind, and the next one works", () => {
+  const { database } = openDatabase(":memory:", 0);
+  for (const durable of [true, false]) {
+    assertThrows(
+      () =>
+        transact(database, () => {
+          database.exec(insert);
+          throw new Error("in the middle");
+        }, { durable }),
+      Error,
+      "in the middle",
+    );
+    assertEquals(database.isTransaction, false);
+    assertEquals(database.prepare(count).get()?.["n"], 0);
+  }
+  assertEquals(transact(database, () => (database.exec(insert), "result")), "result");
+  assertEquals(database.prepare(count).get()?.["n"], 1);
+  database.close();
+});
+
+Deno.test("transaction: they do not nest, and the outer one is taken back", () => {
+  const { database } = openDatabase(":memory:", 0);
+  assertThrows(() => transact(database, () => transact(database, () => 0)));
+  assertEquals(database.isTransaction, false);
+  database.close();
+});
+
+Deno.test("transaction: one that need not be durable leaves the next ones durable", () => {
+  const { database } = openDatabase(":memory:", 0);
+  const level = () => database.prepare("PRAGMA synchronous").get()?.["synchronous"];
+  assertEquals(level(), 2);
+  transact(database, () => assertEquals(level(), 1), { durable: false });
+  assertEquals(level(), 2);
+  assertThrows(() => transact(database, () => assert(false), { durable: false }));
+  assertEquals(level(), 2);
+  database.close();
+});
