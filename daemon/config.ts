@@ -1,6 +1,8 @@
 // Every setting of the daemon: its name, default, and what is accepted. Pure: main.ts hands in the environment.
 // Knows nothing of where the values came from but their file's name.
 
+import { type AllowedPlace, parseAllowedPlaces } from "./guard/allowed_places.ts";
+import { DEFAULT_PRIVACY_TAGS, parsePrivacyTags } from "./guard/privacy_tags.ts";
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
 
 /** A setting that came from a file and not from the environment. */
@@ -21,6 +23,16 @@ export interface Config {
   readonly heartbeatIntervalMs: number;
   readonly logLevel: LogLevelName;
   readonly logFormat: "text" | "json";
+  /** Org tags of text that does not leave the machine. */
+  readonly privacyTags: readonly string[];
+  /** Places that may be read over the network without a person. */
+  readonly networkAllow: readonly AllowedPlace[];
+  /** How long a plan waits for an answer. */
+  readonly planExpiryMs: number;
+  /** Whether a plan may be answered in its Org file, where runs are contained. */
+  readonly planFileApproval: boolean;
+  /** How many commands run at once. */
+  readonly maxRuns: number;
   /** Settings that decide who may talk to the daemon, or whom it talks to, and that came from a file. */
   readonly fromFiles: readonly FileSetting[];
 }
@@ -39,6 +51,11 @@ export const DEFAULT_CONFIG: Config = {
   heartbeatIntervalMs: 60_000,
   logLevel: "info",
   logFormat: "text",
+  privacyTags: DEFAULT_PRIVACY_TAGS,
+  networkAllow: [],
+  planExpiryMs: 7 * 24 * 3_600_000,
+  planFileApproval: true,
+  maxRuns: 4,
   fromFiles: [],
 };
 
@@ -71,10 +88,15 @@ export const CONFIG_VARIABLES = [
   "HEARTBEAT_INTERVAL",
   "LOG_LEVEL",
   "LOG_FORMAT",
+  "PRIVACY_FILTER_TAGS",
+  "NETWORK_ALLOW",
+  "PLAN_EXPIRY",
+  "PLAN_FILE_APPROVAL",
+  "SHELL_MAX_RUNS",
 ] as const;
 
-/** Settings named in `status` when a file set them: HOST, AUTH and base URLs. */
-const TELLING = /^PASSEPARTOUT_(HOST|AUTH)$|_BASE_URL$/;
+/** Settings named in `status` when a file set them: HOST, AUTH, NETWORK_ALLOW and base URLs. */
+const TELLING = /^PASSEPARTOUT_(HOST|AUTH)$|^NETWORK_ALLOW$|_BASE_URL$/;
 
 /** A set of variables and, for those that came from a file, which one. */
 export interface Environment {
@@ -146,6 +168,24 @@ export function parseConfig({ variables, files = {} }: Environment): ConfigResul
       oneOf(...LOG_LEVELS),
     ),
     logFormat: read("LOG_FORMAT", base.logFormat, `"text" or "json"`, oneOf("text", "json")),
+    privacyTags: read(
+      "PRIVACY_FILTER_TAGS",
+      base.privacyTags,
+      "tags of Org (letters, digits, _ @ # %) with commas between them",
+      parsePrivacyTags,
+    ),
+    networkAllow: read(
+      "NETWORK_ALLOW",
+      base.networkAllow,
+      "addresses such as https://host/path with commas between them, without user name, query, wildcard or local host",
+      (text) => {
+        const { places, problems } = parseAllowedPlaces(text);
+        return problems.length === 0 ? places : undefined;
+      },
+    ),
+    planExpiryMs: read("PLAN_EXPIRY", base.planExpiryMs, "a time from 1m to 365d, such as 30m, 12h or 7d", timeSpan),
+    planFileApproval: read("PLAN_FILE_APPROVAL", base.planFileApproval, `"on" or "off"`, onOff),
+    maxRuns: read("SHELL_MAX_RUNS", base.maxRuns, "a number from 1 to 64", whole(1, 64)),
     fromFiles: Object.entries(files).filter(([name]) => TELLING.test(name)).map(([name, file]) => ({ name, file })),
   };
   if (config.auth === "off" && !isLoopback(config.host)) {
@@ -185,6 +225,20 @@ function seconds(least: number): (text: string) => number | undefined {
     const value = /^[0-9]{1,6}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : NaN;
     return value >= least && value <= 86_400 ? Math.round(value * 1000) : undefined;
   };
+}
+
+/** Reads a time with a unit as milliseconds. */
+function timeSpan(text: string): number | undefined {
+  const match = /^([0-9]{1,6})([mhd])$/.exec(text.toLowerCase());
+  const value = match === null
+    ? NaN
+    : Number(match[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] as "m" | "h" | "d"];
+  return value >= 60_000 && value <= 365 * 86_400_000 ? value : undefined;
+}
+
+function onOff(text: string): boolean | undefined {
+  const word = oneOf("on", "off")(text);
+  return word === undefined ? undefined : word === "on";
 }
 
 function oneOf<T extends string>(...values: readonly T[]): (text: string) => T | undefined {

@@ -32,6 +32,11 @@ Deno.test("config: every variable is read", () => {
     HEARTBEAT_INTERVAL: "0",
     LOG_LEVEL: "Debug",
     LOG_FORMAT: "json",
+    PRIVACY_FILTER_TAGS: ":work:, @personal",
+    NETWORK_ALLOW: "https://api.example.org/v1, https://b.example.org:8443",
+    PLAN_EXPIRY: "12h",
+    PLAN_FILE_APPROVAL: "Off",
+    SHELL_MAX_RUNS: "2",
   });
   assertEquals(config, {
     host: "127.0.0.2",
@@ -43,6 +48,11 @@ Deno.test("config: every variable is read", () => {
     heartbeatIntervalMs: 0,
     logLevel: "debug",
     logFormat: "json",
+    privacyTags: ["work", "@personal"],
+    networkAllow: [{ host: "api.example.org", path: "/v1" }, { host: "b.example.org:8443", path: "/" }],
+    planExpiryMs: 12 * 3_600_000,
+    planFileApproval: false,
+    maxRuns: 2,
     fromFiles: [],
   });
 });
@@ -64,6 +74,12 @@ const NONSENSE: [name: string, value: string, accepted: string][] = [
   ["HEARTBEAT_INTERVAL", "abc", "seconds"],
   ["HEARTBEAT_INTERVAL", "-5", "seconds"],
   ["LOG_LEVEL", "loud", '"warn"'],
+  ["PRIVACY_FILTER_TAGS", "a b", "tags of Org"],
+  ["PRIVACY_FILTER_TAGS", ",", "tags of Org"],
+  ["NETWORK_ALLOW", "example.org", "https://host/path"],
+  ["NETWORK_ALLOW", "https://example.org/,http://b.example.org/", "https://host/path"],
+  ["NETWORK_ALLOW", "https://127.0.0.1/", "local host"],
+  ["NETWORK_ALLOW", "https://joe@example.org/", "user name"],
   ["LOG_FORMAT", "xml", '"text" or "json"'],
 ];
 

@@ -1,5 +1,5 @@
-// The third stage: each proposed action is judged, and what the guard allows is performed. Nothing reaches an actuator on any
-// other way.
+// The third stage: each proposed action is judged when it is proposed and again right before it is done; what the guard allows is
+// performed, what needs a person becomes a plan. Nothing reaches an actuator on any other way.
 
 import { logAnswer } from "../wire/message.ts";
 import { plainly } from "../wire/printable.ts";
@@ -8,29 +8,51 @@ import type { Action, FollowUp, Ports, Proposal, Task, Verdict } from "./ports.t
 /** How much is shown of why a guard refused: it may quote the request, in characters. */
 const LONGEST_WHY = 300;
 
+const STRICTNESS: Readonly<Record<Verdict["tier"], number>> = { allow: 0, ask: 1, deny: 2 };
+
 /** Performs what is allowed and says what is not. @returns The events that follow. */
 export async function act(proposal: Proposal, ports: Ports, task: Task): Promise<readonly FollowUp[]> {
   const following: FollowUp[] = [];
-  for (const action of proposal.actions) {
+  const first = await judgeAll(proposal.actions, ports, task);
+  for (const [index, action] of proposal.actions.entries()) {
     task.signal.throwIfAborted();
     const actuator = ports.actuators.get(action.target);
     // To a client the actuator that speaks to clients does not exist.
-    if (actuator === undefined || (action.target === "CLIENT" && action.proposedBy === "client")) {
+    if (actuator === undefined || isSpeechOfClient(action)) {
       task.answer(logAnswer("ERROR", "NO-ACTUATOR", noActuator(action, ports)));
       continue;
     }
-    const verdict = await judge(action, ports, task);
+    const verdict = stricter(first[index] as Verdict, await judge(action, ports, task));
     // A guard may take its time. Whoever was told in the meantime that it is cancelled relies on that.
     task.signal.throwIfAborted();
-    if (verdict.tier !== "allow") {
-      task.answer(
-        logAnswer("ERROR", "DENIED", `Refused: ${plainly(verdict.why, LONGEST_WHY)}`, { RULE: verdict.rule }),
-      );
-      continue;
+    ports.decisions?.verdict(action, verdict, task);
+    if (verdict.tier === "allow") following.push(...(await actuator.perform(action, task, verdict)) ?? []);
+    else if (verdict.tier === "ask" && ports.plans !== undefined) {
+      task.answer(await ports.plans.propose(action, verdict, task));
+    } else {
+      const why = plainly(verdict.why, LONGEST_WHY);
+      task.answer(logAnswer("ERROR", "DENIED", `Refused: ${why}`, { RULE: verdict.rule }));
     }
-    following.push(...(await actuator.perform(action, task)) ?? []);
   }
   return following;
+}
+
+/** What is proposed is judged at once, before anything of it is done. */
+function judgeAll(actions: readonly Action[], ports: Ports, task: Task): Promise<Verdict[]> {
+  return Promise.all(actions.map((action) => {
+    const served = ports.actuators.has(action.target) && !isSpeechOfClient(action);
+    return served
+      ? judge(action, ports, task)
+      : { tier: "deny" as const, rule: "no-actuator", why: "nothing serves it" };
+  }));
+}
+
+function isSpeechOfClient(action: Action): boolean {
+  return action.target === "CLIENT" && action.proposedBy === "client";
+}
+
+function stricter(a: Verdict, b: Verdict): Verdict {
+  return STRICTNESS[a.tier] > STRICTNESS[b.tier] ? a : b;
 }
 
 /** Asks the guard; a guard that fails has not allowed anything. */

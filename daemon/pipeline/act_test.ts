@@ -1,6 +1,7 @@
 // Tests of the stage that acts: nothing is performed but what the guard allowed, and nothing after the message has ended.
 // What is said of a refusal is short and plain, whatever the peer called its target.
 
+import { NOBODY } from "./nobody.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type Answer } from "../wire/message.ts";
 import { getKeyword, getString } from "../wire/value.ts";
@@ -27,6 +28,7 @@ class Stage {
       requestId: "r1",
       session: "s",
       source: "TEST",
+      ...{ connection: 0, gone: NOBODY.gone, follow: () => () => {} },
       signal: this.controller.signal,
       answer: (answer) => void this.answers.push(answer),
     };

@@ -1,6 +1,7 @@
 // The pulse that lets memory and skills notice that time passes: a :heartbeat event of the daemon's own at every interval.
 // Knows nothing of who listens to it.
 
+import { NOBODY } from "./nobody.ts";
 import { ConnectionAnswers } from "./kept.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Clock } from "./ports.ts";
@@ -16,7 +17,7 @@ export function startHeartbeat(pipeline: Pipeline, clock: Clock, intervalMs: num
       envelope: {},
       session: "heartbeat",
       source: "DAEMON",
-      peer: { streams: false },
+      peer: NOBODY,
       reply() {},
       kept,
     });

@@ -1,6 +1,7 @@
 // Tests of the pipeline over fakes of all its ports: what is kept of an answer, what one fault may say, and what a store that
 // fails does to health. No daemon, no wire.
 
+import { NOBODY } from "./nobody.ts";
 import { assertEquals } from "@std/assert";
 import { type Answer, logAnswer, type LogCode, messageAnswer } from "../wire/message.ts";
 import { getf, getKeyword, getString, kw, plist, type Value } from "../wire/value.ts";
@@ -115,7 +116,7 @@ class Bench {
       envelope: { id },
       session: "s",
       source: "TEST",
-      peer: { streams: this.#streams },
+      peer: { ...NOBODY, streams: this.#streams },
       reply: (answer) => heard.push(gist(answer)),
       kept: this.#kept,
       ...more,
@@ -160,7 +161,7 @@ async function settle(): Promise<void> {
 }
 
 Deno.test("pipeline: message sent again is answered without the progress of the first", async () => {
-  const bench = new Bench({ streams: true });
+  const bench = new Bench({ ...NOBODY, streams: true });
   assertEquals(await bench.hear("question"), ["PERCEIVE", "REASON", "ACT", "yes"]);
   assertEquals(await bench.hear("question"), ["yes"]);
 });
@@ -375,7 +376,11 @@ for (
     });
     const asked = [];
     for (const wants of streams) {
-      asked.push(bench.submit({ sensor: "user-input", text: "question", depth: 0 }, "a", { peer: { streams: wants } }));
+      asked.push(
+        bench.submit({ sensor: "user-input", text: "question", depth: 0 }, "a", {
+          peer: { ...NOBODY, streams: wants },
+        }),
+      );
       await settle();
     }
     latch.resolve();

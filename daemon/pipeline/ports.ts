@@ -4,6 +4,7 @@
 import type { Answer } from "../wire/message.ts";
 import type { Plist, Value } from "../wire/value.ts";
 import type { PipelineEvent } from "./event.ts";
+import type { Grants } from "./grants.ts";
 
 /** Time, handed in so that no test waits for it. */
 export interface Clock {
@@ -23,6 +24,12 @@ export interface Task {
   readonly source: string;
   /** Aborted when the message is interrupted, times out, or the daemon stops. */
   readonly signal: AbortSignal;
+  /** The number of the connection that asked first. */
+  readonly connection: number;
+  /** Aborted when nobody who asked is there any more. */
+  readonly gone: AbortSignal;
+  /** Returns a way to tell whoever asked of what comes after the task is over, as long as they are there. */
+  follow(): (answer: Answer) => void;
   /** Sends an answer to whoever asked; progress (`:STATUS`) only to those that want it. Ignored once the task is over. */
   answer(answer: Answer): void;
 }
@@ -31,6 +38,10 @@ export interface Task {
 export interface Peer {
   /** Whether it wants progress (`:STATUS`). */
   readonly streams: boolean;
+  /** The number of its connection. */
+  readonly connection: number;
+  /** Aborted when its connection has ended. */
+  readonly gone: AbortSignal;
 }
 
 /** What the daemon noticed: an event, seen in the light of memory. */
@@ -72,6 +83,23 @@ export interface Verdict {
   /** The rule that decided. */
   readonly rule: string;
   readonly why: string;
+  /** What was found, part by part. */
+  readonly parts?: readonly VerdictPart[];
+  /** What a run of it may touch. */
+  readonly grants?: Grants;
+  /** Files that it executes or reads as code, absolute. */
+  readonly code?: readonly string[];
+  /** The working folder that was judged, links followed. */
+  readonly cwd?: string;
+}
+
+/** One thing that the guard found in an action. */
+export interface VerdictPart {
+  readonly tier: Verdict["tier"];
+  readonly rule: string;
+  readonly why: string;
+  /** The stretch of the action it is about. */
+  readonly words: string;
 }
 
 /** Decides on actions. A guard that throws has decided nothing, and nothing runs. */
@@ -79,12 +107,29 @@ export interface Guard {
   judge(action: Action, task: Task): Promise<Verdict> | Verdict;
 }
 
+/** Where an action waits that needs a person. */
+export interface Plans {
+  /** Keeps an action that the guard asks about. @returns What whoever asked is told. @throws Error when it cannot be kept. */
+  propose(action: Action, verdict: Verdict, task: Task): Promise<Answer>;
+}
+
+/** Where decisions are written down. */
+export interface DecisionLog {
+  /** Notes what was decided on an action, and what came of it. Must not throw. */
+  verdict(action: Action, verdict: Verdict, task: Task): void;
+  outcome(action: Action, words: string, task: Task): void;
+}
+
 /** Does what was judged. */
 export interface Actuator {
   /** The `:TARGET` it serves. */
   readonly target: string;
-  /** @returns Events that follow from what was done; they pass the pipeline one level deeper. */
-  perform(action: Action, task: Task): Promise<readonly FollowUp[] | void> | readonly FollowUp[] | void;
+  /** @param verdict What it was allowed with. @returns Events that follow from what was done; they pass the pipeline one level deeper. */
+  perform(
+    action: Action,
+    task: Task,
+    verdict: Verdict,
+  ): Promise<readonly FollowUp[] | void> | readonly FollowUp[] | void;
 }
 
 /** An event without its depth, which the pipeline gives it. */
@@ -110,4 +155,7 @@ export interface Ports {
   readonly guard: Guard;
   readonly actuators: ReadonlyMap<string, Actuator>;
   readonly memory: Memory;
+  /** Without it what needs a person is refused. */
+  readonly plans?: Plans | undefined;
+  readonly decisions?: DecisionLog | undefined;
 }

@@ -28,6 +28,7 @@ export class RunningTask implements Task {
   readonly #listeners: Listener[] = [];
   readonly #final: Answer[] = [];
   #over = false;
+  #gone: AbortController | undefined;
 
   constructor(
     readonly requestId: string,
@@ -38,6 +39,33 @@ export class RunningTask implements Task {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  get connection(): number {
+    return this.#listeners[0]?.peer.connection ?? 0;
+  }
+
+  get gone(): AbortSignal {
+    if (this.#gone === undefined) {
+      this.#gone = new AbortController();
+      for (const { peer } of this.#listeners) this.#watch(peer);
+    }
+    return this.#gone.signal;
+  }
+
+  follow(): (answer: Answer) => void {
+    return (answer) => {
+      for (const { reply, envelope } of this.#listeners) reply(answer, envelope);
+    };
+  }
+
+  /** Notes the end of a peer: a run that nobody waits for any more ends. */
+  #watch(peer: Peer): void {
+    const look = () => {
+      if (this.#listeners.every((listener) => listener.peer.gone.aborted)) this.#gone?.abort(new Error("nobody waits"));
+    };
+    if (peer.gone.aborted) look();
+    else peer.gone.addEventListener("abort", look, { once: true });
   }
 
   /** Whether something other than progress was answered. */
@@ -63,6 +91,7 @@ export class RunningTask implements Task {
     }
     for (const answer of this.#final) reply(answer, envelope);
     this.#listeners.push({ reply, envelope, peer });
+    if (this.#gone !== undefined) this.#watch(peer);
   }
 
   answer(answer: Answer): void {

@@ -1,5 +1,6 @@
 // Tests of one message under way: which of its answers are kept, and what it is owed when it ends without one.
 
+import { NOBODY } from "./nobody.ts";
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { type Answer, deltaAnswer, type Envelope, logAnswer, messageAnswer, stageAnswer } from "../wire/message.ts";
 import { kw } from "../wire/value.ts";
@@ -9,7 +10,7 @@ import { RunningTask, TaskEnded } from "./task.ts";
 function listenedTask(): { task: RunningTask; heard: Answer[] } {
   const heard: Answer[] = [];
   const task = new RunningTask("r1", "s", "TEST", "a");
-  task.listen((answer) => heard.push(answer), { id: "a" }, { streams: true });
+  task.listen((answer) => heard.push(answer), { id: "a" }, { ...NOBODY, streams: true });
   return { task, heard };
 }
 
@@ -40,7 +41,7 @@ Deno.test("task: progress goes to those that want it, whoever asked first", () =
     const task = new RunningTask("r1", "s", "TEST", "a");
     const heard: Record<string, Answer[]> = { true: [], false: [] };
     for (const streams of [first, !first]) {
-      task.listen((answer) => heard[`${streams}`]?.push(answer), { id: "a" }, { streams });
+      task.listen((answer) => heard[`${streams}`]?.push(answer), { id: "a" }, { ...NOBODY, streams });
     }
     for (const answer of [stageAnswer("REASON"), deltaAnswer("on"), messageAnswer("one")]) task.answer(answer);
     assertEquals(heard["true"], [stageAnswer("REASON"), deltaAnswer("on"), messageAnswer("one")]);
@@ -50,7 +51,8 @@ Deno.test("task: progress goes to those that want it, whoever asked first", () =
 
 Deno.test("task: whether a client wants progress is asked each time", () => {
   const task = new RunningTask("r1", "s", "TEST", "a");
-  const [heard, peer]: [Answer[], { streams: boolean }] = [[], { streams: false }];
+  const heard: Answer[] = [];
+  const peer = { ...NOBODY, streams: false };
   task.listen((answer) => heard.push(answer), { id: "a" }, peer);
   task.answer(deltaAnswer("on"));
   peer.streams = true;
@@ -63,9 +65,9 @@ Deno.test("task: who asks again on one connection hears each answer once, under 
   const heard: [Answer, Envelope][] = [];
   const reply = (answer: Answer, to: Envelope) => void heard.push([answer, to]);
   const [first, second] = [{ id: "a", meta: [kw("N"), 1] }, { id: "a", meta: [kw("N"), 2] }];
-  task.listen(reply, first, { streams: false });
+  task.listen(reply, first, NOBODY);
   task.answer(messageAnswer("one"));
-  task.listen(reply, second, { streams: true });
+  task.listen(reply, second, { ...NOBODY, streams: true });
   const more = [deltaAnswer("tw"), messageAnswer("two")];
   for (const answer of more) task.answer(answer);
   assertEquals(heard, [[messageAnswer("one"), first], ...more.map((answer): [Answer, Envelope] => [answer, second])]);
@@ -76,7 +78,7 @@ Deno.test("task: who asks again on another connection hears what was answered be
   const heard: Answer[] = [];
   task.answer(deltaAnswer("on"));
   task.answer(messageAnswer("one"));
-  task.listen((answer) => heard.push(answer), { id: "a" }, { streams: true });
+  task.listen((answer) => heard.push(answer), { id: "a" }, { ...NOBODY, streams: true });
   task.answer(messageAnswer("two"));
   assertEquals(heard, [messageAnswer("one"), messageAnswer("two")]);
 });

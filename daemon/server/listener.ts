@@ -41,6 +41,7 @@ export class Listener implements AsyncDisposable {
   #closedAt = 0;
   #accepted = 0;
   #wakeAccept: (() => void) | undefined;
+  #held: Promise<unknown> | undefined;
 
   /** @throws ListenError when the address cannot be had. */
   constructor({ host, port, maxConnections }: ListenOptions, services: Services) {
@@ -66,6 +67,7 @@ export class Listener implements AsyncDisposable {
 
   async #accept(): Promise<void> {
     while (!this.#closed) {
+      await this.#held;
       let conn: Deno.TcpConn;
       try {
         conn = await this.#listener.accept();
@@ -113,6 +115,13 @@ export class Listener implements AsyncDisposable {
     connection.end();
     this.#leaving.set(connection, left);
     this.#services.log.warn("Connection turned away", { limit: this.#maxConnections });
+  }
+
+  /** Accepts nobody until `until` is settled; who comes waits in the kernel's queue. One that is on its way in is still served. */
+  async hold(until: Promise<unknown>): Promise<void> {
+    const held = this.#held = until.catch(() => {});
+    await held;
+    if (this.#held === held) this.#held = undefined;
   }
 
   /** Accepts nobody from now on. */

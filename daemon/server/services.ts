@@ -2,7 +2,7 @@
 // Only types: it keeps the server from knowing daemon.ts.
 
 import type { AuthKey } from "../wire/auth.ts";
-import type { Health } from "../wire/message.ts";
+import type { Answer, Health } from "../wire/message.ts";
 import type { Plist } from "../wire/value.ts";
 import type { KeptAnswers } from "../pipeline/kept.ts";
 import type { Submission } from "../pipeline/pipeline.ts";
@@ -31,11 +31,21 @@ export interface ServerLog {
 /** A message for the pipeline; `kept` is left out for a session that outlives its connection. */
 export type SessionSubmission = Omit<Submission, "kept"> & { readonly kept: KeptAnswers | undefined };
 
+/** Those who want to hear of plans. */
+export interface Audience {
+  /** Adds a connection by its number. */
+  join(connection: number, hear: (answer: Answer) => void): void;
+  /** Takes it away again; harmless if it never joined. */
+  leave(connection: number): void;
+}
+
 /** The daemon as a session sees it. */
 export interface Services {
   readonly version: string;
   readonly capabilities: readonly string[];
   readonly limits: SessionLimits;
+  /** Clients that say `:PLANS` join it. */
+  readonly audience?: Audience | undefined;
   readonly clock: Clock;
   readonly log: ServerLog;
   /** The key of the secret; `undefined` when authentication is off. */

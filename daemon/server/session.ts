@@ -26,8 +26,33 @@ import type { Services } from "./services.ts";
 /** What the queue of a connection holds beyond two of the largest frames, in bytes: headers and small answers. */
 const QUEUE_SLACK = 64 << 10;
 
-/** What the pipeline sees of a client: one object for each kind, for a message keeps the light in which it came. */
-const PLAIN: Peer = { streams: false }, STREAMING: Peer = { streams: true };
+/** The end of a connection, as the work that it asked for hears of it. Most connections ask for nothing that must end with them. */
+class Departure {
+  #controller: AbortController | undefined;
+  #happened = false;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#happened) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  happen(): void {
+    this.#happened = true;
+    this.#controller?.abort();
+  }
+}
+
+/** What the pipeline sees of a client. A message keeps the light in which it came, so a `:HELLO` makes a new one. */
+class SessionPeer implements Peer {
+  constructor(readonly connection: number, readonly streams: boolean, readonly departure: Departure) {}
+
+  get gone(): AbortSignal {
+    return this.departure.signal;
+  }
+}
 
 /** One connection and what is known of the peer behind it. */
 export class Session {
@@ -45,12 +70,15 @@ export class Session {
   /** Resolves when the last word is said; from the moment it is set nothing new is heard. */
   #leaving: Promise<void> | undefined;
   #client: string | undefined;
-  #peer: Peer = PLAIN;
+  readonly #departure = new Departure();
+  #cancelDeparture: (() => void) | undefined;
+  #peer: SessionPeer;
 
   /** @param number Counts the connections of this daemon from 1. */
   constructor(transport: Transport, readonly number: number, services: Services) {
     const { limits, auth } = services;
     this.#services = services;
+    this.#peer = new SessionPeer(number, false, this.#departure);
     this.#authenticated = auth === undefined;
     this.#nonce = auth === undefined ? undefined : randomHex(16);
     this.#connection = new Connection(transport, {
@@ -72,10 +100,26 @@ export class Session {
     const reason = await connection.run({
       onValue: (value) => this.#onValue(value),
       onFault: (fault) => this.#onFault(fault),
-      onEnd: () => this.#leaving ?? this.#quietened(),
+      onEnd: () => {
+        this.#departSoon();
+        return this.#leaving ?? this.#quietened();
+      },
     });
+    this.#cancelDeparture?.();
     this.#cancelDeadline?.();
+    services.audience?.leave(this.number);
+    this.#departure.happen();
     services.log.debug("Connection closed", { connection: this.number, reason });
+  }
+
+  /**
+   * Ends what belongs to a connection some time after its peer stopped speaking: one that has gone and one that only has nothing
+   * more to say look alike, and the latter is to hear of what is done soon.
+   */
+  #departSoon(): void {
+    if (this.#running === 0) return;
+    const { clock, limits } = this.#services;
+    this.#cancelDeparture = clock.after(limits.lingerMs, () => this.#departure.happen());
   }
 
   /** Begins to count the time for authentication. Only once the handshake is out: the first timer of a process takes its time. */
@@ -204,7 +248,11 @@ export class Session {
     const hello = this.#services.readHello(action, payload);
     if (hello === undefined) return;
     this.#client = hello.client;
-    this.#peer = hello.capabilities.includes("STREAM") ? STREAMING : PLAIN;
+    this.#peer = new SessionPeer(this.number, hello.capabilities.includes("STREAM"), this.#departure);
+    const { audience } = this.#services;
+    if (hello.capabilities.includes("PLANS")) {
+      audience?.join(this.number, (answer) => this.#connection.send(address(answer, {})));
+    } else audience?.leave(this.number);
   }
 
   async #authenticate(message: Message & { type: "REQUEST" }): Promise<void> {

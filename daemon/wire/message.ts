@@ -209,7 +209,10 @@ export type LogCode =
   | "INTERRUPTED"
   | "BUSY"
   | "STOPPING"
-  | "STORAGE";
+  | "STORAGE"
+  | "NO-SUCH-PLAN"
+  | "PLAN-RESOLVED"
+  | "PLAN-CHANGED";
 
 /** What an answer says, before it is addressed: the type and the fields that are its own. */
 export type Answer = { readonly type: "REQUEST" | "RESPONSE" | "STATUS" | "EVENT" | "LOG"; readonly payload: Plist };
@@ -237,6 +240,11 @@ export function stageAnswer(stage: string): Answer {
 /** A piece of an answer that is still being made. */
 export function deltaAnswer(text: string): Answer {
   return { type: "STATUS", payload: plist({ ACTION: kw("DELTA"), TEXT: text }) };
+}
+
+/** What a command that is still running has written. */
+export function outputAnswer(stream: "stdout" | "stderr", text: string): Answer {
+  return { type: "STATUS", payload: plist({ ACTION: kw("OUTPUT"), STREAM: kw(stream.toUpperCase()), TEXT: text }) };
 }
 
 /** Addresses an answer to the message it answers: `:META` unchanged, `:ID` as `:IN-REPLY-TO` (protocol 3.2, 3.6). */

@@ -1,7 +1,7 @@
 // Parts to plug into a daemon in process: reasoners that wait for the test, speak in pieces or fail, a guard that allows all, an
 // actuator and a memory that write down what they are asked. Knows nothing of the wire.
 
-import type { Action, Actuator, Guard, Memory, Percept, Proposal, Reasoner, Task } from "../../daemon/mod.ts";
+import type { Action, Actuator, Guard, Memory, Percept, Proposal, Reasoner, Task, Verdict } from "../../daemon/mod.ts";
 import { kw, plist, type Value } from "../../daemon/wire/value.ts";
 import { Changes, until } from "./until.ts";
 
@@ -65,9 +65,9 @@ export class CountingActuator implements Actuator {
 
   constructor(readonly target: string, readonly body: Actuator["perform"] = () => {}) {}
 
-  perform(action: Action, task: Task) {
+  perform(action: Action, task: Task, verdict: Verdict) {
     this.performed++;
-    return this.body(action, task);
+    return this.body(action, task, verdict);
   }
 }
 

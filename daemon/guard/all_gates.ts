@@ -1,0 +1,109 @@
+// All gates of the guard for one user, in the order in which a person would be told of them: the daemon's, and those that
+// `guard check` asks, are the same. Reads the disk only to follow links, to see where a git remote leads, and for the user's policy.
+
+import { lstatSync } from "node:fs";
+import type { AllowedPlace } from "./allowed_places.ts";
+import type { Gate } from "./gate.ts";
+import { highImpactGate } from "./gates/high_impact.ts";
+import { makeNetworkGate } from "./gates/network.ts";
+import { policyGate } from "./gates/policy.ts";
+import { makePrivacyGate } from "./gates/privacy.ts";
+import { makeProtectedPathsGate } from "./gates/protected_paths.ts";
+import { protocolGate } from "./gates/protocol.ts";
+import { secretExposureGate } from "./gates/secret_exposure.ts";
+import { makeShellGate } from "./gates/shell.ts";
+import { makeUserPolicyGate } from "./gates/user_policy.ts";
+import { emptyVault, makeVaultGate } from "./gates/vault.ts";
+import { widenGrants } from "./grants_of.ts";
+import type { PathSetting } from "./paths.ts";
+import { PolicyFile } from "./policy/policy_file.ts";
+
+/** For whom the gates stand. Folders are absolute. */
+export interface GateSubject {
+  readonly home: string;
+  /** The name of the user. */
+  readonly user: string;
+  readonly config: string;
+  readonly data: string;
+  readonly state: string;
+  readonly memex: string;
+  readonly privacyTags: readonly string[];
+  readonly networkAllow: readonly AllowedPlace[];
+}
+
+/** Where a command runs that names no folder. */
+export function workFolderOf({ data }: Pick<GateSubject, "data">): string {
+  return `${data}/work`;
+}
+
+/** How paths are judged for a user. */
+export function pathSettingOf(subject: GateSubject): PathSetting {
+  const { home, config, data, state, memex } = subject;
+  const own = [config, state, data, `${memex}/system`];
+  const workFolder = workFolderOf(subject);
+  return {
+    home,
+    // As they are named and as they lie: a link must not hide them.
+    protectedFolders: [...new Set([...own, ...own.map((folder) => realPath(folder) ?? folder)])],
+    freeFolders: [workFolder],
+    workFolder,
+    resolve: realPath,
+  };
+}
+
+/** Where the rules of the user stand. */
+export function policyPathOf({ config }: Pick<GateSubject, "config">): string {
+  return `${config}/policy.org`;
+}
+
+/** Builds the gates. @param onPolicyProblem Told of each rule of the user that is not used, as a line. */
+export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) => void): readonly Gate[] {
+  const { home, user, privacyTags, networkAllow } = subject;
+  const setting = pathSettingOf(subject);
+  const file = new PolicyFile({ path: policyPathOf(subject), home, setting, onProblem: onPolicyProblem });
+  const policy = () => file.current();
+  return [
+    policyGate,
+    protocolGate,
+    makeProtectedPathsGate(setting),
+    secretExposureGate,
+    makeVaultGate(emptyVault),
+    makePrivacyGate(privacyTags),
+    makeShellGate({
+      setting: { ...setting, user, allowedPlaces: networkAllow },
+      workFolder: workFolderOf(subject),
+      load: () => import("./shell/shell.ts"),
+      policy,
+      read: readText,
+      widen: (verdict, cwd) => widenGrants(verdict, cwd, home, readText),
+    }),
+    makeUserPolicyGate(policy, setting),
+    makeNetworkGate(networkAllow),
+    highImpactGate,
+  ];
+}
+
+/** Where a path leads: links of the part that exists are followed; `undefined` where nothing can be said. */
+export function realPath(path: string): string | undefined {
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const part = path.slice(0, end);
+    try {
+      // Looking first: to throw takes most of the time where a file is not there yet.
+      if (lstatSync(part, { throwIfNoEntry: false }) === undefined) continue;
+      const real = Deno.realPathSync(part);
+      return real === "/" ? path.slice(end) || "/" : real + path.slice(end);
+    } catch (error) {
+      // A link that leads nowhere leads where it says, as far as that can be told.
+      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) return undefined;
+    }
+  }
+  return undefined;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+// What the commands `guard check` and `guard lint` ask: a verdict with its reasons, an answer to a line, the problems of a policy file.
+// Needs no daemon and changes nothing. Knows neither screen nor arguments.
+
+import { judgeShell } from "../shell/shell.ts";
+import { lintPolicy } from "../policy/lint.ts";
+import { type Explanation, GuardCheck, type Question } from "./check.ts";
+import { type GateSubject, pathSettingOf, policyPathOf } from "../all_gates.ts";
+import { answerLine } from "./lines.ts";
+
+/** What was found in a policy file. */
+export interface Lint {
+  readonly file: string;
+  /** Whether there is such a file. */
+  readonly there: boolean;
+  /** Lines `file:line: text`. */
+  readonly problems: readonly string[];
+}
+
+/** Answers the guard commands for one user. */
+export class GuardDesk {
+  readonly #subject: GateSubject;
+  readonly #check: GuardCheck;
+
+  /** @param onPolicyProblem Told of each rule of the user that is not used, as a line. */
+  constructor(subject: GateSubject, onPolicyProblem: (line: string) => void) {
+    this.#subject = subject;
+    this.#check = new GuardCheck(subject, onPolicyProblem);
+  }
+
+  /** What the guard would say of a command that a client asks for. */
+  explain(question: Question): Promise<Explanation> {
+    return this.#check.explain(question);
+  }
+
+  /** Answers a line of `guard check --jsonl`. @param cwd Where a command runs whose line names no folder. */
+  answerLine(line: string, cwd: string): Promise<string> {
+    return answerLine(line, cwd, (question) => this.#check.explain(question));
+  }
+
+  /** Looks for problems in a policy file. @param file The user's own without it. */
+  async lint(file: string = policyPathOf(this.#subject)): Promise<Lint> {
+    const there = await Deno.stat(file).then(() => true, (error) => !(error instanceof Deno.errors.NotFound));
+    if (!there) return { file, there, problems: [] };
+    const { home, user, networkAllow } = this.#subject;
+    const setting = pathSettingOf(this.#subject);
+    const inWork = { ...setting, user, allowedPlaces: networkAllow, cwd: setting.workFolder };
+    const tierOf = (command: string) => judgeShell(command, inWork).tier;
+    return { file, there, problems: await lintPolicy(file, { home, setting, tierOf }) };
+  }
+}

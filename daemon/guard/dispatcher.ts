@@ -1,0 +1,78 @@
+// The guard: every action passes all gates, and the strictest opinion wins. A gate that fails or takes too long counts as ask; an
+// action that no gate allows is refused. Knows no rule.
+
+import type { Action, Clock, Guard, Task, Verdict } from "../pipeline/ports.ts";
+import { type Grants, mergeGrants, NO_GRANTS } from "../pipeline/grants.ts";
+import type { Gate, GateContext, Opinion } from "./gate.ts";
+import { type Finding, isStricter } from "./verdict.ts";
+
+/** What {@link makeGuard} needs. */
+export interface GuardOptions {
+  /** In the order in which a person would be told of them. */
+  readonly gates: readonly Gate[];
+  readonly clock: Clock;
+  /** How long one gate may think, milliseconds. */
+  readonly gateTimeoutMs: number;
+  /** Called with every verdict, for the ledger and the log. */
+  readonly onVerdict?: (action: Action, verdict: Verdict, task: Task) => void;
+}
+
+/** Builds the guard. Its verdict is never a rejection: what cannot be judged is asked or refused. */
+export function makeGuard(options: GuardOptions): Guard {
+  return {
+    async judge(action, task) {
+      const opinions = await Promise.all(options.gates.map((gate) => ask(gate, action, task, options)));
+      const verdict = strictest(opinions.filter((opinion) => opinion !== undefined), action);
+      options.onVerdict?.(action, verdict, task);
+      return verdict;
+    },
+  };
+}
+
+/** The strictest of some opinions; without any, the action is refused. */
+export function strictest(opinions: readonly Opinion[], action: Pick<Action, "target" | "name">): Verdict {
+  let worst: Opinion | undefined;
+  const parts: Finding[] = [];
+  const code: string[] = [];
+  let cwd: string | undefined;
+  let grants: Grants = NO_GRANTS;
+  for (const opinion of opinions) {
+    if (worst === undefined || isStricter(opinion.tier, worst.tier)) worst = opinion;
+    parts.push(...opinion.parts ?? []);
+    code.push(...opinion.code ?? []);
+    cwd ??= opinion.cwd;
+    if (opinion.grants !== undefined) grants = mergeGrants(grants, opinion.grants);
+  }
+  if (worst === undefined) {
+    const why = `nothing allows :${action.target} :${action.name} here`;
+    return { tier: "deny", rule: "closed", why, parts: [], grants: NO_GRANTS };
+  }
+  return {
+    tier: worst.tier,
+    rule: worst.rule,
+    why: worst.why,
+    parts,
+    grants,
+    code,
+    ...(cwd === undefined ? {} : { cwd }),
+  };
+}
+
+async function ask(gate: Gate, action: Action, task: Task, options: GuardOptions): Promise<Opinion | undefined> {
+  const { clock, gateTimeoutMs } = options;
+  const context: GateContext = { source: task.source, now: clock.now(), signal: task.signal };
+  const late = Promise.withResolvers<Opinion>();
+  let cancel = (): void => {};
+  try {
+    const opinion = gate.judge(action, context);
+    if (!(opinion instanceof Promise)) return opinion;
+    cancel = clock.after(gateTimeoutMs, () => {
+      late.resolve({ tier: "ask", rule: "gate-timeout", why: `the gate ${gate.name} could not decide in time` });
+    });
+    return await Promise.race([opinion, late.promise]);
+  } catch (error) {
+    return { tier: "ask", rule: "gate-failed", why: `the gate ${gate.name} could not decide (${error})` };
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,38 @@
+// What a gate of the guard is: it looks at one action and says what it thinks of it, or nothing.
+// Knows no gate.
+
+import type { Action } from "../pipeline/ports.ts";
+import type { Grants } from "../pipeline/grants.ts";
+import type { Finding, Tier } from "./verdict.ts";
+
+/** What a gate may know besides the action. */
+export interface GateContext {
+  /** Where the action came from: `CLI`, `EMACS` ... */
+  readonly source: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a gate thinks of an action. */
+export interface Opinion {
+  readonly tier: Tier;
+  /** The rule that decided, a short name. */
+  readonly rule: string;
+  /** A clause that begins in lower case. */
+  readonly why: string;
+  readonly parts?: readonly Finding[];
+  /** What a run of it would touch. */
+  readonly grants?: Grants;
+  /** Files that it executes or reads as code, absolute. */
+  readonly code?: readonly string[];
+  /** The working folder that was judged, links followed. */
+  readonly cwd?: string;
+}
+
+/** One gate. */
+export interface Gate {
+  readonly name: string;
+  /** Says what it thinks; `undefined` means that the action is none of its business. */
+  judge(action: Action, context: GateContext): Promise<Opinion | undefined> | Opinion | undefined;
+}

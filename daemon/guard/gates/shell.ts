@@ -1,0 +1,92 @@
+// The shell gate: judges the command of a request to the shell, and its working folder as a path. What it allows may write in the
+// working folder and nowhere else.
+
+import { getString } from "../../wire/value.ts";
+import type { Action } from "../../pipeline/ports.ts";
+import { classifyPath } from "../paths.ts";
+import type { Gate, Opinion } from "../gate.ts";
+import { literal } from "../shell/patterns.ts";
+import type { Grants } from "../../pipeline/grants.ts";
+import { applyPolicy } from "../policy/apply.ts";
+import { isStricter } from "../verdict.ts";
+import type { ReadText } from "../git_remote.ts";
+import { dangerOfRepository } from "../git_settings.ts";
+import type { Policy } from "../policy/load.ts";
+import type { ShellSetting } from "../shell/machine.ts";
+import type { ShellVerdict } from "../shell/shell.ts";
+
+/** Judges a command in a working folder; loaded when the first command comes. */
+export type ShellJudge = typeof import("../shell/shell.ts").judgeShell;
+
+/** What {@link makeShellGate} needs. */
+export interface ShellGateOptions {
+  /** The setting without the folder of the request. */
+  readonly setting: Omit<ShellSetting, "cwd" | "workFolder">;
+  /** Where a command runs that names no folder. */
+  readonly workFolder: string;
+  /** Loads the shell guard: its parser is not loaded before it is used. */
+  readonly load: () => Promise<{ readonly judgeShell: ShellJudge }>;
+  /** The rules of the user, as they are at the moment. */
+  readonly policy: () => Policy;
+  /** Reads a text file: settings of repositories. */
+  readonly read: ReadText;
+  /** Adds to the grants what the text alone does not tell: where a git remote leads. */
+  readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
+}
+
+/** Builds the gate. */
+export function makeShellGate(options: ShellGateOptions): Gate {
+  return {
+    name: "shell",
+    async judge(action: Action): Promise<Opinion | undefined> {
+      if (action.target !== "SHELL") return undefined;
+      if (action.name !== "EXECUTE") {
+        return { tier: "deny", rule: "protocol", why: "the shell knows no other action than :EXECUTE" };
+      }
+      const command = getString(action.payload, "CMD");
+      if (command === undefined || command.trim() === "") {
+        return { tier: "deny", rule: "no-command", why: "the request carries no :CMD" };
+      }
+      const named = getString(action.payload, "CWD") ?? options.workFolder;
+      // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
+      const cwd = options.setting.resolve?.(named) ?? named;
+      if (!named.startsWith("/") || named.includes("\0")) {
+        return { tier: "deny", rule: "working-folder", why: ":CWD must be an absolute path" };
+      }
+      const setting: ShellSetting = { ...options.setting, cwd, workFolder: cwd };
+      const kind = classifyPath({ shown: cwd, pattern: literal(cwd), exact: true }, {
+        ...setting,
+        workFolder: "/nowhere",
+      }, "write");
+      const { judgeShell } = await options.load();
+      const verdict = withGitSettings(judgeShell(command, setting), options.read);
+      if (kind === "daemon" || kind === "device" || kind === "kernel") {
+        return {
+          tier: "deny",
+          rule: "working-folder",
+          why: `the working folder ${cwd} is not for commands`,
+          parts: verdict.parts,
+        };
+      }
+      const { home, resolve } = options.setting;
+      const { touches, places } = verdict;
+      const policy = options.policy();
+      const ruled = applyPolicy(verdict, verdict.commands, { policy, home, cwd, resolve, touches, places });
+      // What a rule allows it grants itself; the rest is widened by what the text alone does not tell.
+      return { ...ruled, cwd, grants: ruled.tier === "ask" ? options.widen(ruled, cwd) : ruled.grants };
+    },
+  };
+}
+
+/** Looking at a repository runs what its own settings name; who made it would decide what runs. */
+function withGitSettings(verdict: ShellVerdict, read: ReadText): ShellVerdict {
+  for (const folder of verdict.gitFolders) {
+    const why = dangerOfRepository(folder, read);
+    if (why === undefined) continue;
+    const found = { tier: "ask", rule: "git-settings", why, words: `git in ${folder ?? "an unknown folder"}` } as const;
+    const parts = [...verdict.parts, found];
+    if (isStricter("ask", verdict.tier)) return { ...verdict, tier: "ask", rule: found.rule, why, parts };
+    return { ...verdict, parts };
+  }
+  return verdict;
+}

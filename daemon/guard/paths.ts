@@ -1,0 +1,741 @@
+// What a path is to the guard: root-like, device, secret, start-up file, inside the working folder ... and how strict each touch of
+// it is (the table of guard.md 3.8). Works on patterns, so that a wildcard has the class of the worst thing it can match.
+
+import { ANYTHING, intersects, literal, type Pattern, wildcards } from "./shell/patterns.ts";
+import type { Arg, Touch } from "./shell/call.ts";
+import type { Tier } from "./verdict.ts";
+
+/** The classes of paths, the most delicate first. */
+export const PATH_CLASSES = [
+  "daemon",
+  "device",
+  "kernel",
+  "auth",
+  "secret",
+  "private",
+  "history",
+  "root",
+  "system-code",
+  "startup",
+  "system",
+  "nothing",
+  "outside",
+  "inside",
+] as const;
+
+/** What a path is to the guard. */
+export type PathClass = typeof PATH_CLASSES[number];
+
+/** Where a command runs, as far as paths depend on it. */
+export interface PathSetting {
+  readonly home: string;
+  /** The daemon's own folders: no command may touch them. */
+  readonly protectedFolders: readonly string[];
+  /** Folders inside the former that are free: the default working folder. */
+  readonly freeFolders: readonly string[];
+  /** The working folder that was judged when the command was proposed: what an allow grants. */
+  readonly workFolder: string;
+  /** Resolves links of the part of a path that exists; `undefined` where nothing is known of the disk. */
+  readonly resolve?: ((path: string) => string | undefined) | undefined;
+}
+
+/** Patterns below a home folder. */
+const HOME_SECRET = [
+  ".ssh",
+  ".ssh/**",
+  ".aws/**",
+  ".azure/**",
+  ".config/gcloud/**",
+  ".kube/**",
+  ".docker/**",
+  ".config/gh/**",
+  ".config/hub",
+  ".config/op/**",
+  ".config/doctl/**",
+  ".config/rclone/**",
+  ".config/sops/**",
+  ".config/age/**",
+  ".config/containers/auth.json",
+  ".gnupg",
+  ".gnupg/**",
+  ".local/share/keyrings/**",
+  ".local/share/kwalletd/**",
+  ".password-store/**",
+  ".cargo/credentials*",
+  ".gem/credentials",
+  ".m2/settings*.xml",
+  ".composer/auth.json",
+  ".config/composer/auth.json",
+  ".terraform.d/credentials*",
+  ".vault-token",
+  ".boto",
+  ".s3cfg",
+  ".my.cnf",
+  ".mylogin.cnf",
+  ".authinfo*",
+  ".kaggle/**",
+  ".huggingface/token",
+  ".cache/huggingface/token",
+  ".fly/**",
+  ".oci/**",
+  ".databrickscfg",
+  ".config/Bitwarden*/**",
+  ".config/1Password/**",
+  ".mozilla/**",
+  ".config/google-chrome/**",
+  ".config/chromium/**",
+  ".config/BraveSoftware/**",
+  ".thunderbird/**",
+  ".bitcoin/**",
+  ".ethereum/**",
+  ".electrum/**",
+  "Library/Keychains/**",
+];
+
+/** What lies in a secret folder and is meant to be shown. */
+const HOME_OPEN = [
+  ".ssh/*.pub",
+  ".ssh/known_hosts*",
+  ".ssh/config",
+  ".ssh/config.d/**",
+  ".ssh/authorized_keys*",
+  ".aws/config",
+  ".gnupg/gpg.conf",
+  ".gnupg/gpg-agent.conf",
+];
+
+/** Names that hold secrets wherever they lie. */
+const SECRET_NAMES = [
+  ".env",
+  ".env.*",
+  ".env-*",
+  ".env_*",
+  "*.env",
+  ".netrc",
+  "_netrc",
+  ".pgpass",
+  ".npmrc",
+  ".yarnrc.yml",
+  ".pypirc",
+  ".git-credentials",
+  ".dockercfg",
+  ".dockerconfigjson",
+  ".htpasswd",
+  "id_rsa",
+  "id_dsa",
+  "id_ecdsa*",
+  "id_ed25519*",
+  "id_rsa*",
+  "*_rsa",
+  "*_ed25519",
+  "*.key",
+  "*.p12",
+  "*.pfx",
+  "*.jks",
+  "*.keystore",
+  "*.kdbx",
+  "*.ppk",
+  "*.asc.key",
+  "*.agekey",
+  "privkey*.pem",
+  "*private*.pem",
+  "*-key.pem",
+  "*_key.pem",
+  "key.pem",
+  "credentials",
+  "credentials.json",
+  "credentials.y*ml",
+  "secrets.json",
+  "secrets.y*ml",
+  "secrets.toml",
+  "secret.json",
+  "secret.y*ml",
+  "service-account*.json",
+  "service_account*.json",
+  "client_secret*.json",
+  "kubeconfig",
+  "*.kubeconfig",
+  "wallet.dat",
+  "*.tfstate",
+  ".vault_pass*",
+  "vault_pass*",
+  "auth.json",
+  "master.key",
+];
+
+/** Names that look like secrets and are meant to be shown. */
+const OPEN_NAMES = [
+  ".env.example",
+  ".env.sample",
+  ".env.template",
+  ".env.dist",
+  ".env.defaults",
+  ".env.schema",
+  ".env*.md",
+  ".env.d.ts",
+  "example.env",
+  "sample.env",
+  "*.example",
+  "*.sample",
+  "*.pub",
+  "*.pub.pem",
+];
+
+const SYSTEM_SECRET = [
+  "/etc/shadow*",
+  "/etc/gshadow*",
+  "/etc/sudoers",
+  "/etc/sudoers.d/**",
+  "/etc/ssl/private/**",
+  "/etc/ssh/ssh_host_*_key",
+  "/etc/krb5.keytab",
+  "/etc/wireguard/**",
+  "/etc/openvpn/**",
+  "/etc/NetworkManager/system-connections/**",
+  "/etc/letsencrypt/archive/**",
+  "/etc/letsencrypt/live/**",
+  "/etc/security/opasswd",
+  "/proc/*/environ",
+  "/proc/*/task/*/environ",
+  "/proc/*/mem",
+  "/proc/kcore",
+  "/run/secrets/**",
+  "/var/run/secrets/**",
+  "/var/lib/docker/**",
+  "/run/user/*/keyring/**",
+  "/var/backups/*shadow*",
+];
+
+const AUTH = [
+  "/etc/passwd*",
+  "/etc/shadow*",
+  "/etc/group*",
+  "/etc/gshadow*",
+  "/etc/sudoers",
+  "/etc/sudoers.d",
+  "/etc/sudoers.d/**",
+  "/etc/doas.conf",
+  "/etc/pam.d",
+  "/etc/pam.d/**",
+  "/etc/pam.conf",
+  "/etc/security/**",
+  "/etc/polkit-1/**",
+  "/etc/ld.so.*",
+  "/etc/ld.so.conf.d/**",
+  "/etc/crontab",
+  "/etc/anacrontab",
+  "/etc/cron*/**",
+  "/etc/cron*",
+  "/var/spool/cron",
+  "/var/spool/cron/**",
+  "/etc/at.*",
+  "/etc/systemd",
+  "/etc/systemd/**",
+  "/etc/init.d/**",
+  "/etc/rc*.d/**",
+  "/etc/rc.local",
+  "/etc/inittab",
+  "/lib/systemd/**",
+  "/usr/lib/systemd/**",
+  "/usr/local/lib/systemd/**",
+  "/run/systemd/**",
+  "/etc/profile",
+  "/etc/profile.d/**",
+  "/etc/bash.bashrc",
+  "/etc/zsh/**",
+  "/etc/environment",
+  "/etc/ssh",
+  "/etc/ssh/**",
+  "/etc/hosts.*",
+  "/etc/nsswitch.conf",
+  "/etc/modules*",
+  "/etc/modprobe.d/**",
+  "/etc/sysctl.*",
+  "/etc/apt/trusted*",
+  "/etc/apt/trusted.gpg.d/**",
+  "/etc/ssl/**",
+  "/etc/ca-certificates/**",
+  "/usr/local/share/ca-certificates/**",
+  "/etc/fstab",
+  "/etc/crypttab",
+  "/etc/default/grub",
+  "/etc/grub.d/**",
+  "/etc/udev/rules.d/**",
+  "/etc/xdg/autostart/**",
+  "/etc/dbus-1/**",
+];
+
+/** Below a home folder: who may come in, what starts by itself as the user. */
+const HOME_AUTH = [
+  ".ssh",
+  ".ssh/**",
+  ".gnupg",
+  ".gnupg/**",
+  ".config/systemd/**",
+  ".rhosts",
+  ".shosts",
+  ".k5login",
+  ".pam_environment",
+];
+
+const HOME_HISTORY = [
+  ".*_history",
+  ".*history",
+  ".local/share/fish/fish_history",
+  ".local/state/*/history",
+  ".lesshst",
+  ".viminfo",
+  ".xsession-errors",
+];
+
+const HOME_STARTUP = [
+  ".bashrc",
+  ".bash_*",
+  ".profile",
+  ".zshrc",
+  ".zshenv",
+  ".zprofile",
+  ".zlogin",
+  ".zlogout",
+  ".login",
+  ".cshrc",
+  ".tcshrc",
+  ".kshrc",
+  ".inputrc",
+  ".vimrc",
+  ".vim/**",
+  ".emacs*",
+  ".emacs.d/**",
+  ".config/**",
+  ".gitconfig",
+  ".tmux.conf",
+  ".screenrc",
+  ".xinitrc",
+  ".xprofile",
+  ".xsession*",
+  ".curlrc",
+  ".wgetrc",
+  ".gdbinit",
+  ".local/bin/**",
+  "bin/**",
+  ".local/share/applications/**",
+];
+
+const STARTUP_PARTS = [
+  "**/.git/config",
+  "**/.git/hooks",
+  "**/.git/hooks/**",
+  "**/.git/info/attributes",
+  "**/.gitmodules",
+  "**/.gitattributes",
+  "**/.envrc",
+  "**/.husky/**",
+  "**/.vscode/**",
+  "**/.github/workflows/**",
+  "**/.claude/**",
+];
+
+/** Devices that only take or give bytes. */
+const PLAIN_DEVICES = /^\/dev\/(null|stdin|stdout|stderr|tty|fd(\/\d+)?|full|ptmx)$/;
+const READ_DEVICES = /^\/dev\/(zero|u?random)$/;
+
+const ROOTS =
+  /^\/(bin|boot|dev|etc|home|lib|lib32|lib64|libx32|media|mnt|opt|proc|root|run|sbin|srv|sys|usr|var|Users|System|Library|Applications|snap|tmp|nix)?$/;
+const SYSTEM_CODE = [
+  "/bin/**",
+  "/sbin/**",
+  "/lib*/**",
+  "/boot/**",
+  "/usr/bin",
+  "/usr/sbin",
+  "/usr/lib*",
+  "/usr/bin/**",
+  "/usr/sbin/**",
+  "/usr/lib/**",
+  "/usr/lib32/**",
+  "/usr/lib64/**",
+  "/usr/libexec/**",
+];
+const SYSTEM = /^\/(etc|usr|var|opt|srv|lib|lib64|run|snap|root|media|mnt|nix|System|Library|Applications)\//;
+
+/** Patterns, and for what lies below a folder the folder itself. */
+function withFolders(list: readonly string[]): Pattern[] {
+  return list.flatMap((text) => text.endsWith("/**") ? [text, text.slice(0, -3)] : [text]).map(wildcards);
+}
+
+/** A list of patterns, and for texts without wildcards one expression that stands for all of them. */
+interface PatternList {
+  readonly patterns: readonly Pattern[];
+  readonly expression: RegExp;
+}
+
+function listOf(patterns: readonly Pattern[]): PatternList {
+  const sources = patterns.map((pattern) =>
+    pattern.map((atom) =>
+      typeof atom === "string"
+        ? atom.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")
+        : atom === wildcards("?")[0]
+        ? "[^/]"
+        : atom === ANYTHING[0]
+        ? "[^]*"
+        : "[^/]*"
+    ).join("")
+  );
+  return { patterns, expression: new RegExp(`^(?:${sources.join("|")})$`) };
+}
+
+/** Compiled lists: made once, never changed. */
+const compiled = {
+  homeSecret: listOf(withFolders(HOME_SECRET)),
+  homeOpen: listOf(HOME_OPEN.map(wildcards)),
+  secretNames: listOf(SECRET_NAMES.map(wildcards)),
+  openNames: listOf(OPEN_NAMES.map(wildcards)),
+  systemSecret: listOf(withFolders(SYSTEM_SECRET)),
+  auth: listOf(withFolders(AUTH)),
+  homeAuth: listOf(withFolders(HOME_AUTH)),
+  homeHistory: listOf(HOME_HISTORY.map(wildcards)),
+  homeStartup: listOf(HOME_STARTUP.map(wildcards)),
+  startupParts: listOf(STARTUP_PARTS.map(wildcards)),
+  systemCode: listOf(SYSTEM_CODE.map(wildcards)),
+  logs: listOf(["/var/log", "/var/log/**", "/run/log/**", "/var/lib/systemd/coredump/**"].map(wildcards)),
+  kernel: listOf(["/proc/sys/**", "/proc/sysrq-trigger", "/sys/**", "/proc/*/oom*", "/proc/*/mem"].map(wildcards)),
+};
+
+/** Names under which a search finds secrets: what `find -name PATTERN` is held against. */
+const SECRET_SAMPLES = [
+  ".env",
+  ".env.local",
+  ".env.production",
+  "id_rsa",
+  "id_ed25519",
+  "id_ecdsa",
+  ".netrc",
+  ".pgpass",
+  ".npmrc",
+  ".pypirc",
+  ".git-credentials",
+  ".htpasswd",
+  "credentials",
+  "credentials.json",
+  "secrets.json",
+  "secrets.yaml",
+  "secrets.yml",
+  "server.key",
+  "private.key",
+  "privkey.pem",
+  "key.p12",
+  "wallet.dat",
+  "shadow",
+  "passwords.kdbx",
+  "environ",
+];
+
+/** Those that are known by their extension alone: `*.key`, `*.env`, `*_rsa`. */
+const EXTENSION_SAMPLES = [
+  ".env",
+  "x.env",
+  "id_rsa",
+  "id_ed25519",
+  "x.key",
+  "x.p12",
+  "x.pfx",
+  "x.kdbx",
+  "x.ppk",
+  "x.jks",
+  "x.keystore",
+]
+  .map(literal);
+
+/** Tells whether a pattern is a wildcard with an ending: `*.json` looks for JSON, not for credentials. */
+function tellsExtensionOnly(name: Pattern): boolean {
+  const dot = name.lastIndexOf(".");
+  return typeof name[0] !== "string" && (dot < 0 || name.slice(0, dot).every((atom) => typeof atom !== "string"));
+}
+
+/** Those that a wildcard at the beginning of a name can match. */
+const PLAIN_SAMPLES = SECRET_SAMPLES.filter((name) => !name.startsWith(".")).map(literal);
+
+/** PATH_MAX: the system refuses longer ones. */
+const LONGEST_PATH = 4096;
+const LONGEST_WILDCARD = 1024;
+
+/** A path with its wildcards, absolute and without `.` and `..`. */
+export interface PathPattern {
+  /** For a person; and the path itself where there is no wildcard. */
+  readonly shown: string;
+  readonly pattern: Pattern;
+  readonly exact: boolean;
+}
+
+/**
+ * Makes a word into an absolute path pattern, or returns `undefined` where it cannot be known: an unknown stretch, or a relative
+ * word behind an unknown `cd`. `.`, `..`, `//` and `/proc/self/{root,cwd}` are resolved.
+ */
+export function resolvePath(arg: Arg, cwd: string | undefined): PathPattern | undefined {
+  if (!arg.known) return undefined;
+  // Wildcards are marked, so that a "*" that is only text is not taken for one.
+  const parts: { text: string; glob: boolean }[] = [];
+  for (const piece of arg.pieces) {
+    if (piece.kind !== "unknown") parts.push({ text: piece.text, glob: piece.kind === "glob" });
+  }
+  const head = arg.prefix;
+  if (!head.startsWith("/")) {
+    if (cwd === undefined) return undefined;
+    parts.unshift({ text: cwd + "/", glob: false });
+  }
+  // Split into names, each a list of stretches.
+  const names: { text: string; glob: boolean }[][] = [[]];
+  for (const { text, glob } of parts) {
+    if (glob) {
+      (names.at(-1) as { text: string; glob: boolean }[]).push({ text, glob });
+      continue;
+    }
+    text.split("/").forEach((name, index) => {
+      if (index > 0) names.push([]);
+      if (name !== "") (names.at(-1) as { text: string; glob: boolean }[]).push({ text: name, glob });
+    });
+  }
+  let stack: { text: string; glob: boolean }[][] = [];
+  for (const name of names) {
+    const plainText = name.every(({ glob }) => !glob) ? name.map(({ text }) => text).join("") : undefined;
+    if (name.length === 0 || plainText === ".") continue;
+    if (plainText === "..") {
+      stack.pop();
+      continue;
+    }
+    stack.push(name);
+    stack = throughProc(stack, cwd);
+  }
+  const shown = "/" + stack.map((name) => name.map(({ text }) => text).join("")).join("/");
+  const exact = stack.every((name) => name.every(({ glob }) => !glob));
+  // Longer than any path can be, or too long a wildcard to be held against every class.
+  if (shown.length > (exact ? LONGEST_PATH : LONGEST_WILDCARD)) return undefined;
+  const pattern = stack.flatMap((
+    name,
+  ) => ["/", ...name.flatMap(({ text, glob }) => glob ? globPattern(text) : literal(text))]);
+  return { shown, pattern: stack.length === 0 ? ["/"] : pattern, exact };
+}
+
+function globPattern(text: string): Pattern {
+  return /^[?*+@!]\(/.test(text) ? ANYTHING : wildcards(text);
+}
+
+/** `/proc/self/root` is `/`, `/proc/self/cwd` the working folder. */
+function throughProc(
+  stack: { text: string; glob: boolean }[][],
+  cwd: string | undefined,
+): { text: string; glob: boolean }[][] {
+  if (stack.length !== 3 && stack.length !== 5) return stack;
+  const text = "/" + stack.map((name) => name.map((part) => part.text).join("")).join("/");
+  if (!/^\/proc\/(self|thread-self|\d+|[?*[].*)(\/task\/[^/]+)?\/(root|cwd)$/.test(text)) return stack;
+  if (text.endsWith("/root")) return [];
+  return (cwd ?? "/").split("/").filter((name) => name !== "").map((name) => [{ text: name, glob: false }]);
+}
+
+/** The class of the worst thing that a path can be. */
+export function classifyPath(path: PathPattern, setting: PathSetting, how: Touch): PathClass {
+  const lexical = classify(path, setting, how);
+  if (!path.exact || setting.resolve === undefined) return lexical;
+  const real = setting.resolve(path.shown);
+  if (real === undefined || real === path.shown) return lexical;
+  const other = classify({ shown: real, pattern: literal(real), exact: true }, setting, how);
+  return PATH_CLASSES.indexOf(other) < PATH_CLASSES.indexOf(lexical) ? other : lexical;
+}
+
+function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClass {
+  const { pattern, shown, exact } = path;
+  const { home } = setting;
+  const changes = how === "write" || how === "remove" || how === "mode";
+  const hits = (list: PatternList) => hitsList(pattern, exact ? shown : undefined, list);
+  const below = (folder: string) =>
+    exact
+      ? shown === folder || shown.startsWith(folder + "/")
+      : intersects(pattern, [...literal(folder), "/", ...ANYTHING]) || shown === folder;
+  const last = lastName(pattern);
+  const lastText = shown.slice(shown.lastIndexOf("/") + 1);
+  const rest = homeRest(path, home);
+  const restText = exact ? rest?.join("") : undefined;
+  const hitsHome = (list: PatternList) => rest !== undefined && hitsList(rest, restText, list);
+
+  if (exact && PLAIN_DEVICES.test(shown)) return "nothing";
+  const free = exact && setting.freeFolders.some((folder) => shown === folder || shown.startsWith(folder + "/"));
+  if (
+    !free && setting.protectedFolders.some((folder) => below(folder) || changes && intersects(pattern, literal(folder)))
+  ) {
+    return "daemon";
+  }
+  if (exact && READ_DEVICES.test(shown) && !changes) return "nothing";
+  if (/^\/dev\/(tcp|udp)\//.test(shown)) return "device";
+  if (below("/dev") && shown !== "/dev") return "device";
+  if (changes && (hits(compiled.kernel) || shown === "/proc" || shown === "/sys" || below("/proc"))) return "kernel";
+  if (changes && (hits(compiled.auth) || hitsHome(compiled.homeAuth))) return "auth";
+  if (isSecret()) return "secret";
+  if (hitsHome(compiled.homeHistory)) return changes ? "history" : "private";
+  if (changes && hits(compiled.logs)) return "history";
+  if (rootLike()) return "root";
+  // With a folder goes what lies below it.
+  if (how === "remove" && setting.protectedFolders.some(isAbove)) return "daemon";
+  if (changes && hits(compiled.systemCode)) return "system-code";
+  if (hitsHome(compiled.homeStartup) || hits(compiled.startupParts)) return "startup";
+  if (SYSTEM.test(shown) || below("/proc")) return "system";
+  return shown === setting.workFolder || shown.startsWith(setting.workFolder + "/") ? "inside" : "outside";
+
+  function isAbove(folder: string): boolean {
+    for (let at = folder.lastIndexOf("/"); at > 0; at = folder.lastIndexOf("/", at - 1)) {
+      if (intersects(pattern, literal(folder.slice(0, at)))) return true;
+    }
+    return false;
+  }
+
+  function isSecret(): boolean {
+    if (exact) {
+      if (compiled.openNames.expression.test(lastText) && !/\/(\.ssh|\.gnupg)\/[^/]*$/.test(shown)) {
+        return false;
+      }
+      if (hitsHome(compiled.homeOpen)) return false;
+    } else if (rest !== undefined && onlyOpen(shown)) return false;
+    if (hits(compiled.systemSecret) || hitsHome(compiled.homeSecret)) return true;
+    if (exact) return compiled.secretNames.expression.test(lastText);
+    return compiled.secretNames.patterns.some((each) => secretName(last, each));
+  }
+
+  function rootLike(): boolean {
+    if (ROOTS.test(shown) && shown !== "/tmp") return true;
+    if (
+      shown === home ||
+      `${setting.workFolder}/`.startsWith(shown === "/" ? "/" : shown + "/") && shown !== setting.workFolder
+    ) {
+      return true;
+    }
+    if (/^\/(home|Users)\/[^/]+$/.test(shown)) return true;
+    if (exact) return false;
+    // "/*", "/?*", "~/*": everything in a root-like folder.
+    const folder = shown.slice(0, shown.lastIndexOf("/")) || "/";
+    const name = shown.slice(shown.lastIndexOf("/") + 1);
+    const wide = /^[*?.[\]!^]*\*[*?]*$/.test(name) || name === "?*" || name === ".*" || name === ".[!.]*";
+    if (!wide) {
+      return ["/etc", "/usr", "/home", "/var", "/bin", "/lib", home].some((root) => intersects(pattern, literal(root)));
+    }
+    const isHome = folder === home || /^\/(home|Users)\/[^/]+$/.test(folder) || folder === "/root";
+    return isHome || ROOTS.test(folder) && folder !== "/tmp";
+  }
+}
+
+function hitsList(pattern: Pattern, text: string | undefined, list: PatternList): boolean {
+  return text === undefined ? list.patterns.some((each) => intersects(pattern, each)) : list.expression.test(text);
+}
+
+/** A wildcard names a secret only where it says something of the name: `*` and `*.ts` do not match files with a leading dot. */
+function secretName(last: Pattern, secret: Pattern): boolean {
+  if (!narrow(last)) return false;
+  if (typeof last[0] === "string") return typeof secret[0] === "string" && intersects(last, secret);
+  if (tellsExtensionOnly(last) && last.includes(".")) {
+    return EXTENSION_SAMPLES.slice(1).some((sample) => intersects(last, sample));
+  }
+  return PLAIN_SAMPLES.some((sample) => intersects(last, sample));
+}
+
+/** Tells whether a name with wildcards still says which file is meant: three characters or more, or a leading dot. */
+function narrow(last: Pattern): boolean {
+  return last[0] === "." || last.filter((atom) => typeof atom === "string").length >= 3;
+}
+
+/** Wildcards in a secret folder that can match only what may be shown. */
+function onlyOpen(shown: string): boolean {
+  return /\/\.ssh\/[^/]*\.pub$/.test(shown) || /\/\.ssh\/known_hosts[^/]*$/.test(shown);
+}
+
+function lastName(pattern: Pattern): Pattern {
+  const slash = pattern.lastIndexOf("/");
+  return pattern.slice(slash + 1);
+}
+
+/** What lies behind a home folder, anybody's: `/home/x/.ssh/id` is `.ssh/id`. */
+function homeRest(path: PathPattern, home: string): Pattern | undefined {
+  const { pattern, shown } = path;
+  const own = literal(home + "/");
+  if (shown.startsWith(home + "/") && own.every((atom, index) => pattern[index] === atom)) {
+    return pattern.slice(own.length);
+  }
+  const match = /^\/(?:(?:home|Users)\/[^/]+|root)\//.exec(shown);
+  if (match === null) {
+    // A wildcard may lead there.
+    return path.exact || !intersects(pattern, [...own, ...ANYTHING]) ? undefined : wildcardRest(pattern, home);
+  }
+  const depth = shown.startsWith("/root/") ? 2 : 3;
+  return afterSlashes(pattern, depth);
+}
+
+function wildcardRest(pattern: Pattern, home: string): Pattern {
+  return afterSlashes(pattern, home.split("/").length);
+}
+
+function afterSlashes(pattern: Pattern, count: number): Pattern {
+  let seen = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    if (pattern[i] === "/" && ++seen === count) return pattern.slice(i + 1);
+  }
+  return ANYTHING;
+}
+
+/** Tells whether a search by name, as of `find -name`, looks for secrets. */
+export function seeksSecrets(name: Pattern): boolean {
+  if (name.every((atom) => typeof atom !== "string")) return false;
+  if (tellsExtensionOnly(name)) return EXTENSION_SAMPLES.some((sample) => intersects(name, sample));
+  return SECRET_SAMPLES.some((sample) => intersects(name, literal(sample)));
+}
+
+/** A tier with the words for it. */
+export interface PathRuling {
+  readonly tier: Tier;
+  readonly rule: string;
+  readonly why: string;
+}
+
+const WORDS: Readonly<Record<PathClass, string>> = {
+  daemon: "belongs to the daemon itself",
+  device: "is a device",
+  kernel: "is a switch of the kernel",
+  auth: "decides who may come in or what starts by itself",
+  secret: "holds secrets",
+  private: "holds what was typed before",
+  history: "is a history or a log",
+  root: "is a root folder of the system or of the user",
+  "system-code": "is code of the system",
+  startup: "is read when a tool or a shell starts",
+  system: "belongs to the system",
+  nothing: "takes or gives bytes only",
+  outside: "is outside the working folder",
+  inside: "is inside the working folder",
+};
+
+const VERBS: Readonly<Record<Touch, string>> = {
+  list: "lists",
+  read: "reads",
+  write: "writes",
+  remove: "removes",
+  mode: "changes the mode or owner of",
+  start: "runs",
+};
+
+/** How strict a touch of a class is: the table. */
+export function ruleOn(how: Touch, kind: PathClass, shown: string, recursive: boolean, home: string): PathRuling {
+  const why = `it ${VERBS[how]} ${shown}, which ${WORDS[kind]}`;
+  const ruling = (tier: Tier): PathRuling => ({ tier, rule: `${how}-${kind}`, why });
+  if (kind === "nothing" || how === "list") return ruling("allow");
+  if (kind === "daemon" || kind === "kernel") return ruling("deny");
+  if (how === "start") return ruling(kind === "secret" || kind === "device" ? "deny" : "ask");
+  if (how === "read") {
+    if (kind === "secret") return ruling("deny");
+    if (kind === "device" || kind === "private") return ruling("ask");
+    return ruling(kind === "root" && recursive && shown !== "/usr" ? "ask" : "allow");
+  }
+  if (kind === "secret") {
+    // A project's own ".env" may be made or thrown away, if a person says so; keys of the user may not.
+    return ruling(shown.startsWith(home + "/.") || !shown.startsWith(home + "/") ? "deny" : "ask");
+  }
+  if (kind === "device" || kind === "auth" || kind === "history" || kind === "root" || kind === "system-code") {
+    return ruling("deny");
+  }
+  return ruling(kind === "system" && recursive ? "deny" : "ask");
+}

@@ -1,0 +1,271 @@
+// What the rules of the user make of a verdict on a command. The floor: what the shell guard refuses stays refused, whatever a rule
+// says. Ask and deny rules only make stricter; an allow rule lifts what was asked for, and only what it is about. Pure.
+
+import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
+import type { PathPattern } from "../paths.ts";
+import type { MetPlace, MetTouch } from "../shell/reach.ts";
+import type { ShellVerdict } from "../shell/shell.ts";
+import { type Finding, isStricter, type Tier } from "../verdict.ts";
+import { matchesPath, meetsPath } from "./glob.ts";
+import type { Policy } from "./load.ts";
+import { matchesPlaceClosely, matchesPlaceWidely } from "./place.ts";
+import { type Matcher, matchesAction, type PolicyRule } from "./rule.ts";
+import { type Argv, matchesClosely, matchesWidely } from "./words.ts";
+
+/** What {@link applyPolicy} needs besides verdict and commands. */
+export interface ApplyOptions {
+  readonly policy: Policy;
+  readonly home: string;
+  /** Where the command would run. */
+  readonly cwd: string;
+  /** As of `PathSetting`. */
+  readonly resolve?: ((path: string) => string | undefined) | undefined;
+  /** `undefined` where the interpreter does not tell: then rules on paths cannot be applied, and what they may be about asks. */
+  readonly touches?: readonly MetTouch[] | undefined;
+  /** Likewise for hosts. */
+  readonly places?: readonly MetPlace[] | undefined;
+}
+
+/** As many findings as the interpreter keeps: beyond, some are lost. */
+const MOST_FINDINGS = 400;
+
+/** What no rule on commands lifts: the text as a whole is odd, or something else than the words decides what runs. */
+const NEVER_LIFTED: ReadonlySet<string> = new Set([
+  "envelope",
+  "syntax",
+  "too-complex",
+  "too-long",
+  "fault",
+  "no-command",
+  "function",
+  "recursion",
+  "evaluates",
+  "environment",
+  "alias",
+  "name-lookup",
+  "nameref",
+  "loads-code",
+  "odd-path",
+  "unknown-word",
+  "unknown-path",
+  "unknown-script",
+  "hidden-script",
+  "secret-exposure",
+]);
+
+/** What a rule on commands lifts only if it grants the network. */
+const NETWORK: ReadonlySet<string> = new Set(["network", "sends", "git-remote", "git-transport", "remote-copy"]);
+
+/** A touch of what is more delicate than a file in or beside the working folder: only a rule on that path lifts it. */
+const DELICATE = /^(?:list|read|write|remove|mode|start)-(?!(?:inside|outside)$)/;
+
+/** Applies a policy to a verdict of the shell guard. @param commands As the verdict has them. Never softens a deny; never throws. */
+export function applyPolicy<V extends Pick<ShellVerdict, "tier" | "rule" | "why" | "parts" | "grants">>(
+  verdict: V,
+  commands: readonly Argv[],
+  options: ApplyOptions,
+): V {
+  if (verdict.tier === "deny") return verdict;
+  const strict = strictFindings(commands, options);
+  const worst = strict.reduce<Finding | undefined>(
+    (worst, each) => worst === undefined || isStricter(each.tier, worst.tier) ? each : worst,
+    undefined,
+  );
+  const lifted = verdict.tier === "ask" ? liftAll(verdict.parts, commands, options) : undefined;
+  if (worst !== undefined && (worst.tier === "deny" || verdict.tier === "allow" || lifted !== undefined)) {
+    const grants = worst.tier === "deny" ? NO_GRANTS : verdict.grants;
+    return {
+      ...verdict,
+      tier: worst.tier,
+      rule: worst.rule,
+      why: worst.why,
+      parts: [...verdict.parts, ...strict],
+      grants,
+    };
+  }
+  if (strict.length > 0) return { ...verdict, parts: [...verdict.parts, ...strict] };
+  if (lifted === undefined) return verdict;
+  const [first] = lifted;
+  return {
+    ...verdict,
+    tier: "allow",
+    rule: ruleName(first?.rule.name ?? ""),
+    why: first === undefined ? "a rule of the user allows it" : reason(first.rule, "allows"),
+    parts: lifted.map(({ finding, rule }) => ({
+      ...finding,
+      tier: "allow",
+      rule: ruleName(rule.name),
+      why: reason(rule, "allows"),
+    })),
+    grants: grantsOf(verdict.grants, lifted, options),
+  };
+}
+
+/** The rule that a verdict names for a rule of the user. */
+export function ruleName(name: string): string {
+  return `policy: ${name}`;
+}
+
+/** A clause on what a rule of the user does. */
+export function reason({ name, why, line }: Pick<PolicyRule, "name" | "why" | "line">, does: string): string {
+  return `the rule "${name}" (line ${line} of the policy) ${does} it${why === undefined ? "" : `: ${why}`}`;
+}
+
+interface Lifted {
+  readonly finding: Finding;
+  readonly rule: PolicyRule;
+  /** The paths that a rule on paths gave free to be written. */
+  readonly writes: readonly string[];
+  readonly network: boolean;
+}
+
+/** What ask and deny rules, and those that cannot be used, find in the commands. */
+function strictFindings(commands: readonly Argv[], options: ApplyOptions): Finding[] {
+  const { policy } = options;
+  const found: Finding[] = [];
+  for (const rule of policy.rules) {
+    if (rule.tier === "allow") continue;
+    for (const hit of hitsOf(rule.matcher, commands, options)) {
+      const tier: Tier = hit.certain ? rule.tier : "ask";
+      const does = hit.blind === true
+        ? "cannot be held against"
+        : !hit.certain
+        ? "may be about"
+        : tier === "deny"
+        ? "refuses"
+        : "asks for";
+      found.push(finding(tier, ruleName(rule.name), reason(rule, does), hit));
+    }
+  }
+  for (const { name, line, matcher } of policy.suspects) {
+    const hits = matcher === undefined ? [{ words: "", certain: true }] : hitsOf(matcher, commands, options);
+    const what = name === "" ? "a part of the policy" : `the rule "${name}"`;
+    for (const hit of hits) {
+      found.push(finding("ask", "policy-degraded", `${what} (line ${line}) cannot be used and may be about it`, hit));
+    }
+  }
+  return found;
+}
+
+interface Hit {
+  readonly words: string;
+  readonly certain: boolean;
+  readonly command?: number | undefined;
+  /** The rule cannot be applied at all. */
+  readonly blind?: boolean;
+}
+
+function finding(tier: Tier, rule: string, why: string, { words, command }: Hit): Finding {
+  return command === undefined ? { tier, rule, why, words } : { tier, rule, why, words, command };
+}
+
+function hitsOf(matcher: Matcher, commands: readonly Argv[], options: ApplyOptions): Hit[] {
+  switch (matcher.kind) {
+    case "command":
+      return commands.flatMap((argv, command) => {
+        const result = matchesWidely(matcher.pattern, argv);
+        return result === "no" ? [] : [{ words: shown(argv), certain: result === "yes", command }];
+      });
+    case "path":
+      if (options.touches === undefined) return [{ words: "", certain: false, blind: true }];
+      return options.touches.flatMap(({ how, path, recursive, command }): Hit[] => {
+        if (!matcher.touches.includes(how)) return [];
+        if (path === undefined) return [{ words: "", certain: false, command }];
+        const deep = recursive || how === "remove";
+        const real = path.exact ? options.resolve?.(path.shown) : undefined;
+        const hit = meetsPath(matcher.glob, path, options.home, deep) ||
+          real !== undefined && matchesPath(matcher.glob, real, options.home, false);
+        return hit ? [{ words: path.shown, certain: true, command }] : [];
+      });
+    case "host":
+      if (options.places === undefined) return [{ words: "", certain: false, blind: true }];
+      return options.places.flatMap(({ address, command }): Hit[] => {
+        if (address === undefined) return [{ words: "", certain: false, command }];
+        return matchesPlaceWidely(matcher.place, address) ? [{ words: address, certain: true, command }] : [];
+      });
+    case "action":
+      return matchesAction(matcher, "SHELL", "EXECUTE") ? [{ words: "", certain: true }] : [];
+  }
+}
+
+/** Lifts every finding that asks, or none: one that no rule is about keeps the whole command waiting. */
+function liftAll(parts: readonly Finding[], commands: readonly Argv[], options: ApplyOptions): Lifted[] | undefined {
+  const asks = parts.filter(({ tier }) => tier !== "allow");
+  if (asks.length === 0 || parts.length >= MOST_FINDINGS) return undefined;
+  const lifted: Lifted[] = [];
+  for (const finding of asks) {
+    const how = finding.tier === "ask" ? lift(finding, commands, options) : undefined;
+    if (how === undefined) return undefined;
+    lifted.push(how);
+  }
+  return lifted;
+}
+
+function lift(finding: Finding, commands: readonly Argv[], options: ApplyOptions): Lifted | undefined {
+  for (const rule of options.policy.rules) {
+    if (rule.tier !== "allow") continue;
+    const lifted = liftBy(rule, finding, commands, options);
+    if (lifted !== undefined) return { finding, rule, ...lifted };
+  }
+  return undefined;
+}
+
+function liftBy(
+  rule: PolicyRule,
+  finding: Finding,
+  commands: readonly Argv[],
+  { touches = [], places = [], home, resolve }: ApplyOptions,
+): { writes: readonly string[]; network: boolean } | undefined {
+  const { matcher } = rule;
+  const same = (each: { readonly command?: number }) => each.command === finding.command;
+  switch (matcher.kind) {
+    case "command": {
+      const argv = finding.command === undefined ? undefined : commands[finding.command];
+      if (argv === undefined || NEVER_LIFTED.has(finding.rule) || DELICATE.test(finding.rule)) return undefined;
+      if (NETWORK.has(finding.rule) && !rule.network) return undefined;
+      return matchesClosely(matcher.pattern, argv) ? { writes: [], network: rule.network } : undefined;
+    }
+    case "path": {
+      const mine = touches.filter((each) => same(each) && each.rule === finding.rule && each.why === finding.why);
+      const free = (path: PathPattern | undefined): path is PathPattern => {
+        if (path === undefined || !path.exact || !matchesPath(matcher.glob, path.shown, home, true)) return false;
+        const real = resolve?.(path.shown);
+        return real === undefined || real === path.shown || matchesPath(matcher.glob, real, home, true);
+      };
+      const fits = mine.length > 0 &&
+        mine.every(({ how, path, recursive }) =>
+          matcher.touches.includes(how) && free(path) && (!recursive || matcher.glob.names.at(-1) === "**")
+        );
+      if (!fits) return undefined;
+      const writes = mine.filter(({ how }) => how !== "read" && how !== "list" && how !== "start").map(({ path }) =>
+        path?.shown ?? ""
+      );
+      return { writes, network: false };
+    }
+    case "host": {
+      if (finding.rule !== "network") return undefined;
+      const mine = places.filter(same);
+      const fits = mine.length > 0 &&
+        mine.every(({ address, sends }) =>
+          !sends && address !== undefined && matchesPlaceClosely(matcher.place, address)
+        );
+      return fits ? { writes: [], network: true } : undefined;
+    }
+    case "action":
+      return undefined;
+  }
+}
+
+/** An allow grants the working folder, and what the rules name. */
+function grantsOf(asked: Grants, lifted: readonly Lifted[], { cwd }: ApplyOptions): Grants {
+  const free = new Set([cwd, ...lifted.flatMap(({ writes }) => writes)]);
+  return {
+    write: [...new Set([cwd, ...asked.write.filter((path) => free.has(path))])],
+    read: [],
+    network: asked.network && lifted.some(({ network }) => network),
+  };
+}
+
+function shown(argv: Argv): string {
+  return argv.map((word) => word ?? "…").join(" ").slice(0, 300);
+}

@@ -1,0 +1,58 @@
+// The policy of a running daemon: policy.org of the config folder, read again whenever it has changed, its problems told each time.
+// Knows no rule.
+
+import { EMPTY_POLICY, loadPolicy, LONGEST_POLICY, type Policy, type PolicyOptions, unreadablePolicy } from "./load.ts";
+import { problemLines } from "./lint.ts";
+
+/** What {@link PolicyFile} needs. */
+export interface PolicyFileOptions extends PolicyOptions {
+  readonly path: string;
+  /** Told of each problem of a policy that was just read, as a line. */
+  readonly onProblem: (line: string) => void;
+}
+
+/** A policy file. */
+export class PolicyFile {
+  readonly #options: PolicyFileOptions;
+  #seen = "";
+  #policy: Policy = EMPTY_POLICY;
+
+  constructor(options: PolicyFileOptions) {
+    this.#options = options;
+  }
+
+  /** The policy as the file has it now. Never throws: a file that cannot be read makes everything ask. */
+  current(): Policy {
+    const { path, onProblem } = this.#options;
+    const stamp = stampOf(path);
+    if (stamp === this.#seen) return this.#policy;
+    this.#seen = stamp;
+    this.#policy = stamp === "missing" ? EMPTY_POLICY : this.#read();
+    for (const line of problemLines(this.#policy)) onProblem(line);
+    return this.#policy;
+  }
+
+  #read(): Policy {
+    const { path } = this.#options;
+    try {
+      const { isFile, size } = Deno.statSync(path);
+      // A pipe would hold everybody up until somebody writes into it.
+      if (!isFile) return unreadablePolicy(path, "it is no file");
+      if (size > 4 * LONGEST_POLICY) return unreadablePolicy(path, "it is too large");
+      const text = new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
+      return loadPolicy(text, path, this.#options);
+    } catch (error) {
+      return unreadablePolicy(path, error instanceof TypeError ? "it is not UTF-8" : (error as Error).message);
+    }
+  }
+}
+
+/** Changes whenever the file does: by an editor that writes in place and by one that puts another file in its place. */
+function stampOf(path: string): string {
+  try {
+    const { mtime, ctime, size, ino } = Deno.statSync(path);
+    return `${mtime?.getTime()} ${ctime?.getTime()} ${size} ${ino}`;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "missing" : `unreadable ${(error as Error).name}`;
+  }
+}

@@ -1,0 +1,204 @@
+// Arithmetic: worked out where it is made of numbers, and looked into where bash would evaluate text once more, for a subscript
+// such as `a[$(cmd)]` runs its command. Knows no commands.
+
+import { type ArithmeticExpression, parse } from "unbash";
+import { Arg, type Piece } from "./call.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+
+/** How often text may name a variable that holds text that names a variable. */
+const MOST_TURNS = 8;
+
+/** Judges an arithmetic expression. Returns the number it comes to, or digits that are not known. */
+export function judgeArithmetic(machine: Machine, expression: ArithmeticExpression, scope: Scope): Piece {
+  const value = evaluate(machine, expression, scope, 0);
+  return value === undefined
+    ? { kind: "unknown", why: "a number", digits: true }
+    : { kind: "text", text: String(value) };
+}
+
+/** Judges text that bash evaluates as arithmetic. Returns its value where that is known. */
+export function judgeArithmeticText(
+  machine: Machine,
+  text: string | undefined,
+  scope: Scope,
+  turn = 0,
+): number | undefined {
+  if (text === undefined) {
+    machine.find("ask", "evaluates", "text that is not known is evaluated as arithmetic");
+    return undefined;
+  }
+  const trimmed = text.trim();
+  if (/^[+-]?\d{1,15}$/.test(trimmed)) return Number(trimmed);
+  if (trimmed === "") return 0;
+  if (turn > MOST_TURNS) {
+    machine.find("ask", "evaluates", "arithmetic that goes round in a circle");
+    return undefined;
+  }
+  machine.spend(1 + Math.ceil(trimmed.length / 5));
+  const { commands, errors } = parse(`: $((${trimmed}))`);
+  const command = commands[0]?.command;
+  const word = command?.type === "Command" ? command.suffix[0] : undefined;
+  const part = word?.type === "Word" ? word.parts?.[0] : undefined;
+  if (errors !== undefined || part?.type !== "ArithmeticExpansion" || part.expression === undefined) {
+    machine.find("ask", "evaluates", "arithmetic that cannot be read");
+    return undefined;
+  }
+  return evaluate(machine, part.expression, scope, turn + 1);
+}
+
+function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, turn: number): number | undefined {
+  machine.spend();
+  switch (node.type) {
+    case "ArithmeticGroup":
+      return evaluate(machine, node.expression, scope, turn);
+    case "ArithmeticUnary": {
+      if (node.operator === "++" || node.operator === "--") {
+        evaluate(machine, node.operand, scope, turn);
+        setNumber(node.operand, undefined, scope);
+        return undefined;
+      }
+      const value = evaluate(machine, node.operand, scope, turn);
+      if (value === undefined) return undefined;
+      if (node.operator === "-") return -value;
+      return node.operator === "+" ? value : undefined;
+    }
+    case "ArithmeticTernary":
+      evaluate(machine, node.test, scope, turn);
+      evaluate(machine, node.consequent, scope, turn);
+      evaluate(machine, node.alternate, scope, turn);
+      return undefined;
+    case "ArithmeticBinary": {
+      const left = evaluate(machine, node.left, scope, turn);
+      const right = evaluate(machine, node.right, scope, turn);
+      if (/^(?:[-+*\/%&|^]|<<|>>)?=$/.test(node.operator)) {
+        const result = node.operator === "=" ? right : undefined;
+        setNumber(node.left, result, scope);
+        return result;
+      }
+      if (left === undefined || right === undefined) return undefined;
+      switch (node.operator) {
+        case "+":
+          return left + right;
+        case "-":
+          return left - right;
+        case "*":
+          return Number.isSafeInteger(left * right) ? left * right : undefined;
+        case "/":
+          return right === 0 ? undefined : Math.trunc(left / right);
+        case "%":
+          return right === 0 ? undefined : left % right;
+        default:
+          return undefined;
+      }
+    }
+    case "ArithmeticCommandExpansion": {
+      if (node.script === undefined) {
+        machine.find("ask", "syntax", "a substitution cannot be read");
+        return undefined;
+      }
+      const stream = machine.script(node.script, scope.copy());
+      if (stream.text !== undefined) return judgeArithmeticText(machine, stream.text, scope, turn + 1);
+      if (stream.origin !== "report") {
+        machine.find("ask", "evaluates", "what a command prints is evaluated as arithmetic");
+      }
+      return undefined;
+    }
+    case "ArithmeticWord":
+      return word(machine, node, scope, turn);
+  }
+}
+
+/** What an assignment inside arithmetic leaves: a number, known or not. */
+function setNumber(node: ArithmeticExpression, value: number | undefined, scope: Scope): void {
+  if (node.type !== "ArithmeticWord") return;
+  const match = /^([A-Za-z_]\w*)(\[)?/.exec(node.value);
+  if (match === null) return;
+  const name = scope.meant(match[1] as string);
+  const number = value === undefined
+    ? new Arg([{ kind: "unknown", why: `the number $${name}`, digits: true }])
+    : Arg.of(String(value));
+  const before = scope.variables.get(name);
+  if (match[2] === undefined && before?.kind !== "array") scope.variables.set(name, { kind: "text", value: number });
+  else scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+}
+
+function word(
+  machine: Machine,
+  node: Extract<ArithmeticExpression, { type: "ArithmeticWord" }>,
+  scope: Scope,
+  turn: number,
+): number | undefined {
+  const { value } = node;
+  if (/^\d{1,15}$/.test(value) && !/^0\d/.test(value)) return Number(value);
+  if (/^(?:0[xX][0-9a-fA-F]+|\d+(?:#\w+)?)$/.test(value)) return undefined;
+  if (node.parts !== undefined || /[$`]/.test(value)) {
+    const arg = node.parts === undefined ? undefined : machine.parts(node.parts, scope);
+    if (arg === undefined) {
+      // unbash keeps the subscript as text: read it as a word between double quotes.
+      return subscript(machine, value, scope, turn);
+    }
+    if (arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {
+      return undefined;
+    }
+    if (arg.text === value) return subscript(machine, value, scope, turn);
+    return judgeArithmeticText(machine, arg.text, scope, turn + 1);
+  }
+  const name = /^([A-Za-z_]\w*)(\[[\s\S]*\])?$/.exec(value);
+  if (name === null) {
+    machine.find("ask", "evaluates", "arithmetic that cannot be read");
+    return undefined;
+  }
+  const [, variable, index] = name as unknown as [string, string, string | undefined];
+  if (index !== undefined) judgeArithmeticText(machine, index.slice(1, -1), scope, turn + 1);
+  const held = scope.variables.get(scope.meant(variable));
+  if (held === undefined) return index === undefined && /^[a-z]/.test(variable) ? 0 : undefined;
+  const text = held.kind === "text" ? held.value : held.items[0];
+  if (text === undefined) return undefined;
+  if (text.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {
+    return undefined;
+  }
+  const result = judgeArithmeticText(machine, text.text, scope, turn + 1);
+  return index === undefined && held.kind === "text" ? result : undefined;
+}
+
+function subscript(machine: Machine, value: string, scope: Scope, turn: number): number | undefined {
+  const { commands, errors } = parse(`: "${value.replaceAll('"', '\\"')}"`);
+  const command = commands[0]?.command;
+  const only = command?.type === "Command" ? command.suffix[0] : undefined;
+  if (errors !== undefined || only?.type !== "Word" || only.parts?.[0]?.type !== "DoubleQuoted") {
+    machine.find("ask", "evaluates", "arithmetic that cannot be read");
+    return undefined;
+  }
+  const arg = machine.parts(only.parts, scope);
+  if (arg.text !== undefined && arg.text !== value) return judgeArithmeticText(machine, arg.text, scope, turn + 1);
+  if (
+    arg.text === undefined &&
+    !arg.pieces.every((piece) => piece.kind === "text" || piece.kind === "unknown" && piece.digits)
+  ) {
+    machine.find("ask", "evaluates", "text that is not known is evaluated as arithmetic");
+  }
+  return undefined;
+}
+
+/** Judges a word that bash evaluates as a number. */
+export function judgeNumber(machine: Machine, arg: Arg, scope: Scope): void {
+  if (arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) return;
+  if (arg.text === undefined) {
+    // Text of the user's own making is a number or an error; only a subscript would run.
+    machine.find("ask", "evaluates", `${arg.shown} is evaluated as arithmetic and not known`);
+    return;
+  }
+  judgeArithmeticText(machine, arg.text, scope);
+}
+
+/** Judges a word that bash takes for the name of a variable, of which a subscript is evaluated. */
+export function judgeNameText(machine: Machine, arg: Arg, scope: Scope): void {
+  const { text } = arg;
+  if (text === undefined) {
+    machine.find("ask", "evaluates", `${arg.shown} is taken for the name of a variable and not known`);
+    return;
+  }
+  const open = text.indexOf("[");
+  if (open >= 0) judgeArithmeticText(machine, text.slice(open + 1).replace(/\]$/, ""), scope);
+}

@@ -1,0 +1,562 @@
+// The builtins of bash: what changes the shell itself is followed, what is evaluated
+// again is judged, and what only tells is harmless.
+
+import { Arg, NOTHING } from "./call.ts";
+import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
+import type { ShellRule } from "./shell_call.ts";
+import { judgeAssignmentName, judgeOwnVariable, RECORD } from "./environment.ts";
+import { parseArgs } from "./options.ts";
+import { echoText, printfText } from "./printf.ts";
+import { promptText } from "./parameters.ts";
+import { resolvePath } from "../paths.ts";
+import { runFile } from "./shells.ts";
+import { streamOfWords } from "./streams.ts";
+import { TOOLS } from "./tools/all.ts";
+import { spaced } from "./wrappers.ts";
+import { makeLocal, store, storeText } from "./assign.ts";
+import type { ShellSetting } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+import { gaps, ifsOf } from "./ifs.ts";
+
+const harmless: ShellRule = () => NOTHING;
+const tells: ShellRule = () => ({ origin: "report" });
+
+const echo: ShellRule = ({ args }) => streamOfWords(args, echoText(args));
+
+const printf: ShellRule = ({ args, machine, scope }) => {
+  let rest = args;
+  if (rest[0]?.text === "-v") {
+    const name = rest[1];
+    if (name !== undefined) {
+      judgeNameText(machine, name, scope);
+      const text = printfText(rest.slice(2));
+      const value = text === undefined ? Arg.unknown("what printf makes") : Arg.of(text);
+      if (name.text !== undefined) store(machine, scope, name.text, value);
+      else forget(scope);
+    }
+    return NOTHING;
+  }
+  if (rest[0]?.text === "--") rest = rest.slice(1);
+  return streamOfWords(rest, printfText(rest));
+};
+
+/** Any variable may have been set. */
+function forget(scope: Scope): void {
+  for (const name of scope.variables.keys()) {
+    scope.variables.set(name, { kind: "text", value: Arg.unknown(`$${name} may have been set anew`, true) });
+  }
+}
+
+const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
+  const operands = args.filter((arg) => !/^-[LPe@n]+$/.test(arg.text ?? "") && arg.text !== "--");
+  const [target] = operands;
+  const { cwd, otherCwds } = scope;
+  if (name === "popd" || target?.text === "-" || /^[-+]\d+$/.test(target?.text ?? "")) {
+    const back = target === undefined || target.text === "-" ? scope.left.at(-1) : undefined;
+    if (back === undefined || cwd === undefined) {
+      scope.cwd = undefined;
+      return NOTHING;
+    }
+    scope.left = scope.left.slice(0, -1).concat(name === "popd" ? [] : [cwd]);
+    scope.cwd = back;
+    scope.mayBeIn([...otherCwds, cwd]);
+    return NOTHING;
+  }
+  if (cwd !== undefined) scope.left = [...scope.left.slice(-8), cwd];
+  if (target === undefined) {
+    scope.cwd = name === "pushd" ? undefined : machine.setting.home;
+    scope.mayBeIn([]);
+    return NOTHING;
+  }
+  judge.touch("list", target);
+  const resolved = target.mayVanish ? undefined : resolvePath(target, scope.cwd);
+  let to = resolved?.exact === true ? resolved.shown : undefined;
+  for (const [link, real] of scope.links) {
+    if (to === link || to?.startsWith(link + "/") === true) to = real + to.slice(link.length);
+  }
+  scope.cwd = to;
+  if (to === undefined || cwd === undefined || isThere(to, machine.setting)) {
+    scope.mayBeIn([]);
+    return NOTHING;
+  }
+  // It may fail: then the folder is the one it was, unless what follows hangs on its success.
+  const others = otherCwds.map((other) => resolvePath(target, other)).flatMap((path) =>
+    path?.exact ? [path.shown] : []
+  );
+  scope.mayBeIn([cwd, ...otherCwds, ...others, ...throughPath(target, scope)]);
+  return NOTHING;
+};
+
+/** Where else CDPATH lets a relative folder be looked for. */
+function throughPath(target: Arg, scope: Scope): string[] {
+  const path = scope.variables.get("CDPATH");
+  if (path?.kind !== "text" || /^(\/|\.\.?(\/|$))/.test(target.prefix)) return [];
+  return (path.value.text ?? "/").split(":").flatMap((folder) => {
+    const found = resolvePath(target, folder);
+    return found?.exact === true ? [found.shown] : [];
+  });
+}
+
+/** Folders that are there for certain: those above the working folder and the first ones of the system. */
+function isThere(path: string, { home, workFolder }: ShellSetting): boolean {
+  const above = (folder: string) => `${folder}/`.startsWith(path === "/" ? "/" : `${path}/`);
+  return above(home) || above(workFolder) || /^\/(bin|dev|etc|home|lib|proc|root|run|sbin|sys|tmp|usr|var)$/.test(path);
+}
+
+const evaluate: ShellRule = (call) => {
+  const { machine, scope, judge } = call;
+  const args = call.args[0]?.text === "--" ? call.args.slice(1) : call.args;
+  const script = spaced(args);
+  if (script.text === undefined) return judge.shell(script);
+  return machine.source(script.text, scope);
+};
+
+const source: ShellRule = (call) => {
+  const [file, ...rest] = call.args.filter((arg, index) => index > 0 || arg.text !== "--");
+  if (file === undefined) return NOTHING;
+  return runFile(call, file, rest);
+};
+
+const exec: ShellRule = (call) => {
+  const { args, judge, machine, scope } = call;
+  const parsed = parseArgs(args, { short: "cla:", stopAtOperand: true });
+  for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of exec is not known`);
+  if (parsed.operands.length === 0) return NOTHING;
+  return machine.command(parsed.operands, call.stdin, scope, { external: true });
+};
+
+const command: ShellRule = (call) => {
+  const { args, judge, machine, scope, name } = call;
+  const parsed = parseArgs(args, { short: name === "command" ? "pvV" : "", stopAtOperand: true });
+  for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of ${name} is not known`);
+  if (parsed.options.some((option) => /[vV]/.test(option.name))) return { origin: "report" };
+  if (parsed.operands.length === 0) return NOTHING;
+  return machine.command(parsed.operands, call.stdin, scope, { noFunctions: true });
+};
+
+const set: ShellRule = ({ args, judge, scope }) => {
+  if (args.length === 0) {
+    judge.ask("environment-dump", "it prints every variable");
+    return { origin: "report" };
+  }
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const text = arg.text ?? "";
+    if (text === "--" || text === "-" || !/^[-+]./.test(text)) {
+      if (text === "-" && args[i + 1] === undefined) return NOTHING;
+      scope.positional = text === "--" || text === "-" ? args.slice(i + 1) : args.slice(i);
+      scope.positionalKnown = !scope.positional.some((each) => each.mayVanish);
+      return NOTHING;
+    }
+    // Everything that is set from here on is handed to the commands.
+    if (/^-\w*a/.test(text) || text.startsWith("-") && text.endsWith("o") && args[i + 1]?.text === "allexport") {
+      judge.ask("shell-option", "it hands every variable to the commands");
+    }
+    if (text.endsWith("o")) {
+      const option = args[++i]?.text;
+      if (text.startsWith("+") && option === "history") {
+        judge.deny("history-off", "it switches off the record of what is typed");
+      }
+      if (option === "posix" || option === undefined && args[i] !== undefined) {
+        judge.ask("shell-option", "it changes how the rest is read");
+      }
+    }
+    // From here on, wildcards, words or commands are read otherwise.
+    if (arg.text === undefined) {
+      judge.ask("unknown-word", `${arg.shown} may be an option of set`);
+      scope.positionalKnown = false;
+    }
+  }
+  return NOTHING;
+};
+
+const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
+  const options = args.filter((arg) => /^[-+][A-Za-z]+$/.test(arg.text ?? "")).map((arg) => arg.text as string);
+  const names = args.filter((arg) => !/^[-+]/.test(arg.prefix) && arg.text !== "--");
+  const letters = options.join("");
+  if (name === "local" && names.length === 0) return NOTHING;
+  if (names.length === 0 && !/[fF]/.test(letters) || /p/.test(letters) && names.length === 0) {
+    judge.ask("environment-dump", "it prints every variable");
+    return { origin: "report" };
+  }
+  if (/p/.test(letters)) return { origin: "report" };
+  if (/n/.test(letters) && name !== "export") judge.ask("nameref", "a variable stands for another");
+  const isLocal = name === "local" || (name === "declare" || name === "typeset") && !letters.includes("g");
+  const kinds = letters.replace(/[^ilu]/g, "");
+  for (const each of names) {
+    judgeNameText(machine, each, scope);
+    const key = each.text;
+    if (key === undefined) {
+      // A name out of an expansion: "declare $x".
+      const bare = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(each.prefix)?.[1];
+      if (bare === undefined) forget(scope);
+      else storeText(machine, scope, bare, each.drop(each.prefix.indexOf("=") + 1));
+      continue;
+    }
+    const equals = key.indexOf("=");
+    const target = equals < 0 ? key : key.slice(0, equals).replace(/\+$/, "");
+    const bare = target.replace(/\[.*$/s, "");
+    if (isLocal) makeLocal(scope, bare);
+    if (kinds !== "") scope.attributes.set(bare, kinds);
+    if (equals >= 0) {
+      const append = key[equals - 1] === "+";
+      const value = append ? Arg.unknown(`$${bare}`) : Arg.of(key.slice(equals + 1));
+      if (letters.includes("n") && /^[A-Za-z_]\w*$/.test(value.text ?? "")) {
+        scope.references.set(bare, value.text as string);
+      } else store(machine, scope, target, value);
+    } else if (letters.includes("A") && !scope.variables.has(bare)) {
+      scope.variables.set(bare, { kind: "array", items: [], keys: [], named: true });
+    } else if (letters.includes("n")) {
+      const held = scope.variables.get(bare);
+      const meant = held?.kind === "text" ? held.value.text : undefined;
+      if (meant !== undefined && /^[A-Za-z_]\w*$/.test(meant)) scope.references.set(bare, meant);
+    }
+    const value = scope.variables.get(bare);
+    if (letters.includes("i") && value?.kind === "text") judgeNumber(machine, value.value, scope);
+    if (name === "export" || letters.includes("x")) judgeAssignmentName(machine, bare, value);
+    if (letters.includes("f") && name === "export") judge.ask("environment", "a function is handed to other shells");
+  }
+  return NOTHING;
+};
+
+const unset: ShellRule = ({ args, judge, machine, scope }) => {
+  for (const arg of args) {
+    if (/^-[fvn]$/.test(arg.text ?? "")) continue;
+    judgeNameText(machine, arg, scope);
+    if (arg.text === undefined) {
+      forget(scope);
+      continue;
+    }
+    const bare = arg.text.replace(/\[.*$/s, "");
+    if (RECORD.test(bare)) judge.deny("history-off", `${bare} switches off the record of what is typed`);
+    if (bare !== arg.text) {
+      scope.variables.set(scope.meant(bare), { kind: "text", value: Arg.unknown(`items of $${bare}`, true) });
+      continue;
+    }
+    if (args[0]?.text === "-n") scope.references.delete(bare);
+    else if (args[0]?.text !== "-f") {
+      scope.variables.delete(scope.meant(bare));
+      scope.attributes.delete(scope.meant(bare));
+    }
+    if (args[0]?.text !== "-v") scope.functions.delete(bare);
+  }
+  return NOTHING;
+};
+
+const shift: ShellRule = ({ args, scope }) => {
+  const count = args.length === 0 ? 1 : Number(args[0]?.text);
+  if (Number.isInteger(count) && count >= 0) scope.positional = scope.positional.slice(count);
+  else scope.positionalKnown = false;
+  return NOTHING;
+};
+
+const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
+  const parsed = parseArgs(args, { short: "ersa:d:i:n:N:p:t:u:" });
+  for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of read is not known`);
+  const array = parsed.options.find(({ name }) => name === "a")?.value;
+  const odd = parsed.options.some(({ name }) => /[dnNu]/.test(name));
+  const names = array === undefined ? parsed.operands : [array];
+  const { lines } = scope.input;
+  const line = lines === undefined || odd ? undefined : lines.shift() ?? "";
+  if (odd && !parsed.options.some(({ name }) => name === "u")) scope.input.lines = undefined;
+  for (const name of names) judgeNameText(machine, name, scope);
+  if (names.some((name) => name.text === undefined)) forget(scope);
+  const why = stdin.origin === "download"
+    ? "what comes over the network"
+    : stdin.origin === "rewritten"
+    ? "what was rewritten on the way"
+    : "what is read";
+  const unknownText = () => new Arg([{ kind: "unknown", why, ...(stdin.secret === true ? { secret: true } : {}) }]);
+  const raw = parsed.options.some(({ name }) => name === "r");
+  const ifs = ifsOf(scope);
+  const text = line === undefined || !raw && line.includes("\\") ? undefined : line;
+  const meant = names.flatMap((name) => name.text ?? []);
+  if (array !== undefined) {
+    const items = text === undefined || ifs === undefined ? undefined : fieldsOf(text, ifs, Infinity);
+    judgeOwnVariable(machine, scope.meant(meant[0] ?? "_"), undefined);
+    scope.variables.set(scope.meant(meant[0] ?? "_"), {
+      kind: "array",
+      items: items === undefined ? [new Arg(unknownText().pieces, true)] : items.map(Arg.of),
+    });
+    return NOTHING;
+  }
+  // Without a name the line stays as it is.
+  if (meant.length === 0) {
+    storeText(machine, scope, "REPLY", text === undefined ? unknownText() : Arg.of(text));
+    return NOTHING;
+  }
+  // A line of a list of files is one of them.
+  const [listed] = scope.input.stream.names ?? [];
+  if (
+    text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && listed?.known === true
+  ) {
+    store(machine, scope, meant[0] as string, new Arg(listed.pieces));
+    return NOTHING;
+  }
+  const fields = text === undefined || ifs === undefined ? undefined : fieldsOf(text, ifs, meant.length);
+  meant.forEach((name, index) =>
+    store(machine, scope, name, fields === undefined ? unknownText() : Arg.of(fields[index] ?? ""))
+  );
+  return NOTHING;
+};
+
+/** Parts a line into fields as `read` does: the last one takes the rest, without the gap at its end. */
+function fieldsOf(line: string, ifs: string, most: number): string[] {
+  const fields: string[] = [];
+  const parts = gaps(line, ifs);
+  let i = parts[0]?.blank === true ? 1 : 0;
+  while (i < parts.length) {
+    if (fields.length === most - 1) {
+      const rest = parts.slice(i);
+      if (rest.at(-1)?.blank === true) rest.pop();
+      // A single sign at the end belongs to the field before it, if that is all there is.
+      if (rest.length === 2 && rest[1]?.sign === true || rest.length === 1 && rest[0]?.sign === true) rest.pop();
+      fields.push(rest.map(({ text }) => text).join(""));
+      return fields;
+    }
+    const part = parts[i] as typeof parts[number];
+    if (part.sign) fields.push("");
+    else {
+      fields.push(part.text);
+      i++;
+      if (parts[i]?.blank === true) i++;
+    }
+    if (parts[i]?.sign === true) i++;
+    if (parts[i]?.blank === true) i++;
+  }
+  return fields;
+}
+
+const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
+  const parsed = parseArgs(args, { short: "d:n:O:s:tu:C:c:" });
+  for (const { name, value } of parsed.options) if (name === "C" && value !== undefined) judge.shell(value);
+  const [name] = parsed.operands;
+  if (name !== undefined) judgeNameText(machine, name, scope);
+  const trims = parsed.options.some((option) => option.name === "t");
+  const odd = parsed.options.some((option) => /[dnOsu]/.test(option.name));
+  const lines = odd ? undefined : scope.input.lines;
+  const items = lines?.map((line) => Arg.of(trims ? line : `${line}\n`)) ?? [Arg.unknown("what is read", true)];
+  scope.input.lines = undefined;
+  const origin = scope.input.stream;
+  if (lines === undefined && origin.secret === true) {
+    items.splice(0, 1, new Arg([{ kind: "unknown", why: "what is read", secret: true }], true));
+  }
+  const array = scope.meant(name?.text ?? "MAPFILE");
+  judgeOwnVariable(machine, array, undefined);
+  scope.variables.set(array, { kind: "array", items });
+  return NOTHING;
+};
+
+const pwd: ShellRule = ({ scope }) =>
+  scope.cwd === undefined || scope.otherCwds.length > 0
+    ? { origin: "report" }
+    : { origin: "words", text: `${scope.cwd}\n` };
+
+const wait: ShellRule = ({ args, machine, scope }) => {
+  const at = args.findIndex((arg) => /^-\w*p$/.test(arg.text ?? ""));
+  const name = at < 0 ? undefined : args[at + 1];
+  if (name !== undefined) judgeNameText(machine, name, scope);
+  if (name?.text !== undefined) store(machine, scope, name.text, Arg.unknown("a process"));
+  return NOTHING;
+};
+
+const arithmetic: ShellRule = ({ args, machine, scope }) => {
+  for (const arg of args) judgeArithmeticText(machine, arg.text, scope);
+  return NOTHING;
+};
+
+const trap: ShellRule = ({ args, judge, machine, scope }) => {
+  const [body, ...signals] = args.filter((arg) => !/^-[lp]$|^--$/.test(arg.text ?? ""));
+  if (body === undefined || signals.length === 0 || body.text === "-" || body.text === "") return { origin: "report" };
+  if (body.text === undefined) return judge.shell(body);
+  machine.source(body.text, scope.copy());
+  return NOTHING;
+};
+
+const alias: ShellRule = ({ args, judge, name }) => {
+  if (args.length === 0 || name === "alias" && args[0]?.text === "-p") return { origin: "report" };
+  judge.ask("alias", "it gives a name another meaning");
+  // Whatever is typed by that name later will run.
+  for (const arg of args) {
+    const equals = name === "alias" ? arg.prefix.indexOf("=") : -1;
+    if (equals > 0) judge.shell(arg.drop(equals + 1));
+  }
+};
+
+const history: ShellRule = ({ args, judge }) => {
+  const text = args.map((arg) => arg.text ?? "?").join(" ");
+  if (/(^|\s)-\w*[cd]/.test(text)) judge.deny("history-off", "it deletes the record of what was typed");
+  else if (/(^|\s)-\w*w/.test(text) && args.some((arg) => arg.text === "/dev/null")) {
+    judge.deny("history-off", "it empties the record of what was typed");
+  } else if (/(^|\s)-\w*[wanrps]|\?/.test(text)) judge.ask("history", "it changes the record of what was typed");
+  return { origin: "report" };
+};
+
+const enable: ShellRule = ({ args, judge }) => {
+  const text = args.map((arg) => arg.text ?? "?").join(" ");
+  if (/(^|\s)-\w*[fd]|\?/.test(text)) judge.deny("loads-code", "it loads a builtin from a file");
+  else if (args.length > 0 && !/^-[aps]+$/.test(text)) judge.ask("builtin", "it switches builtins on or off");
+  return { origin: "report" };
+};
+
+const hash: ShellRule = ({ args, judge }) => {
+  if (args.some((arg) => /^-\w*p/.test(arg.text ?? "-p"))) judge.ask("name-lookup", "it gives a name another program");
+  return { origin: "report" };
+};
+
+const complete: ShellRule = ({ args, judge, machine, name, scope }) => {
+  const parsed = parseArgs(args, { short: "abcdefgjksuvprDEIA:G:W:P:S:X:F:C:o:V:" });
+  for (const { name: option, value } of parsed.options) {
+    if (option === "C" && value !== undefined) {
+      judge.shell(value);
+      judge.ask("completion", "it runs a command for completion");
+    }
+    if (option === "F") judge.ask("completion", "it runs a function for completion");
+    // The words of -W are expanded again.
+    if (option === "W" && /[$`]/.test(value?.text ?? "$")) {
+      judge.ask("evaluates", "a word list is expanded again");
+      if (value?.text !== undefined) promptText(machine, value.text, scope);
+    }
+    if (/^[ve]$/.test(option) || option === "A" && /^(variable|export|arrayvar)$/.test(value?.text ?? "variable")) {
+      judge.ask("environment-dump", "it prints the names of variables");
+    }
+  }
+  if (name === "complete" && parsed.operands.length > 0) judge.ask("completion", "it changes completion");
+  return { origin: "report" };
+};
+
+const shopt: ShellRule = ({ args, judge }) => {
+  const text = args.map((arg) => arg.text ?? "?").join(" ");
+  if (
+    /-\w*[su]/.test(text) &&
+    !/^(-[suqo]+ )+(nullglob|failglob|globstar|extglob|nocasematch|pipefail|inherit_errexit|checkwinsize|globasciiranges)( (nullglob|failglob|globstar|extglob|nocasematch))*$/
+      .test(text)
+  ) {
+    judge.ask("shell-option", "it changes how the rest is read");
+  }
+  return { origin: "report" };
+};
+
+const test: ShellRule = ({ args, machine, scope }) => {
+  args.forEach((arg, index) => {
+    if (arg.text === "-v" || arg.text === "-R") {
+      const name = args[index + 1];
+      if (name !== undefined) judgeNameText(machine, name, scope);
+    }
+  });
+  return NOTHING;
+};
+
+const getopts: ShellRule = ({ args, machine, scope }) => {
+  const name = args[1];
+  if (name !== undefined) {
+    judgeNameText(machine, name, scope);
+    if (name.text === undefined) forget(scope);
+    else store(machine, scope, name.text, Arg.unknown("an option", true));
+  }
+  scope.variables.set("OPTARG", { kind: "text", value: Arg.unknown("the value of an option", true) });
+  return NOTHING;
+};
+
+const bind: ShellRule = ({ args, judge }) => {
+  args.forEach((arg, at) => {
+    if (args[at - 1]?.text !== "-x") return;
+    const colon = arg.text?.indexOf(":") ?? -1;
+    if (colon > 0) judge.shell(Arg.of((arg.text as string).slice(colon + 1).trim().replace(/^"(.*)"$/s, "$1")));
+  });
+  if (args.some((arg) => !/^-[lpPsSvVqX]+$/.test(arg.text ?? ""))) judge.ask("key-binding", "it changes what keys do");
+  return { origin: "report" };
+};
+
+const kill: ShellRule = (call) => {
+  const rule = TOOLS.get("kill");
+  if (rule !== undefined) return rule(call);
+  call.judge.ask("signal", "it sends a signal");
+};
+
+const fc: ShellRule = ({ args, judge }) => {
+  if (args.length === 0 || !/^-\w*l/.test(args[0]?.text ?? "")) {
+    judge.ask("history", "it edits and runs what was typed before");
+  }
+  return { origin: "report" };
+};
+
+const leaves: ShellRule = ({ args, machine, scope }) => {
+  if (args[0] !== undefined) judgeNumber(machine, args[0], scope);
+  return NOTHING;
+};
+
+/** The builtins. */
+export const BUILTINS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRule>([
+  [":", harmless],
+  ["true", harmless],
+  ["false", harmless],
+  ["echo", echo],
+  ["printf", printf],
+  ["test", test],
+  ["[", test],
+  ["pwd", pwd],
+  ["cd", cd],
+  ["pushd", cd],
+  ["popd", cd],
+  ["dirs", tells],
+  ["eval", evaluate],
+  ["source", source],
+  [".", source],
+  ["exec", exec],
+  ["command", command],
+  ["builtin", command],
+  ["set", set],
+  ["declare", declare],
+  ["typeset", declare],
+  ["local", declare],
+  ["readonly", declare],
+  ["export", declare],
+  ["unset", unset],
+  ["shift", shift],
+  ["read", read],
+  ["mapfile", mapfile],
+  ["readarray", mapfile],
+  ["let", arithmetic],
+  ["trap", trap],
+  ["alias", alias],
+  ["unalias", alias],
+  ["history", history],
+  ["enable", enable],
+  ["hash", hash],
+  ["complete", complete],
+  ["compgen", complete],
+  ["compopt", complete],
+  ["shopt", shopt],
+  ["getopts", getopts],
+  ["bind", bind],
+  ["kill", kill],
+  ["fc", fc],
+  ["exit", leaves],
+  ["return", leaves],
+  ["break", leaves],
+  ["continue", leaves],
+  ["type", tells],
+  ["help", tells],
+  ["jobs", tells],
+  ["times", tells],
+  ["caller", tells],
+  ["wait", wait],
+  ["bg", harmless],
+  ["fg", harmless],
+  ["disown", harmless],
+  ["umask", tells],
+  ["ulimit", tells],
+]);
+
+/** Builtins that also exist as programs and then do the same. */
+export const EXTERNAL_TWINS: ReadonlySet<string> = new Set([
+  "true",
+  "false",
+  "echo",
+  "printf",
+  "test",
+  "[",
+  "pwd",
+  "kill",
+]);

@@ -1,0 +1,175 @@
+// What the guard knows of one simple command once bash's expansions are done, and what a tool's rule may say about it: which files
+// it reads or writes, what it runs, and where its output comes from. Knows no tool and no syntax tree.
+
+/** What one stretch of a word is after expansion. */
+export type Piece =
+  /** Text known to the character; `split` marks what came unquoted out of an expansion. */
+  | { readonly kind: "text"; readonly text: string }
+  /** An active wildcard: `*`, `?`, `[...]` or an extended pattern, as written. */
+  | { readonly kind: "glob"; readonly text: string }
+  /** Text that cannot be known. `digits`: it is a number for certain (`$?`, `$#`, `$((...))`). */
+  | {
+    readonly kind: "unknown";
+    readonly why: string;
+    readonly digits?: boolean;
+    readonly secret?: boolean;
+    /** A variable that nothing in the text sets: most likely nothing at all. */
+    readonly unset?: boolean;
+    /** What it may be among other things, whole: each is tried, and what is refused is refused. */
+    readonly texts?: readonly string[];
+  };
+
+/** One word of a command after bash's expansions, as far as they can be known from the text. */
+export class Arg {
+  /** @param mayVanish It came unquoted out of an expansion that may be empty, or may be several words. */
+  constructor(readonly pieces: readonly Piece[], readonly mayVanish = false) {}
+
+  /** A word known to the character. */
+  static of(text: string): Arg {
+    return new Arg(text === "" ? [] : [{ kind: "text", text }]);
+  }
+
+  /** A word of which nothing is known. */
+  static unknown(why: string, mayVanish = false): Arg {
+    return new Arg([{ kind: "unknown", why }], mayVanish);
+  }
+
+  /** The text, if it is known to the character and has no active wildcard. */
+  get text(): string | undefined {
+    if (this.mayVanish) return undefined;
+    let text = "";
+    for (const piece of this.pieces) {
+      if (piece.kind !== "text") return undefined;
+      text += piece.text;
+    }
+    return text;
+  }
+
+  /** Whether every character is known or an active wildcard. */
+  get known(): boolean {
+    return !this.mayVanish && this.pieces.every((piece) => piece.kind !== "unknown");
+  }
+
+  /** Whether there is an active wildcard in it. */
+  get hasGlob(): boolean {
+    return this.pieces.some((piece) => piece.kind === "glob");
+  }
+
+  /** The known text at its beginning. */
+  get prefix(): string {
+    let text = "";
+    for (const piece of this.pieces) {
+      if (piece.kind !== "text") break;
+      text += piece.text;
+    }
+    return text;
+  }
+
+  /** Whether the command might take it for an option, known or not. A wildcard may match a file named `-x`. */
+  get mayBeOption(): boolean {
+    const first = this.pieces[0];
+    if (first === undefined) return false;
+    if (first.kind === "unknown") return first.digits !== true;
+    if (first.kind === "glob") return false;
+    return first.text.startsWith("-") && first.text !== "-";
+  }
+
+  /** The word without its first `count` known characters, for `--name=VALUE` and `-xVALUE`. */
+  drop(count: number): Arg {
+    const [first, ...rest] = this.pieces;
+    if (first === undefined || first.kind !== "text") return this;
+    const text = first.text.slice(count);
+    return new Arg(text === "" ? rest : [{ kind: "text", text }, ...rest], this.mayVanish);
+  }
+
+  /** The word for a person: unknown stretches as `…`. */
+  get shown(): string {
+    return this.pieces.map((piece) => piece.kind === "unknown" ? "…" : piece.text).join("");
+  }
+}
+
+/** Where what flows through a pipe, a file or a substitution comes from; from the tamest to the worst. */
+export type Origin =
+  /** Nothing, or the terminal (which is /dev/null here). */
+  | "none"
+  /** Words that stand in the command itself. */
+  | "words"
+  /** What a harmless command prints: listings, counts, dates. */
+  | "report"
+  /** What a command prints of files. */
+  | "file"
+  | "unknown"
+  /** It went through something that rewrites: base64, xxd, tr, sed, gunzip ... */
+  | "rewritten"
+  /** It came over the network. */
+  | "download";
+
+/** What flows from one command to another. */
+export interface Stream {
+  readonly origin: Origin;
+  /** The text, where it is known to the character. */
+  readonly text?: string;
+  /** File names, one a line or NUL-ended: each a path pattern as {@link Judge.read} takes it. `find`, `git ls-files`, `rg -l` ... */
+  readonly names?: readonly Arg[];
+  /** Whether contents of a secret file may be in it. */
+  readonly secret?: boolean;
+  /** Whether a shell that takes commands from elsewhere prints it. */
+  readonly shell?: boolean;
+}
+
+/** Nothing to read. */
+export const NOTHING: Stream = { origin: "none", text: "" };
+
+/** How a file is touched. `list` sees names and sizes only; `start` executes it or reads it as code. */
+export type Touch = "list" | "read" | "write" | "remove" | "mode" | "start";
+
+/** What a rule for a tool says to the guard. Whatever it says, the strictest counts; saying nothing means harmless. */
+export interface Judge {
+  /** It needs a person. @param rule A short name such as `package-install`. @param why A clause: "it installs packages". */
+  ask(rule: string, why: string): void;
+  /** It must not run whatever a person says. */
+  deny(rule: string, why: string): void;
+  /**
+   * Judges a touch of a file by the class of its path: inside the working folder, secret, device ... Reading an ordinary file is
+   * harmless, reading a secret is denied, writing asks or is denied. An unknown path asks.
+   *
+   * @param options `recursive`: all below it as well. `names`: only files below it whose name matches (find's `-name`).
+   */
+  touch(how: Touch, path: Arg, options?: { readonly recursive?: boolean; readonly names?: readonly Arg[] }): void;
+  /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */
+  run(argv: readonly Arg[], stdin?: Stream): Stream;
+  /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */
+  shell(script: Arg, parameters?: readonly Arg[]): Stream;
+  /** Judges what flows into a shell as its script, with `$1 ...` set. */
+  shellFrom(stream: Stream, parameters?: readonly Arg[]): Stream;
+  /** Judges text that an interpreter runs: asks, and denies what deletes, writes, opens or executes what it must not. */
+  code(language: string, source: Arg | undefined): void;
+  /** Judges code that flows into an interpreter. */
+  codeFrom(language: string, stream: Stream): void;
+  /** Judges a connection. @param sends Whether data of the user's goes out with it, beyond the address. */
+  network(url: Arg, options?: { readonly sends?: boolean }): void;
+  /** Records the file a command writes, so that a later use of it in the same text is judged by what flowed into it. */
+  wrote(path: Arg, stream: Stream): void;
+  /** What is known of the working folder; `undefined` behind a `cd` that is not known. */
+  readonly cwd: string | undefined;
+  readonly home: string;
+}
+
+/** One simple command with its name looked up: what a rule judges. */
+export interface Call {
+  /** The bare name: `ls` also where `/bin/ls` is written. */
+  readonly name: string;
+  /** The words behind the name. */
+  readonly args: readonly Arg[];
+  readonly stdin: Stream;
+  readonly judge: Judge;
+}
+
+/**
+ * The rule for one tool. It says what the call does and returns what it prints; `undefined` stands for `{ origin: "report" }`.
+ * Must not throw; whatever it does not know, it must ask for.
+ */
+export type Rule = (call: Call) => Stream | undefined | void;
+
+/** Rules by bare name. */
+export type Rules = ReadonlyMap<string, Rule>;

@@ -1,0 +1,173 @@
+// Code of other languages inside a command: never judged harmless, and refused where its own words show that it harms: it deletes,
+// writes or opens what the path table protects, runs a shell command that is refused, hides what it runs, or forks without end.
+
+import { parse } from "unbash";
+import { classifyPath, ruleOn } from "../paths.ts";
+import { Arg, type Touch } from "./call.ts";
+import type { Judge } from "./call.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+import { literal } from "./patterns.ts";
+import { originOfPieces } from "./streams.ts";
+
+/** Calls that run another program, over the languages. */
+const RUNS =
+  /\b(system|popen\w*|exec\w*|spawn\w*|subprocess|check_output|check_call|getoutput|shell_exec|passthru|proc_open|pcntl_exec|Command|child_process|execSync|spawnSync|Runtime|ProcessBuilder|qx|IO\.popen|Open3|Kernel|os\.execute|Deno\.run|pty|run|call|shell|sh|docmd)\b|`/;
+
+/** Calls that delete. */
+const DELETES =
+  /\b(rmtree|unlink\w*|remove\w*|rmdir\w*|rm|rmSync|rm_rf|rm_r|remove_tree|delete\w*|del|truncate\w*|FileUtils|move|rename\w*|shred)\b/i;
+
+/** Calls that write. */
+const WRITES =
+  /\b(write\w*|append\w*|open\w*|fopen|file_put_contents|print|puts|copy\w*|symlink\w*|link\w*|chmod\w*|chown\w*|dump|tofile|mkdir\w*|File|Path|createWriteStream|touch)\b/;
+
+/** Calls that read. */
+const READS =
+  /\b(read\w*|open\w*|fopen|file_get_contents|file|slurp|cat|load\w*|include|require|import|File|Path|IO|fs|readfile|getline|from_file|copy\w*)\b|<|@ARGV|-n|-p/;
+
+/** Calls that turn text into code. */
+const EVALUATES =
+  /\b(eval|exec|Function|assert|loadstring|load|compile|instance_eval|class_eval|runInNewContext|execfile|system|popen)\b/;
+
+/** Calls that bring hidden text to light. */
+const DECODES =
+  /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|file_get_contents\(['"]https?)\b/;
+
+const CONNECTS =
+  /\b(socket|fsockopen|stream_socket_client|TCPSocket|Socket|create_connection|net\.connect|createConnection|Deno\.connect|IO::Socket)\b/;
+
+/** Whom {@link judgeCode} tells, and where the code would run. */
+export interface CodeJudge extends Judge {
+  readonly machine: Machine;
+  readonly scope: Scope;
+}
+
+/** Judges code. @param source The code; `undefined` where it is not known. */
+export function judgeCode(judge: CodeJudge, language: string, source: Arg | undefined): void {
+  judge.ask("interpreter", `it runs code of ${language}, which no rule can follow`);
+  if (source !== undefined && /^(download|rewritten)$/.test(originOfPieces(source.pieces))) {
+    judge.deny("hidden-script", `${language} runs what came over the network or out of a decoder`);
+  }
+  const text = source?.text ?? source?.pieces.map((piece) => piece.kind === "unknown" ? " " : piece.text).join("");
+  if (text === undefined || text === "") return;
+  const strings = stringsOf(text);
+  const bare = withoutStrings(text);
+
+  if (/\bfork\b/.test(bare) && /\b(while|for|loop|until|forever)\b|\bfork\b[\s\S]*\bfork\b/.test(bare)) {
+    judge.deny("fork-bomb", `the ${language} code starts itself again and again`);
+  }
+  if (/\bkill\w*\b\s*\(?\s*(?:-1\b|[^;\n]*,\s*-1\b)/.test(bare)) {
+    judge.deny("kill-all", `the ${language} code ends every process`);
+  }
+  if (DECODES.test(bare) && EVALUATES.test(bare)) {
+    judge.deny("hidden-script", `the ${language} code runs what it decodes or loads first`);
+  }
+  if (
+    (CONNECTS.test(bare) || strings.some((each) => /^(socket|net|node:net)$/.test(each)) && /\bconnect\b/.test(bare)) &&
+    (RUNS.test(bare) || /\bdup2?\b/.test(bare)) &&
+    (/receive|recv|read|io\.popen/.test(bare) && /popen/.test(bare) ||
+      strings.concat(text).some((each) => /\b(ba|z|da|k)?sh\b/.test(each)))
+  ) {
+    judge.deny("reverse-shell", `the ${language} code hands a shell to the network`);
+  }
+  const shellLike = RUNS.test(bare) || /`/.test(text);
+  const touches: Touch[] = [];
+  if (DELETES.test(bare)) touches.push("remove");
+  if (WRITES.test(bare)) touches.push("write");
+  if (READS.test(bare)) touches.push("read");
+  for (const each of strings.slice(0, 64)) {
+    if (shellLike) probeCommand(judge, each);
+    for (const path of pathsIn(each, judge.home)) {
+      for (const how of touches) {
+        // "open" reads and writes; which one cannot be told, so a path that must not be written counts only with a sign of it.
+        if (
+          how === "write" &&
+          !/["'`](w|a|x|r\+|w\+|a\+|wb|ab)["'`]|write|append|put|>|copy|link|chmod|chown|move|rename|touch|print\s+\w/i
+            .test(text)
+        ) continue;
+        const ruling = ruleOn(
+          how,
+          classifyPath({ shown: path, pattern: literal(path), exact: true }, judge.machine.setting, how),
+          path,
+          true,
+          judge.home,
+        );
+        if (ruling.tier === "deny") judge.deny(ruling.rule, `the ${language} code names ${path}: ${ruling.why}`);
+      }
+    }
+  }
+  // Languages in which a command stands bare behind a word: Tcl's exec, Expect's spawn.
+  if (/^(tcl|expect)$/.test(language)) {
+    for (const [, command] of text.matchAll(/\b(?:exec|spawn|system|open\s+"?\|)\s*([^\n;\]"]+)/g)) {
+      probeCommand(judge, command as string);
+    }
+  }
+  // An argument list such as ["rm", "-rf", "/"].
+  if (shellLike && strings.length > 1 && strings.length <= 32) probeCommand(judge, strings.map(quote).join(" "));
+  if (shellLike && strings.length > 2) {
+    const start = strings.findIndex((each) =>
+      /^(rm|dd|mkfs\S*|shutdown|reboot|halt|poweroff|chmod|chown|find|shred|sh|bash|sudo)$/.test(each)
+    );
+    if (start > 0) probeCommand(judge, strings.slice(start).map(quote).join(" "));
+  }
+}
+
+function quote(text: string): string {
+  return /^[\w./~:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Judges text as a shell command; only what is refused counts. */
+function probeCommand(judge: CodeJudge, text: string): void {
+  const script = text.trim();
+  if (script === "" || script.length > 4096 || parse(script).errors !== undefined) return;
+  const { findings } = judge.machine;
+  const before = findings.length;
+  judge.machine.source(script, judge.scope.copy());
+  const found = findings.splice(before);
+  findings.push(...found.filter(({ tier }) => tier === "deny"));
+}
+
+const MARKED =
+  /(?:\bq[qxw]?|%[xqQwW]?)\s{0,3}(?:\{([^}]{0,2000})\}|\(([^)]{0,2000})\)|\[([^\]]{0,2000})\]|\|([^|]{0,2000})\||\/([^\/]{0,2000})\/|!([^!]{0,2000})!)/g;
+
+/** The string literals of code, over the languages: quotes of every kind, with simple escapes undone. */
+function stringsOf(text: string): string[] {
+  const found: string[] = [];
+  const expression =
+    /"""([\s\S]*?)"""|'''([\s\S]*?)'''|"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|`((?:\\[\s\S]|[^`\\])*)`|<<~?['"]?(\w+)['"]?\n([\s\S]*?)\n\s*\6/g;
+  // The quotes of Perl and Ruby with marks of one's own choice: q{...}, qx(...), %x[...].
+  for (const match of text.matchAll(MARKED)) {
+    const raw = match.slice(1).find((group) => group !== undefined);
+    if (raw !== undefined) found.push(raw);
+  }
+  for (const match of text.matchAll(expression)) {
+    const raw = match.slice(1, 6).find((group) => group !== undefined) ?? match[7];
+    if (raw === undefined) continue;
+    found.push(
+      raw.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+        .replace(
+          /\\u\{?([0-9a-fA-F]{4,6})\}?/g,
+          (_, hex: string) => String.fromCodePoint(Math.min(parseInt(hex, 16), 0x10ffff)),
+        )
+        .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+        .replace(/\\n/g, "\n").replace(/\\t/g, "\t").replace(/\\(.)/g, "$1"),
+    );
+  }
+  return found;
+}
+
+function withoutStrings(text: string): string {
+  return text.replace(/"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'/g, '""');
+}
+
+/** Paths that a string names, with the home folder put in. */
+function pathsIn(text: string, home: string): string[] {
+  return text.replace(/^[<>+|\s]+/, "").split(/[\s,;:()[\]{}"'<>|]+/)
+    .map((word) => word.replace(/^~(?=\/|$)/, home).replace(/^\$(HOME|\{HOME\})(?=\/|$)/, home))
+    .map((word) =>
+      /^\.?(env|netrc|pgpass|npmrc)(\.|$)/.test(word) && word.startsWith(".") ? `${home}/project/${word}` : word
+    )
+    .filter((word) => word.startsWith("/") && !word.startsWith("//"))
+    .map((word) => word.replace(/\/+/g, "/").replace(/(.)\/$/, "$1"));
+}

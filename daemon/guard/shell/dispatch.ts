@@ -1,0 +1,198 @@
+// Looks up what a simple command is: a function of the text, a builtin, a wrapper around another command, a tool with a rule, or a
+// stranger. Knows no tool's options.
+
+import { classifyPath, resolvePath, ruleOn } from "../paths.ts";
+import { Arg, type Stream } from "./call.ts";
+import { BUILTINS, EXTERNAL_TWINS } from "./builtins.ts";
+import { Effects } from "./effects.ts";
+import type { CommandOptions, Machine } from "./machine.ts";
+import { intersects, literal, wildcards } from "./patterns.ts";
+import { reachOfName } from "./reach.ts";
+import type { Scope } from "./scope.ts";
+import type { ShellCall } from "./shell_call.ts";
+import { SHELLS } from "./shells.ts";
+import { originOfPieces, worseOrigin } from "./streams.ts";
+import { TOOLS } from "./tools/all.ts";
+import { WRAPPERS } from "./wrappers.ts";
+
+/** Folders in which a name means what it says. */
+const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin\/([^/]+)$/;
+
+/** Programs that carry standard input over the network. */
+const TALKERS: ReadonlySet<string> = new Set([
+  "nc",
+  "ncat",
+  "netcat",
+  "socat",
+  "telnet",
+  "openssl",
+  "curl",
+  "wget",
+  "ssh",
+]);
+
+/** Judges one simple command. Returns what it prints. */
+export function runCommand(
+  machine: Machine,
+  argv: readonly Arg[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
+  const [head, ...args] = argv;
+  if (head === undefined) return { origin: "none", text: "" };
+  const name = head.text;
+  if (name === undefined) return unknownName(machine, head, args, stdin, scope);
+  if (name === "") {
+    machine.find("ask", "unknown-command", "the command has an empty name");
+    return { origin: "unknown" };
+  }
+  if (name.includes("/")) return byPath(machine, head, name, args, stdin, scope, options);
+  const body = options.external === true || options.noFunctions === true ? undefined : scope.functions.get(name);
+  if (body !== undefined) {
+    return machine.callFunction(name, body, args, scope, options.beside === true);
+  }
+  return byName(machine, name, args, stdin, scope, options);
+}
+
+function byName(
+  machine: Machine,
+  name: string,
+  args: readonly Arg[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
+  const judge = new Effects(machine, scope, name, stdin);
+  reachOfName(machine.reach, name, args.map((arg) => arg.text), scope.cwd, machine.setting.home);
+  const call: ShellCall = { name, args, stdin, judge, machine, scope, options };
+  const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);
+  const own = builtin ?? WRAPPERS.get(name) ?? SHELLS.get(name);
+  if (own !== undefined) return own(call) ?? { origin: "report" };
+  if (stdin.shell === true && TALKERS.has(name)) judge.deny("reverse-shell", `a shell's output goes to ${name}`);
+  const rule = TOOLS.get(name);
+  if (rule === undefined) {
+    machine.find("ask", "unknown-command", `what ${name} does is not known`);
+    return { origin: "unknown" };
+  }
+  const stream = rule(call) ?? { origin: "report" as const };
+  if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
+  return throughFiles(machine, args, stream, scope);
+}
+
+/** What a command prints of files that were written in the same text is no tamer than what flowed into them. */
+function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, scope: Scope): Stream {
+  if (scope.files.size === 0) return stream;
+  let { origin } = stream;
+  let secret = stream.secret === true;
+  let text: string | undefined;
+  for (const arg of args) {
+    const written = machine.fileStream(arg, scope);
+    if (written === undefined) continue;
+    origin = worseOrigin(origin === "file" ? "words" : origin, written.origin);
+    if (stream.text === undefined && args.length === 1) text = written.text;
+    secret ||= written.secret === true;
+  }
+  if (origin === stream.origin && !secret && text === undefined) return stream;
+  const known = stream.text ?? text;
+  return { ...stream, origin, ...(known === undefined ? {} : { text: known }), ...(secret ? { secret: true } : {}) };
+}
+
+/** What lies under the new name of a file: what flowed into the old one, or the program that it is. */
+function rememberCopies(machine: Machine, name: string, args: readonly Arg[], scope: Scope): void {
+  const operands = args.filter((arg) => !arg.prefix.startsWith("-"));
+  const [target, link] = operands.slice(-2);
+  if (target === undefined) return;
+  const from = resolvePath(target, scope.cwd);
+  if (from === undefined || !from.exact) return;
+  const base = from.shown.slice(from.shown.lastIndexOf("/") + 1);
+  const to = link === undefined ? machine.pathKey(Arg.of(base), scope) : machine.pathKey(link, scope);
+  if (to === undefined) return;
+  // If the last word is a folder, the file lies in it.
+  const places = base === "" ? [to] : [to, `${to}/${base}`];
+  const written = scope.files.get(from.shown);
+  for (const place of places) {
+    if (written !== undefined) scope.files.set(place, written);
+    if (name === "ln" || BIN.test(from.shown)) scope.links.set(place, from.shown);
+  }
+}
+
+function byPath(
+  machine: Machine,
+  head: Arg,
+  name: string,
+  args: readonly Arg[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
+  const bare = BIN.exec(name)?.[1];
+  if (bare !== undefined) return byName(machine, bare, args, stdin, scope, { ...options, external: true });
+  const judge = new Effects(machine, scope, name, stdin);
+  const resolved = resolvePath(head, scope.cwd);
+  const written = machine.fileStream(head, scope);
+  if (written !== undefined && (resolved === undefined || linked(resolved.shown, scope) === undefined)) {
+    return judge.shellFrom(written, args);
+  }
+  if (/^\/lib\d*\/(?:[\w.-]+\/)?ld-[\w.-]+$/.test(name)) return byName(machine, "ld.so", args, stdin, scope, options);
+  const meant = resolved === undefined ? undefined : BIN.exec(resolved.shown)?.[1] ?? linked(resolved.shown, scope);
+  if (meant !== undefined) {
+    machine.find("ask", "odd-path", `${name} is an odd way to write ${resolved?.shown}`);
+    return byName(machine, meant, args, stdin, scope, { ...options, external: true });
+  }
+  machine.find("ask", "unknown-program", `it runs the program ${name}`);
+  judge.touch("start", head);
+  return { origin: "unknown" };
+}
+
+function linked(path: string, scope: Scope): string | undefined {
+  const target = scope.links.get(path);
+  return target === undefined ? undefined : BIN.exec(target)?.[1];
+}
+
+/** A command of which the name is a pattern or not known: whatever it may be must be harmless, and one thing it may be is worst. */
+function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: Stream, scope: Scope): Stream {
+  machine.find("ask", "unknown-command", `it is not known which command ${head.shown} is`);
+  const origin = originOfPieces(head.pieces);
+  if (origin === "download" || origin === "rewritten") {
+    machine.find("deny", "hidden-script", "the command itself comes over the network or out of a decoder");
+  }
+  const candidates = new Set<string>();
+  if (head.known) {
+    const resolved = resolvePath(head, scope.cwd);
+    const pattern = head.prefix.startsWith("/") && resolved !== undefined ? resolved.pattern : wildcards(head.shown);
+    for (const name of knownNames()) {
+      const paths = [`/bin/${name}`, `/usr/bin/${name}`, `/sbin/${name}`, `/usr/sbin/${name}`];
+      if (paths.some((path) => intersects(pattern, literal(path))) || intersects(pattern, literal(name))) {
+        candidates.add(name);
+      }
+      if (candidates.size >= 200) break;
+    }
+  } else {
+    // If what is not known is empty, the rest is the name.
+    const rest = new Arg(head.pieces.filter((piece) => piece.kind !== "unknown"));
+    const text = rest.text ?? "";
+    const bare = BIN.exec(text)?.[1] ?? text;
+    if (text !== "") candidates.add(bare);
+    for (const arg of args) {
+      if (!arg.known || arg.mayBeOption) continue;
+      const path = resolvePath(arg, scope.cwd);
+      if (path === undefined) continue;
+      const kind = classifyPath(path, machine.setting, "remove");
+      const ruling = ruleOn("remove", kind, path.shown, true, machine.setting.home);
+      const grave = kind === "root" || kind === "device" || kind === "secret" || kind === "auth" || kind === "daemon";
+      if (ruling.tier === "deny" && grave) {
+        machine.find("deny", "unknown-on-" + kind, `it is not known what is done to ${path.shown}`);
+      }
+    }
+  }
+  const before = machine.findings.length;
+  for (const name of candidates) byName(machine, name, args, stdin, scope.copy(), { external: true });
+  const found = machine.findings.splice(before);
+  machine.findings.push(...found.filter(({ tier }) => tier === "deny"));
+  return { origin: "unknown" };
+}
+
+function knownNames(): Iterable<string> {
+  return new Set([...TOOLS.keys(), ...WRAPPERS.keys(), ...SHELLS.keys()]);
+}

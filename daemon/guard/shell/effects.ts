@@ -1,0 +1,308 @@
+// What rules for tools say to the guard, turned into findings: touches by the class of the path, commands run in commands, text run
+// as a script, connections. Knows no tool.
+
+import { parse } from "unbash";
+import { classifyPath, type PathPattern, resolvePath, ruleOn, seeksSecrets } from "../paths.ts";
+import { Arg, type Judge, NOTHING, type Stream, type Touch } from "./call.ts";
+import { judgeCode } from "./code.ts";
+import type { Machine } from "./machine.ts";
+import { judgePlace } from "./network_place.ts";
+import { wildcards } from "./patterns.ts";
+import { input, type Scope } from "./scope.ts";
+import { originOfPieces } from "./streams.ts";
+
+/** The judge that a rule speaks to, in one scope. */
+export class Effects implements Judge {
+  constructor(
+    readonly machine: Machine,
+    readonly scope: Scope,
+    readonly words: string,
+    readonly stdin: Stream,
+  ) {}
+
+  get cwd(): string | undefined {
+    return this.scope.cwd;
+  }
+
+  get home(): string {
+    return this.machine.setting.home;
+  }
+
+  ask(rule: string, why: string): void {
+    this.machine.find("ask", rule, why);
+  }
+
+  deny(rule: string, why: string): void {
+    this.machine.find("deny", rule, why);
+  }
+
+  touch(
+    how: Touch,
+    path: Arg,
+    options: { readonly recursive?: boolean; readonly names?: readonly Arg[] } = {},
+  ): void {
+    this.machine.spend(20);
+    if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
+    const written = how === "read" || how === "start" ? this.machine.fileStream(path, this.scope) : undefined;
+    if (written !== undefined && (how === "read" || path.text?.startsWith("/dev/fd/") === true)) {
+      if (how === "start") this.codeFrom("an interpreter", written);
+      return;
+    }
+    if (written !== undefined) this.codeFrom("an interpreter", written);
+    const deep = splitDeep(path);
+    if (deep !== undefined) return this.#below(how, deep.root, [deep.name, ...options.names ?? []], true);
+    if (options.names !== undefined && options.names.length > 0) {
+      return this.#below(how, path, options.names, options.recursive === true);
+    }
+    this.#touch(how, path, options.recursive === true);
+  }
+
+  /** Touches files below a folder that have certain names. */
+  #below(how: Touch, root: Arg, names: readonly Arg[], recursive: boolean): void {
+    const wide = names.every((name) => !narrowName(name));
+    for (const name of names) {
+      if (how !== "list" && name.known && seeksSecrets(wildcards(name.shown))) {
+        const tier = how === "read" || how === "start" ? "deny" : "ask";
+        this.machine.find(tier, `${how}-secret`, `it ${how}s files named ${name.shown}, which hold secrets`);
+        return;
+      }
+      if (!name.known && how !== "list") {
+        this.ask("unknown-path", `which files below ${root.shown} it touches is not known`);
+      }
+    }
+    if (wide) return this.#touch(how, root, recursive);
+    for (const name of names) {
+      // The name itself may say more than the folder: "passwd" below /etc.
+      const text = name.text;
+      const exact = text === undefined
+        ? undefined
+        : this.#rule(how, new Arg([...root.pieces, { kind: "text", text: "/" + text }]), false);
+      if (exact?.tier === "deny") {
+        this.machine.find("deny", exact.rule, exact.why);
+        return;
+      }
+    }
+    const ruling = this.#rule(how, root, false);
+    if (ruling === undefined) return this.#touch(how, root, recursive);
+    // A few files of a root-like folder are not the folder; but those of the system are nobody's to change in one stroke.
+    const ofSystem = SYSTEM_ROOT.test(root.text ?? "");
+    const tier = ruling.tier === "deny" && ruling.kind === "root" && !ofSystem ? "ask" : ruling.tier;
+    if (tier !== "allow") this.machine.find(tier, ruling.rule, ruling.why);
+  }
+
+  #touch(how: Touch, path: Arg, recursive: boolean): void {
+    const ruling = this.#rule(how, path, recursive);
+    if (ruling !== undefined) {
+      if (ruling.tier !== "allow") this.machine.find(ruling.tier, ruling.rule, ruling.why);
+      return;
+    }
+    if (how === "list") return;
+    // The path is not known. What is known of it may still be enough to refuse.
+    const ends = path.pieces.at(-1);
+    const tail = ends?.kind === "text" ? ends.text.slice(ends.text.lastIndexOf("/") + 1) : "";
+    if (
+      how === "read" && tail !== "" && ends?.kind === "text" && ends.text.includes("/") && seeksSecrets(wildcards(tail))
+    ) {
+      this.machine.find("deny", "read-secret", `it reads ${path.shown}, which has the name of a secret file`);
+      return;
+    }
+    const changes = how === "write" || how === "remove" || how === "mode";
+    if (changes && path.prefix.startsWith("/")) {
+      // If the unknown part is empty, the known one is what is hit.
+      const empty = this.#rule(how, new Arg(path.pieces.filter((piece) => piece.kind !== "unknown")), recursive);
+      if (empty?.tier === "deny") {
+        this.machine.find("deny", empty.rule, `${empty.why}, if ${path.shown} is no longer than what is known of it`);
+        return;
+      }
+    }
+    this.machine.find("ask", "unknown-path", `it is not known which path ${path.shown} is`);
+  }
+
+  /** Rules on a touch, and keeps it for the rules of the user. */
+  #rule(how: Touch, path: Arg, recursive: boolean) {
+    const { ruling, resolved } = this.#strictest(how, path, recursive);
+    const { reach, current } = this.machine;
+    const words = ruling === undefined
+      ? { rule: "unknown-path", why: `it is not known which path ${path.shown} is` }
+      : { rule: ruling.rule, why: ruling.why };
+    reach.touches.push({ how, path: resolved, recursive, ...words, ...(current < 0 ? {} : { command: current }) });
+    return ruling;
+  }
+
+  /** The strictest ruling over the folders that the working folder may be. */
+  #strictest(how: Touch, path: Arg, recursive: boolean) {
+    let worst = this.#classify(how, path, recursive, this.scope.cwd);
+    if (worst.ruling === undefined || path.prefix.startsWith("/")) return worst;
+    for (const cwd of this.scope.otherCwds) {
+      const other = this.#classify(how, path, recursive, cwd);
+      if (
+        other.ruling !== undefined && TIERS.indexOf(other.ruling.tier) > TIERS.indexOf(worst.ruling?.tier ?? "allow")
+      ) {
+        worst = other;
+      }
+    }
+    return worst;
+  }
+
+  #classify(how: Touch, path: Arg, recursive: boolean, cwd: string | undefined) {
+    const { setting } = this.machine;
+    const plain = new Arg(
+      path.pieces.map((piece) => piece.kind === "unknown" && piece.digits === true ? DIGIT : piece),
+    );
+    const resolved = resolvePath(plain, cwd);
+    if (resolved !== undefined) this.#record(how, resolved);
+    if (resolved === undefined || path.mayVanish && path.pieces.some((piece) => piece.kind === "unknown")) {
+      return { ruling: undefined, resolved: undefined };
+    }
+    let kind = classifyPath(resolved, setting, how);
+    let { shown } = resolved;
+    let ruling = ruleOn(how, kind, shown, recursive, setting.home);
+    // A link made in the same text leads where it was told to.
+    for (const [link, target] of this.scope.links) {
+      if (shown !== link && !shown.startsWith(link + "/")) continue;
+      // Removing the link itself removes nothing else.
+      if (how === "remove" && shown === link && !/\/\.?$/.test(path.text ?? "")) continue;
+      const through = resolvePath(throughLink(plain, target, shown.slice(link.length), resolved.exact), cwd);
+      if (through === undefined) continue;
+      const otherKind = classifyPath(through, setting, how);
+      const other = ruleOn(how, otherKind, through.shown, recursive, setting.home);
+      if (TIERS.indexOf(other.tier) > TIERS.indexOf(ruling.tier)) {
+        [ruling, kind, shown] = [other, otherKind, through.shown];
+      }
+    }
+    return { ruling: { ...ruling, kind }, resolved };
+  }
+
+  #record(how: Touch, path: PathPattern): void {
+    const { reach } = this.machine;
+    if (how === "start" && path.exact) reach.code.add(path.shown);
+    if (how !== "write" && how !== "remove" && how !== "mode") return;
+    if (path.shown.startsWith("/dev/")) return;
+    // Of a wildcard the folder is known.
+    reach.writes.add(
+      path.exact ? path.shown : path.shown.slice(0, path.shown.search(/[*?[]/)).replace(/\/[^/]*$/, "") || "/",
+    );
+  }
+
+  run(argv: readonly Arg[], stdin: Stream = NOTHING): Stream {
+    return this.machine.command(argv, stdin, this.scope, { external: true, inside: true });
+  }
+
+  shell(script: Arg, parameters: readonly Arg[] = []): Stream {
+    const { text } = script;
+    if (text === undefined) {
+      const stream = originOfPieces(script.pieces);
+      if (stream === "download" || stream === "rewritten") {
+        this.deny("hidden-script", "what it runs as a script comes over the network or out of a decoder");
+      } else {
+        // What is known of it may already do harm.
+        if (script.pieces.some((piece) => piece.kind === "text")) this.#probe(script);
+        this.ask("unknown-script", `it is not known what ${script.shown} runs`);
+      }
+      return { origin: "unknown" };
+    }
+    const inner = this.scope.copy();
+    inner.variables.clear();
+    inner.functions.clear();
+    if (parameters.length > 0) {
+      inner.zero = parameters[0] as Arg;
+      inner.positional = parameters.slice(1);
+    } else inner.positional = [];
+    inner.positionalKnown = !parameters.some((arg) => arg.mayVanish);
+    inner.input = input(this.stdin);
+    return this.machine.source(text, inner);
+  }
+
+  /** Judges a script of which stretches are unknown as if they were empty; only what is refused counts. */
+  #probe(script: Arg): void {
+    const text = script.pieces.map((piece) => piece.kind === "text" ? piece.text : "").join("");
+    const before = this.machine.findings.length;
+    const inner = this.scope.copy();
+    inner.variables.clear();
+    if (parse(text).errors === undefined) this.machine.source(text, inner);
+    const found = this.machine.findings.splice(before);
+    this.machine.findings.push(...found.filter(({ tier }) => tier === "deny"));
+  }
+
+  shellFrom(stream: Stream, parameters: readonly Arg[] = []): Stream {
+    if (stream.text !== undefined) {
+      if (stream.text.trim() === "") {
+        this.ask("shell", "it starts a shell");
+        return NOTHING;
+      }
+      return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : []);
+    }
+    if (stream.origin === "download" || stream.origin === "rewritten") {
+      this.deny(
+        "hidden-script",
+        stream.origin === "download"
+          ? "what comes over the network runs as a script"
+          : "what runs as a script was rewritten on the way, so nobody can judge it",
+      );
+    } else this.ask("unknown-script", "what runs as a script is not known");
+    return { origin: "unknown", shell: true };
+  }
+
+  code(language: string, source: Arg | undefined): void {
+    judgeCode(this, language, source);
+  }
+
+  codeFrom(language: string, stream: Stream): void {
+    if (stream.text !== undefined && stream.text.trim() !== "") return judgeCode(this, language, Arg.of(stream.text));
+    if (stream.origin === "download" || stream.origin === "rewritten") {
+      this.deny("hidden-script", `${language} runs what came over the network or out of a decoder`);
+    } else this.ask("interpreter", `${language} runs what is not known`);
+  }
+
+  network(url: Arg, options: { readonly sends?: boolean } = {}): void {
+    const { reach, current } = this.machine;
+    reach.network = true;
+    reach.places.push({
+      address: url.text,
+      sends: options.sends === true,
+      ...(current < 0 ? {} : { command: current }),
+    });
+    judgePlace(this, this.machine.setting.allowedPlaces, url, options.sends === true);
+  }
+
+  wrote(path: Arg, stream: Stream): void {
+    const key = this.machine.pathKey(path, this.scope);
+    if (path.text !== undefined && this.machine.pour(path.text, stream)) return;
+    if (key !== undefined) this.scope.files.set(key, stream);
+  }
+}
+
+const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
+const TIERS = ["allow", "ask", "deny"];
+const DIGIT = { kind: "text", text: "0" } as const;
+
+function throughLink(path: Arg, target: string, rest: string, exact: boolean): Arg {
+  if (exact) return Arg.of(target + rest);
+  // Keep the wildcards, which stand behind the link.
+  const globs = path.pieces.filter((piece) => piece.kind === "glob");
+  return globs.length === 1 && rest === "/" + globs[0]?.text
+    ? new Arg([{ kind: "text", text: target + "/" }, ...globs])
+    : Arg.of(target);
+}
+
+/** A path with any depth inside as a folder and a name. */
+function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
+  const at = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.text === "**");
+  if (at < 0) return undefined;
+  const before = path.pieces.slice(0, at);
+  let after = path.pieces.slice(at + 1);
+  const first = after[0];
+  if (first?.kind === "text" && first.text.startsWith("/")) {
+    after = first.text === "/" ? after.slice(1) : [{ kind: "text", text: first.text.slice(1) }, ...after.slice(1)];
+  }
+  const root = before.length === 0 ? [{ kind: "text", text: "." } as const] : before;
+  // Only the last name counts.
+  const name = new Arg(after.length === 0 ? [{ kind: "glob", text: "*" }] : after);
+  const text = name.shown;
+  const slash = text.lastIndexOf("/");
+  return { root: new Arg(root), name: slash < 0 ? name : new Arg([{ kind: "glob", text: text.slice(slash + 1) }]) };
+}
+
+function narrowName(name: Arg): boolean {
+  return /[^*?./[\]]/.test(name.shown);
+}

@@ -1,0 +1,67 @@
+// Variables that change what a command does: which may be set in front of it, and which need a person.
+// Knows no command.
+
+import type { Machine } from "./machine.ts";
+import { promptText } from "./parameters.ts";
+import { Scope, type Variable } from "./scope.ts";
+import { input } from "./scope.ts";
+import { NOTHING } from "./call.ts";
+
+/** Variables that only change how something looks. */
+const HARMLESS = new Set(
+  ("LANG LANGUAGE TZ NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE COLORTERM TERM COLUMNS LINES CI DEBUG VERBOSE " +
+    "QUIET LS_COLORS GREP_COLOR GREP_COLORS TIME_STYLE BLOCK_SIZE BLOCKSIZE POSIXLY_CORRECT TIMEFORMAT RUST_BACKTRACE " +
+    "DENO_NO_UPDATE_CHECK DENO_NO_PROMPT npm_config_loglevel NPM_CONFIG_LOGLEVEL PY_COLORS PYTHONUNBUFFERED " +
+    "PYTHONDONTWRITEBYTECODE PYTHONIOENCODING PYTHONUTF8 GIT_OPTIONAL_LOCKS GIT_TERMINAL_PROMPT HISTTIMEFORMAT RUST_LOG " +
+    "LOG_LEVEL NODE_ENV TMOUT SYSTEMD_COLORS SYSTEMD_PAGERSECURE").split(" "),
+);
+
+/** Pagers that only copy. */
+const COPYING = new Set(["cat", "", "/bin/cat", "/usr/bin/cat"]);
+
+/** Names that decide what is run or loaded, whatever command follows. */
+const ACTING =
+  /^(PATH|LD_.*|DYLD_.*|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS[0-4]|PROMPT_COMMAND|IFS|CDPATH|GLOBIGNORE|FIGNORE|EXECIGNORE|INPUTRC|HOME|SHELL|BASH_FUNC.*|GIT_.*|SSH_.*|LESS.*|.*PAGER|.*EDITOR|VISUAL|BROWSER|.*OPTS|.*OPTIONS|.*_OPTIONS|PYTHON.*|PERL.*|RUBY.*|GEM_.*|BUNDLE_.*|NODE_.*|NPM_.*|npm_.*|DENO_.*|JAVA.*|CLASSPATH|RIPGREP_CONFIG_PATH|FZF_.*|MAKE.*|CC|CXX|LD|AR|CFLAGS|LDFLAGS|.*_CONFIG.*|.*_PROXY|.*_proxy|http_proxy|https_proxy|DISPLAY|DBUS_.*|XDG_.*|TMPDIR|TEMP|TMP|GCONV_PATH|NLSPATH|LOCPATH|MANOPT|MANPATH|TERMINFO.*|TERMCAP|HOSTALIASES|RES_OPTIONS|KUBECONFIG|DOCKER_HOST|AWS_.*|AWKPATH|AWKLIBPATH|LUA_.*|PHP.*|TAR_OPTIONS|GZIP|ZIPOPT|POSIX.*|RSYNC_.*|CVS_.*|SVN_.*|HG.*)$/;
+
+/** Variables that the shell itself obeys, or hands on, as soon as they are set: no `export` is needed. */
+const OBEYED =
+  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_[A-Z]+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS)$/;
+
+/** Judges a variable that is set for the shell itself, by whatever command. */
+export function judgeOwnVariable(machine: Machine, name: string, value: Variable | undefined): void {
+  if (RECORD.test(name) || OBEYED.test(name)) judgeAssignmentName(machine, name, value);
+}
+
+/** Variables of the record of what is typed: switching it off is an attack, not a setting. */
+export const RECORD = /^(HISTFILE|HISTSIZE|HISTFILESIZE|HISTCONTROL|HISTIGNORE)$/;
+
+/**
+ * Judges a variable that is set in front of a command or exported.
+ *
+ * @param value What it is set to, as far as it is known.
+ */
+export function judgeAssignmentName(machine: Machine, name: string, value: Variable | undefined): void {
+  const text = value?.kind === "text" ? value.value.text : undefined;
+  if (RECORD.test(name)) {
+    machine.find("deny", "history-off", `${name} switches off the record of what is typed`);
+    return;
+  }
+  if (name.startsWith("LC_") || HARMLESS.has(name)) return;
+  if (/PAGER$/.test(name) && text !== undefined && COPYING.has(text)) return;
+  if (ACTING.test(name)) {
+    machine.find("ask", "environment", `${name} decides what other commands do`);
+    // What it names may be a command: one that does harm is refused now.
+    if (text !== undefined && /PAGER$|EDITOR$|VISUAL|COMMAND|BROWSER|PROMPT/.test(name)) {
+      const scope = new Scope(machine.setting.cwd, input(NOTHING));
+      machine.source(text, scope);
+    }
+    if (text !== undefined && /^PS[0-4]$/.test(name)) {
+      promptText(machine, text, new Scope(machine.setting.cwd, input(NOTHING)));
+    }
+    return;
+  }
+  // A variable nobody reads does nothing; but which ones are read is the command's business.
+  if (/^[A-Z_][A-Z0-9_]*$/.test(name) && name.length > 1) {
+    machine.find("ask", "environment", `${name} may change what the command does`);
+  }
+}

@@ -1,0 +1,736 @@
+// Walks everything bash would run in a text: lists, pipes, groups, conditions, loops, functions, substitutions. Runs nothing; it
+// only follows what each part would do, in the order in which it would be done. Knows no tool.
+
+import {
+  type ArithmeticExpression,
+  type Assignment,
+  type Command,
+  type CommandNode,
+  type CompoundCommand,
+  type CompoundList,
+  parse,
+  type ParsedScript,
+  type PipelineNode,
+  type Redirection,
+  type Statement,
+  type TestExpression,
+  type Word,
+  type WordPart,
+} from "unbash";
+import { resolvePath } from "../paths.ts";
+import type { Finding, Tier } from "../verdict.ts";
+import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
+import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
+import { runCommand } from "./dispatch.ts";
+import { Effects } from "./effects.ts";
+import { judgeAssignmentName, judgeOwnVariable } from "./environment.ts";
+import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
+import { Reach } from "./reach.ts";
+import { redirect } from "./redirects.ts";
+import { makeLocal, storeItem, storeText, withItem } from "./assign.ts";
+import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
+import { joinStreams } from "./streams.ts";
+import type { Stretches } from "./stretches.ts";
+import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
+
+/** Rounds of a loop that are followed one by one. */
+const MOST_ROUNDS = 64;
+
+/** How a list is left before its end. */
+type Leave = "no" | "yes";
+
+/** Follows one text. */
+export class Interpreter implements Machine {
+  readonly findings: Finding[] = [];
+  readonly reach = new Reach();
+  /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
+  readonly commands: (readonly (string | undefined)[])[] = [];
+  current = -1;
+  /** Whether any command was met. */
+  met = false;
+  #work = 0;
+  #depth = 0;
+  #words = "";
+  /** The functions being called, the innermost last. */
+  readonly calls: { name: string; beside: boolean }[] = [];
+  /** Scripts of `>(...)` that wait for what is written to them. */
+  readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope }>();
+  #nextDescriptor = 63;
+  #beside = 0;
+
+  constructor(readonly setting: ShellSetting) {}
+
+  spend(steps = 1): void {
+    this.#work += steps;
+    if (this.#work > WORK) throw new TooMuchWork();
+  }
+
+  find(tier: Tier, rule: string, why: string): void {
+    const words = this.#words;
+    if (this.findings.length > 400 && tier !== "deny") return;
+    if (why.length > 600) why = why.slice(0, 599) + "…";
+    this.findings.push(
+      this.current < 0 ? { tier, rule, why, words } : { tier, rule, why, words, command: this.current },
+    );
+  }
+
+  judge(scope: Scope, words: string): Judge {
+    return new Effects(this, scope, words, NOTHING);
+  }
+
+  /** Calls `body` while findings are about `words`. */
+  about<T>(words: string, body: () => T): T {
+    const before = this.#words;
+    this.#words = words.length > 300 ? words.slice(0, 299) + "…" : words;
+    try {
+      return body();
+    } finally {
+      this.#words = before;
+    }
+  }
+
+  substitute(what: Stream | ParsedScript, scope: Scope): Arg {
+    const path = `/dev/fd/${this.#nextDescriptor--}`;
+    if ("commands" in what) this.sinks.set(path, { script: what, scope: scope.copy() });
+    else scope.files.set(path, what);
+    return Arg.of(path);
+  }
+
+  text(word: Word, scope: Scope): Arg {
+    return expandText(this, word, scope);
+  }
+
+  operand(word: Word, scope: Scope, quoted: boolean): Stretches {
+    return expandOperand(this, word, scope, quoted);
+  }
+
+  pattern(word: Word, scope: Scope): string | undefined {
+    return expandPattern(this, word, scope);
+  }
+
+  parts(parts: readonly WordPart[], scope: Scope): Arg {
+    return expandParts(this, parts, scope);
+  }
+
+  waits(path: string): boolean {
+    return this.sinks.has(path);
+  }
+
+  pour(path: string, stream: Stream): boolean {
+    const sink = this.sinks.get(path);
+    if (sink === undefined) return false;
+    this.sinks.delete(path);
+    sink.scope.input = input(stream);
+    this.script(sink.script, sink.scope);
+    return true;
+  }
+
+  /** The absolute path of a word that is known, as the key of what was written in this text. */
+  pathKey(path: Arg, scope: Scope): string | undefined {
+    const { text } = path;
+    if (text === undefined) return undefined;
+    const resolved = resolvePath(path, scope.cwd);
+    return resolved?.exact === true ? resolved.shown : undefined;
+  }
+
+  /** What flowed into a file in this text. */
+  fileStream(path: Arg, scope: Scope): Stream | undefined {
+    const key = this.pathKey(path, scope);
+    return key === undefined ? undefined : scope.files.get(key);
+  }
+
+  source(text: string, scope: Scope): Stream {
+    if (text.length > 65_536) {
+      this.find("ask", "too-long", "a script inside the command is too long to judge");
+      return { origin: "unknown" };
+    }
+    this.spend(Math.ceil(text.length / 5));
+    return this.script(parse(text), scope);
+  }
+
+  script(script: ParsedScript, scope: Scope): Stream {
+    this.spend();
+    if (script.errors !== undefined && script.errors.length > 0) {
+      this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
+    }
+    return this.#deeper(() => this.#statements(script.commands, scope).stream);
+  }
+
+  command(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
+    this.spend();
+    this.met = true;
+    const before = this.current;
+    this.current = this.commands.push(argv.map((arg) => arg.text)) - 1;
+    try {
+      this.#tryTexts(argv, stdin, scope, options);
+      return this.#runCommand(argv, stdin, scope, options);
+    } finally {
+      this.current = before;
+    }
+  }
+
+  /** Judges a command with each text that a word of it may be; only what is refused counts. */
+  #tryTexts(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions): void {
+    const most = Math.max(0, ...argv.flatMap(({ pieces }) => pieces.map((each) => optionsOf(each).length)));
+    for (let at = 0; at < most; at++) {
+      const tried = argv.flatMap((arg) => withText(arg, at));
+      const before = this.findings.length;
+      this.#runCommand(tried, stdin, scope.copy(), options);
+      const found = this.findings.splice(before);
+      this.findings.push(...found.filter(({ tier }) => tier === "deny"));
+    }
+  }
+
+  #runCommand(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions): Stream {
+    return this.#deeper(() =>
+      this.about(argv.map((arg) => arg.shown).join(" "), () => runCommand(this, argv, stdin, scope, options))
+    );
+  }
+
+  /** Calls a function of the text. */
+  callFunction(
+    name: string,
+    body: FunctionBody | "unknown",
+    args: readonly Arg[],
+    scope: Scope,
+    beside: boolean,
+  ): Stream {
+    const again = this.calls.findIndex((call) => call.name === name);
+    const around = this.#beside > 0 || beside;
+    if (again >= 0) {
+      // Each call starts more of itself beside it: the fork bomb.
+      if (around) this.find("deny", "fork-bomb", `${name} starts itself again and again`);
+      else this.find("ask", "recursion", `${name} calls itself`);
+      return { origin: "unknown" };
+    }
+    if (body === "unknown") {
+      this.find("ask", "function", `it is not known what the function ${name} does here`);
+      return { origin: "unknown" };
+    }
+    const before = { positional: scope.positional, known: scope.positionalKnown, locals: scope.locals };
+    const locals = new Map<string, Variable | undefined>();
+    scope.locals = locals;
+    scope.positional = args;
+    scope.positionalKnown = !args.some((arg) => arg.mayVanish);
+    this.calls.push({ name, beside: around });
+    try {
+      return this.#deeper(() => this.#compound(body as CompoundCommand, scope));
+    } finally {
+      this.calls.pop();
+      scope.positional = before.positional;
+      scope.positionalKnown = before.known;
+      scope.locals = before.locals;
+      for (const [local, value] of locals) {
+        scope.references.delete(local);
+        if (value === undefined) scope.variables.delete(local);
+        else scope.variables.set(local, value);
+      }
+    }
+  }
+
+  #deeper<T>(body: () => T): T {
+    if (this.#depth >= DEPTH * 6) throw new TooMuchWork();
+    this.#depth++;
+    try {
+      return body();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #statements(statements: readonly Statement[], scope: Scope): { stream: Stream; leave: Leave } {
+    let stream: Stream = NOTHING;
+    for (const statement of statements) {
+      this.spend();
+      if (statement.background === true) {
+        this.#beside++;
+        try {
+          const inner = scope.copy();
+          stream = joinStreams(stream, this.#node(statement.command, inner));
+          scope.keepFiles(inner);
+        } finally {
+          this.#beside--;
+        }
+      } else stream = joinStreams(stream, this.#node(statement.command, scope));
+    }
+    return { stream, leave: "no" };
+  }
+
+  #list(list: CompoundList, scope: Scope): Stream {
+    return this.#statements(list.commands, scope).stream;
+  }
+
+  #node(node: PipelineNode | Statement["command"], scope: Scope): Stream {
+    this.spend();
+    switch (node.type) {
+      case "AndOr": {
+        let stream = this.#node(node.commands[0] as PipelineNode, scope);
+        node.commands.slice(1).forEach((command, index) => {
+          const operator = node.operators[index];
+          const left = node.commands[index] as PipelineNode;
+          const other = scope.copy();
+          // Behind "&&" the one before succeeded: a "cd" has gone where it was to go.
+          if (operator === "&&") {
+            if (changesFolder(left)) other.otherCwds = [];
+            stream = joinStreams(stream, this.#node(command, other));
+            if (succeeds(left)) scope.take(other);
+            else scope.merge(other);
+            return;
+          }
+          stream = joinStreams(stream, this.#node(command, other));
+          // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
+          if (leaves(command)) {
+            if (changesFolder(left)) scope.otherCwds = [];
+          } else if (!succeeds(left)) scope.merge(other);
+        });
+        return stream;
+      }
+      case "Pipeline":
+        return this.#pipeline(node.commands, scope);
+      default:
+        return this.#command(node, scope);
+    }
+  }
+
+  #pipeline(commands: readonly CommandNode[], scope: Scope): Stream {
+    if (commands.length === 1) return this.#command(commands[0] as CommandNode, scope);
+    let stream = scope.input.stream;
+    this.#beside++;
+    try {
+      commands.forEach((command, index) => {
+        const inner = scope.copy();
+        if (index > 0) inner.input = input(stream);
+        stream = this.#command(command, inner);
+        scope.keepFiles(inner);
+      });
+    } finally {
+      this.#beside--;
+    }
+    return stream;
+  }
+
+  #command(node: CommandNode, scope: Scope): Stream {
+    this.spend();
+    switch (node.type) {
+      case "Command":
+        return this.#simple(node, scope);
+      case "Redirected":
+        return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
+      case "Function": {
+        const name = node.name.value;
+        scope.functions.set(name, node.body);
+        this.met = true;
+        return NOTHING;
+      }
+      case "Coproc": {
+        const { body } = node;
+        const inner = scope.copy();
+        inner.input = input({ origin: "unknown" });
+        this.#beside++;
+        try {
+          if (body.type === "Command") this.#simple(body, inner);
+          else if (body.type === "Redirected") this.#command(body, inner);
+          else this.#compound(body, inner);
+        } finally {
+          this.#beside--;
+        }
+        return NOTHING;
+      }
+      default:
+        return this.#compound(node, scope);
+    }
+  }
+
+  #compound(node: CompoundCommand | FunctionBody, scope: Scope): Stream {
+    this.spend();
+    switch (node.type) {
+      case "CompoundList":
+        return this.#list(node, scope);
+      case "BraceGroup":
+        return this.#list(node.body, scope);
+      case "Subshell": {
+        const inner = scope.copy();
+        const stream = this.#list(node.body, inner);
+        scope.keepFiles(inner);
+        return stream;
+      }
+      case "Redirected":
+        return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
+      case "If": {
+        let stream = this.#list(node.clause, scope);
+        const ways = [scope.copy()];
+        stream = joinStreams(stream, this.#list(node.then, ways[0] as Scope));
+        for (const elif of node.elif) {
+          stream = joinStreams(stream, this.#list(elif.clause, scope));
+          const way = scope.copy();
+          stream = joinStreams(stream, this.#list(elif.then, way));
+          ways.push(way);
+        }
+        const last = scope.copy();
+        if (node.else !== undefined) stream = joinStreams(stream, this.#list(node.else, last));
+        scope.take(last);
+        for (const way of ways) scope.merge(way);
+        return vague(stream);
+      }
+      case "For":
+      case "Select":
+        return this.#for(node.name.value, node.wordlist, node.body, scope);
+      case "ArithmeticFor": {
+        for (const part of [node.initialize, node.test, node.update]) {
+          if (part !== undefined) this.#arithmetic(part, scope);
+        }
+        return this.#rounds(scope, () => this.#list(node.body, scope));
+      }
+      case "While":
+        return this.#while(node.clause, node.body, scope);
+      case "Case": {
+        expandText(this, node.word, scope);
+        let stream: Stream = NOTHING;
+        const before = scope.copy();
+        for (const item of node.items) {
+          for (const pattern of item.pattern) expandText(this, pattern, scope);
+          const way = before.copy();
+          stream = joinStreams(stream, this.#list(item.body, way));
+          scope.merge(way);
+        }
+        return vague(stream);
+      }
+      case "TestCommand":
+        this.met = true;
+        this.about("[[ ]]", () => this.#test(node.expression, scope));
+        return NOTHING;
+      case "ArithmeticCommand":
+        this.met = true;
+        if (node.expression === undefined) judgeArithmeticText(this, node.body, scope);
+        else this.#arithmetic(node.expression, scope);
+        return NOTHING;
+      default:
+        this.find("ask", "syntax", "it holds a construct that is not known");
+        return { origin: "unknown" };
+    }
+  }
+
+  #arithmetic(expression: ArithmeticExpression, scope: Scope): void {
+    judgeArithmetic(this, expression, scope);
+  }
+
+  #for(name: string, wordlist: readonly Word[] | undefined, body: CompoundList, scope: Scope): Stream {
+    const items = wordlist === undefined
+      ? scope.positionalKnown ? [...scope.positional] : [Arg.unknown("the arguments are not known", true)]
+      : wordlist.flatMap((word) => expandWord(this, word, scope));
+    let stream: Stream = NOTHING;
+    name = scope.meant(name);
+    judgeOwnVariable(this, name, undefined);
+    const before = scope.copy();
+    const rounds = items.length > MOST_ROUNDS
+      ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
+      : items;
+    for (const item of rounds) {
+      const value = item.mayVanish ? new Arg(item.pieces) : item;
+      scope.variables.set(name, { kind: "text", value });
+      stream = joinStreams(stream, this.#list(body, scope));
+    }
+    // A loop over unknown words may go round more often.
+    if (rounds.some((item) => !item.known || item.hasGlob)) {
+      if (scope.merge(before)) {
+        const between = scope.copy();
+        scope.variables.set(name, { kind: "text", value: rounds.at(-1) as Arg });
+        stream = joinStreams(stream, this.#list(body, scope));
+        scope.merge(between);
+        scope.merge(before);
+      }
+      return vague(stream);
+    }
+    return stream;
+  }
+
+  #while(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
+    if (isEndless(clause) && startsWithoutEnd(body)) {
+      this.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
+    }
+    let stream: Stream = NOTHING;
+    const first = scope.copy();
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const before = scope.copy();
+      const left = scope.input.lines?.length;
+      this.#list(clause, scope);
+      stream = joinStreams(stream, this.#list(body, scope));
+      const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
+      // Known lines are read one by one; anything else is followed twice, the second time with what the first left unknown.
+      if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
+      if (!scope.merge(before)) break;
+      const between = scope.copy();
+      this.#list(clause, scope);
+      stream = joinStreams(stream, this.#list(body, scope));
+      // This round may not take place: the one before may have been the last.
+      scope.merge(between);
+      break;
+    }
+    // The body may not have been run at all.
+    scope.merge(first);
+    return vague(stream);
+  }
+
+  #rounds(scope: Scope, body: () => Stream): Stream {
+    const before = scope.copy();
+    let stream = body();
+    if (scope.merge(before)) {
+      const between = scope.copy();
+      stream = joinStreams(stream, body());
+      scope.merge(between);
+    }
+    scope.merge(before);
+    return vague(stream);
+  }
+
+  #test(node: TestExpression, scope: Scope): void {
+    this.spend();
+    switch (node.type) {
+      case "TestLogical":
+        for (const operand of node.operands) this.#test(operand, scope);
+        return;
+      case "TestNot":
+        return this.#test(node.operand, scope);
+      case "TestGroup":
+        return this.#test(node.expression, scope);
+      case "TestUnary": {
+        const operand = expandText(this, node.operand, scope);
+        if (node.operator === "-v" || node.operator === "-R") judgeNameText(this, operand, scope);
+        return;
+      }
+      case "TestBinary": {
+        const left = expandText(this, node.left, scope);
+        const right = expandText(this, node.right, scope);
+        if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator)) {
+          for (const side of [left, right]) judgeNumber(this, side, scope);
+        }
+      }
+    }
+  }
+
+  #redirected(redirects: readonly Redirection[], scope: Scope, body: (scope: Scope) => Stream): Stream {
+    const before = scope.input;
+    const plan = redirect(this, redirects, scope);
+    if (plan.stdin !== undefined) scope.input = input(plan.stdin);
+    const stream = body(scope);
+    scope.input = before;
+    return plan.finish(stream);
+  }
+
+  #simple(node: Command, scope: Scope): Stream {
+    this.met = true;
+    const redirects = node.redirects;
+    const words: Arg[] = [];
+    if (node.name !== undefined) words.push(...expandWord(this, node.name, scope));
+    const assignments: Assignment[] = [];
+    const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "");
+    const letters = declares ? optionLetters(node.args) : "";
+    const isLocal = /^(local|declare|typeset)$/.test(words[0]?.text ?? "") && !letters.includes("g");
+    for (const argument of node.args) {
+      if (argument.type === "Word") words.push(...expandWord(this, argument, scope));
+      else if (declares) {
+        if (isLocal) makeLocal(scope, argument.name);
+        this.#declare(argument, letters, scope);
+        words.push(Arg.of(argument.name));
+        if (words[0]?.text === "export") judgeAssignmentName(this, argument.name, scope.variables.get(argument.name));
+      } else words.push(...this.#assignmentWords(argument, scope));
+    }
+    for (const prefix of node.prefix) if (prefix.type === "Assignment") assignments.push(prefix);
+
+    return this.about(words.map((arg) => arg.shown).join(" ") || "(no command)", () => {
+      const before = scope.input;
+      const plan = redirect(this, redirects, scope);
+      if (words.length === 0) {
+        for (const each of assignments) this.assign(each, scope);
+        // "$(< file)" prints the file.
+        const reads = redirects.some((each) => each.type === "Redirect" && each.operator === "<");
+        return plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING);
+      }
+      const saved = new Map(assignments.map(({ name }) => [name, scope.variables.get(name)]));
+      for (const each of assignments) {
+        this.assign(each, scope);
+        // How `read` parts its line is nobody else's business.
+        if (each.name === "IFS" && /^(read|mapfile|readarray)$/.test(words[0]?.text ?? "")) continue;
+        judgeAssignmentName(this, each.name, scope.variables.get(each.name));
+      }
+      const stdin = plan.stdin ?? scope.input.stream;
+      if (plan.stdin !== undefined) scope.input = input(plan.stdin);
+      const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
+      if (plan.stdin !== undefined) scope.input = before;
+      for (const [name, value] of saved) {
+        if (value === undefined) scope.variables.delete(name);
+        else scope.variables.set(name, value);
+      }
+      for (const path of [...this.sinks.keys()]) {
+        if (words.some((word) => word.text === path)) {
+          this.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
+        }
+      }
+      return plan.finish(stream);
+    });
+  }
+
+  /** An assignment behind `declare` and its kin. */
+  #declare(node: Assignment, letters: string, scope: Scope): void {
+    const { name, value } = node;
+    if (letters.includes("n") && value.type === "Word") {
+      const target = expandText(this, value, scope).text;
+      if (target !== undefined && /^[A-Za-z_]\w*$/.test(target) && target !== name) scope.references.set(name, target);
+      else {scope.variables.set(name, {
+          kind: "text",
+          value: Arg.unknown(`$${name} stands for another variable`, true),
+        });}
+      return;
+    }
+    const kinds = letters.replace(/[^ilu]/g, "");
+    if (kinds !== "") scope.attributes.set(name, kinds);
+    this.assign(node, scope, letters.includes("A"));
+  }
+
+  /** An assignment that is an argument, as of `env A=1` or `dd of=x`, is a word like any other. */
+  #assignmentWords(argument: Assignment, scope: Scope): Arg[] {
+    const { value } = argument;
+    if (value.type === "ArrayValue") return [Arg.unknown("an array as an argument")];
+    const head = `${argument.name}${argument.append === true ? "+" : ""}=`;
+    if (value.text.includes("~")) {
+      const arg = expandValue(this, value, scope);
+      return [new Arg([{ kind: "text", text: head }, ...arg.pieces], arg.mayVanish)];
+    }
+    return expandWord(this, value, scope).map((arg) =>
+      new Arg([{ kind: "text", text: head }, ...arg.pieces], arg.mayVanish)
+    );
+  }
+
+  /** Carries out an assignment. @param named It is of `declare -A`. */
+  assign(node: Assignment, scope: Scope, named = false): void {
+    const { name, value } = node;
+    const meant = scope.meant(name);
+    const before = scope.variables.get(meant);
+    if (node.index !== undefined) {
+      const subscript = expandText(this, node.index, scope);
+      const isNamed = before?.kind === "array" && before.named === true;
+      if (!isNamed) judgeArithmeticText(this, subscript.text, scope);
+      let text = value.type === "Word" ? expandValue(this, value, scope) : Arg.unknown(name);
+      if (node.append === true) text = Arg.unknown(`items of $${name}`);
+      storeItem(this, scope, name, subscript, text);
+      return;
+    }
+    if (value.type === "ArrayValue") {
+      this.#assignArray(meant, value.elements, node.append === true, named, scope);
+      return;
+    }
+    let text = expandValue(this, value, scope);
+    if (node.append === true) {
+      text = before === undefined
+        ? text
+        : before.kind === "text" && !scope.attributes.has(meant)
+        ? new Arg([...before.value.pieces, ...text.pieces], before.value.mayVanish || text.mayVanish)
+        : Arg.unknown(name);
+    }
+    storeText(this, scope, name, text);
+  }
+
+  #assignArray(name: string, elements: readonly Word[], append: boolean, named: boolean, scope: Scope): void {
+    judgeOwnVariable(this, name, undefined);
+    const before = scope.variables.get(name);
+    const isNamed = named || before?.kind === "array" && before.named === true;
+    const old = append ? before : undefined;
+    let array: Extract<Variable, { kind: "array" }> = old?.kind === "array" ? old : {
+      kind: "array",
+      items: old?.kind === "text" ? [old.value] : [],
+      ...(isNamed ? { keys: [], named: true } : {}),
+    };
+    for (const element of elements) {
+      const keyed = /^\[[^\]]*\]\+?=/.test(element.text);
+      if (!keyed && array.keys === undefined) {
+        array = { kind: "array", items: [...array.items, ...expandWord(this, element, scope)] };
+        continue;
+      }
+      // "[key]=value"; what is neither is not followed.
+      const text = expandText(this, element, scope);
+      const match = /^\[([^\]]*)\]=/.exec(text.prefix);
+      const key = match === null || !keyed
+        ? undefined
+        : isNamed
+        ? match[1]
+        : judgeArithmeticText(this, match[1], scope)?.toString();
+      if (key === undefined || match === null || key.startsWith("-")) {
+        scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+        return;
+      }
+      array = withItem(array, key, text.drop(match[0].length)) as typeof array;
+    }
+    scope.variables.set(name, array);
+  }
+}
+
+/** Tells whether the condition of a loop always holds. */
+function isEndless(clause: CompoundList): boolean {
+  const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
+  return only?.type === "Command" && /^(:|true|\[|test)$/.test(only.name?.value ?? "") &&
+    (only.args.length === 0 || /^(:|true)$/.test(only.name?.value ?? "") ||
+      /^1( \])?$/.test(only.args.map((arg) => arg.type === "Word" ? arg.value : "").join(" ")));
+}
+
+/** Tells whether a list starts something beside itself and never waits. */
+function startsWithoutEnd(body: CompoundList): boolean {
+  return body.commands.some(({ background }) => background === true) &&
+    !body.commands.some(({ command }) =>
+      command.type === "Command" && /^(sleep|wait|read|break|exit|return)$/.test(command.name?.value ?? "")
+    );
+}
+
+function optionsOf(piece: Piece): readonly string[] {
+  return piece.kind === "unknown" ? piece.texts ?? [] : [];
+}
+
+/** The words that a word is if its unknown stretch is one of the texts it may be; split at blanks if it came unquoted. */
+function withText(arg: Arg, at: number): Arg[] {
+  if (!arg.pieces.some((piece) => optionsOf(piece).length > 0)) return [arg];
+  const pieces = arg.pieces.map((piece): Piece => {
+    const texts = optionsOf(piece);
+    return texts.length === 0 ? piece : { kind: "text", text: texts[Math.min(at, texts.length - 1)] as string };
+  });
+  if (!pieces.every((piece) => piece.kind === "text")) return [new Arg(pieces, arg.mayVanish)];
+  const text = pieces.map((piece) => piece.text).join("");
+  return arg.mayVanish ? text.split(/\s+/).filter((word) => word !== "").map(Arg.of) : [Arg.of(text)];
+}
+
+/** The letters of the options in front of what is declared. */
+function optionLetters(args: Command["args"]): string {
+  return args.map((arg) => arg.type === "Word" && /^-[A-Za-z]+$/.test(arg.value) ? arg.value.slice(1) : "").join("");
+}
+
+/** What may have been printed: its text is not known any more. */
+function vague(stream: Stream): Stream {
+  if (stream.text === undefined || stream.origin === "none") return stream;
+  const { text: _, ...rest } = stream;
+  return rest;
+}
+
+/** Tells whether a command cannot fail, as far as matters: an assignment of plain text, or a builtin that only sets or prints. */
+function succeeds(node: PipelineNode): boolean {
+  if (node.type !== "Command" || node.redirects.length > 0) return false;
+  if (node.name === undefined) {
+    return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
+  }
+  return /^(:|true|echo|printf|set|shift|local|declare|typeset|export|readonly|shopt|trap|umask)$/.test(
+    node.name.text,
+  ) &&
+    node.prefix.length === 0 && !/^shift/.test(node.name.text);
+}
+
+/** Tells whether a command goes to another folder, and nothing else. */
+function changesFolder(node: PipelineNode): boolean {
+  return node.type === "Command" && /^(cd|pushd)$/.test(node.name?.value ?? "");
+}
+
+/** Tells whether a command ends what it stands in. */
+function leaves(node: PipelineNode): boolean {
+  if (node.type === "Command") return /^(exit|return|break|continue)$/.test(node.name?.value ?? "");
+  if (node.type === "BraceGroup") {
+    const last = node.body.commands.at(-1)?.command;
+    return last !== undefined && last.type !== "AndOr" && leaves(last);
+  }
+  return false;
+}

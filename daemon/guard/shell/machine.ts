@@ -1,0 +1,91 @@
+// What the parts of the shell guard share while one text is judged: the setting, what was found, how much work is left, and how
+// to run a script, a command or a touch. Knows no syntax and no tool.
+
+import type { ParsedScript, Word, WordPart } from "unbash";
+import type { AllowedPlace } from "../allowed_places.ts";
+import type { PathSetting } from "../paths.ts";
+import type { Finding, Tier } from "../verdict.ts";
+import type { Arg, Judge, Stream } from "./call.ts";
+import type { Reach } from "./reach.ts";
+import type { FunctionBody, Scope } from "./scope.ts";
+import type { Stretches } from "./stretches.ts";
+
+/** Where a command would run. */
+export interface ShellSetting extends PathSetting {
+  readonly cwd: string;
+  /** The name `$USER` and `~` stand for. */
+  readonly user: string;
+  readonly allowedPlaces: readonly AllowedPlace[];
+}
+
+/** Thrown when a text takes more work than {@link WORK}; the guard then asks. */
+export class TooMuchWork extends Error {
+  override readonly name = "TooMuchWork";
+}
+
+/** How many steps a text may take: commands, expansions, rounds of loops. */
+export const WORK = 40_000;
+
+/** How deep scripts in scripts, functions in functions and strings in strings may go. */
+export const DEPTH = 24;
+
+/** The machine that judges one text. */
+export interface Machine {
+  readonly setting: ShellSetting;
+  /** What was found so far, in order. */
+  readonly findings: Finding[];
+  /** What a run would touch, as far as it is known. */
+  readonly reach: Reach;
+  /** The command that is judged, by its place among the commands; -1 outside any. */
+  readonly current: number;
+  /** Counts a step. @throws {TooMuchWork} */
+  spend(steps?: number): void;
+  /** Records what was found about the command at hand. */
+  find(tier: Tier, rule: string, why: string): void;
+  /** Runs a parsed script in `scope`, which it changes. Returns what it prints. */
+  script(script: ParsedScript, scope: Scope): Stream;
+  /** Parses text as a script and runs it in `scope`, as eval does. */
+  source(text: string, scope: Scope): Stream;
+  /** Judges one simple command whose words are known. */
+  command(argv: readonly Arg[], stdin: Stream, scope: Scope, options?: CommandOptions): Stream;
+  /** What a rule for a tool may say, in `scope`. */
+  judge(scope: Scope, words: string): Judge;
+  /** Expands a word that stays one word. */
+  text(word: Word, scope: Scope): Arg;
+  /** Expands the word of an operation in `${...}`. */
+  operand(word: Word, scope: Scope, quoted: boolean): Stretches;
+  /** Expands the pattern of an operation in `${...}`; `undefined` where it is not known. */
+  pattern(word: Word, scope: Scope): string | undefined;
+  /** Expands the parts of a word or a here-document as between double quotes. */
+  parts(parts: readonly WordPart[], scope: Scope): Arg;
+  /** The absolute path of a word that is known, as the key of what was written in this text. */
+  pathKey(path: Arg, scope: Scope): string | undefined;
+  /** What flowed into a file in this text. */
+  fileStream(path: Arg, scope: Scope): Stream | undefined;
+  /** Whether a script of `>(...)` waits behind a path. */
+  waits(path: string): boolean;
+  /** Lets what waits behind a path read `stream`. Returns whether anything did. */
+  pour(path: string, stream: Stream): boolean;
+  /** Calls a function of the text. */
+  callFunction(
+    name: string,
+    body: FunctionBody | "unknown",
+    args: readonly Arg[],
+    scope: Scope,
+    beside: boolean,
+  ): Stream;
+  /** Makes a path such as `/dev/fd/63` for a process substitution. */
+  substitute(stream: Stream | ParsedScript, scope: Scope): Arg;
+}
+
+/** How a name is looked up. */
+export interface CommandOptions {
+  /** Functions and builtins do not count: `env ls`, `find -exec`. */
+  readonly external?: boolean;
+  /** Functions do not count: `command ls`. */
+  readonly noFunctions?: boolean;
+  /** Another command runs it: xargs, find -exec, env. */
+  readonly inside?: boolean;
+  /** It runs beside others: in a pipe or in the background. */
+  readonly beside?: boolean;
+}

@@ -1,0 +1,157 @@
+// Reads the options of a command as GNU getopt does: clusters, attached values, `--name=value`, abbreviations, options behind
+// operands, `--`. Knows no tool; a word it cannot know is reported, never guessed.
+
+import { Arg } from "./call.ts";
+
+/** Which options a command has. */
+export interface Grammar {
+  /** Short options, as getopt writes them: `"ab:c::"`; `:` takes a value, `::` takes one only if attached. */
+  readonly short?: string;
+  /** Long options without dashes: `"name"`, `"name="` takes a value, `"name=?"` takes one only if attached. */
+  readonly long?: readonly string[];
+  /** Options end at the first operand, as for commands that run others. */
+  readonly stopAtOperand?: boolean;
+  /** `-5` is an option of its own (head, tail, diff ...), under the name `#`. */
+  readonly numbers?: boolean;
+  /** Long options may have one dash (find, java, go ...); clusters are not read. */
+  readonly singleDash?: boolean;
+}
+
+/** One option as it was used. */
+export interface UsedOption {
+  /** A short letter, or a long name without dashes. Where an abbreviation is ambiguous, every name it may mean is used once. */
+  readonly name: string;
+  readonly value: Arg | undefined;
+}
+
+/** The words of a command, told apart. */
+export interface ParsedArgs {
+  readonly options: readonly UsedOption[];
+  readonly operands: readonly Arg[];
+  /** Options that the grammar does not have. */
+  readonly unknown: readonly Arg[];
+  /**
+   * Words that may be options or not, because what they are cannot be known, and words that may be none or several, so that a
+   * value or an operand may be something else. They also stand where they would, were they one word.
+   */
+  readonly doubtful: readonly Arg[];
+}
+
+/** Writes a list of long options as one text: `"all color=? width="`. */
+export function longs(text: string): string[] {
+  return text.split(" ").filter((entry) => entry !== "");
+}
+
+interface Long {
+  readonly name: string;
+  readonly takes: "nothing" | "value" | "attached";
+}
+
+function longOptions(grammar: Grammar): Long[] {
+  return (grammar.long ?? []).map((entry) => {
+    if (entry.endsWith("=?")) return { name: entry.slice(0, -2), takes: "attached" };
+    return entry.endsWith("=") ? { name: entry.slice(0, -1), takes: "value" } : { name: entry, takes: "nothing" };
+  });
+}
+
+/** Reads `args`, the words behind a command's name. Never throws. */
+export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
+  const longs = longOptions(grammar);
+  const short = grammar.short ?? "";
+  const options: UsedOption[] = [];
+  const operands: Arg[] = [];
+  const unknown: Arg[] = [];
+  const doubtful: Arg[] = [];
+
+  /** The word behind an option, as its value. */
+  const valueAt = (i: number): Arg | undefined => {
+    const value = args[i];
+    if (value?.mayVanish === true) doubtful.push(value);
+    return value;
+  };
+
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const text = arg.prefix;
+    if (arg.text === "--") {
+      operands.push(...args.slice(i + 1));
+      break;
+    }
+    if (!text.startsWith("-") || text === "-" && arg.text === "-") {
+      if (arg.mayBeOption || arg.mayVanish) doubtful.push(arg);
+      operands.push(arg);
+      if (grammar.stopAtOperand === true) {
+        operands.push(...args.slice(i + 1));
+        break;
+      }
+      continue;
+    }
+    if (arg.mayVanish) doubtful.push(arg);
+    if (text.startsWith("--") || grammar.singleDash === true) {
+      const dashes = text.startsWith("--") ? 2 : 1;
+      const equals = text.indexOf("=");
+      if (equals < 0 && arg.text === undefined) {
+        // An option whose name is not known to its end.
+        doubtful.push(arg);
+        unknown.push(arg);
+        continue;
+      }
+      const name = text.slice(dashes, equals < 0 ? undefined : equals);
+      const exact = longs.filter((long) => long.name === name);
+      const meant = exact.length > 0 ? exact : dashes === 2 ? longs.filter((long) => long.name.startsWith(name)) : [];
+      if (meant.length === 0) {
+        unknown.push(arg);
+        continue;
+      }
+      let value: Arg | undefined;
+      if (equals >= 0) value = arg.drop(equals + 1);
+      else if (meant.some(({ takes }) => takes === "value")) value = valueAt(++i);
+      // Which word comes next depends on what is meant: nothing behind it can be trusted.
+      if (equals < 0 && meant.some(({ takes }) => (takes === "value") !== (meant[0]?.takes === "value"))) {
+        unknown.push(arg);
+      }
+      for (const long of meant) options.push({ name: long.name, value: long.takes === "nothing" ? undefined : value });
+      continue;
+    }
+    if (grammar.numbers === true && isNumber(arg)) {
+      options.push({ name: "#", value: arg.drop(1) });
+      continue;
+    }
+    // A cluster of short options.
+    let rest = arg.drop(1);
+    for (;;) {
+      const letter = rest.prefix[0];
+      if (letter === undefined) {
+        // What follows in the cluster is not known.
+        if (rest.pieces.length > 0) {
+          doubtful.push(arg);
+          unknown.push(arg);
+        }
+        break;
+      }
+      rest = rest.drop(1);
+      const at = letter === ":" ? -1 : short.indexOf(letter);
+      if (at < 0) {
+        unknown.push(arg);
+        break;
+      }
+      if (short[at + 1] !== ":") {
+        options.push({ name: letter, value: undefined });
+        continue;
+      }
+      const attached = rest.pieces.length > 0;
+      const value = attached ? rest : short[at + 2] === ":" ? undefined : valueAt(++i);
+      options.push({ name: letter, value });
+      break;
+    }
+  }
+  return { options, operands, unknown, doubtful };
+}
+
+/** Tells whether a word is a dash and a number, known or not. */
+function isNumber(arg: Arg): boolean {
+  if (arg.text !== undefined) return /^-[0-9]+$/.test(arg.text);
+  const [dash, number] = arg.pieces;
+  return !arg.mayVanish && arg.pieces.length === 2 && dash?.kind === "text" && dash.text === "-" &&
+    number?.kind === "unknown" && number.digits === true;
+}

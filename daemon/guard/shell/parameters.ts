@@ -1,0 +1,421 @@
+// Parameter expansion: what `$x`, `${x:-y}`, `${x#y}`, `"$@"`, `${!x}` stand for. Values known from the text are worked out as
+// bash does; the environment of a run is scrubbed, so of other variables only a fixed few are set.
+
+import { type ParameterExpansionPart, type ParameterOperation, parse } from "unbash";
+import { Arg, type Piece } from "./call.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope, Variable } from "./scope.ts";
+import { patternToRegExp } from "./glob_match.ts";
+import { ifsOf } from "./ifs.ts";
+import { BREAK, join, type Stretches } from "./stretches.ts";
+import { judgeArithmeticText } from "./arithmetic.ts";
+
+/** The PATH of every run. */
+export const RUN_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+
+/** Names that may hold a key or a password. */
+const SECRET_NAME =
+  /(KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|AUTH|PRIVATE|SESSION|COOKIE|_PAT$|^PAT$|_PW$|_DSN$|DATABASE_URL|CONNECTION_STRING|WEBHOOK)/i;
+
+/** Variables that bash sets itself, to a number. */
+const NUMBERS = new Set([
+  "?",
+  "$",
+  "!",
+  "RANDOM",
+  "SRANDOM",
+  "SECONDS",
+  "LINENO",
+  "UID",
+  "EUID",
+  "PPID",
+  "BASHPID",
+  "COLUMNS",
+  "LINES",
+  "SHLVL",
+  "EPOCHSECONDS",
+  "OPTIND",
+  "HISTCMD",
+  "BASH_SUBSHELL",
+]);
+
+/** Variables that bash sets itself as it goes, to a text. */
+const SET_BY_BASH =
+  /^(_|REPLY|MAPFILE|OPTARG|OLDPWD|BASH_[A-Z]+|FUNCNAME|DIRSTACK|PIPESTATUS|GROUPS|COMP_[A-Z]+|COMPREPLY|COPROC.*|READLINE_[A-Z]+)$/;
+
+/** Variables that are set in every run, or by bash, to a harmless text that is not known here. */
+const HARMLESS =
+  /^(LANG|LC_[A-Z]+|TERM|TZ|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|BASH_VERSION|BASHOPTS|SHELLOPTS|EPOCHREALTIME|-)$/;
+
+type Value = {
+  readonly set: boolean;
+  readonly words: readonly Arg[];
+  readonly list: boolean;
+  /** What an operand became, with its own quotes; stands in place of the words. */
+  readonly operand?: Stretches;
+};
+
+const one = (arg: Arg, set = true): Value => ({ set, words: [arg], list: false });
+
+/** What a parameter stands for, before any operation. */
+function valueOf(machine: Machine, name: string, scope: Scope): Value {
+  if (/^[0-9]+$/.test(name)) {
+    const index = Number(name);
+    if (index === 0) return one(scope.zero);
+    const arg = scope.positional[index - 1];
+    if (arg !== undefined) return one(arg);
+    return scope.positionalKnown ? one(unsetArg(name), false) : one(Arg.unknown(`$${name} is not known`, true));
+  }
+  if (name === "@" || name === "*") {
+    const words = scope.positionalKnown ? scope.positional : [Arg.unknown("the arguments are not known", true)];
+    return { set: words.length > 0, words, list: true };
+  }
+  if (name === "#") {
+    return one(scope.positionalKnown ? Arg.of(String(scope.positional.length)) : digits("a count"));
+  }
+  const variable = scope.variables.get(scope.meant(name));
+  if (variable !== undefined) {
+    if (variable.kind === "text") return one(variable.value);
+    return item(variable, "0");
+  }
+  if (SET_BY_BASH.test(name)) return one(Arg.unknown(`$${name} is not known`, true));
+  if (NUMBERS.has(name)) return one(digits(`$${name}`));
+  const { home, user } = machine.setting;
+  switch (name) {
+    case "HOME":
+      return one(Arg.of(home));
+    case "PWD":
+      return one(scope.cwd === undefined ? Arg.unknown("the working folder is not known") : Arg.of(scope.cwd));
+    case "USER":
+    case "LOGNAME":
+      return one(Arg.of(user));
+    case "SHELL":
+    case "BASH":
+      return one(Arg.of("/bin/bash"));
+    case "PATH":
+      return one(Arg.of(RUN_PATH));
+    case "IFS":
+      return one(Arg.of(" \t\n"));
+  }
+  if (HARMLESS.test(name)) return one(Arg.unknown(`$${name}`));
+  if (SECRET_NAME.test(name)) {
+    machine.find("ask", "environment-secret", `$${name} may hold a secret`);
+    return one(new Arg([{ kind: "unknown", why: `$${name} may hold a secret`, secret: true }], true), false);
+  }
+  // The environment of a run has no other variables; still, nothing is built upon that: what needs the text of one asks.
+  return one(unsetArg(name), false);
+}
+
+/** The item of an array under a key; a negative number counts from the end. */
+function item(array: Extract<Variable, { kind: "array" }>, key: string): Value {
+  const { items, keys } = array;
+  if (items.some((arg) => arg.mayVanish)) return one(Arg.unknown("an item of an array that is not known", true));
+  let at: number;
+  if (/^-\d+$/.test(key) && array.named !== true) {
+    const end = keys === undefined ? items.length : Number(keys.at(-1)) + 1;
+    at = keys === undefined ? end + Number(key) : keys.indexOf(String(end + Number(key)));
+  } else at = keys === undefined ? Number(key) : keys.indexOf(key);
+  const found = items[at];
+  return found === undefined ? one(Arg.of(""), false) : one(found);
+}
+
+function unsetArg(name: string): Arg {
+  return new Arg([{ kind: "unknown", why: `$${name} is not set in this text`, unset: true }]);
+}
+
+function digits(why: string): Arg {
+  return new Arg([{ kind: "unknown", why, digits: true }]);
+}
+
+function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Scope): Stretches {
+  if (value.operand !== undefined) return value.operand;
+  const out: Stretches = [];
+  if (!quoted && value.list && value.words.some((word) => word.pieces.length === 0)) {
+    // Whether an empty one is still a word then is a matter of bash's own.
+    if (!/^[ \t\n]+$/.test(ifsOf(scope) ?? "")) {
+      return [{ piece: { kind: "unknown", why: "a list with empty words" }, quoted, expanded: true }];
+    }
+  }
+  value.words.forEach((word, index) => {
+    if (index > 0) {
+      if (keepList || !quoted) out.push(BREAK);
+      else {
+        const ifs = ifsOf(scope);
+        const piece: Piece = ifs === undefined
+          ? { kind: "unknown", why: "IFS is not known" }
+          : { kind: "text", text: ifs.slice(0, 1) };
+        out.push({ piece, quoted, expanded: true });
+      }
+    }
+    if (quoted && value.list && word.pieces.length === 0) {
+      out.push({ piece: { kind: "text", text: "" }, quoted: true, expanded: true });
+    }
+    for (const piece of word.pieces) out.push({ piece, quoted, expanded: true });
+  });
+  return out;
+}
+
+/** Expands `$name`. `"$@"` becomes a word for each argument, and `"$*"` a single one. */
+export function lookup(machine: Machine, name: string, scope: Scope, quoted: boolean): Stretches {
+  return toStretches(valueOf(machine, name, scope), quoted, name === "@", scope);
+}
+
+/** Expands `${...}`. */
+export function expandParameter(
+  machine: Machine,
+  part: ParameterExpansionPart,
+  scope: Scope,
+  quoted: boolean,
+): Stretches {
+  let value = base(machine, part, scope);
+  if (part.prefix === "#") {
+    const only = value.list ? undefined : value.words[0]?.text;
+    const sure = value.list && !value.words.some((word) => word.mayVanish);
+    const length = value.list
+      ? sure ? String(value.words.length) : undefined
+      : only === undefined
+      ? undefined
+      : String([...only].length);
+    return toStretches(one(length === undefined ? digits("a length") : Arg.of(length)), quoted, false, scope);
+  }
+  const { operation } = part;
+  if (operation !== undefined) value = operate(machine, value, operation, part, scope, quoted);
+  const list = part.index === undefined ? part.parameter === "@" : part.index.value === "@";
+  if (operation !== undefined && value.list && value.operand === undefined && !quoted && ifsOf(scope) === "") {
+    // What bash joins and what it keeps apart then is a matter of its own.
+    value = one(Arg.unknown("a list without separators", true));
+  }
+  return toStretches(value, quoted, list, scope);
+}
+
+/** The value before the operation, through an index or an indirection. */
+function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Value {
+  const { parameter, index, prefix } = part;
+  if (prefix === "!") {
+    const array = scope.variables.get(scope.meant(parameter));
+    if (array?.kind === "array" && (index?.value === "@" || index?.value === "*") && part.operation === undefined) {
+      if (array.items.some((arg) => arg.mayVanish)) return one(Arg.unknown("the keys of an array", true));
+      const keys = array.keys ?? [...array.items.keys()].map(String);
+      return { set: keys.length > 0, words: keys.map(Arg.of), list: true };
+    }
+    if (part.operation?.type === "Names" || index !== undefined) return one(Arg.unknown("names of variables"));
+    if (scope.references.has(parameter)) return one(Arg.of(scope.references.get(parameter) as string));
+    const name = valueOf(machine, parameter, scope).words[0]?.text;
+    if (name === undefined || !/^(?:[A-Za-z_]\w*|[0-9]+|[@*#?])$/.test(name)) {
+      if (name !== undefined && name.includes("[")) {
+        judgeArithmeticText(machine, name.replace(/^[^[]*\[|\]$/g, ""), scope);
+      }
+      return one(Arg.unknown("an indirect expansion that is not known", true));
+    }
+    return valueOf(machine, name, scope);
+  }
+  if (prefix === "#" && index === undefined && (parameter === "@" || parameter === "*")) {
+    return { ...valueOf(machine, parameter, scope), list: true };
+  }
+  if (index === undefined) return valueOf(machine, parameter, scope);
+  const variable = scope.variables.get(scope.meant(parameter));
+  if (index.value === "@" || index.value === "*") {
+    if (variable === undefined) {
+      return SET_BY_BASH.test(parameter)
+        ? { set: true, words: [Arg.unknown(`$${parameter} is not known`, true)], list: true }
+        : { set: false, words: [], list: true };
+    }
+    const words = variable.kind === "array" ? variable.items : [variable.value];
+    return { set: words.length > 0, words, list: true };
+  }
+  const key = machine.text(index, scope);
+  if (variable?.kind === "array" && variable.named === true) {
+    return key.text === undefined
+      ? one(Arg.unknown("an item of an array that is not known", true))
+      : item(variable, key.text);
+  }
+  const position = judgeArithmeticText(machine, key.text, scope);
+  if (variable === undefined) return one(unsetArg(parameter), false);
+  if (position === undefined) return one(Arg.unknown("an item of an array that is not known", true));
+  return item(variable.kind === "array" ? variable : { kind: "array", items: [variable.value] }, String(position));
+}
+
+function operate(
+  machine: Machine,
+  value: Value,
+  operation: ParameterOperation,
+  part: ParameterExpansionPart,
+  scope: Scope,
+  quoted: boolean,
+): Value {
+  const text = value.words.length === 1 ? value.words[0]?.text : undefined;
+  const cannot = (why: string): Value => ({
+    set: true,
+    words: [new Arg([{ kind: "unknown", why, ...(holdsSecret(value) ? { secret: true } : {}) }], true)],
+    list: false,
+  });
+  const each = (change: (text: string) => string | undefined): Value => {
+    const words: Arg[] = [];
+    for (const word of value.words) {
+      const changed = word.text === undefined ? undefined : change(word.text);
+      if (changed === undefined) return cannot("what an operation on a variable leaves");
+      words.push(Arg.of(changed));
+    }
+    return { ...value, words };
+  };
+  switch (operation.type) {
+    case "Default": {
+      const operand = machine.operand(operation.operand, scope, quoted);
+      const empty = !value.set || operation.operator.startsWith(":") && (text === "" || value.list && text === "");
+      const unknown = value.set && text === undefined && !value.list;
+      const sign = operation.operator.replace(":", "");
+      if (sign === "?") return value;
+      if (sign === "+") {
+        if (unknown) return cannot("a variable that may be set");
+        return empty ? one(Arg.of(""), false) : { ...value, operand };
+      }
+      if (unknown) return value;
+      if (!empty) return value;
+      if (sign === "=" && /^[A-Za-z_]\w*$/.test(part.parameter)) {
+        const joined = join(operand);
+        scope.variables.set(scope.meant(part.parameter), { kind: "text", value: joined });
+        return one(joined);
+      }
+      return { ...value, operand };
+    }
+    case "Remove": {
+      const pattern = machine.pattern(operation.operand, scope);
+      if (pattern === undefined) return cannot("what is left of a variable");
+      return each((whole) => remove(whole, pattern, operation.operator));
+    }
+    case "Replace": {
+      const pattern = machine.pattern(operation.pattern, scope);
+      const replacement = machine.text(operation.replacement, scope).text;
+      // Bash puts the match where an unquoted "&" stands, unless it is told not to.
+      if (pattern === undefined || replacement === undefined || operation.replacement.text.includes("&")) {
+        return cannot("what a replacement leaves");
+      }
+      if (pattern === "" && !/^\/[#%]$/.test(operation.operator)) return value;
+      return each((whole) => replace(machine, whole, pattern, replacement, operation.operator));
+    }
+    case "Slice": {
+      const offset = judgeArithmeticText(machine, machine.text(operation.offset, scope).text, scope);
+      const length = operation.length === undefined
+        ? Infinity
+        : judgeArithmeticText(machine, machine.text(operation.length, scope).text, scope);
+      if (offset === undefined || length === undefined) return cannot("a part of a variable");
+      if (value.list) {
+        const all = part.parameter === "@" || part.parameter === "*" ? [scope.zero, ...value.words] : value.words;
+        const array = part.index === undefined ? undefined : scope.variables.get(scope.meant(part.parameter));
+        if (value.words.some((word) => word.mayVanish) || array?.kind === "array" && array.keys !== undefined) {
+          return { ...cannot("a part of a list"), list: true };
+        }
+        const start = offset < 0 ? all.length + offset : offset;
+        if (start < 0 || length < 0) return { ...value, words: [] };
+        return { ...value, words: all.slice(start, length === Infinity ? undefined : start + length) };
+      }
+      return each((whole) => {
+        const glyphs = [...whole];
+        const start = offset < 0 ? glyphs.length + offset : offset;
+        if (start < 0) return "";
+        const end = length === Infinity ? glyphs.length : length < 0 ? glyphs.length + length : start + length;
+        if (end < start) return undefined;
+        return glyphs.slice(start, end).join("");
+      });
+    }
+    case "CaseModification": {
+      if (operation.operand !== undefined) {
+        machine.text(operation.operand, scope);
+        return cannot("a variable in another case");
+      }
+      const { operator } = operation;
+      return each((whole) => {
+        if (operator === "^^") return whole.toUpperCase();
+        if (operator === ",,") return whole.toLowerCase();
+        const first = whole.slice(0, 1);
+        return (operator === "^" ? first.toUpperCase() : first.toLowerCase()) + whole.slice(1);
+      });
+    }
+    case "Transform": {
+      const kind = operation.operand.value;
+      if (kind === "P") {
+        // A prompt string is expanded once more, substitutions included.
+        if (text === undefined) machine.find("ask", "evaluates", "a variable of unknown text is expanded as a prompt");
+        else promptText(machine, text, scope);
+        return cannot("a prompt");
+      }
+      if (kind === "U") return each((whole) => whole.toUpperCase());
+      if (kind === "L") return each((whole) => whole.toLowerCase());
+      if (kind === "u") return each((whole) => whole.slice(0, 1).toUpperCase() + whole.slice(1));
+      return cannot("a transformed variable");
+    }
+    default:
+      return cannot("an operation on a variable that is not known");
+  }
+}
+
+/** Judges text that is expanded as between double quotes. */
+export function promptText(machine: Machine, text: string, scope: Scope): void {
+  if (!/[$`]/.test(text)) return;
+  const { commands, errors } = parse(`: "${text.replaceAll('"', '\\"')}"`);
+  const command = commands[0]?.command;
+  if (errors !== undefined || command?.type !== "Command") {
+    machine.find("ask", "evaluates", "text that is expanded again cannot be read");
+    return;
+  }
+  for (const word of command.suffix) if (word.type === "Word") machine.text(word, scope);
+}
+
+function holdsSecret(value: Value): boolean {
+  return value.words.some((word) =>
+    word.pieces.some((piece: Piece) => piece.kind === "unknown" && piece.secret === true)
+  );
+}
+
+/** Most steps that matching a pattern may take. */
+const MOST_STEPS = 200_000;
+
+/** Tells whether matching a pattern anywhere in a text would take too long: every run in it may be tried at every letter. */
+function takesLong(whole: string, pattern: string): boolean {
+  const runs = pattern.match(/\*/g)?.length ?? 0;
+  return (whole.length + 1) ** (runs + 1) * (pattern.length + 1) > MOST_STEPS;
+}
+
+/** `${x/pattern/replacement}` as bash does it: from left to right, the longest match at each place. */
+function replace(
+  machine: Machine,
+  whole: string,
+  pattern: string,
+  replacement: string,
+  operator: "/" | "//" | "/#" | "/%",
+): string | undefined {
+  if (pattern === "") return operator === "/#" ? replacement + whole : whole + replacement;
+  const source = patternToRegExp(pattern, true);
+  if (source === undefined || takesLong(whole, pattern)) return undefined;
+  if (operator === "/#") return whole.replace(new RegExp(`^${source}`, "su"), () => replacement);
+  if (operator === "/%") return whole.replace(new RegExp(`${source}$`, "su"), () => replacement);
+  // A text of nothing holds one match of nothing.
+  if (whole === "") return new RegExp(`^${source}$`, "su").test("") ? replacement : "";
+  const expression = new RegExp(source, "suy");
+  let out = "";
+  for (let i = 0; i < whole.length;) {
+    machine.spend();
+    expression.lastIndex = i;
+    const length = expression.exec(whole)?.[0].length ?? 0;
+    if (length === 0) {
+      out += whole[i++];
+      continue;
+    }
+    out += replacement;
+    i += length;
+    if (operator === "/") return out + whole.slice(i);
+  }
+  return out;
+}
+
+function remove(whole: string, pattern: string, operator: "#" | "##" | "%" | "%%"): string | undefined {
+  const source = patternToRegExp(pattern, operator.length === 2);
+  if (source === undefined || takesLong(whole, pattern)) return undefined;
+  if (operator.startsWith("#")) return whole.replace(new RegExp(`^${source}`, "s"), "");
+  // The shortest or longest match at the end.
+  const full = new RegExp(`^${patternToRegExp(pattern, true)}$`, "s");
+  const starts = Array.from({ length: whole.length + 1 }, (_, index) => index);
+  const order = operator === "%%" ? starts : starts.reverse();
+  const start = order.find((index) => full.test(whole.slice(index)));
+  return start === undefined ? whole : whole.slice(0, start);
+}

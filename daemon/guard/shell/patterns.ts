@@ -1,0 +1,105 @@
+// Wildcards as a small language of their own: whether a pattern can match a path, and whether two patterns can match the same one.
+// Knows no file system: what a wildcard does match there is not asked, only what it could.
+
+/** One element of a pattern: a character, any one character but "/", any run without "/", or any run at all. */
+type Atom = string | typeof ANY | typeof RUN | typeof DEEP;
+
+const ANY = 0, RUN = 1, DEEP = 2;
+
+/** A pattern in the form that {@link intersects} takes. */
+export type Pattern = readonly Atom[];
+
+/** Turns text that stands for itself into a pattern. */
+export function literal(text: string): Pattern {
+  return [...text];
+}
+
+/**
+ * Turns shell wildcards into a pattern: `*`, `**` (any depth), `?`, `[...]`. A bracket counts as any one character and an extended
+ * pattern as any run: both can only make a verdict stricter.
+ */
+export function wildcards(text: string): Pattern {
+  const atoms: Atom[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] as string;
+    if (c === "*") {
+      const deep = text[i + 1] === "*";
+      atoms.push(deep ? DEEP : RUN);
+      if (deep) {
+        i++;
+        // "**/" also stands for no folder at all.
+        if (text[i + 1] === "/") i++;
+      }
+    } else if (c === "?") atoms.push(ANY);
+    else if (c === "[") {
+      const close = text.indexOf("]", i + 2);
+      if (close < 0) atoms.push(c);
+      else {
+        atoms.push(ANY);
+        i = close;
+      }
+    } else atoms.push(c);
+  }
+  return atoms;
+}
+
+/** What an extended pattern such as `@(a|b)` is taken for. */
+export const ANYTHING: Pattern = [DEEP];
+
+/** Tells whether some text is matched by both patterns. Takes time in proportion to the product of their lengths. */
+export function intersects(left: Pattern, right: Pattern): boolean {
+  // Most patterns part at their first or last letters, long before a wildcard.
+  let start = 0;
+  const shorter = Math.min(left.length, right.length);
+  while (start < shorter && typeof left[start] === "string" && typeof right[start] === "string") {
+    if (left[start] !== right[start]) return false;
+    start++;
+  }
+  let cut = 0;
+  while (cut < shorter - start) {
+    const x = left[left.length - 1 - cut];
+    const y = right[right.length - 1 - cut];
+    if (typeof x !== "string" || typeof y !== "string") break;
+    if (x !== y) return false;
+    cut++;
+  }
+  const a = left.slice(start, left.length - cut);
+  const b = right.slice(start, right.length - cut);
+  if (a.length === 0 && b.length === 0) return true;
+  if (a.length === 0 || b.length === 0) return (a.length === 0 ? b : a).every((atom) => atom === RUN || atom === DEEP);
+  const width = b.length + 1;
+  const seen = new Uint8Array((a.length + 1) * width);
+  const stack: number[] = [0];
+  while (stack.length > 0) {
+    const at = stack.pop() as number;
+    if (seen[at] === 1) continue;
+    seen[at] = 1;
+    const i = Math.floor(at / width);
+    const j = at % width;
+    if (i === a.length && j === b.length) return true;
+    const x = a[i];
+    const y = b[j];
+    // A run may be empty.
+    if (x === RUN || x === DEEP) stack.push((i + 1) * width + j);
+    if (y === RUN || y === DEEP) stack.push(i * width + j + 1);
+    if (x === undefined || y === undefined || !meet(x, y)) continue;
+    // Both take one character; a run may take more.
+    const nextI = x === RUN || x === DEEP ? i : i + 1;
+    const nextJ = y === RUN || y === DEEP ? j : j + 1;
+    stack.push(nextI * width + nextJ);
+    if (nextI === i) stack.push((i + 1) * width + nextJ);
+    if (nextJ === j) stack.push(nextI * width + j + 1);
+  }
+  return false;
+}
+
+/** Tells whether one character can be taken by both. */
+function meet(x: Atom, y: Atom): boolean {
+  if (typeof x === "string") return typeof y === "string" ? x === y : y === DEEP || x !== "/";
+  return typeof y === "string" ? x === DEEP || y !== "/" : true;
+}
+
+/** Tells whether a pattern matches exactly this text. */
+export function matches(pattern: Pattern, text: string): boolean {
+  return intersects(pattern, literal(text));
+}

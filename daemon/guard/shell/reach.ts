@@ -1,0 +1,150 @@
+// What a run of the judged text would touch beyond reading: files it writes, the network, credentials it needs, and files that it
+// runs or reads as code. Collected while the text is judged; a plan shows it to a person and binds it.
+
+import type { PathPattern } from "../paths.ts";
+import type { Touch } from "./call.ts";
+
+/** A touch of a path that was met. */
+export interface MetTouch {
+  readonly how: Touch;
+  /** `undefined` for one that is not known. */
+  readonly path: PathPattern | undefined;
+  /** Whether all below it is touched as well. */
+  readonly recursive: boolean;
+  /** The command it belongs to, by its place among the commands. */
+  readonly command?: number;
+  /** The rule and the words of the finding it led to. */
+  readonly rule: string;
+  readonly why: string;
+}
+
+/** A connection that was met. */
+export interface MetPlace {
+  /** The address as the command has it; `undefined` for one that is not known. */
+  readonly address: string | undefined;
+  /** Whether data goes out with it. */
+  readonly sends: boolean;
+  readonly command?: number;
+}
+
+/** What is known of a command's reach. */
+export class Reach {
+  /** Every touch that was met, harmless ones too: rules of the user are held against them. */
+  readonly touches: MetTouch[] = [];
+  /** Every connection that was met. */
+  readonly places: MetPlace[] = [];
+  /** Absolute paths that are written, removed or changed. */
+  readonly writes = new Set<string>();
+  /** Absolute paths of credentials without which it cannot work. */
+  readonly credentials = new Set<string>();
+  /** Absolute paths that are executed or read as code. */
+  readonly code = new Set<string>();
+  /** Names or addresses of git remotes; `""` is the one git takes by itself. */
+  readonly remotes = new Set<string>();
+  /** Folders in which git is used, absolute; `undefined` for one that is not known. */
+  readonly gitFolders = new Set<string | undefined>();
+  network = false;
+}
+
+/** Files that a tool reads as code without being told, in its working folder. */
+const PROJECT_FILES: Readonly<Record<string, readonly string[]>> = {
+  make: ["GNUmakefile", "makefile", "Makefile"],
+  gmake: ["GNUmakefile", "makefile", "Makefile"],
+  npm: ["package.json", ".npmrc"],
+  npx: ["package.json", ".npmrc"],
+  yarn: ["package.json", ".yarnrc.yml"],
+  pnpm: ["package.json", "pnpm-workspace.yaml"],
+  bun: ["package.json", "bunfig.toml"],
+  deno: ["deno.json", "deno.jsonc", "package.json"],
+  cargo: ["Cargo.toml", "build.rs", ".cargo/config.toml"],
+  go: ["go.mod"],
+  pytest: ["pyproject.toml", "pytest.ini", "setup.cfg", "conftest.py", "tox.ini"],
+  tox: ["tox.ini", "pyproject.toml"],
+  pip: ["pyproject.toml", "setup.py", "setup.cfg"],
+  pip3: ["pyproject.toml", "setup.py", "setup.cfg"],
+  uv: ["pyproject.toml"],
+  poetry: ["pyproject.toml"],
+  eslint: ["eslint.config.js", "eslint.config.mjs", ".eslintrc.js", ".eslintrc.json", "package.json"],
+  prettier: [".prettierrc", "prettier.config.js", "package.json"],
+  tsc: ["tsconfig.json"],
+  jest: ["jest.config.js", "jest.config.ts", "package.json"],
+  vitest: ["vitest.config.ts", "vite.config.ts", "package.json"],
+  cmake: ["CMakeLists.txt"],
+  gradle: ["build.gradle", "build.gradle.kts", "settings.gradle"],
+  mvn: ["pom.xml"],
+  rake: ["Rakefile"],
+  bundle: ["Gemfile"],
+  composer: ["composer.json"],
+  just: ["justfile", "Justfile"],
+  task: ["Taskfile.yml"],
+  docker: ["Dockerfile", "compose.yaml", "docker-compose.yml"],
+  ninja: ["build.ninja"],
+};
+
+/** Credentials below the home folder that a tool needs for the network. */
+const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
+  ssh: [".ssh"],
+  scp: [".ssh"],
+  sftp: [".ssh"],
+  rsync: [".ssh"],
+  "ssh-copy-id": [".ssh"],
+  gh: [".config/gh"],
+  aws: [".aws"],
+  gcloud: [".config/gcloud"],
+  kubectl: [".kube"],
+  helm: [".kube"],
+  docker: [".docker"],
+  gpg: [".gnupg"],
+  npm: [".npmrc"],
+};
+
+/** Subcommands of git that speak with another repository. */
+const GIT_REMOTE = new Set([
+  "push",
+  "pull",
+  "fetch",
+  "clone",
+  "ls-remote",
+  "remote",
+  "submodule",
+  "send-pack",
+  "fetch-pack",
+]);
+
+/** Records what the name of a command alone says of its reach. */
+export function reachOfName(
+  reach: Reach,
+  name: string,
+  args: readonly (string | undefined)[],
+  cwd: string | undefined,
+  home: string,
+): void {
+  for (const file of PROJECT_FILES[name] ?? []) if (cwd !== undefined) reach.code.add(`${cwd}/${file}`);
+  for (const folder of CREDENTIALS[name] ?? []) reach.credentials.add(`${home}/${folder}`);
+  if (name !== "git") return;
+  reach.gitFolders.add(gitFolderOf(args, cwd));
+  const at = args.findIndex((arg) => arg !== undefined && GIT_REMOTE.has(arg));
+  if (at < 0) return;
+  const sub = args[at];
+  if (sub === "remote" && !args.includes("update") && !args.includes("show") && !args.includes("prune")) return;
+  const operand = args.slice(at + 1).find((arg) => arg !== undefined && !arg.startsWith("-"));
+  reach.remotes.add(
+    sub === "push" || sub === "pull" || sub === "fetch" || sub === "clone" || sub === "ls-remote" ? operand ?? "" : "",
+  );
+}
+
+/** The folder that git works in: each `-C` leads on from the one before. */
+function gitFolderOf(args: readonly (string | undefined)[], cwd: string | undefined): string | undefined {
+  let folder = cwd;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg === undefined) return undefined;
+    if (!arg.startsWith("-")) break;
+    if (arg === "-c") i++;
+    if (arg !== "-C") continue;
+    const to = args[++i];
+    if (to === undefined || folder === undefined) return undefined;
+    folder = to.startsWith("/") ? to : `${folder}/${to}`;
+  }
+  return folder;
+}

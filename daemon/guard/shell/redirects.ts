@@ -1,0 +1,122 @@
+// Redirections: what is read, written or copied by them.
+// An output to a file is a write like any other, an input a read.
+
+import type { Redirect, Redirection } from "unbash";
+import { Arg, NOTHING, type Stream } from "./call.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+import { streamOfWords } from "./streams.ts";
+import { expandParts, expandText, expandWord } from "./words.ts";
+
+/** What the redirections of a command come to. */
+export interface RedirectPlan {
+  /** Standard input, where it is redirected. */
+  readonly stdin: Stream | undefined;
+  /** Takes what the command prints; returns what is left for the pipe. */
+  finish(stream: Stream): Stream;
+}
+
+/** Judges the redirections of a command in their order. */
+export function redirect(machine: Machine, redirects: readonly Redirection[], scope: Scope): RedirectPlan {
+  let stdin: Stream | undefined;
+  let target: { path: Arg; append: boolean } | undefined;
+  let away = false;
+  for (const each of redirects) {
+    machine.spend();
+    if (each.type === "HereDoc") {
+      const { body, delimiter } = each;
+      const arg = body.parts === undefined || delimiter?.quoted === true
+        ? Arg.of(each.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text)
+        : expandParts(machine, body.parts, scope);
+      const number = numbered(each.descriptor) ?? 0;
+      if (number === 0) stdin = streamOf(arg);
+      else scope.files.set(`/dev/fd/${number}`, streamOf(arg));
+    } else if (each.type === "HereString") {
+      const arg = each.target === undefined ? Arg.of("") : expandText(machine, each.target, scope);
+      const number = numbered(each.descriptor) ?? 0;
+      const stream = streamOf(new Arg([...arg.pieces, { kind: "text", text: "\n" }], arg.mayVanish));
+      if (number === 0) stdin = stream;
+      else scope.files.set(`/dev/fd/${number}`, stream);
+    } else {
+      const { path, kind } = judgeRedirect(machine, each, scope);
+      const number = each.descriptor === undefined ? undefined : numbered(each.descriptor);
+      if (kind === "in" && (number === undefined || number === 0)) {
+        stdin = path === undefined ? { origin: "unknown" } : readFrom(machine, path, scope);
+      } else if (kind === "out" && (number === undefined || number === 1)) {
+        target = path === undefined ? undefined : { path, append: each.operator.includes(">>") };
+        away = true;
+      } else if (kind === "in" && path !== undefined && number !== undefined) {
+        scope.files.set(`/dev/fd/${number}`, readFrom(machine, path, scope));
+      } else if (kind === "copy" && (number ?? 0) === 0 && each.operator === "<&") {
+        // What was opened before under that number, if it is known.
+        const copied = scope.files.get(`/dev/fd/${path?.text?.replace(/-$/, "")}`);
+        if (copied !== undefined) stdin = copied;
+      } else if (kind === "copy" && (number === undefined || number === 1) && each.operator === ">&") {
+        // Standard output goes where the errors go.
+        if (path?.text !== "1") {
+          target = undefined;
+          away = true;
+        }
+      }
+    }
+  }
+  return {
+    stdin,
+    finish(stream) {
+      if (!away) return stream;
+      if (target !== undefined) machine.judge(scope, "").wrote(target.path, stream);
+      return NOTHING;
+    },
+  };
+}
+
+type Kind = "in" | "out" | "copy";
+
+function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: Arg | undefined; kind: Kind } {
+  const words = each.target === undefined ? [] : expandWord(machine, each.target, scope);
+  const only = words.length === 1 ? words[0] as Arg : undefined;
+  const { operator } = each;
+  if (each.descriptor?.type === "FileDescriptorVariable") {
+    const value = new Arg([{ kind: "unknown", why: "a descriptor", digits: true }]);
+    scope.variables.set(each.descriptor.name, { kind: "text", value });
+  }
+  if (only === undefined) {
+    machine.find("ask", "unknown-path", "where a redirection leads is not known");
+    return { path: undefined, kind: operator.startsWith("<") ? "in" : "out" };
+  }
+  if (operator === "<&" || operator === ">&") {
+    const digits = only.pieces.length > 0 &&
+      only.pieces.every((piece) => piece.kind === "unknown" && piece.digits === true);
+    if (digits || /^(\d+-?|-)$/.test(only.text ?? "")) return { path: only, kind: "copy" };
+    if (operator === "<&") {
+      machine.find("ask", "unknown-path", "which descriptor is copied is not known");
+      return { path: undefined, kind: "in" };
+    }
+  }
+  const judge = machine.judge(scope, "");
+  if (/^\/dev\/(tcp|udp)(\/|$)/.test(only.prefix)) {
+    machine.find("deny", "network-device", `${only.shown} opens a connection behind the back of every other rule`);
+    return { path: undefined, kind: operator.startsWith("<") ? "in" : "out" };
+  }
+  if (operator === "<") {
+    judge.touch("read", only);
+    return { path: only, kind: "in" };
+  }
+  if (operator === "<>") judge.touch("read", only);
+  if (!machine.waits(only.text ?? "")) judge.touch("write", only);
+  return { path: only, kind: operator === "<>" ? "in" : "out" };
+}
+
+function numbered(descriptor: Redirection["descriptor"]): number | undefined {
+  return descriptor?.type === "FileDescriptor" ? descriptor.value : descriptor === undefined ? undefined : -1;
+}
+
+function streamOf(arg: Arg): Stream {
+  return streamOfWords([arg], arg.text);
+}
+
+function readFrom(machine: Machine, path: Arg, scope: Scope): Stream {
+  const written = machine.fileStream(path, scope);
+  if (written !== undefined) return written;
+  return path.text === "/dev/null" ? NOTHING : { origin: "file" };
+}

@@ -1,0 +1,231 @@
+// What is known of the shell at one point of the text: variables, functions, working folder, open descriptors, files written on
+// the way. Copied where bash would start a subshell, merged where two ways meet. Knows no syntax.
+
+import { Arg, type Stream } from "./call.ts";
+import { worseOrigin } from "./streams.ts";
+import type { BraceGroup, CompoundList, Function as FunctionNode } from "unbash";
+
+/** The value of a variable: one text, or the items of an array. An unset variable has none. */
+export type Variable =
+  | { readonly kind: "text"; readonly value: Arg }
+  | {
+    readonly kind: "array";
+    readonly items: readonly Arg[];
+    /** The keys of the items; the numbers from 0 where there are none. */
+    readonly keys?: readonly string[];
+    /** Keys are any text: `declare -A`. */
+    readonly named?: boolean;
+  };
+
+/** The body of a function defined in the text. */
+export type FunctionBody = FunctionNode["body"] | BraceGroup | CompoundList;
+
+/** Standard input as a loop reads it: line by line where the text is known. */
+export interface Input {
+  stream: Stream;
+  /** The lines not read yet, where the text is known. */
+  lines: string[] | undefined;
+}
+
+/** Makes an input of a stream. */
+export function input(stream: Stream): Input {
+  if (stream.text === undefined) return { stream, lines: undefined };
+  const lines = stream.text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return { stream, lines };
+}
+
+/** More folders than this are not followed when it is not known which `cd` succeeded. */
+const MOST_PLACES = 6;
+
+/** More texts than this are not kept of a variable that depends on the way taken. */
+const MOST_TEXTS = 4;
+
+/** The state of a shell. */
+export class Scope {
+  readonly variables = new Map<string, Variable>();
+  readonly functions = new Map<string, FunctionBody | "unknown">();
+  positional: readonly Arg[] = [];
+  /** Whether `$1`, `$@` may be more than is known. */
+  positionalKnown = true;
+  zero: Arg = Arg.of("bash");
+  cwd: string | undefined;
+  input: Input;
+  /** What flowed into files of the text, by absolute path. */
+  readonly files = new Map<string, Stream>();
+  /** Links made in the text: where they lead. */
+  readonly links = new Map<string, string>();
+  /** Variables that stand for others: `declare -n`. */
+  readonly references = new Map<string, string>();
+  /** How a variable changes what is assigned to it: `i` a number, `l` and `u` another case. */
+  readonly attributes = new Map<string, string>();
+  /** What the variables of the function being called were before it; shared by the ways it takes. */
+  locals: Map<string, Variable | undefined> | undefined;
+  /** Folders that the working folder may be instead, because a `cd` may have failed. */
+  otherCwds: readonly string[] = [];
+  /** Folders that were left, the last one last: where `cd -` and `popd` lead. */
+  left: readonly string[] = [];
+  /** Paths that open descriptors lead to, by number or variable name. */
+  readonly descriptors = new Map<string, Arg>();
+
+  constructor(cwd: string | undefined, stdin: Input) {
+    this.cwd = cwd;
+    this.input = stdin;
+  }
+
+  /** A copy, as a subshell or a branch has it. */
+  copy(): Scope {
+    const other = new Scope(this.cwd, this.input);
+    other.take(this);
+    return other;
+  }
+
+  /** Becomes what `other` is. */
+  take(other: Scope): void {
+    for (
+      const name of ["variables", "functions", "files", "links", "descriptors", "references", "attributes"] as const
+    ) {
+      const mine = this[name] as Map<string, unknown>;
+      if (mine === other[name]) continue;
+      mine.clear();
+      for (const [key, value] of other[name]) mine.set(key, value);
+    }
+    this.positional = other.positional;
+    this.positionalKnown = other.positionalKnown;
+    this.zero = other.zero;
+    this.cwd = other.cwd;
+    this.otherCwds = other.otherCwds;
+    this.left = other.left;
+    this.locals = other.locals;
+    this.input = other.input;
+  }
+
+  /** Keeps what a subshell left on the disk: files and links. */
+  keepFiles(subshell: Scope): void {
+    for (const [path, stream] of subshell.files) if (!path.startsWith("/dev/fd/")) this.files.set(path, stream);
+    for (const [path, target] of subshell.links) this.links.set(path, target);
+  }
+
+  /** The variable that a name stands for, through references. */
+  meant(name: string): string {
+    for (let turn = 0; turn < 8; turn++) {
+      const next = this.references.get(name);
+      if (next === undefined) return name;
+      name = next;
+    }
+    return name;
+  }
+
+  /** Sets the folders that the working folder may be instead. */
+  mayBeIn(places: Iterable<string>): void {
+    const others = [...new Set(places)].filter((place) => place !== this.cwd);
+    if (others.length > MOST_PLACES) this.cwd = undefined;
+    else this.otherCwds = others;
+  }
+
+  /** Becomes what it may be after either way was taken: what differs is unknown. Returns whether anything differed. */
+  merge(other: Scope): boolean {
+    let differs = false;
+    for (const name of new Set([...this.variables.keys(), ...other.variables.keys()])) {
+      if (!sameVariable(this.variables.get(name), other.variables.get(name))) {
+        this.variables.set(name, either(name, this.variables.get(name), other.variables.get(name)));
+        differs = true;
+      }
+    }
+    for (const name of new Set([...this.functions.keys(), ...other.functions.keys()])) {
+      if (this.functions.get(name) !== other.functions.get(name)) {
+        const both = this.functions.has(name) && other.functions.has(name);
+        this.functions.set(name, both ? "unknown" : this.functions.get(name) ?? other.functions.get(name) ?? "unknown");
+      }
+    }
+    for (const [key, stream] of other.files) {
+      const mine = this.files.get(key);
+      if (mine === undefined || mine === stream) this.files.set(key, stream);
+      else this.files.set(key, eitherStream(mine, stream));
+    }
+    for (const name of ["links", "descriptors", "references", "attributes"] as const) {
+      const mine = this[name] as Map<string, unknown>;
+      for (const [key, value] of other[name]) if (!mine.has(key)) mine.set(key, value);
+    }
+    const places = new Set([...this.otherCwds, ...other.otherCwds]);
+    if (this.cwd !== other.cwd) {
+      differs = true;
+      if (this.cwd === undefined || other.cwd === undefined) this.cwd = undefined;
+      else places.add(other.cwd);
+    }
+    if (this.left.join("\0") !== other.left.join("\0")) this.left = [];
+    this.mayBeIn(places);
+    if (!sameWords(this.positional, other.positional)) this.positionalKnown = false;
+    return differs;
+  }
+}
+
+/** What a variable is that has one of two values. */
+function either(name: string, a: Variable | undefined, b: Variable | undefined): Variable {
+  if (isNumber(a) && isNumber(b)) {
+    return { kind: "text", value: new Arg([{ kind: "unknown", why: `the number $${name}`, digits: true }]) };
+  }
+  const texts = new Set([...textsOf(a), ...textsOf(b)]);
+  const why = `$${name} depends on the way taken`;
+  const piece = texts.size <= MOST_TEXTS
+    ? { kind: "unknown", why, texts: [...texts] } as const
+    : { kind: "unknown", why } as const;
+  return { kind: "text", value: new Arg([secretIn(a) || secretIn(b) ? { ...piece, secret: true } : piece], true) };
+}
+
+/** What a file holds into which one of two streams flowed: both, so that the worse counts. */
+function eitherStream(a: Stream, b: Stream): Stream {
+  const { text: _, names: __, ...rest } = worseOrigin(a.origin, b.origin) === a.origin ? a : b;
+  const text = a.text === undefined || b.text === undefined
+    ? undefined
+    : a.text === b.text
+    ? a.text
+    : `${a.text}\n${b.text}`;
+  return {
+    ...rest,
+    ...(text === undefined ? {} : { text }),
+    ...(a.secret === true || b.secret === true ? { secret: true } : {}),
+  };
+}
+
+function isNumber(variable: Variable | undefined): boolean {
+  if (variable?.kind !== "text") return false;
+  const { text, pieces } = variable.value;
+  return text !== undefined
+    ? /^\d{1,15}$/.test(text)
+    : pieces.length > 0 && pieces.every((piece) => piece.kind === "unknown" && piece.digits === true);
+}
+
+function textsOf(variable: Variable | undefined): readonly string[] {
+  if (variable?.kind !== "text") return [];
+  const { text, pieces } = variable.value;
+  if (text !== undefined) return [text];
+  const [only] = pieces;
+  return pieces.length === 1 && only?.kind === "unknown" ? only.texts ?? [] : [];
+}
+
+function secretIn(variable: Variable | undefined): boolean {
+  const args = variable === undefined ? [] : variable.kind === "text" ? [variable.value] : variable.items;
+  return args.some((arg) => arg.pieces.some((piece) => piece.kind === "unknown" && piece.secret === true));
+}
+
+function sameWords(a: readonly Arg[], b: readonly Arg[]): boolean {
+  return a === b || a.length === b.length && a.every((arg, index) => sameArg(arg, b[index] as Arg));
+}
+
+function sameVariable(a: Variable | undefined, b: Variable | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.kind !== b.kind) return false;
+  if (a.kind === "text") return sameArg(a.value, (b as { value: Arg }).value);
+  return sameWords(a.items, (b as { items: readonly Arg[] }).items);
+}
+
+function sameArg(a: Arg, b: Arg): boolean {
+  return a === b ||
+    a.mayVanish === b.mayVanish && a.pieces.length === b.pieces.length &&
+      a.pieces.every((piece, index) => {
+        const other = b.pieces[index];
+        if (piece.kind !== other?.kind) return false;
+        return piece.kind === "unknown" || piece.text === (other as { text: string }).text;
+      });
+}

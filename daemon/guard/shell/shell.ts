@@ -1,0 +1,79 @@
+// The shell guard: what may be done with one command, judged on its syntax tree. Pure: no file is read but through
+// `setting.resolve`, nothing is run. Whatever cannot be judged asks.
+
+import { parse } from "unbash";
+import { type Finding, isStricter, type Tier } from "../verdict.ts";
+import type { Grants } from "../../pipeline/grants.ts";
+import { NOTHING } from "./call.ts";
+import { faultOfText, LONGEST_COMMAND } from "./envelope.ts";
+import { Interpreter } from "./interpreter.ts";
+import { type ShellSetting, TooMuchWork } from "./machine.ts";
+import type { MetPlace, MetTouch, Reach } from "./reach.ts";
+import { input, Scope } from "./scope.ts";
+
+/** What the shell guard says of a command. */
+export interface ShellVerdict {
+  readonly tier: Tier;
+  readonly rule: string;
+  readonly why: string;
+  /** Everything that was found, in the order of the command. */
+  readonly parts: readonly Finding[];
+  /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
+  readonly commands: readonly (readonly (string | undefined)[])[];
+  /** What a run may touch. An allow grants the working folder and nothing else. */
+  readonly grants: Grants;
+  /** Files that it executes or reads as code, absolute. */
+  readonly code: readonly string[];
+  /** Every touch and every connection that was met, harmless ones too. */
+  readonly touches: readonly MetTouch[];
+  readonly places: readonly MetPlace[];
+  /** Folders in which git is used, absolute; `undefined` for one that is not known. */
+  readonly gitFolders: readonly (string | undefined)[];
+  /** Names or addresses of git remotes it speaks with; `""` is the one git takes by itself. */
+  readonly remotes: readonly string[];
+}
+
+/** Judges a command. Never throws. */
+export function judgeShell(command: string, setting: ShellSetting): ShellVerdict {
+  const machine = new Interpreter(setting);
+  const fault = faultOfText(command);
+  if (fault !== undefined) machine.find("ask", "envelope", fault);
+  if (command.length <= LONGEST_COMMAND) {
+    try {
+      machine.script(parse(command), new Scope(setting.cwd, input(NOTHING)));
+      if (!machine.met && machine.findings.length === 0) machine.find("ask", "no-command", "there is no command in it");
+    } catch (error) {
+      if (error instanceof TooMuchWork || error instanceof RangeError) {
+        machine.find("ask", "too-complex", "it is too complex to judge");
+      } else machine.find("ask", "fault", "the guard cannot judge it");
+    }
+  }
+  const { findings, commands, reach } = machine;
+  let worst: Finding | undefined;
+  for (const found of findings) if (worst === undefined || isStricter(found.tier, worst.tier)) worst = found;
+  const { tier, rule, why } = worst ??
+    { tier: "allow" as const, rule: "harmless", why: "everything in it is known to be harmless" };
+  return {
+    tier,
+    rule,
+    why,
+    parts: findings,
+    commands,
+    grants: grantsOf(tier, reach, setting),
+    code: [...reach.code],
+    remotes: [...reach.remotes],
+    gitFolders: [...reach.gitFolders],
+    touches: reach.touches,
+    places: reach.places,
+  };
+}
+
+function grantsOf(tier: Tier, reach: Reach, { cwd, home }: ShellSetting): Grants {
+  if (tier === "deny") return { write: [], read: [], network: false };
+  // The home folder is no working folder: whoever may write it decides what the next shell runs.
+  if (tier === "allow") {
+    return { write: home === cwd || home.startsWith(cwd + "/") || cwd === "/" ? [] : [cwd], read: [], network: false };
+  }
+  const outside = [...reach.writes].filter((path) => path !== cwd && !path.startsWith(cwd + "/"));
+  return { write: [cwd, ...outside], read: [...reach.credentials], network: reach.network };
+}

@@ -1,0 +1,120 @@
+// Shells inside the shell: `bash -c`, a script file, a script on standard input.
+// Knows how shells take their options.
+
+import { Arg, type Stream } from "./call.ts";
+import type { ShellCall, ShellRule } from "./shell_call.ts";
+
+/** Shells whose language is close enough to bash's to be judged by it. */
+const ALIKE = new Set(["sh", "bash", "dash", "ash", "rbash", "ksh", "ksh93", "mksh", "zsh"]);
+
+/** Long options of bash that take no value and do no more than switch a start-up file off. */
+const LONG = new Set([
+  "norc",
+  "noprofile",
+  "posix",
+  "login",
+  "noediting",
+  "restricted",
+  "verbose",
+  "debugger",
+  "dump-strings",
+]);
+
+const shell: ShellRule = (call) => {
+  const { args, judge, name } = call;
+  let script: Arg | undefined;
+  let takesCommand = false;
+  let syntaxOnly = false;
+  let fromStdin = false;
+  let i = 0;
+  for (; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const { text } = arg;
+    if (text === undefined) {
+      if (!arg.mayBeOption && !arg.mayVanish) break;
+      judge.ask("unknown-word", `${arg.shown} may be an option of ${name}`);
+      break;
+    }
+    if (text === "--" || text === "-") {
+      i++;
+      break;
+    }
+    if (!/^[-+]./.test(text)) break;
+    if (text.startsWith("--")) {
+      const long = text.slice(2);
+      if (long === "help" || long === "version") return { origin: "report" };
+      if (long === "rcfile" || long === "init-file") {
+        const file = args[++i];
+        if (file !== undefined) judge.touch("start", file);
+        judge.ask("start-up-file", `${name} reads a start-up file of its own`);
+      } else if (!LONG.has(long)) judge.ask("unknown-option", `the option ${text} of ${name} is not known`);
+      continue;
+    }
+    for (const letter of text.slice(1)) {
+      if (letter === "c" && text.startsWith("-")) takesCommand = true;
+      else if (letter === "n") syntaxOnly = text.startsWith("-");
+      else if (letter === "s") fromStdin = true;
+      else if (letter === "o" || letter === "O") i++;
+      else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
+      else if (!/[aefhklmprtuvxBCEHPTDb]/.test(letter)) {
+        judge.ask("unknown-option", `the option -${letter} of ${name} is not known`);
+      }
+    }
+  }
+  const rest = args.slice(i);
+  if (call.options.inside === true && !syntaxOnly) judge.ask("shell", "another command starts a shell");
+  if (!ALIKE.has(name)) judge.ask("other-shell", `${name} is a shell that is not judged`);
+  if (syntaxOnly) {
+    for (const file of rest) if (!takesCommand) judge.touch("read", file);
+    return { origin: "report" };
+  }
+  if (takesCommand) {
+    script = rest[0];
+    if (script === undefined) return { origin: "report" };
+    return judge.shell(script, rest.length > 1 ? rest.slice(1) : [Arg.of(name)]);
+  }
+  const [file, ...parameters] = rest;
+  if (file === undefined || fromStdin) return judge.shellFrom(call.stdin, fromStdin ? rest : []);
+  return runFile(call, file, parameters);
+};
+
+/** Judges a file that runs as a script. */
+export function runFile(call: ShellCall, file: Arg, parameters: readonly Arg[]): Stream {
+  const { judge, machine, scope, stdin } = call;
+  if (/^\/(dev\/stdin|dev\/fd\/0|proc\/self\/fd\/0)$/.test(file.text ?? "")) {
+    return judge.shellFrom(stdin, parameters);
+  }
+  const written = machine.fileStream(file, scope);
+  if (written !== undefined) {
+    return written.text === undefined
+      ? judge.shellFrom(written)
+      : judge.shell(Arg.of(written.text), [file, ...parameters]);
+  }
+  judge.touch("start", file);
+  if (!file.known) judge.ask("unknown-script", "it is not known which script runs");
+  judge.ask("script", `it runs the script ${file.shown}`);
+  return { origin: "unknown" };
+}
+
+/** The shells. */
+export const SHELLS: ReadonlyMap<string, ShellRule> = new Map(
+  [
+    "sh",
+    "bash",
+    "dash",
+    "ash",
+    "rbash",
+    "ksh",
+    "ksh93",
+    "mksh",
+    "zsh",
+    "fish",
+    "csh",
+    "tcsh",
+    "pwsh",
+    "elvish",
+    "nu",
+    "xonsh",
+  ]
+    .map((name) => [name, shell]),
+);

@@ -1,0 +1,607 @@
+// Rules for packers: zip, gzip and its kin, 7z, cpio, ar, rar. Listing and testing is harmless; packing and unpacking reads its
+// sources, writes its target and asks.
+// Knows nothing of what is inside an archive.
+
+import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
+import { type Grammar, parseArgs } from "../options.ts";
+import { tar } from "./archives_tar.ts";
+import { asksForHelp, names, rules, same } from "./forms.ts";
+import { filtered } from "./plain.ts";
+
+/** What came out of a packed file: it cannot be known. */
+const UNPACKED: Stream = { origin: "unknown" };
+
+function readAll({ judge }: Call, files: readonly Arg[], recursive = false): void {
+  for (const file of files) if (file.text !== "-") judge.touch("read", file, { recursive });
+}
+
+const unzip: Rule = (call) => {
+  const { args, judge } = call;
+  if (asksForHelp(args) || args.length === 0 || args.length === 1 && /^-(v|hh?|h)$/.test(args[0]?.text ?? "")) return;
+  const { options, operands, unknown, doubtful } = parseArgs(args, {
+    // `-x` is left out: the names behind it are operands.
+    short: "pcfulvtzZTqabjnoCLXVKMs:d:P:O:I:hDWUS12m$^",
+  });
+  const used = (letters: string) => options.some(({ name }) => letters.includes(name));
+  const [archive] = operands;
+  if (archive !== undefined) judge.touch("read", archive);
+  const sure = unknown.every(({ text }) => text === "-x") && doubtful.length === 0;
+  if (!sure) judge.ask("unknown-option", "an option of unzip is not known");
+  if (used("Z") || used("lvtz") && !used("d")) return { origin: "report" };
+  if (used("pc")) return UNPACKED;
+  judge.ask("archive", "it unpacks files over others");
+  const folder = options.find(({ name }) => name === "d")?.value;
+  if (folder !== undefined) judge.touch("write", folder, { recursive: true });
+  return { origin: "report" };
+};
+
+const zip: Rule = (call) => {
+  const { args, judge } = call;
+  if (asksForHelp(args) || args.length === 0 || args.length === 1 && /^-(h2?|L|v|sv)$/.test(args[0]?.text ?? "")) {
+    return;
+  }
+  const { options, operands, unknown, doubtful } = parseArgs(args, {
+    short: "01234567289AcdDeEfFgjJklLmoqrRSTuUvVwXyzZ:b:n:t:O:P:s:",
+    long: [
+      "unzip-command=",
+      "show-files",
+      "recurse-paths",
+      "test",
+      "move",
+      "output-file=",
+      "out=",
+      "temp-path=",
+      "password=",
+      "exclude=",
+      "include=",
+      "encrypt",
+      "junk-paths",
+      "quiet",
+      "delete",
+      "update",
+      "freshen",
+      "symlinks",
+      "split-size=",
+      "compression-method=",
+      "log-file-path=",
+      "suffixes=",
+      "from-crlf",
+      "to-crlf",
+      "grow",
+      "filesync",
+      "latest-time",
+      "no-extra",
+    ],
+  });
+  const used = (list: string) => options.some(({ name }) => names(list).includes(name));
+  // `-TT CMD`, `-sf`, `-x`, `-i`, `-lf`: letters in pairs, which no getopt reads.
+  const words = args.map(({ text }) => text ?? "?");
+  args.forEach((arg, at) => {
+    const attached = /^-[a-zA-Z]*TT/.exec(arg.prefix)?.[0];
+    const rest = attached === undefined ? undefined : arg.drop(attached.length);
+    const command = attached === undefined
+      ? undefined
+      : rest !== undefined && rest.pieces.length > 0
+      ? rest
+      : args[at + 1];
+    if (attached !== undefined) judge.ask("runs-command", "-TT runs a command");
+    if (command !== undefined) judge.shell(command.prefix.startsWith("=") ? command.drop(1) : command);
+  });
+  for (const { name, value } of options) {
+    if (name === "unzip-command") {
+      judge.ask("runs-command", "it runs a command to test");
+      if (value !== undefined) judge.shell(value);
+    }
+    if (/^(O|out|output-file|log-file-path)$/.test(name) && value !== undefined) judge.touch("write", value);
+  }
+  const [archive, ...sources] = operands;
+  if (words.includes("-sf") || words.includes("-su") || used("show-files")) {
+    readAll(call, operands);
+    return { origin: "report" };
+  }
+  const testsOnly = words.some((word) => word === "-T" || word === "--test") && sources.length === 0 &&
+    unknown.length === 0;
+  if (testsOnly && archive !== undefined) {
+    judge.touch("read", archive);
+    if (options.every(({ name }) => name === "T" || name === "test" || name === "q" || name === "v")) {
+      return { origin: "report" };
+    }
+  }
+  judge.ask("archive", "it packs files");
+  for (const arg of doubtful) judge.ask("unknown-word", `${arg.shown} may be an option of zip`);
+  const toScreen = archive?.text === "-";
+  if (archive !== undefined && !toScreen) {
+    judge.touch("write", archive);
+    judge.wrote(archive, { origin: "rewritten" });
+  }
+  const recursive = used("r R recurse-paths") || words.some((word) => /^-[a-zA-Z0-9]*[rR]/.test(word));
+  const moves = used("m move") || words.some((word) => /^-[a-zA-Z0-9]*m/.test(word));
+  if (!used("d delete")) {
+    for (const source of sources) {
+      if (source.text === "-") continue;
+      judge.touch("read", source, { recursive });
+      if (moves) judge.touch("remove", source, { recursive: true });
+    }
+  }
+  return toScreen ? filtered(call.stdin, "rewritten") : { origin: "report" };
+};
+
+/** What a packer of single files is called with. */
+interface Packer {
+  readonly grammar: Grammar;
+  /** Names of options, parted by blanks. */
+  readonly toScreen: string;
+  readonly looks: string;
+  readonly runs?: string;
+  readonly output?: string;
+  readonly reads?: string;
+  /** Its second operand is what it writes (lz4). */
+  readonly second?: boolean;
+  /** The tool that only prints, whatever its options. */
+  readonly prints?: boolean;
+}
+
+/** `gzip`, `xz` ...: to the screen it is a filter; else the file is replaced by the packed one. */
+function packer(tool: Packer): Rule {
+  return (call) => {
+    const { args, judge, stdin } = call;
+    if (asksForHelp(args)) return { origin: "report" };
+    const parsed = parseArgs(args, tool.grammar);
+    const { options, operands, unknown, doubtful } = parsed;
+    const used = (list: string) => options.some(({ name }) => names(list).includes(name));
+    for (const arg of [...unknown, ...doubtful]) {
+      judge.ask("unknown-option", `the option ${arg.shown} of ${call.name} is not known`);
+    }
+    if (options.length === 1 && operands.length === 0 && /^(V|L|h|H|license|long-help)$/.test(options[0]?.name ?? "")) {
+      return { origin: "report" };
+    }
+    for (const { name, value } of options) {
+      if (value === undefined) continue;
+      if (names(tool.reads ?? "").includes(name)) {
+        judge.touch("read", value);
+        judge.ask("unknown-operand", "which files it packs is not known");
+      }
+      if (names(tool.output ?? "").includes(name) && value.text !== "-") {
+        judge.touch("write", value);
+        judge.wrote(value, { origin: "rewritten" });
+        judge.ask("archive", "it writes a file");
+      }
+    }
+    const recursive = used("r recursive");
+    const files = operands.filter(({ text }) => text !== "-");
+    readAll(call, files, recursive);
+    if (used(tool.looks)) return { origin: "report" };
+    const written = tool.second === true ? files[1] : undefined;
+    if (tool.prints === true || used(tool.toScreen)) {
+      return files.length === 0 ? filtered(stdin, "rewritten") : UNPACKED;
+    }
+    if (files.length === 0) return filtered(stdin, "rewritten");
+    if (used(tool.output ?? "")) return { origin: "report" };
+    judge.ask("archive", "it writes a packed or unpacked file");
+    if (written !== undefined) judge.touch("write", written);
+    else {
+      for (const file of files) {
+        judge.touch("write", file, { recursive });
+        if (
+          !used("k keep") && call.name !== "zstd" && call.name !== "unzstd" && !call.name.includes("lz4") || used("rm")
+        ) {
+          judge.touch("remove", file, { recursive });
+        }
+      }
+    }
+    return { origin: "report" };
+  };
+}
+
+const GZIP: Packer = {
+  grammar: {
+    short: "123456789acdfhklLnNqrS:tvVb:p:ZKzHiIJ:mMRTY",
+    long: [
+      "ascii",
+      "stdout",
+      "to-stdout",
+      "decompress",
+      "uncompress",
+      "force",
+      "help",
+      "keep",
+      "list",
+      "license",
+      "no-name",
+      "name",
+      "quiet",
+      "recursive",
+      "rsyncable",
+      "suffix=",
+      "synchronous",
+      "test",
+      "verbose",
+      "version",
+      "fast",
+      "best",
+      "processes=",
+      "blocksize=",
+      "independent",
+      "zlib",
+      "zip",
+      "first",
+      "huffman",
+      "rle",
+      "alias=",
+      "no-time",
+      "time",
+    ],
+  },
+  toScreen: "c stdout to-stdout",
+  looks: "l list t test",
+};
+
+const BZIP2: Packer = {
+  grammar: {
+    short: "123456789cdzkftvVLqsh",
+    long: [
+      "help",
+      "decompress",
+      "compress",
+      "keep",
+      "force",
+      "test",
+      "stdout",
+      "quiet",
+      "verbose",
+      "license",
+      "version",
+      "small",
+      "fast",
+      "best",
+      "repetitive-best",
+      "repetitive-fast",
+    ],
+  },
+  toScreen: "c stdout",
+  looks: "t test",
+};
+
+const XZ: Packer = {
+  grammar: {
+    short: "0123456789zdtlkfcS:qQve hHVC:F:T:M:",
+    long: [
+      "compress",
+      "decompress",
+      "uncompress",
+      "test",
+      "list",
+      "keep",
+      "force",
+      "stdout",
+      "to-stdout",
+      "single-stream",
+      "no-sparse",
+      "suffix=",
+      "files=?",
+      "files0=?",
+      "format=",
+      "check=",
+      "ignore-check",
+      "extreme",
+      "fast",
+      "best",
+      "threads=",
+      "block-size=",
+      "block-list=",
+      "flush-timeout=",
+      "memlimit-compress=",
+      "memlimit-decompress=",
+      "memlimit=",
+      "memory=",
+      "no-adjust",
+      "filters=",
+      "lzma1=?",
+      "lzma2=?",
+      "x86=?",
+      "delta=?",
+      "quiet",
+      "verbose",
+      "no-warn",
+      "robot",
+      "info-memory",
+      "help",
+      "long-help",
+      "version",
+    ],
+  },
+  toScreen: "c stdout to-stdout",
+  looks: "l list t test info-memory",
+  reads: "files files0",
+};
+
+const ZSTD: Packer = {
+  grammar: {
+    short: "0123456789dzlkfcqvhHVtrCD:o:T:M:B:b::e:i:",
+    long: [
+      "decompress",
+      "uncompress",
+      "compress",
+      "test",
+      "list",
+      "keep",
+      "rm",
+      "force",
+      "stdout",
+      "to-stdout",
+      "ultra",
+      "fast=?",
+      "long=?",
+      "threads=",
+      "train",
+      "output-dir-flat=",
+      "output-dir-mirror=",
+      "filelist=",
+      "quiet",
+      "verbose",
+      "no-progress",
+      "progress",
+      "sparse",
+      "no-sparse",
+      "check",
+      "no-check",
+      "format=",
+      "adapt=?",
+      "rsyncable",
+      "content-size",
+      "no-content-size",
+      "single-thread",
+      "auto-threads=",
+      "exclude-compressed",
+      "recursive",
+      "patch-from=",
+      "trace=",
+      "memory=",
+      "help",
+      "version",
+      "stream-size=",
+      "size-hint=",
+      "pass-through",
+      "no-pass-through",
+    ],
+  },
+  toScreen: "c stdout to-stdout",
+  looks: "l list t test b",
+  output: "o output-dir-flat output-dir-mirror trace",
+  reads: "filelist",
+};
+
+const LZ4: Packer = {
+  grammar: {
+    short: "0123456789dzlkfcqvhHVtrmB:DXs b::e:i:",
+    long: [
+      "decompress",
+      "compress",
+      "test",
+      "list",
+      "keep",
+      "rm",
+      "force",
+      "stdout",
+      "to-stdout",
+      "best",
+      "fast=?",
+      "quiet",
+      "verbose",
+      "multiple",
+      "sparse",
+      "no-sparse",
+      "frame-crc",
+      "no-frame-crc",
+      "content-size",
+      "favor-decSpeed",
+      "help",
+      "version",
+    ],
+  },
+  toScreen: "c stdout to-stdout",
+  looks: "list t test b",
+  second: true,
+};
+
+/** `7z`: the first word is the command. */
+const sevenZip: Rule = (call) => {
+  const { args, judge } = call;
+  if (asksForHelp(args) || args.length === 0) return;
+  const [verb, ...rest] = args;
+  const options = rest.filter(({ prefix }) => prefix.startsWith("-"));
+  const [archive, ...files] = rest.filter(({ prefix }) => !prefix.startsWith("-"));
+  const command = verb?.text ?? "?";
+  if (/^(i|b|-h|-\?|--help)$/.test(command)) return;
+  for (const file of rest) {
+    const list = /^(-[ixa][rmw0-9!-]*)?@/.exec(file.prefix)?.[0];
+    if (list !== undefined) judge.touch("read", file.drop(list.length));
+    if (file.mayBeOption && !file.prefix.startsWith("-")) {
+      judge.ask("unknown-word", `${file.shown} may be an option of 7z`);
+    }
+  }
+  const target = options.find(({ prefix }) => prefix.startsWith("-o"))?.drop(2);
+  const toScreen = options.some(({ text }) => text === "-so");
+  if (/^[lt]$/.test(command) || command === "h") {
+    readAll(
+      call,
+      command === "h"
+        ? [...(archive === undefined ? [] : [archive]), ...files]
+        : archive === undefined
+        ? []
+        : [archive],
+      command === "h",
+    );
+    return { origin: "report" };
+  }
+  if (/^[ex]$/.test(command)) {
+    if (archive !== undefined) judge.touch("read", archive);
+    if (toScreen) return UNPACKED;
+    judge.ask("archive", "it unpacks files over others");
+    if (target !== undefined) judge.touch("write", target, { recursive: true });
+    return;
+  }
+  judge.ask("archive", "it packs files");
+  if (archive !== undefined && !toScreen) judge.touch("write", archive);
+  if (command !== "d") readAll(call, files.filter(({ prefix }) => !prefix.startsWith("@")), true);
+  if (options.some(({ text }) => text === "-sdel")) {
+    for (const file of files) judge.touch("remove", file, { recursive: true });
+  }
+  return { origin: toScreen ? "rewritten" : "report" };
+};
+
+/** `unrar`, `rar`: the first word is the command. */
+const rar: Rule = (call) => {
+  const { args, judge } = call;
+  if (asksForHelp(args) || args.length === 0) return;
+  const command = args[0]?.text ?? "?";
+  const [archive, ...files] = args.slice(1).filter(({ prefix }) => !prefix.startsWith("-"));
+  const unpacks = /^[exp]$/.test(command);
+  if (/^(l|lb|lt|lta|v|vb|vt|vta|t|p)$/.test(command) || unpacks) {
+    if (archive !== undefined) judge.touch("read", archive);
+    if (command === "p") return UNPACKED;
+    if (!unpacks) return { origin: "report" };
+  }
+  judge.ask("archive", "it packs or unpacks files");
+  if (unpacks) {
+    const target = files.at(-1);
+    if (target?.shown.endsWith("/")) judge.touch("write", target, { recursive: true });
+    return;
+  }
+  if (archive !== undefined) judge.touch("write", archive);
+  readAll(call, files, true);
+  if (/^m/.test(command) || args.some(({ text }) => /^-d[fw]$/.test(text ?? ""))) {
+    for (const file of files) judge.touch("remove", file, { recursive: true });
+  }
+};
+
+/** `ar`: letters in the first word. */
+const ar: Rule = (call) => {
+  const { args, judge } = call;
+  if (asksForHelp(args) || args.length === 1 && /^-V$/.test(args[0]?.text ?? "")) return;
+  const words = args.filter(({ text }) =>
+    !/^--(thin|target=.*|output=.*|plugin=.*|record-libdeps=.*)$/.test(text ?? "?")
+  );
+  if (words.length !== args.length) judge.ask("option", "an option of ar does more than read");
+  const operation = (words[0]?.text ?? "?").replace(/^-/, "");
+  const rest = words.slice(1).filter(({ text }) => text !== "-");
+  const archive = rest[/[abi]/.test(operation) && /[rm]/.test(operation) ? 1 : 0];
+  if (/^[tp][vOSPUDfNloTsu]*$/.test(operation) && archive !== undefined) {
+    judge.touch("read", archive);
+    return operation.startsWith("p") ? UNPACKED : { origin: "report" };
+  }
+  judge.ask("archive", "it packs or unpacks files");
+  if (archive === undefined) return;
+  judge.touch(/^x/.test(operation) ? "read" : "write", archive);
+  if (/[rq]/.test(operation)) readAll(call, rest.slice(1));
+};
+
+const cpio: Rule = (call) => {
+  const { args, judge, stdin } = call;
+  if (asksForHelp(args)) return;
+  const { options, operands, unknown, doubtful } = parseArgs(args, {
+    short: "oitpadf0vVBcbmMuLkAnrsSqE:F:H:I:O:C:R:D:W:l",
+    long: [
+      "create",
+      "extract",
+      "list",
+      "pass-through",
+      "null",
+      "make-directories",
+      "format=",
+      "file=",
+      "no-absolute-filenames",
+      "absolute-filenames",
+      "verbose",
+      "quiet",
+      "to-stdout",
+      "rsh-command=",
+      "pattern-file=",
+      "owner=",
+      "directory=",
+      "unconditional",
+      "preserve-modification-time",
+      "append",
+      "reset-access-time",
+      "dereference",
+      "only-verify-crc",
+      "numeric-uid-gid",
+      "nonmatching",
+      "sparse",
+      "link",
+      "rename",
+      "rename-batch-file=",
+      "message=",
+      "block-size=",
+      "io-size=",
+      "force-local",
+      "dot",
+      "help",
+      "version",
+      "no-preserve-owner",
+      "swap",
+      "swap-bytes",
+      "swap-halfwords",
+      "device-independent",
+      "reproducible",
+      "renumber-inodes",
+    ],
+  });
+  const used = (list: string) => options.some(({ name }) => names(list).includes(name));
+  for (const arg of [...unknown, ...doubtful]) {
+    judge.ask("unknown-option", `the option ${arg.shown} of cpio is not known`);
+  }
+  const creates = used("o create");
+  for (const { name, value } of options) {
+    if (value === undefined) continue;
+    if (name === "rsh-command") {
+      judge.ask("runs-command", "it runs a command");
+      judge.shell(value);
+    } else if (/^[EI]$|^pattern-file$|^rename-batch-file$/.test(name)) judge.touch("read", value);
+    else if (name === "O" || (name === "F" || name === "file") && creates) judge.touch("write", value);
+    else if (name === "F" || name === "file") judge.touch("read", value);
+  }
+  if (used("t list") && !creates && !used("p pass-through")) return { origin: "report" };
+  if (used("to-stdout") && !creates) return filtered(stdin, "unknown");
+  judge.ask("archive", "it packs or unpacks files");
+  if (creates || used("p pass-through")) {
+    // The names come in on standard input.
+    if (stdin.names !== undefined) readAll(call, stdin.names);
+    else if (stdin.text !== undefined) {
+      readAll(
+        call,
+        stdin.text.split("\n").filter((line) => line !== "").map((line) => Arg.of(line)),
+      );
+    }
+  }
+  const folder = options.find(({ name }) => name === "D" || name === "directory")?.value ??
+    (used("p pass-through") ? operands[0] : undefined);
+  if (folder !== undefined) judge.touch("write", folder, { recursive: true });
+  return creates ? filtered(stdin, "rewritten") : { origin: "report" };
+};
+
+const zipinfo: Rule = (call) => {
+  const { operands, doubtful } = parseArgs(call.args, { short: "12smlvhzMtTuCxZ" });
+  const [archive] = operands;
+  if (archive !== undefined) call.judge.touch("read", archive);
+  for (const arg of doubtful) call.judge.ask("unknown-word", `${arg.shown} may be an option of zipinfo`);
+};
+
+/** The rules for packers, by name. */
+export const ARCHIVES: Rules = rules(
+  same("tar gtar bsdtar", tar),
+  same("unzip", unzip),
+  same("zipinfo", zipinfo),
+  same("zip", zip),
+  same("gzip gunzip pigz unpigz compress uncompress", packer(GZIP)),
+  same("bzip2 bunzip2 pbzip2 lbzip2", packer(BZIP2)),
+  same("xz unxz lzma unlzma lzip", packer(XZ)),
+  same("zstd unzstd zstdmt", packer(ZSTD)),
+  same("lz4 unlz4", packer(LZ4)),
+  same("lz4cat", packer({ ...LZ4, prints: true, second: false })),
+  same("bzcat bz2cat", packer({ ...BZIP2, prints: true })),
+  same("7z 7za 7zr 7zz p7zip", sevenZip),
+  same("unrar rar", rar),
+  same("ar", ar),
+  same("cpio", cpio),
+);

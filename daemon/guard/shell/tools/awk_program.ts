@@ -1,0 +1,205 @@
+// Reads the program of awk as tokens, far enough to find what runs a command, reads or writes a file, or reaches for the environment.
+// A ">" inside a print statement redirects, elsewhere it compares; a "/" behind a value divides, elsewhere it begins a pattern.
+
+/** What a program does beyond printing. `undefined` stands for text that is put together when it runs. */
+export type AwkAct =
+  | { readonly kind: "run"; readonly command: string | undefined }
+  | { readonly kind: "read" | "write"; readonly file: string | undefined }
+  | { readonly kind: "connect"; readonly address: string }
+  /** A name that reaches beyond the language: `ENVIRON`, `ARGV`, `@load` ... */
+  | { readonly kind: "name"; readonly name: string };
+
+type TokenKind = "string" | "pattern" | "number" | "name" | "sign" | "newline";
+
+interface Token {
+  readonly kind: TokenKind;
+  /** The text; of a string what it stands for. */
+  readonly text: string;
+}
+
+/** Returns what `program` does, or `undefined` where it cannot be read. */
+export function readAwkProgram(program: string): readonly AwkAct[] | undefined {
+  // Whether "/" in brackets ends a pattern differs between awks: both readings count.
+  const both = [true, false].map((brackets) => tokens(program, brackets)).filter((list) => list !== undefined);
+  if (both.length === 0) return undefined;
+  const acts = both.map(actsOf);
+  return JSON.stringify(acts[0]) === JSON.stringify(acts[1] ?? acts[0]) ? acts[0] : acts.flat();
+}
+
+const SIGNS = /\|\||\|&|&&|>>|\*\*=|\*\*|\+\+|--|[-+*/%^=!<>]=|!~|[^]/y;
+
+/** Words behind which a value begins, so that a "/" there begins a pattern. */
+const STATEMENTS = /^(print|printf|return|if|while|do|else|in|getline|delete|exit|case|func|function|for|switch)$/;
+
+function tokens(program: string, brackets: boolean): Token[] | undefined {
+  const list: Token[] = [];
+  let at = 0;
+  const match = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const text = pattern.exec(program)?.[0];
+    if (text !== undefined) at += text.length;
+    return text;
+  };
+  while (at < program.length) {
+    if (match(/[ \t\r\f\v]+|\\\r?\n|#[^\n]*/y) !== undefined) continue;
+    if (match(/\n/y) !== undefined) {
+      list.push({ kind: "newline", text: "\n" });
+      continue;
+    }
+    if (program[at] === '"') {
+      const text = match(/"(?:\\[^]|[^"\\])*"/y);
+      if (text === undefined) return undefined;
+      list.push({ kind: "string", text: unescape(text.slice(1, -1)) });
+      continue;
+    }
+    if (program[at] === "/" && !endsValue(list)) {
+      const pattern = brackets
+        ? match(/\/(?:\\[^\n]|\[\^?\]?(?:\\[^\n]|\[:[a-z]+:\]|[^\]\n\\])*\]|[^/\\\n[])*\//y)
+        : match(/\/(?:\\[^\n]|[^/\\\n])*\//y);
+      if (pattern === undefined) return undefined;
+      list.push({ kind: "pattern", text: pattern });
+      continue;
+    }
+    const number = match(/(?:0[xX][0-9A-Fa-f]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/y);
+    if (number !== undefined) {
+      list.push({ kind: "number", text: number });
+      continue;
+    }
+    const name = match(/[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*/y);
+    if (name !== undefined) {
+      list.push({ kind: "name", text: name });
+      continue;
+    }
+    list.push({ kind: "sign", text: match(SIGNS) as string });
+  }
+  return list;
+}
+
+/** Whether the last token ends a value: then a "/" divides. */
+function endsValue(list: readonly Token[]): boolean {
+  const last = list.at(-1);
+  if (last === undefined || last.kind === "newline") return false;
+  if (last.kind !== "sign") return last.kind !== "name" || !STATEMENTS.test(last.text);
+  if (last.text !== ")") return /^(\]|\+\+|--)$/.test(last.text);
+  // Behind the condition of a statement a new one begins.
+  let depth = 0;
+  for (let i = list.length - 1; i >= 0; i--) {
+    const { kind, text } = list[i] as Token;
+    if (kind !== "sign") continue;
+    if (text === ")") depth++;
+    else if (text === "(" && --depth === 0) return !/^(if|while|for|switch)$/.test(list[i - 1]?.text ?? "");
+  }
+  return true;
+}
+
+/** What the escapes in a string stand for. */
+function unescape(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|u([0-9A-Fa-f]{1,8})|([^]))/g,
+    (whole, hex, octal, code, other) => {
+      if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
+      if (code !== undefined) return parseInt(code, 16) < 0x110000 ? String.fromCodePoint(parseInt(code, 16)) : whole;
+      const known: Readonly<Record<string, string>> = {
+        n: "\n",
+        t: "\t",
+        r: "\r",
+        a: "\x07",
+        b: "\b",
+        f: "\f",
+        v: "\v",
+        "\n": "",
+      };
+      return known[other as string] ?? other;
+    },
+  );
+}
+
+const REACHING = /^(awk::)?(ENVIRON|ARGV|ARGC|SYMTAB|FUNCTAB|extension)$/;
+
+function actsOf(list: readonly Token[]): AwkAct[] {
+  const acts: AwkAct[] = [];
+  /** The brackets that are open since a print statement began; `undefined` outside of one. */
+  let inPrint: number | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const { kind, text } = list[i] as Token;
+    const before = list[i - 1];
+    if (kind === "string" && /^\/inet/.test(text)) acts.push({ kind: "connect", address: text });
+    if (kind === "newline" && inPrint !== undefined && !/^(,|&&|\|\||\{|\?|:)$/.test(before?.text ?? "")) {
+      inPrint = undefined;
+    }
+    if (kind === "name") {
+      if (text === "print" || text === "printf") inPrint = 0;
+      else if (/^(awk::)?system$/.test(text)) acts.push({ kind: "run", command: argument(list, i + 1) });
+      else if (text === "getline") {
+        const file = getlineFile(list, i + 1);
+        if (file !== undefined) acts.push({ kind: "read", file: file === "" ? undefined : file });
+      } else if (REACHING.test(text)) acts.push({ kind: "name", name: text });
+      continue;
+    }
+    if (kind !== "sign") continue;
+    if (text === "@") acts.push({ kind: "name", name: `@${list[i + 1]?.text ?? ""}` });
+    else if (text === "|" || text === "|&") {
+      const from = list[i + 1]?.text === "getline";
+      acts.push({ kind: "run", command: from ? stringBefore(list, i) : stringAfter(list, i + 1) });
+      inPrint = undefined;
+    } else if (text === ">>" || text === ">" && inPrint === 0) {
+      acts.push({ kind: "write", file: stringAfter(list, i + 1) });
+    } else if (inPrint !== undefined) {
+      if (/^[([{]$/.test(text)) inPrint++;
+      else if (/^[)\]}]$/.test(text)) inPrint = inPrint === 0 ? undefined : inPrint - 1;
+      else if (text === ";") inPrint = undefined;
+    }
+  }
+  return acts;
+}
+
+/** Whether a token ends an expression. */
+function ends(token: Token | undefined): boolean {
+  return token === undefined || token.kind === "newline" || token.kind === "sign" && /^[;})]$/.test(token.text);
+}
+
+/** The string at `at`, if it is the whole expression. */
+function stringAfter(list: readonly Token[], at: number): string | undefined {
+  if (
+    list[at]?.text === "(" && list[at]?.kind === "sign" && list[at + 2]?.text === ")" && list[at + 1]?.kind === "string"
+  ) {
+    return ends(list[at + 3]) ? list[at + 1]?.text : undefined;
+  }
+  return list[at]?.kind === "string" && ends(list[at + 1]) ? list[at]?.text : undefined;
+}
+
+/** The string before `at`, if it is the whole expression. */
+function stringBefore(list: readonly Token[], at: number): string | undefined {
+  const before = list[at - 2];
+  const whole = before === undefined || before.kind === "newline" ||
+    before.kind === "sign" && /^[;{(!]$|^&&$|^\|\|$/.test(before.text);
+  return list[at - 1]?.kind === "string" && whole ? list[at - 1]?.text : undefined;
+}
+
+/** The only argument of a call, if it is a string. */
+function argument(list: readonly Token[], at: number): string | undefined {
+  if (list[at]?.text !== "(" || list[at + 1]?.kind !== "string" || list[at + 2]?.text !== ")") return undefined;
+  return list[at + 1]?.text;
+}
+
+/** The file that `getline [VARIABLE] < FILE` reads: empty if it is put together, `undefined` if it reads the main input. */
+function getlineFile(list: readonly Token[], at: number): string | undefined {
+  let i = at;
+  while (list[i]?.text === "$" && list[i]?.kind === "sign") i++;
+  if (list[i]?.kind === "name" || list[i]?.kind === "number") {
+    i++;
+    if (list[i]?.text === "[") {
+      for (let depth = 0; i < list.length; i++) {
+        if (list[i]?.text === "[") depth++;
+        else if (list[i]?.text === "]" && --depth === 0) break;
+      }
+      i++;
+    }
+  } else if (list[i]?.text === "(") {
+    // "$(expression)": whatever follows, a "<" behind it counts.
+    return list.slice(i).some(({ kind, text }) => kind === "sign" && text === "<") ? "" : undefined;
+  }
+  if (list[i]?.kind !== "sign" || list[i]?.text !== "<") return undefined;
+  return stringAfter(list, i + 1) ?? "";
+}

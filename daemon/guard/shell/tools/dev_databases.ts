@@ -1,0 +1,287 @@
+// The rules for database shells, calculators, macro processors and debuggers. All but the calculators ask; commands of the shell
+// that their language can run are judged as such. Knows no programming language.
+
+import { Arg, type Judge, type Rule, type Stream } from "../call.ts";
+
+const ABOUT = /^(--version|-version|-V|--help|-help|-h|-\?)$/;
+
+/** How a database shell is called. */
+interface DatabaseShell {
+  /** Options whose value is statements, attached or the next word. */
+  readonly text: RegExp;
+  /** Options with a file of statements. */
+  readonly files?: RegExp;
+  /** Options whose value is the next word. */
+  readonly values?: RegExp;
+  /** Options whose value is a command. */
+  readonly commands?: RegExp;
+  /** Whether operands are statements from the second on, and the first a database file. */
+  readonly operands?: boolean;
+  readonly about: RegExp;
+  readonly language: string;
+}
+
+const SHELLS: Readonly<Record<string, DatabaseShell>> = {
+  psql: {
+    text: /^(-c|--command)$/,
+    files: /^(-f|--file)$/,
+    values: /^-[dhpUvPFRToL]$/,
+    about: /^(--version|-V|--help(=\w+)?|-\?)$/,
+    language: "sql",
+  },
+  mysql: {
+    text: /^(-e|--execute|--init-command)$/,
+    values: /^-[uhPDS]$/,
+    commands: /^--pager$/,
+    about: /^(--version|-V|--help|-\?|-I)$/,
+    language: "sql",
+  },
+  sqlite3: {
+    text: /^--?cmd$/,
+    files: /^--?init$/,
+    values: /^--?(separator|newline|nullvalue|mmap|vfs|maxsize)$/,
+    operands: true,
+    about: ABOUT,
+    language: "sql",
+  },
+  mongo: {
+    text: /^--eval$/,
+    files: /^(-f|--file)$/,
+    values: /^(-u|-p|--username|--password|--host|--port)$/,
+    about: ABOUT,
+    language: "node",
+  },
+  "redis-cli": { text: /^--eval$/, values: /^-[hpnau]$/, about: /^(--version|-v|--help|-h)$/, language: "sql" },
+};
+
+const SAME_SHELLS: Readonly<Record<string, string>> = {
+  mariadb: "mysql",
+  mongosh: "mongo",
+  duckdb: "sqlite3",
+  sqlite: "sqlite3",
+  pgcli: "psql",
+  mycli: "mysql",
+  "valkey-cli": "redis-cli",
+};
+
+/** Commands of the shell in statements: `\! CMD`, `.shell CMD`, `system CMD`, `PROGRAM 'CMD'`, a file name that begins with `|`. */
+const INNER: readonly RegExp[] = [
+  /\\!\s*([^\n]+)/g,
+  /^[ \t]*\.(?:shell|system|sh|sys)\s+([^\n]+)/gm,
+  /(?:^|;)[ \t]*(?:system|pager)\s+([^\n;]+)/gim,
+  /\bprogram\s+'((?:[^']|'')*)'/gi,
+  /^[ \t]*\.(?:output|once|import|read)\s+["']?\|([^\n"']+)/gm,
+  /\\(?:o|g|gx|w|copy\s.*?(?:to|from)\s+program)\s*\|\s*([^\n]+)/g,
+  /\\set\s+\w+\s+`([^`\n]+)`/g,
+];
+
+function judgeStatements(judge: Judge, language: string, text: Arg): void {
+  judge.code(language, text);
+  const known = text.text;
+  if (known === undefined) return;
+  for (const pattern of INNER) {
+    for (const match of known.matchAll(pattern)) judge.shell(Arg.of((match[1] ?? "").replaceAll("''", "'")));
+  }
+}
+
+function database(tool: DatabaseShell): Rule {
+  return ({ name, args, stdin, judge }): Stream | void => {
+    if (args.length === 1 && tool.about.test(args[0]?.text ?? "")) return;
+    judge.ask("database", `${name} may change a database`);
+    let place = 0;
+    let statements = false;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i] as Arg;
+      const equals = /^(--?[\w-]+)=/.exec(arg.prefix);
+      // `-cTEXT` is `-c TEXT`.
+      const short = /^-[a-zA-Z](?=.)/.exec(arg.prefix);
+      const option = equals?.[1] ?? arg.text ?? arg.prefix;
+      const attached = equals !== null ? arg.drop((equals[0] as string).length) : undefined;
+      const meant = (pattern: RegExp | undefined): Arg | undefined => {
+        if (pattern === undefined) return undefined;
+        if (pattern.test(option)) return attached ?? args[++i];
+        if (short !== null && !arg.prefix.startsWith("--") && pattern.test(short[0])) return arg.drop(2);
+        return undefined;
+      };
+      const text = meant(tool.text);
+      if (text !== undefined) {
+        judgeStatements(judge, tool.language, text);
+        statements = true;
+        continue;
+      }
+      const file = meant(tool.files);
+      if (file !== undefined) {
+        if (file.text !== "-") judge.touch("start", file);
+        continue;
+      }
+      const command = meant(tool.commands);
+      if (command !== undefined) {
+        judge.shell(command);
+        continue;
+      }
+      if (arg.prefix.startsWith("-")) {
+        if (tool.values?.test(option) === true && attached === undefined) i++;
+        continue;
+      }
+      if (tool.operands !== true) continue;
+      if (place++ === 0) {
+        if (arg.text !== "" && arg.text !== ":memory:") judge.touch("read", arg);
+      } else {
+        judgeStatements(judge, tool.language, arg);
+        statements = true;
+      }
+    }
+    if (!statements && stdin.origin !== "none") {
+      if (stdin.text === undefined) judge.codeFrom(tool.language, stdin);
+      else judgeStatements(judge, tool.language, Arg.of(stdin.text));
+    }
+    return { origin: "unknown" };
+  };
+}
+
+/** Options of bc take nothing; GNU bc cannot run anything. */
+const bc: Rule = ({ args, judge }) => {
+  for (const arg of args) {
+    if (!arg.mayBeOption && !arg.mayVanish) {
+      if (arg.text !== "-") judge.touch("read", arg);
+    } else if (!/^(-[lqisvhwc]+|--(mathlib|quiet|interactive|standard|version|help|warn))$/.test(arg.text ?? "")) {
+      judge.ask("unknown-option", `the option ${arg.shown} of bc is not known`);
+    }
+  }
+};
+
+/** dc runs what follows `!`, except that `!<`, `!=` and `!>` compare. */
+function judgeDc(judge: Judge, text: string | undefined): void {
+  if (text === undefined) {
+    judge.ask("interpreter", "what dc calculates is not known, and may run commands");
+    return;
+  }
+  for (const match of text.matchAll(/!(?![<>=])([^\n]*)/g)) {
+    judge.ask("interpreter", "dc runs a command");
+    judge.shell(Arg.of(match[1] ?? ""));
+  }
+}
+
+const dc: Rule = ({ args, stdin, judge }) => {
+  if (args.length === 1 && ABOUT.test(args[0]?.text ?? "")) return;
+  let given = false;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const expression = /^(-e(?=.)|--expression=)/.exec(arg.prefix);
+    if (arg.text === "-e" || arg.text === "--expression") judgeDc(judge, args[++i]?.text);
+    else if (expression !== null) judgeDc(judge, arg.drop(expression[0].length).text);
+    else judge.ask("script", `dc runs ${arg.shown}`);
+    given = true;
+  }
+  if (!given && stdin.origin !== "none") judgeDc(judge, stdin.text);
+};
+
+/** The commands that an expect script starts. */
+const EXPECT = /(?:^|[;\n[{])[ \t]*(?:spawn|exec|system|overlay)\s+([^;\n\]}]+)/g;
+
+function judgeTcl(judge: Judge, text: string | undefined): void {
+  for (const match of (text ?? "").matchAll(EXPECT)) judge.shell(Arg.of(match[1] ?? ""));
+}
+
+const expect: Rule = ({ args, stdin, judge }) => {
+  if (args.length === 1 && /^(-v|--version|--help)$/.test(args[0]?.text ?? "")) return;
+  judge.ask("interpreter", "expect starts programs");
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const code = arg.text === "-c" ? args[++i] : /^-c./.test(arg.prefix) ? arg.drop(2) : undefined;
+    if (code !== undefined) {
+      judge.code("tcl", code);
+      judgeTcl(judge, code.text);
+    } else if (!arg.prefix.startsWith("-")) {
+      judge.touch("start", arg);
+      break;
+    } else if (arg.text === "-f") {
+      const file = args[i + 1];
+      if (file !== undefined && file.text !== "-") judge.touch("start", file);
+      break;
+    }
+  }
+  if (stdin.origin !== "none") {
+    judge.codeFrom("tcl", stdin);
+    judgeTcl(judge, stdin.text);
+  }
+  return { origin: "unknown" };
+};
+
+const m4: Rule = ({ args, stdin, judge }) => {
+  if (args.length === 1 && ABOUT.test(args[0]?.text ?? "")) return;
+  judge.ask("interpreter", "m4 may run commands that its text names");
+  const texts = [stdin.text ?? "", ...args.map(({ text }) => /^-D/.test(text ?? "") ? text ?? "" : "")];
+  for (const text of texts) {
+    for (const match of text.matchAll(/e?syscmd\(\s*[`"[]*([^)'\]"]*)/g)) judge.shell(Arg.of(match[1] ?? ""));
+  }
+  for (const arg of args) if (!arg.prefix.startsWith("-")) judge.touch("read", arg);
+  if (stdin.text === undefined) judge.shellFrom(stdin);
+  return { origin: "unknown" };
+};
+
+const debuggers: Rule = ({ name, args, judge }) => {
+  if (args.length === 1 && /^(--version|-v|--help|-h|-help|-version)$/.test(args[0]?.text ?? "")) return;
+  judge.ask("debugger", `${name} runs and changes programs`);
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const attached = /^--?(ex|eval-command|iex|init-eval-command|one-line|one-line-before-file)=/.exec(arg.prefix);
+    const command = attached !== null
+      ? arg.drop(attached[0].length)
+      : /^(--?(ex|eval-command|iex|init-eval-command)|-o|-O|--one-line|--one-line-before-file)$/.test(arg.text ?? "")
+      ? args[++i]
+      : undefined;
+    if (command === undefined) {
+      if (/^(-x|--command|-ix|-s|--source)$/.test(arg.text ?? "") && args[i + 1] !== undefined) {
+        judge.touch("start", args[i + 1] as Arg);
+      }
+      if (/^(--args|--)$/.test(arg.text ?? "") && i + 1 < args.length) {
+        judge.run(args.slice(i + 1));
+        break;
+      }
+      continue;
+    }
+    const shell = /^\s*(?:platform\s+)?(?:shell|make|!|pipe\s+[^|]*\|)\s*(?:-h\s+--\s*)?/.exec(command.prefix);
+    const python = /^\s*(?:python|py|script)(?:-interactive)?\s+/.exec(command.prefix);
+    if (shell !== null) judge.shell(command.drop(shell[0].length));
+    else if (python !== null) judge.code("python", command.drop(python[0].length));
+  }
+  return { origin: "unknown" };
+};
+
+const osascript: Rule = ({ args, stdin, judge }) => {
+  judge.ask("interpreter", "osascript steers other programs");
+  const scripts = args.flatMap((arg, i) => arg.text === "-e" && args[i + 1] !== undefined ? [args[i + 1] as Arg] : []);
+  const texts = [...scripts.map(({ text }) => text), stdin.text];
+  for (const script of scripts) judge.code("applescript", script);
+  for (const text of texts) {
+    for (const match of (text ?? "").matchAll(/do shell script\s+"((?:[^"\\]|\\.)*)"/g)) {
+      judge.shell(Arg.of((match[1] ?? "").replace(/\\(.)/g, "$1")));
+    }
+  }
+  if (scripts.length === 0) {
+    const file = args.find((arg) => !arg.prefix.startsWith("-"));
+    if (file !== undefined) judge.touch("start", file);
+    else judge.codeFrom("applescript", stdin);
+  }
+  return { origin: "unknown" };
+};
+
+const ASKS =
+  "pg_dump pg_restore pg_dumpall createdb dropdb createuser dropuser initdb pg_ctl mysqldump mysqladmin mysqlimport mongodump mongorestore mongoimport mongoexport redis-server influx cqlsh clickhouse clickhouse-client sqlcmd sqlplus isql snowsql cockroach etcdctl prisma drizzle-kit knex sequelize alembic flyway liquibase dbmate";
+
+/** The rules for database shells, calculators, expect, m4 and debuggers. */
+export const DATABASE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ...ASKS.split(" ").map((name): [string, Rule] => [name, ({ args, judge }) => {
+    if (args.length === 1 && /^(--version|-V|--help|-h|version)$/.test(args[0]?.text ?? "")) return;
+    judge.ask("database", `${name} may change a database, or show what is in it`);
+  }]),
+  ...Object.entries(SHELLS).map(([name, tool]): [string, Rule] => [name, database(tool)]),
+  ...Object.entries(SAME_SHELLS).map(([name, same]): [string, Rule] => [name, database(SHELLS[same] as DatabaseShell)]),
+  ["bc", bc],
+  ["dc", dc],
+  ["expect", expect],
+  ["m4", m4],
+  ...["gdb", "lldb", "cgdb"].map((name): [string, Rule] => [name, debuggers]),
+  ["osascript", osascript],
+]);

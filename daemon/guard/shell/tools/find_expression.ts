@@ -1,0 +1,322 @@
+// The rule of find: reads its starts and its expression as find does, follows which names can still be found at each action, and
+// judges the actions by those names.
+
+import { Arg, type Call, type Rule, type Stream } from "../call.ts";
+import { distinctStarts, fillIn, type Found, isFolder, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { filtered } from "./plain.ts";
+
+/** Tests and options without a value. */
+const BARE = new Set(
+  ("-daystart -depth -d -follow -ignore_readdir_race -noignore_readdir_race -mount -xdev -nowarn -warn -noleaf -empty -executable " +
+    "-false -true -nogroup -nouser -readable -writable -prune -quit").split(" "),
+);
+
+/** Tests with one value that is no file. */
+const VALUED = new Set(
+  ("-maxdepth -mindepth -regextype -amin -atime -cmin -ctime -fstype -gid -group -ilname -inum  -links " +
+    "-lname -mmin -mtime -perm -size -type -uid -used -user -xtype -context").split(" "),
+);
+
+/** Tests whose value is a file of which the times are compared. */
+const COMPARED = /^-(newer([aBcm][aBcmt])?|anewer|cnewer|samefile)$/;
+
+/** The names that can be found at one point of the expression; `undefined`: any. */
+type Names = readonly Arg[] | undefined;
+
+/** Judges an expression while reading it. */
+class Expression {
+  #at = 0;
+  /** What `-exec` and its kin print. */
+  printed: Stream = { origin: "report" };
+  /** Names that are printed one a line; `undefined` once something else is printed. */
+  names: Arg[] | undefined = [];
+  #printed: Names = undefined;
+  #acts = false;
+  #filesOnly = false;
+
+  constructor(readonly call: Call, readonly starts: readonly Arg[], readonly words: readonly Arg[]) {
+    // Tests of the kind hold for the whole expression only if nothing is an alternative.
+    const texts = words.map(({ text }) => text);
+    const plain = !texts.some((text) => text === undefined || /^(-o|-or|!|-not|,)$/.test(text));
+    const kind = texts[texts.indexOf("-type") + 1];
+    const deep = texts[texts.indexOf("-mindepth") + 1];
+    this.#filesOnly = plain && (texts.includes("-type") && !(kind ?? "d").includes("d") ||
+      texts.includes("-mindepth") && /^[1-9]\d*$/.test(deep ?? ""));
+  }
+
+  judge(): void {
+    let names = this.#list(undefined);
+    while (this.#at < this.words.length) {
+      // A bracket too many: find would not start. Whatever comes is judged all the same.
+      this.call.judge.ask("find-expression", "the expression of find cannot be read");
+      this.#at++;
+      names = this.#list(undefined);
+    }
+    if (!this.#acts) this.#print(names);
+  }
+
+  get #word(): string | undefined {
+    return this.words[this.#at]?.text;
+  }
+
+  #list(names: Names): Names {
+    let found = this.#either(names);
+    while (this.#word === ",") {
+      this.#at++;
+      found = this.#either(names);
+    }
+    return found;
+  }
+
+  #either(names: Names): Names {
+    let found = this.#both(names);
+    while (this.#word === "-o" || this.#word === "-or") {
+      this.#at++;
+      const other = this.#both(names);
+      found = found === undefined || other === undefined ? undefined : [...new Set([...found, ...other])];
+    }
+    return found;
+  }
+
+  #both(names: Names): Names {
+    let found = names;
+    for (;;) {
+      const word = this.#word;
+      if (word === "-a" || word === "-and") {
+        this.#at++;
+        continue;
+      }
+      if (this.#at >= this.words.length || word === ")" || word === "," || word === "-o" || word === "-or") {
+        return found;
+      }
+      found = this.#one(found);
+    }
+  }
+
+  #one(names: Names): Names {
+    const { judge } = this.call;
+    const arg = this.words[this.#at++] as Arg;
+    const word = arg.text;
+    if (word === undefined) {
+      judge.ask("unknown-word", `${arg.shown} may be an action of find`);
+      return names;
+    }
+    if (word === "!" || word === "-not") {
+      this.#one(names);
+      return names;
+    }
+    if (word === "(") {
+      const found = this.#list(names);
+      if (this.#word === ")") this.#at++;
+      return found;
+    }
+    if (BARE.has(word)) return names;
+    if (word === "-name" || word === "-iname") return this.#narrowed(names, word === "-iname");
+    if (/^-i?(path|wholename)$/.test(word)) {
+      return this.#narrowedBy(names, [this.#value()?.text], word.startsWith("-i"));
+    }
+    if (/^-i?regex$/.test(word)) {
+      const regex = this.#value()?.text;
+      return this.#narrowedBy(names, regex === undefined ? [] : wildcardsOf(regex), word === "-iregex");
+    }
+    if (VALUED.has(word)) {
+      this.#value();
+      return names;
+    }
+    if (COMPARED.test(word)) {
+      const file = this.#value();
+      if (file !== undefined && !word.endsWith("t")) judge.touch("list", file);
+      return names;
+    }
+    if (word === "-newerat" || word === "-newerct" || word === "-newermt" || word === "-newerBt") {
+      this.#value();
+      return names;
+    }
+    this.#action(word, names);
+    return names;
+  }
+
+  #value(): Arg | undefined {
+    const value = this.words[this.#at++];
+    if (value?.mayVanish === true) this.call.judge.ask("unknown-word", `${value.shown} may be an action of find`);
+    return value;
+  }
+
+  #narrowed(names: Names, foldCase: boolean): Names {
+    const value = this.#value();
+    const text = value?.text;
+    if (text === undefined || /^\*+$/.test(text)) return names;
+    return [wildcardArg(text, foldCase)];
+  }
+
+  /** Narrows by patterns of whole paths: by their last names, if those say something. */
+  #narrowedBy(names: Names, paths: readonly (string | undefined)[], foldCase: boolean): Names {
+    const last = paths.map((path) => path?.replace(/^.*\//s, ""));
+    if (last.length === 0 || last.some((name) => name === undefined || /^\**$/.test(name))) return names;
+    return last.map((name) => wildcardArg(name as string, foldCase));
+  }
+
+  #action(word: string, names: Names): void {
+    const { judge } = this.call;
+    this.#acts = true;
+    switch (word) {
+      case "-print":
+      case "-print0":
+        this.#print(names);
+        return;
+      case "-ls":
+        this.names = undefined;
+        return;
+      case "-printf": {
+        const format = this.#value()?.text;
+        if (format === "%p\\n" || format === "%p\\0") this.#print(names);
+        else {
+          // The format is text of the caller's choice.
+          this.names = undefined;
+          this.printed = filtered(this.printed, "rewritten");
+        }
+        return;
+      }
+      case "-delete":
+        for (const start of this.starts) {
+          const below = names === undefined ? {} : { names };
+          judge.touch("remove", start, { recursive: true, ...below });
+        }
+        judge.ask("find-delete", "it deletes what it finds");
+        return;
+      case "-fprint":
+      case "-fprint0":
+      case "-fls":
+      case "-fprintf": {
+        const file = this.#value();
+        if (file === undefined) judge.ask("find-expression", `${word} of find lacks its file`);
+        else {
+          judge.touch("write", file);
+          judge.wrote(file, { origin: "rewritten" });
+        }
+        if (word === "-fprintf") this.#value();
+        return;
+      }
+      case "-exec":
+      case "-execdir":
+      case "-ok":
+      case "-okdir":
+        this.#exec(word, names);
+        return;
+      default:
+        judge.ask("find-expression", `${word} of find is not known`);
+    }
+  }
+
+  #print(names: Names): void {
+    // Whether names are printed once or often is the same to what reads them.
+    if (this.names === undefined || this.names.length > 0 && this.#printed === names) return;
+    this.#printed = names;
+    for (const start of this.starts) {
+      const found: Found = { start, names };
+      this.names.push(...pathsBelow(found));
+      if (this.#startCounts(found)) this.names.push(start);
+    }
+  }
+
+  /** Whether the start itself may be what is found: not if it is a folder and only files are looked for. */
+  #startCounts(found: Found): boolean {
+    return startMatches(found) && !(this.#filesOnly && isFolder(found.start, this.call.judge));
+  }
+
+  #exec(word: string, names: Names): void {
+    const { judge } = this.call;
+    const argv: Arg[] = [];
+    let ended = false;
+    for (; this.#at < this.words.length; this.#at++) {
+      const arg = this.words[this.#at] as Arg;
+      if (arg.text === ";" || arg.text === "+" && argv.at(-1)?.text === "{}") {
+        ended = true;
+        this.#at++;
+        break;
+      }
+      argv.push(arg);
+    }
+    if (!ended || argv.length === 0) judge.ask("find-expression", `${word} of find has no end`);
+    if (word.startsWith("-ok")) judge.ask("find-ok", "it asks at a terminal before it runs a command");
+    if (word.endsWith("dir")) this.#judgeElsewhere(argv);
+    this.names = undefined;
+    if (argv.length === 0) return;
+    const takesPaths = argv.some((arg) =>
+      arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("{}"))
+    );
+    const paths = this.starts.flatMap((start) => {
+      const found: Found = { start, names };
+      return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
+    });
+    for (const path of takesPaths ? paths : [Arg.of("")]) {
+      this.printed = worse(this.printed, judge.run(argv.map((arg) => fillIn(arg, path))));
+    }
+  }
+
+  /** `-execdir` runs in folders that are not known: a relative name there is anybody's. */
+  #judgeElsewhere(argv: readonly Arg[]): void {
+    const stray = argv.find((arg, at) =>
+      at === 0
+        ? arg.prefix.startsWith(".")
+        : !/^([-/]|\{\}$|\+?\d+$)/.test(arg.text ?? "x") && !arg.prefix.includes("{}")
+    );
+    if (stray !== undefined) this.call.judge.ask("find-execdir", `${stray.shown} lies in folders that are not known`);
+  }
+}
+
+/** The wildcards that match at least what a regular expression does: one for each alternative of its only group. */
+function wildcardsOf(regex: string): string[] {
+  if (/[{}]/.test(regex)) return [];
+  const group = /^(.*?)\\?\(([^()]*?)\\?\)(.*)$/s.exec(regex);
+  const whole = group === null
+    ? regex.split(/\\?\|/)
+    : (group[2] as string).split(/\\?\|/).map((each) => `${group[1]}${each.replace(/\\$/, "")}${group[3]}`);
+  return whole.map((each) =>
+    each.replace(/\\([^])|\[\^?\]?[^\]]*\][*+?]?|\.[*+?]|\.|[^][*+?]|[$^+()]/g, (part, escaped) => {
+      if (escaped !== undefined) return /[\w'`<>{}()|+?]/.test(escaped) ? "*" : escaped;
+      if (part === ".") return "?";
+      return part.startsWith("[") && part.endsWith("]") ? part : /^[$^]$/.test(part) ? "" : "*";
+    })
+  );
+}
+
+function worse(a: Stream, b: Stream): Stream {
+  const stream = filtered(a, b.origin);
+  return b.secret === true ? { ...stream, secret: true } : stream;
+}
+
+/** `find [-HLP] [START ...] [EXPRESSION]`. */
+export const find: Rule = (call) => {
+  const { args, judge } = call;
+  if (args.length === 1 && /^--?(help|version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
+  let at = 0;
+  for (; at < args.length; at++) {
+    const text = args[at]?.text ?? "";
+    if (text === "-D") at++;
+    else if (text === "--") {
+      at++;
+      break;
+    } else if (!/^-([HLPEXdsx]|O\d?)$/.test(text) || text === "-d") break;
+  }
+  if (args[at]?.text === "-files0-from") {
+    judge.ask("option", "find -files0-from takes its starts from a file");
+    const list = args[at + 1];
+    if (list !== undefined && list.text !== "-") judge.touch("read", list);
+    at += 2;
+  }
+  const starts: Arg[] = [];
+  for (; at < args.length; at++) {
+    const arg = args[at] as Arg;
+    if (/^[-(),!]/.test(arg.prefix) && arg.prefix !== "") break;
+    if (arg.mayBeOption || arg.mayVanish) judge.ask("unknown-word", `${arg.shown} may be an action of find`);
+    starts.push(arg);
+  }
+  if (starts.length === 0) starts.push(Arg.of("."));
+  const distinct = distinctStarts(starts, judge);
+  for (const start of distinct) judge.touch("list", start, { recursive: true });
+  const expression = new Expression(call, distinct, args.slice(at));
+  expression.judge();
+  const { names, printed } = expression;
+  return names === undefined ? printed : { ...printed, names };
+};

@@ -1,0 +1,172 @@
+// What git's own words for files mean: pathspecs with their magic, `REVISION:path`, remote addresses, settings that are commands.
+// Knows no subcommand.
+
+import { Arg, type Call, type Piece, type Touch } from "../call.ts";
+
+/** One git subcommand with git's own options taken off. `name` is the subcommand. */
+export interface GitCall extends Call {
+  /** The folder of `-C`, as written; paths are relative to it. */
+  readonly folder: string | undefined;
+}
+
+/** Names that a pathspec's wildcard may match where bash's would not: git's `*` also matches a leading dot. */
+const HIDDEN_SECRETS = [
+  ".env",
+  ".env.local",
+  ".netrc",
+  ".npmrc",
+  ".pgpass",
+  ".git-credentials",
+  "id_rsa",
+  "id_ed25519",
+];
+
+/** Judges a touch of a path as git reads it: with magic (`:!x`, `:(top)x`), git's own wildcards, and relative to `-C`. */
+export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { readonly recursive?: boolean }): void {
+  let path = arg;
+  let fromTop = false;
+  let ignoreCase = false;
+  const magic = /^:(?:\(([^)]*)\)|([!^/]*):?)/.exec(arg.prefix);
+  if (magic !== null) {
+    const words = (magic[1] ?? "").split(",");
+    const signs = magic[2] ?? "";
+    // What is left out is not read.
+    if (words.includes("exclude") || /[!^]/.test(signs)) return;
+    fromTop = words.includes("top") || signs.includes("/");
+    ignoreCase = words.includes("icase");
+    path = arg.drop(magic[0].length);
+  }
+  if (path.pieces.length === 0) return;
+  if (ignoreCase) path = new Arg(path.pieces.map((piece) => lower(piece)), path.mayVanish);
+  const text = path.text;
+  if (text !== undefined && how === "read" && /[*?[]/.test(text) && /\w/.test(text)) {
+    const pattern = wildcard(text);
+    for (const name of HIDDEN_SECRETS) {
+      if (pattern.test(name) || pattern.test(`a/${name}`)) call.judge.touch(how, Arg.of(name), options);
+    }
+  }
+  const pieces = path.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]);
+  const absolute = /^[/~]/.test(path.prefix);
+  const below: Piece[] = call.folder !== undefined && !fromTop && !absolute
+    ? [{ kind: "text", text: `${call.folder}/` }]
+    : [];
+  call.judge.touch(how, new Arg([...below, ...pieces], path.mayVanish), options);
+}
+
+/** Judges a touch of what a word names, which may be a revision, `REVISION:path` or a pathspec. */
+export function touchOperand(call: GitCall, how: Touch, arg: Arg): void {
+  const path = behindColon(arg);
+  if (path !== undefined && !/^:[(!^/]/.test(arg.prefix)) {
+    if (path.pieces.length > 0) touchPath(call, how, path);
+    // `A:path..B:path`, or a path with a colon of its own.
+    const first = arg.prefix.indexOf(":");
+    if (first >= 0 && arg.prefix.indexOf(":", first + 1) > 0) touchPath(call, how, arg.drop(first + 1));
+    return;
+  }
+  touchPath(call, how, arg);
+}
+
+/** The part of a word behind its last known colon. */
+export function behindColon(arg: Arg): Arg | undefined {
+  for (let i = arg.pieces.length - 1; i >= 0; i--) {
+    const piece = arg.pieces[i] as Piece;
+    if (piece.kind !== "text") continue;
+    const at = piece.text.lastIndexOf(":");
+    if (at < 0) continue;
+    const text = piece.text.slice(at + 1);
+    const rest = arg.pieces.slice(i + 1);
+    return new Arg(text === "" ? rest : [{ kind: "text", text }, ...rest], arg.mayVanish);
+  }
+  return undefined;
+}
+
+/** Judges the address of another repository: `ext::` runs a command, an address is a connection, a path is another folder. */
+export function judgeRemote(call: GitCall, arg: Arg): void {
+  const { judge } = call;
+  const text = arg.prefix;
+  const at = text.indexOf("ext::");
+  if (at >= 0) {
+    judge.ask("git-transport", "an ext:: address runs a command");
+    judge.shell(arg.drop(at + 5));
+    const whole = arg.text;
+    // git splits the command at blanks itself; `% ` is a blank inside a word. Source: git-remote-ext(1).
+    if (whole !== undefined) {
+      const words = whole.slice(at + 5).split(/(?<!%) +/).map((word) => word.replace(/%(.)/g, "$1"));
+      judge.run(words.map((word) => Arg.of(word)));
+      judge.shell(Arg.of(words.join(" ")));
+    }
+  } else if (/^[\w+.-]+::/.test(text)) {
+    judge.ask("git-transport", `the address ${arg.shown} starts a helper of its own`);
+  } else if (/^(https?|ftps?|git|ssh|git\+ssh|ssh\+git):\/\//i.test(text)) {
+    judge.network(arg);
+  } else if (/^[^/:]+:(?!:)/.test(text)) {
+    const colon = text.indexOf(":");
+    const rest = arg.drop(colon + 1);
+    judge.network(new Arg([{ kind: "text", text: `ssh://${text.slice(0, colon)}/` }, ...rest.pieces], arg.mayVanish));
+  }
+}
+
+/** Settings that only change how git prints. A setting that is named here takes any known value. */
+const PRINTING = new RegExp(
+  "^(color\\.[\\w.-]+|advice\\.\\w+|column\\.\\w+|status\\.\\w+|core\\.(quotepath|abbrev|autocrlf|ignorecase|precomposeunicode)" +
+    "|log\\.(date|decorate|abbrevcommit|follow|showroot|mailmap|graphcolors)|grep\\.(linenumber|column|patterntype|fullname)" +
+    "|diff\\.(renames|renamelimit|algorithm|noprefix|mnemonicprefix|context|interhunkcontext|colormoved|colormovedws" +
+    "|wserrorhighlight|indentheuristic|statgraphwidth|ignoresubmodules|relative)|blame\\.(date|showemail|coloring)" +
+    "|(branch|tag)\\.sort|versionsort\\.suffix|format\\.pretty)$",
+);
+
+/** Settings that git runs, wholly or when they begin with `!`. Source: git-config(1). */
+const COMMANDS = new RegExp(
+  "^(alias|pager)\\.|(pager|sshcommand|editor|command|external|textconv|askpass|helper|program|fsmonitor|gitproxy|packobjectshook" +
+    "|difffilter|cmd|smtpserver|httpd|browser)$|\\.(driver|clean|smudge|process|uploadpack|receivepack|update|path)$",
+);
+
+/**
+ * Judges a setting, `key=value`, given for one command or written to a file. Source: git-config(1).
+ * Settings that only change how git prints are harmless for one command.
+ */
+export function judgeSetting(call: GitCall, key: string | undefined, value: Arg | undefined, once: boolean): void {
+  const { judge } = call;
+  const name = key?.toLowerCase();
+  if (name === undefined) {
+    judge.ask("git-config", "a setting whose name is not known may run a command");
+    return;
+  }
+  const text = value?.text;
+  if (once && PRINTING.test(name) && (value === undefined || text !== undefined)) return;
+  if (once && /(^|\.)pager$|^pager\./.test(name) && text !== undefined && /^(cat|false|no|0|)$/.test(text)) return;
+  if (once && name === "core.fsmonitor" && text !== undefined && /^(false|no|0|)$/.test(text)) return;
+  judge.ask("git-config", `the setting ${key} may change what git does or runs`);
+  const url = /^url\.(ext::.*)\.(push)?insteadof$/i.exec(key ?? "");
+  if (url !== null) judgeRemote(call, Arg.of(url[1] ?? ""));
+  if (value === undefined) return;
+  if (/^(remote\..*\.(url|pushurl)|submodule\..*\.url|url\..*insteadof)$/.test(name)) judgeRemote(call, value);
+  else if (COMMANDS.test(name)) {
+    if (value.prefix.startsWith("!")) judge.shell(value.drop(1));
+    else if (name.startsWith("alias.")) {
+      judge.shell(new Arg([{ kind: "text", text: "git " }, ...value.pieces], value.mayVanish));
+    } else if (!/^(true|false|yes|no|on|off|[0-9]*)$/.test(text ?? "?") && !/\.update$/.test(name)) judge.shell(value);
+  }
+}
+
+function lower(piece: Piece): Piece {
+  return piece.kind === "text" ? { kind: "text", text: piece.text.toLowerCase() } : piece;
+}
+
+/** A text as git's own wildcards see it. */
+export function wildcards(text: string): Piece[] {
+  return text.split(/([*?]+|\[[^\]]*\])/).filter((part) => part !== "").map((part): Piece =>
+    /^[*?[]/.test(part) ? { kind: "glob", text: part } : { kind: "text", text: part }
+  );
+}
+
+function wildcard(text: string): RegExp {
+  let source = "";
+  for (const piece of wildcards(text)) {
+    const part = piece.kind === "unknown" ? "*" : piece.text;
+    if (piece.kind === "glob" && part.startsWith("[")) source += ".";
+    else if (piece.kind === "glob") source += part.replaceAll("?", ".").replace(/[*]+/g, ".*");
+    else source += part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  }
+  return new RegExp(`^${source}$`);
+}

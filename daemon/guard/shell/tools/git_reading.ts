@@ -1,0 +1,434 @@
+// The git subcommands that only read: which options they have, which of these do more, and which words name files.
+// Knows nothing of git's own options in front of the subcommand.
+
+import { Arg, type Stream, type Touch } from "../call.ts";
+import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
+import { type GitCall, touchOperand, touchPath, wildcards } from "./git_paths.ts";
+
+/** The rule of one subcommand. */
+export type GitRule = (call: GitCall) => Stream | void;
+
+/** The description of a reading subcommand. */
+interface Reading {
+  readonly short?: string;
+  /** Long options; each may also be written with `no-`. */
+  readonly long?: string;
+  readonly numbers?: boolean;
+  /** Options that do more: how the file in the value is touched, `shell` for a command, or `ask`. */
+  readonly doors?: Readonly<Record<string, Touch | "shell" | "ask">>;
+  /** What the operands are. Default `text`: names, revisions, patterns of which only names are shown. */
+  readonly operands?: "read" | "list" | "text" | "none";
+  readonly prints?: Stream["origin"];
+}
+
+/** Makes a grammar from a description; `extra` holds long options that have no `no-` form. */
+export function gitGrammar(short: string, long: string, numbers = false): Grammar {
+  const names = long.split(/\s+/).filter((name) => name !== "");
+  const plainNames = new Set(names.map((name) => name.replace(/=\??$/, "")));
+  const negated = [...plainNames].map((name) => `no-${name}`).filter((name) => !plainNames.has(name));
+  return { short, long: [...names, ...negated], numbers };
+}
+
+/** Asks for every word that is no option the grammar has, and judges the options that do more. */
+export function judgeOptions(call: GitCall, parsed: ParsedArgs, doors: Reading["doors"] = {}): void {
+  const { judge, name } = call;
+  for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of git ${name} is not known`);
+  for (const arg of parsed.doubtful) {
+    if (!parsed.unknown.includes(arg)) judge.ask("unknown-word", `${arg.shown} may be an option of git ${name}`);
+  }
+  for (const { name: option, value } of parsed.options) {
+    const door = Object.hasOwn(doors, option) ? doors[option] : undefined;
+    if (door === undefined) continue;
+    const dashed = `${option.length === 1 ? "-" : "--"}${option}`;
+    if (door === "ask" || door === "shell" || value === undefined) {
+      judge.ask("git-option", `the option ${dashed} of git ${name} does more than read`);
+    }
+    if (value === undefined) continue;
+    if (door === "shell") judge.shell(value);
+    else if (door !== "ask") touchPath(call, door, value);
+  }
+}
+
+/** The name of one revision, which is no option and no path: a hash, or a tag with its distance. */
+const ONE_REVISION = new Arg([{ kind: "unknown", why: "the name of a revision", digits: true }]);
+
+/** A subcommand that prints one revision. */
+function revision(tool: Reading): GitRule {
+  const rule = reading(tool);
+  return (call) => {
+    rule(call);
+    return { origin: "report", names: [ONE_REVISION] };
+  };
+}
+
+function reading(tool: Reading): GitRule {
+  const grammar = gitGrammar(tool.short ?? "", tool.long ?? "", tool.numbers);
+  return (call) => {
+    const parsed = parseArgs(call.args, grammar);
+    judgeOptions(call, parsed, tool.doors);
+    const how = tool.operands ?? "text";
+    if (how === "none" && parsed.operands.length > 0) {
+      call.judge.ask("operand", `git ${call.name} is not known to take ${(parsed.operands[0] as Arg).shown}`);
+    } else if (how === "read" || how === "list") {
+      for (const operand of parsed.operands) touchOperand(call, how, operand);
+    }
+    return { origin: tool.prints ?? (how === "read" ? "file" : "report") };
+  };
+}
+
+const DIFF_SHORT = "pusU::WbwazRM::C::B::Dl:S:G:X::O:qrtmcI:";
+const DIFF_LONG =
+  `patch unified=? function-context raw patch-with-raw patch-with-stat numstat shortstat dirstat=? cumulative
+  dirstat-by-file=? check summary name-only name-status stat=? stat-width= stat-name-width= stat-graph-width= stat-count=
+  compact-summary binary full-index color=? ws-error-highlight= abbrev=? src-prefix= dst-prefix= line-prefix= prefix
+  default-prefix inter-hunk-context= output-indicator-new= output-indicator-old= output-indicator-context= break-rewrites=?
+  find-renames=? irreversible-delete find-copies=? find-copies-harder renames rename-empty follow minimal ignore-all-space
+  ignore-space-change ignore-space-at-eol ignore-cr-at-eol ignore-blank-lines ignore-matching-lines= indent-heuristic patience
+  histogram diff-algorithm= anchored= word-diff=? word-diff-regex= color-words=? color-moved=? color-moved-ws= relative=? text
+  exit-code quiet ext-diff textconv ignore-submodules=? submodule=? ita-invisible-in-index ita-visible-in-index pickaxe-all
+  pickaxe-regex rotate-to= skip-to= find-object= diff-filter= output= max-depth= cached staged merge-base no-index base ours
+  theirs cc combined-all-paths remerge-diff diff-merges= dd root stdin pretty=? oneline format=? always commit-id`;
+const LOG_SHORT = "gn:iEFPL:h";
+const LOG_LONG =
+  `max-count= skip= since= after= until= before= since-as-filter= max-age= min-age= author= committer= grep= grep-reflog=
+  all-match invert-grep regexp-ignore-case basic-regexp extended-regexp fixed-strings perl-regexp merges min-parents=? max-parents=?
+  first-parent exclude-first-parent-only not all branches=? tags=? remotes=? glob= exclude= exclude-hidden= reflog alternate-refs
+  single-worktree ignore-missing bisect cherry-mark cherry-pick left-only right-only cherry walk-reflogs merge boundary use-bitmap-index
+  progress=? simplify-by-decoration show-pulls full-history dense sparse simplify-merges ancestry-path=? date-order author-date-order
+  topo-order reverse objects objects-edge objects-edge-aggressive indexed-objects unpacked filter=? filter-print-omitted
+  filter-provided-objects missing=? exclude-promisor-objects walk=? do-walk abbrev-commit encoding=? expand-tabs=? notes=? show-notes=?
+  show-notes-by-default standard-notes show-signature relative-date date= header parents children left-right graph show-linear-break=?
+  count log-size source use-mailmap mailmap clear-decorations decorate-refs= decorate-refs-exclude= decorate=? full-diff timestamp
+  commit-header object-names disk-usage=? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
+/** The options of the log and diff commands, which share one parser in git. */
+const FAMILY = gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true);
+const FAMILY_DOORS = { output: "write", "ext-diff": "ask", textconv: "ask", O: "read" } as const;
+
+const PATCH = new Set(
+  ("p u patch U unified W function-context patch-with-raw patch-with-stat binary color-words word-diff word-diff-regex c cc m " +
+    "remerge-diff dd diff-merges L").split(" "),
+);
+const SHORTER = new Set(
+  ("s no-patch q quiet stat numstat shortstat dirstat X dirstat-by-file cumulative summary compact-summary name-only name-status raw " +
+    "check").split(" "),
+);
+
+/** Every name there is below a folder, as `xargs` would be given it. */
+const ALL_NAMES = new Arg([{ kind: "glob", text: "*" }]);
+
+/** A command of the log and diff family. `patch`: it shows contents unless told otherwise. */
+function family(patch: boolean, options: { readonly objects?: boolean; readonly names?: boolean } = {}): GitRule {
+  return (call) => {
+    const parsed = parseArgs(call.args, FAMILY);
+    const has = (names: ReadonlySet<string>) => parsed.options.some(({ name }) => names.has(name));
+    judgeOptions(call, parsed, FAMILY_DOORS);
+    const noIndex = parsed.options.some(({ name }) => name === "no-index");
+    const contents = has(PATCH) || patch && !has(SHORTER) || noIndex;
+    for (const { name, value } of parsed.options) {
+      if (name === "L" && value !== undefined) touchOperand(call, "read", value);
+    }
+    for (const operand of parsed.operands) {
+      if (noIndex) touchPath(call, "read", operand, { recursive: true });
+      else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
+    }
+    const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
+    if (namesOnly && call.folder === undefined && !has(PATCH)) {
+      return { origin: "report", names: [ALL_NAMES, ...parsed.operands] };
+    }
+    return { origin: contents ? "file" : "report" };
+  };
+}
+
+const grepGrammar = gitGrammar(
+  "viwaIrEGFPnhHlLzocC:B:A:NpWf:e:qO::m:",
+  `cached no-index index untracked exclude-standard recurse-submodules invert-match ignore-case word-regexp text textconv recursive
+  max-depth= extended-regexp basic-regexp fixed-strings perl-regexp line-number column full-name files-with-matches name-only
+  files-without-match null only-matching count color=? break heading context= before-context= after-context= threads= show-function
+  function-context and or not quiet all-match open-files-in-pager=? ext-grep max-count=`,
+  true,
+);
+
+const grep: GitRule = (call) => {
+  const parsed = parseArgs(call.args, grepGrammar);
+  const has = (...names: string[]) => parsed.options.some(({ name }) => names.includes(name));
+  judgeOptions(call, parsed, { O: "shell", "open-files-in-pager": "shell", textconv: "ask", f: "read" });
+  const files = parsed.operands.slice(has("e", "f") ? 0 : 1).filter(({ text }) => text !== "(" && text !== ")");
+  const outside = has("no-index", "untracked");
+  for (const file of files) {
+    if (outside) touchPath(call, "read", file, { recursive: true });
+    else touchOperand(call, "read", file);
+  }
+  if (outside && files.length === 0) touchPath(call, "read", Arg.of("."), { recursive: true });
+  if (
+    has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined
+  ) {
+    return { origin: "report", names: [ALL_NAMES, ...files] };
+  }
+  return { origin: "file" };
+};
+
+const lsFilesGrammar = gitGrammar(
+  "ztvfcdmoiskux:X:",
+  `cached deleted modified others ignored stage killed directory eol empty-directory unmerged resolve-undo exclude= exclude-from=
+  exclude-per-directory= exclude-standard full-name recurse-submodules error-unmatch with-tree= abbrev=? debug deduplicate sparse
+  format=`,
+);
+/** Options under which `ls-files` still prints names of tracked files, and nothing else. */
+const TRACKED_NAMES = new Set([
+  "c",
+  "cached",
+  "m",
+  "modified",
+  "z",
+  "x",
+  "exclude",
+  "exclude-standard",
+  "deduplicate",
+  "error-unmatch",
+]);
+
+const lsFiles: GitRule = (call) => {
+  const parsed = parseArgs(call.args, lsFilesGrammar);
+  judgeOptions(call, parsed, { X: "read", "exclude-from": "read" });
+  if (call.folder !== undefined || !parsed.options.every(({ name }) => TRACKED_NAMES.has(name))) {
+    return { origin: "report" };
+  }
+  const paths = parsed.operands.map((operand) => pathspecPattern(operand));
+  return { origin: "report", names: paths.length === 0 ? [ALL_NAMES] : paths };
+};
+
+/** A pathspec with git's wildcards as a pattern; one with magic can be anything. */
+function pathspecPattern(arg: Arg): Arg {
+  if (arg.prefix.startsWith(":")) return Arg.unknown("a pathspec with magic");
+  return new Arg(arg.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]), arg.mayVanish);
+}
+
+const catFileGrammar = gitGrammar(
+  "petszZ",
+  `allow-unknown-type use-mailmap mailmap batch=? batch-check=? batch-command=? batch-all-objects buffer follow-symlinks unordered
+  textconv filters path= filter=`,
+);
+
+const catFile: GitRule = (call) => {
+  const parsed = parseArgs(call.args, catFileGrammar);
+  judgeOptions(call, parsed, { textconv: "ask", filters: "ask" });
+  const used = new Set(parsed.options.map(({ name }) => name));
+  const metadata = ["e", "t", "s", "batch-check"].some((name) => used.has(name));
+  if ((used.has("batch") || used.has("batch-command")) && call.stdin.origin !== "none") {
+    const { text } = call.stdin;
+    if (text === undefined) call.judge.ask("unknown-word", "the objects that git cat-file prints are not known");
+    else {for (const line of text.split(/[\n\0]/)) {
+        for (const word of line.split(/\s+/)) touchOperand(call, "read", Arg.of(word));
+      }}
+  }
+  if (!metadata) { for (const operand of parsed.operands) touchOperand(call, "read", operand); }
+  return { origin: metadata ? "report" : "file" };
+};
+
+const hashObjectGrammar = gitGrammar("t:w", "stdin stdin-paths filters literally path=");
+
+const hashObject: GitRule = (call) => {
+  const parsed = parseArgs(call.args, hashObjectGrammar);
+  judgeOptions(call, parsed, { w: "ask" });
+  for (const operand of parsed.operands) touchPath(call, "list", operand);
+};
+
+const statusRule = reading({
+  short: "vsbzu::M::h",
+  long:
+    `verbose short branch show-stash ahead-behind porcelain=? long null untracked-files=? ignored=? ignore-submodules=? column=?
+    renames find-renames=?`,
+});
+
+const refFilter =
+  "contains= no-contains= with= without= merged=? no-merged=? sort= points-at= format= color=? column=? ignore-case omit-empty";
+
+/** A listing of names that only lists without operands, or with an option that makes it list. Otherwise it makes a name. */
+function names(
+  short: string,
+  long: string,
+  listing: readonly string[],
+  writing: readonly string[],
+  alone: readonly string[],
+): GitRule {
+  const grammar = gitGrammar(short, `${long} ${refFilter}`);
+  return (call) => {
+    const parsed = parseArgs(call.args, grammar);
+    judgeOptions(call, parsed);
+    const used = parsed.options.map(({ name }) => name);
+    const writes = used.find((name) => writing.includes(name.replace(/^no-(?=set|track|delete|edit)/, "")));
+    const lists = used.some((name) => listing.includes(name));
+    if (writes !== undefined) {
+      call.judge.ask("git-write", `git ${call.name} with -${writes.length > 1 ? "-" : ""}${writes} changes it`);
+    } else if (parsed.operands.length > 0 && !lists && !used.some((name) => alone.includes(name))) {
+      call.judge.ask("git-write", `git ${call.name} with a name makes a ${call.name}`);
+    }
+  };
+}
+
+const LISTING = ["list", "l", "contains", "no-contains", "with", "without", "merged", "no-merged", "points-at"];
+
+const branch = names(
+  "arvqliftu:dDmMcC",
+  `verbose quiet track=? set-upstream set-upstream-to= unset-upstream remotes abbrev=? all delete move copy list show-current
+  create-reflog edit-description force recurse-submodules`,
+  LISTING,
+  `f t u d D m M c C track set-upstream set-upstream-to unset-upstream delete move copy create-reflog edit-description force
+  recurse-submodules`.split(/\s+/),
+  ["show-current"],
+);
+
+const tag = names(
+  "n::lidafsvm:F:eu:",
+  "list delete verify annotate message= file= edit sign cleanup= local-user= force create-reflog trailer=",
+  [...LISTING, "n"],
+  "d a f s m F e u delete annotate message file edit sign cleanup local-user force create-reflog trailer".split(" "),
+  ["v", "verify"],
+);
+
+/** The subcommands that read whatever their options are, apart from those named as doors. */
+export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
+  ["status", statusRule],
+  ["branch", branch],
+  ["tag", tag],
+  ["log", family(false)],
+  ["whatchanged", family(false)],
+  ["reflog show", family(false)],
+  ["stash list", family(false)],
+  ["rev-list", family(false)],
+  ["shortlog", shortlog],
+  ["show", family(true, { objects: true })],
+  ["stash show", family(true)],
+  ["diff", family(true, { names: true })],
+  ["diff-tree", family(false)],
+  ["diff-index", family(false, { names: true })],
+  ["diff-files", family(false, { names: true })],
+  ["range-diff", rangeDiff],
+  ["grep", grep],
+  ["ls-files", lsFiles],
+  ["cat-file", catFile],
+  ["hash-object", hashObject],
+  [
+    "blame",
+    reading({
+      short: "bfnpctlsewS:C::M::L:h",
+      long:
+        `incremental root show-stats progress score-debug show-name show-number porcelain line-porcelain show-email ignore-rev=
+        ignore-revs-file= color-lines color-by-age minimal contents= abbrev=? date= since= reverse first-parent diff-algorithm=
+        encoding=? textconv`,
+      doors: { S: "read", "ignore-revs-file": "read", contents: "read", textconv: "ask" },
+      operands: "read",
+    }),
+  ],
+  [
+    "ls-tree",
+    reading({ short: "drtlz", long: "long name-only name-status object-only full-name full-tree format= abbrev=?" }),
+  ],
+  [
+    "for-each-ref",
+    reading({ short: "sp", long: `shell perl python tcl count= exclude= stdin include-root-refs ${refFilter}` }),
+  ],
+  [
+    "show-ref",
+    reading({
+      short: "dhqs::",
+      long: "tags heads branches verify exists head dereference hash=? abbrev=? quiet exclude-existing=?",
+    }),
+  ],
+  [
+    "show-branch",
+    reading({
+      short: "arg::",
+      long:
+        `all remotes color=? more=? list name current sha1-name merge-base independent topo-order topics sparse date-order
+        reflog=?`,
+      numbers: true,
+    }),
+  ],
+  [
+    "describe",
+    revision({
+      long:
+        `contains debug all tags long first-parent abbrev=? exact-match candidates= match= exclude= always dirty=? broken=?`,
+    }),
+  ],
+  [
+    "name-rev",
+    reading({ long: "name-only tags refs= exclude= all stdin annotate-stdin undefined always peel-tag" }),
+  ],
+  ["merge-base", revision({ short: "a", long: "all octopus independent is-ancestor fork-point" })],
+  ["rev-parse", revParse],
+  ["count-objects", reading({ short: "vH", long: "verbose human-readable", operands: "none" })],
+  ["check-ignore", reading({ short: "qvzn", long: "quiet verbose stdin non-matching no-index index" })],
+  ["check-attr", reading({ short: "az", long: "all cached stdin source=" })],
+  ["check-ref-format", reading({ long: "branch normalize print allow-onelevel refspec-pattern" })],
+  ["check-mailmap", reading({ long: "stdin mailmap-file= mailmap-blob=", doors: { "mailmap-file": "read" } })],
+  ["cherry", reading({ short: "v", long: "abbrev=? verbose" })],
+  ["verify-commit", reading({ short: "v", long: "verbose raw" })],
+  ["verify-tag", reading({ short: "v", long: "verbose raw format=" })],
+  [
+    "verify-pack",
+    reading({ short: "vs", long: "verbose stat-only object-format=", operands: "read", prints: "report" }),
+  ],
+  [
+    "fsck",
+    reading({
+      short: "v",
+      long:
+        `verbose unreachable dangling tags root cache reflogs full connectivity-only strict lost-found progress name-objects
+        references`,
+      doors: { "lost-found": "ask" },
+    }),
+  ],
+  ["stripspace", reading({ short: "sc", long: "strip-comments comment-lines", operands: "none", prints: "file" })],
+  ["patch-id", reading({ long: "stable unstable verbatim", operands: "none" })],
+  [
+    "column",
+    reading({ long: "mode=? raw-mode= width= indent= nl= padding= command=", operands: "none", prints: "file" }),
+  ],
+  ["get-tar-commit-id", reading({ operands: "none" })],
+  ["show-index", reading({ long: "object-format=", operands: "none" })],
+  ["version", reading({ long: "build-options", operands: "none" })],
+  [
+    "help",
+    reading({
+      short: "agcimv",
+      long: "all guides config man info verbose external-commands aliases user-interfaces developer-interfaces",
+    }),
+  ],
+  ["last-modified", reading({ short: "rt", long: "recursive show-trees max-depth=" })],
+]);
+
+const shortlogGrammar = gitGrammar(
+  `nsec${LOG_SHORT.replace("n:", "").replace("h", "")}w::`,
+  `committer numbered summary email group= ${LOG_LONG}`,
+  true,
+);
+
+function shortlog(call: GitCall): Stream | void {
+  judgeOptions(call, parseArgs(call.args, shortlogGrammar));
+}
+
+const rangeGrammar = gitGrammar(
+  DIFF_SHORT,
+  `${DIFF_LONG} creation-factor= dual-color notes=? left-only right-only`,
+  true,
+);
+
+function rangeDiff(call: GitCall): Stream | void {
+  judgeOptions(call, parseArgs(call.args, rangeGrammar), FAMILY_DOORS);
+  return { origin: "file" };
+}
+
+/** `rev-parse` prints every option that it does not know, so none of them acts. */
+function revParse(call: GitCall): Stream | void {
+  for (const arg of call.args) {
+    if (arg.mayBeOption && arg.text === undefined && !arg.prefix.startsWith("-")) {
+      call.judge.ask("unknown-word", `${arg.shown} may be an option of git rev-parse`);
+    }
+  }
+  const plain = call.args.every((arg) =>
+    /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(arg.text ?? "")
+  );
+  if (plain) return { origin: "report", names: [ONE_REVISION] };
+}

@@ -1,0 +1,359 @@
+// The rules of the tools that read documents of one format: jq, yq, xmllint, exiftool, pdftotext, identify, ffprobe ... Their doors
+// are programs in their own small languages, the environment, and formats that name further files.
+
+import { Arg, type Call, type Rule, type Rules } from "../call.ts";
+import { longs, parseArgs } from "../options.ts";
+import { each, gnu, reader } from "./gnu.ts";
+import { actingName } from "./jq_program.ts";
+import { filtered, isHelp, isStdin, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
+
+/** Judges files that the tool would also fetch over the network. */
+function touchOrFetch({ judge }: Call, file: Arg): void {
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(file.prefix) && !/^file:/i.test(file.prefix)) judge.network(file);
+  else if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(file.prefix)) {
+    judge.ask("operand", `${file.shown} is more than a file name`);
+  } else if (!isStdin(file)) judge.touch("read", file);
+}
+
+const JQ: PlainTool = {
+  grammar: {
+    short: "CMRSacehjnrsVfL:",
+    long: longs(
+      "help version ascii-output color-output monochrome-output compact-output exit-status from-file indent= join-output null-input " +
+        "raw-input raw-output raw-output0 slurp sort-keys seq stream stream-errors tab unbuffered args jsonargs build-configuration " +
+        "debug-dump-disasm debug-trace=? library-path=",
+    ),
+  },
+  operands: "read",
+  doors: { f: "ask-read", "from-file": "ask-read", L: "ask", "library-path": "ask" },
+  textFirst: 1,
+  prints: "rewritten",
+};
+
+/** `jq`: its options with two values are taken out first, then the program is read. */
+const jq: Rule = (call) => {
+  const { judge } = call;
+  const rest: Arg[] = [];
+  let wordsOnly = false;
+  for (let i = 0; i < call.args.length; i++) {
+    const arg = call.args[i] as Arg;
+    const option = arg.text ?? "";
+    if (/^--(arg|argjson|slurpfile|rawfile|argfile)$/.test(option)) {
+      const value = call.args[i + 2];
+      for (const word of [call.args[i + 1], value]) {
+        if (word?.mayVanish === true) judge.ask("unknown-word", `${word.shown} may be more than one word of jq`);
+      }
+      if (value !== undefined && option.endsWith("file")) judge.touch("read", value);
+      i += 2;
+    } else {
+      if (option === "--args" || option === "--jsonargs") wordsOnly = true;
+      rest.push(arg);
+    }
+  }
+  const parsed = parseArgs(rest, JQ.grammar);
+  if (isHelp(parsed)) return { origin: "report" };
+  const fromFile = parsed.options.some(({ name }) => name === "f" || name === "from-file");
+  const program = parsed.operands[0];
+  if (program !== undefined && fromFile) judge.touch("start", program);
+  else if (program !== undefined) judgeJqProgram(call, program);
+  return judgePlain(call, JQ, wordsOnly ? { ...parsed, operands: parsed.operands.slice(0, 1) } : parsed);
+};
+
+function judgeJqProgram({ name, judge }: Call, program: Arg): void {
+  const text = program.mayVanish
+    ? undefined
+    : program.pieces.map((piece) => piece.kind !== "unknown" ? piece.text : piece.digits === true ? "1" : "\0").join(
+      "",
+    );
+  if (text === undefined || text.includes("\0")) {
+    judge.ask("unknown-script", `the program of ${name} cannot be known`);
+    return;
+  }
+  const acting = actingName(text);
+  if (acting === undefined) return;
+  judge.ask("script", `the program of ${name} uses ${acting}`);
+}
+
+const YQ: PlainTool = {
+  grammar: {
+    short: "CMNPRSVceEf:hiI:jJl:no:p:rs:tvxXyYw:ma",
+    long: longs(
+      "help version colors no-colors no-doc prettyPrint exit-status expression= front-matter= from-file= header-preprocess indent= " +
+        "inplace input-format= output-format= null-input nul-output raw-output unwrapScalar=? split-exp= split-exp-file= tojson " +
+        "verbose xml-attribute-prefix= xml-content-name= csv-auto-parse=? csv-separator= tsv-auto-parse=? string-interpolation=? " +
+        "compact-output slurp sort-keys ascii-output join-output yaml-output yaml-roundtrip width= indentless in-place arg= " +
+        "security-disable-env-ops security-disable-file-ops yaml-fix-merge-anchor-to-spec lua-globals lua-prefix= lua-suffix= " +
+        "lua-unquoted properties-separator= shell-key-separator=",
+    ),
+  },
+  operands: "read",
+  doors: {
+    i: "ask",
+    inplace: "ask",
+    "in-place": "ask",
+    s: "ask",
+    "split-exp": "ask",
+    "split-exp-file": "ask-read",
+    "from-file": "ask-read",
+    arg: "ask",
+  },
+  prints: "rewritten",
+};
+
+/** `yq` of either kind: `yq [eval|eval-all] EXPRESSION FILE ...`; an expression may also stand last or not at all. */
+const yq: Rule = (call) => {
+  const parsed = parseArgs(call.args, YQ.grammar);
+  if (isHelp(parsed)) return { origin: "report" };
+  const [first, ...more] = parsed.operands;
+  const verb = /^(e|ea|eval|eval-all|r|read)$/.test(first?.text ?? "");
+  if (/^(w|write|d|delete|m|merge|n|new|p|prefix|x|shell-completion|v|validate)$/.test(first?.text ?? "")) {
+    call.judge.ask("subcommand", `yq ${first?.text} is not known`);
+  }
+  const operands = verb ? more : parsed.operands;
+  for (const operand of operands) judgeJqProgram(call, operand);
+  for (const { name, value } of parsed.options) {
+    if (name === "expression" && value !== undefined) judgeJqProgram(call, value);
+  }
+  if (parsed.options.some(({ name }) => /^(i|in-?place)$/.test(name))) {
+    for (const file of operands.slice(1)) call.judge.touch("write", file);
+  }
+  // The first operand is the program, unless it is the only one: then it may as well be a file.
+  const alone = operands.length === 1 && !/[[\]{}|()=" ]/.test(operands[0]?.text ?? "");
+  return judgePlain(call, YQ, { ...parsed, operands: alone ? operands : operands.slice(1) });
+};
+
+const XMLLINT: PlainTool = {
+  grammar: {
+    long: longs(
+      "help version noout xpath= format encode= html stream recover huge nonet c14n c14n11 exc-c14n pretty= debug debugent repeat " +
+        "timing memory sax sax1 nowarning noblanks dropdtd nsclean oldxml10 xmlout insert push nodict nocdata nodefdtd nofixup-base-uris " +
+        "noenc nodtdattr copy auto walker pedantic compact chkregister load-trace quiet pattern= " +
+        "noent valid postvalid dtdvalid= dtdvalidfpi= loaddtd dtdattr schema= relaxng= schematron= output= o= shell catalogs nocatalogs " +
+        "xinclude noxincludenode path= max-ampl= maxmem= testIO xpath0=",
+    ),
+    singleDash: true,
+  },
+  operands: "read",
+  doors: {
+    noent: "ask",
+    valid: "ask",
+    postvalid: "ask",
+    loaddtd: "ask",
+    dtdattr: "ask",
+    dtdvalidfpi: "ask",
+    catalogs: "ask",
+    xinclude: "ask",
+    noxincludenode: "ask",
+    path: "ask",
+    shell: "ask",
+    debug: "text",
+    output: "write",
+    o: "write",
+  },
+};
+
+const xmllint: Rule = (call) => {
+  const parsed = parseArgs(call.args, XMLLINT.grammar);
+  if (isHelp(parsed)) return { origin: "report" };
+  judgeOptions(call, XMLLINT, parsed);
+  for (const { name, value } of parsed.options) {
+    if (/^(dtdvalid|schema|relaxng|schematron)$/.test(name) && value !== undefined) touchOrFetch(call, value);
+  }
+  for (const file of parsed.operands) touchOrFetch(call, file);
+  return parsed.operands.some(isStdin) ? filtered(call.stdin, "file") : { origin: "file" };
+};
+
+/** `exiftool`: options with one dash; `-TAG=VALUE` writes. */
+const EXIF_TAGS = /^-{1,2}[A-Za-z][A-Za-z0-9_:*?-]*#?$/;
+const EXIF_DOORS =
+  /^-(@|o|w\d*[!+]?|W\d*[!+]?|if\d*|p|tagsfromfile|overwrite_original.*|delete_original.*|restore_original|stay_open|execute.*|config|argfile|geotag|geosync|srcfile|userparam|efile.*|file\d+|diff|use|api|php|tagout|textout.*|out|printformat|common_args|i|ignore|password|z|unsafe|preserve|m|f|progress.*|plot)$/i;
+const EXIF_VALUES =
+  /^-(d|dateformat|c|coordformat|lang|charset|ext\+?|extension\+?|x|exclude|sep|separator|listitem|fast)$/i;
+/** Doors by letter whose other case is harmless. */
+const EXIF_HARMLESS = /^-(P|F\d*|f|m|I|Z)$/;
+
+const exiftool: Rule = (call) => {
+  const { args, judge } = call;
+  if (args.length === 1 && /^-(ver|h|help|-help|-version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    const text = arg.text;
+    if (text === undefined && arg.mayBeOption) judge.ask("unknown-word", `${arg.shown} may be an option of exiftool`);
+    else if (text === undefined || !text.startsWith("-") || text === "-") {
+      if (!isStdin(arg)) judge.touch("read", arg, { recursive: true });
+    } else if (EXIF_VALUES.test(text)) i++;
+    else if (EXIF_DOORS.test(text) && !EXIF_HARMLESS.test(text)) {
+      judge.ask("option", `the option ${text} of exiftool does more`);
+    } else if (!EXIF_TAGS.test(text)) judge.ask("option", `the option ${text} of exiftool may write`);
+  }
+  return { origin: "file" };
+};
+
+/** `identify`: `FORMAT:FILE`, `@FILE` and `|COMMAND` are more than file names. */
+const IDENTIFY: PlainTool = {
+  grammar: {
+    long: longs(
+      "help version verbose ping quiet format= moments unique regard-warnings precision= units= density= depth= features= strip " +
+        "alpha= colorspace= list=",
+    ),
+    singleDash: true,
+  },
+  operands: "read",
+};
+
+const identify: Rule = (call) => {
+  const parsed = parseArgs(call.args, IDENTIFY.grammar);
+  for (const word of [...parsed.operands, ...parsed.options.flatMap(({ value }) => value ?? [])]) {
+    if (/^[|@]|^[A-Za-z0-9]+:/.test(word.prefix)) call.judge.ask("operand", `${word.shown} is more than a file name`);
+  }
+  return judgePlain(call, IDENTIFY, parsed);
+};
+
+const FFPROBE: PlainTool = {
+  grammar: {
+    long: longs(
+      "help version h v= loglevel= hide_banner show_format show_streams show_entries= show_frames show_packets show_chapters " +
+        "show_programs show_error show_data show_data_hash= show_versions show_program_version show_library_versions " +
+        "show_pixel_formats show_private_data count_frames count_packets of= print_format= output_format= select_streams= sections " +
+        "pretty unit prefix byte_binary_prefix sexagesimal i= read_intervals= bitexact noprivate formats codecs decoders encoders " +
+        "protocols filters pix_fmts layouts buildconf L f= report o= find_stream_info probesize= analyzeduration= cpuflags=",
+    ),
+    singleDash: true,
+  },
+  operands: "read",
+  doors: { report: "ask", o: "write", f: "ask" },
+};
+
+const ffprobe: Rule = (call) => {
+  const parsed = parseArgs(call.args, FFPROBE.grammar);
+  if (isHelp(parsed)) return { origin: "report" };
+  judgeOptions(call, FFPROBE, parsed);
+  const inputs = parsed.options.flatMap(({ name, value }) => name === "i" && value !== undefined ? [value] : []);
+  for (const file of [...parsed.operands, ...inputs]) touchOrFetch(call, file);
+  return { origin: "file" };
+};
+
+const MEDIAINFO: PlainTool = {
+  grammar: {
+    short: "fh",
+    long: longs("help version Help Version Full Output= Inform= Language= Info-Parameters LogFile= Details="),
+  },
+  operands: "read",
+  doors: { LogFile: "write" },
+};
+
+const mediainfo: Rule = (call) => {
+  const parsed = parseArgs(call.args, MEDIAINFO.grammar);
+  if (isHelp(parsed)) return { origin: "report" };
+  judgeOptions(call, MEDIAINFO, parsed);
+  for (const { value } of parsed.options) {
+    if (value?.prefix.startsWith("file:") === true) call.judge.touch("read", value.drop("file://".length));
+  }
+  for (const file of parsed.operands) touchOrFetch(call, file);
+  return { origin: "file" };
+};
+
+/** Tools of the poppler family that print with a second operand of `-`, and write a file without it. */
+function pdfPrinter(grammar: string): Rule {
+  const tool: PlainTool = {
+    grammar: { long: longs(`help version h v ${grammar}`), singleDash: true },
+    operands: "read",
+  };
+  return (call) => {
+    const parsed = parseArgs(call.args, tool.grammar);
+    if (isHelp(parsed)) return { origin: "report" };
+    judgeOptions(call, tool, parsed);
+    const [input, output] = parsed.operands;
+    if (input !== undefined && !isStdin(input)) call.judge.touch("read", input);
+    if (output === undefined) {
+      // Without a second operand it writes beside its input.
+      if (input !== undefined) call.judge.ask("write-beside", `${call.name} writes a file beside ${input.shown}`);
+    } else if (!isStdin(output)) call.judge.touch("write", output);
+    return { origin: "file" };
+  };
+}
+
+/** `pandoc` runs filters, fetches what a document names and writes: it always needs a person. */
+const PANDOC: PlainTool = {
+  grammar: gnu(
+    "f:r:t:w:o:d:sM:V:H:B:A:F:L:c:D:iNpT:C",
+    "from= read= to= write= output= data-dir= defaults= standalone metadata= metadata-file= variable= template= " +
+      "include-in-header= include-before-body= include-after-body= filter= lua-filter= css= extract-media= resource-path= toc " +
+      "toc-depth= number-sections wrap= columns= pdf-engine= citeproc bibliography= csl= highlight-style= list-input-formats " +
+      "list-output-formats print-default-template= reference-doc= self-contained embed-resources log= mathjax=? sandbox",
+  ),
+  operands: "read",
+  doors: { o: "write", output: "write", log: "write", "metadata-file": "read", bibliography: "read", template: "read" },
+  unknownOptions: "allow",
+};
+
+const pandoc: Rule = (call) => {
+  const parsed = parseArgs(call.args, PANDOC.grammar);
+  if (!isHelp(parsed)) call.judge.ask("converter", "it converts documents, and runs and fetches what they name");
+  return judgePlain(call, PANDOC, parsed);
+};
+
+const CSV =
+  "help version delimiter= tabs quotechar= quoting= no-doublequote escapechar= maxfieldsize= encoding= locale= " +
+  "skipinitialspace blanks null-value= date-format= datetime-format= no-header-row skip-lines= linenumbers add-bom zero names " +
+  "columns= not-columns= delete-empty-rows match= regex= file= invert-match any-match reverse ignore-case no-inference snifflimit= " +
+  "max-rows= max-columns= max-column-width= csv json type nulls unique min max sum mean median stdev len freq freq-count= count " +
+  "decimal-format= no-grouping-separator indent= key= lat= lon= crs= stream";
+
+const csvkit = plain({
+  grammar: { short: "d:tq:u:bp:z:e:L:SHK:lVnc:C:xm:r:f:iavy:I", long: longs(CSV) },
+  operands: "read",
+  doors: { f: "read", file: "read" },
+  prints: "rewritten",
+});
+
+/** What reads documents of one format. */
+export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
+  ...each("jq jaq gojq", jq),
+  ["yq", yq],
+  ["xmllint", xmllint],
+  ["pandoc", pandoc],
+  ["exiftool", exiftool],
+  ["identify", identify],
+  ["ffprobe", ffprobe],
+  ["mediainfo", mediainfo],
+  [
+    "pdftotext",
+    pdfPrinter(
+      "f= l= r= x= y= W= H= layout fixed= raw nodiag htmlmeta tsv enc= listenc eol= nopgbrk bbox bbox-layout cropbox colspacing= " +
+        "opw= upw= q",
+    ),
+  ],
+  [
+    "pdfinfo",
+    plain({
+      grammar: {
+        long: longs(
+          "help version h v f= l= box meta custom js struct struct-text url isodates rawdates dests enc= listenc opw= upw=",
+        ),
+        singleDash: true,
+      },
+      operands: "read",
+    }),
+  ],
+  [
+    "pdffonts",
+    plain({ grammar: { long: longs("h v help f= l= subst loc opw= upw="), singleDash: true }, operands: "read" }),
+  ],
+  [
+    "pdfgrep",
+    reader(
+      "iPFHhnp:cC:A:B:qrRom:",
+      "ignore-case perl-regexp fixed-strings with-filename no-filename page-number=? count context= quiet recursive " +
+        "dereference-recursive only-matching max-count= page-range= regexp= file= include= exclude= color= cache unac",
+      {
+        textFirst: 1,
+        textOptions: ["e", "regexp", "f", "file"],
+        doors: { file: "read" },
+        recursive: ["r", "R", "recursive"],
+      },
+    ),
+  ],
+  ...each("csvlook csvcut csvgrep csvstat csvsort csvjson", csvkit),
+  ["gron", reader("ucmnsv", "ungron colorize monochrome no-sort stream values json")],
+]);

@@ -1,0 +1,234 @@
+// The rules of the tools that tell of files without showing what is in them: ls, stat, du, file, realpath, tree, checksums, counts.
+// What they see is judged by its path; the options that write or read further files are their doors.
+
+import { Arg, type Rule, type Rules } from "../call.ts";
+import { parseArgs } from "../options.ts";
+import { each, gnu, lister, reader, speaker } from "./gnu.ts";
+import { judgePlain, plain, type PlainTool } from "./plain.ts";
+
+const LS: PlainTool = {
+  grammar: gnu(
+    "1ABCDFGHI:LNQRST:UXZabcdfghiklmnopqrstuvw:x",
+    "all almost-all author block-size= classify=? color=? context dereference dereference-command-line " +
+      "dereference-command-line-symlink-to-dir directory dired escape file-type format= full-time group-directories-first hide= " +
+      "hide-control-chars human-readable hyperlink=? ignore= ignore-backups indicator-style= inode kibibytes literal no-group " +
+      "numeric-uid-gid quote-name quoting-style= recursive reverse show-control-chars si size sort= tabsize= time= time-style= " +
+      "width= zero",
+  ),
+  operands: "list",
+};
+
+/** Options of `ls` with which it still prints bare names that do not begin with a dot. */
+const BARE_NAMES = /^[1trSUXvcud]$|^(reverse|sort|time|directory|zero|ignore|hide|color|literal)$/;
+
+const ls: Rule = (call) => {
+  const parsed = parseArgs(call.args, LS.grammar);
+  const printed = judgePlain(call, LS, parsed);
+  if (parsed.unknown.length > 0 || !parsed.options.every(({ name }) => BARE_NAMES.test(name))) return printed;
+  // An operand is printed itself if it is a file, else what is in it.
+  return { ...printed, names: [...parsed.operands, new Arg([{ kind: "glob", text: "*" }])] };
+};
+
+const MODERN_LS = lister(
+  "1lGRTxFaAdL:DrSs:I:hHbBgimtuUnZOfv",
+  "oneline long grid across recurse recursive tree depth= classify color= colour= color-scale colour-scale icons=? icon= no-icons " +
+    "hyperlink all almost-all list-dirs directory-only level= reverse sort= group-directories-first group-dirs= only-dirs only-files " +
+    "ignore-glob= git-ignore binary bytes group header links inode modified time= blocksize blocks accessed created changed " +
+    "time-style= no-permissions octal-permissions no-filesize no-user no-time git no-git git-repos extended context width= " +
+    "show-symlinks no-symlinks absolute=? numeric total-size mounts smart-group no-quotes dereference timesort sizesort " +
+    "extensionsort versionsort blocks= date= size= permission= human-readable classic no-symlink inode header",
+);
+
+const CHECKSUM = reader(
+  "bctwzl:a:",
+  "algorithm= base64 binary check debug ignore-missing length= quiet raw status strict tag text untagged warn zero",
+  { prints: "report" },
+);
+
+const COUNTS = reader(
+  "e:x:i:t:o:s:f",
+  "exclude-dir= include-ext= exclude-ext= include-lang= exclude-lang= by-file by-file-by-lang quiet hide-rate git vcs= sum-one json " +
+    "yaml csv md xml exclude= files sort= type= types= hidden no-ignore compact format= by-percent= skip-uniqueness match-d= " +
+    "not-match-d= match-f= not-match-f= force-lang= wide no-cocomo no-complexity ci no-duplicates languages count-as= output= " +
+    "report-file= out= list-file= strip-comments= config= progress-rate= fullpath",
+  {
+    doors: {
+      vcs: "ask",
+      o: "write",
+      output: "ask",
+      out: "write",
+      "report-file": "write",
+      "list-file": "ask-read",
+      "strip-comments": "ask",
+      config: "ask",
+    },
+    prints: "report",
+  },
+);
+
+/** A counter that is given no file prints nothing but the one number that is asked for. */
+function counting(rule: Rule): Rule {
+  return (call) => {
+    const printed = rule(call) ?? { origin: "report" };
+    const one = call.args.length === 1 && /^-[clmwL]$/.test(call.args[0]?.text ?? "");
+    const number = new Arg([{ kind: "unknown", why: "a count", digits: true }]);
+    return one ? { ...printed, names: [number] } : printed;
+  };
+}
+
+/** A tool that prints a part of each path: known where a single plain operand is. */
+function partOfPath(part: (path: string) => string, otherwise: Rule): Rule {
+  return (call) => {
+    const printed = otherwise(call) ?? { origin: "report" };
+    const [only, suffix] = call.args;
+    const most = call.name === "basename" ? 2 : 1;
+    const known = call.args.length <= most && !call.args.some((arg) => arg.prefix.startsWith("-"));
+    const path = known ? only?.text : undefined;
+    const end = suffix === undefined ? "" : suffix.text;
+    if (path === undefined || path === "" || end === undefined) return printed;
+    const found = part(path.replace(/(.)\/+$/s, "$1"));
+    const cut = end !== "" && found !== end && found.endsWith(end) ? found.slice(0, -end.length) : found;
+    return { origin: "words", text: `${cut}\n` };
+  };
+}
+
+/** Names, sizes, kinds, counts and sums. */
+export const FILE_READERS: Rules = new Map<string, Rule>([
+  ...each("ls", ls),
+  ...each("dir vdir", plain(LS)),
+  ...each("exa eza lsd", MODERN_LS),
+  [
+    "tree",
+    lister(
+      "adlfxiqNQpusghDFvtcUrXJSnCAH:L:P:I:T:o:R0",
+      "gitignore gitfile= ignore-case matchdirs metafirst prune info infofile= noreport charset= filelimit= du si timefmt= sort= " +
+        "dirsfirst filesfirst nolinks hintro= houtro= fromfile fromtabfile inodes device fflinks acl selinux hyperlink scheme= " +
+        "authority= compress= opt-toggle",
+      {
+        doors: {
+          o: "write",
+          // It runs itself in each folder and writes a page there.
+          R: "ask",
+          gitfile: "read",
+          infofile: "read",
+          hintro: "read",
+          houtro: "read",
+          fromfile: "ask",
+          fromtabfile: "ask",
+        },
+      },
+    ),
+  ],
+  ["stat", lister("Lc:ftn", "cached= dereference file-system format= printf= terse")],
+  [
+    "file",
+    lister(
+      "0CF:LNPSZbcde:f:hikIlm:nP:prsvzM:",
+      "apple brief checking-printout compile debug dereference exclude= exclude-quiet= extension files-from= keep-going list " +
+        "magic-file= mime mime-encoding mime-type no-buffer no-dereference no-pad no-sandbox parameter= preserve-date print0 raw " +
+        "separator= special-files uncompress uncompress-noreport",
+      {
+        doors: {
+          C: "ask",
+          compile: "ask",
+          f: "ask-read",
+          "files-from": "ask-read",
+          m: "ask-read",
+          M: "ask-read",
+          "magic-file": "ask-read",
+        },
+      },
+    ),
+  ],
+  [
+    "du",
+    lister(
+      "0B:DHLPSX:abcd:hklmst:x",
+      "all apparent-size block-size= bytes count-links dereference dereference-args exclude= exclude-from= files0-from= " +
+        "human-readable inodes max-depth= no-dereference null one-file-system separate-dirs si summarize threshold= time=? " +
+        "time-style= total",
+      { doors: { X: "read", "exclude-from": "read", "files0-from": "ask-read" } },
+    ),
+  ],
+  [
+    "df",
+    lister(
+      "B:HPTahiklmt:vx:",
+      "all block-size= exclude-type= human-readable inodes local no-sync output=? portability print-type si sync total type=",
+    ),
+  ],
+  [
+    "duf",
+    plain({
+      grammar: gnu(
+        "",
+        "all hide= hide-fs= hide-mp= inodes json only= only-fs= only-mp= output= sort= style= theme= width= warnings",
+        { singleDash: true },
+      ),
+      operands: "list",
+    }),
+  ],
+  [
+    "dust",
+    lister(
+      "d:n:X:prsxfbFzRcPHiv:e:tw:jD",
+      "depth= number-of-lines= full-paths reverse apparent-size no-percent-bars bars-on-right ignore_hidden file_types no-colors " +
+        "only-dir only-file ignore-directory= skip-total filter= invert-filter= terminal_width= output-json min-size= limit-filesystem",
+    ),
+  ],
+  ["basename", partOfPath((path) => path.replace(/^.*\//s, "") || "/", speaker("as:z", "multiple suffix= zero"))],
+  [
+    "dirname",
+    partOfPath((path) => path.includes("/") ? path.replace(/\/+[^/]*$/s, "") || "/" : ".", speaker("z", "zero")),
+  ],
+  ["pwd", speaker("LPW", "logical physical")],
+  [
+    "realpath",
+    lister(
+      "LPEemqsz",
+      "canonicalize canonicalize-existing canonicalize-missing logical no-symlinks physical quiet relative-base= relative-to= strip " +
+        "zero",
+    ),
+  ],
+  [
+    "readlink",
+    lister("efmnqsvz", "canonicalize canonicalize-existing canonicalize-missing no-newline quiet silent verbose zero"),
+  ],
+  ["namei", lister("Vhlmnovx", "long modes mountpoints nosymlinks owners vertical")],
+  ["mountpoint", lister("Vdhqx", "devno fs-devno nofollow quiet")],
+  ["lsattr", lister("RVadlpv")],
+  [
+    "getfacl",
+    lister(
+      "acedRLPtpnvhsE",
+      "access default omit-header all-effective no-effective skip-base recursive logical physical tabular absolute-names numeric " +
+        "one-file-system",
+    ),
+  ],
+  [
+    "getfattr",
+    lister(
+      "n:de:hLm:PRV",
+      "name= dump encoding= no-dereference logical match= absolute-names only-values recursive physical raw",
+    ),
+  ],
+  [
+    "wc",
+    counting(reader("Lclmw", "bytes chars files0-from= lines max-line-length words total= debug", {
+      doors: { "files0-from": "ask-read" },
+      prints: "report",
+    })),
+  ],
+  ...each(
+    "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum cksum crc32 xxhsum xxh64sum xxh128sum md5 sha3sum",
+    CHECKSUM,
+  ),
+  [
+    "shasum",
+    reader("a:bctUhV0sqw", "algorithm= binary check text UNIVERSAL 01 ignore-missing quiet status strict tag warn", {
+      prints: "report",
+    }),
+  ],
+  ["sum", reader("rs", "sysv", { prints: "report" })],
+  ...each("cloc tokei scc sloccount", COUNTS),
+]);

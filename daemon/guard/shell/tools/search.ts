@@ -1,0 +1,344 @@
+// The rules of the tools that search: grep and its kin in texts, find and fd among files, which and locate among names. Their doors
+// are the programs they run on what they find and the files they take patterns from.
+
+import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
+import { parseArgs, type ParsedArgs } from "../options.ts";
+import { find } from "./find_expression.ts";
+import { distinctStarts, fillIn, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { each, gnu, lister, speaker } from "./gnu.ts";
+import { filesOf, filtered, isHelp, isStdin, judgeOptions, passed, plain, type PlainTool } from "./plain.ts";
+
+/** A search in texts. */
+interface TextSearch extends PlainTool {
+  /** Whether a folder is searched without being asked for, and no operand means the working folder. */
+  readonly always?: boolean;
+  /** Options with a pattern of file names to search in; `!x` leaves out. */
+  readonly only: readonly string[];
+  /** Options with which it prints names and nothing else. */
+  readonly lists: readonly string[];
+  /** Options with which it prints something else than whole lines. */
+  readonly changes: readonly string[];
+  /** Options with which every operand is a file or a folder. */
+  readonly noPattern?: readonly string[];
+}
+
+/** Judges a search in texts. */
+function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
+  const { judge, stdin } = call;
+  if (isHelp(parsed)) return { origin: "report" };
+  judgeOptions(call, tool, parsed);
+  const used = (names: readonly string[] | undefined) => parsed.options.some(({ name }) => names?.includes(name));
+  const recursive = tool.always === true || used(tool.recursive) ||
+    parsed.options.some(({ name, value }) => /^(d|directories)$/.test(name) && value?.text === "recurse");
+  const operands = used(tool.noPattern) ? parsed.operands : filesOf(tool, parsed);
+  // Without a file, a recursive search reads the working folder: unless something flows in, which "rg" then reads.
+  const files = operands.length === 0 && recursive && (tool.always !== true || stdin.origin === "none")
+    ? [Arg.of(".")]
+    : operands;
+  const names = parsed.options.flatMap(({ name, value }) => {
+    const text = value?.text;
+    if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
+    const last = text.replace(/\/+$/, "").replace(/^.*\//, "");
+    // Braces name several; they are not told apart but taken for any text.
+    return /^\*+$/.test(last) ? [] : [wildcardArg(last.replace(/\{[^{}]*\}/g, "*"))];
+  });
+  const onlyNames = used(tool.noPattern);
+  for (const file of files) {
+    if (isStdin(file)) continue;
+    judge.touch(
+      onlyNames ? "list" : "read",
+      file,
+      recursive ? { recursive, ...(names.length > 0 ? { names } : {}) } : {},
+    );
+  }
+  if (onlyNames || used(tool.lists)) {
+    const found = files.flatMap((start) => recursive ? [start, ...pathsBelow({ start, names: undefined })] : [start]);
+    return { origin: "report", names: found };
+  }
+  const fromStdin = files.length === 0 || files.some(isStdin);
+  const changed = used(tool.changes);
+  if (!fromStdin) return { origin: changed ? "rewritten" : "file" };
+  if (changed) return filtered(stdin, "rewritten");
+  if (files.length > 0) return filtered(stdin, "file");
+  // One line comes out whole or not at all.
+  const out = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
+  if (out.names === undefined || patternsOf(parsed).every(isTame)) return out;
+  // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
+  return { ...out, names: [Arg.unknown("names that were picked out", true)] };
+}
+
+/** The patterns of a search; `undefined` for one that is not known. */
+function patternsOf({ options, operands }: ParsedArgs): (string | undefined)[] {
+  const given = options.filter(({ name }) => /^(e|regexp|f|file)$/.test(name));
+  if (given.length === 0) return [operands[0]?.text];
+  return given.map(({ name, value }) => /^(e|regexp)$/.test(name) ? value?.text : undefined);
+}
+
+/** Tells whether a pattern is a plain word or ending that no secret file has in its name. */
+function isTame(pattern: string | undefined): boolean {
+  if (pattern === undefined || !/^\^?(?:\\[./]|[\w/-])+\$?$/.test(pattern)) return false;
+  return !/env|secret|token|cred|passw|rsa|ssh|dsa|25519|pem|key|netrc|npmrc|pypirc|pgp|gnupg|aws|kube|shadow|vault|wallet|htpass/i
+    .test(pattern);
+}
+
+function search(tool: TextSearch): Rule {
+  return (call) => judgeSearch(call, tool, parseArgs(call.args, tool.grammar));
+}
+
+const GREP: TextSearch = {
+  grammar: gnu(
+    "0123456789A:B:C:D:EFGHILNPRTUVZabcd:e:f:hilm:noqrsuvwxyz",
+    "after-context= basic-regexp before-context= binary binary-files= byte-offset color=? colour=? context= count " +
+      "dereference-recursive devices= directories= exclude= exclude-dir= exclude-from= extended-regexp file= files-with-matches " +
+      "files-without-match fixed-regexp fixed-strings group-separator= ignore-case include= initial-tab invert-match label= " +
+      "line-buffered line-number line-regexp max-count= no-filename no-group-separator no-ignore-case no-messages null null-data " +
+      "only-matching perl-regexp quiet recursive regexp= silent text unix-byte-offsets with-filename word-regexp",
+    { numbers: true },
+  ),
+  operands: "read",
+  textFirst: 1,
+  textOptions: ["e", "regexp", "f", "file"],
+  doors: { f: "read", file: "read", "exclude-from": "read" },
+  recursive: ["r", "R", "recursive", "dereference-recursive"],
+  only: ["include"],
+  lists: ["l", "L", "files-with-matches", "files-without-match"],
+  changes: ["o", "only-matching", "n", "line-number", "b", "byte-offset", "c", "count", "A", "B", "C", "H", "label"],
+};
+
+const RG: TextSearch = {
+  grammar: gnu(
+    "A:B:C:E:FHILM:NPST:UVabcd:e:f:g:hij:lm:nopqr:st:uvwxz.0",
+    "after-context= auto-hybrid-regex before-context= binary no-binary block-buffered no-block-buffered byte-offset no-byte-offset " +
+      "case-sensitive color= colors= column no-column context= context-separator= no-context-separator count count-matches crlf " +
+      "no-crlf debug dfa-size-limit= encoding= no-encoding engine= field-context-separator= field-match-separator= file= files " +
+      "files-with-matches files-without-match fixed-strings no-fixed-strings follow no-follow generate= glob= " +
+      "glob-case-insensitive no-glob-case-insensitive heading no-heading hidden no-hidden hostname-bin= hyperlink-format= iglob= " +
+      "ignore-case ignore-file= ignore-file-case-insensitive include-zero no-include-zero invert-match no-invert-match json no-json " +
+      "line-buffered no-line-buffered line-number no-line-number line-regexp max-columns= max-columns-preview " +
+      "no-max-columns-preview max-count= max-depth= maxdepth= max-filesize= mmap no-mmap multiline no-multiline multiline-dotall " +
+      "no-multiline-dotall no-config no-ignore ignore no-ignore-dot ignore-dot no-ignore-exclude ignore-exclude no-ignore-files " +
+      "ignore-files no-ignore-global ignore-global no-ignore-messages ignore-messages no-ignore-parent ignore-parent no-ignore-vcs " +
+      "ignore-vcs no-messages messages no-pcre2-unicode pcre2-unicode no-require-git require-git no-unicode unicode null null-data " +
+      "one-file-system no-one-file-system only-matching passthru passthrough path-separator= pcre2 no-pcre2 pcre2-version pre= no-pre " +
+      "pre-glob= pretty quiet regex-size-limit= regexp= replace= search-zip no-search-zip smart-case sort= sortr= sort-files stats " +
+      "no-stats stop-on-nonmatch text no-text threads= trace trim no-trim type= type-not= type-add= type-clear= type-list " +
+      "unrestricted vimgrep with-filename no-filename word-regexp",
+  ),
+  operands: "read",
+  textFirst: 1,
+  textOptions: ["e", "regexp", "f", "file"],
+  doors: {
+    pre: "ask",
+    "hostname-bin": "ask",
+    z: "ask",
+    "search-zip": "ask",
+    f: "read",
+    file: "read",
+    "ignore-file": "read",
+  },
+  always: true,
+  only: ["g", "glob", "iglob"],
+  lists: ["l", "files-with-matches", "files-without-match"],
+  changes: [
+    "o",
+    "only-matching",
+    "r",
+    "replace",
+    "n",
+    "line-number",
+    "c",
+    "count",
+    "count-matches",
+    "json",
+    "vimgrep",
+    "passthru",
+    "column",
+  ],
+  noPattern: ["files", "type-list"],
+};
+
+const AG: TextSearch = {
+  grammar: gnu(
+    "A::B::C::cDfFg:G:hHiIlLm:nop:QrRsStuUvVwWz0",
+    "ackmate after=? before=? break nobreak count color nocolor color-line-number= color-match= color-path= column context=? filename " +
+      "nofilename group nogroup heading noheading numbers nonumbers files-with-matches files-without-matches print-all-files " +
+      "print-long-lines passthrough silent stats stats-only vimgrep null all-types debug depth= follow nofollow fixed-strings " +
+      "file-search-regex= hidden ignore-case ignore= ignore-dir= literal max-count= match norecurse recurse case-sensitive smart-case " +
+      "search-binary all-text unrestricted skip-vcs-ignores invert-match word-regexp width= search-zip pager= path-to-ignore= " +
+      "path-to-agignore= workers= list-file-types one-device mmap nommap multiline nomultiline search-files only-matching affinity " +
+      "noaffinity parallel line-numbers md js html css json ts cpp cc python ruby rust go java sh shell yaml xml markdown",
+  ),
+  operands: "read",
+  textFirst: 1,
+  textOptions: ["g", "file-search-regex"],
+  doors: {
+    pager: "ask",
+    z: "ask",
+    "search-zip": "ask",
+    p: "read",
+    "path-to-ignore": "read",
+    "path-to-agignore": "read",
+  },
+  always: true,
+  only: [],
+  lists: ["l", "files-with-matches", "L", "files-without-matches", "g"],
+  changes: ["o", "only-matching", "c", "count", "column", "vimgrep"],
+};
+
+const ACK: TextSearch = {
+  grammar: gnu(
+    "A:B:C:cfFg:hHiIlLm:noQqrRsSt:T:uvwx1k",
+    "after-context= before-context= context=? count color nocolor colour nocolour color-filename= color-match= color-lineno= column " +
+      "nocolumn break nobreak group nogroup heading noheading files-with-matches files-without-matches filter nofilter follow nofollow " +
+      "ignore-case no-ignore-case smart-case no-smart-case invert-match max-count= no-filename with-filename known-types line= literal " +
+      "match= no-recurse recurse output= pager=? nopager passthru print0 range-start= range-end= show-types sort-files type= noenv env " +
+      "ackrc= ignore-ack-defaults create-ackrc dump files-from= ignore-dir= ignore-directory= noignore-dir= ignore-file= underline " +
+      "word-regexp proximate=? type-add= type-set= type-del= help-types not= and= or= python perl ruby js html css json yaml xml " +
+      "markdown shell make cc cpp rust go java ts sql php",
+  ),
+  operands: "read",
+  textFirst: 1,
+  textOptions: ["match", "g"],
+  doors: {
+    pager: "ask",
+    env: "ask",
+    ackrc: "ask-read",
+    "files-from": "ask-read",
+    x: "ask",
+    output: "ask",
+  },
+  always: true,
+  only: [],
+  lists: ["l", "files-with-matches", "L", "files-without-matches", "g"],
+  changes: ["o", "c", "count", "column"],
+  noPattern: ["f", "known-types", "help-types", "dump"],
+};
+
+const FD: PlainTool = {
+  grammar: gnu(
+    "0HIusi1gapLFlqhVd:t:e:E:S:o:c:j:C:x:X:",
+    "hidden no-hidden no-ignore ignore no-ignore-vcs ignore-vcs no-require-git require-git no-ignore-parent no-global-ignore-file " +
+      "unrestricted case-sensitive ignore-case glob regex fixed-strings literal and= absolute-path relative-path list-details follow " +
+      "no-follow full-path print0 max-depth= maxdepth= min-depth= exact-depth= exclude= prune type= extension= size= changed-within= " +
+      "changed-before= change-newer-than= change-older-than= changed-after= newer= older= owner= format= exec= exec-batch= " +
+      "batch-size= ignore-file= color= hyperlink=? threads= max-buffer-time= max-results= max-one-result quiet show-errors " +
+      "base-directory= path-separator= strip-cwd-prefix=? one-file-system mount xdev gen-completions= search-path= ignore-contain=",
+  ),
+  operands: "list",
+  doors: { "ignore-file": "read", "gen-completions": "text" },
+};
+
+/** `fd [PATTERN] [FOLDER ...] [-x COMMAND ... ;]`: everything behind `-x` or `-X` belongs to the command, up to a `;`. */
+/** Hidden files that hold secrets, by the names that people search for. */
+const HIDDEN_SECRETS = [".env", ".netrc", ".pgpass", ".npmrc", ".git-credentials"];
+
+const fd: Rule = (call) => {
+  const { judge } = call;
+  const args: Arg[] = [];
+  const commands: Arg[][] = [];
+  for (let i = 0; i < call.args.length; i++) {
+    const arg = call.args[i] as Arg;
+    const match = /^(?:-[A-Za-z0-9]*?[xX]|--exec(?:-batch)?(?:=|$))/.exec(arg.prefix);
+    // A letter in front that takes a value has the rest of the word for its value.
+    if (match === null || /^-[A-Za-z0-9]*[dteESocjC]/.test(match[0]) && !match[0].startsWith("--")) {
+      args.push(arg);
+      continue;
+    }
+    const rest = arg.drop(match[0].length);
+    const command = rest.pieces.length > 0 ? [rest] : [];
+    for (i++; i < call.args.length && call.args[i]?.text !== ";"; i++) command.push(call.args[i] as Arg);
+    commands.push(command);
+    // Letters in front of it in the same word.
+    if (/^-[A-Za-z0-9]{2,}$/.test(match[0])) args.push(Arg.of(match[0].slice(0, -1)));
+  }
+  const parsed = parseArgs(args, FD.grammar);
+  if (commands.length === 0 && isHelp(parsed)) return { origin: "report" };
+  judgeOptions(call, FD, parsed);
+  const values = (wanted: RegExp) =>
+    parsed.options.flatMap(({ name, value }) => wanted.test(name) && value ? [value] : []);
+  const base = values(/^(C|base-directory)$/).at(-1);
+  const given = [...values(/^search-path$/), ...parsed.operands.slice(values(/^search-path$/).length > 0 ? 0 : 1)];
+  const folders = given.length > 0 ? distinctStarts(given, judge) : [Arg.of(".")];
+  const starts = base === undefined
+    ? folders
+    : folders.map((folder) =>
+      folder.prefix.startsWith("/")
+        ? folder
+        : new Arg([...base.pieces, { kind: "text" as const, text: "/" }, ...folder.pieces])
+    );
+  for (const start of starts) judge.touch("list", start, { recursive: true });
+  const endings = values(/^(e|extension)$/).map((value) => value.text);
+  const pattern = parsed.operands[0]?.text ?? "";
+  const byGlob = parsed.options.some(({ name }) => name === "g" || name === "glob");
+  const names = endings.length > 0 && !endings.includes(undefined)
+    ? endings.map((ending) => wildcardArg(`*.${ending}`))
+    : byGlob && !/^\**$|[/{]/.test(pattern)
+    ? [wildcardArg(pattern, true)]
+    : regexNames(pattern);
+  // With hidden files a pattern that says something may mean those that hold secrets.
+  const hidden = parsed.options.some(({ name }) => /^(H|hidden|u|unrestricted)$/.test(name));
+  if (hidden && names !== undefined && pattern.length >= 3) {
+    for (const secret of HIDDEN_SECRETS) {
+      if (startMatches({ start: Arg.of(secret), names })) names.push(Arg.of(secret));
+    }
+  }
+  const found = starts.flatMap((start) => pathsBelow({ start, names }));
+  if (commands.length === 0) {
+    const plainNames = !parsed.options.some(({ name }) => /^(l|list-details|format)$/.test(name));
+    return plainNames ? { origin: "report", names: found } : { origin: "rewritten" };
+  }
+  const places = /\{\/{0,2}\.?\}/;
+  let printed: Stream = { origin: "report" };
+  for (const command of commands) {
+    if (command.length === 0) judge.ask("option", "fd runs a command that is not given");
+    else {
+      const placed = command.some((arg) =>
+        arg.pieces.some((piece) => piece.kind === "text" && places.test(piece.text))
+      );
+      const argv = placed ? command : [...command, Arg.of("{}")];
+      for (const path of found) {
+        const out = judge.run(argv.map((arg) => fillIn(arg, path, places)));
+        printed = filtered(out.secret === true ? { ...printed, secret: true } : printed, out.origin);
+      }
+    }
+  }
+  return printed;
+};
+
+/** Name patterns for a simple regular expression: plain text, perhaps with `^`, `$`, `\.`; `undefined` for any other. */
+function regexNames(pattern: string): Arg[] | undefined {
+  const match = /^(\^?)((?:[\w-]|\\\.)+)(\$?)$/.exec(pattern);
+  if (match === null) return undefined;
+  const text = (match[2] as string).replaceAll("\\.", ".");
+  return [wildcardArg(`${match[1] === "" ? "*" : ""}${text}${match[3] === "" ? "*" : ""}`, true)];
+}
+
+const which = speaker(
+  "aism",
+  "all read-alias skip-alias read-functions skip-functions skip-dot skip-tilde show-dot show-tilde tty-only",
+);
+
+/** What searches. */
+export const SEARCH: Rules = new Map<string, Rule>([
+  ...each("grep egrep fgrep zgrep zegrep zfgrep bzgrep xzgrep zstdgrep lzgrep", search(GREP)),
+  ["rgrep", search({ ...GREP, always: true })],
+  ["rg", search(RG)],
+  ["ag", search(AG)],
+  ...each("ack ack-grep", search(ACK)),
+  ["find", find],
+  ...each("fd fdfind", fd),
+  ...each(
+    "locate mlocate plocate",
+    plain({
+      grammar: gnu(
+        "AbcCd:eEiHLl:n:mNpPqr:sSvw0",
+        "all basename count database= existing non-existing follow ignore-case ignore-spaces limit= literal max-database-age= mmap " +
+          "nofollow null print quiet regexp= regex regextype= statistics stdio transliterate wholename",
+      ),
+      operands: "text",
+      doors: { d: "read", database: "read" },
+    }),
+  ),
+  ["which", which],
+  ["whereis", lister("bB:fhlmM:sS:uVg", "")],
+]);

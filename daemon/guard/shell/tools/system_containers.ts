@@ -1,0 +1,463 @@
+// Rules for containers, clusters and clouds: what looks is harmless, what runs, builds or changes asks.
+// Knows nothing of what is inside an image; commands for inside are judged as if they ran here.
+
+import type { Arg, Call, Rule, Rules, Stream } from "../call.ts";
+import { type Grammar, parseArgs } from "../options.ts";
+import { asked, asksForHelp, byVerb, harmless, lenient, names, rules, same } from "./forms.ts";
+import { plain } from "./plain.ts";
+
+const changes = asked("container", "it changes or runs containers");
+const cluster = asked("cluster", "it changes a cluster");
+const cloud = asked("cloud", "it asks or changes a cloud, or shows its keys");
+
+/** Options of `docker run` and `exec` that take a value. */
+const RUN: Grammar = {
+  short: "dita:c:e:h:l:m:p:u:v:w:Pq",
+  long: [
+    ...names(
+      "detach interactive tty rm privileged init read-only no-healthcheck publish-all sig-proxy oom-kill-disable quiet disable-content-trust help T",
+    ),
+    ...names(
+      `add-host attach blkio-weight cap-add cap-drop cgroup-parent cgroupns cidfile cpu-period cpu-quota cpu-shares cpus cpuset-cpus
+      cpuset-mems detach-keys device dns dns-option dns-search domainname entrypoint env env-file expose gpus group-add health-cmd
+      health-interval health-retries health-timeout health-start-period hostname ip ip6 ipc isolation label label-file link log-driver
+      log-opt mac-address memory memory-reservation memory-swap memory-swappiness mount name network net network-alias oom-score-adj
+      pid pids-limit platform publish pull restart runtime security-opt shm-size stop-signal stop-timeout storage-opt sysctl tmpfs
+      ulimit user userns uts volume volume-driver volumes-from workdir annotation index`,
+    ).map((name) => `${name}=`),
+  ],
+  stopAtOperand: true,
+};
+
+/** A folder of the machine lent to a container: whole system folders are as good as written. */
+function judgeVolume({ judge }: Call, volume: Arg): void {
+  const text = volume.text;
+  const source = /(?:^|,)(?:source|src)=([^,]*)/.exec(text ?? "")?.[1] ?? (text ?? volume.prefix).split(":")[0] ?? "";
+  const part = volume.prefix.startsWith(source) ? source : "";
+  if (/^\/+(?:[^/]*\/*)?$/.test(part) && !/^\/+(tmp|mnt|media|data|srv|opt)\/*$/.test(part) && part !== "") {
+    judge.deny("container-escape", `it lends ${part} of this machine to a container`);
+  } else if (/^\/+(etc|boot|dev|usr|root)\//.test(part)) {
+    judge.ask("container", `it lends ${part} of this machine to a container`);
+  }
+}
+
+/** `docker run IMAGE COMMAND...`, `docker exec NAME COMMAND...`: asks, and the command is judged as well. */
+const runs: Rule = (call) => {
+  if (asksForHelp(call.args)) return;
+  call.judge.ask("container", "it runs a command in a container");
+  const { options, operands, unknown } = parseArgs(call.args, RUN);
+  for (const { name, value } of options) {
+    if (/^(v|volume|mount)$/.test(name) && value !== undefined) judgeVolume(call, value);
+    if (name === "cidfile" && value !== undefined) call.judge.touch("write", value);
+    if (name === "entrypoint" && value?.text !== undefined && operands.length > 0) {
+      call.judge.run([value, ...operands.slice(1)]);
+    }
+  }
+  const [, ...command] = operands;
+  if (unknown.length === 0 && command.length > 0 && command[0]?.mayBeOption === false) call.judge.run(command);
+  return { origin: "unknown" };
+};
+
+const builds: Rule = (call) => {
+  if (asksForHelp(call.args)) return;
+  changes(call);
+  const { options } = parseArgs(call.args, {
+    short: "f:t:qo:",
+    long: ["file=", "tag=", "iidfile=", "output=", "build-arg=", "target="],
+  });
+  for (const { name, value } of options) {
+    if (value === undefined) continue;
+    if (name === "f" || name === "file") call.judge.touch("read", value);
+    if (name === "iidfile") call.judge.touch("write", value);
+  }
+};
+
+/** Words for a person out of a container: as good as a file. */
+const logs: Rule = () => ({ origin: "file" });
+
+const COMPOSE: Grammar = {
+  short: "f:p:v",
+  long: [
+    "file=",
+    "project-name=",
+    "profile=",
+    "project-directory=",
+    "env-file=",
+    "ansi=",
+    "progress=",
+    "parallel=",
+    "compatibility",
+    "dry-run",
+    "verbose",
+    "version",
+    "help",
+    "all-resources",
+  ],
+};
+
+const composeConfig: Rule = (call) => {
+  const { options } = parseArgs(call.args, {
+    short: "qo:",
+    long: [
+      "output=",
+      "format=",
+      "quiet",
+      "services",
+      "volumes",
+      "images",
+      "profiles",
+      "hash=",
+      "no-interpolate",
+      "lock-image-digests",
+      "resolve-image-digests",
+      "no-consistency",
+      "no-normalize",
+      "environment",
+      "variables",
+    ],
+  });
+  for (const { name, value } of options) {
+    if ((name === "o" || name === "output") && value !== undefined) call.judge.touch("write", value);
+    if (name === "environment") call.judge.ask("environment", "it shows an environment, where keys live");
+  }
+};
+
+const compose = byVerb({
+  globals: COMPOSE,
+  doors: { f: "read", file: "read", "project-directory": "list", "env-file": "ask" },
+  verbs: rules(
+    same("ps ls images top port version events", harmless),
+    same("logs", logs),
+    same("config convert", composeConfig),
+    same("exec run", runs),
+  ),
+  otherwise: changes,
+});
+
+/** A part of docker with its own verbs: `container ls`. */
+function part(list: string, extra: Rules = new Map()): Rule {
+  return byVerb({ verbs: new Map([...same(list, harmless), ...extra]), otherwise: changes });
+}
+
+const stats = lenient({ grammar: { short: "a", long: ["all", "no-stream", "no-trunc", "format="] }, operands: "text" });
+const oneStats: Rule = (call) => {
+  if (!call.args.some(({ text }) => text === "--no-stream")) {
+    call.judge.ask("endless", "without --no-stream it never ends");
+  }
+  return stats(call);
+};
+
+const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
+  same("ps images inspect version info port top diff history", harmless),
+  same("logs", logs),
+  same("stats", oneStats),
+  same("run exec create", runs),
+  same("build", builds),
+  same("compose", compose),
+  same(
+    "container",
+    part(
+      "ls list ps inspect top diff port",
+      rules(same("stats", oneStats), same("logs", logs), same("run exec create", runs)),
+    ),
+  ),
+  same("image images", part("ls list inspect history", rules(same("build", builds)))),
+  same("volume network plugin config node", part("ls list inspect ps")),
+  same("service stack", part("ls list inspect ps services", rules(same("logs", logs)))),
+  same("secret", part("ls list")),
+  same("context", part("ls list show inspect")),
+  same("system", part("df info", rules(same("events", asked("endless", "it never ends"))))),
+  same("buildx builder", part("ls inspect du version", rules(same("build", builds)))),
+  same("pod machine", part("ls list ps inspect top stats info")),
+];
+
+const docker = byVerb({
+  globals: {
+    short: "c:DH:l:v",
+    long: [
+      "config=",
+      "context=",
+      "debug",
+      "host=",
+      "log-level=",
+      "tls",
+      "tlscacert=",
+      "tlscert=",
+      "tlskey=",
+      "tlsverify",
+      "version",
+      "help",
+      "namespace=",
+      "root=",
+      "runroot=",
+      "url=",
+      "connection=",
+      "remote",
+    ],
+  },
+  doors: {
+    H: "ask",
+    host: "ask",
+    c: "ask",
+    context: "ask",
+    config: "ask",
+    url: "ask",
+    connection: "ask",
+    root: "ask",
+    runroot: "ask",
+  },
+  verbs: rules(...DOCKER_VERBS, same("images", harmless)),
+  otherwise: changes,
+});
+
+const KUBE_GLOBALS: Grammar = {
+  short: "n:s:v:",
+  long: [
+    "namespace=",
+    "context=",
+    "cluster=",
+    "user=",
+    "kubeconfig=",
+    "server=",
+    "token=",
+    "as=",
+    "as-group=",
+    "request-timeout=",
+    "certificate-authority=",
+    "client-certificate=",
+    "client-key=",
+    "insecure-skip-tls-verify",
+    "cache-dir=",
+    "tls-server-name=",
+    "match-server-version",
+    "profile=",
+    "profile-output=",
+    "warnings-as-errors",
+    "help",
+    "log-file=",
+    "as-uid=",
+    "username=",
+    "password=",
+  ],
+};
+const KUBE_DOORS = {
+  kubeconfig: "ask",
+  s: "ask",
+  server: "ask",
+  token: "ask",
+  "profile-output": "write",
+  "log-file": "write",
+  "cache-dir": "ask",
+  "client-key": "ask",
+  as: "ask",
+  password: "ask",
+} as const;
+const KUBE: Grammar = {
+  short: `${KUBE_GLOBALS.short}Aao:l:f:k:Lwc:pRi`,
+  long: [
+    ...(KUBE_GLOBALS.long ?? []),
+    ...names(
+      `all-namespaces watch watch-only show-labels no-headers ignore-not-found recursive show-kind server-print follow previous
+      timestamps all-containers prefix ignore-errors show-events containers sum namespaced cached client short list quiet allow-missing-template-keys
+      output-watch-events show-managed-fields insecure-skip-tls-verify-backend`,
+    ),
+    ...names(
+      `output selector field-selector sort-by chunk-size label-columns filename kustomize raw template container since
+      since-time tail limit-bytes max-log-requests pod-running-timeout sort-by api-group verbs categories api-version revision timeout
+      for types show-capacity subresource`,
+    ).map((name) => `${name}=`),
+  ],
+};
+
+/** Kinds whose contents are secret. `all` does not hold them. */
+const SECRET_KIND = /(^|[,/])(secrets?|sealedsecrets?|externalsecrets?)(\.[\w.]+)?([,/]|$)/i;
+
+const KUBE_LOGS: Grammar = { ...KUBE, short: (KUBE.short ?? "").replace("f:", "f") };
+
+function kubeReads(call: Call): Stream {
+  // `-f` of logs follows; elsewhere it names a file.
+  const grammar = call.name.endsWith(" logs") ? KUBE_LOGS : KUBE;
+  const { options, operands } = parseArgs(call.args, grammar);
+  if (operands.some(({ shown }) => SECRET_KIND.test(shown))) {
+    call.judge.ask("secret-read", "it shows secrets of the cluster");
+  }
+  const [kind] = operands;
+  if (kind !== undefined && !kind.known) call.judge.ask("unknown-word", "what it shows is not known");
+  for (const { name, value } of options) {
+    if (!/^(o|output|template)$/.test(name)) continue;
+    const file = /^[a-z-]*-?file=/.exec(value?.prefix ?? "")?.[0];
+    if (file !== undefined && value !== undefined) call.judge.touch("read", value.drop(file.length));
+  }
+  return lenient({
+    grammar,
+    operands: "text",
+    doors: {
+      ...KUBE_DOORS,
+      raw: "ask",
+      f: grammar === KUBE ? "read" : "text",
+      filename: "read",
+      k: "ask",
+      kustomize: "ask",
+    },
+  })(call) as Stream;
+}
+
+/** `kubectl exec POD -- COMMAND`: asks, and the command is judged as well. */
+const kubeExec: Rule = ({ args, judge }) => {
+  judge.ask("cluster", "it runs a command in a cluster");
+  const at = args.findIndex(({ text }) => text === "--");
+  if (at >= 0 && at + 1 < args.length) judge.run(args.slice(at + 1));
+  return { origin: "unknown" };
+};
+
+/** Verbs that read; `follow` them with the grammar of the options they share. */
+function kubePart(list: string): Rule {
+  return byVerb({ globals: KUBE, verbs: rules(same(list, kubeReads)), otherwise: cluster });
+}
+
+const kubectl = byVerb({
+  globals: KUBE_GLOBALS,
+  doors: KUBE_DOORS,
+  verbs: rules(
+    same("get describe logs version api-resources api-versions explain top events", kubeReads),
+    same("cluster-info", (call) => {
+      if (call.args.some(({ text }) => text === "dump")) {
+        call.judge.ask("cluster", "it writes out the state of a cluster");
+      }
+      return kubeReads(call);
+    }),
+    same("rollout", kubePart("status history")),
+    same(
+      "config",
+      byVerb({
+        globals: KUBE_GLOBALS,
+        doors: KUBE_DOORS,
+        verbs: rules(same("current-context get-contexts get-clusters get-users", harmless)),
+        bare: harmless,
+        otherwise: asked("cluster", "it changes or shows how the cluster is reached"),
+      }),
+    ),
+    same("auth", kubePart("can-i whoami")),
+    same("plugin", kubePart("list")),
+    same("completion options help", harmless),
+    same("exec run debug attach", kubeExec),
+    same("status projects project whoami", harmless),
+  ),
+  otherwise: cluster,
+});
+
+const HELM: Grammar = {
+  short: "n:ho:Aaq",
+  long: [
+    "namespace=",
+    "kube-context=",
+    "kubeconfig=",
+    "debug",
+    "kube-token=",
+    "kube-apiserver=",
+    "repository-config=",
+    "repository-cache=",
+    "registry-config=",
+    "burst-limit=",
+    "help",
+    "output=",
+    "all",
+    "all-namespaces",
+    "short",
+    "filter=",
+    "max=",
+    "version=",
+    "devel",
+    "versions",
+    "regexp",
+    "revision=",
+    "client",
+    "template=",
+    "date",
+    "reverse",
+    "pending",
+    "failed",
+    "deployed",
+  ],
+};
+const helmReads = lenient({
+  grammar: HELM,
+  operands: "text",
+  doors: { kubeconfig: "ask", "kube-token": "ask", "kube-apiserver": "ask", "post-renderer": "ask" },
+});
+const helm = byVerb({
+  globals: HELM,
+  doors: { kubeconfig: "ask", "kube-token": "ask", "kube-apiserver": "ask" },
+  verbs: rules(
+    same("list ls status history hist version completion help", helmReads),
+    same("lint", ({ args, judge }) => {
+      const { options, operands } = parseArgs(args, {
+        short: "f:",
+        long: ["values=", "set=", "strict", "quiet", "with-subcharts"],
+      });
+      for (const operand of operands) judge.touch("read", operand, { recursive: true });
+      for (const { name, value } of options) {
+        if (/^(f|values)$/.test(name) && value !== undefined) judge.touch("read", value);
+      }
+    }),
+    same(
+      "search",
+      byVerb({
+        globals: HELM,
+        verbs: rules(same("repo", helmReads)),
+        otherwise: asked("network", "it asks the network"),
+      }),
+    ),
+    same(
+      "repo plugin dependency",
+      byVerb({ globals: HELM, verbs: rules(same("list ls", helmReads)), otherwise: cluster }),
+    ),
+    same("get", byVerb({ globals: HELM, verbs: rules(same("notes metadata", helmReads)), otherwise: cluster })),
+  ),
+  otherwise: cluster,
+});
+
+const terraformActs = asked("infrastructure", "it plans or changes infrastructure");
+const unlessWrites: Rule = (call) => {
+  const words = call.args.map(({ text }) => (text ?? "?").replace(/^--/, "-"));
+  const checks = words.some((word) => /^-(check|write=false)$/.test(word)) || words.includes("-");
+  if (!checks) call.judge.ask("write", "it rewrites files");
+  return { origin: "file" };
+};
+const terraform = byVerb({
+  globals: { singleDash: true, long: ["chdir=", "version", "help"] },
+  verbs: rules(
+    same(
+      "version validate providers graph help",
+      plain({
+        grammar: {
+          singleDash: true,
+          long: ["json", "no-color", "type=", "draw-cycles", "no-tests", "test-directory=", "plan="],
+        },
+        operands: "text",
+      }),
+    ),
+    same("show", plain({ grammar: { singleDash: true, long: ["json", "no-color"] }, operands: "read" })),
+    same("fmt", unlessWrites),
+    same("state", byVerb({ verbs: rules(same("list show", harmless)), otherwise: terraformActs })),
+    same("workspace", byVerb({ verbs: rules(same("list show", harmless)), otherwise: terraformActs })),
+  ),
+  otherwise: terraformActs,
+});
+
+/** The rules for containers, clusters and clouds. */
+export const CONTAINERS: Rules = rules(
+  same("docker podman nerdctl", docker),
+  same("docker-compose podman-compose", compose),
+  same("buildah skopeo crictl ctr lxc lxc-start incus vagrant multipass virsh VBoxManage", changes),
+  same("kubectl oc", kubectl),
+  same("minikube kind k3d eksctl kustomize helmfile argocd flux istioctl", cluster),
+  same("terraform tofu terragrunt", terraform),
+  same("pulumi cdk ansible ansible-playbook packer serverless sam", terraformActs),
+  same(
+    "aws gcloud az doctl heroku fly flyctl vercel netlify gsutil bq s3cmd rclone firebase wrangler railway render linode-cli",
+    cloud,
+  ),
+  same("hcloud ibmcloud oci scw cf supabase vault op bw doppler", cloud),
+  [["helm", helm]],
+);

@@ -1,0 +1,301 @@
+// Rules for disks: what formats, partitions, erases or mounts them, and what only lists them.
+// Knows nothing of ordinary files, but that a file system may be made in one.
+
+import type { Arg, Call, Rule, Rules } from "../call.ts";
+import { parseArgs } from "../options.ts";
+import { asked, asksForHelp, byVerb, denied, harmless, rules, same } from "./forms.ts";
+
+const RULE = "device";
+const destroys = denied(RULE, "it destroys what is on a disk");
+const changes = asked(RULE, "it changes a disk or what is mounted");
+
+/** Whether it may name a disk: anything but a path that is known and lies apart from /dev. */
+function mayBeDisk(arg: Arg): boolean {
+  const text = arg.text;
+  if (text === undefined) return !/^\.?\/?[\w.-]+\/?[\w.-]+$/.test(arg.prefix) || arg.prefix.startsWith("/dev");
+  return !/\.(img|iso|raw|bin|qcow2|disk|ext[234]|fs|vhd|image)$/.test(text) || /^\/+(dev|proc|sys)\b/.test(text) ||
+    text.includes("..");
+}
+
+/** `mkfs` and its kin: a disk is refused, an image file in the folder is written. */
+const mkfs: Rule = ({ args, judge }) => {
+  if (asksForHelp(args) || args.length === 1 && /^-[VhN]$/.test(args[0]?.text ?? "")) return;
+  const images = args.filter((arg) => !arg.mayBeOption && !mayBeDisk(arg));
+  const disks = args.filter((arg) => !arg.mayBeOption && mayBeDisk(arg) && /^\/|:$/.test(arg.prefix));
+  if (images.length === 0 || disks.length > 0) return judge.deny(RULE, "it formats a disk");
+  for (const image of images) judge.touch("write", image);
+  judge.ask(RULE, "it makes a file system");
+};
+
+/** A partitioning tool: refused, unless every word in front is of the reading forms. */
+function partitions(reads: RegExp, quiet: RegExp): Rule {
+  return ({ args, judge }) => {
+    if (asksForHelp(args) || args.length === 0) return;
+    const options = args.filter(({ prefix }) => prefix.startsWith("-"));
+    const listing = options.some(({ text }) => reads.test(text ?? "?"));
+    const only = options.every(({ text }) => reads.test(text ?? "?") || quiet.test(text ?? "?"));
+    const sure = args.every((arg) => !arg.mayBeOption || arg.prefix.startsWith("-"));
+    if (listing && only && sure) return;
+    judge.deny(RULE, "it changes the partitions of a disk");
+  };
+}
+
+const parted: Rule = ({ args, judge }) => {
+  if (asksForHelp(args)) return;
+  const { options, operands, unknown, doubtful } = parseArgs(args, {
+    short: "hlmsvfja:",
+    long: ["help", "list", "machine", "script", "version", "fix", "json", "align="],
+  });
+  const [, ...words] = operands;
+  const reads =
+    /^(print|p|unit|free|all|list|devices|help|version|quit|align-check|min|minimal|opt|optimal|s|b|kb|mb|gb|tb|kib|mib|gib|tib|compact|cyl|chs|%|[0-9]+)$/i;
+  const sure = unknown.length === 0 && doubtful.length === 0 &&
+    !options.some(({ name }) => name === "f" || name === "fix");
+  if (sure && options.some(({ name }) => /^(l|list|v|h)$/.test(name)) && words.length === 0) return;
+  if (sure && words.length > 0 && words.every(({ text }) => reads.test(text ?? "?"))) return;
+  judge.deny(RULE, "it changes the partitions of a disk");
+};
+
+const wipefs: Rule = ({ args, judge }) => {
+  if (asksForHelp(args)) return;
+  const { options, unknown, doubtful } = parseArgs(args, {
+    short: "abfhiJnO:o:pqt:V",
+    long: [
+      "all",
+      "backup=?",
+      "force",
+      "noheadings",
+      "json",
+      "no-act",
+      "offset=",
+      "output=",
+      "parsable",
+      "quiet",
+      "types=",
+      "lock=?",
+      "help",
+      "version",
+    ],
+  });
+  const used = (pattern: RegExp) => options.some(({ name }) => pattern.test(name));
+  const erases = used(/^(a|all|o|offset)$/) || unknown.length > 0 || doubtful.length > 0;
+  if (erases && !used(/^(n|no-act)$/)) judge.deny(RULE, "it erases the signatures of a disk");
+};
+
+/** A tool whose options act on a disk: reading ones, destroying ones, the rest asks. */
+function byOptions(reads: RegExp, refuses: RegExp, why: string): Rule {
+  return ({ args, judge }) => {
+    if (asksForHelp(args)) return;
+    const options = args.filter((arg) => arg.mayBeOption);
+    if (options.some(({ prefix }) => refuses.test(prefix))) return judge.deny(RULE, why);
+    if (options.length > 0 && options.every(({ text }) => reads.test(text ?? "?"))) return;
+    judge.ask(RULE, "it may change a disk");
+  };
+}
+
+const mount: Rule = (call) => {
+  const words = call.args.map(({ text }) => text ?? "?");
+  if (
+    asksForHelp(call.args) ||
+    words.every((word, at) => /^(-l|-v|-h|-V|--show-labels|-t)$/.test(word) || words[at - 1] === "-t")
+  ) return;
+  call.judge.ask("mount", "it changes what is mounted");
+};
+
+const unlessOnly = (reads: RegExp, rule: Rule): Rule => (call: Call) => {
+  if (call.args.every(({ text }) => reads.test(text ?? "?"))) return;
+  return rule(call);
+};
+
+const lvmRead = "pvs vgs lvs pvdisplay vgdisplay lvdisplay pvscan vgscan lvscan lvmdiskscan pvck vgck lvmconfig";
+const lvmDestroy = "pvremove vgremove lvremove pvcreate lvreduce vgreduce";
+const lvmChange =
+  "vgcreate lvcreate lvextend lvresize vgextend pvresize pvmove pvchange vgchange lvchange lvconvert lvrename vgrename vgsplit vgmerge vgexport vgimport vgcfgbackup vgcfgrestore";
+
+/** The rules for disks. */
+export const DISKS: Rules = rules(
+  same(
+    "mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.msdos mkfs.ntfs mkfs.exfat mkfs.f2fs mkfs.minix",
+    mkfs,
+  ),
+  same(
+    "mkfs.cramfs mkfs.bfs mkfs.jfs mkfs.reiserfs mkfs.udf mkfs.nilfs2 mke2fs mkdosfs mkntfs mkswap mkudffs mkreiserfs",
+    mkfs,
+  ),
+  same("newfs newfs_msdos mkexfatfs mkudf", mkfs),
+  same("mformat blkdiscard sg_format scrub nwipe blkzone", destroys),
+  same("mdel mdeltree mcopy mmove mren mmd mrd mlabel mattrib mpartition mtools", changes),
+  same("mdir minfo mdu", changes),
+  same(
+    "fdisk",
+    partitions(/^(-l|--list|-x|--list-details|-V)$/, /^(-[uobLWw].*|--bytes|--output.*|--units.*|--color.*)$/),
+  ),
+  same(
+    "sfdisk",
+    partitions(
+      /^(-l|--list|-d|--dump|-J|--json|-F|--list-free|-s|-V|--verify|-T|--list-types)$/,
+      /^(-o.*|--bytes|-q)$/,
+    ),
+  ),
+  same(
+    "sgdisk gdisk cgdisk",
+    partitions(/^(-p|--print|-l|--list|-i.*|--info=.*|-v|--verify|-L|--list-types|-V)$/, /^$/),
+  ),
+  same("cfdisk", destroys),
+  same("parted", parted),
+  same("wipefs", wipefs),
+  same(lvmRead, harmless),
+  same(lvmDestroy, destroys),
+  same(lvmChange, changes),
+  same(
+    "resize2fs e2fsck fsck fsck.ext4 fsck.vfat xfs_repair xfs_growfs ntfsfix e2label fstrim partprobe kpartx growpart",
+    changes,
+  ),
+  same("eject dd_rescue ddrescue testdisk photorec partclone debugfs fsfreeze quotaon quotaoff edquota", changes),
+  same("umount swapoff umount.nfs fusermount pmount sshfs cryptmount", asked("mount", "it changes what is mounted")),
+  same("dumpe2fs xfs_info repquota quota", harmless),
+  [
+    ["mount", mount],
+    ["swapon", unlessOnly(/^(-s|--summary|--show(=.*)?|--bytes|--noheadings|--raw)$/, changes)],
+    ["losetup", unlessOnly(/^(-a|--all|-l|--list|--json|-J|-n|--noheadings|--raw)$/, changes)],
+    ["blockdev", byOptions(/^(--get.*|--report|-v|-q)$/, /^$/, "")],
+    ["tune2fs", byOptions(/^-l$/, /^$/, "")],
+    [
+      "hdparm",
+      byOptions(
+        /^-(i|I|g|C|t|T|tT|v|a|d|r|u|W|H|Tt)$/,
+        /^--(security-|trim|write|make-bad|repair|fwdownload|dco-|sanitize|format|yes|please|idle-unload|drq|Istdin)|^-[NDJ]/,
+        "it may destroy what is on a disk",
+      ),
+    ],
+    [
+      "smartctl",
+      byOptions(
+        /^(-(a|i|H|x|c|A|q|n|P.*|l.*|d.*|r.*|j|V)|--(all|info|health|xall|capabilities|attributes|scan|scan-open|json.*|log=.*|device=.*))$/,
+        /^$/,
+        "",
+      ),
+    ],
+    ["badblocks", byOptions(/^-(s|v|sv|vs|b|c|e|p)$/, /^-[a-zA-Z]*w/, "it overwrites a disk")],
+    [
+      "mdadm",
+      byOptions(
+        /^(--detail|-D|--examine|-E|--query|-Q|--scan|-s|--verbose|-v|--brief|-b|--export|-Y)$/,
+        /^(--zero-superblock|--create|-C|--build|-B|--stop|-S|--remove|-r|--fail|-f|--kill-subarray.*)$/,
+        "it destroys a disk array",
+      ),
+    ],
+    [
+      "cryptsetup",
+      byVerb({
+        globals: { long: ["help", "version", "verbose", "debug", "usage"], short: "vqy?V" },
+        verbs: rules(
+          same("status luksDump isLuks luksUUID benchmark", unlessKeys()),
+          same(
+            "luksFormat erase luksErase luksKillSlot luksRemoveKey reencrypt luksHeaderRestore luksChangeKey",
+            destroys,
+          ),
+        ),
+        otherwise: laterVerb(
+          /^(luksFormat|erase|luksErase|luksKillSlot|luksRemoveKey|reencrypt|luksHeaderRestore)$/,
+          changes,
+        ),
+      }),
+    ],
+    [
+      "nvme",
+      byVerb({
+        verbs: rules(
+          same(
+            "list list-subsys id-ctrl id-ns list-ns smart-log error-log fw-log get-log get-feature show-regs version",
+            harmless,
+          ),
+          same(
+            "format sanitize write write-zeroes write-uncor delete-ns dsm fw-download fw-commit security-send",
+            destroys,
+          ),
+        ),
+        otherwise: changes,
+      }),
+    ],
+    [
+      "lvm",
+      byVerb({
+        verbs: rules(same(`${lvmRead} version fullreport help`, harmless), same(lvmDestroy, destroys)),
+        bare: changes,
+        otherwise: changes,
+      }),
+    ],
+    [
+      "dmsetup",
+      byVerb({
+        globals: { short: "vhcCo:", long: ["verbose", "noheadings", "columns", "version", "help", "force"] },
+        verbs: rules(
+          same("ls info status deps targets version", harmless),
+          same("remove remove_all wipe_table clear load create reload", destroys),
+        ),
+        otherwise: laterVerb(/^(remove|remove_all|wipe_table|clear)$/, changes),
+      }),
+    ],
+    [
+      "zpool",
+      byVerb({
+        verbs: rules(
+          same("list status iostat get history events version", harmless),
+          same("destroy labelclear remove offline detach create", destroys),
+        ),
+        otherwise: changes,
+      }),
+    ],
+    [
+      "zfs",
+      byVerb({
+        verbs: rules(same("list get userspace groupspace version holds", harmless), same("destroy rollback", destroys)),
+        bare: harmless,
+        otherwise: changes,
+      }),
+    ],
+    [
+      "btrfs",
+      byVerb({
+        verbs: rules(
+          same("subvolume sub filesystem fi fs device dev scrub balance quota qgroup", btrfsPart()),
+          same("version help", harmless),
+        ),
+        otherwise: changes,
+      }),
+    ],
+    ["udisksctl", byVerb({ verbs: rules(same("status info dump", harmless)), otherwise: changes })],
+    [
+      "diskutil",
+      byVerb({
+        verbs: rules(
+          same("list info listFilesystems activity", harmless),
+          same("eraseDisk eraseVolume partitionDisk zeroDisk secureErase randomDisk reformat", destroys),
+        ),
+        otherwise: laterVerb(/^delete|^erase/, changes),
+      }),
+    ],
+  ],
+);
+
+/** `luksDump` shows the key of the disk with `--dump-master-key`. */
+function unlessKeys(): Rule {
+  return ({ args, judge }) => {
+    if (args.some(({ prefix, mayBeOption }) => mayBeOption && /^--(d|m|v|u|k)|^-d/.test(prefix))) {
+      judge.ask("secret-read", "it may show the key of a disk");
+    }
+  };
+}
+
+/** For tools whose verb may stand behind unlisted options with values. */
+function laterVerb(refuses: RegExp, rule: Rule): Rule {
+  return (call) => call.args.some(({ text }) => refuses.test(text ?? "")) ? destroys(call) : rule(call);
+}
+
+function btrfsPart(): Rule {
+  return (call) => {
+    if (/^(list|show|df|usage|du|stats|status|get-default|find-new)$/.test(call.args[0]?.text ?? "?")) return;
+    return changes(call);
+  };
+}

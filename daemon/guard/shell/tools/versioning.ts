@@ -1,0 +1,103 @@
+// The rules for tools that keep versions besides git: what they are asked to show is harmless,
+// all else asks. Knows no git.
+
+import { Arg, type Call, type Rule, type Stream } from "../call.ts";
+
+/** What the reading subcommands of a tool may be given. */
+interface Reader {
+  /** Reading subcommands, and the options each may have, as one pattern for whole words. */
+  readonly reads: ReadonlyMap<string, RegExp>;
+  /** Options in front of the subcommand that act. */
+  readonly doors: RegExp;
+}
+
+function map(names: string, options: RegExp): [string, RegExp][] {
+  return names.split(" ").map((name) => [name, options]);
+}
+
+const READERS: ReadonlyMap<string, Reader> = new Map([
+  ["svn", {
+    reads: new Map(
+      map(
+        "status st stat info help h",
+        /^(-[quv]+|--(verbose|quiet|xml|recursive|depth=\w+|show-item=?[\w-]*|no-newline))$/,
+      ),
+    ),
+    doors: /^-/,
+  }],
+  ["svnversion", { reads: new Map(), doors: /^-/ }],
+  ["hg", {
+    reads: new Map([
+      ...map(
+        "status st log history summary sum branch branches tags heads tip id identify files manifest parents root paths bookmarks help version annotate blame cat diff",
+        /^(-[mardcnuiACpGvqsgwbBlfkRU]+[0-9]*|-[lrbuk]|--(all|modified|added|removed|deleted|clean|unknown|ignored|no-status|copies|patch|graph|stat|limit|rev|branch|user|keyword|verbose|quiet|git|template)(=.*)?)$/,
+      ),
+    ]),
+    doors: /^-/,
+  }],
+  ["jj", {
+    reads: new Map([
+      ...map(
+        "status st log diff show evolog interdiff help version root",
+        /^(-[rnsTpGf]|-n[0-9]+|--(revisions|revision|limit|summary|stat|types|name-only|git|color-words|template|reversed|no-graph|patch|from|to|context)(=.*)?)$/,
+      ),
+    ]),
+    doors: /^-/,
+  }],
+  ["fossil", { reads: new Map(map("status changes timeline info ls extras branch", /^$/)), doors: /^-/ }],
+]);
+
+function reader(tool: string, { reads }: Reader): Rule {
+  return (call: Call): Stream | void => {
+    const { args, judge } = call;
+    const first = args[0]?.text;
+    if (isAboutItself(args)) return;
+    const options = first === undefined ? undefined : reads.get(first);
+    if (options === undefined) {
+      judge.ask(
+        "versioning",
+        `${tool} ${first ?? args[0]?.shown ?? ""} may write, connect or run something`.replace(/ +/g, " "),
+      );
+      return { origin: "unknown" };
+    }
+    for (const arg of args.slice(1)) {
+      if (arg.mayBeOption || arg.mayVanish) {
+        if (arg.text === undefined || !options.test(arg.text)) {
+          judge.ask("unknown-option", `the option ${arg.shown} of ${tool} ${first} is not known`);
+        }
+      } else judge.touch(/^(diff|cat|annotate|blame|show|log)$/.test(first ?? "") ? "read" : "list", arg);
+    }
+    return { origin: "file" };
+  };
+}
+
+/** Whether only help or the version is asked for. */
+export function isAboutItself(args: readonly Arg[]): boolean {
+  return args.length === 1 && /^(--version|--help|-h|-V|version|help)$/.test(args[0]?.text ?? "");
+}
+
+function forge(tool: string): Rule {
+  return ({ args, judge }) => {
+    if (isAboutItself(args)) return;
+    // `gh alias set x '!CMD'` keeps a command for later.
+    if (args[0]?.text === "alias" && args[1]?.text === "set") {
+      for (const arg of args.slice(2)) if (arg.prefix.startsWith("!")) judge.shell(arg.drop(1));
+    }
+    judge.ask("network", `${tool} connects to the host of the repositories with the user's rights`);
+    return { origin: "download" };
+  };
+}
+
+/** The rules for the tools that keep versions besides git, and for the clients of their hosts. */
+export const OTHER_VERSIONING: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ...[...READERS].map(([name, tool]): [string, Rule] => [name, reader(name, tool)]),
+  ...["gh", "hub", "glab", "tea", "bb"].map((name): [string, Rule] => [name, forge(name)]),
+  ...["gitk", "tig", "lazygit", "git-lfs", "git-filter-repo", "bfg", "cvs", "bzr", "darcs", "svnadmin", "repo"].map((
+    name,
+  ): [string, Rule] => [
+    name,
+    ({ args, judge }) => {
+      if (!isAboutItself(args)) judge.ask("versioning", `${name} may write, connect or run something`);
+    },
+  ]),
+]);

@@ -1,0 +1,419 @@
+// Word expansion as bash does it, as far as the text alone tells: braces, tilde, parameters, substitutions, splitting, quote
+// removal. What cannot be known becomes an unknown stretch, never a guess.
+
+import { parse, type Word, type WordPart } from "unbash";
+import { judgeArithmetic } from "./arithmetic.ts";
+import { expandBraces } from "./braces.ts";
+import { Arg, type Piece } from "./call.ts";
+import type { Machine } from "./machine.ts";
+import { gaps, ifsOf } from "./ifs.ts";
+import { expandParameter, lookup } from "./parameters.ts";
+import type { Scope } from "./scope.ts";
+import { BREAK, join, push, type Stretches } from "./stretches.ts";
+
+/** Expands one word of a command into the words that the command gets. */
+export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
+  machine.spend();
+  // Whatever the reader took for braces, bash's own rule counts.
+  if (word.text.includes("{") && /,|\.\./.test(word.text)) {
+    const sources = expandBraces(word.text);
+    if (sources === undefined) return [Arg.unknown("braces that are not expanded here", true)];
+    if (sources.length > 1 || sources[0] !== word.text) {
+      return sources.flatMap((source) => {
+        machine.spend();
+        const inner = wordOf(source);
+        if (inner === undefined) return source === "" ? [] : [Arg.unknown("braces that are not expanded here", true)];
+        return split(machine, stretchesOf(machine, inner, scope, "command"), scope);
+      });
+    }
+  }
+  return split(machine, stretchesOf(machine, word, scope, "command"), scope);
+}
+
+/** Expands a word that stays one word: an assignment, a redirection's target, a here-string, the word of a case. */
+export function expandText(machine: Machine, word: Word, scope: Scope): Arg {
+  machine.spend();
+  return join(stretchesOf(machine, word, scope, "text"));
+}
+
+/** Expands the value of an assignment. */
+export function expandValue(machine: Machine, word: Word, scope: Scope): Arg {
+  machine.spend();
+  return join(stretchesOf(machine, word, scope, "value"));
+}
+
+/** Expands the parts of a here-document. */
+export function expandParts(machine: Machine, parts: readonly WordPart[], scope: Scope): Arg {
+  return join(partStretches(machine, parts, scope, true, "text"));
+}
+
+function wordOf(source: string): Word | undefined {
+  const { commands, errors } = parse(`: ${source}`);
+  const command = commands[0]?.command;
+  if (errors !== undefined || commands.length !== 1 || command?.type !== "Command" || command.suffix.length !== 1) {
+    return undefined;
+  }
+  const only = command.suffix[0];
+  return only?.type === "Word" ? only : undefined;
+}
+
+/**
+ * How a word is read: as words of a command, as text that stays one word, as the value of an assignment, as the operand of
+ * `${x:-...}` (its literal text is split as well), or as a pattern (unquoted wildcards stay text and are told from quoted ones).
+ */
+type Mode = "command" | "text" | "value" | "operand" | "pattern";
+
+/** What makes a word of a command be read like an assignment: a tilde behind "=" or ":" is a home folder. */
+const LIKE_ASSIGNMENT = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
+
+/** Expands the operand of an expansion, quotes told from what is unquoted. */
+export function expandOperand(machine: Machine, word: Word, scope: Scope, quoted: boolean): Stretches {
+  machine.spend();
+  if (!quoted) return stretchesOf(machine, word, scope, "operand");
+  return word.parts === undefined
+    ? [{ piece: { kind: "text", text: word.value }, quoted: true, expanded: true }]
+    : partStretches(machine, word.parts, scope, true, "text");
+}
+
+/** Expands a pattern: what is quoted stands for itself. Returns `undefined` where it is not known. */
+export function expandPattern(machine: Machine, word: Word, scope: Scope): string | undefined {
+  machine.spend();
+  let source = "";
+  for (const stretch of stretchesOf(machine, word, scope, "pattern")) {
+    if (stretch === BREAK) source += " ";
+    else if (stretch.piece.kind === "unknown") return undefined;
+    else source += stretch.quoted ? stretch.piece.text.replace(/[\\*?[\]!^()@+|-]/g, "\\$&") : stretch.piece.text;
+  }
+  return source;
+}
+
+function stretchesOf(machine: Machine, word: Word, scope: Scope, mode: Mode): Stretches {
+  const parts: readonly WordPart[] = word.parts ??
+    [{ type: "Literal", text: word.text, value: word.value, pos: word.pos, end: word.end }];
+  const only = word.parts === undefined;
+  const [first] = parts;
+  const assigns = mode === "value" ||
+    mode === "command" && first?.type === "Literal" && LIKE_ASSIGNMENT.test(first.text);
+  if (only && !assigns && (mode === "command" || mode === "text") && !word.text.startsWith("~")) {
+    // A word of quotes alone is a word, though an empty one.
+    return [{ piece: { kind: "text", text: word.value }, quoted: true, expanded: false }];
+  }
+  const out: Stretches = [];
+  parts.forEach((part, index) => {
+    if (part.type !== "Literal") {
+      out.push(...partStretches(machine, [part], scope, false, mode));
+      return;
+    }
+    const last = index === parts.length - 1;
+    out.push(...literalStretches(machine, part, scope, mode, { assigns, start: index === 0, last }));
+  });
+  return out;
+}
+
+/** The stretches of unquoted literal text: a tilde where one counts, what a backslash quotes, and the rest. */
+function literalStretches(
+  machine: Machine,
+  part: { readonly text: string; readonly value: string },
+  scope: Scope,
+  mode: Mode,
+  at: { readonly assigns: boolean; readonly start: boolean; readonly last: boolean },
+): Stretches {
+  const out: Stretches = [];
+  const splits = mode === "operand" || mode === "pattern";
+  const plain = (source: string) => {
+    if (source === "" || source === "\\\n") return;
+    if (!splits) {
+      out.push({ piece: { kind: "text", text: unescaped(source) }, quoted: source.includes("\\"), expanded: false });
+      return;
+    }
+    for (const [run] of source.matchAll(/\\[^]|[^\\]+|\\/g)) {
+      if (run === "\\\n") continue;
+      const escaped = run.startsWith("\\") && run.length > 1;
+      out.push({ piece: { kind: "text", text: escaped ? run.slice(1) : run }, quoted: escaped, expanded: true });
+    }
+  };
+  if (unescaped(part.text) !== part.value) {
+    // The reader and this file do not agree on the quotes: it is text, whatever it is.
+    return [{ piece: { kind: "text", text: part.value }, quoted: true, expanded: false }];
+  }
+  // Where a tilde may begin: at the start of the word; in an assignment behind its first "=" and behind every ":".
+  const starts: number[] = [];
+  if (at.start) starts.push(0);
+  if (at.assigns) {
+    const head = mode === "command" && at.start ? (LIKE_ASSIGNMENT.exec(part.text)?.[0].length ?? 0) : 0;
+    if (head > 0) starts[0] = head;
+    for (let i = part.text.indexOf(":", head); i >= 0; i = part.text.indexOf(":", i + 1)) starts.push(i + 1);
+  }
+  let done = 0;
+  for (const start of starts) {
+    if (part.text[start] !== "~") continue;
+    let end = start;
+    while (end < part.text.length && part.text[end] !== "/" && part.text[end] !== ":") end++;
+    const name = part.text.slice(start, end);
+    // A name that goes on in quotes or an expansion is no user.
+    if (name.includes("\\") || end === part.text.length && !at.last) continue;
+    const tilde = tildeOf(name, machine, scope);
+    if (tilde === undefined) continue;
+    plain(part.text.slice(done, start));
+    out.push(...tilde);
+    done = end;
+  }
+  plain(part.text.slice(done));
+  if (out.length === 0 && !splits) out.push({ piece: { kind: "text", text: "" }, quoted: false, expanded: false });
+  return out;
+}
+
+function unescaped(source: string): string {
+  return source.includes("\\") ? source.replace(/\\\n|\\([^])/g, (_, c: string | undefined) => c ?? "") : source;
+}
+
+/** What `~name` stands for. */
+function tildeOf(name: string, machine: Machine, scope: Scope): Stretches | undefined {
+  const known = (text: string): Stretches => [{ piece: { kind: "text", text }, quoted: true, expanded: false }];
+  const { home, user } = machine.setting;
+  if (name === "~") {
+    const set = scope.variables.get("HOME");
+    if (set === undefined || set.kind !== "text") return known(home);
+    return set.value.pieces.map((piece) => ({ piece, quoted: true, expanded: false }));
+  }
+  if (name === "~+") return scope.cwd === undefined ? unknown("the working folder is not known") : known(scope.cwd);
+  if (/^~(?:-|[+-]?\d+)$/.test(name)) return unknown("the former working folder is not known");
+  const who = name.slice(1);
+  if (who === user) return known(home);
+  if (who === "root") return known("/root");
+  return /^[a-z_][a-z0-9_-]*$/.test(who) ? known(`/home/${who}`) : undefined;
+}
+
+function unknown(why: string): Stretches {
+  return [{ piece: { kind: "unknown", why }, quoted: true, expanded: true }];
+}
+
+function partStretches(
+  machine: Machine,
+  parts: readonly WordPart[],
+  scope: Scope,
+  quoted: boolean,
+  mode: Mode,
+): Stretches {
+  const out: Stretches = [];
+  const text = (value: string, inQuotes: boolean) =>
+    out.push({ piece: { kind: "text", text: value }, quoted: inQuotes, expanded: false });
+  for (const part of parts) {
+    machine.spend();
+    switch (part.type) {
+      case "Literal":
+        text(part.value, quoted);
+        break;
+      case "SingleQuoted":
+      case "AnsiCQuoted":
+        text(part.value, true);
+        break;
+      case "DoubleQuoted":
+      case "LocaleString":
+        // Nothing between the quotes is a word all the same.
+        text("", true);
+        out.push(...partStretches(machine, part.parts, scope, true, mode));
+        break;
+      case "Glob":
+      case "ExtendedGlob":
+        if (part.parts?.some((inner) => inner.type !== "Literal") === true && (mode !== "command" || quoted)) {
+          // Where no wildcard counts, a bracket is text around what is expanded.
+          if (part.type === "Glob") {
+            text("[", quoted);
+            out.push(...partStretches(machine, part.parts, scope, quoted, mode));
+            text("]", quoted);
+          } else out.push(...unknown("an extended pattern"));
+          break;
+        }
+        if (part.parts !== undefined) partStretches(machine, part.parts, scope, true, mode);
+        if (mode === "operand" || mode === "pattern") {
+          out.push({ piece: { kind: "text", text: part.text }, quoted, expanded: true });
+        } else if (mode !== "command" || quoted) text(part.text, true);
+        else if (
+          part.type === "Glob" && part.kind === "bracket" && part.parts.some((inner) => /Expansion/.test(inner.type))
+        ) {
+          out.push({ piece: { kind: "glob", text: "?" }, quoted: false, expanded: false });
+        } else out.push({ piece: { kind: "glob", text: part.text }, quoted: false, expanded: false });
+        break;
+      case "SimpleExpansion":
+        out.push(...lookup(machine, part.text.slice(1), scope, quoted || mode === "value" || mode === "text"));
+        break;
+      case "ParameterExpansion":
+        out.push(...expandParameter(
+          machine,
+          part,
+          scope,
+          quoted || part.operation === undefined && (mode === "value" || mode === "text"),
+        ));
+        break;
+      case "CommandExpansion": {
+        out.push(...substitution(machine, part.script, scope, quoted));
+        break;
+      }
+      case "ArithmeticExpansion":
+        out.push({
+          piece: part.expression === undefined
+            ? { kind: "unknown", why: "arithmetic that cannot be read" }
+            : judgeArithmetic(machine, part.expression, scope),
+          quoted,
+          expanded: true,
+        });
+        break;
+      case "ProcessSubstitution":
+        if (part.script === undefined) {
+          machine.find("ask", "syntax", "a substitution cannot be read");
+          out.push(...unknown("a substitution cannot be read"));
+        } else {
+          const inner = scope.copy();
+          const path = part.operator === "<"
+            ? machine.substitute(machine.script(part.script, inner), scope)
+            : machine.substitute(part.script, scope);
+          scope.keepFiles(inner);
+          for (const piece of path.pieces) out.push({ piece, quoted: true, expanded: false });
+        }
+        break;
+      case "BraceExpansion":
+        // Inside a word that stays one word braces stand for themselves; what is between them is expanded all the same.
+        if (part.parts !== undefined) {
+          text("{", quoted);
+          out.push(...partStretches(machine, part.parts, scope, quoted, mode));
+          text("}", quoted);
+        } else if (mode === "operand" || mode === "pattern") {
+          out.push({ piece: { kind: "text", text: part.text }, quoted, expanded: true });
+        } else text(unescaped(part.text), true);
+        break;
+    }
+  }
+  return out;
+}
+
+/** More names than this are not followed. */
+const MOST_NAMES = 64;
+
+function isDigits(arg: Arg): boolean {
+  return !arg.mayVanish && arg.pieces.length > 0 &&
+    arg.pieces.every((piece) => piece.kind === "unknown" && piece.digits === true);
+}
+
+function substitution(
+  machine: Machine,
+  script: Parameters<Machine["script"]>[0] | undefined,
+  scope: Scope,
+  quoted: boolean,
+): Stretches {
+  if (script === undefined) {
+    machine.find("ask", "syntax", "a substitution cannot be read");
+    return unknown("a substitution cannot be read");
+  }
+  const inner = scope.copy();
+  const stream = machine.script(script, inner);
+  scope.keepFiles(inner);
+  if (stream.text !== undefined) {
+    return [{ piece: { kind: "text", text: stream.text.replace(/\n+$/, "") }, quoted, expanded: true }];
+  }
+  const { names } = stream;
+  if (names !== undefined && names.length > 0 && names.every((name) => name.known || isDigits(name))) {
+    // Files that are listed: each a word, as a wildcard's would be.
+    if (!quoted) {
+      return names.slice(0, MOST_NAMES).flatMap((name, index) => [
+        ...(index === 0 ? [] : [BREAK] as const),
+        ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true })),
+      ]).concat(names.length > MOST_NAMES ? [BREAK, ...unknown("more names than are followed")] : []);
+    }
+    if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
+  }
+  const why = stream.origin === "download"
+    ? "what comes over the network"
+    : stream.origin === "rewritten"
+    ? "what was rewritten on the way"
+    : "what a command prints";
+  const only = stream.names?.length === 1 ? stream.names[0]?.pieces[0] : undefined;
+  // "All processes" is said by a name that is unknown for a reason of its own.
+  if (only?.kind === "unknown") return [{ piece: only, quoted, expanded: true }];
+  const piece: Piece = stream.secret === true ? { kind: "unknown", why, secret: true } : { kind: "unknown", why };
+  return [{ piece, quoted, expanded: true }];
+}
+
+/** Splits stretches into words, as IFS says, and makes wildcards of what an unquoted expansion brought. */
+function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
+  const ifs = ifsOf(scope);
+  const words: Arg[] = [];
+  let pieces: Piece[] = [];
+  let exists = false;
+  let mayVanish = false;
+  // Blanks ended a word: the sign that follows them belongs to the same gap.
+  let behindBlank = false;
+  // An unquoted "[" that is still open: with a "]" out of another stretch it is a wildcard.
+  let open = false;
+  const bracket = (text: string) => {
+    if (open && text.includes("]")) push(pieces, { kind: "unknown", why: "a wildcard put together" });
+    if (text.includes("[")) open = true;
+  };
+  const end = () => {
+    open = false;
+    if (exists) words.push(new Arg(pieces, mayVanish));
+    pieces = [];
+    exists = false;
+    mayVanish = false;
+  };
+  for (const stretch of stretches) {
+    if (stretch === BREAK) {
+      end();
+      behindBlank = false;
+      continue;
+    }
+    const { piece, quoted, expanded } = stretch;
+    if (piece.kind === "text" && !quoted && !expanded) bracket(piece.text);
+    if (piece.kind !== "text" || quoted || !expanded) {
+      if (piece.kind !== "text" || quoted || piece.text !== "") {
+        exists = true;
+        behindBlank = false;
+      }
+      if (piece.kind === "unknown" && !quoted && piece.digits !== true) mayVanish = true;
+      push(pieces, piece);
+      continue;
+    }
+    if (ifs === undefined) {
+      exists = true;
+      mayVanish = true;
+      push(pieces, { kind: "unknown", why: "IFS is not known" });
+      continue;
+    }
+    for (const { text, blank, sign } of gaps(piece.text, ifs)) {
+      if (blank) {
+        if (exists) {
+          end();
+          behindBlank = true;
+        }
+      } else if (sign) {
+        machine.spend();
+        if (exists) end();
+        else if (!behindBlank) words.push(new Arg([]));
+        behindBlank = false;
+      } else {
+        exists = true;
+        behindBlank = false;
+        for (const found of globsIn(text)) {
+          if (found.kind === "text") bracket(found.text);
+          push(pieces, found);
+        }
+      }
+    }
+  }
+  end();
+  return words;
+}
+
+function globsIn(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let rest = text;
+  for (;;) {
+    const match = /\*+|\?|\[[^\]/]+\]/.exec(rest);
+    if (match === null) break;
+    if (match.index > 0) pieces.push({ kind: "text", text: rest.slice(0, match.index) });
+    pieces.push({ kind: "glob", text: match[0] });
+    rest = rest.slice(match.index + match[0].length);
+  }
+  if (rest !== "") pieces.push({ kind: "text", text: rest });
+  return pieces;
+}

@@ -1,0 +1,637 @@
+// Commands that run another command: each has its own options in front, and what it runs is judged like any other. A wrapper that
+// gives more rights is never below ask.
+
+import { Arg, type Stream } from "./call.ts";
+import type { ShellCall, ShellRule } from "./shell_call.ts";
+import { judgeAssignmentName } from "./environment.ts";
+import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
+
+interface Wrapper {
+  readonly grammar: Grammar;
+  /** Operands in front of the command: a duration, a mask, a folder. */
+  readonly skip?: number;
+  /** Why it needs a person whatever it runs. */
+  readonly ask?: string;
+  /** Options that only report and run nothing. */
+  readonly reports?: readonly string[];
+  /** Options whose value is a script. */
+  readonly scripts?: readonly string[];
+  /** Options whose value is a file that is written. */
+  readonly writes?: readonly string[];
+  /** It runs its words as a script, joined by spaces. */
+  readonly joins?: boolean;
+  /** What it does when no command is given. */
+  readonly bare?: string;
+}
+
+function wrapper(description: Wrapper): ShellRule {
+  const grammar: Grammar = { stopAtOperand: true, ...description.grammar };
+  return (call) => {
+    const parsed = parseArgs(call.args, grammar);
+    const { name, judge } = call;
+    if (onlyAsks(parsed)) return { origin: "report" };
+    reportUnknown(call, parsed);
+    if (description.ask !== undefined) judge.ask("wrapper", description.ask);
+    let stream: Stream = { origin: "report" };
+    for (const { name: option, value } of parsed.options) {
+      if (description.scripts?.includes(option) === true && value !== undefined) stream = judge.shell(value);
+      if (description.writes?.includes(option) === true && value !== undefined) judge.touch("write", value);
+    }
+    if (parsed.options.some(({ name: option }) => description.reports?.includes(option))) return { origin: "report" };
+    const argv = parsed.operands.slice(description.skip ?? 0);
+    if (argv.length === 0) {
+      if (description.bare !== undefined) judge.ask("wrapper", description.bare);
+      return stream;
+    }
+    if (argv[0]?.mayVanish === true) judge.ask("unknown-command", `it is not known what ${name} runs`);
+    return description.joins === true ? judge.shell(spaced(argv)) : judge.run(argv, call.stdin);
+  };
+}
+
+function onlyAsks({ options, operands, unknown }: ParsedArgs): boolean {
+  const names = [...options.map(({ name }) => name), ...unknown.map((arg) => (arg.text ?? "").replace(/^--/, ""))];
+  return operands.length === 0 && names.length === 1 && /^(help|version)$/.test(names[0] as string);
+}
+
+function reportUnknown({ name, judge }: ShellCall, { unknown, doubtful, operands }: ParsedArgs): void {
+  for (const arg of unknown) judge.ask("unknown-option", `the option ${arg.shown} of ${name} is not known`);
+  // A word that may be an option may also be the command; that is asked for where it is looked up.
+  for (const arg of doubtful) {
+    if (arg !== operands[0]) judge.ask("unknown-word", `${arg.shown} may be an option of ${name}`);
+  }
+}
+
+/** Words joined by spaces, as eval, watch and ssh run them. */
+export function spaced(words: readonly Arg[]): Arg {
+  const pieces = words.flatMap((word, index) =>
+    index === 0 ? word.pieces : [{ kind: "text", text: " " } as const, ...word.pieces]
+  );
+  return new Arg(pieces, words.some((word) => word.mayVanish));
+}
+
+const env: ShellRule = (call) => {
+  const { judge, machine, scope } = call;
+  const parsed = parseArgs(call.args, {
+    short: "iu:C:S:v0",
+    long: [
+      "ignore-environment",
+      "unset=",
+      "chdir=",
+      "split-string=",
+      "null",
+      "debug",
+      "help",
+      "version",
+      "block-signal=?",
+      "default-signal=?",
+      "ignore-signal=?",
+      "list-signal-handling",
+    ],
+    stopAtOperand: true,
+  });
+  if (onlyAsks(parsed)) return { origin: "report" };
+  reportUnknown(call, parsed);
+  let inner = scope;
+  let front: Arg[] = [];
+  for (const { name, value } of parsed.options) {
+    if ((name === "C" || name === "chdir") && value !== undefined) {
+      judge.touch("list", value);
+      inner = scope.copy();
+      inner.cwd = machine.pathKey(value, scope);
+    }
+    if ((name === "S" || name === "split-string") && value !== undefined) {
+      if (value.text === undefined) judge.ask("unknown-command", "it is not known what env runs");
+      front = (value.text ?? "").trim().split(/\s+/).map((word) => Arg.of(word.replace(/^(['"])(.*)\1$/, "$2")));
+      // env has its own quoting; where there is any, its words are judged as a script too.
+      if (/['"\\$~]/.test(value.text ?? "")) judge.shell(spaced([value, ...parsed.operands]));
+    }
+  }
+  let argv = [...front, ...parsed.operands];
+  let count = 0;
+  for (const arg of argv) {
+    const match = /^([A-Za-z_][\w]*)=/.exec(arg.prefix);
+    if (match === null) {
+      if (/^[^=/]*=/.test(arg.prefix)) {
+        judge.ask("environment", `${arg.shown} sets a variable with an odd name`);
+        count++;
+        continue;
+      }
+      break;
+    }
+    const name = match[1] as string;
+    judgeAssignmentName(machine, name, { kind: "text", value: arg.drop(name.length + 1) });
+    count++;
+  }
+  argv = argv.slice(count);
+  if (argv.length === 0) {
+    judge.ask("environment-dump", "it prints the environment");
+    return { origin: "report" };
+  }
+  return machine.command(argv, call.stdin, inner, { external: true, inside: true });
+};
+
+const xargs: ShellRule = (call) => {
+  const { judge, machine, stdin } = call;
+  const parsed = parseArgs(call.args, {
+    short: "0a:d:E:e::I:i::L:l::n:P:prs:tx",
+    long: [
+      "null",
+      "arg-file=",
+      "delimiter=",
+      "eof=?",
+      "replace=?",
+      "max-lines=?",
+      "max-args=",
+      "max-procs=",
+      "interactive",
+      "no-run-if-empty",
+      "max-chars=",
+      "verbose",
+      "exit",
+      "show-limits",
+      "open-tty",
+      "process-slot-var=",
+      "help",
+      "version",
+    ],
+    stopAtOperand: true,
+  });
+  if (onlyAsks(parsed)) return { origin: "report" };
+  reportUnknown(call, parsed);
+  const option = (...names: string[]) => parsed.options.find(({ name }) => names.includes(name));
+  const file = option("a", "arg-file")?.value;
+  if (file !== undefined) judge.touch("read", file);
+  const replace = option("I", "i", "replace");
+  const mark = replace === undefined ? undefined : replace.value?.text ?? "{}";
+  const argv = parsed.operands.length === 0 ? [Arg.of("echo")] : [...parsed.operands];
+  const items = file === undefined
+    ? itemsOf(stdin, option("0", "null") !== undefined, option("d", "delimiter")?.value, mark !== undefined)
+    : itemsOf(
+      machine.fileStream(file, call.scope) ?? { origin: "file" },
+      option("0", "null") !== undefined,
+      option("d", "delimiter")?.value,
+      mark !== undefined,
+    );
+  let stream: Stream = { origin: "report" };
+  if (mark === undefined) stream = judge.run([...argv, ...items]);
+  else {
+    for (const item of items) stream = judge.run(argv.map((arg) => fill(arg, mark, item)));
+  }
+  return stream;
+};
+
+/** The words that a stream is to xargs. */
+function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines: boolean): readonly Arg[] {
+  if (stream.text !== undefined && stream.origin !== "none") {
+    const mark = nul ? "\0" : delimiter === undefined ? lines ? "\n" : /[\s]+/ : unescapeDelimiter(delimiter.text);
+    if (mark === undefined || !nul && delimiter === undefined && /['"\\]/.test(stream.text)) {
+      return [quoted(stream.text)];
+    }
+    const items = stream.text.split(mark).filter((item) => item.trim() !== "" || nul && item !== "");
+    return items.slice(0, 256).map((item) => Arg.of(lines && !nul ? item.trim() : item));
+  }
+  if (stream.names !== undefined) return stream.names;
+  const why = stream.origin === "download"
+    ? "what comes over the network"
+    : stream.origin === "rewritten"
+    ? "what was rewritten on the way"
+    : "what comes through the pipe";
+  return [new Arg([{ kind: "unknown", why, ...(stream.secret === true ? { secret: true } : {}) }], true)];
+}
+
+function quoted(text: string): Arg {
+  // xargs' own quotes: a single quoted word is worked out, anything else is not.
+  const match = /^\s*(['"])([^'"\\]*)\1\s*$/.exec(text);
+  return match === null ? Arg.unknown("words in quotes that come through the pipe", true) : Arg.of(match[2] as string);
+}
+
+function unescapeDelimiter(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  return text === "\\n" ? "\n" : text === "\\t" ? "\t" : text === "\\0" ? "\0" : text.length === 1 ? text : undefined;
+}
+
+function fill(arg: Arg, mark: string, item: Arg): Arg {
+  if (mark === "") return arg;
+  const pieces = arg.pieces.flatMap((piece) => {
+    if (piece.kind !== "text" || !piece.text.includes(mark)) return [piece];
+    return piece.text.split(mark).flatMap((text, index) => {
+      const own = text === "" ? [] : [{ kind: "text", text } as const];
+      return index === 0 ? own : [...item.pieces, ...own];
+    });
+  });
+  return new Arg(merge(pieces), arg.mayVanish);
+}
+
+function merge(pieces: readonly Arg["pieces"][number][]): Arg["pieces"] {
+  const out: Arg["pieces"][number][] = [];
+  for (const piece of pieces) {
+    const last = out.at(-1);
+    if (piece.kind === "text" && last?.kind === "text") {
+      out[out.length - 1] = { kind: "text", text: last.text + piece.text };
+    } else out.push(piece);
+  }
+  return out;
+}
+
+const parallel: ShellRule = (call) => {
+  const { judge, args, stdin } = call;
+  if (args.length === 1 && /^--(help|version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
+  judge.ask("wrapper", "parallel starts many commands at once");
+  const at = args.findIndex((arg) => /^:::/.test(arg.text ?? ""));
+  const command = (at < 0 ? args : args.slice(0, at)).filter((arg) => !arg.prefix.startsWith("-"));
+  const items = at < 0 ? itemsOf(stdin, false, undefined, true) : args.slice(at + 1);
+  for (const item of items) {
+    const argv = command.some((arg) => arg.shown.includes("{}"))
+      ? command.map((arg) => fill(arg, "{}", item))
+      : [...command, item];
+    judge.shell(spaced(argv));
+  }
+};
+
+const busybox: ShellRule = ({ args, judge, stdin, name }) => {
+  const [applet, ...rest] = args;
+  if (applet === undefined || /^--(help|list|list-full|version)$/.test(applet.text ?? "")) return { origin: "report" };
+  if (applet.prefix.startsWith("-")) judge.ask("unknown-option", `the option ${applet.shown} of ${name} is not known`);
+  return judge.run([applet, ...rest], stdin);
+};
+
+const MORE_RIGHTS = "it runs with the rights of another user";
+const OTHER_ROOM = "it runs in another namespace or root";
+
+const sudo = wrapper({
+  grammar: {
+    short: "AbBeEHiKklnPSsvVg:h:p:u:U:C:D:R:r:t:T:",
+    long: [
+      "askpass",
+      "background",
+      "bell",
+      "edit",
+      "preserve-env=?",
+      "set-home",
+      "login",
+      "remove-timestamp",
+      "reset-timestamp",
+      "list",
+      "non-interactive",
+      "preserve-groups",
+      "stdin",
+      "shell",
+      "validate",
+      "group=",
+      "host=",
+      "prompt=",
+      "user=",
+      "other-user=",
+      "close-from=",
+      "chdir=",
+      "chroot=",
+      "role=",
+      "type=",
+      "command-timeout=",
+      "help",
+      "version",
+    ],
+  },
+  ask: MORE_RIGHTS,
+});
+
+/** `su -c CMD USER` and its kin. */
+const su: ShellRule = (call) => {
+  const { judge, args } = call;
+  if (args.length === 1 && /^--(help|version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
+  judge.ask("wrapper", MORE_RIGHTS);
+  const parsed = parseArgs(args, {
+    short: "c:flmpPs:g:G:w:Tu:h",
+    long: [
+      "command=",
+      "session-command=",
+      "login",
+      "fast",
+      "preserve-environment",
+      "pty",
+      "no-pty",
+      "shell=",
+      "group=",
+      "supp-group=",
+      "whitelist-environment=",
+      "user=",
+    ],
+  });
+  for (const { name, value } of parsed.options) {
+    if ((name === "c" || name === "command" || name === "session-command") && value !== undefined) judge.shell(value);
+  }
+  // runuser -u USER -- COMMAND
+  const user = parsed.options.some(({ name }) => name === "u" || name === "user");
+  if (user && parsed.operands.length > 0) judge.run(parsed.operands, call.stdin);
+};
+
+const stringOrCommand: ShellRule = (call) => {
+  const { judge } = call;
+  const parsed = parseArgs(call.args, {
+    short: "aefqc:E:I:O:B:T:m:o:t::V",
+    long: [
+      "append",
+      "command=",
+      "return",
+      "flush",
+      "force",
+      "quiet",
+      "log-io=",
+      "log-in=",
+      "log-out=",
+      "log-timing=",
+      "output-limit=",
+      "echo=",
+      "timing=?",
+    ],
+  });
+  judge.ask("wrapper", "script writes a record of the session");
+  for (const { name, value } of parsed.options) {
+    if ((name === "c" || name === "command") && value !== undefined) judge.shell(value);
+  }
+  for (const operand of parsed.operands) judge.touch("write", operand);
+};
+
+const flock: ShellRule = (call) => {
+  const { judge } = call;
+  const parsed = parseArgs(call.args, {
+    short: "sxneunow:E:Fc:",
+    long: [
+      "shared",
+      "exclusive",
+      "nonblock",
+      "unlock",
+      "close",
+      "wait=",
+      "timeout=",
+      "conflict-exit-code=",
+      "no-fork",
+      "command=",
+      "verbose",
+      "help",
+      "version",
+    ],
+    stopAtOperand: true,
+  });
+  if (onlyAsks(parsed)) return { origin: "report" };
+  reportUnknown(call, parsed);
+  const [file, ...rest] = parsed.operands;
+  if (file !== undefined && !/^\d+$/.test(file.text ?? "")) judge.touch("write", file);
+  const [first] = rest;
+  if (first?.text === "-c" || first?.text === "--command") return judge.shell(rest[1] ?? Arg.of(""));
+  if (rest.length > 0) return judge.run(rest, call.stdin);
+};
+
+const ldso: ShellRule = ({ args, judge, stdin }) => {
+  judge.ask("wrapper", "the loader runs a program by another name");
+  const program = args.findIndex((arg) => !arg.prefix.startsWith("-"));
+  if (program >= 0) return judge.run(args.slice(program), stdin);
+};
+
+const signal = {
+  short: "k:s:v",
+  long: ["kill-after=", "signal=", "verbose", "foreground", "preserve-status", "help", "version"],
+};
+
+/** The wrappers. */
+export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRule>([
+  ["env", env],
+  ["xargs", xargs],
+  ["parallel", parallel],
+  ["busybox", busybox],
+  ["toybox", busybox],
+  ["nohup", wrapper({ grammar: { long: ["help", "version"] } })],
+  ["nice", wrapper({ grammar: { short: "n:", long: ["adjustment=", "help", "version"], numbers: true } })],
+  ["ionice", wrapper({ grammar: { short: "c:n:p:P:tu:", long: ["class=", "classdata=", "pid=", "ignore", "uid="] } })],
+  [
+    "chrt",
+    wrapper({
+      grammar: { short: "abdfiormpvT:P:D:R", long: ["batch", "deadline", "fifo", "idle", "other", "rr"] },
+      skip: 1,
+    }),
+  ],
+  ["taskset", wrapper({ grammar: { short: "apc:", long: ["all-tasks", "pid", "cpu-list="] }, skip: 1 })],
+  ["timeout", wrapper({ grammar: signal, skip: 1 })],
+  ["stdbuf", wrapper({ grammar: { short: "i:o:e:", long: ["input=", "output=", "error=", "help", "version"] } })],
+  [
+    "setsid",
+    wrapper({
+      grammar: { short: "cfwhV", long: ["ctty", "fork", "wait", "help", "version"] },
+      ask: "what it starts outlives the command",
+    }),
+  ],
+  ["unbuffer", wrapper({ grammar: { short: "p" } })],
+  ["chronic", wrapper({ grammar: { short: "ev" } })],
+  ["rlwrap", wrapper({ grammar: { short: "acmn" } })],
+  [
+    "cpulimit",
+    wrapper({
+      grammar: { short: "l:zifm", long: ["limit=", "lazy", "foreground"] },
+      ask: "it starts a process of its own",
+    }),
+  ],
+  [
+    "prlimit",
+    wrapper({
+      grammar: { short: "p:", long: ["pid=", "data=?", "as=?", "core=?", "cpu=?", "nofile=?", "nproc=?", "rss=?"] },
+    }),
+  ],
+  [
+    "time",
+    wrapper({
+      grammar: {
+        short: "f:o:apqvV",
+        long: ["format=", "output=", "append", "portability", "quiet", "verbose", "help", "version"],
+      },
+      writes: ["o", "output"],
+    }),
+  ],
+  [
+    "strace",
+    wrapper({
+      grammar: {
+        short: "a:b:cCdDe:E:fFhiI:kno:O:p:P:qrs:S:tTu:U:vVwxX:yzZ",
+        long: ["help", "version", "output=", "trace=", "follow-forks"],
+      },
+      ask: "it watches every call of a program",
+      writes: ["o", "output"],
+    }),
+  ],
+  [
+    "ltrace",
+    wrapper({
+      grammar: { short: "a:bcCe:fhil:L:n:o:p:rs:StTu:Vx:X:" },
+      ask: "it watches every call of a program",
+      writes: ["o"],
+    }),
+  ],
+  [
+    "watch",
+    wrapper({
+      grammar: {
+        short: "bcCd::egn:pq:rtwx",
+        long: [
+          "beep",
+          "color",
+          "no-color",
+          "differences=?",
+          "errexit",
+          "chgexit",
+          "interval=",
+          "precise",
+          "no-title",
+          "no-wrap",
+          "exec",
+          "help",
+          "version",
+        ],
+      },
+      joins: true,
+      ask: "it runs a command again and again without an end",
+    }),
+  ],
+  ["script", stringOrCommand],
+  ["flock", flock],
+  ["sudo", sudo],
+  ["doas", wrapper({ grammar: { short: "a:C:Lnsu:" }, ask: MORE_RIGHTS })],
+  [
+    "pkexec",
+    wrapper({
+      grammar: { short: "u:", long: ["user=", "disable-internal-agent", "keep-cwd", "help", "version"] },
+      ask: MORE_RIGHTS,
+    }),
+  ],
+  [
+    "setpriv",
+    wrapper({
+      grammar: {
+        short: "dh",
+        long: [
+          "reuid=",
+          "regid=",
+          "clear-groups",
+          "keep-groups",
+          "init-groups",
+          "groups=",
+          "no-new-privs",
+          "inh-caps=",
+          "ambient-caps=",
+          "bounding-set=",
+          "securebits=",
+          "pdeathsig=",
+          "reset-env",
+          "dump",
+        ],
+      },
+      ask: MORE_RIGHTS,
+    }),
+  ],
+  ["su", su],
+  ["runuser", su],
+  [
+    "chroot",
+    wrapper({ grammar: { long: ["userspec=", "groups=", "skip-chdir", "help", "version"] }, skip: 1, ask: OTHER_ROOM }),
+  ],
+  [
+    "unshare",
+    wrapper({
+      grammar: {
+        short: "imnpuUCTrcfR:w:S:G:h",
+        long: [
+          "ipc=?",
+          "mount=?",
+          "net=?",
+          "pid=?",
+          "uts=?",
+          "user=?",
+          "cgroup=?",
+          "time=?",
+          "map-root-user",
+          "map-current-user",
+          "map-user=",
+          "map-group=",
+          "map-auto",
+          "fork",
+          "kill-child=?",
+          "mount-proc=?",
+          "root=",
+          "wd=",
+          "keep-caps",
+          "setuid=",
+          "setgid=",
+          "propagation=",
+        ],
+      },
+      ask: OTHER_ROOM,
+    }),
+  ],
+  [
+    "nsenter",
+    wrapper({
+      grammar: {
+        short: "at:m::u::i::n::p::U::C::T::r::w::FZS:G:",
+        long: ["target=", "all", "mount=?", "net=?", "pid=?", "user=?", "root=?", "wd=?"],
+      },
+      ask: OTHER_ROOM,
+    }),
+  ],
+  [
+    "systemd-run",
+    wrapper({
+      grammar: {
+        short: "GHM:p:E:PqrStdh",
+        long: [
+          "user",
+          "system",
+          "scope",
+          "unit=",
+          "property=",
+          "description=",
+          "slice=",
+          "slice-inherit",
+          "remain-after-exit",
+          "send-sighup",
+          "service-type=",
+          "uid=",
+          "gid=",
+          "nice=",
+          "working-directory=",
+          "same-dir",
+          "setenv=",
+          "pty",
+          "pipe",
+          "quiet",
+          "on-active=",
+          "on-boot=",
+          "on-startup=",
+          "on-unit-active=",
+          "on-unit-inactive=",
+          "on-calendar=",
+          "timer-property=",
+          "no-block",
+          "wait",
+          "collect",
+          "shell",
+          "host=",
+          "machine=",
+          "expand-environment=",
+        ],
+      },
+      ask: "it starts a service",
+    }),
+  ],
+  ["fakeroot", wrapper({ grammar: { short: "l:f:i:s:ub:hv" }, ask: OTHER_ROOM })],
+  ["proot", wrapper({ grammar: { short: "r:b:q:w:0S:R:" }, ask: OTHER_ROOM })],
+  ["bwrap", wrapper({ grammar: { singleDash: true }, ask: OTHER_ROOM })],
+  ["firejail", wrapper({ grammar: { singleDash: true }, ask: OTHER_ROOM })],
+  [
+    "dbus-run-session",
+    wrapper({ grammar: { long: ["config-file=", "dbus-daemon="] }, ask: "it starts a session bus" }),
+  ],
+  ["xvfb-run", wrapper({ grammar: { short: "ae:f:hn:lp:s:w:" }, ask: "it starts a display" })],
+  ["ld.so", ldso],
+  ["ld-linux.so.2", ldso],
+  ["ld-linux-x86-64.so.2", ldso],
+  ["ccache", wrapper({ grammar: {}, ask: "it writes a cache" })],
+  ["valgrind", wrapper({ grammar: { singleDash: true }, ask: "it runs a program" })],
+]);
