@@ -1,0 +1,184 @@
+// The actuator for the shell: runs exactly the command that was judged, with what the verdict granted and nothing more, and says
+// what came of it. Knows nothing of why a command may run.
+
+import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/ports.ts";
+import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
+import { type Answer, logAnswer, outputAnswer } from "../../wire/message.ts";
+import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
+import { makeEnvironment } from "./environment.ts";
+import { type Outcome, RUN_TIMES, runShell, type ShellTools } from "./run.ts";
+
+/** The longest time a request may ask for, seconds. */
+export const LONGEST_TIMEOUT = 24 * 3600;
+
+/** A command as an action carries it. */
+export interface ShellCommand {
+  readonly command: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly timeoutMs: number;
+}
+
+/** What {@link ShellRunner} needs. */
+export interface ShellRunnerOptions {
+  /** Made when the first command comes: what runs are contained with is found out then. */
+  readonly tools: () => Promise<ShellTools>;
+  /** The daemon's own variables; of these only an allow-list is passed on. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Where a command runs that names no folder; made when it is first used. */
+  readonly workFolder: string;
+  readonly clock: Clock;
+}
+
+/** Runs judged commands. Disposing of it ends them and waits until what came of them is told. */
+export class ShellRunner implements AsyncDisposable {
+  readonly #options: ShellRunnerOptions;
+  readonly #work = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+  #tools: Promise<ShellTools> | undefined;
+
+  constructor(options: ShellRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Where a command runs that names no folder. */
+  get workFolder(): string {
+    return this.#options.workFolder;
+  }
+
+  /** What every run uses; found out once. */
+  tools(): Promise<ShellTools> {
+    this.#tools ??= this.#options.tools();
+    return this.#tools;
+  }
+
+  /** Keeps what a run leads to, so that the end of the daemon waits for it. */
+  track(work: Promise<void>): Promise<void> {
+    this.#work.add(work);
+    return work.finally(() => this.#work.delete(work));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(Object.assign(new Error("the daemon stopped"), { code: "STOPPING" }));
+    await Promise.allSettled([...this.#work]);
+  }
+
+  /** Waits for a place among the runs. @returns The place, and whether it had to be waited for. */
+  async enter(signal: AbortSignal): Promise<{ readonly place: Disposable; readonly waited: boolean }> {
+    const { limit } = await this.tools();
+    const waited = limit.full;
+    return { place: await limit.enter(AbortSignal.any([signal, this.#stop.signal])), waited };
+  }
+
+  /** Runs a command for somebody who holds a place. Never rejects for what the command is or does. */
+  async run(
+    command: ShellCommand,
+    grants: Grants,
+    signal: AbortSignal,
+    onOutput?: (stream: "stdout" | "stderr", text: string) => void,
+  ): Promise<Outcome> {
+    const { variables, workFolder } = this.#options;
+    const tools = await this.tools();
+    if (command.cwd === workFolder) await Deno.mkdir(workFolder, { recursive: true, mode: 0o700 });
+    return await runShell({
+      command: command.command,
+      cwd: command.cwd,
+      env: makeEnvironment(variables, command.cwd),
+      timeoutMs: command.timeoutMs,
+      signal: AbortSignal.any([signal, this.#stop.signal]),
+      grants,
+      placed: true,
+      ...(onOutput === undefined ? {} : { onOutput }),
+    }, tools);
+  }
+}
+
+/** Reads the command of a payload that passed the guard. */
+export function readCommand(payload: Plist, workFolder: string): ShellCommand {
+  const seconds = getf(payload, "TIMEOUT");
+  return {
+    command: getString(payload, "CMD") ?? "",
+    cwd: getString(payload, "CWD") ?? workFolder,
+    timeoutMs: typeof seconds === "number" && seconds > 0
+      ? Math.min(seconds, LONGEST_TIMEOUT) * 1000
+      : RUN_TIMES.timeout,
+  };
+}
+
+/** What came of a run, as the client hears it. */
+export function outcomeAnswer(outcome: Outcome): Answer {
+  const { cause, exitCode, signal, stdout, stderr, stdoutCut, stderrCut, durationMs, problem } = outcome;
+  const status = {
+    exited: "DONE",
+    timeout: "TIMED-OUT",
+    interrupted: "CANCELLED",
+    "daemon-stop": "CANCELLED",
+    "not-started": "FAILED",
+  };
+  return {
+    type: "RESPONSE",
+    payload: plist({
+      ACTION: kw("EXECUTE"),
+      STATUS: kw(status[cause]),
+      "EXIT-CODE": exitCode ?? null,
+      SIGNAL: signal ?? null,
+      STDOUT: stdout,
+      STDERR: problem === undefined ? stderr : `${stderr}${problem}\n`,
+      TRUNCATED: stdoutCut + stderrCut > 0 ? true : null,
+      "DURATION-MS": Math.round(durationMs),
+    }),
+  };
+}
+
+/** What came of a run, in a few words. */
+export function outcomeInWords({ cause, exitCode, signal, problem }: Outcome): string {
+  if (cause === "not-started") return problem ?? "it could not be started";
+  if (cause === "timeout") return "it ran out of time and was stopped";
+  if (cause === "interrupted") return "it was cancelled";
+  if (cause === "daemon-stop") return "the daemon stopped while it ran";
+  return exitCode === undefined ? `it was ended by ${signal ?? "a signal"}` : `it ended with exit code ${exitCode}`;
+}
+
+/** What {@link makeShellActuator} needs besides the runner. */
+export interface ShellActuatorOptions {
+  /** How long a run may take whatever the request says, milliseconds. */
+  readonly longestMs: number;
+  /** Judges an action once more: one that had to wait for its turn may not be what it was. */
+  readonly judge: (action: Action, task: Task) => Promise<Verdict>;
+  /** Called with what came of each run. */
+  readonly onEnd: (action: Action, words: string, task: Task) => void;
+}
+
+/** Serves `:SHELL`. A run that a client asked for belongs to its connection and ends with it. */
+export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd }: ShellActuatorOptions): Actuator {
+  return {
+    target: "SHELL",
+    perform: (action: Action, task: Task, verdict: Verdict) => runner.track(perform(action, task, verdict)),
+  };
+
+  async function perform(action: Action, task: Task, first: Verdict): Promise<void> {
+    const signal = AbortSignal.any([task.signal, task.gone]);
+    const entered = await runner.enter(signal).catch((error) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (entered === undefined) return onEnd(action, "it was cancelled before its turn came", task);
+    using _place = entered.place;
+    const verdict = entered.waited ? await judge(action, task) : first;
+    if (verdict.tier !== "allow") {
+      const text = `Refused: while it waited for its turn something changed, and now ${verdict.why}. Ask again.`;
+      return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: verdict.rule }));
+    }
+    const onOutput = (stream: "stdout" | "stderr", text: string) => task.answer(outputAnswer(stream, text));
+    const asked = readCommand(action.payload, runner.workFolder);
+    const command = {
+      ...asked,
+      cwd: verdict.cwd ?? asked.cwd,
+      // Whoever asked is answered in time even if the command is not through.
+      timeoutMs: Math.min(asked.timeoutMs, longestMs),
+    };
+    const outcome = await runner.run(command, verdict.grants ?? NO_GRANTS, signal, onOutput);
+    task.answer(outcomeAnswer(outcome));
+    onEnd(action, outcomeInWords(outcome), task);
+  }
+}

@@ -1,0 +1,88 @@
+// Containment by bubblewrap: found out by running it once, as it will be run. Knows nothing of verdicts; what a run may touch is
+// handed in.
+
+import type { Clock } from "../../pipeline/ports.ts";
+import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
+import { BASH, bashArguments } from "./command.ts";
+import { FIXED_PATH } from "./environment.ts";
+import { type Hidden, planMounts } from "./mounts.ts";
+
+/** Whether runs can be contained, and how. */
+export type Containment =
+  | {
+    readonly works: true;
+    /**
+     * What stands before the program and its arguments.
+     *
+     * @throws ContainmentError when the working folder is none, or is hidden.
+     */
+    argv(grants: Grants, cwd: string, hidden: Hidden): string[];
+  }
+  | { readonly works: false; readonly why: string };
+
+/** How to find out whether containment works. */
+export interface Probe {
+  /** As the runs will have it: a folder that cannot be hidden shows here. */
+  readonly hidden: Hidden;
+  readonly clock: Clock;
+  /** What starts bubblewrap; `["bwrap"]` unless a test starts it as somebody else. */
+  readonly launcher?: readonly string[];
+}
+
+/** How long the probe may take, milliseconds. */
+export const PROBE_MS = 5_000;
+
+/** What the probe must print: that it ran, could not write, and is alone. */
+const PROBE_COMMAND = '{ : >/.passepartout-probe; } 2>/dev/null && echo writes || echo "contained $PPID"';
+
+/** Runs bubblewrap once. Never throws. */
+export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: Probe): Promise<Containment> {
+  const argv = (grants: Grants, cwd: string, from: Hidden) => [
+    ...launcher,
+    ...(grants.network ? ["--unshare-all", "--share-net"] : ["--unshare-all"]),
+    // A run does not outlive the daemon, cannot type into its terminal, and has no powers over what it cannot see.
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
+    ...planMounts(grants, cwd, from),
+  ];
+  const why = await tryOnce(() => argv(NO_GRANTS, "/", hidden), clock);
+  return why === undefined ? { works: true, argv } : { works: false, why };
+}
+
+/** Returns why it does not work. */
+async function tryOnce(argv: () => readonly string[], clock: Clock): Promise<string | undefined> {
+  try {
+    const [program = "", ...args] = [...argv(), BASH, ...bashArguments(PROBE_COMMAND)];
+    const process = new Deno.Command(program, {
+      args,
+      cwd: "/",
+      clearEnv: true,
+      env: { PATH: FIXED_PATH },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    let late = false;
+    const cancel = clock.after(PROBE_MS, () => {
+      late = true;
+      try {
+        // All inside ends with it (--die-with-parent).
+        process.kill("SIGKILL");
+      } catch {
+        // It ended in this moment.
+      }
+    });
+    const { success, stdout, stderr } = await process.output();
+    cancel();
+    if (late) return `bubblewrap did not answer within ${PROBE_MS / 1000} seconds`;
+    const said = new TextDecoder().decode(stdout).trim();
+    if (success && said === "contained 1") return undefined;
+    const complaint = new TextDecoder().decode(stderr).trim().split("\n")[0]?.slice(0, 300);
+    return complaint || `a trial run of bubblewrap was not contained (it printed "${said.slice(0, 100)}")`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "bubblewrap (bwrap) is not installed";
+    return `bubblewrap cannot be started: ${(error as Error).message}`;
+  }
+}

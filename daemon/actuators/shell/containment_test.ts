@@ -1,0 +1,374 @@
+// Tests of containment by real runs, as whoever runs the tests and as nobody: what a contained run can see, write and reach, and
+// what it cannot. They are ignored where bubblewrap does not work.
+
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import type { Grants } from "../../pipeline/grants.ts";
+import type { Clock } from "../../pipeline/ports.ts";
+import { realTimers } from "../../wire/connection.ts";
+import { type Containment, probeContainment } from "./containment.ts";
+import { credentialPaths } from "./credentials.ts";
+import { makeEnvironment } from "./environment.ts";
+import { ProcessGroups } from "./groups.ts";
+import { RunLimit } from "./limit.ts";
+import type { Hidden } from "./mounts.ts";
+import { type Outcome, runShell, type ShellRun } from "./run.ts";
+
+const clock: Clock = { now: () => 0, after: realTimers.after };
+const nothing: Hidden = { always: [], credentials: [], readOnly: [] };
+const NOBODY = "65534";
+const WHO: Readonly<Record<string, readonly string[]>> = {
+  "whoever runs the tests": ["bwrap"],
+  "another user": ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "bwrap"],
+};
+
+/** Makes a link. Deno does so only with the right to write everywhere. */
+async function link(target: string, path: string): Promise<void> {
+  const { success } = await new Deno.Command("sh", { args: ["-c", 'ln -s "$1" "$2"', "sh", target, path] }).output();
+  assert(success);
+}
+
+/** A home with credentials, a project, the daemon's own folders and a memex; everybody may read and write it, were it not hidden. */
+class House implements AsyncDisposable {
+  readonly groups = new ProcessGroups();
+  readonly limit = new RunLimit(4);
+  readonly home: string;
+  readonly hidden: Hidden;
+
+  constructor(readonly root: string, readonly containment: Containment) {
+    this.home = `${root}/home`;
+    this.hidden = {
+      always: [`${this.home}/.config/passepartout`, `${this.home}/data/vault`, `${this.home}/data/not-yet`],
+      credentials: credentialPaths([this.home], true),
+      readOnly: [`${this.home}/memex/system`],
+    };
+  }
+
+  static async build(launcher: readonly string[]): Promise<House> {
+    const root = await Deno.makeTempDir({ dir: "/tmp" });
+    const files = {
+      ".ssh/id_ed25519": "KEY-SSH",
+      ".ssh/config": "Host x",
+      ".netrc": "KEY-NETRC",
+      ".config/gh/hosts.yml": "KEY-GH",
+      ".config/passepartout/policy.org": "POLICY",
+      ".config/other/settings": "plain",
+      "data/vault/keys": "KEY-VAULT",
+      "data/work/file": "work",
+      "project/file": "old",
+      "project/.git/config": "",
+      "memex/inbox.org": "inbox",
+      "memex/system/flight-plans.org": "plans",
+      "elsewhere/keys/key": "KEY-ELSEWHERE",
+    };
+    const made = new Set([root]);
+    for (const [name, text] of Object.entries(files)) {
+      const path = `${root}/home/${name}`;
+      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      await Deno.writeTextFile(path, text);
+      await Deno.chmod(path, 0o666);
+      for (let at = path.slice(0, path.lastIndexOf("/")); at !== root; at = at.slice(0, at.lastIndexOf("/"))) {
+        made.add(at);
+      }
+    }
+    // A credential folder that is a link to elsewhere, as some keep it.
+    await link(`${root}/home/elsewhere/keys`, `${root}/home/.gnupg`);
+    for (const folder of made) await Deno.chmod(folder, 0o777);
+    return new House(root, await probeContainment({ hidden: nothing, clock, launcher }));
+  }
+
+  run(command: string, grants: Partial<Grants> = {}, more: Partial<ShellRun> = {}): Promise<Outcome> {
+    return runShell({
+      command,
+      cwd: `${this.home}/project`,
+      env: makeEnvironment({ HOME: this.home, SECRET_TOKEN: "KEY-ENV" }, `${this.home}/project`),
+      signal: new AbortController().signal,
+      grants: { write: [`${this.home}/project`], read: [this.root], network: false, ...grants },
+      ...more,
+    }, { clock, groups: this.groups, limit: this.limit, containment: this.containment, hidden: this.hidden });
+  }
+
+  /** What a command wrote; fails the test if it said anything on stderr. */
+  async say(command: string, grants: Partial<Grants> = {}): Promise<string> {
+    const { stdout, stderr, problem } = await this.run(command, grants);
+    assertEquals([stderr, problem], ["", undefined], command);
+    return stdout;
+  }
+
+  read(name: string): Promise<string> {
+    return Deno.readTextFile(`${this.home}/${name}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.groups[Symbol.asyncDispose]();
+    await Deno.remove(this.root, { recursive: true });
+  }
+}
+
+for (const [who, launcher] of Object.entries(WHO)) {
+  const ignore = !(await probeContainment({ hidden: nothing, clock, launcher })).works;
+  const contained = (name: string, body: (house: House) => Promise<void>) =>
+    Deno.test({
+      name: `shell containment as ${who}: ${name}`,
+      ignore,
+      timeout: 30_000,
+      fn: async () => {
+        await using house = await House.build(launcher);
+        await body(house);
+      },
+    });
+
+  contained("only what is granted can be written", async (house) => {
+    const { stdout, exitCode } = await house.run(
+      `echo new > file; echo more > fresh; mkdir -p deep/er; exec 2>/dev/null
+       for path in "$HOME/memex/inbox.org" "$HOME/data/work/file" /etc/x /usr/x /x /var/x /proc/sys/kernel/hostname /sys/x
+       do { echo no > "$path"; } && echo "wrote $path"; done; rm -rf "$HOME/memex" /usr/bin/env; exit 4`,
+    );
+    assertEquals([stdout, exitCode], ["", 4]);
+    assertEquals([await house.read("project/file"), await house.read("project/fresh")], ["new\n", "more\n"]);
+    assertEquals([await house.read("memex/inbox.org"), await house.read("data/work/file")], ["inbox", "work"]);
+  });
+
+  contained("a folder that is not granted is not written, though it is the working folder", async (house) => {
+    const { stderr, exitCode } = await house.run("cat file; echo new > file", { write: [] });
+    assertStringIncludes(stderr, "Read-only file system");
+    assertEquals([exitCode, await house.read("project/file")], [1, "old"]);
+  });
+
+  contained(
+    "credentials and the daemon's own folders are empty, also inside a folder that is granted",
+    async (house) => {
+      for (const write of [[`${house.home}/project`], [house.home], [house.root], ["/tmp"], ["/"]]) {
+        const { stdout, stderr } = await house.run(
+          `cd "$HOME" 2>/dev/null && { cat .netrc; ls -A .ssh/ .gnupg/ elsewhere/keys .config/gh .config/passepartout data/vault
+         grep -rs KEY- . ; cat .ssh/id_ed25519 data/vault/keys .config/passepartout/policy.org; } 2>/dev/null
+         grep -rsl KEY- ${house.root} /proc/[0-9]*/environ; env | grep KEY-; true`,
+          { write },
+        );
+        assert(!/KEY-[A-Z]|POLICY|policy|id_ed/.test(stdout + stderr), `${write}: ${stdout}${stderr}`);
+      }
+    },
+  );
+
+  contained("what is hidden in a granted folder can neither be written, nor moved, nor replaced", async (house) => {
+    const { stdout } = await house.run(
+      `cd "$HOME"; exec 2>/dev/null
+       { echo x > .ssh/authorized_keys; } && echo wrote .ssh
+       { echo x > .config/passepartout/policy.org; } && echo wrote policy
+       { echo x > data/not-yet; } && echo wrote not-yet
+       mkdir data/not-yet && echo made not-yet
+       { echo x > memex/system/flight-plans.org; } && echo wrote plans
+       for path in .ssh .netrc .config .config/gh .config/passepartout data data/vault memex memex/system elsewhere elsewhere/keys
+       do mv "$path" moved-away && echo "moved $path"; rm -rf "$path"; [ -e "$path" ] || echo "removed $path"; done
+       mkdir -p .config/passepartout; echo fine > .config/other/new && echo fine`,
+      { write: [house.home] },
+    );
+    assertEquals(stdout, "");
+    assertEquals(await house.read(".config/passepartout/policy.org"), "POLICY");
+    assertEquals(await house.read("memex/system/flight-plans.org"), "plans");
+    assertEquals([await house.read(".ssh/id_ed25519"), await house.read(".netrc")], ["KEY-SSH", "KEY-NETRC"]);
+  });
+
+  contained("the rest of a granted folder can be written", async (house) => {
+    assertEquals(
+      await house.say(
+        `cd "$HOME"; echo 1 > .config/other/settings; echo 2 > top; mv memex/inbox.org memex/in.org; echo fine`,
+        {
+          write: [house.home],
+        },
+      ),
+      "fine\n",
+    );
+    assertEquals([await house.read(".config/other/settings"), await house.read("top")], ["1\n", "2\n"]);
+    assertEquals(await house.read("memex/in.org"), "inbox");
+  });
+
+  contained("a grant by name shows a credential, one for the folder above does not", async (house) => {
+    const see =
+      'cat "$HOME/.ssh/id_ed25519" "$HOME/.netrc" "$HOME/.config/gh/hosts.yml" "$HOME/.gnupg/key" 2>/dev/null; true';
+    const say = (read: string[]) =>
+      house.say(see, { read: [house.root, ...read.map((each) => `${house.home}/${each}`)] });
+    assertEquals(await say([".ssh"]), "KEY-SSH");
+    assertEquals(await say([".netrc", ".gnupg"]), "KEY-NETRCKEY-ELSEWHERE");
+    assertEquals(await say([".config/gh/hosts.yml"]), "KEY-GH");
+    assertEquals(await say([".config", ".", "nowhere", ".."]), "");
+    const only = await house.say('ls -A "$HOME/.ssh"', { read: [`${house.home}/.ssh/config`] });
+    assertEquals(only, "config\n");
+    const { stdout } = await house.run('echo x >> "$HOME/.ssh/config" || cat "$HOME/.ssh/config"', {
+      read: [`${house.home}/.ssh`],
+      write: [house.home],
+    });
+    assertEquals(stdout, "Host x");
+  });
+
+  contained("no grant reaches the daemon's own folders, nor writes what is read-only", async (house) => {
+    const own = [
+      ".config/passepartout",
+      ".config/passepartout/policy.org",
+      "data/vault",
+      "data/vault/keys",
+      "memex/system",
+    ];
+    const paths = own.map((each) => `${house.home}/${each}`);
+    await link(paths[0] ?? "", `${house.home}/innocent`);
+    const { stdout } = await house.run(
+      `cd "$HOME"; exec 2>/dev/null; cat .config/passepartout/policy.org data/vault/keys innocent/policy.org
+       for path in .config/passepartout/policy.org data/vault/keys innocent/x memex/system/flight-plans.org memex/system/new
+       do { echo x > "$path"; } && echo "wrote $path"; done; cat memex/system/flight-plans.org`,
+      { write: [...paths, `${house.home}/innocent`, house.home], read: [...paths, `${house.home}/innocent`] },
+    );
+    assertEquals(stdout, "plans");
+    assertEquals(await house.read("memex/system/flight-plans.org"), "plans");
+  });
+
+  contained("a link on the way to the daemon's own cannot be led elsewhere", async (house) => {
+    await Deno.rename(`${house.home}/.config/passepartout`, `${house.home}/elsewhere/mine`);
+    await link(`${house.home}/elsewhere/mine`, `${house.home}/.config/passepartout`);
+    const { stdout } = await house.run(
+      `cd "$HOME"; exec 2>/dev/null; cat .config/passepartout/policy.org elsewhere/mine/policy.org
+       rm -f .config/passepartout; mkdir .config/passepartout && echo forged; mv .config away && echo moved
+       mv elsewhere away && echo moved; echo x > top && echo fine`,
+      { write: [house.home] },
+    );
+    assertEquals(stdout, "fine\n");
+    assertEquals(await house.read(".config/passepartout/policy.org"), "POLICY");
+  });
+
+  contained("a working folder that is hidden or not there is an outcome", async (house) => {
+    const problem = async (name: string) => {
+      const { cause, problem } = await house.run("true", {}, { cwd: `${house.home}/${name}` });
+      return `${cause}: ${problem}`;
+    };
+    assertEquals(
+      await problem("data/vault"),
+      `not-started: Cannot run the command: the working folder ${house.home}/data/vault belongs to the daemon itself.`,
+    );
+    assertStringIncludes(await problem(".ssh"), "holds credentials");
+    assertStringIncludes(await problem("nowhere"), "does not exist");
+    assertStringIncludes(await problem("project/file"), "does not exist");
+  });
+
+  contained("there is no network, not even this machine's, unless it is granted", async (house) => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const dial = `exec 3<>/dev/tcp/127.0.0.1/${listener.addr.port} && echo connected`;
+    const cut = await house.run(dial);
+    assertEquals([cut.stdout, cut.exitCode], ["", 1]);
+    const accepted = listener.accept();
+    assertEquals(await house.say(dial, { network: true }), "connected\n");
+    (await accepted).close();
+  });
+
+  contained("it sees its own processes only, and temporary files of its own", async (house) => {
+    const other = await Deno.makeTempFile({ dir: "/tmp" });
+    const said = await house.say(
+      `cat /proc/[0-9]*/comm | grep -cvE '^(bash|bwrap|cat|grep)$'; ls /tmp | grep -c ${
+        other.slice(5)
+      }; ls -A /run/user /run/dbus 2>/dev/null
+       echo x > /tmp/mine && echo x > /var/tmp/mine && cat /tmp/mine; kill -0 ${Deno.pid} 2>/dev/null || echo alone`,
+      { read: [] },
+    );
+    assertEquals(said, "0\n0\nx\nalone\n");
+    await Deno.remove(other);
+    assertEquals([...Deno.readDirSync("/tmp")].some(({ name }) => name === "mine"), false);
+    assertEquals((await house.run("echo b > other", { write: [house.root] }, { cwd: house.root })).exitCode, 0);
+    assertEquals(await Deno.readTextFile(`${house.root}/other`), "b\n");
+  });
+
+  contained("there is no way out: no capability, no mount undone, no name space that helps", async (house) => {
+    const { stdout } = await house.run(
+      `exec 2>/dev/null; grep -h Cap /proc/self/status | sort -u -k 2
+       umount "$HOME/.ssh" && echo unmounted; mount -o remount,rw / && echo remounted; cat /proc/1/root/"$HOME"/.netrc
+       unshare -Urm bash -c 'umount "$HOME/.ssh"; umount -l "$HOME/.ssh"; mount -o remount,rw /; mount --bind / /mnt
+         cat "$HOME/.ssh/id_ed25519" "$HOME/.netrc" /mnt/"$HOME"/.netrc; echo x > /etc/x && echo wrote'; true`,
+      { write: [house.home] },
+    );
+    assertEquals(stdout, "CapInh:\t0000000000000000\n");
+  });
+
+  contained("all of it ends with the run, whatever group it is in", async (house) => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const controller = new AbortController();
+    const over = house.run(
+      `setsid bash -c 'trap "" TERM; exec 3<>/dev/tcp/127.0.0.1/${listener.addr.port}; read -ru 3 line' & wait`,
+      { network: true },
+      { signal: controller.signal },
+    );
+    const connection = await listener.accept();
+    controller.abort();
+    assertEquals((await over).cause, "interrupted");
+    assertEquals(await connection.read(new Uint8Array(1)).catch(() => null), null);
+    connection.close();
+  });
+
+  contained("it ends as well when it has hardly begun", async (house) => {
+    const mark = crypto.randomUUID();
+    const runs = [0, 0, 1, 1, 2, 3, 4, 6, 8].map((timeoutMs) =>
+      house.run(`: ${mark}; trap '' TERM; while :; do sleep 0.01; done`, {}, { timeoutMs })
+    );
+    for (const { cause } of await Promise.all(runs)) assertEquals(cause, "timeout");
+    // Waits until no process has the mark; one that ran on would let the test run into its timeout.
+    const look = `while grep -qs "${mark.slice(0, 18)}""${mark.slice(18)}" /proc/[0-9]*/cmdline; do sleep 0.02; done`;
+    assert((await new Deno.Command("bash", { args: ["-c", look], stdin: "null" }).output()).success);
+  });
+
+  contained("an end is asked for first, and what runs inside hears it", async (house) => {
+    const controller = new AbortController();
+    const { stdout, exitCode, cause } = await house.run(
+      "trap 'echo cleaned; exit 7' TERM; echo ready; while :; do sleep 0.01; done",
+      {},
+      {
+        signal: controller.signal,
+        onOutput: (_, text) => {
+          if (text.includes("ready")) controller.abort();
+        },
+      },
+    );
+    assertEquals([stdout, exitCode, cause], ["ready\ncleaned\n", 7, "interrupted"]);
+    const again = new AbortController();
+    const ended = await house.run("echo ready; exec sleep 100", {}, {
+      signal: again.signal,
+      onOutput: () => again.abort(),
+    });
+    assertEquals([ended.exitCode, ended.signal, ended.cause], [undefined, "SIGTERM", "interrupted"]);
+  });
+
+  contained("the command is the same, and so are its end and its environment", async (house) => {
+    const command = `-x 'é'\nprintf %s "$BASH_EXECUTION_STRING"; exit 9`;
+    const { stdout, exitCode } = await house.run(command);
+    assertEquals([stdout, exitCode], [command, 9]);
+    const env = makeEnvironment({ HOME: house.home }, `${house.home}/project`);
+    const names = (await house.say("env -0")).split("\0").slice(0, -1).map((each) => each.slice(0, each.indexOf("=")));
+    assertEquals(names.filter((name) => env[name] === undefined).sort(), ["SHLVL", "_"]);
+    assertEquals(
+      await house.say("pwd; echo $PWD; readlink -f /dev/stdin"),
+      `${house.home}/project\n${house.home}/project\n/dev/null\n`,
+    );
+  });
+}
+
+Deno.test("shell containment: where it does not work, the probe says why", async () => {
+  const why = async (...launcher: string[]) => {
+    const containment = await probeContainment({ hidden: nothing, clock, launcher });
+    assert(!containment.works);
+    return containment.why;
+  };
+  assertEquals(
+    await why("sh", "-c", "echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1"),
+    "bwrap: setting up uid map: Permission denied",
+  );
+  assertStringIncludes(await why("sh", "-c", "echo contained 17"), "was not contained");
+  assertStringIncludes(await why("sh", "-c", "echo writes"), "was not contained");
+  const { why: missing } = await probeContainment({ hidden: nothing, clock, launcher: ["/nowhere/bwrap"] }) as {
+    why: string;
+  };
+  assertNotEquals(missing, undefined);
+});
+
+Deno.test("shell containment: a probe that does not answer is ended", async () => {
+  const impatient: Clock = { now: () => 0, after: (_, body) => realTimers.after(0, body) };
+  const containment = await probeContainment({
+    hidden: nothing,
+    clock: impatient,
+    launcher: ["sh", "-c", "exec sleep 100"],
+  });
+  assertEquals(containment, { works: false, why: "bubblewrap did not answer within 5 seconds" });
+});

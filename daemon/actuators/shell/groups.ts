@@ -1,0 +1,153 @@
+// Ends process groups: a small bash beside the daemon signals them by its own `kill`, which costs a line on a pipe instead of a
+// process, and needs no right to signal anything else. When its pipe ends, by a stop or by kill -9 of the daemon, it kills every
+// group that is still there. Knows nothing of what the groups run.
+
+import { BASH, bashArguments } from "./command.ts";
+import { FIXED_PATH } from "./environment.ts";
+
+/**
+ * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group. A leader that was started a moment ago may
+ * not lead its group yet; as long as it is alive it can be signalled by itself.
+ *
+ * Bubblewrap leads a contained run, and what runs inside is the group of its only child, the first process in there. A TERM for
+ * bubblewrap itself would end all inside without a word, so it goes to that child's group. And bubblewrap may not end before that
+ * child does: in the first moments the child is not yet tied to it, and would run on for ever. So it is stopped, that it starts
+ * nothing more, then its child is killed, then itself.
+ */
+const WARDEN = `
+trap '' TERM INT HUP QUIT
+declare -A alive
+children() {
+  found=
+  read -r found < "/proc/$1/task/$1/children"
+  [[ -n $found ]]
+}
+slay() {
+  kill -STOP "$1"
+  # It takes a moment until it has stopped, or it is gone.
+  for _ in {1..500}; do
+    read -r _ _ state _ < "/proc/$1/stat" || break
+    [[ $state == [TtZX] ]] && break
+  done
+  children "$1" && kill -KILL $found
+  kill -KILL -- "-$1" || kill -KILL "$1"
+}
+while read -r verb group; do
+  case $verb in
+    watch) alive[$group]=1 ;;
+    term) kill -TERM -- "-$group" || kill -TERM "$group" ;;
+    term-inside)
+      children "$group" && kill -TERM -- "-\${found%% *}" || slay "$group"
+      ;;
+    kill) slay "$group" ;;
+    end) kill -KILL -- "-$group"; unset "alive[$group]" ;;
+  esac
+done
+for group in "\${!alive[@]}"; do slay "$group"; done
+`;
+
+interface Warden {
+  readonly process: Deno.ChildProcess;
+  readonly writer: WritableStreamDefaultWriter<Uint8Array>;
+}
+
+/** What can be asked for a group that is there. */
+type Order = "watch" | "term" | "term-inside" | "kill";
+
+/** The process groups of the runs under way. */
+export class ProcessGroups implements AsyncDisposable {
+  /** Each group with the last order for it: if the warden is killed, nobody knows whether it heard that. */
+  readonly #groups = new Map<number, Order>();
+  readonly #ending: Promise<unknown>[] = [];
+  #warden: Warden | undefined;
+  #closed = false;
+
+  /** The process that ends groups, once there is one. */
+  get warden(): number | undefined {
+    return this.#warden?.process.pid;
+  }
+
+  /** Makes sure that there is somebody to end a group, before there is one. @throws As `Deno.Command` does. */
+  prepare(): void {
+    if (this.#closed) throw new Error("the daemon stops");
+    this.#warden ??= this.#start();
+  }
+
+  /** Takes note of a group: it is killed when the daemon is gone. */
+  watch(group: number): void {
+    this.#order("watch", group);
+  }
+
+  /** Asks a group to end, whose leader is alive. @param inside It leads a contained run: what runs inside is asked. */
+  terminate(group: number, inside: boolean): void {
+    this.#order(inside ? "term-inside" : "term", group);
+  }
+
+  /** Kills a group whose leader is alive. */
+  kill(group: number): void {
+    this.#order("kill", group);
+  }
+
+  /** Kills what is left of a group whose leader has ended, and forgets it; once. */
+  end(group: number): void {
+    if (this.#groups.delete(group)) this.#send(`end ${group}`);
+  }
+
+  /** Kills every group that is left, and waits until that is done. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    const warden = this.#warden;
+    this.#warden = undefined;
+    if (warden !== undefined) this.#dismiss(warden);
+    await Promise.all(this.#ending);
+  }
+
+  #order(order: Order, group: number): void {
+    this.#groups.set(group, order);
+    this.#send(`${order} ${group}`);
+  }
+
+  #send(line: string): void {
+    // That it cannot be written shows in the end of the warden.
+    this.#warden?.writer.write(new TextEncoder().encode(line + "\n")).catch(() => {});
+  }
+
+  /** Something killed the warden. A new one takes over what it was asked for. */
+  #renew(lost: Warden): void {
+    if (this.#warden !== lost) return;
+    this.#dismiss(lost);
+    this.#warden = undefined;
+    // With nothing to end there is no hurry; and a bash that cannot live is not started again and again.
+    if (this.#groups.size === 0) return;
+    try {
+      this.#warden = this.#start();
+    } catch {
+      // The next run tries again, and says why it cannot start.
+    }
+    for (const [group, order] of this.#groups) {
+      this.#send(`watch ${group}`);
+      if (order !== "watch") this.#send(`${order} ${group}`);
+    }
+  }
+
+  #dismiss({ writer, process }: Warden): void {
+    this.#ending.push(writer.close().catch(() => {}), process.status);
+  }
+
+  #start(): Warden {
+    const process = new Deno.Command(BASH, {
+      args: bashArguments(WARDEN),
+      cwd: "/",
+      clearEnv: true,
+      env: { PATH: FIXED_PATH },
+      // A session of its own: a Ctrl-C at the daemon's terminal is not for it.
+      detached: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const warden = { process, writer: process.stdin.getWriter() };
+    process.status.then(() => this.#renew(warden));
+    return warden;
+  }
+}

@@ -1,0 +1,54 @@
+// Tests of the limit on runs: order, places given back, and leaving the line.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { RunLimit } from "./limit.ts";
+
+const never = () => new AbortController().signal;
+
+Deno.test("shell limit: who comes first goes first, and nobody overtakes", async () => {
+  const limit = new RunLimit(2);
+  const order: string[] = [];
+  const enter = async (name: string) => {
+    const place = await limit.enter(never());
+    order.push(name);
+    return place;
+  };
+  const [first, second] = [await enter("a"), await enter("b")];
+  const waiting = ["c", "d"].map(enter);
+  assertEquals([order, limit.waiting], [["a", "b"], 2]);
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  const late = enter("e");
+  (await waiting[0])?.[Symbol.dispose]();
+  (await waiting[1])?.[Symbol.dispose]();
+  (await late)[Symbol.dispose]();
+  second[Symbol.dispose]();
+  assertEquals(order, ["a", "b", "c", "d", "e"]);
+  assertEquals(limit.waiting, 0);
+});
+
+Deno.test("shell limit: who is no longer wanted leaves the line, and its place goes to the next", async () => {
+  const limit = new RunLimit(1);
+  const first = await limit.enter(never());
+  const controller = new AbortController();
+  const left = limit.enter(controller.signal);
+  const next = limit.enter(never());
+  controller.abort(new Error("not wanted"));
+  await assertRejects(() => left, Error, "not wanted");
+  first[Symbol.dispose]();
+  using _place = await next;
+  await assertRejects(() => limit.enter(controller.signal), Error, "not wanted");
+});
+
+Deno.test("shell limit: a signal that is aborted later changes nothing", async () => {
+  const limit = new RunLimit(1);
+  const controller = new AbortController();
+  const first = await limit.enter(never());
+  const second = limit.enter(controller.signal);
+  first[Symbol.dispose]();
+  const place = await second;
+  controller.abort();
+  place[Symbol.dispose]();
+  using _free = await limit.enter(never());
+  assertEquals(limit.waiting, 0);
+});
