@@ -1,0 +1,93 @@
+// Binds a plan to the contents of the files that its command executes or reads as code, and tells later what has changed.
+// It is told which files these are. What changes between the second look and the run it cannot see: containment must.
+
+import type { BoundFile, UnboundReason } from "./flight_plan.ts";
+import { toHex } from "./sha256.ts";
+
+/** The largest file that is bound, bytes. */
+export const MAX_BOUND_BYTES = 16 * 1024 * 1024;
+/** How many files one plan binds; what comes behind is listed as not bound. */
+export const MAX_BOUND_FILES = 64;
+
+/**
+ * Hashes the contents of files as they are now, links resolved, each path once.
+ *
+ * @param paths Absolute paths.
+ * @param unknown Words that name a file which only the run will know; they are listed as not bound.
+ * @returns One entry a path, in the order given. What could not be bound stands there with its reason; nothing is thrown.
+ */
+export async function bindFiles(
+  paths: readonly string[],
+  unknown: readonly string[] = [],
+): Promise<readonly BoundFile[]> {
+  const files: BoundFile[] = [];
+  // One after the other: at most one file is held in memory.
+  for (const path of new Set(paths)) {
+    files.push(files.length < MAX_BOUND_FILES ? await bindFile(path) : { path, unbound: "too-many" });
+  }
+  return [...files, ...[...new Set(unknown)].map((path) => ({ path, unbound: "unknown" } as const))];
+}
+
+/** Hashes the files of a plan again. Files that the guard could not tell stay unknown. */
+export function rebindFiles(files: readonly BoundFile[]): Promise<readonly BoundFile[]> {
+  const unknown = files.filter((file) => "unbound" in file && file.unbound === "unknown");
+  return bindFiles(
+    files.filter((file) => !unknown.includes(file)).map(({ path }) => path),
+    unknown.map(({ path }) => path),
+  );
+}
+
+/** Says in words what differs between two looks at the files of one plan; an empty list when nothing does. */
+export function describeChanges(before: readonly BoundFile[], after: readonly BoundFile[]): readonly string[] {
+  const now = new Map(after.map((file) => [file.path, file]));
+  return before.flatMap((was) => {
+    const is = now.get(was.path);
+    if (is === undefined) return [`${was.path} is not looked at any more`];
+    if ("unbound" in was || "unbound" in is) {
+      const [one, other] = [stateOf(was), stateOf(is)];
+      return one === other ? [] : [`${was.path} was ${one} and is ${other} now`];
+    }
+    if (was.real !== is.real) return [`${was.path} was ${was.real} and is ${is.real} now`];
+    return was.sha256 === is.sha256 ? [] : [`${was.path} has other contents`];
+  });
+}
+
+function stateOf(file: BoundFile): string {
+  return "unbound" in file ? file.unbound.replaceAll("-", " ") : "bound";
+}
+
+async function bindFile(path: string): Promise<BoundFile> {
+  try {
+    const real = await Deno.realPath(path);
+    // Before it is opened: opening a named pipe waits for whoever writes into it.
+    const info = await Deno.stat(real);
+    if (!info.isFile) return { path, unbound: "not-a-file" };
+    if (info.size > MAX_BOUND_BYTES) return { path, unbound: "too-large" };
+    using file = await Deno.open(real);
+    const contents = await readUpTo(file, MAX_BOUND_BYTES);
+    if (contents === undefined) return { path, unbound: "too-large" };
+    return { path, real, sha256: toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", contents))) };
+  } catch (error) {
+    return { path, unbound: reasonOf(error) };
+  }
+}
+
+/** Reads to the end of a file; `undefined` when there is more than `limit` (it grew, or its size says nothing). */
+async function readUpTo(file: Deno.FsFile, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  let buffer = new Uint8Array(Math.min((await file.stat()).size, limit) + 1), length = 0;
+  for (;;) {
+    const read = await file.read(buffer.subarray(length));
+    if (read === null) return buffer.subarray(0, length);
+    length += read;
+    if (length > limit) return undefined;
+    if (length < buffer.length) continue;
+    const larger = new Uint8Array(Math.min(2 * length + 4096, limit + 1));
+    larger.set(buffer);
+    buffer = larger;
+  }
+}
+
+function reasonOf(error: unknown): UnboundReason {
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return "missing";
+  return "unreadable";
+}

@@ -1,0 +1,35 @@
+// What a plan's run may touch, as a sentence for whoever is asked: in the Org view and wherever else a plan is shown.
+// Knows nothing of plans, nor of how a grant is kept.
+
+import { plainLine } from "../org/plain_line.ts";
+import type { Grants } from "../pipeline/grants.ts";
+
+/**
+ * Says in one line what is granted: `It may write /a, reach the network, and read ~/.ssh.`
+ *
+ * @param home The home folder, which is shortened to `~`; without it paths stay whole.
+ * @returns A line that is safe in an Org file and on a terminal; what is not seen in a path is written `\u{...}`.
+ */
+export function grantsInWords({ write, network, read }: Grants, home?: string): string {
+  const show = (paths: readonly string[]) => enumerate(paths.map((path) => showPath(path, home)), " and ");
+  const parts = [
+    ...(write.length > 0 ? [`write ${show(write)}`] : []),
+    ...(network ? ["reach the network"] : []),
+    ...(read.length > 0 ? [`read ${show(read)}`] : []),
+  ];
+  if (parts.length === 0) return "It may write nothing, reach no network, and read no credentials.";
+  return plainLine(`It may ${enumerate(parts, ", and ")}.`);
+}
+
+function enumerate(items: readonly string[], last: string): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")}${last}${items.at(-1)}`;
+}
+
+/** A path that could be read as part of the sentence stands in quotation marks. */
+function showPath(path: string, home: string | undefined): string {
+  const inside = home !== undefined && home.length > 1 && (path === home || path.startsWith(`${home}/`));
+  const short = inside ? `~${path.slice(home.length)}` : path;
+  // Behind a quotation mark a real `~` is told apart from the short form.
+  if (/^[\p{L}\p{N}_@%+=:./~-]+$/u.test(short) && (inside || !short.startsWith("~"))) return short;
+  return JSON.stringify(short).replace(/ (?= )/g, "\\u{20}");
+}

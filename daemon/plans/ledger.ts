@@ -1,0 +1,349 @@
+// The ledger of decisions: an append-only file of lines, each bound to the one before it by a MAC (ledger_line.ts). A line is
+// first in the store, with the decision it tells of, and then in the file; so a kill loses none, and what it tore is known.
+// It knows nothing of plans, and takes no secret out of what it is told: whoever writes must.
+
+import type { DatabaseSync } from "node:sqlite";
+import { transact } from "../store/transaction.ts";
+import { type LedgerEntry, type LineMaker, makeLines } from "./ledger_line.ts";
+import { StoredRecord } from "./ledger_record.ts";
+import {
+  beginsWith,
+  type LedgerEnd,
+  type LedgerFaultName,
+  LedgerJudge,
+  type LedgerRecord,
+  type LedgerVerdict,
+  pendingBytes,
+} from "./ledger_verify.ts";
+
+/** The path of the ledger in a state folder. */
+export function ledgerPath(stateFolder: string): string {
+  return `${stateFolder}/ledger.log`;
+}
+
+/** The ledger cannot be written or read; the message says why. What was queued stays queued. */
+export class LedgerError extends Error {
+  override name = "LedgerError";
+}
+
+/** Where a process can be killed while the ledger is written. */
+export type LedgerStep = "queued" | "committed" | "opened" | "part" | "written" | "synced" | "recorded" | "confirmed";
+
+/** What a ledger needs. */
+export interface LedgerOptions {
+  /** Holds the head; its owner holds the lock of the state folder. */
+  readonly database: DatabaseSync;
+  /** The file, made with mode 0600 when there is none. */
+  readonly path: string;
+  /** 32 bytes (state/ledger_key.ts). */
+  readonly key: Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called between any two steps; tests are killed there. */
+  readonly onStep?: (step: LedgerStep) => void;
+  /** How many bytes are written at once; tests write less, to be killed in the middle of a line. */
+  readonly writeAtOnce?: number;
+}
+
+/** What a start found: the file as it was left; nothing; lines that a kill kept from it, now written; or a fault, now noted. */
+export type LedgerFinding = "whole" | "new" | "completed" | "mended" | LedgerFaultName;
+
+/** How often a write begins again because the file was changed under its hands. */
+const ATTEMPTS = 3;
+/** How often the ledger is looked at anew because another process writes to it. */
+const LOOKS = 100;
+/** How much is read at once, bytes. */
+const PIECE = 1 << 18;
+const NEWLINE = 10;
+
+/** A ledger that can be appended to and verified. Every call does its work before it returns, so appends never overlap. */
+export class Ledger {
+  readonly #options: LedgerOptions;
+  readonly #lines: LineMaker;
+  readonly #record: StoredRecord;
+  /** What the start found. */
+  readonly found: LedgerFinding;
+
+  private constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.#lines = makeLines(options.key);
+    this.#record = new StoredRecord(options.database);
+    this.found = this.#recover();
+  }
+
+  /** Opens a ledger: finishes what a kill left, and notes what somebody else did to the file's end. @throws LedgerError */
+  static open(options: LedgerOptions): Ledger {
+    return guarded(options.path, "open", () => new Ledger(options));
+  }
+
+  /** Writes a line; it is on the disk when the call returns. @returns Its number. @throws LedgerError */
+  append(entry: LedgerEntry): number {
+    const n = transact(this.#options.database, () => this.queue(entry));
+    this.#step("committed");
+    this.flush();
+    return n;
+  }
+
+  /**
+   * Puts a line in the store, in the caller's transaction: it is written if and only if that is committed, by the next
+   * {@link flush} or, after a kill, by the next start.
+   *
+   * @returns Its number.
+   */
+  queue(entry: LedgerEntry): number {
+    const { database, now } = this.#options;
+    if (!database.isTransaction) throw new LedgerError("Cannot queue a line of the ledger: no transaction is open.");
+    const record = this.#record.readOrBegin(this.#lines.fingerprint);
+    if (record.lines === 0) this.#record.write(record);
+    const last = record.pending.at(-1) ?? { n: record.lines, mac: record.head };
+    const n = last.n + 1;
+    const { text, mac } = this.#lines.make(n, now(), last.mac, entry);
+    this.#record.queue({ n, mac, text: text + "\n" });
+    this.#step("queued");
+    return n;
+  }
+
+  /** Brings queued lines to the file. Not in a transaction. @throws LedgerError They stay queued, and the next call tries again. */
+  flush(): void {
+    guarded(this.#options.path, "write", () => {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const fault = this.#write();
+        if (fault === undefined) return;
+        this.#note(fault);
+      }
+      throw new LedgerError("somebody else is writing to it");
+    });
+  }
+
+  /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */
+  verify(): Promise<LedgerVerdict> {
+    return verifyLedger(this.#options);
+  }
+
+  #step(step: LedgerStep): void {
+    this.#options.onStep?.(step);
+  }
+
+  #recover(): LedgerFinding {
+    const { record, end } = look(this.#options, this.#record, this.#lines);
+    const fault = this.#faultOf(record, end);
+    if (fault !== undefined) this.#note(fault);
+    const tail = end?.tail ?? new Uint8Array(), pending = pendingBytes(record);
+    const torn = fault === undefined && tail.length < pending.length && tail.length > 0 && tail.at(-1) !== NEWLINE;
+    // Queued before anything is mended: a kill in the middle of the mending does not lose the note.
+    if (torn) {
+      const line = record.lines + linesIn(tail) + 1;
+      transact(this.#options.database, () => this.queue({ kind: "mended", line }));
+    }
+    this.flush();
+    if (fault !== undefined) return fault;
+    if (torn) return "mended";
+    if (record.pending.length > 0) return "completed";
+    return record.lines === 0 ? "new" : "whole";
+  }
+
+  /** What is wrong with the end of the file, as far as one can tell without reading all of it. */
+  #faultOf(record: LedgerRecord, end: LedgerEnd | undefined): LedgerFaultName | undefined {
+    if (record.fingerprint !== this.#lines.fingerprint) return "key";
+    if (end === undefined) return record.bytes > 0 ? "missing" : undefined;
+    if (end.size < record.bytes) return "cut";
+    if (beginsWith(pendingBytes(record), end.tail)) return undefined;
+    return this.#lastOf(record, end.tail) === undefined ? "inserted" : "rewound";
+  }
+
+  /** The last of lines that go on from the record, made with our key: the store is older than they are. */
+  #lastOf(record: LedgerRecord, tail: Uint8Array): { readonly n: number; readonly mac: string } | undefined {
+    const pending = pendingBytes(record);
+    if (!beginsWith(tail, pending) || tail.at(-1) !== NEWLINE) return undefined;
+    let last = record.pending.at(-1) ?? { n: record.lines, mac: record.head };
+    for (const bytes of split(tail.subarray(pending.length))) {
+      const line = this.#lines.read(bytes);
+      if (line === undefined || line.n !== last.n + 1 || line.previous !== last.mac) return undefined;
+      last = line;
+    }
+    return last;
+  }
+
+  /** Queues a line that tells of a fault, and goes on behind whatever stands in the file: it is evidence, and stays. */
+  #note(fault: LedgerFaultName): void {
+    transact(this.#options.database, () => {
+      const before = this.#record.readOrBegin(this.#lines.fingerprint);
+      const end = readEnd(this.#options.path, before.bytes);
+      const size = end?.size ?? 0;
+      let { lines, head } = before;
+      const newest = fault === "rewound" && end !== undefined ? this.#lastOf(before, end.tail) : undefined;
+      if (newest !== undefined) {
+        this.#record.clearPending();
+        lines = newest.n;
+        head = newest.mac;
+      }
+      this.#record.write({ lines, head, bytes: size, fingerprint: this.#lines.fingerprint });
+      this.queue({ kind: "fault", fault, expected: before.bytes, found: size });
+      if (size > 0 && lastByte(this.#options.path, size) !== NEWLINE) this.#record.startOnNewLine();
+    });
+  }
+
+  /** Writes what is queued, or returns why it would not fit. */
+  #write(): LedgerFaultName | undefined {
+    const { database, path } = this.#options;
+    let wrote = false;
+    // The next transaction that is durable takes this one along. If a power cut takes it back, its lines are found in the file.
+    const fault = transact(database, () => {
+      const record = this.#record.readOrBegin(this.#lines.fingerprint);
+      const last = record.pending.at(-1);
+      if (last === undefined) return undefined;
+      const end = readEnd(path, record.bytes);
+      const fault = this.#faultOf(record, end);
+      if (fault !== undefined) return fault;
+      const pending = pendingBytes(record);
+      this.#put(pending.subarray(end?.tail.length ?? 0), end === undefined);
+      const bytes = record.bytes + pending.length;
+      this.#record.write({ lines: last.n, head: last.mac, bytes, fingerprint: record.fingerprint });
+      this.#record.clearPending();
+      this.#step("recorded");
+      wrote = true;
+      return undefined;
+    }, { durable: false });
+    if (wrote) this.#step("confirmed");
+    return fault;
+  }
+
+  /** Puts bytes at the end of the file and waits until they are on the disk. */
+  #put(bytes: Uint8Array, isNew: boolean): void {
+    const { path, writeAtOnce = Infinity } = this.#options;
+    using file = Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+    this.#step("opened");
+    for (let at = 0; at < bytes.length;) {
+      at += file.writeSync(bytes.subarray(at, at + writeAtOnce));
+      this.#step("part");
+    }
+    this.#step("written");
+    file.syncDataSync();
+    if (isNew) {
+      // The name of a new file is on the disk only when its folder is.
+      using folder = Deno.openSync(path.slice(0, path.lastIndexOf("/")) || "/", { read: true });
+      folder.syncSync();
+    }
+    this.#step("synced");
+  }
+}
+
+/**
+ * Checks every line of a ledger as it stands, and mends nothing.
+ *
+ * Beside a running daemon ask that daemon: a line that it is just writing looks torn from another process.
+ *
+ * @throws LedgerError when it cannot be read.
+ */
+export async function verifyLedger(
+  options: Pick<LedgerOptions, "database" | "path" | "key">,
+): Promise<LedgerVerdict> {
+  const lines = makeLines(options.key), judge = new LedgerJudge(lines);
+  try {
+    const { record, end } = look(options, new StoredRecord(options.database), lines);
+    if (end !== undefined) {
+      using file = await Deno.open(options.path);
+      await readLines(file, end.size, judge);
+    }
+    return judge.finish(record, end);
+  } catch (error) {
+    throw new LedgerError(`Cannot verify the ledger ${options.path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What the store says and what stands at the end of the file, both of one moment. */
+function look(
+  { path }: Pick<LedgerOptions, "path">,
+  stored: StoredRecord,
+  lines: LineMaker,
+): { readonly record: LedgerRecord; readonly end: LedgerEnd | undefined } {
+  // Whoever only looks, perhaps from another process, must not keep the daemon from writing: it looks again instead.
+  for (let attempt = 1;; attempt++) {
+    const record = stored.readOrBegin(lines.fingerprint);
+    const end = readEnd(path, record.bytes);
+    const { head, pending } = stored.readOrBegin(lines.fingerprint);
+    const same = head === record.head && pending.length === record.pending.length;
+    if (same || attempt === LOOKS) return { record, end };
+  }
+}
+
+function guarded<T>(path: string, what: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new LedgerError(`Cannot ${what} the ledger ${path}: ${why}. Nothing is decided until it can be written.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The end of the file behind `from`; `undefined` when there is no file. */
+function readEnd(path: string, from: number): LedgerEnd | undefined {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path, { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  using _ = file;
+  const { size } = file.statSync();
+  return { size, tail: readSpan(file, from, Math.max(size, from)) };
+}
+
+function lastByte(path: string, size: number): number | undefined {
+  using file = Deno.openSync(path, { read: true });
+  return readSpan(file, size - 1, size)[0];
+}
+
+function readSpan(file: Deno.FsFile, from: number, to: number): Uint8Array {
+  const span = new Uint8Array(to - from);
+  if (span.length === 0) return span;
+  file.seekSync(from, Deno.SeekMode.Start);
+  let length = 0;
+  for (let read: number | null = 0; read !== null && length < span.length; length += read ?? 0) {
+    read = file.readSync(span.subarray(length));
+  }
+  return span.subarray(0, length);
+}
+
+/** Cuts bytes that end in a newline into lines, without their newlines. */
+function* split(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start);
+    yield bytes.subarray(start, end);
+    start = end + 1;
+  }
+}
+
+function linesIn(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => byte === NEWLINE ? sum + 1 : sum, 0);
+}
+
+/** Hands the first `size` bytes of a file to `judge`, line by line, and lets others work in between. */
+async function readLines(file: Deno.FsFile, size: number, judge: LedgerJudge): Promise<void> {
+  const piece = new Uint8Array(PIECE);
+  let rest: readonly Uint8Array[] = [];
+  for (let left = size; left > 0;) {
+    const read = await file.read(piece.subarray(0, Math.min(left, PIECE)));
+    if (read === null) break;
+    left -= read;
+    const bytes = piece.slice(0, read);
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      judge.add(joined([...rest, bytes.subarray(start, end)]), true);
+      rest = [];
+      start = end + 1;
+    }
+    if (start < read) rest = [...rest, bytes.subarray(start)];
+  }
+  if (rest.length > 0) judge.add(joined(rest), false);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0] as Uint8Array;
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  pieces.reduce((at, piece) => (whole.set(piece, at), at + piece.length), 0);
+  return whole;
+}

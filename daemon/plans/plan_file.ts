@@ -1,0 +1,236 @@
+// The file that shows the Flight Plans to an editor, and takes answers from it. A view: it is written from the store and read
+// against it (plan_view.ts); whatever is wrong with it, plans go on. Knows nothing of what an answer sets off.
+
+import { lstatSync, statSync } from "node:fs";
+import { editOrgFile } from "../org/file.ts";
+import type { Clock } from "../pipeline/ports.ts";
+import type { FlightPlan } from "./flight_plan.ts";
+import type { PlanStore } from "./plan_store.ts";
+import { type Examined, examineView, type ViewAnswer } from "./plan_view.ts";
+
+/** Who answered, where a file answer is written down. */
+export const FILE_ANSWER = "org-file";
+
+/** How long a file that somebody writes and has not closed, or has taken away, must rest before it is written, milliseconds. */
+export const SETTLE_MS = 500;
+
+/** What a {@link PlanFile} needs. */
+export interface PlanFileOptions {
+  /** Absolute. File and folders are made for the first plan, never before. */
+  readonly path: string;
+  readonly store: Pick<PlanStore, "list" | "find">;
+  /**
+   * Answers a plan for a person. The store holds the answer when it returns; it may call {@link PlanFile.update}, but cannot
+   * wait for it. What it throws is logged and counts as a refusal.
+   */
+  readonly answer: (
+    id: string,
+    hash: string,
+    decision: "approve" | "deny",
+    by: string,
+  ) => { readonly ok: boolean; readonly why?: string };
+  /** Whether a changed keyword is an answer: runs are contained, and nobody switched it off. */
+  readonly mayAnswer: boolean;
+  readonly after: Clock["after"];
+  readonly log: (text: string, fields: Record<string, unknown>) => void;
+  /** Whether changes of the file are noticed as they happen; without it only {@link PlanFile.read} looks. Default: yes. */
+  readonly watch?: boolean;
+}
+
+/** The view of the plans in one file. Nothing of it throws or rejects: what goes wrong is logged, once until it changes. */
+export class PlanFile implements AsyncDisposable {
+  readonly #options: PlanFileOptions;
+  readonly #folder: string;
+  readonly #name: string;
+  /** Plans that changed since the last look. */
+  #changed = new Map<string, FlightPlan>();
+  /** The look that has not begun yet; everybody who wants one shares it. */
+  #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #watch: { readonly watcher: Deno.FsWatcher; readonly done: Promise<void>; readonly folder: string } | undefined;
+  /** Resolves when somebody who writes into the file seems to have ended. */
+  #rest: PromiseWithResolvers<void> | undefined;
+  #cancelRest: (() => void) | undefined;
+  #complaint = "";
+  #closed = false;
+
+  constructor(options: PlanFileOptions) {
+    this.#options = options;
+    const slash = options.path.lastIndexOf("/");
+    this.#folder = options.path.slice(0, slash) || "/";
+    this.#name = options.path.slice(slash + 1);
+  }
+
+  /** Watches the folder, and takes the answers that were written while nobody did. Call it when answers may have effects. */
+  start(): Promise<void> {
+    return this.read();
+  }
+
+  /** Has the file show a plan as it is stored; resolves when it does, or when it is logged why not. */
+  update(plan: FlightPlan): Promise<void> {
+    this.#changed.set(plan.id, plan);
+    return this.read();
+  }
+
+  /** Takes the answers in the file and puts back what must not stand in it. */
+  read(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#next ??= this.#last.then(async () => {
+      while (this.#rest !== undefined) await this.#rest.promise;
+      this.#next = undefined;
+      if (this.#closed) return;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#complain("Cannot show the plans in a file", { error });
+      }
+      await this.#keepWatch();
+    });
+    this.#last = this.#next;
+    return this.#next;
+  }
+
+  /** Ends the watching and waits for what is being written. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#settle();
+    await this.#last;
+    await this.#endWatch();
+  }
+
+  async #look(): Promise<void> {
+    const { path, mayAnswer, store } = this.#options;
+    const refused = new Map<string, string>();
+    for (;;) {
+      const changed = this.#changed;
+      this.#changed = new Map();
+      if (isElsewhere(path)) {
+        return this.#complain(`Cannot show the plans in ${path}: it is a symbolic link, which is not followed`);
+      }
+      let found: Examined | undefined;
+      const result = await editOrgFile(path, (text) => {
+        const needed = new Map(changed);
+        for (const state of ["PLAN", "APPROVED", "RUNNING"] as const) {
+          for (const plan of store.list({ state })) if (plan.state === state) needed.set(plan.id, plan);
+        }
+        found = examineView(text, {
+          find: (id) => store.find(id) ?? changed.get(id),
+          needed: [...needed.values()].map((plan) => store.find(plan.id) ?? plan),
+          changed: new Set(changed.keys()),
+          mayAnswer,
+          refused,
+        });
+        // A file that is not there is not made to stay empty.
+        if (text === "" && found.text === "") throw NOTHING;
+        return found.text;
+      }).catch((error) => {
+        if (error !== NOTHING) throw error;
+      });
+      if (result?.ok === false) this.#complain(`${result.message} The plans go on without it.`);
+      else {
+        this.#complaint = "";
+        for (const { plan, what } of found?.reports ?? []) {
+          const text = `The node of plan ${plan} ${what}: it is put back, and nothing was answered`;
+          this.#options.log(text, { plan, path });
+        }
+      }
+      const answers = found?.answers ?? [];
+      if (answers.length === 0 || this.#closed) return;
+      for (const answer of answers) refused.set(answer.plan.id, this.#take(answer));
+    }
+  }
+
+  /** @returns Why the answer was not taken, should the plan still wait for one afterwards. */
+  #take({ plan, decision }: ViewAnswer): string {
+    try {
+      const { ok, why } = this.#options.answer(plan.id, plan.hash, decision, FILE_ANSWER);
+      if (ok) return "it was answered and waits again";
+      return why ?? "the answer was refused";
+    } catch (error) {
+      this.#options.log(`Cannot answer plan ${plan.id} from ${this.#options.path}`, { plan: plan.id, error });
+      return "the answer could not be kept";
+    }
+  }
+
+  /** Watches the folder as soon as it is there, and anew when it is another one. */
+  async #keepWatch(): Promise<void> {
+    if (this.#closed || this.#options.watch === false) return;
+    try {
+      const info = statSync(this.#folder, { throwIfNoEntry: false, bigint: true });
+      const folder = info?.isDirectory() ? `${info.dev}:${info.ino}` : undefined;
+      if (folder === this.#watch?.folder) return;
+      await this.#endWatch();
+      if (folder === undefined) return;
+      const watcher = Deno.watchFs(this.#folder, { recursive: false });
+      this.#watch = { watcher, folder, done: this.#follow(watcher) };
+      // What was written before it was watched.
+      void this.read();
+    } catch (error) {
+      this.#complain(`Cannot watch ${this.#folder}: answers are seen when a plan changes, and at the next start`, {
+        error,
+      });
+    }
+  }
+
+  async #endWatch(): Promise<void> {
+    const watch = this.#watch;
+    this.#watch = undefined;
+    try {
+      watch?.watcher.close();
+    } catch {
+      // It ended by itself.
+    }
+    await watch?.done;
+  }
+
+  async #follow(watcher: Deno.FsWatcher): Promise<void> {
+    try {
+      for await (const { kind, paths } of watcher) {
+        // Locks (`.#x`), what an editor saves by itself (`#x#`) and backups (`x~`) have other names.
+        if (!paths.some((path) => path === this.#folder || path.endsWith(`/${this.#name}`))) continue;
+        // Whoever writes it may be half through, or have put the old one aside; closing it is told as an access.
+        if (kind === "modify" || kind === "create" || !isThere(this.#options.path)) this.#unsettle();
+        else this.#settle();
+        void this.read();
+      }
+    } catch (error) {
+      this.#complain(`Cannot watch ${this.#folder} any more`, { error });
+    }
+  }
+
+  #unsettle(): void {
+    if (this.#closed) return;
+    this.#rest ??= Promise.withResolvers<void>();
+    this.#cancelRest?.();
+    this.#cancelRest = this.#options.after(SETTLE_MS, () => this.#settle());
+  }
+
+  #settle(): void {
+    this.#cancelRest?.();
+    this.#cancelRest = undefined;
+    this.#rest?.resolve();
+    this.#rest = undefined;
+  }
+
+  #complain(text: string, fields: Record<string, unknown> = {}): void {
+    if (text === this.#complaint) return;
+    this.#complaint = text;
+    this.#options.log(text, fields);
+  }
+}
+
+/** Thrown out of an edit that has nothing to write. */
+const NOTHING = new Error("nothing to write");
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A link could lead anywhere, and whatever it leads to would be written. */
+function isElsewhere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}

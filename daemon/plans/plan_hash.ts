@@ -1,0 +1,28 @@
+// The hash that an approval is bound to: over everything that decides what a run does.
+// Knows nothing of states or stores.
+
+import type { BoundFile, FlightPlan } from "./flight_plan.ts";
+import { sha256, toHex } from "./sha256.ts";
+
+/** What the hash is made of. */
+export type HashedFields = Pick<FlightPlan, "action" | "cwd" | "grants" | "environment" | "expiresAt" | "files">;
+
+/** Names what is hashed, so that the hash is never another text's; a change of the encoding is a new name. */
+const FORM = "passepartout flight plan 1";
+
+const utf8 = new TextEncoder();
+
+/**
+ * Returns the SHA-256 of a plan's action, working folder, grants, environment, expiry and files, as 64 hexadecimal digits.
+ *
+ * The text that is hashed is one JSON array in a fixed order: it reads back as what was written, so no two plans share it.
+ */
+export function hashPlan({ action, cwd, grants, environment, expiresAt, files }: HashedFields): string {
+  const { write, network, read } = grants;
+  const text = JSON.stringify([FORM, action, cwd, [write, network, read], environment, expiresAt, files.map(fields)]);
+  return toHex(sha256(utf8.encode(text)));
+}
+
+function fields(file: BoundFile): readonly string[] {
+  return "sha256" in file ? [file.path, "bound", file.real, file.sha256] : [file.path, "unbound", file.unbound];
+}

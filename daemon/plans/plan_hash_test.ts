@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import fc from "fast-check";
+import { fileArbitrary, requestArbitrary, textArbitrary } from "./plan_arbitrary.ts";
+import { makePlan } from "./plan_example.ts";
+import { type HashedFields, hashPlan } from "./plan_hash.ts";
+
+const plansArbitrary: fc.Arbitrary<HashedFields> = fc.tuple(requestArbitrary, fc.nat()).map((
+  [{ action, cwd, grants, environment, files }, expiresAt],
+) => ({ action, cwd, grants, environment, files, expiresAt }));
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+Deno.test("plan hash: it is 64 hexadecimal digits, and known", () => {
+  assertMatch(hashPlan(makePlan()), /^[0-9a-f]{64}$/);
+  // A plan that was approved before an update must still be the plan that was approved.
+  assertEquals(hashPlan(makePlan()), "61790d5ec09ef859b0bf96f57c74a4b5f6b8f7669653305c2379facd2f4f5013");
+});
+
+Deno.test("plan hash: two plans share it only when every hashed field is the same", () => {
+  fc.assert(fc.property(plansArbitrary, plansArbitrary, (one, other) => {
+    assertEquals(hashPlan(one) === hashPlan(other), same(one, other));
+    assertEquals(hashPlan(one), hashPlan(structuredClone(one)));
+  }));
+});
+
+Deno.test("plan hash: a change of any one field changes it", () => {
+  const texts = fc.array(textArbitrary, { maxLength: 3 });
+  const changes: Readonly<Record<string, (plan: HashedFields) => fc.Arbitrary<HashedFields>>> = {
+    action: (plan) => textArbitrary.map((action) => ({ ...plan, action })),
+    cwd: (plan) => textArbitrary.map((cwd) => ({ ...plan, cwd })),
+    write: (plan) => texts.map((write) => ({ ...plan, grants: { ...plan.grants, write } })),
+    read: (plan) => texts.map((read) => ({ ...plan, grants: { ...plan.grants, read } })),
+    network: (plan) => fc.constant({ ...plan, grants: { ...plan.grants, network: !plan.grants.network } }),
+    environment: (plan) => texts.map((environment) => ({ ...plan, environment })),
+    expiresAt: (plan) => fc.nat().map((expiresAt) => ({ ...plan, expiresAt })),
+    files: (plan) => fc.array(fileArbitrary, { maxLength: 3 }).map((files) => ({ ...plan, files })),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    let changed = 0;
+    const pairs = plansArbitrary.chain((plan) => fc.tuple(fc.constant(plan), change(plan)));
+    fc.assert(fc.property(pairs, ([plan, other]) => {
+      if (same(plan, other)) return;
+      changed++;
+      assertNotEquals(hashPlan(plan), hashPlan(other));
+    }));
+    assert(changed > 50, `${name} was hardly changed`);
+  }
+});
+
+Deno.test("plan hash: what moves over the border between two fields changes it", () => {
+  const plan = makePlan();
+  const { grants } = plan;
+  const file = { path: "/a", real: "/b", sha256: "0".repeat(64) };
+  const close: readonly HashedFields[] = [
+    plan,
+    { ...plan, action: plan.action + plan.cwd, cwd: "" },
+    { ...plan, environment: ["HOME,PATH"] },
+    { ...plan, environment: ['HOME","PATH'] },
+    { ...plan, environment: ["HOME", "PATH", ""] },
+    { ...plan, environment: ["PATH", "HOME"] },
+    { ...plan, grants: { ...grants, write: [...grants.write, ...grants.read], read: [] } },
+    { ...plan, grants: { ...grants, write: grants.read, read: grants.write } },
+    { ...plan, grants: { ...grants, write: ["\ud800"] } },
+    { ...plan, grants: { ...grants, write: ["\udc00"] } },
+    { ...plan, grants: { ...grants, write: ["\ufffd"] } },
+    { ...plan, grants: { ...grants, write: ["\\ud800"] } },
+    { ...plan, files: [file] },
+    { ...plan, files: [{ ...file, path: "/b", real: "/a" }] },
+    { ...plan, files: [file, file] },
+    { ...plan, files: [{ path: "/a", unbound: "missing" }] },
+    { ...plan, files: [{ path: "/a", unbound: "unreadable" }] },
+    { ...plan, files: [] },
+  ];
+  assertEquals(new Set(close.map(hashPlan)).size, close.length);
+});

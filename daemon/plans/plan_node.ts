@@ -1,0 +1,143 @@
+// A Flight Plan as a node of an Org file, and the head of that file. Pure, and the same for the same plan at any time: what
+// stands in the file is compared with it byte for byte. Knows nothing of files, and reads no node back (plan_view.ts does).
+
+import { escapeBlock } from "../org/escape.ts";
+import { plainLine } from "../org/plain_line.ts";
+import { type BoundFile, type FlightPlan, PLAN_STATES, type UnboundReason } from "./flight_plan.ts";
+import { grantsInWords } from "./grants_in_words.ts";
+
+/** The line that makes the states of a plan TODO keywords of a file. */
+export const TODO_LINE = "#+TODO: PLAN APPROVED RUNNING | DONE FAILED DENIED EXPIRED INTERRUPTED";
+
+/** How a file of plans begins. `nologdone` keeps an editor from writing when it denied into the node it denies. */
+export const FILE_HEAD = `#+TITLE: Flight plans
+${TODO_LINE}
+#+STARTUP: nologdone
+
+This file is a view. What runs is the plan that is stored, never what is written here.
+To answer, change PLAN to APPROVED or DENIED, nothing else of the node, and save; or run =passepartout plan approve ID=.
+An answer that does not count is put back and reported in the log. Where runs are not contained, and where
+PLAN_FILE_APPROVAL is off, no answer in this file counts.
+`;
+
+/** The most characters of a title. */
+const MAX_TITLE = 120;
+
+/**
+ * Writes a plan as one node of level 1: `* STATE title`, a property drawer, what is asked in words, and last, in source blocks,
+ * the action and the command.
+ *
+ * No text of the plan can begin a line with `*`, `#+` or `:`, end a block, name a keyword, date anything for an agenda, or set a
+ * variable of an editor. In the blocks what is not seen (controls, bidirectional marks, blanks at the end of a line) and what is
+ * not harmless (a colon that begins a line) is written as `\u{202e}`, and a `\u{` of the text as `\u{5c}u{`: they tell exactly
+ * what runs.
+ *
+ * @returns Lines that end with LF and have no blanks at their ends; the last one, `#+end_src`, has no newline.
+ */
+export function planNode(plan: FlightPlan): string {
+  const action = showCode(plan.action), command = showCode(plan.command);
+  const marked = action !== plan.action || command !== plan.command;
+  return [
+    `* ${plan.state} ${titleOf(plan)}`,
+    ":PROPERTIES:",
+    property("ID", plan.id),
+    property("HASH", plan.hash),
+    property("REQUESTER", plan.requester),
+    property("RULE", plan.rule),
+    property("REQUESTED", instant(plan.requestedAt)),
+    property("EXPIRES", instant(plan.expiresAt)),
+    ":END:",
+    item("Why it is asked", plan.why),
+    item("Explanation", plan.explanation),
+    item("Working folder", plan.cwd),
+    item("Grants", grantsInWords(plan.grants)),
+    ...filesInWords(plan.files),
+    item("Environment", plan.environment.join(", ") || "no variable"),
+    ...progressInWords(plan),
+    ...(marked ? ["- Marks :: below, =\\u{...}= stands for a character that would not be seen as it is"] : []),
+    "",
+    // A key pressed in such a block must not run it.
+    `#+begin_src lisp :eval never\n${escapeBlock(action)}\n#+end_src`,
+    `#+begin_src sh :eval never\n${escapeBlock(command)}\n#+end_src`,
+  ].join("\n");
+}
+
+function titleOf({ title, command }: FlightPlan): string {
+  const lineOf = (text: string) => inert(plainLine(text, { max: MAX_TITLE, keywords: KEYWORDS }));
+  return lineOf(title) || lineOf(command) || "(without a title)";
+}
+
+/** Foreign text within a line of ours, where no first word is a keyword. */
+function plain(text: string): string {
+  return inert(plainLine(`x ${text}`)).slice(2);
+}
+
+/** A line that runs and hides nothing: code within it would run when the file is exported. */
+function inert(line: string): string {
+  const calls = /[[({]/.test(line) ? line.replace(/(?:src|call)(?=_)|\{\{(?=\{)/gi, "$&,") : line;
+  return calls.replace(/<(?=<)|@(?=@)/g, "$&,").replace(MODELINE, "$1,:");
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set(PLAN_STATES);
+
+/** What sets options of Vim near the end of a file. */
+const MODELINE = /(?<=^|\s)((?:vi|[vV]im|ex)[<=>]?\d*):/gm;
+
+function property(name: string, value: string): string {
+  return `:${name}: ${plain(value)}`.trimEnd();
+}
+
+function item(name: string, text: string): string {
+  return `- ${name} :: ${plain(text) || "nothing is said"}`;
+}
+
+/** A time as text that no agenda takes for a date. */
+function instant(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? `${ms} ms since 1970` : date.toISOString();
+}
+
+function filesInWords(files: readonly BoundFile[]): string[] {
+  if (files.length === 0) return ["- Files bound :: none"];
+  return files.map((file) => {
+    if ("unbound" in file) return item("File not bound", `${file.path} (${UNBOUND[file.unbound]})`);
+    const link = file.real === file.path ? "" : `which is ${file.real}, `;
+    return item("File bound", `${file.path} (${link}contents ${file.sha256.slice(0, 12)})`);
+  });
+}
+
+const UNBOUND: Readonly<Record<UnboundReason, string>> = {
+  "too-large": "it is too large",
+  "not-a-file": "it is no ordinary file",
+  "missing": "it is not there",
+  "unreadable": "it could not be read",
+  "unknown": "only the run will know which file this is",
+  "too-many": "there are too many files",
+};
+
+function progressInWords({ state, progress }: FlightPlan): string[] {
+  const { answeredBy, answeredAt, startedAt, endedAt, outcome, neverRan } = progress;
+  const answer = state === "DENIED" ? "denied" : "approved";
+  return [
+    ...(answeredAt === undefined ? [] : [item("Answer", `${answer} by ${answeredBy}, ${instant(answeredAt)}`)]),
+    ...(startedAt === undefined || neverRan ? [] : [item("Started", instant(startedAt))]),
+    ...(outcome === undefined ? [] : [item("Outcome", `${neverRan ? "nothing ran: " : ""}${outcome}`)]),
+    ...(endedAt === undefined ? [] : [item("Ended", instant(endedAt))]),
+  ];
+}
+
+/** Code with every character seen that an editor would hide, take away, or act on. */
+function showCode(text: string): string {
+  return text
+    .replace(/\\(?=u\{)/g, mark)
+    .replace(/[^\n\t\P{Cc}]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, mark)
+    .replace(/[ \t](?=\n|$)/g, mark)
+    .replace(/(?<=Local Variables):/gi, mark)
+    // Not Org's in a block, but a reader that looks for lines only would take it for a property or the end of a drawer.
+    .replace(/(?<=^[ \t]*):/gm, mark)
+    .replace(MODELINE, (_, name: string) => name + mark(":"));
+}
+
+function mark(glyph: string): string {
+  return `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`;
+}

@@ -1,0 +1,337 @@
+// The life of Flight Plans in a running daemon: an action that needs a person becomes a plan; an answer from anywhere lets it run
+// once, or not at all; everybody concerned is told. Knows nothing of sockets, Org files or how a command runs.
+
+import type { Action, Clock, Plans, Task, Verdict } from "../pipeline/ports.ts";
+import { NO_GRANTS } from "../pipeline/grants.ts";
+import type { Answer } from "../wire/message.ts";
+import { printSexp } from "../wire/printer.ts";
+import { parseSexp } from "../wire/reader.ts";
+import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
+import { bindFiles, rebindFiles } from "./bound_files.ts";
+import type { FlightPlan, PlanRequest, PlanState } from "./flight_plan.ts";
+import type { PlanResult, PlanStore } from "./plan_store.ts";
+
+/** The longest time one timer can wait, milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The longest title, in characters. */
+const LONGEST_TITLE = 80;
+
+/** What came of running a plan. */
+export interface PlanRun {
+  /** `ran`: to its end, whatever the exit code; `failed`: could not be run or took too long; `stopped`: from outside. */
+  readonly end: "ran" | "failed" | "stopped";
+  readonly words: string;
+  /** What the requester is told, if it is still there. */
+  readonly answer: Answer;
+}
+
+/** What {@link PlanService} needs. */
+export interface PlanServiceOptions {
+  readonly store: PlanStore;
+  readonly clock: Clock;
+  /** Judges the stored action again, right before it runs. */
+  readonly judge: (action: Action) => Promise<Verdict>;
+  /** Runs the stored action. Must not reject for what the action does. */
+  readonly run: (plan: FlightPlan, action: Action, signal: AbortSignal) => Promise<PlanRun>;
+  /** The names of the variables a run is given. */
+  readonly environment: readonly string[];
+  /** Where an action runs that names no folder, absolute. */
+  readonly workFolder: string;
+  /** Where a path leads; `undefined` where that cannot be told. */
+  readonly realPath: (path: string) => string | undefined;
+  /** Waits for a place among the runs; what is looked at while holding it runs next. */
+  readonly enter: (signal: AbortSignal) => Promise<Disposable>;
+  /** Takes secrets out of what is only shown. */
+  readonly redact: (text: string) => string;
+  /** Called after each change of a state, with the connection that asked, if it is told already. */
+  readonly onChange: (plan: FlightPlan, toldConnection?: number) => void;
+  readonly log: (text: string, fields: Record<string, unknown>) => void;
+}
+
+/** Who asked for a plan, as long as the daemon runs. */
+interface Follower {
+  readonly connection: number;
+  readonly tell: (answer: Answer) => void;
+}
+
+/** The plans of a running daemon. */
+export class PlanService implements Plans, AsyncDisposable {
+  readonly #options: PlanServiceOptions;
+  readonly #followers = new Map<string, Follower>();
+  readonly #runs = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  #cancelTimer: (() => void) | undefined;
+  #stopping = false;
+
+  constructor(options: PlanServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes up what the last process left. Call it once.
+   *
+   * @param begins Whether plans that were approved and not begun are begun: not by a process that will end in a moment.
+   */
+  start(begins: boolean): void {
+    const { store, onChange } = this.#options;
+    for (const plan of store.interrupted) onChange(plan);
+    this.#expire();
+    if (begins) { for (const plan of store.list({ state: "APPROVED" })) this.#begin(plan); }
+  }
+
+  /** Keeps an action that waits for a person. @throws Error when it cannot be kept. */
+  async propose(action: Action, verdict: Verdict, task: Task): Promise<Answer> {
+    const { store, environment, workFolder, redact } = this.#options;
+    const command = getString(action.payload, "CMD") ?? "";
+    const named = getString(action.payload, "CWD") ?? workFolder;
+    // The folder as it lies: a link that is turned round afterwards leads nobody elsewhere.
+    const cwd = this.#options.realPath(named) ?? named;
+    const request: PlanRequest = {
+      title: redact(titleOf(action, command)),
+      action: printSexp(storedAction(action, cwd)),
+      command: command === "" ? printSexp(action.payload) : command,
+      cwd,
+      requester: `${action.proposedBy} (${task.source})`,
+      session: task.session,
+      rule: verdict.rule,
+      why: redact(verdict.why),
+      explanation: redact(getString(action.payload, "EXPLANATION") ?? ""),
+      grants: verdict.grants ?? NO_GRANTS,
+      environment,
+      files: await bindFiles(verdict.code ?? []),
+    };
+    task.signal.throwIfAborted();
+    const plan = store.propose(request);
+    this.#followers.set(plan.id, { connection: task.connection, tell: task.follow() });
+    this.#options.onChange(plan, task.connection);
+    this.#schedule();
+    return planAnswer(plan);
+  }
+
+  /** Plans of one state, or all of them, in the order they were asked for. */
+  list(state?: PlanState): readonly FlightPlan[] {
+    return this.#options.store.list(state === undefined ? {} : { state });
+  }
+
+  /** A plan by its id. */
+  find(id: string): FlightPlan | undefined {
+    return this.#options.store.find(id);
+  }
+
+  /** Approves a plan and lets it run. @param by Who did. */
+  approve(id: string, hash: string, by: string): PlanResult {
+    const { store } = this.#options;
+    let answer: PlanResult;
+    try {
+      answer = store.approve(id, hash, by);
+    } catch (error) {
+      // What cannot be written down is not approved, not even later when it can be.
+      if (store.find(id)?.state === "APPROVED") this.#giveUp(id);
+      throw error;
+    }
+    const result = this.#answered(answer);
+    if (result.ok) this.#begin(result.plan);
+    return result;
+  }
+
+  /** Takes an approval back that could not be written down. */
+  #giveUp(id: string): void {
+    try {
+      this.#options.store.abandon(id, "the approval could not be written into the ledger");
+    } catch (error) {
+      this.#options.log("Cannot write the ledger", { plan: id, error });
+    }
+  }
+
+  /** Denies a plan. @param by Who did. */
+  deny(id: string, hash: string, by: string): PlanResult {
+    return this.#answered(this.#options.store.deny(id, hash, by));
+  }
+
+  /** Takes a plan back: one that waits is denied, one that is approved is given up, one that runs is stopped. */
+  cancel(id: string, hash: string, by: string): PlanResult {
+    const { store } = this.#options;
+    const plan = store.find(id);
+    if (plan === undefined) return { ok: false, code: "NO-SUCH-PLAN", why: `There is no plan ${id}.`, plan: undefined };
+    if (plan.hash !== hash) {
+      return { ok: false, code: "CHANGED", why: `Plan ${id} is not the one you have read. Look at it again.`, plan };
+    }
+    const run = this.#runs.get(id);
+    if (plan.state === "RUNNING" && run !== undefined) {
+      run.stop.abort(new Error("it was cancelled"));
+      return { ok: true, plan };
+    }
+    if (plan.state === "APPROVED") return this.#answered(store.abandon(id, `it was cancelled by ${by}`));
+    return this.deny(id, plan.hash, by);
+  }
+
+  #answered(result: PlanResult): PlanResult {
+    // An answer that came too late has changed the plan all the same.
+    if (result.ok || result.code === "LATE") {
+      if (result.plan !== undefined) this.#changed(result.plan);
+    }
+    this.#schedule();
+    return result;
+  }
+
+  #changed(plan: FlightPlan, outcome?: Answer): void {
+    const follower = this.#followers.get(plan.id);
+    if (outcome !== undefined) follower?.tell(outcome);
+    follower?.tell(planAnswer(plan));
+    this.#options.onChange(plan, follower?.connection);
+    if (!/^(PLAN|APPROVED|RUNNING)$/.test(plan.state)) this.#followers.delete(plan.id);
+  }
+
+  #begin(plan: FlightPlan): void {
+    if (this.#stopping) return;
+    const stop = new AbortController();
+    const done = this.#run(plan, stop.signal).catch((error) => {
+      this.#options.log("Cannot run plan", { plan: plan.id, error });
+    }).finally(() => this.#runs.delete(plan.id));
+    this.#runs.set(plan.id, { stop, done });
+  }
+
+  async #run(plan: FlightPlan, signal: AbortSignal): Promise<void> {
+    const { store, judge, run, enter, realPath } = this.#options;
+    // First the place, then the looks: what waited in a line may have been changed meanwhile.
+    using _place = await enter(signal);
+    const action = readAction(plan.action);
+    const verdict = action === undefined ? undefined : await judge(action);
+    if (action === undefined || verdict === undefined || verdict.tier === "deny") {
+      const why = verdict === undefined ? "its action cannot be read" : `the guard refuses it now: ${verdict.why}`;
+      this.#ended(store.abandon(plan.id, why));
+      return;
+    }
+    if ((realPath(plan.cwd) ?? plan.cwd) !== plan.cwd) {
+      this.#ended(store.abandon(plan.id, `its working folder ${plan.cwd} leads elsewhere now`));
+      return;
+    }
+    // Files that it would execute now and that nobody has seen were not approved.
+    const seen = new Set(plan.files.map(({ path }) => path));
+    const unseen = (verdict.code ?? []).filter((path) => !seen.has(path));
+    const files = unseen.length === 0
+      ? await rebindFiles(plan.files)
+      : [...await rebindFiles(plan.files), ...await bindFiles(unseen)];
+    if (signal.aborted || this.#stopping) return;
+    const begun = store.begin(plan.id, files);
+    if (!begun.ok) {
+      const follower = this.#followers.get(plan.id);
+      if (begun.plan !== undefined && begun.plan.state !== "APPROVED") this.#changed(begun.plan);
+      if (begun.code === "CHANGED") await this.#askAgain(plan, action, verdict, follower);
+      return;
+    }
+    this.#changed(begun.plan);
+    const { end, words, answer } = await run(begun.plan, action, signal);
+    const close = end === "ran"
+      ? store.finish.bind(store)
+      : end === "failed"
+      ? store.fail.bind(store)
+      : store.interrupt.bind(store);
+    this.#ended(close(plan.id, words), answer);
+  }
+
+  #ended(result: PlanResult, answer?: Answer): void {
+    if (result.plan !== undefined) this.#changed(result.plan, answer);
+    if (!result.ok) this.#options.log("Cannot close plan", { why: result.why });
+  }
+
+  /** What was approved is not what would run now: it is asked for once more. */
+  async #askAgain(plan: FlightPlan, action: Action, verdict: Verdict, follower: Follower | undefined): Promise<void> {
+    const {
+      id: _id,
+      state: _state,
+      requestedAt: _at,
+      expiresAt: _until,
+      hash: _hash,
+      progress: _progress,
+      ...request
+    } = plan;
+    const files = await bindFiles(verdict.code ?? []);
+    const again = this.#options.store.propose({
+      ...request,
+      action: printSexp(storedAction(action, plan.cwd)),
+      why: `${plan.why}; files it runs changed since plan ${plan.id} was approved`,
+      grants: verdict.grants ?? NO_GRANTS,
+      files,
+    });
+    if (follower !== undefined) this.#followers.set(again.id, follower);
+    this.#changed(again);
+    this.#schedule();
+  }
+
+  #expire(): void {
+    for (const plan of this.#options.store.expireDue()) this.#changed(plan);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    const { store, clock } = this.#options;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const next = this.#stopping ? undefined : store.nextExpiry();
+    if (next === undefined) return;
+    this.#cancelTimer = clock.after(Math.min(Math.max(next - clock.now(), 1), LONGEST_TIMER), () => this.#expire());
+  }
+
+  /** Ends what runs, and waits until it is written down. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    this.#cancelTimer?.();
+    const cause = Object.assign(new Error("the daemon stopped"), { code: "STOPPING" });
+    for (const { stop } of this.#runs.values()) stop.abort(cause);
+    await Promise.all([...this.#runs.values()].map(({ done }) => done));
+  }
+}
+
+/** What everybody concerned is told of a plan. */
+export function planAnswer(plan: FlightPlan): Answer {
+  return {
+    type: "EVENT",
+    payload: plist({
+      ACTION: kw("PLAN"),
+      ID: plan.id,
+      STATE: kw(plan.state),
+      HASH: plan.hash,
+      RULE: plan.rule,
+      WHY: plan.why,
+      TITLE: plan.title,
+    }),
+  };
+}
+
+/** The action as it is stored: with its working folder, and who proposed it. */
+function storedAction(action: Action, cwd: string): Plist {
+  const { target, name, payload, proposedBy } = action;
+  // The real folder stands first and alone.
+  const named = target !== "SHELL" ? payload : [kw("CWD"), cwd, ...without(payload, "CWD")];
+  return plist({ TARGET: kw(target), NAME: kw(name), "PROPOSED-BY": kw(proposedBy.toUpperCase()), PAYLOAD: named });
+}
+
+/** A property list without a key. */
+function without(fields: Plist, name: string): Value[] {
+  const kept: Value[] = [];
+  for (let i = 0; i < (fields?.length ?? 0); i += 2) {
+    const [key, value] = [fields?.[i] as Value, fields?.[i + 1] as Value];
+    if (!isKeyword(key, name)) kept.push(key, value);
+  }
+  return kept;
+}
+
+/** Reads a stored action; `undefined` for text that is none. */
+export function readAction(text: string): Action | undefined {
+  const result = parseSexp(text);
+  if (!result.ok || !isPlist(result.value)) return undefined;
+  const target = getKeyword(result.value, "TARGET");
+  const name = getKeyword(result.value, "NAME");
+  const by = getKeyword(result.value, "PROPOSED-BY")?.toLowerCase();
+  const payload = getf(result.value, "PAYLOAD") ?? null;
+  if (target === undefined || name === undefined || !isPlist(payload)) return undefined;
+  if (by !== "client" && by !== "skill" && by !== "reasoner" && by !== "daemon") return undefined;
+  return { target, name, payload, proposedBy: by };
+}
+
+function titleOf(action: Action, command: string): string {
+  const line = (command === "" ? `${action.target} ${action.name}` : command).replace(/\s+/g, " ").trim();
+  const glyphs = [...line];
+  return glyphs.length <= LONGEST_TITLE ? line : glyphs.slice(0, LONGEST_TITLE - 1).join("") + "…";
+}

@@ -1,0 +1,323 @@
+// Keeps Flight Plans. Each change of a state is one transaction that compares and sets, and takes its line of the ledger along:
+// of two that answer at once one wins, and no kill lets a plan run twice. Knows nothing of clients, Org files or commands.
+
+import type { DatabaseSync } from "node:sqlite";
+import { transact } from "../store/transaction.ts";
+import { randomHex } from "../wire/auth.ts";
+import { describeChanges } from "./bound_files.ts";
+import {
+  type BoundFile,
+  type FlightPlan,
+  type PlanEvent,
+  type PlanProgress,
+  type PlanRequest,
+  type PlanState,
+  type RefusalCode,
+  transition,
+} from "./flight_plan.ts";
+import type { LedgerEntry } from "./ledger_line.ts";
+import { hashPlan } from "./plan_hash.ts";
+
+/** Where decisions are written down: the ledger. */
+export interface Trail {
+  /** Puts an entry in the store, in the transaction that is open. */
+  queue(entry: LedgerEntry): unknown;
+  /** Brings queued entries to where they are kept; no transaction is open. */
+  flush(): void;
+}
+
+/** Where a process can be killed while a plan changes. */
+export type PlanStep = "begun" | "changed" | "queued" | "committed" | "flushed";
+
+/** What a store of plans needs. */
+export interface PlanStoreOptions {
+  /** Its owner holds the lock of the state folder: whatever is RUNNING there when it is opened runs no more. */
+  readonly database: DatabaseSync;
+  readonly trail: Trail;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How long a plan waits for an answer, milliseconds. */
+  readonly expiryMs: number;
+  /** Makes an id; 10 hexadecimal digits without it. */
+  readonly makeId?: () => string;
+  /** Called between any two steps; tests are killed there. */
+  readonly onStep?: (step: PlanStep) => void;
+}
+
+/** What became of a request to change a plan. */
+export type PlanResult =
+  | { readonly ok: true; readonly plan: FlightPlan }
+  | {
+    readonly ok: false;
+    readonly code: RefusalCode | "NO-SUCH-PLAN";
+    readonly why: string;
+    /** The plan as it stands now; `undefined` when there is none. */
+    readonly plan: FlightPlan | undefined;
+  };
+
+/** An id that is taken already is made anew this often. */
+const ID_ATTEMPTS = 8;
+
+/**
+ * The Flight Plans of a database. Calls return when the change and its line in the ledger are on the disk.
+ *
+ * A call that throws has changed nothing, but for a `LedgerError`: the change is kept then, and its line waits for the ledger
+ * to be writable again. Whoever gets one from {@link PlanStore.begin} runs nothing and says `fail`.
+ */
+export class PlanStore {
+  readonly #options: PlanStoreOptions;
+  readonly #find;
+  readonly #insert;
+  readonly #update;
+  /** The plans that were RUNNING when the store was opened, and are INTERRUPTED now. */
+  readonly interrupted: readonly FlightPlan[];
+
+  /** Opens the store; plans that were running when the last process ended become INTERRUPTED. */
+  constructor(options: PlanStoreOptions) {
+    this.#options = options;
+    const { database } = options;
+    this.#find = database.prepare("SELECT * FROM plans WHERE id = ?");
+    this.#insert = database.prepare(
+      "INSERT INTO plans (id, state, requested, expires, hash, request, progress) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#update = database.prepare("UPDATE plans SET state = ?, progress = ? WHERE id = ? AND state = ?");
+    this.interrupted = this.list({ state: "RUNNING" }).flatMap(({ id }) => {
+      const result = this.interrupt(id, "the daemon ended while it ran; it is not run again");
+      return result.ok ? [result.plan] : [];
+    });
+    // Also what a kill kept from the ledger without any plan RUNNING.
+    options.trail.flush();
+  }
+
+  /** Makes a plan in PLAN. @throws Error when it cannot be kept; nothing waits for an answer then. */
+  propose(request: PlanRequest): FlightPlan {
+    const { now, expiryMs } = this.#options;
+    const requestedAt = now(), expiresAt = requestedAt + expiryMs;
+    const hash = hashPlan({ ...request, expiresAt });
+    return this.#change(() => {
+      const plan: FlightPlan = {
+        ...request,
+        id: this.#newId(),
+        state: "PLAN",
+        requestedAt,
+        expiresAt,
+        hash,
+        progress: {},
+      };
+      this.#insert.run(plan.id, plan.state, requestedAt, expiresAt, hash, JSON.stringify(request), "{}");
+      this.#step("changed");
+      this.#tell(plan, "propose", {
+        action: plan.action,
+        cwd: plan.cwd,
+        requester: plan.requester,
+        session: plan.session,
+        rule: plan.rule,
+        why: plan.why,
+        explanation: plan.explanation,
+        grants: { write: plan.grants.write, network: plan.grants.network, read: plan.grants.read },
+        expires: new Date(expiresAt).toISOString(),
+      });
+      return plan;
+    });
+  }
+
+  /** Returns a plan; `undefined` when there is none of that id. */
+  find(id: string): FlightPlan | undefined {
+    const row = this.#find.get(id);
+    return row && readRow(row as unknown as Row);
+  }
+
+  /** Returns the plans of one state or of all, in the order they were asked for. */
+  list({ state }: { readonly state?: PlanState } = {}): readonly FlightPlan[] {
+    const { database } = this.#options;
+    const where = state === undefined ? "" : "WHERE state = ?";
+    const rows = database.prepare(`SELECT * FROM plans ${where} ORDER BY requested, rowid`);
+    return rows.all(...(state === undefined ? [] : [state])).map((row) => readRow(row as unknown as Row));
+  }
+
+  /** Approves a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
+  approve(id: string, hash: string, by: string): PlanResult {
+    return this.#answer(id, { kind: "approve", at: this.#options.now(), by, hash });
+  }
+
+  /** Denies a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
+  deny(id: string, hash: string, by: string): PlanResult {
+    return this.#answer(id, { kind: "deny", at: this.#options.now(), by, hash });
+  }
+
+  /**
+   * Brings an approved plan to RUNNING; whoever is told `ok` runs it, and nobody else ever does.
+   *
+   * A plan that is not what was approved any more, or whose time is over, FAILS without having run (`CHANGED`, `LATE`); whoever
+   * still wants it asks again.
+   *
+   * @param files The files of the plan, hashed just now ({@link rebindFiles}).
+   */
+  begin(id: string, files: readonly BoundFile[]): PlanResult {
+    const at = this.#options.now();
+    return this.#decide(id, (plan) => {
+      // Of the plan as it stands in the store, so that a stored action that somebody changed is not what was approved either.
+      const hash = hashPlan({ ...plan, files });
+      const result = transition(plan, { kind: "start", at, hash });
+      if (result.ok) return { events: [{ kind: "start", at, hash }] };
+      if (plan.state !== "APPROVED") return { events: [], refusal: result };
+      const changes = describeChanges(plan.files, files);
+      const outcome = result.code === "LATE"
+        ? "its time was over before it ran"
+        : `it changed since it was approved: ${changes.join("; ") || "the stored plan"}`;
+      return {
+        events: onPaper(at, "fail", outcome),
+        refusal: { ...result, why: `Plan ${id} did not run: ${outcome}.` },
+      };
+    });
+  }
+
+  /** Notes that a plan ran to its end, whatever its exit code. */
+  finish(id: string, outcome: string): PlanResult {
+    return this.#end(id, "finish", outcome);
+  }
+
+  /** Notes that a plan could not be run, or was stopped for running too long. */
+  fail(id: string, outcome: string): PlanResult {
+    return this.#end(id, "fail", outcome);
+  }
+
+  /** Notes that a plan was stopped from outside. */
+  interrupt(id: string, outcome: string): PlanResult {
+    return this.#end(id, "interrupt", outcome);
+  }
+
+  /** Gives up an approved plan that has not begun to run: it becomes INTERRUPTED, and nothing ran. */
+  abandon(id: string, outcome: string): PlanResult {
+    const at = this.#options.now();
+    return this.#decide(id, (plan) => {
+      const events = onPaper(at, "interrupt", outcome);
+      const result = transition(plan, events[0] as PlanEvent);
+      return result.ok ? { events } : { events: [], refusal: result };
+    });
+  }
+
+  /** Brings every plan whose time is over to EXPIRED. @returns These plans: whoever asked for them must hear of it. */
+  expireDue(): readonly FlightPlan[] {
+    const at = this.#options.now();
+    return this.list({ state: "PLAN" }).filter((plan) => plan.expiresAt <= at).flatMap(({ id }) => {
+      const result = this.#decide(id, () => ({ events: [{ kind: "expire", at }] }));
+      return result.ok ? [result.plan] : [];
+    });
+  }
+
+  /** When the next plan expires, milliseconds since 1970; `undefined` when none waits for an answer. */
+  nextExpiry(): number | undefined {
+    const row = this.#options.database.prepare("SELECT min(expires) AS next FROM plans WHERE state = 'PLAN'").get();
+    return (row?.["next"] ?? undefined) as number | undefined;
+  }
+
+  #answer(id: string, event: Extract<PlanEvent, { by: string }>): PlanResult {
+    return this.#decide(id, (plan) => {
+      const result = transition(plan, event);
+      if (result.ok) return { events: [event] };
+      // Too late is too late for everybody from now on, not only for this answer.
+      return { events: result.code === "LATE" ? [{ kind: "expire", at: event.at }] : [], refusal: result };
+    });
+  }
+
+  #end(id: string, kind: "finish" | "fail" | "interrupt", outcome: string): PlanResult {
+    return this.#decide(id, () => ({ events: [{ kind, at: this.#options.now(), outcome }] }));
+  }
+
+  /** Changes a plan by the events that `choose` names for the plan as it stands, all in one transaction. */
+  #decide(
+    id: string,
+    choose: (plan: FlightPlan) => {
+      readonly events: readonly PlanEvent[];
+      readonly refusal?: { readonly code: RefusalCode; readonly why: string };
+    },
+  ): PlanResult {
+    return this.#change<PlanResult>(() => {
+      let plan = this.find(id);
+      if (plan === undefined) {
+        return { ok: false, code: "NO-SUCH-PLAN", why: `There is no plan ${id}.`, plan: undefined };
+      }
+      const { events, refusal } = choose(plan);
+      for (const event of events) {
+        const result = transition(plan, event);
+        if (!result.ok) return { ...result, plan };
+        const { changes } = this.#update.run(
+          result.plan.state,
+          JSON.stringify(result.plan.progress),
+          id,
+          plan.state,
+        );
+        // Nobody can have come between in this transaction; if so after all, nothing of it happens.
+        if (changes !== 1) {
+          throw new Error(`Cannot change plan ${id}: it is not ${plan.state} any more. Look at it again.`);
+        }
+        plan = result.plan;
+        this.#step("changed");
+        this.#tell(plan, event.kind, {
+          ...("by" in event ? { by: event.by } : {}),
+          ...("outcome" in event ? { outcome: event.outcome } : {}),
+          ...("onPaper" in event ? { onPaper: true } : {}),
+        });
+      }
+      return refusal === undefined ? { ok: true, plan } : { ok: false, code: refusal.code, why: refusal.why, plan };
+    });
+  }
+
+  #change<T>(body: () => T): T {
+    const { database, trail } = this.#options;
+    const result = transact(database, () => {
+      this.#step("begun");
+      return body();
+    });
+    this.#step("committed");
+    trail.flush();
+    this.#step("flushed");
+    return result;
+  }
+
+  #tell(plan: FlightPlan, event: PlanEvent["kind"] | "propose", more: Omit<LedgerEntry, "kind">): void {
+    this.#options.trail.queue({ kind: "plan", event, plan: plan.id, state: plan.state, hash: plan.hash, ...more });
+    this.#step("queued");
+  }
+
+  #newId(): string {
+    const { makeId = () => randomHex(5) } = this.#options;
+    for (let attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
+      const id = makeId();
+      if (this.find(id) === undefined) return id;
+    }
+    throw new Error(`Cannot make a plan: ${ID_ATTEMPTS} ids in a row were taken.`);
+  }
+
+  #step(step: PlanStep): void {
+    this.#options.onStep?.(step);
+  }
+}
+
+/** The way out of APPROVED for a plan that must not run any more: through RUNNING, but on paper. */
+function onPaper(at: number, kind: "fail" | "interrupt", outcome: string): readonly PlanEvent[] {
+  return [{ kind: "start", at, hash: "", onPaper: true }, { kind, at, outcome }];
+}
+
+interface Row {
+  readonly id: string;
+  readonly state: PlanState;
+  readonly requested: number;
+  readonly expires: number;
+  readonly hash: string;
+  readonly request: string;
+  readonly progress: string;
+}
+
+function readRow(row: Row): FlightPlan {
+  return {
+    ...JSON.parse(row.request) as PlanRequest,
+    id: row.id,
+    state: row.state,
+    requestedAt: row.requested,
+    expiresAt: row.expires,
+    hash: row.hash,
+    progress: JSON.parse(row.progress) as PlanProgress,
+  };
+}

@@ -1,0 +1,106 @@
+// What clients ask about Flight Plans and the ledger, and how they are answered.
+// Knows the service of plans and no socket.
+
+import type { Action, Task } from "../pipeline/ports.ts";
+import { logAnswer, type LogCode, responseAnswer } from "../wire/message.ts";
+import { getKeyword, getString, kw, list, plist, type Value } from "../wire/value.ts";
+import { type FlightPlan, PLAN_STATES, type PlanState } from "./flight_plan.ts";
+import type { LedgerVerdict } from "./ledger_verify.ts";
+import type { PlanResult } from "./plan_store.ts";
+import type { PlanService } from "./plan_service.ts";
+
+/** How many plans one list holds, the newest: more would not fit a frame. */
+export const MOST_LISTED = 500;
+
+/** What is asked is answered by these. */
+export interface PlanDesk {
+  readonly plans: PlanService;
+  /** Checks every line of the ledger. */
+  readonly verify: () => Promise<LedgerVerdict>;
+}
+
+/** Answers a request about plans. */
+export async function servePlans({ plans, verify }: PlanDesk, action: Action, task: Task): Promise<void> {
+  const { name, payload } = action;
+  const id = getString(payload, "ID") ?? "";
+  const hash = getString(payload, "HASH") ?? "";
+  const by = `client (${task.source})`;
+  switch (name) {
+    case "APPROVE-PLAN":
+      return answerDecision(plans.approve(id, hash, by), name, task);
+    case "DENY-PLAN":
+      return answerDecision(plans.deny(id, hash, by), name, task);
+    case "CANCEL-PLAN":
+      return answerDecision(plans.cancel(id, hash, by), name, task);
+    case "SHOW-PLAN": {
+      const plan = plans.find(id);
+      if (plan === undefined) return task.answer(logAnswer("ERROR", "NO-SUCH-PLAN", `There is no plan ${id}.`));
+      return task.answer(responseAnswer(name, { PLAN: planInFull(plan) }));
+    }
+    case "LIST-PLANS": {
+      const state = getKeyword(payload, "STATE");
+      const known = state === undefined ? undefined : PLAN_STATES.find((each) => each === state);
+      const found = state !== undefined && known === undefined ? [] : plans.list(known as PlanState | undefined);
+      const shown = found.slice(-MOST_LISTED);
+      return task.answer(responseAnswer(name, { TOTAL: found.length, PLANS: list(shown.map(planInShort)) }));
+    }
+    case "VERIFY-LEDGER":
+      return task.answer(responseAnswer(name, verdictFields(await verify())));
+  }
+}
+
+const CODES: Readonly<Record<string, LogCode>> = { "NO-SUCH-PLAN": "NO-SUCH-PLAN", CHANGED: "PLAN-CHANGED" };
+
+function answerDecision(result: PlanResult, name: string, task: Task): void {
+  if (!result.ok) return task.answer(logAnswer("ERROR", CODES[result.code] ?? "PLAN-RESOLVED", result.why));
+  task.answer(responseAnswer(name, { ID: result.plan.id, STATE: kw(result.plan.state) }));
+}
+
+/** A plan as lists show it. */
+export function planInShort(plan: FlightPlan): Value {
+  return plist(shortFields(plan));
+}
+
+function shortFields(plan: FlightPlan): Record<string, Value> {
+  const { write, read, network } = plan.grants;
+  return {
+    ID: plan.id,
+    STATE: kw(plan.state),
+    TITLE: plan.title,
+    HASH: plan.hash,
+    RULE: plan.rule,
+    WHY: plan.why,
+    GRANTS: plist({ WRITE: list(write), READ: list(read), NETWORK: network ? true : null }),
+    "REQUESTED-AT": plan.requestedAt,
+    "EXPIRES-AT": plan.expiresAt,
+  };
+}
+
+/** A plan with everything a person reads before answering. */
+function planInFull(plan: FlightPlan): Value {
+  const { progress } = plan;
+  return plist({
+    ...shortFields(plan),
+    COMMAND: plan.command,
+    CWD: plan.cwd,
+    REQUESTER: plan.requester,
+    EXPLANATION: plan.explanation,
+    ENVIRONMENT: list(plan.environment),
+    FILES: list(
+      plan.files.map((file) =>
+        "sha256" in file
+          ? plist({ PATH: file.path, SHA256: file.sha256 })
+          : plist({ PATH: file.path, UNBOUND: file.unbound })
+      ),
+    ),
+    "ANSWERED-BY": progress.answeredBy,
+    OUTCOME: progress.outcome,
+  });
+}
+
+function verdictFields(verdict: LedgerVerdict): Record<string, Value> {
+  const faults = verdict.ok
+    ? []
+    : verdict.faults.map(({ fault, line, why }) => plist({ FAULT: fault, LINE: line, WHY: why }));
+  return { WHOLE: verdict.ok ? true : null, LINES: verdict.lines, FAULTS: list(faults) };
+}
