@@ -1,10 +1,18 @@
 // The process edge: arguments, environment, signals, exit code. The only file that reads Deno.env or exits. `daemon` alone goes
 // straight to the daemon, so that a start does not pay for the command line it does not use.
 
-import type { ClientSettings, ConformanceFlags, DaemonFlags, Edge, LocalDaemon } from "./clients/cli/edge.ts";
+import type {
+  ClientSettings,
+  ConformanceFlags,
+  DaemonFlags,
+  Edge,
+  GuardDesk,
+  LocalDaemon,
+} from "./clients/cli/edge.ts";
 import { type Config, CONFIG_VARIABLES, parseConfig } from "./daemon/config.ts";
-import type { Daemon } from "./daemon/mod.ts";
+import type { Daemon, Surroundings } from "./daemon/mod.ts";
 import { type Folders, parseFolders } from "./daemon/state/folders.ts";
+import { parseMemex } from "./daemon/state/memex.ts";
 import { VERSION } from "./daemon/version.ts";
 
 /** A problem that a person must solve; each line is a whole sentence. */
@@ -22,11 +30,18 @@ interface Variables {
   readonly folders: Folders;
 }
 
+/** What says where folders are; all but the last are read from the environment only. */
+const FOLDER_VARIABLES = ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "MEMEX_DIR"] as const;
+
+/** What a command that the daemon runs is given of the user's environment. */
+const PASSED_VARIABLES = [
+  ...["HOME", "USER", "LOGNAME", "LANG", "TZ", "LC_ALL", "LC_ADDRESS", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION"],
+  ...["LC_MEASUREMENT", "LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME"],
+] as const;
+
 async function readVariables(): Promise<Variables> {
   const variables: Record<string, string | undefined> = {};
-  for (const name of ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", ...CONFIG_VARIABLES]) {
-    variables[name] = Deno.env.get(name);
-  }
+  for (const name of [...FOLDER_VARIABLES, ...CONFIG_VARIABLES]) variables[name] = Deno.env.get(name);
   const found = parseFolders(variables);
   if (!found.ok) throw new StartProblem([found.problem], 2);
   const files: Record<string, string> = {};
@@ -68,6 +83,32 @@ function configOf({ variables, files }: Variables): Config {
   return result.config;
 }
 
+/** What the daemon must know to act. @throws StartProblem when MEMEX_DIR makes no sense, or no right to write there was given. */
+function surroundingsOf({ variables, files }: Variables, stays: boolean): Surroundings | undefined {
+  const memex = memexOf({ variables, files });
+  const home = homeOf({ variables });
+  if (memex === undefined || home === undefined) return undefined;
+  if (Deno.permissions.querySync({ name: "write", path: memex }).state !== "granted") {
+    const advice = files["MEMEX_DIR"] === undefined
+      ? "start it by bin/passepartout."
+      : `write it out there as a plain path (now in ${files["MEMEX_DIR"]}), or set it in the environment.`;
+    throw new StartProblem([`Cannot use MEMEX_DIR=${JSON.stringify(memex)}: no right to write there; ${advice}`], 2);
+  }
+  const passed = Object.fromEntries(PASSED_VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  return { home, variables: passed, memex, asRoot: Deno.uid() === 0, stays };
+}
+
+function homeOf({ variables }: Pick<Variables, "variables">): string | undefined {
+  const home = variables["HOME"];
+  return home?.startsWith("/") ? home.replace(/(?<=.)\/+$/, "") : undefined;
+}
+
+function memexOf({ variables, files }: Pick<Variables, "variables" | "files">): string | undefined {
+  const result = parseMemex(variables, files["MEMEX_DIR"]);
+  if (!result.ok) throw new StartProblem([result.problem], 2);
+  return result.folder;
+}
+
 /** What stops a daemon in order; SIGHUP comes when its terminal is closed. */
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -78,6 +119,7 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   if (flags.host !== undefined) set["PASSEPARTOUT_HOST"] = flags.host;
   if (flags.port !== undefined) set["PASSEPARTOUT_PORT"] = flags.port;
   const config = configOf({ ...read, variables: set });
+  const surroundings = surroundingsOf(read, true);
   const { startDaemon } = await import("./daemon/mod.ts");
   let daemon: Daemon | undefined;
   globalThis.addEventListener("unhandledrejection", (event) => {
@@ -100,6 +142,7 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
     const running = daemon = await startDaemon({
       ...config,
       folders: read.folders,
+      surroundings,
       writeLog: (line) => console.error(line),
       deferMs: 25,
       onListening: (host, port) => {
@@ -131,6 +174,8 @@ async function readClientSettings(): Promise<{ read: Variables; config: Config }
 const EXPECTED = new Set([
   "ListenError",
   "LockHeldError",
+  "LedgerError",
+  "LedgerKeyError",
   "SecretError",
   "NewerDatabaseError",
   "DatabaseError",
@@ -177,6 +222,16 @@ async function makeEdge(): Promise<Edge> {
     // What a peer said may stand in it.
     err: (line) => console.error(forTerminal(line)),
     prompt: writeOut,
+    write: (stream, text) => {
+      const to = Deno[stream];
+      writeOut(to.isTerminal() ? forTerminal(text.replaceAll("\r\n", "\n")) : text, to);
+    },
+    cwd: () => Deno.cwd(),
+    onInterrupt(body) {
+      Deno.addSignalListener("SIGINT", body);
+      return () => Deno.removeSignalListener("SIGINT", body);
+    },
+    guard: makeGuardDesk,
     lines: readLines,
     stdinIsTerminal: Deno.stdin.isTerminal(),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
@@ -201,6 +256,7 @@ async function makeEdge(): Promise<Edge> {
         const daemon = await startDaemon({
           ...config,
           folders: read.folders,
+          surroundings: surroundingsOf(read, false),
           listen: false,
           purpose,
           lockWaitMs: waitMs,
@@ -217,10 +273,32 @@ async function makeEdge(): Promise<Edge> {
   };
 }
 
-/** Writes to stdout. @throws StartProblem when that fails; a reader that went away ends the command without a word. */
-function writeOut(text: string): void {
+/** The guard of the user at hand, for questions: it reads the user's rules and links of the disk, and does nothing. */
+async function makeGuardDesk(): Promise<GuardDesk> {
+  const { UsageError } = await import("./clients/cli/edge.ts");
   try {
-    writeAll(text);
+    const read = await readVariables();
+    const { privacyTags, networkAllow } = configOf(read);
+    const home = homeOf(read), memex = memexOf(read);
+    if (home === undefined || memex === undefined) {
+      throw new StartProblem(["Cannot judge: HOME is not set to an absolute path. Set it."], 2);
+    }
+    const user = Deno.env.get("USER") || Deno.env.get("LOGNAME") || home.slice(home.lastIndexOf("/") + 1);
+    const { GuardDesk } = await import("./daemon/guard/check/desk.ts");
+    return new GuardDesk(
+      { home, user, ...read.folders, memex, privacyTags, networkAllow },
+      (line) => console.error(`passepartout: a rule of yours is not used: ${line}`),
+    );
+  } catch (error) {
+    if (error instanceof StartProblem) throw new UsageError(error.lines);
+    throw error;
+  }
+}
+
+/** Writes to stdout. @throws StartProblem when that fails; a reader that went away ends the command without a word. */
+function writeOut(text: string, to: Writer = Deno.stdout): void {
+  try {
+    writeAll(text, to);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new StartProblem([], 2);
     throw new StartProblem([`Cannot write the answer to stdout: ${(error as Error).message}`], 2);
@@ -237,9 +315,12 @@ function announce(text: string): void {
   }
 }
 
-function writeAll(text: string): void {
+/** Stdout or stderr. */
+type Writer = Pick<typeof Deno.stdout, "writeSync">;
+
+function writeAll(text: string, to: Writer = Deno.stdout): void {
   let rest = new TextEncoder().encode(text);
-  while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
+  while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
 }
 
 /** The longest line of stdin, UTF-16 units: a stream without line ends must not fill the memory. */
@@ -265,6 +346,10 @@ async function runPlainCommand([command, ...words]: readonly string[]): Promise<
   if (command === "ask" && words.join("").trim() !== "") {
     const { ask, DEFAULT_TIMEOUT } = await import("./clients/cli/ask.ts");
     return await ask(await makeEdge(), words.join(" "), { json: false, timeout: DEFAULT_TIMEOUT });
+  }
+  if (command === "run" && words.join("").trim() !== "") {
+    const { commandOf, run } = await import("./clients/cli/run.ts");
+    return await run(await makeEdge(), commandOf(words), { json: false });
   }
   if (command === "status" && words.length === 0) {
     const { status } = await import("./clients/cli/status.ts");

@@ -3,9 +3,11 @@
 
 import { codecCommand } from "./codec.ts";
 import { coldStartRows, commandRows } from "./cold_start.ts";
+import { guardCommand } from "./guard.ts";
 import { Home } from "./home.ts";
 import { memoryRows } from "./memory.ts";
 import { judge, type JudgedRow, type Row, table } from "./report.ts";
+import { shellRows } from "./shell.ts";
 import { LIMITS } from "./targets.ts";
 import { answerRows, Arena, authenticatedRows, healthRows, pipelinedRows } from "./wire_load.ts";
 
@@ -18,6 +20,8 @@ interface Context {
   readonly quick: boolean;
   /** Daemon and rivals under load, started when the first section asks for them. */
   arena(): Promise<Arena>;
+  /** Takes why a row is left out on this machine. */
+  note(text: string): void;
 }
 
 /** The sections, in the order in which they run and are shown. */
@@ -27,6 +31,8 @@ const SECTIONS: Readonly<Record<string, (context: Context) => Promise<readonly R
   pipelined: async ({ arena }) => await pipelinedRows(await arena()),
   answer: async ({ arena }) => await answerRows(await arena()),
   codec: ({ home, quick }) => codecCommand(home.env, quick ? 10 : 40),
+  guard: ({ home, quick }) => guardCommand(home.env, quick ? 2 : 10),
+  shell: ({ home, quick, note }) => shellRows(home, quick ? 5 : 25, note),
   "cold-start": ({ home, quick }) => coldStartRows(home, quick ? 3 : 15),
   command: ({ home, quick }) => commandRows(home, quick ? 3 : 15),
   memory: ({ home, quick }) => memoryRows(home, quick ? 1 : 3),
@@ -61,6 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
   const started = performance.now();
   const rows: JudgedRow[] = [];
   const failures: string[] = [];
+  const notes: string[] = [];
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await Home.make());
   let arena: Promise<Arena> | undefined;
@@ -68,6 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
     home,
     quick,
     arena: () => arena ??= Arena.open(home, quick ? { rounds: 3, sliceMs: 120 } : { rounds: 9, sliceMs: 350 }),
+    note: (text) => notes.push(text),
   };
   stack.defer(async () => await (await arena?.catch(() => undefined))?.[Symbol.asyncDispose]());
   for (const name of sections) {
@@ -85,8 +93,9 @@ async function main(args: readonly string[]): Promise<number> {
   const barred = rows.filter(({ limit }) => limit !== undefined);
   const seconds = (performance.now() - started) / 1000;
   console.log(`\n${barred.length - missed.length} of ${barred.length} bars reached, in ${seconds.toFixed(0)} s`);
+  for (const note of notes) console.log(`Left out: ${note}`);
   for (const failure of failures) console.error(`Not measured: ${failure}`);
-  console.log(`written: ${await writeResults({ quick, sections, seconds, rows, failures })}`);
+  console.log(`written: ${await writeResults({ quick, sections, seconds, rows, notes, failures })}`);
   return failures.length === 0 ? 0 : 1;
 }
 

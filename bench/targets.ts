@@ -16,13 +16,16 @@ export interface Limit {
 
 const REQUIREMENT = 'the requirements of the wire, "what it must reach"';
 
+const ACTING = 'the requirements of guard and shell, "performance"';
+
 const atLeast = (bar: number): Limit => ({ better: "higher", bar, source: REQUIREMENT });
-const atMost = (bar: number, stretch?: number): Limit => ({
+const atMost = (bar: number, stretch?: number, source = REQUIREMENT): Limit => ({
   better: "lower",
   bar,
   ...(stretch === undefined ? {} : { stretch }),
-  source: REQUIREMENT,
+  source,
 });
+const toAct = (bar: number): Limit => atMost(bar, undefined, ACTING);
 
 /** Limits by the id of the row; a row that is not here is shown for orientation. */
 export const LIMITS: ReadonlyMap<string, Limit> = new Map([
@@ -34,6 +37,10 @@ export const LIMITS: ReadonlyMap<string, Limit> = new Map([
     [`printer-${size}`, atMost(4, 2)],
     [`printer-utf8-${size}`, atMost(4, 2)],
   ]),
+  ["verdict-median", toAct(0.5)],
+  ["verdict-p99", toAct(20)],
+  ["shell-uncontained", toAct(1.5)],
+  ["shell-contained", toAct(1.3)],
   ["cold-start", atMost(5, 3)],
   ["command-status", atMost(4)],
   ["command-ask", atMost(4)],

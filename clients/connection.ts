@@ -234,6 +234,21 @@ export class Client implements AsyncDisposable {
     }
   }
 
+  /**
+   * Lets `hear` have every message from now on, beside those that wait for an answer, and `undefined` when the connection ends.
+   *
+   * @returns What ends it.
+   */
+  listen(hear: (message: Value | undefined) => void): Disposable {
+    const hearer: Hearer = (message) => {
+      hear(message);
+      return false;
+    };
+    this.#hearers.add(hearer);
+    if (!this.#open) hear(undefined);
+    return { [Symbol.dispose]: () => void this.#hearers.delete(hearer) };
+  }
+
   /** Ends the connection at once. */
   destroy(): void {
     this.#connection.destroy();

@@ -7,7 +7,9 @@ import { kw, list, plist } from "./wire/value.ts";
 import { type Config, LIMITS } from "./config.ts";
 import { type GatewayRegistry, initializeGatewayRegistry } from "./gateways/registry.ts";
 import { Log } from "./log.ts";
+import type { Surroundings } from "./hands.ts";
 import type { Parts } from "./parts.ts";
+import { PlanAudience } from "./plans/audience.ts";
 import type { Actuator, Clock, Guard, Memory, Reasoner } from "./pipeline/ports.ts";
 import { Listener } from "./server/listener.ts";
 import type { Services } from "./server/services.ts";
@@ -42,6 +44,8 @@ export interface DaemonParts {
   readonly actuators: readonly Actuator[];
   readonly guard: Guard | undefined;
   readonly memory: Memory | undefined;
+  /** What the daemon must know to act; without it, or without folders, it answers and acts on nothing. */
+  readonly surroundings: Surroundings | undefined;
   /** Called as soon as connections are accepted, with the address. */
   readonly onListening: (host: string, port: number) => void;
   /**
@@ -49,6 +53,26 @@ export interface DaemonParts {
    * for the announcement is greeted at once and not after them.
    */
   readonly deferMs: number;
+}
+
+/** Descriptors put by for the parts behind the handshake: database, ledger, modules. */
+const RESERVE = 16;
+
+/** Descriptors that nobody else can take until they are given back. */
+class Reserve implements Disposable {
+  #files: Deno.FsFile[] = [];
+
+  constructor(count: number) {
+    try {
+      this.#files = Array.from({ length: count }, () => Deno.openSync("/dev/null"));
+    } catch {
+      // Without the right, or without a descriptor, there is nothing to put by.
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.#files.splice(0)) file.close();
+  }
 }
 
 /** How long a health check that comes during start-up waits for its end before it is answered `:UNKNOWN`, milliseconds. */
@@ -64,6 +88,7 @@ export class Daemon implements AsyncDisposable {
   readonly stopped: Promise<void>;
 
   readonly #stack = new AsyncDisposableStack();
+  readonly #audience = new PlanAudience();
   readonly #options: DaemonParts;
   readonly #log: Log;
   readonly #startedAt: number;
@@ -130,8 +155,12 @@ export class Daemon implements AsyncDisposable {
     this.#secret = config.auth === "off" ? undefined : await this.#readSecret();
     const services: Services = this.#services = {
       version: VERSION,
-      capabilities: CAPABILITIES,
+      // Plans are kept on disk, and made by what the daemon may do.
+      capabilities: folders === undefined || this.#options.surroundings === undefined
+        ? CAPABILITIES
+        : [...CAPABILITIES, "PLANS"],
       limits: { ...LIMITS, maxFrame: config.maxFrame },
+      audience: this.#audience,
       clock,
       log: this.#log,
       auth: this.#secret === undefined ? undefined : await importSecret(this.#secret),
@@ -145,6 +174,7 @@ export class Daemon implements AsyncDisposable {
         await pipeline.submit({ ...submission, kept: submission.kept ?? answers });
       },
     };
+    const reserve = this.#stack.use(new Reserve(listen ? RESERVE : 0));
     if (listen) {
       this.#listener = this.#stack.use(new Listener(config, services));
       if (folders !== undefined) {
@@ -155,7 +185,11 @@ export class Daemon implements AsyncDisposable {
       if (deferMs > 0) await Promise.race([this.#greeted.promise, timeSpan(deferMs)]);
     }
     // Nothing above waits for what comes now: the modules of the pipeline and the database.
-    this.#loaded = await this.#loadParts();
+    // A crowd that comes first must not take the descriptors that the parts need: some were put by, and nobody is let in meanwhile.
+    reserve[Symbol.dispose]();
+    const loading = this.#loadParts();
+    void this.#listener?.hold(loading);
+    this.#loaded = await loading;
     this.#parts.resolve(this.#loaded);
   }
 
@@ -181,8 +215,8 @@ export class Daemon implements AsyncDisposable {
 
   async #loadParts(): Promise<Parts> {
     const { buildParts } = await import("./parts.ts");
-    const { config, folders, clock, reasoners, actuators, guard, memory } = this.#options;
-    return buildParts(this.#stack, {
+    const { config, folders, clock, reasoners, actuators, guard, memory, surroundings } = this.#options;
+    return await buildParts(this.#stack, {
       config,
       folders,
       clock,
@@ -191,6 +225,8 @@ export class Daemon implements AsyncDisposable {
       actuators,
       guard,
       memory,
+      surroundings,
+      audience: this.#audience,
       facts: {
         status: () => this.#statusFields(),
         skills: () => ({
@@ -252,6 +288,8 @@ export class Daemon implements AsyncDisposable {
       REASONERS: list((this.#loaded?.reasonerNames ?? []).map((name) => name)),
       SKILLS: this.skillRegistry.size,
       GATEWAYS: this.gatewayRegistry.size,
+      CONTAINMENT: this.#loaded?.hands?.containment() ?? null,
+      "PLANS-WAITING": this.#loaded?.hands?.plans.list("PLAN").length ?? 0,
       "STATE-FOLDER": folders?.state ?? null,
       "FROM-FILES": list(config.fromFiles.map(({ name, file }) => plist({ NAME: name, FILE: file }))),
     };
@@ -269,6 +307,10 @@ export class Daemon implements AsyncDisposable {
       `model        none configured`,
       `skills       ${this.skillRegistry.size}`,
       `gateways     ${this.gatewayRegistry.size}`,
+      `containment  ${
+        this.#loaded?.hands === undefined ? "no commands here" : this.#loaded.hands.containment() ?? "not tried yet"
+      }`,
+      `plans        ${this.#loaded?.hands?.plans.list("PLAN").length ?? 0} waiting`,
       ...config.fromFiles.map(({ name, file }) => `from file    ${name} (${file})`),
     ];
   }

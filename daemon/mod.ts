@@ -28,6 +28,7 @@ export async function startDaemon(options: StartOptions = {}): Promise<Daemon> {
     actuators = [],
     guard,
     memory,
+    surroundings,
     onListening = () => {},
     deferMs = 0,
     ...settings
@@ -48,6 +49,7 @@ export async function startDaemon(options: StartOptions = {}): Promise<Daemon> {
     actuators,
     guard,
     memory,
+    surroundings,
     onListening,
     deferMs,
   });
@@ -60,6 +62,7 @@ export async function stopDaemon(daemon: Daemon): Promise<void> {
 
 export { type Config, DEFAULT_CONFIG, DEFAULT_PORT, parseConfig } from "./config.ts";
 export type { Daemon } from "./daemon.ts";
+export type { Surroundings } from "./hands.ts";
 export { GatewayRegistry, initializeGatewayRegistry } from "./gateways/registry.ts";
 export type { SkillEntry, SkillRegistry } from "./skills/registry.ts";
 export type {

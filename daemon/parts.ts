@@ -17,6 +17,10 @@ import { StoredAnswers } from "./store/answers.ts";
 import { openDatabase } from "./store/database.ts";
 import { databasePath } from "./store/format.ts";
 import { VERSION } from "./version.ts";
+import type { Hands, Surroundings } from "./hands.ts";
+import type { PlanAudience } from "./plans/audience.ts";
+import type { Action, Task } from "./pipeline/ports.ts";
+import { logAnswer } from "./wire/message.ts";
 
 /** What {@link buildParts} needs. */
 export interface PartsOptions {
@@ -28,7 +32,10 @@ export interface PartsOptions {
   readonly actuators: readonly Actuator[];
   readonly guard: Guard | undefined;
   readonly memory: Memory | undefined;
-  readonly facts: SystemFacts;
+  readonly facts: Omit<SystemFacts, "plans">;
+  /** Without it the daemon answers, and acts on nothing. */
+  readonly surroundings: Surroundings | undefined;
+  readonly audience: PlanAudience;
   readonly statusLines: () => readonly string[];
 }
 
@@ -37,12 +44,14 @@ export interface Parts {
   readonly pipeline: Pipeline;
   readonly answers: KeptAnswers;
   readonly reasonerNames: readonly string[];
+  /** What lets it act; `undefined` for a daemon that only answers. */
+  readonly hands: Hands | undefined;
   /** Whether what the daemon is told can be kept. */
   storageWorks(): boolean;
 }
 
 /** Builds the parts; what must be given back goes on `stack`. */
-export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Parts {
+export async function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Promise<Parts> {
   const { config, folders, clock, log, facts } = options;
   const path = folders === undefined ? ":memory:" : databasePath(folders.state);
   const { database, setAside } = openDatabase(path, clock.now());
@@ -57,14 +66,20 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     configFile: folders === undefined ? "the environment" : `${folders.config}/.env`,
   });
   const reasoners = [...options.reasoners, reflex];
-  const actuators = [makeClientActuator(memory), makeSystemActuator(facts), ...options.actuators];
+  const { surroundings, audience } = options;
+  const hands = folders === undefined || surroundings === undefined ? undefined : await (await import("./hands.ts"))
+    .buildHands(stack, { config, folders, surroundings, clock, log, database, audience });
+  const system = makeSystemActuator({ ...facts, plans: (action, task) => servePlansOf(hands, action, task) });
+  const actuators = [makeClientActuator(memory), system, ...hands?.actuators ?? [], ...options.actuators];
   const pipeline = new Pipeline(
     {
       clock,
       reasoners,
-      guard: options.guard ?? closedGuard,
+      guard: options.guard ?? hands?.guard ?? closedGuard,
       actuators: new Map(actuators.map((actuator) => [actuator.target, actuator])),
       memory,
+      plans: hands?.plans,
+      decisions: hands?.decisions,
     },
     log,
     {
@@ -78,8 +93,19 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
   stack.use(startHeartbeat(pipeline, clock, config.heartbeatIntervalMs));
   return {
     pipeline,
+    hands,
     answers: new StoredAnswers(database, () => clock.now()),
     reasonerNames: reasoners.map((reasoner) => reasoner.name),
     storageWorks: () => works,
   };
+}
+
+async function servePlansOf(hands: Hands | undefined, action: Action, task: Task): Promise<void> {
+  if (hands === undefined) {
+    return task.answer(
+      logAnswer("ERROR", "NO-SUCH-PLAN", "This daemon keeps no plans: it was started without a home folder."),
+    );
+  }
+  const { servePlans } = await import("./plans/requests.ts");
+  await servePlans(hands.desk, action, task);
 }

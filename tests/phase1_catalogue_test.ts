@@ -3,6 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { getf, getString } from "../daemon/wire/value.ts";
 import { catalogue } from "./harness/catalogue.ts";
 import { FakeClock } from "./harness/clock.ts";
 import { withDaemon } from "./harness/daemon.ts";
@@ -145,10 +146,45 @@ function beKilled(): Promise<void> {
   });
 }
 
+/** A command, a plan and its end, and what may be asked about them. */
+function speakOfPlans(): Promise<void> {
+  return withDaemon({ disk: true, allowLog: [/not contained/] }, async (daemon) => {
+    const wire = await daemon.dial();
+    await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM :PLANS)"));
+    await wire.expect("(:TYPE :RESPONSE)");
+    wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    const shell = (command: string) => `(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "${command}"))`;
+    await wire.send(shell("echo a"));
+    await wire.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+    await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE))");
+    await wire.send(shell("touch a"));
+    const plan = getf(await wire.expect("(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN))"), "PAYLOAD");
+    const named = `:ID "${getString(plan ?? null, "ID")}"`;
+    const right = `${named} :HASH "${getString(plan ?? null, "HASH")}"`;
+    for (
+      const [action, code] of [[`:APPROVE-PLAN :ID "x" :HASH "y"`, ":NO-SUCH-PLAN"], [
+        `:DENY-PLAN ${named} :HASH "y"`,
+        ":PLAN-CHANGED",
+      ]]
+    ) {
+      await wire.send(system(action as string));
+      await wire.expect(log(code as string));
+    }
+    for (const action of [`:SHOW-PLAN ${named}`, ":LIST-PLANS", ":VERIFY-LEDGER", `:DENY-PLAN ${right}`]) {
+      await wire.send(system(action));
+      await wire.expect(`(:TYPE :RESPONSE :PAYLOAD (:ACTION ${action.split(" ")[0]}))`);
+    }
+    await wire.expect("(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE :DENIED))");
+    await wire.send(system(`:DENY-PLAN ${right}`));
+    await wire.expect(log(":PLAN-RESOLVED"));
+  });
+}
+
 phaseTest(1, AREA, "every documented message and code is seen", [], async () => {
   // One test, not one a message: whoever runs a part of the file must not be told that the rest was never seen.
   await speakOrdinarily();
   await speakWrongly();
+  await speakOfPlans();
   await beRefused();
   await failToKeep();
   await beKilled();

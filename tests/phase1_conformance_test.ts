@@ -15,7 +15,7 @@ import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemo
 import { phaseTest } from "./harness/phase.ts";
 
 /** Capabilities that a daemon of this project may leave out as long as it does not have what they announce. */
-const MAY_BE_MISSING: ReadonlySet<Need> = new Set<Need>(["PLANS", "ORG-AST"]);
+const MAY_BE_MISSING: ReadonlySet<Need> = new Set<Need>(["ORG-AST"]);
 
 /** Runs a case on a daemon of its own; a skip is right only where the handshake says so. */
 async function tryCase(each: Case, daemon: TestDaemon): Promise<void> {
@@ -35,7 +35,10 @@ function caseTest(each: Case, requirements: readonly string[], options: DaemonOp
   );
 }
 
-for (const each of CASES.filter(({ slow }) => slow !== true)) caseTest(each, [], {});
+for (const each of CASES.filter(({ slow }) => slow !== true)) {
+  // Plans are kept on disk, so only a daemon with a disk keeps any.
+  caseTest(each, [], each.needs.includes("PLANS") ? { disk: true } : {});
+}
 for (const each of CASES.filter(({ slow, alone }) => slow === true && alone === true)) {
   // The limit of connections is lowered where it is what the case looks for; else the case needs a thousand of them.
   const limited = each.id === "faults/5/too-many-connections";

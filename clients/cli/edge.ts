@@ -44,6 +44,36 @@ export interface ConformanceFlags {
   readonly slow?: boolean;
 }
 
+/** What is found about a command, part by part. */
+export interface GuardExplanation {
+  readonly tier: "allow" | "ask" | "deny";
+  readonly rule: string;
+  readonly why: string;
+  readonly parts: readonly {
+    readonly tier: "allow" | "ask" | "deny";
+    readonly rule: string;
+    readonly why: string;
+    /** The stretch of the command it is about. */
+    readonly words: string;
+  }[];
+  /** What a run would be granted. */
+  readonly grants: { readonly write: readonly string[]; readonly read: readonly string[]; readonly network: boolean };
+  /** Files that it executes or reads as code. */
+  readonly code: readonly string[];
+}
+
+/** The guard inside this process: says what it would say, and does nothing. */
+export interface GuardDesk {
+  /** @param question A command and the folder it would run in, absolute. */
+  explain(question: { readonly cmd: string; readonly cwd: string }): Promise<GuardExplanation>;
+  /** Answers a line of `guard check --jsonl` with one. @param cwd Where a command runs whose line names no folder. */
+  answerLine(line: string, cwd: string): Promise<string>;
+  /** Looks for problems in a policy file, the user's own unless it is named; each is a line `file:line: text`. */
+  lint(
+    file?: string,
+  ): Promise<{ readonly file: string; readonly there: boolean; readonly problems: readonly string[] }>;
+}
+
 /** The process, as far as the command line may touch it. */
 export interface Edge {
   readonly version: string;
@@ -53,6 +83,14 @@ export interface Edge {
   out(line: string): void;
   /** Writes a line to stderr. */
   err(line: string): void;
+  /** Writes as it is, without a newline; at a terminal what is not safe there is replaced. */
+  write(stream: "stdout" | "stderr", text: string): void;
+  /** The current folder, absolute. */
+  cwd(): string;
+  /** Calls `body` instead of ending when the user interrupts (Ctrl-C), until the returned function is called. */
+  onInterrupt(body: () => void): () => void;
+  /** Loads the guard. @throws UsageError when a setting makes no sense. */
+  guard(): Promise<GuardDesk>;
   /** Lines of stdin, without their ends. */
   lines(): AsyncIterable<string>;
   readonly stdinIsTerminal: boolean;

@@ -1,7 +1,7 @@
 // An edge for tests: what a command writes is kept, its stdin is a list of lines, and nothing of the process is touched.
 // Answers no question; a test hands in what does.
 
-import type { ClientSettings, Edge, LocalDaemon } from "./edge.ts";
+import type { ClientSettings, Edge, GuardDesk, LocalDaemon } from "./edge.ts";
 
 /** What a {@link FakeEdge} is made from. */
 export interface FakeEdgeOptions {
@@ -11,6 +11,8 @@ export interface FakeEdgeOptions {
   readonly lines?: readonly string[];
   /** Takes the place of a daemon inside this process. */
   readonly localDaemon?: (purpose: string, waitMs: number) => Promise<LocalDaemon>;
+  /** Takes the place of the guard. */
+  readonly guard?: GuardDesk;
 }
 
 /** An {@link Edge} without a process. */
@@ -23,6 +25,10 @@ export class FakeEdge implements Edge {
   readonly stdout: string[] = [];
   /** Lines on stderr. */
   readonly stderr: string[] = [];
+  /** What was written as it is. */
+  readonly raw = { stdout: "", stderr: "" };
+  /** What listens for Ctrl-C. */
+  readonly interrupted = new Set<() => void>();
   readonly #options: FakeEdgeOptions;
 
   constructor(options: FakeEdgeOptions) {
@@ -44,6 +50,25 @@ export class FakeEdge implements Edge {
   }
 
   prompt(): void {}
+
+  write(stream: "stdout" | "stderr", text: string): void {
+    this.raw[stream] += text;
+  }
+
+  cwd(): string {
+    return this.#options.folder;
+  }
+
+  onInterrupt(body: () => void): () => void {
+    this.interrupted.add(body);
+    return () => this.interrupted.delete(body);
+  }
+
+  guard(): Promise<GuardDesk> {
+    const { guard } = this.#options;
+    if (guard === undefined) throw new Error("Cannot judge: this is a test");
+    return Promise.resolve(guard);
+  }
 
   async *lines(): AsyncGenerator<string> {
     yield* this.#options.lines ?? [];

@@ -1,9 +1,13 @@
 // The command line: subcommands, their flags and their help. Parses and hands over; each command is a file of its own.
 // The daemon's own modules are loaded only by the commands that need them.
 
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import { ask, DEFAULT_TIMEOUT, LONGEST_TEXT } from "./ask.ts";
 import { converse } from "./converse.ts";
+import { addGuardCommands } from "./guard_commands.ts";
+import { addPlanCommands } from "./plan_commands.ts";
+import { addRunCommand } from "./run_command.ts";
+import { portNumber, secondsNumber } from "./numbers.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -18,6 +22,8 @@ export async function runProgram(edge: Edge, args: readonly string[]): Promise<n
     .description("A local-first personal agent: one daemon, and the clients that talk to it.")
     .version(edge.version)
     .exitOverride()
+    // What stands behind the words of `run` belongs to the command that is run.
+    .enablePositionalOptions()
     .configureOutput({
       // Asked otherwise, the library would read variables it has no right to.
       getOutHasColors: () => false,
@@ -84,6 +90,11 @@ export async function runProgram(edge: Edge, args: readonly string[]): Promise<n
     .option("--slow", "run the cases that wait for time limits too", false)
     .action((flags) => finish(() => edge.conformance(flags))());
 
+  const asCode = (run: () => Promise<number>) => finish(run)();
+  addRunCommand(place(program.command("run")), edge, asCode);
+  addPlanCommands(program.command("plan"), edge, asCode, place);
+  addGuardCommands(program.command("guard"), edge, asCode);
+
   try {
     if (args.length === 0) {
       program.outputHelp();
@@ -95,20 +106,6 @@ export async function runProgram(edge: Edge, args: readonly string[]): Promise<n
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.answered : EXIT.unanswered;
   }
-}
-
-function portNumber(text: string): number {
-  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : NaN;
-  if (!(port >= 1 && port <= 65_535)) throw new InvalidArgumentError("It must be a port from 1 to 65535.");
-  return port;
-}
-
-function secondsNumber(text: string): number {
-  const seconds = /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : NaN;
-  if (!(seconds > 0 && seconds <= 86_400)) {
-    throw new InvalidArgumentError("It must be a number of seconds up to 86400.");
-  }
-  return seconds;
 }
 
 /** Reads all of stdin, as far as a question may be long. */

@@ -70,6 +70,8 @@ function describe(fields: Record<string, unknown>): string[] {
     `model        ${models.length === 0 ? "none configured" : models.join(", ")}`,
     `skills       ${fields["skills"]}`,
     `gateways     ${fields["gateways"]}`,
+    `containment  ${fields["containment"] ?? "not known yet"}`,
+    `plans        ${fields["plansWaiting"] ?? 0} waiting`,
     `state        ${fields["stateFolder"]}`,
     ...files.map(({ name, file }) => `from file    ${name} (${file})`),
   ];

@@ -10,17 +10,31 @@ export interface SystemFacts {
   status(): Record<string, Value | undefined>;
   skills(): Record<string, Value | undefined>;
   gateways(): Record<string, Value | undefined>;
+  /** Serves what is asked about plans and the ledger. */
+  plans(action: Action, task: Task): void | Promise<void>;
   /** Begins the stop; the answer to the request is sent first. */
   stop(): void;
 }
 
-const ACTIONS = ["HELLO", "STATUS", "SKILLS", "GATEWAYS", "STOP"] as const;
+const ACTIONS = [
+  "HELLO",
+  "STATUS",
+  "SKILLS",
+  "GATEWAYS",
+  "STOP",
+  "APPROVE-PLAN",
+  "DENY-PLAN",
+  "CANCEL-PLAN",
+  "SHOW-PLAN",
+  "LIST-PLANS",
+  "VERIFY-LEDGER",
+] as const;
 
 /** Serves `:SYSTEM`. There is no action that evaluates anything. */
 export function makeSystemActuator(facts: SystemFacts): Actuator {
   return {
     target: "SYSTEM",
-    perform(action: Action, task: Task): void {
+    perform(action: Action, task: Task): void | Promise<void> {
       switch (action.name) {
         case "HELLO":
           // The session has taken to heart what it says.
@@ -34,6 +48,8 @@ export function makeSystemActuator(facts: SystemFacts): Actuator {
         case "STOP":
           task.answer(responseAnswer("STOP"));
           return facts.stop();
+        default:
+          return facts.plans(action, task);
       }
     },
   };
@@ -51,6 +67,19 @@ export function systemRequestFault(action: string | undefined, payload: Plist): 
   if (action === undefined || !(ACTIONS as readonly string[]).includes(action)) {
     const known = ACTIONS.map((name) => ":" + name).join(" ");
     return { field: "ACTION", text: `Cannot accept message: :ACTION must be one of ${known} :AUTHENTICATE` };
+  }
+  if (action.endsWith("-PLAN")) {
+    for (const field of action === "SHOW-PLAN" ? ["ID"] : ["ID", "HASH"]) {
+      if (typeof getf(payload, field) !== "string") {
+        return { field, text: `Cannot accept message: :${action} needs a string :${field}` };
+      }
+    }
+    return undefined;
+  }
+  if (action === "LIST-PLANS") {
+    const state = getf(payload, "STATE");
+    if (state === undefined || state instanceof Keyword) return undefined;
+    return { field: "STATE", text: "Cannot accept message: :STATE must be a keyword" };
   }
   if (action !== "HELLO") return undefined;
   if (!(getf(payload, "CLIENT") instanceof Keyword)) {

@@ -13,6 +13,7 @@ import {
   type Memory,
   type Reasoner,
   startDaemon,
+  type Surroundings,
 } from "../../daemon/mod.ts";
 import { Child, childEnvironment } from "./child.ts";
 import { FakeClock } from "./clock.ts";
@@ -103,6 +104,17 @@ export async function withDaemon(options: DaemonOptions, body: (daemon: TestDaem
   if (errors.length === 0) await attempt(() => daemon.judgeEnd());
   await attempt(() => daemon.removeFolders(errors.length > 0));
   if (errors.length > 0) throw new HarnessError(errors, daemon);
+}
+
+/** What a daemon in process is told of its user's machine: the folders of the test, and nothing of the real one. */
+function surroundingsIn(folders: Folders): Surroundings {
+  return {
+    home: folders.home,
+    variables: { HOME: folders.home, USER: "tester", LANG: "C.UTF-8" },
+    memex: `${folders.home}/memex`,
+    asRoot: Deno.uid() === 0,
+    stays: false,
+  };
 }
 
 /** A failed test of a daemon. All there is to know stands in the message: console output would not reach a report. */
@@ -207,6 +219,7 @@ export class TestDaemon {
           state: `${folders.state}/passepartout`,
         },
       }),
+      ...(folders === undefined ? {} : { surroundings: surroundingsIn(folders) }),
       writeLog: (line) => this.log.add(line),
     });
     this.#host = this.#inner.host;

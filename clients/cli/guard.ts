@@ -1,0 +1,72 @@
+// `guard check` and `guard lint`: what the guard would say of a command and why, and what is wrong with the rules of the user. Nothing
+// is run, kept or sent; no daemon is asked.
+
+import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
+import { type Edge, EXIT, type GuardExplanation, UsageError } from "./edge.ts";
+import { folderFrom } from "./folder.ts";
+import { columns, visible, visibleLine } from "./shown.ts";
+
+/** Flags of `guard check`. */
+export interface GuardCheckFlags {
+  readonly cwd?: string;
+  readonly json?: boolean;
+}
+
+/** Explains the verdict on a command. @returns The exit code: 0 only for one that would be allowed. */
+export async function guardCheck(edge: Edge, cmd: string, flags: GuardCheckFlags): Promise<number> {
+  const guard = await edge.guard();
+  const cwd = folderFrom(flags.cwd, edge.cwd());
+  const found = await guard.explain({ cmd, cwd });
+  if (flags.json) edge.out(JSON.stringify({ ...found, grantsInWords: grantsInWords(found.grants), cwd }));
+  else for (const line of explain(found, cwd)) edge.out(line);
+  return found.tier === "allow" ? EXIT.answered : EXIT.refused;
+}
+
+/** Answers every line of stdin with a verdict, each before the next is read. @returns The exit code. */
+export async function guardCheckLines(edge: Edge, flags: GuardCheckFlags): Promise<number> {
+  const guard = await edge.guard();
+  const cwd = folderFrom(flags.cwd, edge.cwd());
+  for await (const line of edge.lines()) edge.out(await guard.answerLine(line, cwd));
+  return EXIT.answered;
+}
+
+/** Checks a policy file. @returns The exit code: 1 when it has problems. */
+export async function guardLint(edge: Edge, file?: string): Promise<number> {
+  const guard = await edge.guard();
+  const found = await guard.lint(file === undefined ? undefined : folderFrom(file, edge.cwd()));
+  if (!found.there) {
+    if (file !== undefined) throw new UsageError([`Cannot check ${found.file}: there is no such file.`]);
+    edge.out(`${found.file}: there is none, so the guard's own rules hold.`);
+    return EXIT.answered;
+  }
+  for (const line of found.problems) edge.out(line);
+  if (found.problems.length > 0) return EXIT.refused;
+  edge.out(`${found.file}: no problems.`);
+  return EXIT.answered;
+}
+
+const TIERS: Readonly<Record<GuardExplanation["tier"], string>> = {
+  allow: "It would run unasked.",
+  ask: "It would wait for an approval.",
+  deny: "It would be refused; no approval lifts that.",
+};
+
+function explain({ tier, rule, why, parts, grants, code }: GuardExplanation, cwd: string): string[] {
+  const rows = new Map<string, readonly [string, string]>();
+  for (const part of parts) {
+    const name = `${part.tier.padEnd(5)}  ${visibleLine(part.rule)}`;
+    const text = `${visibleLine(part.why)}\n  in: ${visible(part.words).trim()}`;
+    rows.set(`${name}\n${text}`, [name, text]);
+  }
+  return [
+    `${tier}: ${visibleLine(why)} (rule ${visibleLine(rule)})`,
+    TIERS[tier],
+    ...rows.size === 0 ? [] : ["", ...columns([...rows.values()])],
+    "",
+    ...columns([
+      ["folder", visibleLine(cwd)],
+      ...tier === "deny" ? [] : [["grants", grantsInWords(grants)] as const],
+      ...code.length === 0 ? [] : [["runs code of", code.map(visibleLine).join("\n")] as const],
+    ]),
+  ];
+}

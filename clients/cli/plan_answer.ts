@@ -1,0 +1,105 @@
+// `plan approve`, `plan deny` and `plan cancel`: answers one plan, bound to what it says now, and tells what follows. Waits for its end
+// where that was asked for, and where the plan runs in this process.
+
+import { getf, getKeyword, getString, isKeyword } from "../../daemon/wire/value.ts";
+import type { Client } from "../connection.ts";
+import { Inbox } from "../inbox.ts";
+import type { Conversation } from "./conversation.ts";
+import { type Edge, EXIT } from "./edge.ts";
+import { type PlanFlags, withPlans } from "./plan.ts";
+import { decide, type Decision, findPlan } from "./plan_desk.ts";
+import { type FullPlanRecord, OPEN_STATES } from "./plan_record.ts";
+import { outcomeLine } from "./plan_text.ts";
+import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
+import { helloFor } from "./request.ts";
+import { visibleLine } from "./shown.ts";
+
+/** Flags of an answer. */
+export interface PlanAnswerFlags extends PlanFlags {
+  /** The hash of what was read, or its first twelve digits or more; that of the plan as it is now without it. */
+  readonly hash?: string;
+  /** Wait until the plan has ended. */
+  readonly wait?: boolean;
+}
+
+/** Answers a plan. @returns The exit code: 1 when it could not be answered so, or did not run to its end. */
+export function planAnswer(edge: Edge, decision: Decision, id: string, flags: PlanAnswerFlags): Promise<number> {
+  return withPlans(edge, flags, async (conversation) => {
+    const { client, local } = conversation;
+    const plan = await findPlan(client, id);
+    const hash = flags.hash === undefined ? plan.hash : hashRead(flags.hash, plan.hash);
+    const wait = decision === "approve" && (flags.wait === true || local);
+    using news = newsOf(client, plan.id);
+    if (wait) client.send(helloFor(["PLANS"], `hello-${crypto.randomUUID()}`));
+    const state = await decide(client, decision, plan.id, hash);
+    if (!wait) {
+      if (flags.json) edge.out(JSON.stringify({ id: plan.id, state }));
+      else for (const line of answered(decision, plan, state)) edge.out(line);
+      return EXIT.answered;
+    }
+    if (!flags.json) { for (const line of answered(decision, plan, undefined)) edge.out(line); }
+    if (local) edge.err("passepartout: it runs in this process, which ends when it has ended.");
+    const end = await untilEnd(edge, conversation, plan, news);
+    if (flags.json) edge.out(JSON.stringify(end));
+    else edge.out(outcomeLine(end));
+    return end.state === "DONE" ? EXIT.answered : EXIT.refused;
+  });
+}
+
+/** The whole hash for its beginning; anything else stays as it is, and the daemon refuses it. */
+function hashRead(given: string, hash: string): string {
+  return given.length >= 12 && hash.startsWith(given.toLowerCase()) ? hash : given;
+}
+
+function answered(
+  decision: Decision,
+  { id, title, grants, command }: FullPlanRecord,
+  state: string | undefined,
+): string[] {
+  const shown = visibleLine(title);
+  if (decision === "deny") return [`Denied plan ${id}: ${shown}`];
+  if (decision === "cancel") {
+    return [
+      state === "RUNNING" ? `Cancelled plan ${id}, which is being stopped: ${shown}` : `Cancelled plan ${id}: ${shown}`,
+    ];
+  }
+  const what = `Approved plan ${id}: ${visibleLine(command)}`;
+  const hint = `It runs now; what came of it: passepartout plan show ${id}`;
+  return [what, grantsInWords(grants), ...state === undefined ? [] : [hint]];
+}
+
+/** What the daemon tells of one plan. */
+function newsOf(client: Client, id: string): Inbox {
+  return new Inbox(client, (message) => {
+    const payload = getf(message, "PAYLOAD");
+    return isKeyword(getf(message, "TYPE"), "EVENT") && getKeyword(payload, "ACTION") === "PLAN" &&
+      getString(payload, "ID") === id;
+  });
+}
+
+/** Waits until a plan is over. Ctrl-C stops one that runs in this process, and else only the wait. */
+async function untilEnd(
+  edge: Edge,
+  { client, local }: Conversation,
+  plan: FullPlanRecord,
+  news: Inbox,
+): Promise<FullPlanRecord> {
+  const stopped = new AbortController();
+  const restore = edge.onInterrupt(() => {
+    restore();
+    if (local) decide(client, "cancel", plan.id, plan.hash).catch(() => stopped.abort());
+    else stopped.abort();
+  });
+  try {
+    for (;;) {
+      const state = getKeyword(getf(await news.next(stopped.signal), "PAYLOAD"), "STATE") ?? "";
+      if (!OPEN_STATES.includes(state)) break;
+    }
+  } catch (error) {
+    if (!stopped.signal.aborted) throw error;
+    edge.err(`passepartout: no longer waiting; to stop the plan itself: passepartout plan cancel ${plan.id}`);
+  } finally {
+    restore();
+  }
+  return await findPlan(client, plan.id);
+}

@@ -1,0 +1,230 @@
+// Tests of the plan commands against a daemon that says what the test lets it say: what is listed and shown, what an answer is bound
+// to, and the exit codes.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { logAnswer, responseAnswer } from "../../daemon/wire/message.ts";
+import { getf, getString, isKeyword, kw, plist, type Value } from "../../daemon/wire/value.ts";
+import { EXIT, UsageError } from "./edge.ts";
+import { type Script, withFakeDaemon } from "./fake_daemon.ts";
+import { planList, planShow, planVerify } from "./plan.ts";
+import { planAnswer } from "./plan_answer.ts";
+import { planValue } from "./plan_example.ts";
+
+const TEXT = { json: false }, JSON_FLAGS = { json: true };
+
+/** Serves some plans; further messages go to `more`. */
+function serving(plans: readonly Value[], more: Script = () => {}): Script {
+  return (action, payload, say) => {
+    const plan = plans.find((each) => getString(each, "ID") === getString(payload, "ID"));
+    if (action === "LIST-PLANS") {
+      const state = getf(payload, "STATE");
+      return say(responseAnswer(action, {
+        PLANS: plans.filter((each) =>
+          state === undefined || isKeyword(getf(each, "STATE"), (state as { name: string }).name)
+        ),
+      }));
+    }
+    if (action === "SHOW-PLAN") {
+      return plan === undefined
+        ? say(logAnswer("ERROR", "NO-SUCH-PLAN", "There is no such plan."))
+        : say(responseAnswer(action, { PLAN: plan }));
+    }
+    if (action === "STATUS") return say(responseAnswer(action, { CONTAINMENT: "none (it is not installed)" }));
+    more(action, payload, say);
+  };
+}
+
+/** A daemon that approves, and tells of the end of the plan. */
+function approving(end: string): Script {
+  const states = { now: "PLAN" };
+  return (action, payload, say) => {
+    const told = (state: string) => {
+      states.now = state;
+      say({ type: "EVENT", payload: plist({ ACTION: kw("PLAN"), ID: "0123456789", STATE: kw(state) }) }, "unasked");
+    };
+    serving(
+      [planValue({ STATE: kw(states.now), OUTCOME: end === states.now ? "it ended with exit code 0" : null })],
+      (action) => {
+        if (action !== "APPROVE-PLAN") return;
+        say(responseAnswer(action, { ID: "0123456789", STATE: kw("APPROVED") }));
+        for (const state of ["APPROVED", "RUNNING", end]) told(state);
+      },
+    )(action, payload, say);
+  };
+}
+
+Deno.test("plan list: those that wait come first; --json has the fields that scripts rely on", () =>
+  withFakeDaemon(
+    serving([
+      planValue({ ID: "1", STATE: kw("DONE") }),
+      planValue({ ID: "2" }),
+      planValue({ ID: "3", STATE: kw("DENIED") }),
+    ]),
+    async (edge) => {
+      assertEquals(await planList(edge, JSON_FLAGS), EXIT.answered);
+      const plans = JSON.parse(edge.stdout[0] ?? "");
+      assertEquals(plans.map(({ id }: { id: string }) => id), ["2", "3", "1"]);
+      assertEquals(plans[0], {
+        id: "2",
+        state: "PLAN",
+        title: "git push",
+        hash: "ab".repeat(32),
+        rule: "git-push",
+        why: "it sends commits to another repository",
+        grants: { write: ["/w"], read: ["/home/ada/.ssh"], network: true },
+        requestedAt: "2023-11-14T22:13:20.000Z",
+        expiresAt: "2023-11-21T20:53:20.000Z",
+      });
+      await planList(edge, { json: false, state: "done" });
+      assertMatch(edge.stdout[1] ?? "", /^1 {2}DONE +2023-11-14 22:13 UTC {2}git push$/);
+      assertEquals(edge.stdout.length, 2);
+    },
+  ));
+
+Deno.test("plan list: of what is over the last are listed, and all with --all", () =>
+  withFakeDaemon(
+    serving(Array.from({ length: 25 }, (_, index) => planValue({ ID: `${index}`, STATE: kw("DONE") }))),
+    async (edge) => {
+      await planList(edge, JSON_FLAGS);
+      await planList(edge, { json: true, all: true });
+      assertEquals(edge.stdout.map((line) => JSON.parse(line).length), [20, 25]);
+      assertEquals(JSON.parse(edge.stdout[0] ?? "")[0].id, "24");
+    },
+  ));
+
+Deno.test("plan list: a state that there is not is wrong use", () =>
+  withFakeDaemon(serving([]), async (edge) => {
+    const error = await Promise.resolve().then(() => planList(edge, { json: false, state: "open" })).catch((error) =>
+      error
+    );
+    assert(error instanceof UsageError);
+    assertEquals(await planList(edge, JSON_FLAGS), EXIT.answered);
+    assertEquals(edge.stdout, ["[]"]);
+  }));
+
+Deno.test("plan list: where one message cannot hold all, those that are open are listed", () =>
+  withFakeDaemon(
+    (action, payload, say) => {
+      const cut = action === "LIST-PLANS" && getf(payload, "STATE") === undefined;
+      if (cut) say(responseAnswer(action, { PLANS: plist({ NOTE: "[1234567 characters cut]" }) }));
+      else serving([planValue()])(action, payload, say);
+    },
+    async (edge) => {
+      assertEquals(await planList(edge, JSON_FLAGS), EXIT.answered);
+      assertEquals(JSON.parse(edge.stdout[0] ?? "").length, 1);
+      assertStringIncludes(edge.stderr.join("\n"), "more plans than one message can hold");
+    },
+  ));
+
+Deno.test("plan show: everything a person must read is there, and nothing in it hides", () =>
+  withFakeDaemon(serving([planValue({ COMMAND: "git push\n\x1b[1A\u202ehsup" })]), async (edge) => {
+    assertEquals(await planShow(edge, "01234", TEXT), EXIT.answered);
+    const page = edge.stdout.join("\n");
+    for (
+      const each of [
+        "git push\n",
+        "\\u{1b}[1A\\u{202e}hsup",
+        "it sends commits to another repository (rule git-push)",
+        "It may write /w, reach the network, and read /home/ada/.ssh.",
+        "NOT: it is not installed",
+        "/w/a.sh (contents cdcdcdcdcdcd)",
+        "/w/b.sh (it is not there)",
+        "2023-11-21 20:53 UTC",
+        "ab".repeat(32),
+        "passepartout plan approve 0123456789",
+        "passepartout plan deny 0123456789",
+      ]
+    ) assertStringIncludes(page, each);
+  }));
+
+Deno.test("plan show: an id that is none, and a beginning that two plans have, are refused", () =>
+  withFakeDaemon(serving([planValue({ ID: "aa1" }), planValue({ ID: "aa2" })]), async (edge) => {
+    assertEquals(await planShow(edge, "b", TEXT), EXIT.refused);
+    assertMatch(edge.stderr.at(-1) ?? "", /^passepartout: There is no plan b\.$/);
+    assertEquals(await planShow(edge, "aa", TEXT), EXIT.refused);
+    assertStringIncludes(edge.stderr.at(-1) ?? "", "aa1, aa2");
+    assertEquals(await planShow(edge, "", TEXT), EXIT.refused);
+    assertEquals(await planShow(edge, "aa1", JSON_FLAGS), EXIT.answered);
+    assertEquals(JSON.parse(edge.stdout[0] ?? "").command, "git push");
+  }));
+
+for (const decision of ["approve", "deny", "cancel"] as const) {
+  const action = `${decision.toUpperCase()}-PLAN`;
+  Deno.test(`plan ${decision}: the answer carries the hash of the plan as it was shown`, () =>
+    withFakeDaemon(
+      serving([planValue()], (action, _payload, say) =>
+        say(responseAnswer(action, { ID: "0123456789", STATE: kw("X") }))),
+      async (edge, daemon) => {
+        assertEquals(await planAnswer(edge, decision, "0123", TEXT), EXIT.answered);
+        assertEquals(await planAnswer(edge, decision, "0123", { ...TEXT, hash: "ABABABABABAB" }), EXIT.answered);
+        assertEquals(await planAnswer(edge, decision, "0123", { ...TEXT, hash: "ababab" }), EXIT.answered);
+        assertEquals(
+          daemon.asked(action).map((each) =>
+            getString(each, "HASH")
+          ),
+          ["ab".repeat(32), "ab".repeat(32), "ababab"],
+        );
+        assertEquals(
+          daemon.asked(action).map((each) => getString(each, "ID")),
+          Array(3).fill("0123456789"),
+        );
+        assertEquals(daemon.asked("HELLO"), []);
+      },
+    ));
+  Deno.test(`plan ${decision}: a plan that is decided is told, with exit code 1`, () =>
+    withFakeDaemon(
+      serving([planValue()], (_action, _payload, say) => say(logAnswer("ERROR", "PLAN-RESOLVED", "Plan 0 is DONE."))),
+      async (edge) => {
+        assertEquals(await planAnswer(edge, decision, "0123456789", JSON_FLAGS), EXIT.refused);
+        assertEquals(JSON.parse(edge.stdout[0] ?? ""), { text: "Plan 0 is DONE.", type: "log", code: "PLAN-RESOLVED" });
+        assertEquals(edge.stderr, ["passepartout: Plan 0 is DONE."]);
+      },
+    ));
+}
+
+for (const [end, code] of [["DONE", EXIT.answered], ["FAILED", EXIT.refused], ["INTERRUPTED", EXIT.refused]] as const) {
+  for (const local of [false, true]) {
+    Deno.test(`plan approve: ${local ? "in this process" : "with --wait"} it stays until the plan is ${end}`, () =>
+      withFakeDaemon(approving(end), async (edge) => {
+        assertEquals(await planAnswer(edge, "approve", "0123456789", local ? TEXT : { ...TEXT, wait: true }), code);
+        assertStringIncludes(edge.stdout.at(-1) ?? "", "it ended with exit code 0");
+      }, local));
+  }
+}
+
+Deno.test("plan approve --wait: Ctrl-C ends the wait and not the plan", () =>
+  withFakeDaemon(
+    serving([planValue()], (action, _payload, say) => {
+      if (action === "APPROVE-PLAN") say(responseAnswer(action, { STATE: kw("APPROVED") }));
+    }),
+    async (edge, daemon) => {
+      const listening = edge.onInterrupt.bind(edge);
+      edge.onInterrupt = (body) => {
+        queueMicrotask(body);
+        return listening(body);
+      };
+      assertEquals(await planAnswer(edge, "approve", "0123456789", { ...TEXT, wait: true }), EXIT.refused);
+      assertEquals(daemon.asked("CANCEL-PLAN"), []);
+      assertEquals(edge.interrupted.size, 0);
+    },
+  ));
+
+Deno.test("plan verify: a whole ledger is 0, one with faults 1 with each of them", () => {
+  const fault = plist({ FAULT: "edited", LINE: 7, WHY: "the line is not what was written" });
+  const script: Script = (action, _payload, say) =>
+    say(responseAnswer(action, { WHOLE: null, LINES: 9, FAULTS: [fault] }));
+  return withFakeDaemon(
+    (action, _payload, say) => say(responseAnswer(action, { WHOLE: true, LINES: 1, FAULTS: null })),
+    async (edge) => {
+      assertEquals(await planVerify(edge, TEXT), EXIT.answered);
+      assertEquals(edge.stdout, ["The ledger is whole: 1 line."]);
+    },
+  ).then(() =>
+    withFakeDaemon(script, async (edge) => {
+      assertEquals(await planVerify(edge, TEXT), EXIT.refused);
+      assertEquals(edge.stdout[1], "line 7: edited: the line is not what was written");
+      assertEquals(await planVerify(edge, JSON_FLAGS), EXIT.refused);
+      assertEquals(JSON.parse(edge.stdout[2] ?? "").whole, false);
+    })
+  );
+});

@@ -1,0 +1,108 @@
+// Flight Plans in words: what a person must read before answering one, and how to answer. Everything foreign is shown so that it can
+// be seen. Pure.
+
+import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
+import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record.ts";
+import { columns, visible, visibleLine } from "./shown.ts";
+
+/** A plan as a line of a list. */
+export function planLine({ id, state, requestedAt, title }: PlanRecord): string {
+  return `${id}  ${state.padEnd(11)}  ${minute(requestedAt)}  ${visibleLine(title)}`;
+}
+
+/** Everything a person must read before answering. @param containment What runs are contained with, in words; `unknown` is one. */
+export function planPage(plan: FullPlanRecord, containment: string): string[] {
+  const { id, state, hash, rule, why, grants, command, cwd, requester, explanation, environment, files } = plan;
+  const bound = files.filter(({ sha256 }) => sha256 !== undefined);
+  const unbound = files.filter(({ sha256 }) => sha256 === undefined);
+  return [
+    `Plan ${id} ${STATES[state] ?? `is ${state}`}.`,
+    ...columns([
+      ["command", visible(command)],
+      ["folder", visibleLine(cwd)],
+      ["why asked", `${visibleLine(why)} (rule ${visibleLine(rule)})`],
+      ["explanation", visibleLine(explanation) || "none was given"],
+      ["requester", visibleLine(requester)],
+      ["grants", grantsInWords(grants)],
+      ...!OPEN_STATES.includes(state) ? [] : [["contained", containedInWords(containment)] as const],
+      [
+        "files bound",
+        listed(bound.map(({ path, sha256 }) => `${visibleLine(path)} (contents ${sha256?.slice(0, 12)})`)),
+      ],
+      [
+        "not bound",
+        listed(unbound.map(({ path, unbound }) => `${visibleLine(path)} (${UNBOUND[unbound ?? ""] ?? unbound})`)),
+      ],
+      ["variables", environment.map(visibleLine).join(", ") || "none"],
+      ["requested", minute(plan.requestedAt)],
+      ["expires", minute(plan.expiresAt)],
+      ["hash", hash],
+      ...plan.answeredBy === null ? [] : [["answered by", visibleLine(plan.answeredBy)] as const],
+      ...plan.outcome === null ? [] : [["outcome", visible(plan.outcome)] as const],
+    ]),
+    ...state === "PLAN" ? columns(answers(id)) : [],
+  ];
+}
+
+/** How a plan that waits is answered. */
+function answers(id: string): [name: string, command: string][] {
+  return [
+    ["Let it run, once:", `passepartout plan approve ${id}`],
+    ["Refuse it:", `passepartout plan deny ${id}`],
+  ];
+}
+
+/** What whoever asked is told of a plan that now waits. */
+export function waitingText(plan: FullPlanRecord): string[] {
+  return [
+    `Waiting for approval (plan ${plan.id}): ${visibleLine(plan.title)}`,
+    ...columns([
+      ["why", `${visibleLine(plan.why)} (rule ${visibleLine(plan.rule)})`],
+      ["grants", grantsInWords(plan.grants)],
+      ["expires", minute(plan.expiresAt)],
+    ]),
+    ...columns([["Read all of it:", `passepartout plan show ${plan.id}`], ...answers(plan.id)]),
+  ];
+}
+
+/** What became of a plan, as a sentence. */
+export function outcomeLine({ id, state, outcome }: FullPlanRecord): string {
+  const how = outcome === null ? "" : `: ${visibleLine(outcome)}`;
+  return `Plan ${id} ${STATES[state] ?? `is ${state}`}${how}.`;
+}
+
+/** Containment as the daemon says it, in a sentence about a plan. */
+function containedInWords(containment: string): string {
+  if (containment === "unknown") return "not known: it is found out when the first command runs";
+  if (!containment.startsWith("none")) return `by ${containment}: it can write nowhere else`;
+  return `NOT: ${visibleLine(containment.slice(4).replace(/^ *\(|\)$/g, ""))}; nothing enforces the grants`;
+}
+
+/** A time without seconds, UTC. */
+export function minute(iso: string): string {
+  return iso === "" ? "unknown" : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+function listed(items: readonly string[]): string {
+  return items.length === 0 ? "none" : items.join("\n");
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  PLAN: "waits for an answer",
+  APPROVED: "is approved",
+  RUNNING: "is running",
+  DONE: "is done",
+  FAILED: "failed",
+  DENIED: "was denied",
+  EXPIRED: "has expired",
+  INTERRUPTED: "was interrupted",
+};
+
+const UNBOUND: Readonly<Record<string, string>> = {
+  "too-large": "it is too large",
+  "not-a-file": "it is no ordinary file",
+  "missing": "it is not there",
+  "unreadable": "it could not be read",
+  "unknown": "only the run will know which file this is",
+  "too-many": "there are too many files",
+};

@@ -1,0 +1,281 @@
+// What lets the daemon act: the guard with its gates, the shell, Flight Plans and the ledger, put together. Holds no rule; what must
+// be given back goes on the stack that it is handed.
+
+import type { DatabaseSync } from "node:sqlite";
+import {
+  makeShellActuator,
+  outcomeAnswer,
+  outcomeInWords,
+  readCommand,
+  ShellRunner,
+} from "./actuators/shell/actuator.ts";
+import { type Containment, probeContainment } from "./actuators/shell/containment.ts";
+import { credentialPaths } from "./actuators/shell/credentials.ts";
+import { PASSED_VARIABLES } from "./actuators/shell/environment.ts";
+import { ProcessGroups } from "./actuators/shell/groups.ts";
+import { RunLimit } from "./actuators/shell/limit.ts";
+import type { Hidden } from "./actuators/shell/mounts.ts";
+import { RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
+import type { Config } from "./config.ts";
+import { type GateSubject, makeGates, realPath, workFolderOf } from "./guard/all_gates.ts";
+import { makeGuard } from "./guard/dispatcher.ts";
+import { type Log, redact } from "./log.ts";
+import { Ledger, ledgerPath } from "./plans/ledger.ts";
+import type { LedgerEntry } from "./plans/ledger_line.ts";
+import type { PlanAudience } from "./plans/audience.ts";
+import { planAnswer, type PlanRun, PlanService } from "./plans/plan_service.ts";
+import { LazyPlanView } from "./plans/lazy_view.ts";
+import { PlanStore } from "./plans/plan_store.ts";
+import type { PlanDesk } from "./plans/requests.ts";
+import type { Action, Actuator, Clock, DecisionLog, Guard, Task, Verdict } from "./pipeline/ports.ts";
+import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
+import type { Folders } from "./state/folders.ts";
+import { transact } from "./store/transaction.ts";
+
+/** What a daemon must know of its user's machine to act on it. */
+export interface Surroundings {
+  /** The user's home folder, absolute. */
+  readonly home: string;
+  /** The variables of the daemon; of these an allow-list is passed on to commands. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The folder of the user's notes, absolute; made by the first capture or plan. */
+  readonly memex: string;
+  /** Whether the daemon has all rights of the system. */
+  readonly asRoot: boolean;
+  /**
+   * Whether this daemon is to stay: it finds out at once what runs are contained with, and begins plans that were approved and not
+   * begun. One for a single question does neither.
+   */
+  readonly stays: boolean;
+}
+
+/** What {@link buildHands} needs. */
+export interface HandsOptions {
+  readonly config: Config;
+  readonly folders: Folders;
+  readonly surroundings: Surroundings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly database: DatabaseSync;
+  readonly audience: PlanAudience;
+}
+
+/** What lets the daemon act. */
+export interface Hands {
+  readonly guard: Guard;
+  readonly actuators: readonly Actuator[];
+  readonly plans: PlanService;
+  readonly decisions: DecisionLog;
+  readonly desk: PlanDesk;
+  /** What runs are contained with, in words; `undefined` before it was found out. */
+  containment(): string | undefined;
+}
+
+/** How long one gate may think, milliseconds. */
+const GATE_MS = 5_000;
+
+/** Builds what lets the daemon act. @throws when the ledger or its key cannot be used. */
+export async function buildHands(stack: AsyncDisposableStack, options: HandsOptions): Promise<Hands> {
+  const { config, folders, surroundings, clock, log, database, audience } = options;
+  const subject = subjectOf(options);
+  const workFolder = workFolderOf(subject);
+  const key = await readOrMakeLedgerKey(ledgerKeyPath(folders.state));
+  const ledger = Ledger.open({ database, path: ledgerPath(folders.state), key, now: () => clock.now() });
+  if (ledger.found !== "whole" && ledger.found !== "new") log.warn("Ledger looked at", { found: ledger.found });
+
+  const guard = makeGuard({
+    gates: makeGates(subject, (line) => log.error("Rule not used", { problem: line })),
+    clock,
+    gateTimeoutMs: GATE_MS,
+  });
+  // Before what runs commands: it is taken down later, and hears what came of them.
+  const decisions = stack.use(new LedgerDecisions(ledger, options));
+  const groups = stack.use(new ProcessGroups());
+  let found: Containment | undefined;
+  const hidden = hiddenFrom(options);
+  const runner = stack.use(
+    new ShellRunner({
+      tools: async (): Promise<ShellTools> => {
+        found = await probeContainment({ hidden, clock });
+        if (!found.works) log.warn("Commands are not contained", { why: found.why });
+        return { clock, groups, limit: new RunLimit(config.maxRuns), containment: found, hidden };
+      },
+      variables: surroundings.variables,
+      workFolder,
+      clock,
+    }),
+  );
+  if (surroundings.stays) void runner.tools().catch((error) => log.error("Cannot probe containment", { error }));
+
+  const store = new PlanStore({
+    database,
+    trail: { queue: (entry) => ledger.queue(redactEntry(entry)), flush: () => ledger.flush() },
+    now: () => clock.now(),
+    expiryMs: config.planExpiryMs,
+  });
+  const plans = stack.use(
+    new PlanService({
+      store,
+      clock,
+      judge: async (action) => await guard.judge(action, nobodysTask()),
+      run: async (plan, action, signal): Promise<PlanRun> => {
+        const outcome = await runner.run(readCommand(action.payload, plan.cwd), plan.grants, signal);
+        const end = outcome.cause === "exited"
+          ? "ran"
+          : outcome.cause === "interrupted" || outcome.cause === "daemon-stop"
+          ? "stopped"
+          : "failed";
+        return { end, words: outcomeInWords(outcome), answer: outcomeAnswer(outcome) };
+      },
+      realPath,
+      enter: async (signal) => (await runner.enter(signal)).place,
+      environment: PASSED_VARIABLES,
+      workFolder,
+      redact,
+      onChange: (plan, told) => {
+        audience.tell(planAnswer(plan), told);
+        view.update(plan);
+      },
+      log: (text, fields) => log.error(text, fields),
+    }),
+  );
+  const path = `${surroundings.memex}/system/flight-plans.org`;
+  const view = stack.use(
+    new LazyPlanView(async () => {
+      const { containment } = await runner.tools();
+      const { PlanFile } = await import("./plans/plan_file.ts");
+      return new PlanFile({
+        path,
+        store: { list: () => plans.list(), find: (id) => plans.find(id) },
+        answer: (id, hash, decision, by) =>
+          decision === "approve" ? plans.approve(id, hash, by) : plans.deny(id, hash, by),
+        // Where a run is not contained, it could write the file and answer itself.
+        mayAnswer: config.planFileApproval && containment.works,
+        after: (ms, body) => clock.after(ms, body),
+        log: (text, fields) => log.warn(text, fields),
+      });
+    }, (error) => log.error("Cannot show plans", { file: path, error })),
+  );
+  plans.start(surroundings.stays);
+  if (plans.list().length > 0) view.begin();
+  const longestMs = Math.max(1_000, config.answerTimeoutMs - RUN_TIMES.grace - 1_000);
+  return {
+    guard,
+    actuators: [makeShellActuator(runner, {
+      longestMs,
+      judge: async (action, task) => await guard.judge(action, task),
+      onEnd: (action, words, task) => decisions.outcome(action, words, task),
+    })],
+    plans,
+    decisions,
+    desk: { plans, verify: () => (decisions.flush(), ledger.verify()) },
+    containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
+  };
+}
+
+function subjectOf({ config, folders, surroundings }: HandsOptions): GateSubject {
+  const { home, memex, variables } = surroundings;
+  return {
+    home,
+    user: variables["USER"] || variables["LOGNAME"] || home.slice(home.lastIndexOf("/") + 1),
+    config: folders.config,
+    data: folders.data,
+    state: folders.state,
+    memex,
+    privacyTags: config.privacyTags,
+    networkAllow: config.networkAllow,
+  };
+}
+
+function hiddenFrom({ folders, surroundings }: HandsOptions): Hidden {
+  const { home, memex, asRoot } = surroundings;
+  return {
+    always: [folders.config, folders.state, `${folders.data}/skills`, `${folders.data}/plans`, `${folders.data}/vault`],
+    credentials: credentialPaths([home], asRoot),
+    readOnly: [`${memex}/system`],
+  };
+}
+
+/**
+ * Notes decisions in the ledger: all but those on what only speaks or tells. A line is in the store when the call returns, so no
+ * kill of the daemon loses it; it comes to the file, and is safe from a power cut, once nobody waits any more.
+ */
+class LedgerDecisions implements DecisionLog, Disposable {
+  #cancel: (() => void) | undefined;
+
+  constructor(readonly ledger: Ledger, readonly options: Pick<HandsOptions, "database" | "clock" | "log">) {}
+
+  verdict(action: Action, { tier, rule, why }: Verdict, task: Task): void {
+    if (rule === "harmless" && action.target !== "SHELL") return;
+    this.#note({ kind: "verdict", ...described(action, task), tier, rule, why });
+  }
+
+  outcome(action: Action, words: string, task: Task): void {
+    this.#note({ kind: "outcome", ...described(action, task), outcome: words });
+  }
+
+  /** Brings what was noted to the file. */
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#attempt(() => this.ledger.flush());
+  }
+
+  #note(entry: LedgerEntry): void {
+    const { database, clock } = this.options;
+    this.#attempt(() => {
+      transact(database, () => this.ledger.queue(redactEntry(entry)), { durable: false });
+      // Not now: a command that was allowed is started first, and an answer goes out first.
+      this.#cancel ??= clock.after(0, () => this.flush());
+    });
+  }
+
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.options.log.error("Cannot write the ledger", { error });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#cancel !== undefined) this.flush();
+  }
+}
+
+function described(action: Action, task: Task) {
+  return {
+    action: `${action.target} ${action.name}`,
+    by: `${action.proposedBy} (${task.source})`,
+    session: task.session,
+    request: task.requestId,
+    payload: shownPayload(action),
+  };
+}
+
+function shownPayload({ payload }: Action): string {
+  const text = JSON.stringify((payload ?? []).filter((item) => typeof item === "string"));
+  return text.length <= 4_096 ? text : `${text.slice(0, 4_095)}…`;
+}
+
+/** Takes what looks like a secret out of every text of a line. */
+function redactEntry(entry: LedgerEntry): LedgerEntry {
+  return JSON.parse(
+    JSON.stringify(entry, (_key, value) => typeof value === "string" ? redact(value) : value),
+  ) as LedgerEntry;
+}
+
+/** The task of an action that is judged once more before it runs: nobody asks any more. */
+function nobodysTask(): Task {
+  const signal = new AbortController().signal;
+  return {
+    requestId: "plan",
+    session: "plan",
+    source: "PLAN",
+    signal,
+    connection: 0,
+    gone: signal,
+    follow: () => () => {},
+    answer: () => {},
+  };
+}

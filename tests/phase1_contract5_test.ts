@@ -1,0 +1,463 @@
+// Contract 5 of the seed: the shell runs what is safe, refuses what is dangerous, and what needs a person waits as a plan until one
+// has answered. Each answer is asserted over the wire, and so is what lies on the disk afterwards.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { printSexp } from "../daemon/wire/printer.ts";
+import { type Value } from "../daemon/wire/value.ts";
+import { getf, getString, isList } from "../daemon/wire/value.ts";
+import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { phaseTest } from "./harness/phase.ts";
+import { Changes, until } from "./harness/until.ts";
+import type { Wire } from "./harness/wire.ts";
+
+const AREA = "contract 5";
+
+/** A request to the shell as the seed writes it, with more keys where a test needs them. */
+const shell = (command: string, more = "", head = "") =>
+  `(:TYPE :REQUEST ${head} :TARGET :shell :PAYLOAD (:ACTION :execute :CMD ${JSON.stringify(command)} ${more}))`;
+const system = (action: string, head = "") => `(:TYPE :REQUEST ${head} :TARGET :SYSTEM :PAYLOAD (:ACTION ${action}))`;
+const outcome = (status: string, more = "") =>
+  `(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS ${status} ${more}))`;
+const plan = (state: string, more = "") => `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE ${state} ${more}))`;
+const refused = (code: string) => `(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE ${code}))`;
+
+function withShell(body: (daemon: TestDaemon) => Promise<void>, options: DaemonOptions = {}): Promise<void> {
+  return withDaemon({ disk: true, allowLog: [/Commands are not contained/], ...options }, body);
+}
+
+const payload = (message: Value) => getf(message, "PAYLOAD") as Value;
+
+/** Asks for something that waits for a person, and returns the plan's id and hash. */
+async function propose(wire: Wire, command: string, more = ""): Promise<{ id: string; hash: string }> {
+  await wire.send(shell(command, more));
+  const heard = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :HASH ?STRING")));
+  return { id: getString(heard, "ID") ?? "", hash: getString(heard, "HASH") ?? "" };
+}
+
+for (const auth of ["off", "required"] as const) {
+  phaseTest(
+    1,
+    AREA,
+    `safe shell command does not crash the daemon (authentication ${auth})`,
+    [],
+    () =>
+      withShell(async (daemon) => {
+        const wire = await daemon.dial({ authenticate: auth === "required" });
+        await wire.send(shell("echo hello"));
+        await wire.expect(outcome(":DONE", `:EXIT-CODE 0 :STDOUT "hello\n" :STDERR "" :TRUNCATED NIL`));
+        await daemon.probe();
+      }, { config: { auth } }),
+  );
+
+  phaseTest(
+    1,
+    AREA,
+    `rm -rf / is blocked by the security dispatcher (authentication ${auth})`,
+    [],
+    () =>
+      withShell(async (daemon) => {
+        const wire = await daemon.dial({ authenticate: auth === "required" });
+        await wire.send(shell("rm -rf /"));
+        const heard = await wire.expect(`(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :DENIED :RULE ?STRING))`);
+        assertStringIncludes(getString(payload(heard), "TEXT") ?? "", "removes /");
+        await daemon.probe();
+      }, { config: { auth } }),
+  );
+}
+
+phaseTest(
+  1,
+  AREA,
+  "plain client may run nothing where authentication is required",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial({ authenticate: false });
+      await wire.send(shell("echo hello"));
+      await wire.expect(refused(":UNAUTHENTICATED"));
+      await wire.closed("eof");
+    }),
+);
+
+phaseTest(1, AREA, "victims survive every way of asking", [], () =>
+  withShell(async (daemon) => {
+    const { home } = daemon.folders;
+    await Deno.mkdir(`${home}/.ssh`);
+    await Deno.writeTextFile(`${home}/.ssh/id_ed25519`, "secret key");
+    await Deno.writeTextFile(`${home}/precious.txt`, "precious");
+    const wire = await daemon.dial();
+    const ways = [
+      shell(`rm -rf ${home}`),
+      shell("rm -rf ~", ":APPROVED T"),
+      `(:TYPE :REQUEST :APPROVED T :META (:SOURCE :CLI :APPROVED T :APPROVED-ACTION T) :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "rm -rf ~"))`,
+      shell("cat ~/.ssh/id_ed25519"),
+      shell("echo x > ~/.ssh/id_ed25519"),
+      shell("bash -c 'rm -rf ~'"),
+      shell("rm -rf *", `:CWD ${JSON.stringify(home)}`),
+      shell(`echo cm0gLXJmIH4= | base64 -d | sh`),
+    ];
+    for (const way of ways) {
+      await wire.send(way, { unchecked: true });
+      await wire.expect(refused(":DENIED"));
+    }
+    assertEquals(await Deno.readTextFile(`${home}/.ssh/id_ed25519`), "secret key");
+    assertEquals(await Deno.readTextFile(`${home}/precious.txt`), "precious");
+  }));
+
+phaseTest(
+  1,
+  AREA,
+  "what needs a person waits, is approved elsewhere with its hash, and runs once",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const asker = await daemon.dial();
+      const person = await daemon.dial();
+      await person.send(system(":HELLO :CLIENT :TUI :CAPABILITIES (:PLANS)", `:ID "h"`));
+      await person.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "h")`);
+      const { id, hash } = await propose(asker, "echo ran >> log.txt", `:EXPLANATION "keep a log"`);
+      await person.expect(plan(":PLAN", `:ID "${id}"`));
+      const log = `${daemon.folders.data}/passepartout/work/log.txt`;
+      await assertMissing(log);
+
+      await person.send(system(`:SHOW-PLAN :ID "${id}"`));
+      const shown = getf(
+        payload(await person.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")),
+        "PLAN",
+      ) as Value;
+      assertEquals(getString(shown, "COMMAND"), "echo ran >> log.txt");
+      assertEquals(getString(shown, "EXPLANATION"), "keep a log");
+      await person.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${"0".repeat(64)}"`));
+      await person.expect(refused(":PLAN-CHANGED"));
+      await person.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`, `:ID "a"`));
+      await person.expect(
+        `(:TYPE :RESPONSE :IN-REPLY-TO "a" :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK :ID "${id}"))`,
+      );
+      for (const wire of [asker, person]) {
+        for (const state of [":APPROVED", ":RUNNING"]) await wire.expect(plan(state, `:ID "${id}"`));
+      }
+      await asker.expect(outcome(":DONE", ":EXIT-CODE 0"));
+      for (const wire of [asker, person]) await wire.expect(plan(":DONE", `:ID "${id}"`));
+      assertEquals(await Deno.readTextFile(log), "ran\n");
+
+      for (const action of [":APPROVE-PLAN", ":DENY-PLAN", ":CANCEL-PLAN"]) {
+        await person.send(system(`${action} :ID "${id}" :HASH "${hash}"`));
+        await person.expect(refused(":PLAN-RESOLVED"));
+      }
+      assertEquals(await Deno.readTextFile(log), "ran\n");
+      await person.send(system(":VERIFY-LEDGER"));
+      await person.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE T :FAULTS NIL))");
+    }),
+);
+
+phaseTest(1, AREA, "denied plan never runs, and an unknown one is no plan", [], () =>
+  withShell(async (daemon) => {
+    const wire = await daemon.dial();
+    const { id, hash } = await propose(wire, "touch never.txt");
+    await wire.send(system(`:DENY-PLAN :ID "${id}" :HASH "${hash}"`));
+    await wire.expect(plan(":DENIED", `:ID "${id}"`));
+    await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :DENY-PLAN :STATUS :OK))");
+    await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+    await wire.expect(refused(":PLAN-RESOLVED"));
+    await wire.send(system(`:APPROVE-PLAN :ID "nosuch" :HASH "${hash}"`));
+    await wire.expect(refused(":NO-SUCH-PLAN"));
+    await assertMissing(`${daemon.folders.data}/passepartout/work/never.txt`);
+    await wire.send(system(":LIST-PLANS :STATE :DENIED"));
+    const listed = getf(
+      payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS))")),
+      "PLANS",
+    ) as Value;
+    assert(isList(listed));
+    assertEquals(listed.map((each) => getString(each, "ID")), [id]);
+  }));
+
+phaseTest(1, AREA, "two approvers race, and one plan runs once", [], () =>
+  withShell(async (daemon) => {
+    const wires = await Promise.all(Array.from({ length: 4 }, () => daemon.dial()));
+    const asker = await daemon.dial();
+    const { id, hash } = await propose(asker, "echo ran >> race.txt");
+    await Promise.all(wires.map((wire) => wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`))));
+    const answers = await Promise.all(wires.map((wire) => wire.expect("(:TYPE (OR :RESPONSE :LOG))")));
+    const won = answers.filter((answer) => getf(payload(answer), "STATUS") !== undefined);
+    assertEquals(won.length, 1, "one approval counts");
+    await asker.expect(outcome(":DONE"));
+    await asker.expect(plan(":DONE"));
+    asker.ignore(plan(":APPROVED"));
+    asker.ignore(plan(":RUNNING"));
+    assertEquals(await Deno.readTextFile(`${daemon.folders.data}/passepartout/work/race.txt`), "ran\n");
+  }));
+
+phaseTest(
+  1,
+  AREA,
+  "script that changed after the approval was asked for does not run",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const work = `${daemon.folders.home}/project`;
+      await Deno.mkdir(work);
+      await Deno.writeTextFile(`${work}/job.sh`, "echo good > out.txt\n");
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "sh job.sh", `:CWD ${JSON.stringify(work)}`);
+      await Deno.writeTextFile(`${work}/job.sh`, "echo evil > out.txt\n");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect(plan(":APPROVED", `:ID "${id}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.expect(plan(":FAILED", `:ID "${id}"`));
+      const again = payload(await wire.expect(plan(":PLAN", ":ID ?STRING")));
+      assert(getString(again, "ID") !== id, "it is asked for again, under another name");
+      await assertMissing(`${work}/out.txt`);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "output comes while it runs, and an interrupt ends the run with all it started",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+      await wire.expect("(:TYPE :RESPONSE)");
+      wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+      await wire.send(shell("echo first; sleep 1000; echo second", "", `:ID "s"`));
+      await wire.expect(`(:TYPE :STATUS :IN-REPLY-TO "s" :PAYLOAD (:ACTION :OUTPUT :STREAM :STDOUT :TEXT "first\n"))`);
+      await wire.send(`(:TYPE :HEALTH-CHECK :ID "h")`);
+      await wire.expect(`(:TYPE :HEALTH-RESPONSE :IN-REPLY-TO "h")`);
+      await wire.send("(:TYPE :EVENT :PAYLOAD (:SENSOR :INTERRUPT))");
+      await wire.expect(`(:TYPE :LOG :IN-REPLY-TO "s" :PAYLOAD (:CODE :CANCELLED))`);
+    }),
+);
+
+phaseTest(1, AREA, "command that takes too long is stopped, and says so", [], () =>
+  withShell(async (daemon) => {
+    const wire = await daemon.dial();
+    await wire.send(shell("echo before; sleep 1000", ":TIMEOUT 1"));
+    await wire.expect(outcome(":TIMED-OUT", `:STDOUT "before\n"`));
+  }));
+
+phaseTest(
+  1,
+  AREA,
+  "command sees no variable of the daemon's and has nothing to read",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      await wire.send(shell(`echo "[$LOG_LEVEL]"; cat; pwd`));
+      const heard = payload(await wire.expect(outcome(":DONE", ":STDOUT ?STRING")));
+      assertMatch(getString(heard, "STDOUT") ?? "", /^\[\]\n.*\/passepartout\/work\n$/);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "waiting plan outlives the daemon, and expires if nobody answers",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const first = await daemon.dial();
+      const { id, hash } = await propose(first, "echo later > later.txt");
+      await daemon.closeWires();
+      await daemon.restart();
+      const wire = await daemon.dial();
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+      await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :HELLO))");
+      wire.ignore(plan(":RUNNING"));
+      await wire.expect(plan(":DONE", `:ID "${id}"`));
+      assertEquals(await Deno.readTextFile(`${daemon.folders.data}/passepartout/work/later.txt`), "later\n");
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "plan that ran when the daemon was killed is interrupted, and never runs again by itself",
+  [],
+  () =>
+    withDaemon({ mode: "subprocess", allowLog: [/not contained/, /Ledger looked at/] }, async (daemon) => {
+      const wire = await daemon.dial();
+      await Deno.mkdir(`${daemon.folders.data}/passepartout/work`, { recursive: true });
+      const { id, hash } = await propose(wire, "echo once >> kill.txt; sleep 1000");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.expect(plan(":RUNNING"));
+      const written = `${daemon.folders.data}/passepartout/work/kill.txt`;
+      await fileThat(written, (text) => text === "once\n");
+      daemon.kill("SIGKILL");
+      await daemon.exited;
+      wire.abandon();
+      await daemon.restart();
+      const later = await daemon.dial();
+      await later.send(system(`:SHOW-PLAN :ID "${id}"`));
+      const shown = getf(
+        payload(await later.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")),
+        "PLAN",
+      ) as Value;
+      assertStringIncludes(printSexp(shown), ":STATE :INTERRUPTED");
+      await later.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await later.expect(refused(":PLAN-RESOLVED"));
+      await later.send(system(":VERIFY-LEDGER"));
+      await later.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE T))");
+      assertEquals(await Deno.readTextFile(written), "once\n");
+    }),
+);
+
+phaseTest(1, AREA, "run ends with the connection that asked for it", [], () =>
+  withShell(async (daemon) => {
+    const wire = await daemon.dial();
+    await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+    await wire.expect("(:TYPE :RESPONSE)");
+    wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    await wire.send(shell("echo $$; sleep 1000"));
+    await wire.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT :STREAM :STDOUT))");
+    await wire.close();
+    const other = await daemon.dial();
+    await other.send(system(":VERIFY-LEDGER"));
+    await other.expect("(:TYPE :RESPONSE)");
+    await daemon.log.line(/Connection closed/);
+    // The daemon stops at once: nothing is left that it would wait for.
+    await daemon.stop();
+    const ledger = await Deno.readTextFile(`${daemon.stateFolder}/ledger.log`);
+    assertStringIncludes(ledger, "it was cancelled");
+  }));
+
+async function assertMissing(path: string): Promise<void> {
+  const found = await Deno.stat(path).then(() => true, () => false);
+  assert(!found, `${path} must not be there`);
+}
+
+phaseTest(
+  1,
+  AREA,
+  "plan is shown as an Org node, and answered there where runs are contained",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      // There already, so that it can be watched.
+      await Deno.mkdir(`${daemon.folders.home}/memex/system`, { recursive: true });
+      await propose(wire, "echo ran > from-org.txt");
+      const file = `${daemon.folders.home}/memex/system/flight-plans.org`;
+      const text = await fileThat(file, (each) => each.includes("\n* PLAN "));
+      assertStringIncludes(text, "echo ran > from-org.txt");
+      await wire.send(system(":STATUS"));
+      const contained = getString(
+        payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :STATUS))")),
+        "CONTAINMENT",
+      );
+      await Deno.writeTextFile(file, text.replace("\n* PLAN ", "\n* APPROVED "));
+      if (contained === "bubblewrap") {
+        await wire.expect(plan(":DONE"));
+        for (const state of [":APPROVED", ":RUNNING"]) await wire.expect(plan(state));
+        await wire.expect(outcome(":DONE"));
+        assertEquals(await Deno.readTextFile(`${daemon.folders.data}/passepartout/work/from-org.txt`), "ran\n");
+        await fileThat(file, (each) => each.includes("\n* DONE "));
+      } else {
+        await fileThat(file, (each) => each.includes("\n* PLAN "));
+      }
+    }, { allowLog: [/not contained/, /Answer in the file/] }),
+);
+
+/** Waits until a file holds what it must, looking whenever its folder changes. */
+async function fileThat(path: string, holds: (text: string) => boolean): Promise<string> {
+  const changes = new Changes();
+  let text = "";
+  const look = async () => {
+    text = await Deno.readTextFile(path).catch(() => "");
+    changes.notify();
+  };
+  const watcher = Deno.watchFs(path.slice(0, path.lastIndexOf("/")));
+  const watching = (async () => {
+    for await (const _ of watcher) await look();
+  })();
+  try {
+    await look();
+    await until(changes, () => holds(text), `${path} to hold what it must`);
+  } finally {
+    watcher.close();
+    await watching;
+  }
+  return text;
+}
+
+phaseTest(
+  1,
+  AREA,
+  "repository that names programs in its settings is not looked at unasked",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const repository = `${daemon.folders.home}/clone/emb`;
+      await Deno.mkdir(`${repository}/objects`, { recursive: true });
+      await Deno.mkdir(`${repository}/refs`);
+      await Deno.writeTextFile(`${repository}/HEAD`, "ref: refs/heads/main\n");
+      await Deno.writeTextFile(
+        `${repository}/config`,
+        "[core]\n\tbare = false\n\tworktree = wt\n[diff]\n\texternal = sh x.sh\n",
+      );
+      const wire = await daemon.dial();
+      for (const command of ["git -C clone/emb diff", "cd clone/emb && git diff", "git -C clone -C emb log -p"]) {
+        await wire.send(shell(command, `:CWD ${JSON.stringify(daemon.folders.home)}`));
+        await wire.expect(plan(":PLAN", ":RULE ?STRING"));
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "working folder that leads elsewhere after the approval was asked for is not worked in",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      for (const name of ["a", "victim"]) await Deno.mkdir(`${home}/${name}/build`, { recursive: true });
+      const link = (target: string) =>
+        new Deno.Command("sh", { args: ["-c", `ln -sfn ${target} ${home}/link`] }).output();
+      await link("a");
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "rm -rf build", `:CWD ${JSON.stringify(`${home}/link`)}`);
+      await link("victim");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.expect(outcome(":DONE"));
+      for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state));
+      assert((await Deno.stat(`${home}/victim/build`)).isDirectory, "the folder that nobody approved is whole");
+      await assertMissing(`${home}/a/build`);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "script that changes while its run waits for its turn does not run",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const work = `${daemon.folders.data}/passepartout/work`;
+      await Deno.mkdir(work, { recursive: true });
+      await Deno.writeTextFile(`${work}/job.sh`, "echo good > out.txt\n");
+      const busy = await daemon.dial();
+      await busy.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+      await busy.expect("(:TYPE :RESPONSE)");
+      busy.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+      await busy.send(shell("echo busy; sleep 1000"));
+      await busy.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "sh job.sh");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await Deno.writeTextFile(`${work}/job.sh`, "echo evil > out.txt\n");
+      await busy.send("(:TYPE :EVENT :PAYLOAD (:SENSOR :INTERRUPT))");
+      await busy.expect("(:TYPE :LOG :PAYLOAD (:CODE :CANCELLED))");
+      await wire.expect(plan(":APPROVED"));
+      await wire.expect(plan(":FAILED"));
+      await wire.expect(plan(":PLAN", ":ID ?STRING"));
+      await assertMissing(`${work}/out.txt`);
+    }, { config: { maxRuns: 1 } }),
+);
