@@ -112,6 +112,18 @@ export const SECRET_FORMS: readonly SecretForm[] = [
     pattern: /(?<=[a-z0-9+.-]:\/\/)[^\s:@/?#"'<>\\]{0,256}:[^\s@/?#"'<>\\]{1,256}@(?=[^\s])/gi,
     check: (match) => !isPlaceholderPassword(match.slice(match.indexOf(":") + 1, -1)),
   },
+  // Passwords behind options of a command, as commands stand in a log: `curl -u name:password`, `mysql -ppassword`.
+  {
+    name: "option-password",
+    pattern: /(?<=\s(?:-u|--user|--proxy-user)[ =]["']?[\w.@+-]{1,64}:)[^\s"'$][^\s"']{2,128}/g,
+    vague: true,
+  },
+  {
+    name: "option-password",
+    pattern:
+      /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)[ \t](?:[^\s|;&]{1,40}[ \t]){0,4}-p)[^\s"'$-][^\s"']{2,128}/g,
+    vague: true,
+  },
   // The daemon's own secrets look like this; so does every hash.
   { name: "hexadecimal-key", pattern: /\b[0-9a-fA-F]{64}\b/g, vague: true },
 ];

@@ -112,6 +112,17 @@ for (const text of HARMLESS) {
   });
 }
 
+Deno.test("secrets: passwords behind options are taken out of a log", () => {
+  for (
+    const text of ["curl -s -u bob:S3cr3tPa55 https://x", "mysql -u root -pS3cr3tPa55 db", "sshpass -pS3cr3tPa55 ssh h"]
+  ) {
+    assert(!redactSecrets(text).includes("S3cr3tPa55"), redactSecrets(text));
+  }
+  for (const text of ["curl -u bob:$PASS https://x", "mkdir -parents x", "mysql -p db"]) {
+    assertEquals(redactSecrets(text), text);
+  }
+});
+
 Deno.test("secrets: a hexadecimal key without a name is taken out, but is no finding", () => {
   const key = HEX + HEX;
   assertEquals(findSecrets(`the key ${key}`), []);
