@@ -288,8 +288,8 @@ export class Daemon implements AsyncDisposable {
       REASONERS: list((this.#loaded?.reasonerNames ?? []).map((name) => name)),
       SKILLS: this.skillRegistry.size,
       GATEWAYS: this.gatewayRegistry.size,
-      CONTAINMENT: this.#loaded?.hands?.containment() ?? null,
-      "PLANS-WAITING": this.#loaded?.hands?.plans.list("PLAN").length ?? 0,
+      CONTAINMENT: this.#loaded?.containment() ?? null,
+      "PLANS-WAITING": this.#loaded?.plansWaiting() ?? 0,
       "STATE-FOLDER": folders?.state ?? null,
       "FROM-FILES": list(config.fromFiles.map(({ name, file }) => plist({ NAME: name, FILE: file }))),
     };
@@ -308,9 +308,9 @@ export class Daemon implements AsyncDisposable {
       `skills       ${this.skillRegistry.size}`,
       `gateways     ${this.gatewayRegistry.size}`,
       `containment  ${
-        this.#loaded?.hands === undefined ? "no commands here" : this.#loaded.hands.containment() ?? "not tried yet"
+        this.#loaded?.acts === true ? this.#loaded.containment() ?? "not tried yet" : "no commands here"
       }`,
-      `plans        ${this.#loaded?.hands?.plans.list("PLAN").length ?? 0} waiting`,
+      `plans        ${this.#loaded?.plansWaiting() ?? 0} waiting`,
       ...config.fromFiles.map(({ name, file }) => `from file    ${name} (${file})`),
     ];
   }

@@ -17,7 +17,9 @@ import { StoredAnswers } from "./store/answers.ts";
 import { openDatabase } from "./store/database.ts";
 import { databasePath } from "./store/format.ts";
 import { VERSION } from "./version.ts";
+import type { DatabaseSync } from "node:sqlite";
 import type { Hands, Surroundings } from "./hands.ts";
+import { LazyHands } from "./lazy_hands.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import type { Action, Task } from "./pipeline/ports.ts";
 import { logAnswer } from "./wire/message.ts";
@@ -44,8 +46,12 @@ export interface Parts {
   readonly pipeline: Pipeline;
   readonly answers: KeptAnswers;
   readonly reasonerNames: readonly string[];
-  /** What lets it act; `undefined` for a daemon that only answers. */
-  readonly hands: Hands | undefined;
+  /** Whether it may act, or only answers. */
+  readonly acts: boolean;
+  /** What runs are contained with, in words; `undefined` before that was found out. */
+  containment(): string | undefined;
+  /** How many plans wait for a person. */
+  plansWaiting(): number;
   /** Whether what the daemon is told can be kept. */
   storageWorks(): boolean;
 }
@@ -67,10 +73,22 @@ export async function buildParts(stack: AsyncDisposableStack, options: PartsOpti
   });
   const reasoners = [...options.reasoners, reflex];
   const { surroundings, audience } = options;
-  const hands = folders === undefined || surroundings === undefined ? undefined : await (await import("./hands.ts"))
-    .buildHands(stack, { config, folders, surroundings, clock, log, database, audience });
-  const system = makeSystemActuator({ ...facts, plans: (action, task) => servePlansOf(hands, action, task) });
-  const actuators = [makeClientActuator(memory), system, ...hands?.actuators ?? [], ...options.actuators];
+  const hands = folders === undefined || surroundings === undefined ? undefined : new LazyHands(async () => {
+    const { buildHands } = await import("./hands.ts");
+    return await buildHands(stack, { config, folders, surroundings, clock, log, database, audience });
+  });
+  // A daemon that stays takes up what waits, and says at the start if it cannot.
+  if (surroundings?.stays === true) await hands?.get();
+  const system = makeSystemActuator({
+    ...facts,
+    plans: async (action, task) => servePlansOf(await hands?.get(), action, task),
+  });
+  const actuators = [
+    makeClientActuator(memory),
+    system,
+    ...hands === undefined ? [] : [hands.shell],
+    ...options.actuators,
+  ];
   const pipeline = new Pipeline(
     {
       clock,
@@ -93,11 +111,18 @@ export async function buildParts(stack: AsyncDisposableStack, options: PartsOpti
   stack.use(startHeartbeat(pipeline, clock, config.heartbeatIntervalMs));
   return {
     pipeline,
-    hands,
+    acts: hands !== undefined,
+    containment: () => hands?.now?.containment(),
+    plansWaiting: () => countWaiting(database),
     answers: new StoredAnswers(database, () => clock.now()),
     reasonerNames: reasoners.map((reasoner) => reasoner.name),
     storageWorks: () => works,
   };
+}
+
+function countWaiting(database: DatabaseSync): number {
+  return (database.prepare("SELECT count(*) AS waiting FROM plans WHERE state = 'PLAN'").get() as { waiting: number })
+    .waiting;
 }
 
 async function servePlansOf(hands: Hands | undefined, action: Action, task: Task): Promise<void> {

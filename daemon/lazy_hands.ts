@@ -1,0 +1,62 @@
+// What lets the daemon act, loaded when the first action comes that is more than speech: a process that only answers a question
+// need not read the guard, the shell and the ledger. Knows of the guard only what needs no guard.
+
+import { closedGuard } from "./guard/closed.ts";
+import type { Hands } from "./hands.ts";
+import type { Action, Actuator, DecisionLog, Guard, Plans, Task, Verdict } from "./pipeline/ports.ts";
+
+/** Hands that may not be there yet. */
+export class LazyHands {
+  readonly #load: () => Promise<Hands>;
+  #loading: Promise<Hands> | undefined;
+  #loaded: Hands | undefined;
+
+  constructor(load: () => Promise<Hands>) {
+    this.#load = load;
+  }
+
+  /** The hands, if they are there. */
+  get now(): Hands | undefined {
+    return this.#loaded;
+  }
+
+  /** The hands, loaded if they are not there yet. A load that failed is tried again by the next. */
+  async get(): Promise<Hands> {
+    this.#loading ??= this.#load();
+    try {
+      this.#loaded = await this.#loading;
+      return this.#loaded;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+
+  /** Speech is judged without them: no gate has a word on what only speaks or tells. Everything else is for them to judge. */
+  readonly guard: Guard = {
+    judge: async (action: Action, task: Task): Promise<Verdict> => {
+      if (this.#loaded === undefined) {
+        const plain = await closedGuard.judge(action, task);
+        if (plain.tier === "allow" && plain.rule === "harmless") return plain;
+      }
+      return await (await this.get()).guard.judge(action, task);
+    },
+  };
+
+  readonly shell: Actuator = {
+    target: "SHELL",
+    perform: async (action, task, verdict) => {
+      const { actuators } = await this.get();
+      return await actuators.find(({ target }) => target === "SHELL")?.perform(action, task, verdict);
+    },
+  };
+
+  readonly plans: Plans = {
+    propose: async (action, verdict, task) => await (await this.get()).plans.propose(action, verdict, task),
+  };
+
+  readonly decisions: DecisionLog = {
+    verdict: (action, verdict, task) => this.#loaded?.decisions.verdict(action, verdict, task),
+    outcome: (action, words, task) => this.#loaded?.decisions.outcome(action, words, task),
+  };
+}
