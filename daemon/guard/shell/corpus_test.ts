@@ -2,13 +2,21 @@
 // them is ever run.
 
 import { assertEquals } from "@std/assert";
-import { judgeShell } from "./shell.ts";
-import { CORPUS_SETTING, corpusRows } from "./corpus.ts";
+import { judgeShell, type ShellVerdict } from "./shell.ts";
+import { CORPUS_SETTING, type CorpusRow, corpusRows } from "./corpus.ts";
 
-const rows = corpusRows().map((row) => ({ ...row, verdict: judgeShell(row.cmd, CORPUS_SETTING) }));
+type Judged = CorpusRow & { readonly verdict: ShellVerdict };
 
-function wrong(of: (row: typeof rows[number]) => boolean): string[] {
-  return rows.filter(of).map(({ cmd, verdict }) => `[${verdict.tier}] ${cmd}`);
+/** Judged when the first test asks, not when the file is read. */
+let judged: readonly Judged[] | undefined;
+
+function rows(): readonly Judged[] {
+  judged ??= corpusRows().map((row) => ({ ...row, verdict: judgeShell(row.cmd, CORPUS_SETTING) }));
+  return judged;
+}
+
+function wrong(of: (row: Judged) => boolean): string[] {
+  return rows().filter(of).map(({ cmd, verdict }) => `[${verdict.tier}] ${cmd}`);
 }
 
 Deno.test("guard corpus: nothing dangerous is allowed", () => {
