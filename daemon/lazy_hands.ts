@@ -5,13 +5,14 @@ import { closedGuard } from "./guard/closed.ts";
 import type { Hands } from "./hands.ts";
 import type { Action, Actuator, DecisionLog, Guard, Plans, Task, Verdict } from "./pipeline/ports.ts";
 
-/** Hands that may not be there yet. */
-export class LazyHands {
-  readonly #load: () => Promise<Hands>;
+/** Hands that may not be there yet. Disposing of them waits for a load that is under way. */
+export class LazyHands implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly #load: (stack: AsyncDisposableStack) => Promise<Hands>;
   #loading: Promise<Hands> | undefined;
   #loaded: Hands | undefined;
 
-  constructor(load: () => Promise<Hands>) {
+  constructor(load: (stack: AsyncDisposableStack) => Promise<Hands>) {
     this.#load = load;
   }
 
@@ -22,7 +23,7 @@ export class LazyHands {
 
   /** The hands, loaded if they are not there yet. A load that failed is tried again by the next. */
   async get(): Promise<Hands> {
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#load(this.#stack);
     try {
       this.#loaded = await this.#loading;
       return this.#loaded;
@@ -30,6 +31,11 @@ export class LazyHands {
       this.#loading = undefined;
       throw error;
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#loading?.catch(() => {});
+    await this.#stack.disposeAsync();
   }
 
   /** Speech is judged without them: no gate has a word on what only speaks or tells. Everything else is for them to judge. */

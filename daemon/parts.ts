@@ -24,6 +24,9 @@ import type { PlanAudience } from "./plans/audience.ts";
 import type { Action, Task } from "./pipeline/ports.ts";
 import { logAnswer } from "./wire/message.ts";
 
+/** How long after its start a daemon takes up what waits, milliseconds. */
+const TAKE_UP_MS = 1_000;
+
 /** What {@link buildParts} needs. */
 export interface PartsOptions {
   readonly config: Config;
@@ -73,12 +76,17 @@ export async function buildParts(stack: AsyncDisposableStack, options: PartsOpti
   });
   const reasoners = [...options.reasoners, reflex];
   const { surroundings, audience } = options;
-  const hands = folders === undefined || surroundings === undefined ? undefined : new LazyHands(async () => {
-    const { buildHands } = await import("./hands.ts");
-    return await buildHands(stack, { config, folders, surroundings, clock, log, database, audience });
-  });
-  // A daemon that stays takes up what waits, and says at the start if it cannot.
-  if (surroundings?.stays === true) await hands?.get();
+  const hands = folders === undefined || surroundings === undefined ? undefined : stack.use(
+    new LazyHands(async (own) => {
+      const { buildHands } = await import("./hands.ts");
+      return await buildHands(own, { config, folders, surroundings, clock, log, database, audience });
+    }),
+  );
+  if (hands !== undefined && surroundings?.stays === true) {
+    // A daemon that stays takes up what waits, as soon as those who waited for it have been served.
+    const takeUp = () => void hands.get().catch((error) => log.error("Cannot act", { error }));
+    stack.defer(clock.after(TAKE_UP_MS, takeUp));
+  }
   const system = makeSystemActuator({
     ...facts,
     plans: async (action, task) => servePlansOf(await hands?.get(), action, task),

@@ -337,6 +337,7 @@ phaseTest(
   "plan is shown as an Org node, and answered there where runs are contained",
   [],
   () =>
+    // In a process of its own: two watches on one folder in one process end together.
     withShell(async (daemon) => {
       const wire = await daemon.dial();
       // There already, so that it can be watched.
@@ -350,7 +351,9 @@ phaseTest(
         payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :STATUS))")),
         "CONTAINMENT",
       );
-      await Deno.writeTextFile(file, text.replace("\n* PLAN ", "\n* APPROVED "));
+      // As editors save: another file is put in its place.
+      await Deno.writeTextFile(`${file}.new`, text.replace("\n* PLAN ", "\n* APPROVED "));
+      await Deno.rename(`${file}.new`, file);
       if (contained === "bubblewrap") {
         await wire.expect(plan(":DONE"));
         for (const state of [":APPROVED", ":RUNNING"]) await wire.expect(plan(state));
@@ -360,7 +363,7 @@ phaseTest(
       } else {
         await fileThat(file, (each) => each.includes("\n* PLAN "));
       }
-    }, { allowLog: [/not contained/, /Answer in the file/] }),
+    }, { mode: "subprocess", allowLog: [/not contained/, /Answer in the file/] }),
 );
 
 /** Waits until a file holds what it must, looking whenever its folder changes. */
