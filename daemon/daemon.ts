@@ -216,7 +216,7 @@ export class Daemon implements AsyncDisposable {
   async #loadParts(): Promise<Parts> {
     const { buildParts } = await import("./parts.ts");
     const { config, folders, clock, reasoners, actuators, guard, memory, surroundings } = this.#options;
-    return await buildParts(this.#stack, {
+    return buildParts(this.#stack, {
       config,
       folders,
       clock,

@@ -60,7 +60,7 @@ export interface Parts {
 }
 
 /** Builds the parts; what must be given back goes on `stack`. */
-export async function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Promise<Parts> {
+export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Parts {
   const { config, folders, clock, log, facts } = options;
   const path = folders === undefined ? ":memory:" : databasePath(folders.state);
   const { database, setAside } = openDatabase(path, clock.now());

@@ -1,7 +1,7 @@
 // All gates of the guard for one user, in the order in which a person would be told of them: the daemon's, and those that
 // `guard check` asks, are the same. Reads the disk only to follow links, to see where a git remote leads, and for the user's policy.
 
-import { lstatSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
@@ -100,8 +100,14 @@ export function realPath(path: string): string | undefined {
   return undefined;
 }
 
+/** Larger files are no settings, bytes. An index of a large repository is. */
+const MOST_READ = 64 << 20;
+
 function readText(path: string): string | undefined {
   try {
+    // A pipe would hold everybody up, and settings are small.
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info === undefined || !info.isFile() || info.size > MOST_READ) return undefined;
     return Deno.readTextFileSync(path);
   } catch {
     return undefined;

@@ -3,46 +3,156 @@
 
 import type { ReadText } from "./git_remote.ts";
 
-/** Sections and keys through which reading commands run programs, or read further configuration. */
+/**
+ * Sections and keys through which reading commands run programs, fetch what is missing, or read further configuration. Git
+ * takes several sections, and a key behind them, on one line, so none of these stands at the beginning of one for certain.
+ */
 const RUNS: readonly RegExp[] = [
-  /^\s*\[\s*include(if)?\b/im,
-  /^\s*(textconv|external|command|clean|smudge|process|fsmonitor|hookspath|sshcommand|askpass|editor|pager|worktreeconfig)\s*(=|$)/im,
-  /^\s*\[\s*(alias|pager|difftool|mergetool|gpg|credential)\b/im,
+  /\[\s*(include(if)?|alias|pager|difftool|mergetool|gpg|credential|man|browser)[\].\s]/i,
+  // `driver` runs under --remerge-diff, `cmd` of a viewer under help.
+  keys(
+    "textconv external command cmd driver clean smudge process fsmonitor hookspath sshcommand askpass editor pager program helper",
+  ),
+  // The first runs under --alternate-refs. A partial clone fetches what is looked at, with the programs that its remote names.
+  keys("alternaterefscommand packobjectshook gitproxy vcs uploadpack promisor partialclone worktreeconfig"),
+  // Starts git in submodules that the index need not name.
+  /(?<![\w-])submodule[ \t]*=[ \t"\\]*d/i,
 ];
 
-/** Tells why a repository that `folder` lies in must not be looked at unasked, as a clause; `undefined` if nothing speaks against it. */
-export function dangerOfRepository(folder: string | undefined, read: ReadText): string | undefined {
+/** The folder that a repository takes its files from, wherever it is set. */
+const WORKTREE = /(?<![\w-])worktree[ \t]*=[ \t]*(.*)/gi;
+
+/** Entries of an index that may be submodules, beyond which it is not looked through. */
+const MOST_SUBMODULES = 20_000;
+
+/** Submodules in submodules are looked at so far down. */
+const DEEPEST = 8;
+
+/** A repository as far as its files tell. */
+interface Found {
+  /** Its configuration; `undefined` where that cannot be read for certain. */
+  readonly settings: string | undefined;
+  /** The folder that its own files lie in. */
+  readonly folder: string;
+}
+
+/**
+ * Tells why a repository that `folder` lies in must not be looked at unasked, as a clause; `undefined` if nothing speaks against it.
+ *
+ * @param resolve Where a path leads: git looks upwards from where a folder lies, not from how it is called.
+ */
+export function dangerOfRepository(
+  folder: string | undefined,
+  read: ReadText,
+  resolve: (path: string) => string = realPath,
+): string | undefined {
   if (folder === undefined) return "it is not known in which repository git works";
-  for (let at = normalise(folder); at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-    for (const place of [`${at}/.git`, at]) {
-      const text = configOf(place, read);
-      if (text === undefined) continue;
-      if (RUNS.some((expression) => expression.test(text))) {
-        return `the settings of the repository in ${at} run programs, or read others`;
-      }
-      // Settings of a submodule or a worktree lie elsewhere; the repository itself is what git reads first.
-      if (place === at && !/^\s*bare\s*=\s*true\s*$/im.test(text)) {
-        return `${at} is a repository without a folder of its own`;
-      }
-      return undefined;
+  return dangerAt(normalise(resolve(folder)), read, 0);
+}
+
+/** Looks at a folder and those above it. @param depth How many repositories it lies in that were looked at before. */
+function dangerAt(folder: string, read: ReadText, depth: number): string | undefined {
+  // All the way up: git passes over a folder that only looks like a repository.
+  for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (depth > 0 && at !== folder) return undefined;
+    const own = ownOf(at, read);
+    const found = own ?? bareOf(at, read);
+    if (found === undefined) continue;
+    const { settings } = found;
+    if (settings === undefined) return `the settings of the repository in ${at} cannot be read`;
+    if (RUNS.some((expression) => expression.test(settings))) {
+      return `the settings of the repository in ${at} run programs, or read others`;
+    }
+    if ([...settings.matchAll(WORKTREE)].some(([, to = ""]) => under(found.folder, to.trim()) !== at)) {
+      return `the repository in ${at} takes its files from elsewhere`;
+    }
+    const below = submodulesOf(at, found.folder, read, depth);
+    if (below !== undefined) return below;
+    if (own === undefined && !/^\s*bare\s*=\s*true\s*$/im.test(settings)) {
+      return `${at} is a repository without a folder of its own`;
     }
   }
   return undefined;
 }
 
-/** The configuration of what is a repository: a folder with HEAD, or a file that leads to one. */
-function configOf(place: string, read: ReadText): string | undefined {
+/** The repository whose files lie in `at`: a folder `.git`, or a file that leads to one, as in submodules and worktrees. */
+function ownOf(at: string, read: ReadText): Found | undefined {
+  const place = `${at}/.git`;
   const link = read(place);
-  const leads = link === undefined ? undefined : /^gitdir:\s*(.+?)\s*$/m.exec(link)?.[1];
-  const folder = leads === undefined
-    ? place
-    : leads.startsWith("/")
-    ? leads
-    : `${place.slice(0, place.lastIndexOf("/"))}/${leads}`;
-  if (read(`${folder}/HEAD`) === undefined) return undefined;
-  const common = read(`${folder}/commondir`)?.trim();
-  const shared = common === undefined ? folder : common.startsWith("/") ? common : `${folder}/${common}`;
-  return [`${shared}/config`, `${folder}/config.worktree`].map((path) => read(path) ?? "").join("\n");
+  if (link === undefined) return foundIn(place, read);
+  const leads = /^gitdir: ([^]*?)[\r\n]*$/.exec(link)?.[1];
+  // Git refuses what is no link.
+  if (leads === undefined) return undefined;
+  return (leads.includes("\ufffd") ? undefined : foundIn(under(at, leads), read)) ??
+    { settings: undefined, folder: place };
+}
+
+function bareOf(at: string, read: ReadText): Found | undefined {
+  return read(`${at}/HEAD`) === undefined ? undefined : foundIn(at, read);
+}
+
+/** What lies in a folder that is a repository, or may be one: HEAD may be a link to a branch without a file. */
+function foundIn(folder: string, read: ReadText): Found | undefined {
+  const common = read(`${folder}/commondir`)?.replace(/[\r\n]+$/, "");
+  // A name that is not UTF-8 cannot be followed.
+  if (common?.includes("\ufffd")) return { settings: undefined, folder };
+  const shared = common === undefined ? folder : under(folder, common);
+  const texts = [`${shared}/config`, `${folder}/config.worktree`].map((path) => read(path));
+  if (texts.every((text) => text === undefined) && read(`${folder}/HEAD`) === undefined) return undefined;
+  return { settings: texts.map((text) => text ?? "").join("\n"), folder };
+}
+
+/**
+ * `status` and `diff` start git in every checked-out submodule, where its own settings count. The index says which there are: an
+ * entry is found by its mode, 160000, and its name begins 34 bytes behind that, 46 with SHA-256; as text, somewhere before.
+ */
+function submodulesOf(at: string, folder: string, read: ReadText, depth: number): string | undefined {
+  const index = read(`${folder}/index`);
+  if (index === undefined) return undefined;
+  // The number of a disk may look like that mode; the mode of an ordinary file follows it then.
+  const entries = [...index.matchAll(/\0\0\ufffd\0(?![^]{1,4}\0\0\ufffd\ufffd\0{2}[^]{2,8}\0\0)/g)];
+  const hidden = index.startsWith("DIRC\0\0\0\x04") && entries.length > 0 || /\0link\0/.test(index);
+  if (hidden || entries.length > MOST_SUBMODULES) return `it is not known which submodules the repository in ${at} has`;
+  const tried = new Set<string>();
+  for (const entry of entries) {
+    for (let start = entry.index + 4 + 8; start <= entry.index + 4 + 46; start++) {
+      const end = index.indexOf("\0", start);
+      const name = end < 0 ? "" : index.slice(start, end);
+      if (name === "" || name.includes("\ufffd") || tried.has(name) || /^\.?\/|(^|\/)\.\.?(\/|$)/.test(name)) continue;
+      tried.add(name);
+      const inner = `${at}/${name}`;
+      if (ownOf(inner, read) === undefined) continue;
+      const why = depth >= DEEPEST ? `submodules lie too deep in ${at}` : dangerAt(inner, read, depth + 1);
+      if (why !== undefined) return why;
+    }
+  }
+  return undefined;
+}
+
+/** An expression for keys of settings, in any spelling. */
+function keys(names: string): RegExp {
+  return new RegExp(`(?<![\\w-])(${names.replaceAll(" ", "|")})[ \\t]*(=|$)`, "im");
+}
+
+/** A path as it is written in a file of `folder`. */
+function under(folder: string, path: string): string {
+  return normalise(path.startsWith("/") ? path : `${folder}/${path}`);
+}
+
+/** Where a path leads, name by name as the kernel takes it: `..` behind a link is the parent of where that leads. */
+function realPath(path: string): string {
+  let real = "";
+  for (const name of path.split("/")) {
+    if (name === "" || name === ".") continue;
+    if (name === "..") real = real.slice(0, Math.max(real.lastIndexOf("/"), 0));
+    else real = `${real}/${name}`;
+    try {
+      real = Deno.realPathSync(real || "/").replace(/^\/$/, "");
+    } catch {
+      // It leads nowhere: there git does not start.
+    }
+  }
+  return real || "/";
 }
 
 function normalise(path: string): string {

@@ -136,10 +136,20 @@ export function reachOfName(
 /** The folder that git works in: each `-C` leads on from the one before. */
 function gitFolderOf(args: readonly (string | undefined)[], cwd: string | undefined): string | undefined {
   let folder = cwd;
+  // A submodule's differences are shown by its own settings, and it may stand in old commits only.
+  if (
+    args.some((arg, at) =>
+      arg !== undefined && /^--sub/.test(arg) && /d/.test(arg.split("=")[1] ?? args[at + 1] ?? "d")
+    )
+  ) {
+    return undefined;
+  }
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg === undefined) return undefined;
     if (!arg.startsWith("-")) break;
+    // The repository, or what its settings are, is said in another way than by a folder.
+    if (/^--(?:git-dir|work-tree|namespace|super-prefix|attr-source|config-env|exec-path)/.test(arg)) return undefined;
     if (arg === "-c") i++;
     if (arg !== "-C") continue;
     const to = args[++i];
