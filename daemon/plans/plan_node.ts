@@ -81,7 +81,7 @@ function inert(line: string): string {
 const KEYWORDS: ReadonlySet<string> = new Set(PLAN_STATES);
 
 /** What sets options of Vim near the end of a file. */
-const MODELINE = /(?<=^|\s)((?:vi|[vV]im|ex)[<=>]?\d*):/gm;
+const MODELINE = /(?<=^|\s)((?:vi|vim|ex)[<=>]?\d*):/gim;
 
 function property(name: string, value: string): string {
   return `:${name}: ${plain(value)}`.trimEnd();
