@@ -464,3 +464,54 @@ phaseTest(
       await assertMissing(`${work}/out.txt`);
     }, { config: { maxRuns: 1 } }),
 );
+
+phaseTest(
+  1,
+  AREA,
+  "plan is cancelled only by who has read it, and none is worked on in a folder that leads elsewhere",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      for (const name of ["a", "victim"]) await Deno.mkdir(`${home}/${name}/build`, { recursive: true });
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "rm -rf build", `:CWD ${JSON.stringify(`${home}/a`)}`);
+      await wire.send(system(`:CANCEL-PLAN :ID "${id}" :HASH "${"0".repeat(64)}"`));
+      await wire.expect(refused(":PLAN-CHANGED"));
+      await new Deno.Command("sh", { args: ["-c", 'mv "$0/a" "$0/b" && ln -s victim "$0/a"', home] }).output();
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.expect(plan(":APPROVED"));
+      await wire.expect(plan(":INTERRUPTED"));
+      assert((await Deno.stat(`${home}/victim/build`)).isDirectory);
+    }),
+);
+
+phaseTest(1, AREA, "command that waited for its turn is judged once more", [], () =>
+  withShell(async (daemon) => {
+    const { home } = daemon.folders;
+    await Deno.mkdir(`${home}/.ssh`);
+    await Deno.writeTextFile(`${home}/.ssh/id_rsa`, "secret key");
+    await Deno.writeTextFile(`${home}/note.txt`, "a note");
+    const busy = await daemon.dial();
+    await busy.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+    await busy.expect("(:TYPE :RESPONSE)");
+    busy.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    await busy.send(shell("echo busy; sleep 1000"));
+    await busy.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+    const wire = await daemon.dial();
+    await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+    await wire.expect("(:TYPE :RESPONSE)");
+    await wire.send(shell("cat note.txt", `:CWD ${JSON.stringify(home)}`, `:ID "c"`));
+    for (const stage of [":PERCEIVE", ":REASON", ":ACT"]) {
+      await wire.expect(`(:TYPE :STATUS :PAYLOAD (:STAGE ${stage}))`);
+    }
+    // An answer from behind it: it was judged and stands in the line.
+    await wire.send(system(":VERIFY-LEDGER", `:ID "v"`));
+    await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "v")`);
+    wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    await new Deno.Command("sh", { args: ["-c", 'ln -sf .ssh/id_rsa "$0/note.txt"', home] }).output();
+    await busy.send("(:TYPE :EVENT :PAYLOAD (:SENSOR :INTERRUPT))");
+    await busy.expect("(:TYPE :LOG :PAYLOAD (:CODE :CANCELLED))");
+    await wire.expect(`(:TYPE :LOG :IN-REPLY-TO "c" :PAYLOAD (:CODE :DENIED))`);
+  }, { config: { maxRuns: 1 } }));
