@@ -33,13 +33,14 @@ export function makeGuard(options: GuardOptions): Guard {
 export function strictest(opinions: readonly Opinion[], action: Pick<Action, "target" | "name">): Verdict {
   let worst: Opinion | undefined;
   const parts: Finding[] = [];
-  const code: string[] = [];
+  const code: string[] = [], looseCode: string[] = [];
   let cwd: string | undefined;
   let grants: Grants = NO_GRANTS;
   for (const opinion of opinions) {
     if (worst === undefined || isStricter(opinion.tier, worst.tier)) worst = opinion;
     parts.push(...opinion.parts ?? []);
     code.push(...opinion.code ?? []);
+    looseCode.push(...opinion.looseCode ?? []);
     cwd ??= opinion.cwd;
     if (opinion.grants !== undefined) grants = mergeGrants(grants, opinion.grants);
   }
@@ -54,6 +55,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     parts,
     grants,
     code,
+    ...(looseCode.length === 0 ? {} : { looseCode }),
     ...(cwd === undefined ? {} : { cwd }),
   };
 }

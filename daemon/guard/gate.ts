@@ -26,6 +26,8 @@ export interface Opinion {
   readonly grants?: Grants;
   /** Files that it executes or reads as code, absolute. */
   readonly code?: readonly string[];
+  /** Code that it runs and whose file only the run will know, in words. */
+  readonly looseCode?: readonly string[];
   /** The working folder that was judged, links followed. */
   readonly cwd?: string;
 }

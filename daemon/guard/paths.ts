@@ -358,6 +358,9 @@ const SYSTEM_CODE = [
 ];
 const SYSTEM = /^\/(etc|usr|var|opt|srv|lib|lib64|run|snap|root|media|mnt|nix|System|Library|Applications)\//;
 
+/** Places of the system in which people keep work of their own; a working folder there is theirs. */
+const USER_PLACES = /^\/(?:srv|mnt|media|opt|usr\/src|usr\/local\/src|var\/(?:home|www|opt|tmp))\/[^/]/;
+
 /** Patterns, and for what lies below a folder the folder itself. */
 function withFolders(list: readonly string[]): Pattern[] {
   return list.flatMap((text) => text.endsWith("/**") ? [text, text.slice(0, -3)] : [text]).map(wildcards);
@@ -577,7 +580,9 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (how === "remove" && setting.protectedFolders.some(isAbove)) return "daemon";
   if (changes && hits(compiled.systemCode)) return "system-code";
   if (hitsHome(compiled.homeStartup) || hits(compiled.startupParts)) return "startup";
-  if (SYSTEM.test(shown) || below("/proc")) return "system";
+  const own = shown.startsWith(`${home}/`) ||
+    exact && USER_PLACES.test(shown) && `${shown}/`.startsWith(`${setting.workFolder}/`);
+  if (!own && SYSTEM.test(shown) || below("/proc")) return "system";
   return shown === setting.workFolder || shown.startsWith(setting.workFolder + "/") ? "inside" : "outside";
 
   function isAbove(folder: string): boolean {

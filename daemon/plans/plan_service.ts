@@ -98,7 +98,7 @@ export class PlanService implements Plans, AsyncDisposable {
       explanation: redact(getString(action.payload, "EXPLANATION") ?? ""),
       grants: verdict.grants ?? NO_GRANTS,
       environment,
-      files: await bindFiles(verdict.code ?? []),
+      files: await bindFiles(verdict.code ?? [], verdict.looseCode),
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);
@@ -246,7 +246,7 @@ export class PlanService implements Plans, AsyncDisposable {
       progress: _progress,
       ...request
     } = plan;
-    const files = await bindFiles(verdict.code ?? []);
+    const files = await bindFiles(verdict.code ?? [], verdict.looseCode);
     const again = this.#options.store.propose({
       ...request,
       action: printSexp(storedAction(action, plan.cwd)),

@@ -239,7 +239,10 @@ export class Effects implements Judge {
           ? "what comes over the network runs as a script"
           : "what runs as a script was rewritten on the way, so nobody can judge it",
       );
-    } else this.ask("unknown-script", "what runs as a script is not known");
+    } else {
+      this.#runsInput("the shell");
+      this.ask("unknown-script", "what runs as a script is not known");
+    }
     return { origin: "unknown", shell: true };
   }
 
@@ -251,7 +254,17 @@ export class Effects implements Judge {
     if (stream.text !== undefined && stream.text.trim() !== "") return judgeCode(this, language, Arg.of(stream.text));
     if (stream.origin === "download" || stream.origin === "rewritten") {
       this.deny("hidden-script", `${language} runs what came over the network or out of a decoder`);
-    } else this.ask("interpreter", `${language} runs what is not known`);
+    } else {
+      this.#runsInput(language);
+      this.ask("interpreter", `${language} runs what is not known`);
+    }
+  }
+
+  /** What flows in is code: a plan binds the files it is read from. */
+  #runsInput(language: string): void {
+    const { reach } = this.machine;
+    reach.readsCode = true;
+    reach.looseCode.add(`what flows into ${language}, but for the files named here`);
   }
 
   network(url: Arg, options: { readonly sends?: boolean } = {}): void {

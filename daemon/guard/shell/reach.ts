@@ -39,6 +39,10 @@ export class Reach {
   readonly credentials = new Set<string>();
   /** Absolute paths that are executed or read as code. */
   readonly code = new Set<string>();
+  /** Whether a file that is only read as far as the text tells flows into what runs it: all that is read is code then. */
+  readsCode = false;
+  /** Code that is run and that the text does not tell a file of, in words: it cannot be bound. */
+  readonly looseCode = new Set<string>();
   /** Names or addresses of git remotes; `""` is the one git takes by itself. */
   readonly remotes = new Set<string>();
   /** Folders in which git is used, absolute; `undefined` for one that is not known. */

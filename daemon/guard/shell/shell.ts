@@ -24,6 +24,8 @@ export interface ShellVerdict {
   readonly grants: Grants;
   /** Files that it executes or reads as code, absolute. */
   readonly code: readonly string[];
+  /** Code that it runs and whose file only the run will know, in words. */
+  readonly looseCode: readonly string[];
   /** Every touch and every connection that was met, harmless ones too. */
   readonly touches: readonly MetTouch[];
   readonly places: readonly MetPlace[];
@@ -60,13 +62,34 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     parts: findings,
     commands,
     grants: grantsOf(tier, reach, setting),
-    code: [...reach.code],
+    code: [...reach.code, ...reach.readsCode ? filesRead(reach) : []],
+    looseCode: looseCode(reach, findings),
     remotes: [...reach.remotes],
     gitFolders: [...reach.gitFolders],
     touches: reach.touches,
     places: reach.places,
   };
 }
+
+/** The files that are read and can be told. */
+function filesRead({ touches }: Reach): string[] {
+  return touches.flatMap(({ how, path }) => how === "read" && path?.exact === true ? [path.shown] : []);
+}
+
+/** What of the code that runs cannot be bound to a file, in words. */
+function looseCode({ code, looseCode }: Reach, findings: readonly Finding[]): string[] {
+  const rules = new Set(findings.map(({ rule }) => rule));
+  const loose = [...looseCode];
+  for (const { rule, why, words } of findings) {
+    if (LOADS.has(rule) || rule === "option" && /load/.test(why)) loose.push(`what "${words}" loads`);
+  }
+  // What runs may load more: a module beside the script, a library from the search path.
+  if (loose.length > 0 || code.size > 0 || rules.has("interpreter")) loose.push("what the code itself loads or runs");
+  return loose;
+}
+
+/** Rules of findings that say that code is loaded whose file the text does not tell. */
+const LOADS: ReadonlySet<string> = new Set(["module", "loads-code", "start-up-file"]);
 
 function grantsOf(tier: Tier, reach: Reach, { cwd, home }: ShellSetting): Grants {
   if (tier === "deny") return { write: [], read: [], network: false };

@@ -61,8 +61,10 @@ const editor: Rule = (call) => {
       args[i + 1] !== undefined
     ) {
       const value = args[++i] as Arg;
+      if (/^(-S|-s|-l|--load|--startup)$/.test(text)) judge.touch("start", value);
       if (value.text !== undefined) judgeText(value.text);
     } else if (/^-[A-Za-z]*c$/.test(text) && args[i + 1] !== undefined) judgeText((args[++i] as Arg).text ?? "");
+    else if (/^--load=/.test(text)) judge.touch("start", arg.drop(7));
     else if (/^--(eval|execute)=/.test(text)) judgeText(text.replace(/^[^=]*=/, ""));
     else if (text.startsWith("+")) judgeText(text.slice(1));
     else if (/^-c./.test(text)) judgeText(text.slice(2));
@@ -71,7 +73,10 @@ const editor: Rule = (call) => {
       judge.touch("read", arg);
     }
   }
-  if (stdin.text !== undefined && /^(ed|red|ex|vi|vim|nvim)$/.test(name)) judgeText(stdin.text);
+  if (/^(ed|red|ex|vi|vim|nvim)$/.test(name)) {
+    if (stdin.text !== undefined) judgeText(stdin.text);
+    else judge.codeFrom(name, stdin);
+  }
   return { origin: "unknown" };
 };
 
