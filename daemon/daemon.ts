@@ -19,6 +19,7 @@ import { StateLock } from "./state/lock.ts";
 import { removePort, writePort } from "./state/port_file.ts";
 import { readOrMakeSecret, secretPath } from "./state/secret.ts";
 import { databasePath, requireUsableDatabase } from "./store/format.ts";
+import { shellRequestFault } from "./actuators/shell/request_fault.ts";
 import { readHello, systemRequestFault } from "./actuators/system.ts";
 import { VERSION } from "./version.ts";
 import type { Transport } from "./wire/connection.ts";
@@ -167,7 +168,12 @@ export class Daemon implements AsyncDisposable {
       port: () => this.port,
       health: () => this.#loaded === undefined ? this.#healthAfterStart() : this.health,
       onGreeting: () => this.#greeted.resolve(),
-      systemFault: systemRequestFault,
+      requestFault: (target, action, payload) =>
+        target === "SYSTEM"
+          ? systemRequestFault(action, payload)
+          : target === "SHELL"
+          ? shellRequestFault(action, payload)
+          : undefined,
       readHello,
       submit: async (submission) => {
         const { pipeline, answers } = this.#loaded ?? await this.#parts.promise;

@@ -58,6 +58,8 @@ export interface HandsOptions {
   readonly log: Log;
   readonly database: DatabaseSync;
   readonly audience: PlanAudience;
+  /** Targets of actuators that whoever embeds the daemon brings. */
+  readonly targets: readonly string[];
 }
 
 /** What lets the daemon act. */
@@ -173,7 +175,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   };
 }
 
-function subjectOf({ config, folders, surroundings }: HandsOptions): GateSubject {
+function subjectOf({ config, folders, surroundings, targets }: HandsOptions): GateSubject {
   const { home, memex, variables } = surroundings;
   return {
     home,
@@ -184,6 +186,7 @@ function subjectOf({ config, folders, surroundings }: HandsOptions): GateSubject
     memex,
     privacyTags: config.privacyTags,
     networkAllow: config.networkAllow,
+    targets,
   };
 }
 
@@ -258,12 +261,17 @@ function shownPayload({ payload }: Action): string {
   return text.length <= 4_096 ? text : `${text.slice(0, 4_095)}…`;
 }
 
-/** Takes what looks like a secret out of every text of a line. */
+/** Takes what looks like a secret out of every text of a line. The hash of a plan is none: it ties the line to what was approved. */
 function redactEntry(entry: LedgerEntry): LedgerEntry {
   return JSON.parse(
-    JSON.stringify(entry, (_key, value) => typeof value === "string" ? redact(value) : value),
+    JSON.stringify(
+      entry,
+      (key, value) => typeof value !== "string" || key === "hash" && IS_HASH.test(value) ? value : redact(value),
+    ),
   ) as LedgerEntry;
 }
+
+const IS_HASH = /^[0-9a-f]{64}$/;
 
 /** The task of an action that is judged once more before it runs: nobody asks any more. */
 function nobodysTask(): Task {

@@ -79,7 +79,16 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
   const hands = folders === undefined || surroundings === undefined ? undefined : stack.use(
     new LazyHands(async (own) => {
       const { buildHands } = await import("./hands.ts");
-      return await buildHands(own, { config, folders, surroundings, clock, log, database, audience });
+      return await buildHands(own, {
+        config,
+        folders,
+        surroundings,
+        clock,
+        log,
+        database,
+        audience,
+        targets: options.actuators.map(({ target }) => target),
+      });
     }),
   );
   if (hands !== undefined && surroundings?.stays === true) {

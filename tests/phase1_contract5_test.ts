@@ -107,6 +107,36 @@ phaseTest(1, AREA, "victims survive every way of asking", [], () =>
 phaseTest(
   1,
   AREA,
+  "field of a wrong type is no valid message, and nothing runs in its place",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const made = `${daemon.folders.data}/passepartout/work/made`;
+      const rows: readonly (readonly [string, string])[] = [
+        ["CWD", shell("echo x > made", ":CWD 3")],
+        ["TIMEOUT", shell("echo hello", ':TIMEOUT "3"')],
+        ["TIMEOUT", shell("echo hello", ":TIMEOUT 0")],
+        ["TIMEOUT", shell("echo hello", ":TIMEOUT -1")],
+        ["EXPLANATION", shell("echo hello", ":EXPLANATION 7")],
+        ["CMD", "(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD 5))"],
+        ["STATE", system(":LIST-PLANS :STATE :FOO")],
+      ];
+      for (const [field, request] of rows) {
+        await wire.send(request, { unchecked: true });
+        await wire.expect(`(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :INVALID-MESSAGE :FIELD :${field}))`);
+      }
+      await wire.send(shell("echo hello", ":CWD NIL :TIMEOUT 9999999999999999999999 :EXPLANATION NIL"), {
+        unchecked: true,
+      });
+      await wire.expect(outcome(":DONE", ":EXIT-CODE 0"));
+      await assertMissing(made);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "what needs a person waits, is approved elsewhere with its hash, and runs once",
   [],
   () =>
@@ -303,6 +333,11 @@ phaseTest(
       await later.expect(refused(":PLAN-RESOLVED"));
       await later.send(system(":VERIFY-LEDGER"));
       await later.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE T))");
+      // What was approved is tied to what stands in the ledger by its hash.
+      const ledger = await Deno.readTextFile(`${daemon.stateFolder}/ledger.log`);
+      for (const event of ["propose", "approve", "start"]) {
+        assertMatch(ledger, new RegExp(`"event":"${event}","plan":"${id}"[^\\n]*"hash":"${hash}"`));
+      }
       assertEquals(await Deno.readTextFile(written), "once\n");
     }),
 );

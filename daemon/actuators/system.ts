@@ -30,6 +30,9 @@ const ACTIONS = [
   "VERIFY-LEDGER",
 ] as const;
 
+/** The states of plans that a list can be asked for. */
+const STATES = ["PLAN", "APPROVED", "RUNNING", "DONE", "FAILED", "DENIED", "EXPIRED", "INTERRUPTED"];
+
 /** Serves `:SYSTEM`. There is no action that evaluates anything. */
 export function makeSystemActuator(facts: SystemFacts): Actuator {
   return {
@@ -78,8 +81,9 @@ export function systemRequestFault(action: string | undefined, payload: Plist): 
   }
   if (action === "LIST-PLANS") {
     const state = getf(payload, "STATE");
-    if (state === undefined || state instanceof Keyword) return undefined;
-    return { field: "STATE", text: "Cannot accept message: :STATE must be a keyword" };
+    if (state === undefined || state instanceof Keyword && STATES.includes(state.name)) return undefined;
+    const known = STATES.map((name) => ":" + name).join(" ");
+    return { field: "STATE", text: `Cannot accept message: :STATE must be one of ${known}` };
   }
   if (action !== "HELLO") return undefined;
   if (!(getf(payload, "CLIENT") instanceof Keyword)) {

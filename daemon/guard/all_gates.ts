@@ -29,6 +29,8 @@ export interface GateSubject {
   readonly memex: string;
   readonly privacyTags: readonly string[];
   readonly networkAllow: readonly AllowedPlace[];
+  /** Targets of actions beside those of the protocol; rules of the user may be about them. */
+  readonly targets?: readonly string[];
 }
 
 /** Where a command runs that names no folder. */
@@ -60,7 +62,13 @@ export function policyPathOf({ config }: Pick<GateSubject, "config">): string {
 export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) => void): readonly Gate[] {
   const { home, user, privacyTags, networkAllow } = subject;
   const setting = pathSettingOf(subject);
-  const file = new PolicyFile({ path: policyPathOf(subject), home, setting, onProblem: onPolicyProblem });
+  const file = new PolicyFile({
+    path: policyPathOf(subject),
+    home,
+    setting,
+    targets: subject.targets ?? [],
+    onProblem: onPolicyProblem,
+  });
   const policy = () => file.current();
   return [
     policyGate,

@@ -34,7 +34,7 @@ class FakeServices implements Services {
   readonly log = { debug: () => this.left.resolve(), warn() {}, error() {} };
   port = () => 0;
   health = () => "HEALTHY" as const;
-  systemFault = () => undefined;
+  requestFault = () => undefined;
   readHello = () => undefined;
   submit = () => Promise.resolve();
 }

@@ -56,8 +56,9 @@ export interface Services {
   health(): Health | Promise<Health>;
   /** Called when a peer has been greeted. */
   readonly onGreeting: () => void;
-  /** Returns why a request to `:SYSTEM` is no valid message, or `undefined`. */
-  systemFault(
+  /** Returns why a request to a target is no valid message, or `undefined`. */
+  requestFault(
+    target: string,
     action: string | undefined,
     payload: Plist,
   ): { readonly field: string; readonly text: string } | undefined;

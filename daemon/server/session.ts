@@ -228,8 +228,8 @@ export class Session {
     if (!this.#authenticated) {
       return this.#refuse("UNAUTHENTICATED", "Cannot accept message: authenticate first (protocol section 4)", message);
     }
-    if (message.type === "REQUEST" && message.target === "SYSTEM") {
-      const fault = this.#services.systemFault(message.action, message.payload);
+    if (message.type === "REQUEST") {
+      const fault = this.#services.requestFault(message.target, message.action, message.payload);
       if (fault !== undefined) {
         return this.#countFault("INVALID-MESSAGE", fault.text, message, { FIELD: kw(fault.field) });
       }

@@ -35,7 +35,7 @@ function fakeServices(limits: Partial<Services["limits"]> = {}, auth?: Services[
     port: () => 1,
     health: () => "HEALTHY",
     onGreeting() {},
-    systemFault: () => undefined,
+    requestFault: () => undefined,
     readHello: () => undefined,
     submit: () => Promise.resolve(),
   };
@@ -104,7 +104,7 @@ for (
 }
 
 Deno.test("session: no message that is refused ends a row of faults", async () => {
-  const services = { ...fakeServices(), systemFault: () => ({ field: "ACTION", text: "Cannot accept message" }) };
+  const services = { ...fakeServices(), requestFault: () => ({ field: "ACTION", text: "Cannot accept message" }) };
   for (const refused of ["(:TYPE :NONSENSE)", "(:TYPE :REQUEST :TARGET :SYSTEM :PAYLOAD (:ACTION :NONSENSE))"]) {
     const heard = await converse(services, [...times(8, UNREADABLE), encodeFrame(refused), ...times(3, UNREADABLE)]);
     assertEquals(heard, [...Array<string>(8).fill("UNREADABLE"), "INVALID-MESSAGE", "UNREADABLE"]);
@@ -317,7 +317,7 @@ Deno.test("session: however small the queue, a peer that reads has its answer of
 
 for (
   const [what, payload, broken] of [
-    ["a request", '(:TYPE :REQUEST :ID "x" :TARGET :SYSTEM :PAYLOAD (:ACTION :STATUS))', "systemFault"],
+    ["a request", '(:TYPE :REQUEST :ID "x" :TARGET :SYSTEM :PAYLOAD (:ACTION :STATUS))', "requestFault"],
     ["a health check", `(:TYPE :HEALTH-CHECK :ID "x")`, "health"],
     [
       "an authentication",

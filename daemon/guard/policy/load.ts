@@ -45,6 +45,8 @@ export interface PolicyOptions {
   readonly setting?: PathSetting;
   /** The guard's own word on a command, for the same end. */
   readonly tierOf?: (command: string) => Tier;
+  /** Targets of actions that there are beside those of the protocol. */
+  readonly targets?: readonly string[];
 }
 
 /** The policy of someone who has none. */
@@ -73,11 +75,13 @@ export function loadPolicy(text: string, file: string, options: PolicyOptions): 
 
 /** A policy for a file that is there and cannot be read. @param why A clause. */
 export function unreadablePolicy(file: string, why: string): Policy {
+  // The system's words end as they like.
+  const clause = why.replace(/ \(os error \d+\).*$/s, "").replace(/\.$/, "");
   const problem = {
     file,
     line: 1,
     rule: "",
-    text: `The policy cannot be read: ${why}. Until it is mended, everything asks.`,
+    text: `The policy cannot be read: ${clause}. Until it is mended, everything asks.`,
   };
   return { rules: [], suspects: [{ name: "", line: 1, matcher: undefined }], problems: [problem], degraded: true };
 }
@@ -88,6 +92,8 @@ function unreadableBecause(text: string): string | undefined {
   return text.includes("\0") ? "it holds NUL characters" : undefined;
 }
 
+/** The targets that the protocol names (3.1). */
+const ACTION_TARGETS: readonly string[] = "SHELL SYSTEM CLIENT TOOL CLI TUI EMACS TELEGRAM SIGNAL".split(" ");
 const TIERS: readonly string[] = ["allow", "ask", "deny"];
 const KNOWN: ReadonlySet<string> = new Set(["TIER", "MATCHES", "TOUCH", "WHY", "GRANT", "ID", "CUSTOM_ID", "CREATED"]);
 /** A line that looks like a property of a rule. */
@@ -179,6 +185,8 @@ class Loader {
     }
     if (parsed === undefined) return drop(line.start, "has no :MATCHES:");
     if (matcher === undefined) return drop(this.#at(heading, "MATCHES"), parsed as string);
+    const unknown = this.#unknownTarget(matcher);
+    if (unknown !== undefined) return drop(this.#at(heading, "MATCHES"), unknown);
     const grant = this.#value(heading, "GRANT");
     if (
       grant !== undefined &&
@@ -228,6 +236,15 @@ class Loader {
     return undefined;
   }
 
+  /** A rule for what no action is aimed at never matches, and whoever wrote it believes it does. */
+  #unknownTarget(matcher: Matcher): string | undefined {
+    if (matcher.kind !== "action" || matcher.target === "*") return undefined;
+    const known = [...ACTION_TARGETS, ...this.options.targets ?? []];
+    return known.includes(matcher.target)
+      ? undefined
+      : `is for the unknown target :${matcher.target}; known: ${known.join(", ")}`;
+  }
+
   /** An allow rule for what the guard refuses whatever anyone says. */
   #uselessAllow(heading: Heading, { tier, matcher }: PolicyRule): Fault | undefined {
     if (tier !== "allow") return undefined;
@@ -246,6 +263,9 @@ class Loader {
         fixed < 0 && ruleOn(touch, kind, shown, false, home).tier === "deny"
       );
       if (never) return { at, why: `can allow nothing: the guard always refuses to touch ${shown}` };
+      if (this.#refusesExamples(heading, matcher, setting)) {
+        return { at, why: "can allow nothing: the guard refuses every touch of its examples" };
+      }
     }
     if (matcher.kind === "command" && tierOf !== undefined) {
       const { matching } = readExamples(this.text, heading);
@@ -254,6 +274,21 @@ class Loader {
       }
     }
     return undefined;
+  }
+
+  /** Whether the guard refuses every touch of every path that a rule gives as an example of what it matches. */
+  #refusesExamples(heading: Heading, matcher: Extract<Matcher, { kind: "path" }>, setting: PathSetting): boolean {
+    const { matching } = readExamples(this.text, heading);
+    const { home } = this.options;
+    return matching.length > 0 && matching.every(({ text }) => {
+      const [, how, path = ""] = /^(?:([a-z]+)[ \t]+)?((?:~\/|\/).*)$/.exec(text) ?? [];
+      const shown = path.replace(/^~/, home);
+      const pattern = { shown, pattern: literal(shown), exact: true };
+      const touches = matcher.touches.filter((touch) => how === undefined || touch === how);
+      return touches.every((touch) =>
+        ruleOn(touch, classifyPath(pattern, setting, touch), shown, false, home).tier === "deny"
+      );
+    });
   }
 
   /** A rule has no effect where another that is as strict matches all that it matches. */

@@ -110,6 +110,18 @@ const FAULTS: readonly [what: string, text: string, line: number, part: string][
     4,
     "EXECUTE",
   ],
+  [
+    "an action for no one",
+    rule("R", "TIER: deny; MATCHES: action NOSUCH FOO", "NOSUCH FOO", "A B"),
+    4,
+    "unknown target :NOSUCH",
+  ],
+  [
+    "an allow rule for a folder of keys",
+    rule("R", "TIER: allow; MATCHES: path ~/.ssh/**; TOUCH: read", "read ~/.ssh/id_rsa", "/a"),
+    4,
+    "can allow nothing",
+  ],
   ["an allow rule for any command", rule("R", "TIER: allow; MATCHES: command **", "ls", "cat"), 4, "any name"],
   ["an allow rule for SYSTEM", rule("R", "TIER: allow; MATCHES: action SYSTEM EVAL", "SYSTEM EVAL", "A B"), 4, "own"],
   [
