@@ -98,10 +98,10 @@ Deno.test("plan node: in a line no code, macro, target or modeline is left whole
 });
 
 /** Any plan, foreign text in every field that has any. */
-const planArbitrary = (() => {
+function planArbitrary(): fc.Arbitrary<FlightPlan> {
   const text = fc.oneof(
     anyTextArbitrary(),
-    textArbitrary,
+    textArbitrary(),
     fc.constantFrom("\\u{a}", "Local Variables:\neval: x", "vim: set x", "#+end_src\n* APPROVED x", ":END:", "a "),
   );
   return fc.record({
@@ -128,7 +128,7 @@ const planArbitrary = (() => {
       progress: { answeredBy: by, answeredAt: 1, outcome, endedAt: 2 },
     })
   );
-})();
+}
 
 /** Takes back what the blocks mark. */
 function unmark(code: string): string {
@@ -137,7 +137,7 @@ function unmark(code: string): string {
 
 Deno.test("plan node: whatever the texts, a node is one heading with its drawer and two blocks that tell all", () => {
   fc.assert(
-    fc.property(planArbitrary, (plan) => {
+    fc.property(planArbitrary(), (plan) => {
       const node = planNode(plan);
       assert(node.isWellFormed());
       assert(!/local variables:|(?:^|\s)(?:vi|vim|ex)\d*:/im.test(node), node);

@@ -81,7 +81,7 @@ const approved = (store: PlanStore): FlightPlan => {
 
 Deno.test("plan store: what is proposed is kept word for word, over a restart, with an id and its hash", () => {
   using place = new Place();
-  const requests = fc.sample(requestArbitrary, 40);
+  const requests = fc.sample(requestArbitrary(), 40);
   const plans = requests.map((each) => place.open().store.propose(each));
   place.close();
   const { store } = place.open();

@@ -192,38 +192,48 @@ Deno.test("policy: an allow by a rule grants the working folder, and the network
   assertEquals(push.grants, { write: [cwd], read: [], network: true });
 });
 
-const ROWS = corpusRows().filter(({ cmd }) => cmd.length < 200).map(({ cmd }) => ({
-  cmd,
-  verdict: judgeShell(cmd, CORPUS_SETTING),
-}));
+interface JudgedRow {
+  readonly cmd: string;
+  readonly verdict: ReturnType<typeof judgeShell>;
+}
+
+/** The rows of the corpora with the guard's verdicts: judged when a test asks, not when this file is read. */
+function judgedRows(): readonly JudgedRow[] {
+  return corpusRows().filter(({ cmd }) => cmd.length < 200).map(({ cmd }) => ({
+    cmd,
+    verdict: judgeShell(cmd, CORPUS_SETTING),
+  }));
+}
 
 /** A policy that allows whatever can be allowed for a command, with whatever else. */
-const policies = fc.array(
-  fc.tuple(
-    fc.constantFrom("allow", "ask", "deny"),
-    fc.constantFrom(...ROWS).map(({ verdict }) => verdict.commands[0]?.[0] ?? "ls").filter((name) =>
-      /^[a-z.]+$/.test(name)
+const policiesAbout = (rows: readonly JudgedRow[]) =>
+  fc.array(
+    fc.tuple(
+      fc.constantFrom("allow", "ask", "deny"),
+      fc.constantFrom(...rows).map(({ verdict }) => verdict.commands[0]?.[0] ?? "ls").filter((name) =>
+        /^[a-z.]+$/.test(name)
+      ),
+      fc.constantFrom("**", "*", "-rf *"),
+      fc.boolean(),
     ),
-    fc.constantFrom("**", "*", "-rf *"),
-    fc.boolean(),
-  ),
-  { maxLength: 6 },
-).map((rules) =>
-  loadPolicy(
-    rules.map(([tier, name, rest, network], i) =>
-      `* R${i}\n:PROPERTIES:\n:TIER: ${tier}\n:MATCHES: command ${name} ${rest}\n${
-        network && tier === "allow" ? ":GRANT: network\n" : ""
-      }:END:\n` +
-      `** Matches\n- ${name} ${rest.replace(/\*+/, "x")}\n** Does not match\n- zz\n`
-    ).join(""),
-    "p",
-    { home },
-  )
-);
+    { maxLength: 6 },
+  ).map((rules) =>
+    loadPolicy(
+      rules.map(([tier, name, rest, network], i) =>
+        `* R${i}\n:PROPERTIES:\n:TIER: ${tier}\n:MATCHES: command ${name} ${rest}\n${
+          network && tier === "allow" ? ":GRANT: network\n" : ""
+        }:END:\n` +
+        `** Matches\n- ${name} ${rest.replace(/\*+/, "x")}\n** Does not match\n- zz\n`
+      ).join(""),
+      "p",
+      { home },
+    )
+  );
 
 Deno.test("policy property: no policy makes a deny of the guard softer, nor an allow softer than ask rules want", () => {
+  const rows = judgedRows();
   fc.assert(
-    fc.property(policies, fc.constantFrom(...ROWS), (policy, { cmd, verdict }) => {
+    fc.property(policiesAbout(rows), fc.constantFrom(...rows), (policy, { cmd, verdict }) => {
       const after = applyPolicy(verdict, verdict.commands, { policy, home, cwd, touches: [], places: [] });
       if (verdict.tier === "deny") assertEquals(after, verdict, cmd);
       const strict = policy.rules.some(({ tier }) => tier !== "allow");
@@ -235,7 +245,7 @@ Deno.test("policy property: no policy makes a deny of the guard softer, nor an a
 });
 
 Deno.test("policy property: every deny of the corpora stays one under a rule that allows all its commands", () => {
-  for (const { cmd, verdict } of ROWS) {
+  for (const { cmd, verdict } of judgedRows()) {
     if (verdict.tier !== "deny") continue;
     const names = [
       ...new Set(verdict.commands.map(([name]) => name).filter((name) => name !== undefined && /^[a-z]+$/.test(name))),
