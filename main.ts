@@ -340,20 +340,41 @@ async function* readLines(): AsyncGenerator<string> {
   if (rest !== "") yield rest;
 }
 
-/** Runs the plain forms of the commands that are used most, without the library that parses flags: it costs more than they do. */
-async function runPlainCommand([command, ...words]: readonly string[]): Promise<number | undefined> {
+/**
+ * Runs the plain forms of the commands that are used most, without the library that parses flags: it costs more than they do.
+ *
+ * @returns The exit code; `undefined` for everything else.
+ */
+async function runPlainCommand([command, ...given]: readonly string[]): Promise<number | undefined> {
+  if (command === "--version" && given.length === 0) {
+    writeOut(`${VERSION}\n`);
+    return 0;
+  }
+  if (command === "run" && given.join("").trim() !== "" && !given.some((word) => word.startsWith("-"))) {
+    const { commandOf, run } = await import("./clients/cli/run.ts");
+    return await run(await makeEdge(), commandOf(given), { json: false });
+  }
+  // The one flag that programs give. It may stand anywhere, but for `run`, where it may be the command's own.
+  const words = given.filter((word) => word !== "--json");
+  const json = words.length < given.length;
   if (words.some((word) => word.startsWith("-"))) return undefined;
   if (command === "ask" && words.join("").trim() !== "") {
     const { ask, DEFAULT_TIMEOUT } = await import("./clients/cli/ask.ts");
-    return await ask(await makeEdge(), words.join(" "), { json: false, timeout: DEFAULT_TIMEOUT });
+    return await ask(await makeEdge(), words.join(" "), { json, timeout: DEFAULT_TIMEOUT });
   }
-  if (command === "run" && words.join("").trim() !== "") {
-    const { commandOf, run } = await import("./clients/cli/run.ts");
-    return await run(await makeEdge(), commandOf(words), { json: false });
+  if (words.length > 0) return undefined;
+  if (command === "cli") {
+    const { converse } = await import("./clients/cli/converse.ts");
+    const { DEFAULT_TIMEOUT } = await import("./clients/cli/ask.ts");
+    return await converse(await makeEdge(), { json, timeout: DEFAULT_TIMEOUT });
   }
-  if (command === "status" && words.length === 0) {
+  if (command === "status") {
     const { status } = await import("./clients/cli/status.ts");
-    return await status(await makeEdge(), { json: false });
+    return await status(await makeEdge(), { json });
+  }
+  if (command === "stop" && !json) {
+    const { stop } = await import("./clients/cli/stop.ts");
+    return await stop(await makeEdge(), {});
   }
   return undefined;
 }
