@@ -9,9 +9,16 @@ import { CommandLine, withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 
+type Body = (commands: CommandLine, daemon: TestDaemon) => Promise<void>;
+
 /** Runs `body` with a daemon in a process of its own and a command line on the same folders. */
-function withBoth(body: (commands: CommandLine, daemon: TestDaemon) => Promise<void>): Promise<void> {
+function withBoth(body: Body): Promise<void> {
   return withDaemon({ mode: "subprocess" }, (daemon) => body(new CommandLine(daemon.folders), daemon));
+}
+
+/** Runs `body` with a command line on the folders of a daemon in this process: for what is the command's affair alone. */
+function withCommands(body: Body): Promise<void> {
+  return withDaemon({ disk: true }, (daemon) => body(new CommandLine(daemon.folders), daemon));
 }
 
 phaseTest(1, "cli", "ask finds the daemon by its port file and answers", [], () =>
@@ -21,22 +28,28 @@ phaseTest(1, "cli", "ask finds the daemon by its port file and answers", [], () 
     assertStringIncludes(stdout, "status");
   }));
 
-phaseTest(1, "cli", "ask joins its words, and takes every character as it is", [], () =>
-  withBoth(async (commands) => {
-    const { code, stdout } = await commands.run(["ask", 'a "quoted"', "\\ word;", "😀 $HOME"]);
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, 'a "quoted" \\ word; 😀 $HOME');
-  }));
+phaseTest(
+  1,
+  "cli",
+  "ask joins its words, and takes every character as it is",
+  [],
+  () =>
+    withCommands(async (commands) => {
+      const { code, stdout } = await commands.run(["ask", 'a "quoted"', "\\ word;", "😀 $HOME"]);
+      assertEquals(code, 0);
+      assertStringIncludes(stdout, 'a "quoted" \\ word; 😀 $HOME');
+    }),
+);
 
 phaseTest(1, "cli", "ask - reads the question from stdin", [], () =>
-  withBoth(async (commands) => {
+  withCommands(async (commands) => {
     const { code, stdout } = await commands.run(["ask", "-"], { stdin: "version\n" });
     assertEquals(code, 0);
     assertMatch(stdout, /^Passepartout \d+\.\d+\.\d+$/);
   }));
 
 phaseTest(1, "cli", "ask --json prints one object a line", [], () =>
-  withBoth(async (commands) => {
+  withCommands(async (commands) => {
     const { code, stdout } = await commands.run(["ask", "--json", "version"]);
     assertEquals(code, 0);
     assertEquals(stdout.split("\n").length, 1);
@@ -116,17 +129,23 @@ phaseTest(
     }),
 );
 
-phaseTest(1, "cli", "cli answers every line in order and ends with the input", [], () =>
-  withBoth(async (commands) => {
-    const { code, stdout, stderr } = await commands.run(["cli"], { stdin: "version\n\nhello\nno rule for this" });
-    assertEquals({ code, stderr }, { code: 0, stderr: "" });
-    const [first, second, third] = stdout.split("\n");
-    assertMatch(first as string, /^Passepartout \d/);
-    assertStringIncludes(second as string, "Hello");
-    assertStringIncludes(third as string, "no rule for this");
-    assert(!stdout.includes("\x1b"), "no colour without a terminal");
-    assert(!stdout.includes("> "), "no prompt without a terminal");
-  }));
+phaseTest(
+  1,
+  "cli",
+  "cli answers every line in order and ends with the input",
+  [],
+  () =>
+    withCommands(async (commands) => {
+      const { code, stdout, stderr } = await commands.run(["cli"], { stdin: "version\n\nhello\nno rule for this" });
+      assertEquals({ code, stderr }, { code: 0, stderr: "" });
+      const [first, second, third] = stdout.split("\n");
+      assertMatch(first as string, /^Passepartout \d/);
+      assertStringIncludes(second as string, "Hello");
+      assertStringIncludes(third as string, "no rule for this");
+      assert(!stdout.includes("\x1b"), "no colour without a terminal");
+      assert(!stdout.includes("> "), "no prompt without a terminal");
+    }),
+);
 
 phaseTest(
   1,
@@ -233,7 +252,7 @@ phaseTest(
 );
 
 phaseTest(1, "cli", "a .env in the current directory is never read", [], () =>
-  withBoth(async (commands) => {
+  withCommands(async (commands) => {
     const cwd = `${commands.folders.root}/elsewhere`;
     await Deno.mkdir(cwd);
     await Deno.writeTextFile(`${cwd}/.env`, "PASSEPARTOUT_PORT=99999\n");
@@ -270,7 +289,7 @@ for (const words of [["ask", "--help"], ["help", "start"]]) {
 }
 
 phaseTest(1, "cli", "cli ends when nobody reads its answers any more", [], () =>
-  withBoth(async (commands) => {
+  withCommands(async (commands) => {
     const command = `yes version | sh "$0" cli | head -n 1`;
     const child = commands.shell(command);
     assertEquals((await child.ended).code, 0);
@@ -283,7 +302,7 @@ phaseTest(
   "an answer that cannot be written is a clear line and exit code 2",
   [],
   () =>
-    withBoth(async (commands) => {
+    withCommands(async (commands) => {
       const child = commands.shell(`sh "$0" ask version >/dev/full`);
       assertEquals((await child.ended).code, 2);
       assertMatch(child.stderr.lines.join("\n"), /^passepartout: Cannot write the answer to stdout: [^\n]*$/);
@@ -343,7 +362,7 @@ phaseTest(
   "a question that fits no frame is refused, and none of it is sent",
   [],
   () =>
-    withBoth(async (commands) => {
+    withCommands(async (commands) => {
       const { code, stdout, stderr } = await commands.run(["ask", "-"], { stdin: "x".repeat(1 << 20) });
       assertEquals({ code, stdout }, { code: 2, stdout: "" });
       assertStringIncludes(stderr, "longer than");
@@ -472,7 +491,7 @@ phaseTest(
   "a daemon that turns the client away is quoted",
   [],
   () =>
-    withDaemon({ mode: "subprocess", config: { maxConnections: 1 } }, async (daemon) => {
+    withDaemon({ disk: true, config: { maxConnections: 1 } }, async (daemon) => {
       const wire = await daemon.dial();
       const { code, stderr } = await new CommandLine(daemon.folders).run(["ask", "help"]);
       assertEquals(code, 2);
@@ -487,11 +506,11 @@ phaseTest(
   "status and stop tell a daemon of one's own at another address",
   [],
   () =>
-    withBoth(async (commands, daemon) => {
+    withCommands(async (commands) => {
       for (const command of ["status", "stop"]) {
         const { code, stderr } = await commands.run([command], { env: { PASSEPARTOUT_PORT: "1" } });
         assertEquals(code, 2);
-        assertStringIncludes(stderr, `Process ${daemon.pid} (daemon) holds your state folder`);
+        assertStringIncludes(stderr, `Process ${Deno.pid} (daemon) holds your state folder`);
       }
     }),
 );
