@@ -5,6 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { printSexp } from "../daemon/wire/printer.ts";
 import { type Value } from "../daemon/wire/value.ts";
 import { getf, getString, isList } from "../daemon/wire/value.ts";
+import { FakeClock } from "./harness/clock.ts";
 import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 import { Changes, until } from "./harness/until.ts";
@@ -23,6 +24,15 @@ const refused = (code: string) => `(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE ${c
 
 function withShell(body: (daemon: TestDaemon) => Promise<void>, options: DaemonOptions = {}): Promise<void> {
   return withDaemon({ disk: true, allowLog: [/Commands are not contained/], ...options }, body);
+}
+
+const OUTPUT = "(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT :STREAM :STDOUT))";
+
+/** Has the daemon tell what a command prints while it runs. */
+async function hearOutput(wire: Wire): Promise<void> {
+  await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+  await wire.expect("(:TYPE :RESPONSE)");
+  wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
 }
 
 const payload = (message: Value) => getf(message, "PAYLOAD") as Value;
@@ -260,12 +270,19 @@ phaseTest(
     }),
 );
 
-phaseTest(1, AREA, "command that takes too long is stopped, and says so", [], () =>
-  withShell(async (daemon) => {
+phaseTest(1, AREA, "command that takes too long is stopped, and says so", [], () => {
+  const clock = new FakeClock();
+  return withShell(async (daemon) => {
     const wire = await daemon.dial();
-    await wire.send(shell("echo before; sleep 1000", ":TIMEOUT 1"));
+    await hearOutput(wire);
+    await wire.send(shell("echo before; sleep 1000", ":TIMEOUT 7"));
+    await wire.expect(OUTPUT);
+    clock.advance(6_999);
+    await wire.expectNone(outcome(":TIMED-OUT"));
+    clock.advance(1);
     await wire.expect(outcome(":TIMED-OUT", `:STDOUT "before\n"`));
-  }));
+  }, { clock });
+});
 
 phaseTest(
   1,
@@ -342,15 +359,17 @@ phaseTest(
     }),
 );
 
-phaseTest(1, AREA, "run ends with the connection that asked for it", [], () =>
-  withShell(async (daemon) => {
+phaseTest(1, AREA, "run ends with the connection that asked for it", [], () => {
+  const clock = new FakeClock();
+  return withShell(async (daemon) => {
     const wire = await daemon.dial();
-    await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
-    await wire.expect("(:TYPE :RESPONSE)");
-    wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    await hearOutput(wire);
     await wire.send(shell("echo $$; sleep 1000"));
-    await wire.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT :STREAM :STDOUT))");
+    await wire.expect(OUTPUT);
     await wire.close();
+    // What has only stopped writing may still read its answers for a moment.
+    await clock.set(1_000);
+    clock.advance(1_000);
     const other = await daemon.dial();
     await other.send(system(":VERIFY-LEDGER"));
     await other.expect("(:TYPE :RESPONSE)");
@@ -359,7 +378,8 @@ phaseTest(1, AREA, "run ends with the connection that asked for it", [], () =>
     await daemon.stop();
     const ledger = await Deno.readTextFile(`${daemon.stateFolder}/ledger.log`);
     assertStringIncludes(ledger, "it was cancelled");
-  }));
+  }, { clock });
+});
 
 async function assertMissing(path: string): Promise<void> {
   const found = await Deno.stat(path).then(() => true, () => false);
