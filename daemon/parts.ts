@@ -62,10 +62,15 @@ export interface Parts {
 /** Builds the parts; what must be given back goes on `stack`. */
 export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Parts {
   const { config, folders, clock, log, facts } = options;
-  const path = folders === undefined ? ":memory:" : databasePath(folders.state);
-  const { database, setAside } = openDatabase(path, clock.now());
-  stack.defer(() => database.close());
-  if (setAside !== undefined) log.error("Damaged database put aside; a new one was begun", { file: setAside });
+  const database = openWhenAsked(stack, () => {
+    const path = folders === undefined ? ":memory:" : databasePath(folders.state);
+    const { database, setAside } = openDatabase(path, clock.now());
+    if (setAside !== undefined) log.error("Damaged database put aside; a new one was begun", { file: setAside });
+    return database;
+  });
+  // A file is opened at once: one that cannot be used is told at the start. Memory can wait until something is kept in it.
+  const makeAnswers = () => new StoredAnswers(database(), () => clock.now());
+  const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
 
   let works = true;
   const memory = options.memory ?? forgetfulMemory;
@@ -85,7 +90,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         surroundings,
         clock,
         log,
-        database,
+        database: database(),
         audience,
         targets: options.actuators.map(({ target }) => target),
       });
@@ -130,10 +135,29 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     pipeline,
     acts: hands !== undefined,
     containment: () => hands?.now?.containment(),
-    plansWaiting: () => countWaiting(database),
-    answers: new StoredAnswers(database, () => clock.now()),
+    plansWaiting: () => folders === undefined ? 0 : countWaiting(database()),
+    answers,
     reasonerNames: reasoners.map((reasoner) => reasoner.name),
     storageWorks: () => works,
+  };
+}
+
+/** Returns a function that opens the database when it is first called; `stack` closes what was opened. */
+function openWhenAsked(stack: AsyncDisposableStack, open: () => DatabaseSync): () => DatabaseSync {
+  let opened: DatabaseSync | undefined;
+  stack.defer(() => opened?.close());
+  return () => opened ??= open();
+}
+
+/** Kept answers whose store is made when something is first kept or looked for. */
+function answersIn(make: () => KeptAnswers): KeptAnswers {
+  let made: KeptAnswers | undefined;
+  const store = () => made ??= make();
+  return {
+    durable: true,
+    find: (session, id) => store().find(session, id),
+    begin: (session, id) => store().begin(session, id),
+    finish: (session, id, answers) => store().finish(session, id, answers),
   };
 }
 
