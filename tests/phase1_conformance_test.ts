@@ -166,7 +166,7 @@ phaseTest(
   [],
   async () => {
     await using daemon = startCore("goes-deaf");
-    const report = await runConformance({ host: "127.0.0.1", port: daemon.port, patience: 0.01 });
+    const report = await runConformance({ host: "127.0.0.1", port: daemon.port, patience: 0.02 });
     assert(!report.summary.conforms);
     const given = report.cases.filter(({ detail }) =>
       detail?.startsWith("Not tried: the target serves nobody any more.")

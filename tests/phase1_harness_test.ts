@@ -78,7 +78,7 @@ phaseTest(1, AREA, "name that is taken in its file is refused", [], () => {
 });
 
 phaseTest(1, AREA, "body that hangs ends at the deadline, with log and transcripts in the message", [], async () => {
-  const hang = withDaemon({ deadlineMs: 500 }, async (daemon) => {
+  const hang = withDaemon({ deadlineMs: 1_000 }, async (daemon) => {
     const wire = await daemon.dial();
     await wire.send("(:TYPE :HEALTH-CHECK)");
     await wire.expect("(:TYPE :HEALTH-RESPONSE)");
