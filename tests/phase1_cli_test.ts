@@ -136,7 +136,9 @@ phaseTest(
   [],
   () =>
     withCommands(async (commands) => {
-      const { code, stdout, stderr } = await commands.run(["cli"], { stdin: "version\n\nhello\nno rule for this" });
+      const { code, stdout, stderr } = await commands.run(["cli", "--timeout", "60"], {
+        stdin: "version\n\nhello\nno rule for this",
+      });
       assertEquals({ code, stderr }, { code: 0, stderr: "" });
       const [first, second, third] = stdout.split("\n");
       assertMatch(first as string, /^Passepartout \d/);
@@ -155,7 +157,7 @@ phaseTest(
   () =>
     withBoth(async (commands, daemon) => {
       assertStringIncludes((await commands.run(["status"])).stdout, "is healthy");
-      const { code, stdout } = await commands.run(["status", "--json"]);
+      const { code, stdout } = await commands.run(["status", "--json", "--port", String(daemon.port)]);
       assertEquals(code, 0);
       const status = JSON.parse(stdout);
       assertMatch(status.version, /^\d+\.\d+\.\d+$/);
@@ -202,7 +204,7 @@ phaseTest(
         assertStringIncludes(again.stderr, `process ${pid} (daemon)`);
         assertEquals((await commands.run(["ask", "hello"])).code, 0);
       } finally {
-        const stopped = await commands.run(["stop"]);
+        const stopped = await commands.run(["stop", "--host", "127.0.0.1"]);
         assertEquals(stopped.code, 0, stopped.stderr);
       }
       assertEquals(await Deno.readTextFile(`${commands.stateFolder}/lock`), "");
@@ -478,7 +480,9 @@ phaseTest(
       const { code, stdout, stderr } = await commands.run(["daemon"], { env: { PASSEPARTOUT_PORT: "0" } });
       assertEquals({ code, stdout }, { code: 1, stdout: "" });
       assertStringIncludes(stderr, "Start the newer version");
-      const asked = await commands.run(["ask", "--json", "help"], { env: { PASSEPARTOUT_PORT: "1" } });
+      const asked = await commands.run(["ask", "--json", "--timeout", "60", "help"], {
+        env: { PASSEPARTOUT_PORT: "1" },
+      });
       assertEquals(asked.code, 2);
       const text = asked.stderr.replace("passepartout: ", "");
       assertEquals(JSON.parse(asked.stdout), { text, type: "error", code: "NEWER-DATABASE" });
