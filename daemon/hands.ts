@@ -111,7 +111,12 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
 
   const store = new PlanStore({
     database,
-    trail: { queue: (entry) => ledger.queue(redactEntry(entry)), flush: () => ledger.flush() },
+    trail: {
+      requireWritable: () => ledger.requireWritable(),
+      queue: (entry) => ledger.queue(redactEntry(entry)),
+      flush: () => ledger.flush(),
+    },
+    onTrailFault: (error) => log.error("Cannot write the ledger", { error }),
     now: () => clock.now(),
     expiryMs: config.planExpiryMs,
   });
@@ -133,6 +138,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       enter: async (signal) => (await runner.enter(signal)).place,
       environment: PASSED_VARIABLES,
       workFolder,
+      makeWorkFolder: () => Deno.mkdir(workFolder, { recursive: true, mode: 0o700 }),
       redact,
       onChange: (plan, told) => {
         audience.tell(planAnswer(plan), told);
@@ -201,43 +207,66 @@ function hiddenFrom({ folders, surroundings }: HandsOptions): Hidden {
 
 /**
  * Notes decisions in the ledger: all but those on what only speaks or tells. A line is in the store when the call returns, so no
- * kill of the daemon loses it; it comes to the file, and is safe from a power cut, once nobody waits any more.
+ * kill of the daemon loses it; it comes to the file, and is safe from a power cut, while the command runs, and at the latest
+ * before its outcome is noted.
  */
 class LedgerDecisions implements DecisionLog, Disposable {
   #cancel: (() => void) | undefined;
+  /** Whether lines wait that could not be brought to the file. */
+  #fails = false;
 
   constructor(readonly ledger: Ledger, readonly options: Pick<HandsOptions, "database" | "clock" | "log">) {}
 
+  /** @throws when the line cannot be kept, or no line can be brought to the file: nothing is done that is not written down. */
   verdict(action: Action, { tier, rule, why }: Verdict, task: Task): void {
     if (rule === "harmless" && action.target !== "SHELL") return;
-    this.#note({ kind: "verdict", ...described(action, task), tier, rule, why });
+    this.#logged(() => {
+      // What could not be written before is written first; else a look at the file must do, since nobody is to wait for the disk.
+      if (this.#fails) this.#bring();
+      else this.ledger.requireWritable();
+      this.#keep({ kind: "verdict", ...described(action, task), tier, rule, why });
+    });
   }
 
   outcome(action: Action, words: string, task: Task): void {
-    this.#note({ kind: "outcome", ...described(action, task), outcome: words });
+    try {
+      if (this.#cancel !== undefined) this.flush();
+      this.#logged(() => this.#keep({ kind: "outcome", ...described(action, task), outcome: words }));
+    } catch {
+      // What was done was done.
+    }
   }
 
   /** Brings what was noted to the file. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#attempt(() => this.ledger.flush());
+    try {
+      this.#logged(() => this.#bring());
+    } catch {
+      // The lines wait in the store, and until they are in the file nothing further is allowed.
+    }
   }
 
-  #note(entry: LedgerEntry): void {
+  #bring(): void {
+    this.#fails = true;
+    this.ledger.flush();
+    this.#fails = false;
+  }
+
+  #keep(entry: LedgerEntry): void {
     const { database, clock } = this.options;
-    this.#attempt(() => {
-      transact(database, () => this.ledger.queue(redactEntry(entry)), { durable: false });
-      // Not now: a command that was allowed is started first, and an answer goes out first.
-      this.#cancel ??= clock.after(0, () => this.flush());
-    });
+    transact(database, () => this.ledger.queue(redactEntry(entry)), { durable: false });
+    // Not now: a command that was allowed is started first, and an answer goes out first.
+    this.#cancel ??= clock.after(0, () => this.flush());
   }
 
-  #attempt(write: () => void): void {
+  #logged(write: () => void): void {
     try {
       write();
     } catch (error) {
       this.options.log.error("Cannot write the ledger", { error });
+      throw error;
     }
   }
 

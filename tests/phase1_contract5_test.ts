@@ -483,10 +483,12 @@ phaseTest(
       await link("victim");
       await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
       await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
-      await wire.expect(outcome(":DONE"));
-      for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state));
-      assert((await Deno.stat(`${home}/victim/build`)).isDirectory, "the folder that nobody approved is whole");
-      await assertMissing(`${home}/a/build`);
+      for (const state of [":APPROVED", ":FAILED"]) await wire.expect(plan(state, `:ID "${id}"`));
+      const again = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :WHY ?STRING")));
+      assertStringIncludes(getString(again, "WHY") ?? "", `was ${home}/a and is ${home}/victim now`);
+      for (const name of ["a", "victim"]) {
+        assert((await Deno.stat(`${home}/${name}/build`)).isDirectory, `nobody approved to work in ${name} now`);
+      }
     }),
 );
 
@@ -537,9 +539,69 @@ phaseTest(
       await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
       await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
       await wire.expect(plan(":APPROVED"));
-      await wire.expect(plan(":INTERRUPTED"));
+      await wire.expect(plan(":FAILED"));
+      await wire.expect(plan(":PLAN", ":ID ?STRING"));
       assert((await Deno.stat(`${home}/victim/build`)).isDirectory);
     }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "folder that was made anew under the same name is not the one that was approved",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const project = `${daemon.folders.home}/project`;
+      await Deno.mkdir(`${project}/build`, { recursive: true });
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "rm -rf build", `:CWD ${JSON.stringify(project)}`);
+      await Deno.remove(project, { recursive: true });
+      await Deno.mkdir(`${project}/build`, { recursive: true });
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":FAILED"]) await wire.expect(plan(state, `:ID "${id}"`));
+      await wire.expect(plan(":PLAN", ":ID ?STRING"));
+      assert((await Deno.stat(`${project}/build`)).isDirectory);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "nothing runs while the ledger cannot be written, and all goes on when it can",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      await wire.send(shell("echo before"));
+      await wire.expect(outcome(":DONE", `:STDOUT "before\n"`));
+      const { id, hash } = await propose(wire, "touch approved.txt");
+      const ledger = `${daemon.stateFolder}/ledger.log`;
+      await Deno.rename(ledger, `${ledger}.away`);
+      await Deno.mkdir(ledger);
+      for (const command of ["echo hello", "touch asked.txt"]) {
+        await wire.send(shell(command));
+        const heard = payload(await wire.expect(`(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :STORAGE :TEXT ?STRING))`));
+        assertStringIncludes(getString(heard, "TEXT") ?? "", "the ledger cannot be written");
+      }
+      await wire.send(shell("rm -rf /"));
+      await wire.expect(refused(":DENIED"));
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect(refused(":STORAGE"));
+      await Deno.remove(ledger);
+      await Deno.rename(`${ledger}.away`, ledger);
+      await wire.send(shell("echo hello"));
+      await wire.expect(outcome(":DONE", `:STDOUT "hello\n"`));
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state, `:ID "${id}"`));
+      await wire.expect(outcome(":DONE"));
+      await wire.send(system(":VERIFY-LEDGER"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE T))");
+      const text = await Deno.readTextFile(ledger);
+      assertEquals(text.split("echo hello").length - 1, 2, "one verdict and one outcome: what was refused had neither");
+    }, { allowLog: [/Commands are not contained/, /Cannot write the ledger/] }),
 );
 
 phaseTest(1, AREA, "command that waited for its turn is judged once more", [], () =>

@@ -25,8 +25,10 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
     const verdict = stricter(first[index] as Verdict, await judge(action, ports, task));
     // A guard may take its time. Whoever was told in the meantime that it is cancelled relies on that.
     task.signal.throwIfAborted();
-    ports.decisions?.verdict(action, verdict, task);
-    if (verdict.tier === "allow") following.push(...(await actuator.perform(action, task, verdict)) ?? []);
+    const isNoted = note(action, verdict, ports, task);
+    if (!isNoted && verdict.tier !== "deny") {
+      task.answer(logAnswer("ERROR", "STORAGE", UNRECORDED));
+    } else if (verdict.tier === "allow") following.push(...(await actuator.perform(action, task, verdict)) ?? []);
     else if (verdict.tier === "ask" && ports.plans !== undefined) {
       task.answer(await ports.plans.propose(action, verdict, task));
     } else {
@@ -35,6 +37,22 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
     }
   }
   return following;
+}
+
+/** What somebody hears whose action was not refused by any rule. */
+const UNRECORDED =
+  "Cannot perform request: the ledger cannot be written, and nothing is done that is not written down. " +
+  "See the log of the daemon for why, make the state folder writable, and ask again.";
+
+/** Has a decision written down. @returns Whether it is. */
+function note(action: Action, verdict: Verdict, { decisions }: Ports, task: Task): boolean {
+  try {
+    decisions?.verdict(action, verdict, task);
+    return true;
+  } catch {
+    // Whoever keeps the ledger has logged why.
+    return false;
+  }
 }
 
 /** What is proposed is judged at once, before anything of it is done. */

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type Answer } from "../wire/message.ts";
 import { getKeyword, getString } from "../wire/value.ts";
 import { act } from "./act.ts";
-import type { Action, Guard, Ports, Task, Verdict } from "./ports.ts";
+import type { Action, DecisionLog, Guard, Ports, Task, Verdict } from "./ports.ts";
 
 /** A stage with one actuator, `TOOL`, and a guard of the test. */
 class Stage {
@@ -16,13 +16,14 @@ class Stage {
   readonly #ports: Ports;
   readonly #task: Task;
 
-  constructor(judge: Guard["judge"]) {
+  constructor(judge: Guard["judge"], decisions?: DecisionLog) {
     this.#ports = {
       clock: { now: () => 0, after: () => () => {} },
       reasoners: [],
       guard: { judge },
       actuators: new Map([["TOOL", { target: "TOOL", perform: ({ name }) => void this.performed.push(name) }]]),
       memory: { remember() {}, focus() {}, tick() {} },
+      decisions,
     };
     this.#task = {
       requestId: "r1",
@@ -56,6 +57,24 @@ Deno.test("act: only what the guard allows is performed; to ask somebody is not 
   await stage.act(...["ONE", "TWO", "THREE", "FOUR"].map((name) => action(name)));
   assertEquals(stage.performed, ["ONE", "FOUR"]);
   assertEquals(stage.said.map(([code]) => code), ["DENIED", "DENIED"]);
+});
+
+Deno.test("act: what cannot be written down is not done, and what is refused anyway keeps its reason", async () => {
+  const tiers: Record<string, Verdict["tier"]> = { ONE: "allow", TWO: "ask", THREE: "deny" };
+  let works = false;
+  const stage = new Stage(({ name }) => verdict(tiers[name] as Verdict["tier"]), {
+    verdict: () => {
+      if (!works) throw new Error("the disk is full");
+    },
+    outcome: () => {},
+  });
+  await stage.act(...["ONE", "TWO", "THREE"].map((name) => action(name)));
+  assertEquals(stage.performed, []);
+  assertEquals(stage.said.map(([code]) => code), ["STORAGE", "STORAGE", "DENIED"]);
+  assertMatch(stage.said[0]?.[1] ?? "", /ledger cannot be written.*ask again/);
+  works = true;
+  await stage.act(action("ONE"));
+  assertEquals(stage.performed, ["ONE"]);
 });
 
 Deno.test("act: a guard that fails, at once or later, has allowed nothing", async () => {

@@ -117,8 +117,9 @@ export interface Plans {
 
 /** Where decisions are written down. */
 export interface DecisionLog {
-  /** Notes what was decided on an action, and what came of it. Must not throw. */
+  /** Notes what was decided on an action. @throws when that cannot be written down; nothing may be done then. */
   verdict(action: Action, verdict: Verdict, task: Task): void;
+  /** Notes what came of an action, before whoever asked hears of it. Must not throw. */
   outcome(action: Action, words: string, task: Task): void;
 }
 

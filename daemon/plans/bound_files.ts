@@ -1,7 +1,7 @@
-// Binds a plan to the contents of the files that its command executes or reads as code, and tells later what has changed.
-// It is told which files these are. What changes between the second look and the run it cannot see: containment must.
+// Binds a plan to the contents of the files that its command executes or reads as code, and to the folder it runs in, and tells
+// later what has changed. It is told which files these are. What changes between the second look and the run it cannot see: containment must.
 
-import type { BoundFile, UnboundReason } from "./flight_plan.ts";
+import type { BoundFile, BoundFolder, UnboundReason } from "./flight_plan.ts";
 import { toHex } from "./sha256.ts";
 
 /** The largest file that is bound, bytes. */
@@ -35,6 +35,41 @@ export function rebindFiles(files: readonly BoundFile[]): Promise<readonly Bound
     files.filter((file) => !unknown.includes(file)).map(({ path }) => path),
     unknown.map(({ path }) => path),
   );
+}
+
+/**
+ * Looks at a folder as it is now. A folder that was made anew under the same name is another one, also where the file system gave
+ * it the number of the old one.
+ *
+ * @param path Absolute.
+ * @param realPath Where a path leads; `undefined` where that cannot be told.
+ */
+export function bindFolder(path: string, realPath: (path: string) => string | undefined): BoundFolder {
+  const real = realPath(path) ?? path;
+  return { path, real, identity: identityOf(real) };
+}
+
+function identityOf(folder: string): string {
+  try {
+    const { dev, ino, birthtime, isDirectory } = Deno.statSync(folder);
+    return isDirectory ? [dev, ino ?? "?", birthtime?.getTime() ?? "?"].join(":") : "no folder";
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Says in words what differs between two looks at the folder of one plan; an empty list when nothing does. */
+export function describeFolderChange(
+  before: BoundFolder | undefined,
+  after: BoundFolder | undefined,
+): readonly string[] {
+  if (before === undefined || after === undefined) return [];
+  if (before.real !== after.real) {
+    return [`its working folder ${before.path} was ${before.real} and is ${after.real} now`];
+  }
+  return before.identity === after.identity
+    ? []
+    : [`its working folder ${before.real} is another folder of that name now`];
 }
 
 /** Says in words what differs between two looks at the files of one plan; an empty list when nothing does. */

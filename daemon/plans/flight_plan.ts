@@ -37,6 +37,16 @@ export type BoundFile =
 /** Why a file could not be bound; `unknown`: the guard could not tell which file it is; `too-many`: others took the room. */
 export type UnboundReason = "too-large" | "not-a-file" | "missing" | "unreadable" | "unknown" | "too-many";
 
+/** The working folder of a plan as it was found when the plan was made. */
+export interface BoundFolder {
+  /** As it was named, absolute. */
+  readonly path: string;
+  /** Where that led, links followed. */
+  readonly real: string;
+  /** Tells it from any other folder that is ever given its name; `missing` when there was none. */
+  readonly identity: string;
+}
+
 /** What is asked for. None of it ever changes. */
 export interface PlanRequest {
   /** A line for lists. */
@@ -63,6 +73,8 @@ export interface PlanRequest {
   /** The names of the variables that the run is given. */
   readonly environment: readonly string[];
   readonly files: readonly BoundFile[];
+  /** What `cwd` was when the plan was made; plans of older versions have none. */
+  readonly folder?: BoundFolder;
 }
 
 /** What became of a plan so far; times in milliseconds since 1970. */
@@ -102,7 +114,14 @@ export type PlanEvent =
     /** Nothing is run: an approved plan that must not run any more leaves APPROVED by its only door. */
     readonly onPaper?: true;
   }
-  | { readonly kind: "finish" | "fail" | "interrupt"; readonly at: number; readonly outcome: string };
+  | { readonly kind: "finish" | "interrupt"; readonly at: number; readonly outcome: string }
+  | {
+    readonly kind: "fail";
+    readonly at: number;
+    readonly outcome: string;
+    /** It was to run, and nothing was run. */
+    readonly neverRan?: true;
+  };
 
 /**
  * Why an event changes nothing. `RESOLVED`: it was answered or has expired before; `CHANGED`: the hash is another's; `LATE`: its
@@ -129,7 +148,11 @@ export function transition(plan: FlightPlan, event: PlanEvent): Transition {
       return start(plan, event);
     default:
       if (plan.state !== "RUNNING") return refused(plan, "NOT-RUNNING");
-      return moved(plan, ENDS[event.kind], { endedAt: event.at, outcome: event.outcome });
+      return moved(plan, ENDS[event.kind], {
+        endedAt: event.at,
+        outcome: event.outcome,
+        ...("neverRan" in event ? { neverRan: true } : {}),
+      });
   }
 }
 
@@ -171,5 +194,14 @@ const REFUSALS: Readonly<Record<RefusalCode, string>> = {
 };
 
 function refused(plan: FlightPlan, code: RefusalCode): Transition {
-  return { ok: false, code, why: `Plan ${plan.id} is ${plan.state}: ${REFUSALS[code]}.` };
+  const why = code === "RESOLVED" ? resolvedBy(plan) : REFUSALS[code];
+  return { ok: false, code, why: `Plan ${plan.id} is ${plan.state}: ${why}.` };
+}
+
+/** Of two who answer, the second hears who was first. */
+function resolvedBy({ state, progress }: FlightPlan): string {
+  const { answeredBy, answeredAt } = progress;
+  if (answeredBy === undefined || answeredAt === undefined) return REFUSALS["RESOLVED"];
+  const when = Number.isFinite(new Date(answeredAt).getTime()) ? `, ${new Date(answeredAt).toISOString()}` : "";
+  return `it was ${state === "DENIED" ? "denied" : "approved"} by ${answeredBy}${when}`;
 }

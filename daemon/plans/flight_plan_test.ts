@@ -20,6 +20,7 @@ const EVENTS: Readonly<Record<string, PlanEvent>> = {
   startOnPaper: { kind: "start", at: LATE, hash: "", onPaper: true },
   finish: { kind: "finish", at: IN_TIME, outcome: "exit code 0" },
   fail: { kind: "fail", at: IN_TIME, outcome: "no such folder" },
+  failUnrun: { kind: "fail", at: IN_TIME, outcome: "the ledger could not be written", neverRan: true },
   interrupt: { kind: "interrupt", at: IN_TIME, outcome: "the daemon was killed" },
 };
 
@@ -32,6 +33,7 @@ const POSSIBLE: Readonly<Record<string, PlanState>> = {
   "APPROVED startOnPaper": "RUNNING",
   "RUNNING finish": "DONE",
   "RUNNING fail": "FAILED",
+  "RUNNING failUnrun": "FAILED",
   "RUNNING interrupt": "INTERRUPTED",
 };
 

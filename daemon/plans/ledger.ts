@@ -115,6 +115,12 @@ export class Ledger {
     });
   }
 
+  /** Throws unless a line could be appended now, as far as that can be told without writing. @throws LedgerError */
+  requireWritable(): void {
+    const { path } = this.#options;
+    guarded(path, "write", () => openExisting(path, { append: true })?.close());
+  }
+
   /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */
   verify(): Promise<LedgerVerdict> {
     return verifyLedger(this.#options);
@@ -211,7 +217,8 @@ export class Ledger {
   /** Puts bytes at the end of the file and waits until they are on the disk. */
   #put(bytes: Uint8Array, isNew: boolean): void {
     const { path, writeAtOnce = Infinity } = this.#options;
-    using file = Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+    using file = openExisting(path, { append: true }) ??
+      Deno.openSync(path, { append: true, create: true, mode: 0o600 });
     this.#step("opened");
     for (let at = 0; at < bytes.length;) {
       at += file.writeSync(bytes.subarray(at, at + writeAtOnce));
@@ -278,16 +285,21 @@ function guarded<T>(path: string, what: string, body: () => T): T {
   }
 }
 
-/** The end of the file behind `from`; `undefined` when there is no file. */
-function readEnd(path: string, from: number): LedgerEnd | undefined {
-  let file: Deno.FsFile;
+/** Opens a file; `undefined` when there is none. @throws Error for what is none: to open a pipe would wait for its other end. */
+function openExisting(path: string, options: Deno.OpenOptions): Deno.FsFile | undefined {
   try {
-    file = Deno.openSync(path, { read: true });
+    if (!Deno.statSync(path).isFile) throw new Error("it is no ordinary file. Move it away");
+    return Deno.openSync(path, options);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  using _ = file;
+}
+
+/** The end of the file behind `from`; `undefined` when there is no file. */
+function readEnd(path: string, from: number): LedgerEnd | undefined {
+  using file = openExisting(path, { read: true });
+  if (file === undefined) return undefined;
   const { size } = file.statSync();
   return { size, tail: readSpan(file, from, Math.max(size, from)) };
 }

@@ -5,22 +5,31 @@ import type { BoundFile, FlightPlan } from "./flight_plan.ts";
 import { sha256, toHex } from "./sha256.ts";
 
 /** What the hash is made of. */
-export type HashedFields = Pick<FlightPlan, "action" | "cwd" | "grants" | "environment" | "expiresAt" | "files">;
+export type HashedFields = Pick<
+  FlightPlan,
+  "action" | "cwd" | "grants" | "environment" | "expiresAt" | "files" | "folder"
+>;
 
 /** Names what is hashed, so that the hash is never another text's; a change of the encoding is a new name. */
-const FORM = "passepartout flight plan 1";
+const FORM = "passepartout flight plan 2";
+
+/** The form of plans that have no bound folder: they were made before folders were bound. */
+const FORM_WITHOUT_FOLDER = "passepartout flight plan 1";
 
 const utf8 = new TextEncoder();
 
 /**
- * Returns the SHA-256 of a plan's action, working folder, grants, environment, expiry and files, as 64 hexadecimal digits.
+ * Returns the SHA-256 of a plan's action, working folder, grants, environment, expiry, files and folder, as 64 hexadecimal digits.
  *
  * The text that is hashed is one JSON array in a fixed order: it reads back as what was written, so no two plans share it.
  */
-export function hashPlan({ action, cwd, grants, environment, expiresAt, files }: HashedFields): string {
+export function hashPlan({ action, cwd, grants, environment, expiresAt, files, folder }: HashedFields): string {
   const { write, network, read } = grants;
-  const text = JSON.stringify([FORM, action, cwd, [write, network, read], environment, expiresAt, files.map(fields)]);
-  return toHex(sha256(utf8.encode(text)));
+  const all = [action, cwd, [write, network, read], environment, expiresAt, files.map(fields)];
+  const text = folder === undefined
+    ? [FORM_WITHOUT_FOLDER, ...all]
+    : [FORM, ...all, [folder.path, folder.real, folder.identity]];
+  return toHex(sha256(utf8.encode(JSON.stringify(text))));
 }
 
 function fields(file: BoundFile): readonly string[] {

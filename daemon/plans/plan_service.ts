@@ -7,12 +7,15 @@ import type { Answer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
-import { bindFiles, rebindFiles } from "./bound_files.ts";
+import { bindFiles, bindFolder, rebindFiles } from "./bound_files.ts";
 import type { FlightPlan, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
 
 /** The longest time one timer can wait, milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** How long it is waited before an end that could not be kept is noted again, milliseconds. */
+const RETRY_MS = 10_000;
 
 /** The longest title, in characters. */
 const LONGEST_TITLE = 80;
@@ -36,8 +39,10 @@ export interface PlanServiceOptions {
   readonly run: (plan: FlightPlan, action: Action, signal: AbortSignal) => Promise<PlanRun>;
   /** The names of the variables a run is given. */
   readonly environment: readonly string[];
-  /** Where an action runs that names no folder, absolute. */
+  /** Where an action runs that names no folder, absolute; made when it is first used. */
   readonly workFolder: string;
+  /** Makes {@link PlanServiceOptions.workFolder}: a plan is bound to the folder it runs in. */
+  readonly makeWorkFolder: () => Promise<void>;
   /** Where a path leads; `undefined` where that cannot be told. */
   readonly realPath: (path: string) => string | undefined;
   /** Waits for a place among the runs; what is looked at while holding it runs next. */
@@ -61,6 +66,7 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #followers = new Map<string, Follower>();
   readonly #runs = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
   #cancelTimer: (() => void) | undefined;
+  readonly #cancelRetries = new Map<string, () => void>();
   #stopping = false;
 
   constructor(options: PlanServiceOptions) {
@@ -84,8 +90,10 @@ export class PlanService implements Plans, AsyncDisposable {
     const { store, environment, workFolder, redact } = this.#options;
     const command = getString(action.payload, "CMD") ?? "";
     const named = getString(action.payload, "CWD") ?? workFolder;
-    // The folder as it lies: a link that is turned round afterwards leads nobody elsewhere.
-    const cwd = this.#options.realPath(named) ?? named;
+    if (named === workFolder) await this.#options.makeWorkFolder();
+    // The folder as it lies, and as it was named: a link that is turned round afterwards leads nobody elsewhere unasked.
+    const folder = bindFolder(named, this.#options.realPath);
+    const cwd = folder.real;
     const request: PlanRequest = {
       title: redact(titleOf(action, command)),
       action: printSexp(storedAction(action, cwd)),
@@ -99,6 +107,7 @@ export class PlanService implements Plans, AsyncDisposable {
       grants: verdict.grants ?? NO_GRANTS,
       environment,
       files: await bindFiles(verdict.code ?? [], verdict.looseCode),
+      folder,
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);
@@ -106,6 +115,11 @@ export class PlanService implements Plans, AsyncDisposable {
     this.#options.onChange(plan, task.connection);
     this.#schedule();
     return planAnswer(plan);
+  }
+
+  /** Resolves when no approved plan runs, or waits for its turn. */
+  async idle(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.all([...this.#runs.values()].map(({ done }) => done));
   }
 
   /** Plans of one state, or all of them, in the order they were asked for. */
@@ -121,26 +135,13 @@ export class PlanService implements Plans, AsyncDisposable {
   /** Approves a plan and lets it run. @param by Who did. */
   approve(id: string, hash: string, by: string): PlanResult {
     const { store } = this.#options;
-    let answer: PlanResult;
-    try {
-      answer = store.approve(id, hash, by);
-    } catch (error) {
-      // What cannot be written down is not approved, not even later when it can be.
-      if (store.find(id)?.state === "APPROVED") this.#giveUp(id);
-      throw error;
-    }
-    const result = this.#answered(answer);
+    const result = this.#answered(store.approve(id, hash, by));
     if (result.ok) this.#begin(result.plan);
-    return result;
-  }
-
-  /** Takes an approval back that could not be written down. */
-  #giveUp(id: string): void {
-    try {
-      this.#options.store.abandon(id, "the approval could not be written into the ledger");
-    } catch (error) {
-      this.#options.log("Cannot write the ledger", { plan: id, error });
+    else if (result.code === "UNRECORDED" && result.plan?.state === "APPROVED") {
+      // Not even taken back: what cannot be written down is not approved, not even later when it can be.
+      this.#insist(id, () => store.abandon(id, "the approval could not be written into the ledger"));
     }
+    return result;
   }
 
   /** Denies a plan. @param by Who did. */
@@ -161,14 +162,18 @@ export class PlanService implements Plans, AsyncDisposable {
       run.stop.abort(new Error("it was cancelled"));
       return { ok: true, plan };
     }
-    if (plan.state === "APPROVED") return this.#answered(store.abandon(id, `it was cancelled by ${by}`));
+    if (plan.state === "APPROVED") {
+      const result = this.#answered(store.abandon(id, `it was cancelled by ${by}`));
+      run?.stop.abort(new Error("it was cancelled"));
+      return result;
+    }
     return this.deny(id, plan.hash, by);
   }
 
   #answered(result: PlanResult): PlanResult {
-    // An answer that came too late has changed the plan all the same.
-    if (result.ok || result.code === "LATE") {
-      if (result.plan !== undefined) this.#changed(result.plan);
+    // An answer that came too late, or was taken back, has changed the plan all the same.
+    if (result.ok || result.code === "LATE" || result.code === "UNRECORDED") {
+      if (result.plan !== undefined && result.plan.state !== "PLAN") this.#changed(result.plan);
     }
     this.#schedule();
     return result;
@@ -185,14 +190,40 @@ export class PlanService implements Plans, AsyncDisposable {
   #begin(plan: FlightPlan): void {
     if (this.#stopping) return;
     const stop = new AbortController();
-    const done = this.#run(plan, stop.signal).catch((error) => {
-      this.#options.log("Cannot run plan", { plan: plan.id, error });
-    }).finally(() => this.#runs.delete(plan.id));
+    const done = this.#run(plan, stop.signal).catch((error) => this.#failed(plan.id, stop.signal, error))
+      .finally(() => this.#runs.delete(plan.id));
     this.#runs.set(plan.id, { stop, done });
+  }
+
+  /** Closes a plan whose run went wrong on our side; one that has not begun and whose daemon stops begins at the next start. */
+  #failed(id: string, signal: AbortSignal, error: unknown): void {
+    const { store, log } = this.#options;
+    // Cancelled, or given back by a daemon that stops, before its turn came.
+    if (signal.aborted && store.find(id)?.state !== "RUNNING") return;
+    log("Cannot run plan", { plan: id, error });
+    const why = `it could not be run: ${error instanceof Error ? error.message : String(error)}`;
+    this.#insist(id, () => store.find(id)?.state === "APPROVED" ? store.abandon(id, why) : store.fail(id, why));
+  }
+
+  /** Takes a last step of a plan, and takes it again later if it cannot be kept: no plan stays RUNNING that does not run. */
+  #insist(id: string, step: () => PlanResult, answer?: Answer): void {
+    try {
+      this.#ended(step(), answer);
+    } catch (error) {
+      this.#options.log("Cannot close plan", { plan: id, error });
+      if (answer !== undefined) this.#followers.get(id)?.tell(answer);
+      if (this.#stopping) return;
+      const cancel = this.#options.clock.after(RETRY_MS, () => {
+        this.#cancelRetries.delete(id);
+        this.#insist(id, step);
+      });
+      this.#cancelRetries.set(id, cancel);
+    }
   }
 
   async #run(plan: FlightPlan, signal: AbortSignal): Promise<void> {
     const { store, judge, run, enter, realPath } = this.#options;
+    const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
     using _place = await enter(signal);
     const action = readAction(plan.action);
@@ -202,10 +233,6 @@ export class PlanService implements Plans, AsyncDisposable {
       this.#ended(store.abandon(plan.id, why));
       return;
     }
-    if ((realPath(plan.cwd) ?? plan.cwd) !== plan.cwd) {
-      this.#ended(store.abandon(plan.id, `its working folder ${plan.cwd} leads elsewhere now`));
-      return;
-    }
     // Files that it would execute now and that nobody has seen were not approved.
     const seen = new Set(plan.files.map(({ path }) => path));
     const unseen = (verdict.code ?? []).filter((path) => !seen.has(path));
@@ -213,21 +240,21 @@ export class PlanService implements Plans, AsyncDisposable {
       ? await rebindFiles(plan.files)
       : [...await rebindFiles(plan.files), ...await bindFiles(unseen)];
     if (signal.aborted || this.#stopping) return;
-    const begun = store.begin(plan.id, files);
+    // Last of all looks: what is found now is where it runs.
+    const begun = store.begin(plan.id, files, plan.folder && bindFolder(named, realPath));
     if (!begun.ok) {
       const follower = this.#followers.get(plan.id);
-      if (begun.plan !== undefined && begun.plan.state !== "APPROVED") this.#changed(begun.plan);
-      if (begun.code === "CHANGED") await this.#askAgain(plan, action, verdict, follower);
+      if (begun.plan?.state === "RUNNING") this.#insist(plan.id, () => store.fail(plan.id, begun.why, true));
+      else if (begun.plan !== undefined && begun.plan.state !== "APPROVED") this.#changed(begun.plan);
+      if (begun.code === "CHANGED") await this.#askAgain(plan, action, begun.why, follower);
       return;
     }
     this.#changed(begun.plan);
     const { end, words, answer } = await run(begun.plan, action, signal);
-    const close = end === "ran"
-      ? store.finish.bind(store)
-      : end === "failed"
-      ? store.fail.bind(store)
-      : store.interrupt.bind(store);
-    this.#ended(close(plan.id, words), answer);
+    this.#insist(plan.id, () => {
+      if (end === "ran") return store.finish(plan.id, words);
+      return end === "failed" ? store.fail(plan.id, words) : store.interrupt(plan.id, words);
+    }, answer);
   }
 
   #ended(result: PlanResult, answer?: Answer): void {
@@ -236,7 +263,17 @@ export class PlanService implements Plans, AsyncDisposable {
   }
 
   /** What was approved is not what would run now: it is asked for once more. */
-  async #askAgain(plan: FlightPlan, action: Action, verdict: Verdict, follower: Follower | undefined): Promise<void> {
+  async #askAgain(plan: FlightPlan, before: Action, why: string, follower: Follower | undefined): Promise<void> {
+    const { judge, realPath } = this.#options;
+    // Where its folder leads now, judged anew: it may be another place altogether.
+    const folder = bindFolder(plan.folder?.path ?? plan.cwd, realPath);
+    const cwd = folder.real;
+    const action = readAction(printSexp(storedAction(before, cwd))) ?? before;
+    const verdict = await judge(action);
+    if (verdict.tier === "deny") {
+      this.#options.log("Plan not asked for again", { plan: plan.id, why: verdict.why });
+      return;
+    }
     const {
       id: _id,
       state: _state,
@@ -249,10 +286,12 @@ export class PlanService implements Plans, AsyncDisposable {
     const files = await bindFiles(verdict.code ?? [], verdict.looseCode);
     const again = this.#options.store.propose({
       ...request,
-      action: printSexp(storedAction(action, plan.cwd)),
-      why: `${plan.why}; files it runs changed since plan ${plan.id} was approved`,
+      action: printSexp(storedAction(action, cwd)),
+      cwd,
+      why: this.#options.redact(`${verdict.tier === "ask" ? verdict.why : plan.why}; ${why}`),
       grants: verdict.grants ?? NO_GRANTS,
       files,
+      folder,
     });
     if (follower !== undefined) this.#followers.set(again.id, follower);
     this.#changed(again);
@@ -277,9 +316,10 @@ export class PlanService implements Plans, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     this.#cancelTimer?.();
+    for (const cancel of this.#cancelRetries.values()) cancel();
     const cause = Object.assign(new Error("the daemon stopped"), { code: "STOPPING" });
     for (const { stop } of this.#runs.values()) stop.abort(cause);
-    await Promise.all([...this.#runs.values()].map(({ done }) => done));
+    await this.idle();
   }
 }
 

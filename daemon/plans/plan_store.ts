@@ -4,9 +4,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
 import { randomHex } from "../wire/auth.ts";
-import { describeChanges } from "./bound_files.ts";
+import { describeChanges, describeFolderChange } from "./bound_files.ts";
 import {
   type BoundFile,
+  type BoundFolder,
   type FlightPlan,
   type PlanEvent,
   type PlanProgress,
@@ -20,6 +21,8 @@ import { hashPlan } from "./plan_hash.ts";
 
 /** Where decisions are written down: the ledger. */
 export interface Trail {
+  /** Throws when entries could not be brought to where they are kept just now. Nothing is written by it. */
+  requireWritable?(): void;
   /** Puts an entry in the store, in the transaction that is open. */
   queue(entry: LedgerEntry): unknown;
   /** Brings queued entries to where they are kept; no transaction is open. */
@@ -38,6 +41,8 @@ export interface PlanStoreOptions {
   readonly now: () => number;
   /** How long a plan waits for an answer, milliseconds. */
   readonly expiryMs: number;
+  /** Told why lines of changes that were kept are not where they belong yet. */
+  readonly onTrailFault?: (error: unknown) => void;
   /** Makes an id; 10 hexadecimal digits without it. */
   readonly makeId?: () => string;
   /** Called between any two steps; tests are killed there. */
@@ -49,7 +54,8 @@ export type PlanResult =
   | { readonly ok: true; readonly plan: FlightPlan }
   | {
     readonly ok: false;
-    readonly code: RefusalCode | "NO-SUCH-PLAN";
+    /** `UNRECORDED`: it could not be written down where decisions are, so nothing runs for it. */
+    readonly code: RefusalCode | "NO-SUCH-PLAN" | "UNRECORDED";
     readonly why: string;
     /** The plan as it stands now; `undefined` when there is none. */
     readonly plan: FlightPlan | undefined;
@@ -59,10 +65,11 @@ export type PlanResult =
 const ID_ATTEMPTS = 8;
 
 /**
- * The Flight Plans of a database. Calls return when the change and its line in the ledger are on the disk.
+ * The Flight Plans of a database. A change and the text of its line in the ledger are one transaction, on the disk when the call
+ * returns; then the line is brought to the ledger's file. A call that throws has changed nothing.
  *
- * A call that throws has changed nothing, but for a `LedgerError`: the change is kept then, and its line waits for the ledger
- * to be writable again. Whoever gets one from {@link PlanStore.begin} runs nothing and says `fail`.
+ * Where the file cannot be written, the line waits in the store and the change stands, but for what would let something run: an
+ * approval is not taken, or taken back, and a plan that was to begin fails without having run.
  */
 export class PlanStore {
   readonly #options: PlanStoreOptions;
@@ -86,7 +93,7 @@ export class PlanStore {
       return result.ok ? [result.plan] : [];
     });
     // Also what a kill kept from the ledger without any plan RUNNING.
-    options.trail.flush();
+    this.#flush();
   }
 
   /** Makes a plan in PLAN. @throws Error when it cannot be kept; nothing waits for an answer then. */
@@ -94,7 +101,7 @@ export class PlanStore {
     const { now, expiryMs } = this.#options;
     const requestedAt = now(), expiresAt = requestedAt + expiryMs;
     const hash = hashPlan({ ...request, expiresAt });
-    return this.#change(() => {
+    const { result } = this.#change(() => {
       const plan: FlightPlan = {
         ...request,
         id: this.#newId(),
@@ -119,6 +126,7 @@ export class PlanStore {
       });
       return plan;
     });
+    return result;
   }
 
   /** Returns a plan; `undefined` when there is none of that id. */
@@ -137,7 +145,19 @@ export class PlanStore {
 
   /** Approves a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
   approve(id: string, hash: string, by: string): PlanResult {
-    return this.#answer(id, { kind: "approve", at: this.#options.now(), by, hash });
+    const what = `the approval of plan ${id} could not be written into the ledger`;
+    try {
+      this.#options.trail.requireWritable?.();
+    } catch (error) {
+      this.#options.onTrailFault?.(error);
+      const why = `Not approved: ${what}. The plan waits on; approve it when the ledger can be written again.`;
+      return { ok: false, code: "UNRECORDED", why, plan: this.find(id) };
+    }
+    const at = this.#options.now();
+    return this.#answer(id, { kind: "approve", at, by, hash }, {
+      events: onPaper(at, "interrupt", "the approval could not be written into the ledger"),
+      why: `Not approved: ${what}, and it was taken back. Whoever still wants it asks again.`,
+    });
   }
 
   /** Denies a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
@@ -148,20 +168,23 @@ export class PlanStore {
   /**
    * Brings an approved plan to RUNNING; whoever is told `ok` runs it, and nobody else ever does.
    *
-   * A plan that is not what was approved any more, or whose time is over, FAILS without having run (`CHANGED`, `LATE`); whoever
-   * still wants it asks again.
+   * A plan that is not what was approved any more, or whose time is over, FAILS without having run (`CHANGED`, `LATE`), and so
+   * does one whose beginning cannot be written into the ledger (`UNRECORDED`); whoever still wants it asks again.
    *
    * @param files The files of the plan, hashed just now ({@link rebindFiles}).
+   * @param folder Its folder, looked at just now; a plan that has none needs none.
    */
-  begin(id: string, files: readonly BoundFile[]): PlanResult {
+  begin(id: string, files: readonly BoundFile[], folder?: BoundFolder): PlanResult {
     const at = this.#options.now();
+    const unwritten = "its beginning could not be written into the ledger";
     return this.#decide(id, (plan) => {
       // Of the plan as it stands in the store, so that a stored action that somebody changed is not what was approved either.
-      const hash = hashPlan({ ...plan, files });
+      const { folder: _, ...rest } = plan;
+      const hash = hashPlan({ ...rest, files, ...(folder === undefined ? {} : { folder }) });
       const result = transition(plan, { kind: "start", at, hash });
       if (result.ok) return { events: [{ kind: "start", at, hash }] };
       if (plan.state !== "APPROVED") return { events: [], refusal: result };
-      const changes = describeChanges(plan.files, files);
+      const changes = [...describeFolderChange(plan.folder, folder), ...describeChanges(plan.files, files)];
       const outcome = result.code === "LATE"
         ? "its time was over before it ran"
         : `it changed since it was approved: ${changes.join("; ") || "the stored plan"}`;
@@ -169,6 +192,9 @@ export class PlanStore {
         events: onPaper(at, "fail", outcome),
         refusal: { ...result, why: `Plan ${id} did not run: ${outcome}.` },
       };
+    }, {
+      events: [{ kind: "fail", at, outcome: unwritten, neverRan: true }],
+      why: `Plan ${id} did not run: ${unwritten}.`,
     });
   }
 
@@ -177,9 +203,12 @@ export class PlanStore {
     return this.#end(id, "finish", outcome);
   }
 
-  /** Notes that a plan could not be run, or was stopped for running too long. */
-  fail(id: string, outcome: string): PlanResult {
-    return this.#end(id, "fail", outcome);
+  /** Notes that a plan could not be run, or was stopped for running too long. @param neverRan Whether nothing of it was run. */
+  fail(id: string, outcome: string, neverRan = false): PlanResult {
+    const at = this.#options.now();
+    return this.#decide(id, () => ({
+      events: [{ kind: "fail", at, outcome, ...(neverRan ? { neverRan: true } as const : {}) }],
+    }));
   }
 
   /** Notes that a plan was stopped from outside. */
@@ -212,28 +241,33 @@ export class PlanStore {
     return (row?.["next"] ?? undefined) as number | undefined;
   }
 
-  #answer(id: string, event: Extract<PlanEvent, { by: string }>): PlanResult {
+  #answer(id: string, event: Extract<PlanEvent, { by: string }>, takeBack?: TakeBack): PlanResult {
     return this.#decide(id, (plan) => {
       const result = transition(plan, event);
       if (result.ok) return { events: [event] };
       // Too late is too late for everybody from now on, not only for this answer.
       return { events: result.code === "LATE" ? [{ kind: "expire", at: event.at }] : [], refusal: result };
-    });
+    }, takeBack);
   }
 
-  #end(id: string, kind: "finish" | "fail" | "interrupt", outcome: string): PlanResult {
+  #end(id: string, kind: "finish" | "interrupt", outcome: string): PlanResult {
     return this.#decide(id, () => ({ events: [{ kind, at: this.#options.now(), outcome }] }));
   }
 
-  /** Changes a plan by the events that `choose` names for the plan as it stands, all in one transaction. */
+  /**
+   * Changes a plan by the events that `choose` names for the plan as it stands, all in one transaction.
+   *
+   * @param takeBack What happens at once when the change is kept but cannot be brought to the ledger's file.
+   */
   #decide(
     id: string,
     choose: (plan: FlightPlan) => {
       readonly events: readonly PlanEvent[];
       readonly refusal?: { readonly code: RefusalCode; readonly why: string };
     },
+    takeBack?: TakeBack,
   ): PlanResult {
-    return this.#change<PlanResult>(() => {
+    const { result, isWritten } = this.#change<PlanResult>(() => {
       let plan = this.find(id);
       if (plan === undefined) {
         return { ok: false, code: "NO-SUCH-PLAN", why: `There is no plan ${id}.`, plan: undefined };
@@ -258,22 +292,48 @@ export class PlanStore {
           ...("by" in event ? { by: event.by } : {}),
           ...("outcome" in event ? { outcome: event.outcome } : {}),
           ...("onPaper" in event ? { onPaper: true } : {}),
+          ...("neverRan" in event ? { neverRan: true } : {}),
         });
       }
       return refusal === undefined ? { ok: true, plan } : { ok: false, code: refusal.code, why: refusal.why, plan };
     });
+    if (isWritten || !result.ok || takeBack === undefined) return result;
+    // Nobody was told of the change yet, and nobody looks in between.
+    const { plan } = this.#tryTakingBack(result, takeBack.events);
+    return { ok: false, code: "UNRECORDED", why: takeBack.why, plan };
   }
 
-  #change<T>(body: () => T): T {
-    const { database, trail } = this.#options;
-    const result = transact(database, () => {
+  /** A database that takes nothing any more leaves the plan as it was; its owner tries again. */
+  #tryTakingBack(result: PlanResult & { readonly ok: true }, events: readonly PlanEvent[]): PlanResult {
+    try {
+      return this.#decide(result.plan.id, () => ({ events }));
+    } catch (error) {
+      this.#options.onTrailFault?.(error);
+      return result;
+    }
+  }
+
+  #change<T>(body: () => T): { readonly result: T; readonly isWritten: boolean } {
+    const result = transact(this.#options.database, () => {
       this.#step("begun");
       return body();
     });
     this.#step("committed");
-    trail.flush();
-    this.#step("flushed");
-    return result;
+    const isWritten = this.#flush();
+    if (isWritten) this.#step("flushed");
+    return { result, isWritten };
+  }
+
+  /** @returns Whether every line is in the ledger's file now; else they wait in the store. */
+  #flush(): boolean {
+    const { trail, onTrailFault } = this.#options;
+    try {
+      trail.flush();
+      return true;
+    } catch (error) {
+      onTrailFault?.(error);
+      return false;
+    }
   }
 
   #tell(plan: FlightPlan, event: PlanEvent["kind"] | "propose", more: Omit<LedgerEntry, "kind">): void {
@@ -293,6 +353,12 @@ export class PlanStore {
   #step(step: PlanStep): void {
     this.#options.onStep?.(step);
   }
+}
+
+/** What becomes of a change that cannot be written into the ledger, and what whoever wanted it is told. */
+interface TakeBack {
+  readonly events: readonly PlanEvent[];
+  readonly why: string;
 }
 
 /** The way out of APPROVED for a plan that must not run any more: through RUNNING, but on paper. */

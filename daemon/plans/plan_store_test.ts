@@ -7,7 +7,7 @@ import { Ledger, type LedgerStep } from "./ledger.ts";
 import { requestArbitrary } from "./plan_arbitrary.ts";
 import { makePlan } from "./plan_example.ts";
 import { hashPlan } from "./plan_hash.ts";
-import { type PlanStep, PlanStore, type PlanStoreOptions } from "./plan_store.ts";
+import { type PlanStep, PlanStore, type PlanStoreOptions, type Trail } from "./plan_store.ts";
 
 const START = Date.UTC(2026, 0, 1), EXPIRY = 60_000;
 const { id: _id, state: _state, requestedAt: _at, expiresAt: _expires, hash: _hash, progress: _progress, ...REQUEST } =
@@ -24,14 +24,16 @@ class Place implements Disposable {
     this.folder = Deno.makeTempDirSync();
     if (from === undefined) return;
     this.now = from.now;
-    for (const { name } of Deno.readDirSync(from.folder)) {
-      if (!name.endsWith("-shm")) Deno.copyFileSync(`${from.folder}/${name}`, `${this.folder}/${name}`);
+    for (const { name, isFile } of Deno.readDirSync(from.folder)) {
+      if (!isFile) Deno.mkdirSync(`${this.folder}/${name}`);
+      else if (!name.endsWith("-shm")) Deno.copyFileSync(`${from.folder}/${name}`, `${this.folder}/${name}`);
     }
   }
 
   open(
-    { onStep, ...more }: Partial<Omit<PlanStoreOptions, "onStep">> & {
+    { onStep, trailOf = (ledger) => ledger, ...more }: Partial<Omit<PlanStoreOptions, "onStep">> & {
       onStep?: (step: PlanStep | LedgerStep) => void;
+      trailOf?: (ledger: Ledger) => Trail;
     } = {},
   ): { store: PlanStore; ledger: Ledger; database: DatabaseSync } {
     const { database } = openDatabase(`${this.folder}/db`, 0);
@@ -46,7 +48,7 @@ class Place implements Disposable {
       ...hook,
     });
     return {
-      store: new PlanStore({ database, trail: ledger, now, expiryMs: EXPIRY, ...hook, ...more }),
+      store: new PlanStore({ database, trail: trailOf(ledger), now, expiryMs: EXPIRY, ...hook, ...more }),
       ledger,
       database,
     };
@@ -336,20 +338,96 @@ Deno.test("plan store: a kill between any two steps leaves plan and ledger of on
   assertEquals([...seen].sort(), ["APPROVED", "DONE", "INTERRUPTED", "PLAN", "none"]);
 });
 
-Deno.test("plan store: while the ledger cannot be written a change is kept, its line waits, and nothing is told to run", async () => {
-  using place = new Place();
-  const { store, ledger } = place.open();
-  const { id, files } = approved(store);
+/** Puts something in the place of the ledger's file that cannot be written, until the returned function is called. */
+function blockLedger(place: Place): () => void {
   const path = `${place.folder}/ledger.log`;
   Deno.renameSync(path, `${path}.away`);
   Deno.mkdirSync(path);
-  assertThrows(() => store.begin(id, files), Error, "Cannot write the ledger");
-  assertEquals(store.find(id)?.state, "RUNNING");
-  Deno.removeSync(path);
-  Deno.renameSync(`${path}.away`, path);
-  assert(store.fail(id, "the ledger could not be written").ok);
+  return () => {
+    Deno.removeSync(path);
+    Deno.renameSync(`${path}.away`, path);
+  };
+}
+
+/** A ledger that looks as if it could be written even when it cannot: its disk is full. */
+const unseen = (ledger: Ledger): Trail => ({ queue: (entry) => ledger.queue(entry), flush: () => ledger.flush() });
+
+Deno.test("plan store: while the ledger cannot be written a plan that is to begin fails unrun, and its lines wait", async () => {
+  using place = new Place();
+  const faults: unknown[] = [];
+  const { store, ledger } = place.open({ onTrailFault: (fault) => faults.push(fault) });
+  const { id, files } = approved(store), waiting = store.propose(request), denied = store.propose(request);
+  const unblock = blockLedger(place);
+  const begun = store.begin(id, files);
+  assert(!begun.ok && begun.code === "UNRECORDED" && begun.why.includes("did not run"));
+  assertEquals([begun.plan?.state, begun.plan?.progress.neverRan], ["FAILED", true]);
+  assertEquals(store.find(id), begun.plan);
+  assert(!store.begin(id, files).ok);
+  // What lets nothing run is kept all the same.
+  assert(store.deny(denied.id, denied.hash, "cli").ok);
+  const refused = store.approve(waiting.id, waiting.hash, "cli");
+  assert(!refused.ok && refused.code === "UNRECORDED");
+  assert(faults.length > 0);
+  unblock();
+  assertEquals(store.propose(request).state, "PLAN");
   assertEquals(place.told(id), ["propose PLAN", "approve APPROVED", "start RUNNING", "fail FAILED"]);
-  assertEquals((await ledger.verify()).ok, true);
+  assertEquals(place.told(denied.id), ["propose PLAN", "deny DENIED"]);
+  assertEquals(await ledger.verify(), { ok: true, lines: 8, mended: 0 });
+});
+
+Deno.test("plan store: an approval that cannot be written into the ledger is not taken, or taken back at once", () => {
+  using place = new Place();
+  const { store } = place.open();
+  const { id, hash } = store.propose(request);
+  const unblock = blockLedger(place);
+  const untouched = store.approve(id, hash, "cli");
+  assert(!untouched.ok && untouched.code === "UNRECORDED" && untouched.plan?.state === "PLAN");
+  unblock();
+  const { store: hopeful } = place.open({ trailOf: unseen });
+  assertEquals(place.told(id), ["propose PLAN"]);
+  const unblockAgain = blockLedger(place);
+  const back = hopeful.approve(id, hash, "cli");
+  assert(!back.ok && back.code === "UNRECORDED");
+  assertEquals([back.plan?.state, back.plan?.progress.neverRan], ["INTERRUPTED", true]);
+  unblockAgain();
+  store.propose(request);
+  assertEquals(place.told(id), ["propose PLAN", "approve APPROVED", "start RUNNING", "interrupt INTERRUPTED"]);
+});
+
+Deno.test("plan store: a kill while an approval is taken back leaves plan and ledger of one mind, at every step", async () => {
+  const left: { readonly place: Place; readonly step: string }[] = [];
+  {
+    using place = new Place();
+    let keeps = false;
+    const { store } = place.open({
+      makeId: () => "p1",
+      trailOf: unseen,
+      onStep: (step) => {
+        if (!keeps) return;
+        const after = new Place(place);
+        // Whatever kept the ledger from being written is over at the next start.
+        Deno.removeSync(`${after.folder}/ledger.log`, { recursive: true });
+        Deno.renameSync(`${after.folder}/ledger.log.away`, `${after.folder}/ledger.log`);
+        left.push({ place: after, step });
+      },
+    });
+    const { hash } = store.propose(request);
+    blockLedger(place);
+    keeps = true;
+    assert(!store.approve("p1", hash, "cli").ok);
+  }
+  const seen = new Set<string>();
+  for (const { place, step } of left) {
+    const { store, ledger } = place.open();
+    const { state } = store.find("p1") as FlightPlan;
+    seen.add(state);
+    assertEquals(place.told("p1"), TOLD[state], step);
+    assert((await ledger.verify()).ok, step);
+    // A person approved it, and the ledger has that line: it may run, once.
+    assertEquals(store.begin("p1", request.files).ok, state === "APPROVED", step);
+    place[Symbol.dispose]();
+  }
+  assertEquals([...seen].sort(), ["APPROVED", "INTERRUPTED", "PLAN"]);
 });
 
 Deno.test("plan store: a change whose line cannot be queued does not happen", () => {

@@ -49,7 +49,11 @@ export async function servePlans({ plans, verify }: PlanDesk, action: Action, ta
   }
 }
 
-const CODES: Readonly<Record<string, LogCode>> = { "NO-SUCH-PLAN": "NO-SUCH-PLAN", CHANGED: "PLAN-CHANGED" };
+const CODES: Readonly<Record<string, LogCode>> = {
+  "NO-SUCH-PLAN": "NO-SUCH-PLAN",
+  CHANGED: "PLAN-CHANGED",
+  UNRECORDED: "STORAGE",
+};
 
 function answerDecision(result: PlanResult, name: string, task: Task): void {
   if (!result.ok) return task.answer(logAnswer("ERROR", CODES[result.code] ?? "PLAN-RESOLVED", result.why));

@@ -145,7 +145,7 @@ export interface ShellActuatorOptions {
   readonly longestMs: number;
   /** Judges an action once more: one that had to wait for its turn may not be what it was. */
   readonly judge: (action: Action, task: Task) => Promise<Verdict>;
-  /** Called with what came of each run. */
+  /** Called with what came of each run, before whoever asked hears of it. */
   readonly onEnd: (action: Action, words: string, task: Task) => void;
 }
 
@@ -167,6 +167,7 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
     const verdict = entered.waited ? await judge(action, task) : first;
     if (verdict.tier !== "allow") {
       const text = `Refused: while it waited for its turn something changed, and now ${verdict.why}. Ask again.`;
+      onEnd(action, `it did not run: while it waited for its turn something changed, and now ${verdict.why}`, task);
       return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: verdict.rule }));
     }
     const onOutput = (stream: "stdout" | "stderr", text: string) => task.answer(outputAnswer(stream, text));
@@ -178,7 +179,8 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       timeoutMs: Math.min(asked.timeoutMs, longestMs),
     };
     const outcome = await runner.run(command, verdict.grants ?? NO_GRANTS, signal, onOutput);
-    task.answer(outcomeAnswer(outcome));
+    // First: whoever was told of an outcome finds it written down, also after a kill.
     onEnd(action, outcomeInWords(outcome), task);
+    task.answer(outcomeAnswer(outcome));
   }
 }
