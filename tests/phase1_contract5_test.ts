@@ -569,6 +569,38 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "settings and hooks of a repository are bound: a push asks again when one changed",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      const repository = `${home}/project`;
+      const git = `cd "$0" && git init -q project && git init -q --bare there.git && cd project &&
+      git -c user.name=t -c user.email=t@t commit -q --allow-empty -m one && git remote add origin ../there.git`;
+      assert((await new Deno.Command("sh", { args: ["-c", git, home] }).output()).success);
+      const wire = await daemon.dial();
+      const append = { append: true };
+      const changes = [
+        () => Deno.writeTextFile(`${repository}/.git/config`, "\n[core]\n\tsshCommand = evil\n", append),
+        () => Deno.writeTextFile(`${repository}/.git/hooks/pre-push`, "#!/bin/sh\nevil\n"),
+        () => Deno.writeTextFile(`${home}/.gitconfig`, "[credential]\n\thelper = !evil\n"),
+      ];
+      for (const change of changes) {
+        const { id, hash } = await propose(wire, "git push origin HEAD:main", `:CWD ${JSON.stringify(repository)}`);
+        await change();
+        await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+        for (const state of [":APPROVED", ":FAILED"]) await wire.expect(plan(state, `:ID "${id}"`));
+        await wire.expect(plan(":PLAN", ":ID ?STRING"));
+      }
+      const pushed = new Deno.Command("sh", { args: ["-c", 'cd "$0/there.git" && git branch', home] });
+      assertEquals(new TextDecoder().decode((await pushed.output()).stdout), "");
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "nothing runs while the ledger cannot be written, and all goes on when it can",
   [],
   () =>

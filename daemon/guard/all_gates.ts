@@ -4,6 +4,7 @@
 import { lstatSync, statSync } from "node:fs";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
+import { gitCodeOf } from "./git_code.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
 import { makeNetworkGate } from "./gates/network.ts";
 import { policyGate } from "./gates/policy.ts";
@@ -84,6 +85,11 @@ export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) 
       policy,
       read: readText,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, readText),
+      codeOf: ({ gitFolders }, cwd) => {
+        const resolve = (path: string) => realPath(path) ?? path;
+        const options = { home, read: readText, list: readFolder, resolve };
+        return gitFolders.flatMap((folder) => gitCodeOf(folder ?? cwd, options));
+      },
     }),
     makeUserPolicyGate(policy, setting),
     makeNetworkGate(networkAllow),
@@ -110,6 +116,14 @@ export function realPath(path: string): string | undefined {
 
 /** Larger files are no settings, bytes. An index of a large repository is. */
 const MOST_READ = 64 << 20;
+
+function readFolder(path: string): readonly string[] {
+  try {
+    return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
+  } catch {
+    return [];
+  }
+}
 
 function readText(path: string): string | undefined {
   try {

@@ -32,6 +32,8 @@ export interface ShellGateOptions {
   readonly read: ReadText;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
+  /** Finds what the text alone does not name of the files that it executes or reads as code. */
+  readonly codeOf?: (verdict: ShellVerdict, cwd: string) => readonly string[];
 }
 
 /** Builds the gate. */
@@ -73,7 +75,9 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const policy = options.policy();
       const ruled = applyPolicy(verdict, verdict.commands, { policy, home, cwd, resolve, touches, places });
       // What a rule allows it grants itself; the rest is widened by what the text alone does not tell.
-      return { ...ruled, cwd, grants: ruled.tier === "ask" ? options.widen(ruled, cwd) : ruled.grants };
+      if (ruled.tier !== "ask") return { ...ruled, cwd };
+      const code = [...new Set([...ruled.code, ...options.codeOf?.(ruled, cwd) ?? []])];
+      return { ...ruled, cwd, code, grants: options.widen(ruled, cwd) };
     },
   };
 }
