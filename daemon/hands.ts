@@ -142,7 +142,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       redact,
       onChange: (plan, told) => {
         audience.tell(planAnswer(plan), told);
-        view.update(plan);
+        view.update(plans.shown(plan));
       },
       log: (text, fields) => log.error(text, fields),
     }),
@@ -154,7 +154,14 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       const { PlanFile } = await import("./plans/plan_file.ts");
       return new PlanFile({
         path,
-        store: { list: () => plans.list(), find: (id) => plans.find(id) },
+        // The file is read by many programs, and kept: no secret stands in it.
+        store: {
+          list: ({ state } = {}) => plans.list(state).map((plan) => plans.shown(plan)),
+          find: (id) => {
+            const plan = plans.find(id);
+            return plan && plans.shown(plan);
+          },
+        },
         answer: (id, hash, decision, by) =>
           decision === "approve" ? plans.approve(id, hash, by) : plans.deny(id, hash, by),
         // Where a run is not contained, it could write the file and answer itself.

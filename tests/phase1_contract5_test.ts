@@ -601,6 +601,39 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "no secret stands where plans are shown, and what runs is what was asked for",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const secret = `ghp_${"aB3dE5gH7jK9mN1pQ3sT5vW7".repeat(2).slice(0, 36)}`;
+      const folder = `${daemon.folders.home}/${secret}`;
+      await Deno.mkdir(folder);
+      await Deno.mkdir(`${daemon.folders.home}/memex/system`, { recursive: true });
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "touch made.txt", `:CWD ${JSON.stringify(folder)}`);
+      const view = await fileThat(
+        `${daemon.folders.home}/memex/system/flight-plans.org`,
+        (each) => each.includes("\n* PLAN "),
+      );
+      await wire.send(system(":LIST-PLANS"));
+      const listed = await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS))");
+      await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+      const shown = await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state, `:ID "${id}"`));
+      await wire.expect(outcome(":DONE"));
+      assert((await Deno.stat(`${folder}/made.txt`)).isFile);
+      const ledger = await Deno.readTextFile(`${daemon.stateFolder}/ledger.log`);
+      for (const text of [view, printSexp(listed), printSexp(shown), ledger, daemon.log.lines.join("\n")]) {
+        assert(!text.includes(secret), text);
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "nothing runs while the ledger cannot be written, and all goes on when it can",
   [],
   () =>

@@ -3,7 +3,7 @@
 // Knows nothing of stores and of what is proved with them.
 
 import fc from "fast-check";
-import type { BoundFile, PlanRequest, UnboundReason } from "./flight_plan.ts";
+import type { BoundFile, BoundFolder, PlanRequest, UnboundReason } from "./flight_plan.ts";
 
 const REASONS: readonly UnboundReason[] = ["too-large", "not-a-file", "missing", "unreadable", "unknown", "too-many"];
 
@@ -39,6 +39,10 @@ export const fileArbitrary = (text = textArbitrary()): fc.Arbitrary<BoundFile> =
     fc.record({ path: text, unbound: fc.constantFrom(...REASONS) }),
   );
 
+/** Any bound folder. */
+export const folderArbitrary = (text = textArbitrary()): fc.Arbitrary<BoundFolder> =>
+  fc.record({ path: text, real: text, identity: text });
+
 /** Anything that can be asked for. */
 export const requestArbitrary = (text = textArbitrary()): fc.Arbitrary<PlanRequest> =>
   fc.record({
@@ -58,4 +62,20 @@ export const requestArbitrary = (text = textArbitrary()): fc.Arbitrary<PlanReque
     }),
     environment: fc.array(text, { maxLength: 3 }),
     files: fc.array(fileArbitrary(text), { maxLength: 3 }),
-  });
+    folder: folderArbitrary(text),
+  }, {
+    requiredKeys: [
+      "title",
+      "action",
+      "command",
+      "cwd",
+      "requester",
+      "session",
+      "rule",
+      "why",
+      "explanation",
+      "grants",
+      "environment",
+      "files",
+    ],
+  }) as fc.Arbitrary<PlanRequest>;

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { fileArbitrary, requestArbitrary, textArbitrary } from "./plan_arbitrary.ts";
+import { fileArbitrary, folderArbitrary, requestArbitrary, textArbitrary } from "./plan_arbitrary.ts";
 import { makePlan } from "./plan_example.ts";
 import { type HashedFields, hashPlan } from "./plan_hash.ts";
 
 const plansArbitrary = (): fc.Arbitrary<HashedFields> =>
   fc.tuple(requestArbitrary(), fc.nat()).map((
-    [{ action, cwd, grants, environment, files }, expiresAt],
-  ) => ({ action, cwd, grants, environment, files, expiresAt }));
+    [{ action, cwd, grants, environment, files, folder }, expiresAt],
+  ) => ({ action, cwd, grants, environment, files, ...(folder === undefined ? {} : { folder }), expiresAt }));
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -37,6 +37,7 @@ Deno.test("plan hash: a change of any one field changes it", () => {
     environment: (plan) => texts.map((environment) => ({ ...plan, environment })),
     expiresAt: (plan) => fc.nat().map((expiresAt) => ({ ...plan, expiresAt })),
     files: (plan) => fc.array(fileArbitrary(text), { maxLength: 3 }).map((files) => ({ ...plan, files })),
+    folder: (plan) => folderArbitrary(text).map((folder) => ({ ...plan, folder })),
   };
   for (const [name, change] of Object.entries(changes)) {
     let changed = 0;
@@ -73,6 +74,10 @@ Deno.test("plan hash: what moves over the border between two fields changes it",
     { ...plan, files: [{ path: "/a", unbound: "missing" }] },
     { ...plan, files: [{ path: "/a", unbound: "unreadable" }] },
     { ...plan, files: [] },
+    { ...plan, folder: { path: "/a", real: "/b", identity: "1" } },
+    { ...plan, folder: { path: "/a", real: "/b", identity: "2" } },
+    { ...plan, folder: { path: "/b", real: "/a", identity: "1" } },
+    { ...plan, folder: { path: "/a/b", real: "", identity: "1" } },
   ];
   assertEquals(new Set(close.map(hashPlan)).size, close.length);
 });

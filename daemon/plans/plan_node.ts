@@ -49,7 +49,7 @@ export function planNode(plan: FlightPlan): string {
     ":END:",
     item("Why it is asked", plan.why),
     item("Explanation", plan.explanation),
-    item("Working folder", plan.cwd),
+    item("Working folder", folderInWords(plan)),
     item("Grants", grantsInWords(plan.grants)),
     ...filesInWords(plan.files),
     item("Environment", plan.environment.join(", ") || "no variable"),
@@ -95,6 +95,10 @@ function item(name: string, text: string): string {
 function instant(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? `${ms} ms since 1970` : date.toISOString();
+}
+
+function folderInWords({ cwd, folder }: FlightPlan): string {
+  return folder === undefined || folder.path === cwd ? cwd : `${cwd} (asked for as ${folder.path})`;
 }
 
 function filesInWords(files: readonly BoundFile[]): string[] {

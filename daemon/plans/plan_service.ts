@@ -10,6 +10,7 @@ import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist,
 import { bindFiles, bindFolder, rebindFiles } from "./bound_files.ts";
 import type { FlightPlan, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
+import { shownPlan } from "./shown_plan.ts";
 
 /** The longest time one timer can wait, milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -95,7 +96,8 @@ export class PlanService implements Plans, AsyncDisposable {
     const folder = bindFolder(named, this.#options.realPath);
     const cwd = folder.real;
     const request: PlanRequest = {
-      title: redact(titleOf(action, command)),
+      // Before it is cut: half a secret would not be known for one.
+      title: titleOf(action, redact(command)),
       action: printSexp(storedAction(action, cwd)),
       command: command === "" ? printSexp(action.payload) : command,
       cwd,
@@ -130,6 +132,11 @@ export class PlanService implements Plans, AsyncDisposable {
   /** A plan by its id. */
   find(id: string): FlightPlan | undefined {
     return this.#options.store.find(id);
+  }
+
+  /** A plan as it may be shown: no secret stands in it. */
+  shown(plan: FlightPlan): FlightPlan {
+    return shownPlan(plan, this.#options.redact);
   }
 
   /** Approves a plan and lets it run. @param by Who did. */

@@ -35,14 +35,16 @@ export async function servePlans({ plans, verify }: PlanDesk, action: Action, ta
     case "SHOW-PLAN": {
       const plan = plans.find(id);
       if (plan === undefined) return task.answer(logAnswer("ERROR", "NO-SUCH-PLAN", `There is no plan ${id}.`));
-      return task.answer(responseAnswer(name, { PLAN: planInFull(plan) }));
+      return task.answer(responseAnswer(name, { PLAN: planInFull(plans.shown(plan)) }));
     }
     case "LIST-PLANS": {
       const state = getKeyword(payload, "STATE");
       const known = state === undefined ? undefined : PLAN_STATES.find((each) => each === state);
       const found = state !== undefined && known === undefined ? [] : plans.list(known as PlanState | undefined);
       const shown = found.slice(-MOST_LISTED);
-      return task.answer(responseAnswer(name, { TOTAL: found.length, PLANS: list(shown.map(planInShort)) }));
+      return task.answer(
+        responseAnswer(name, { TOTAL: found.length, PLANS: list(shown.map((plan) => planInShort(plans.shown(plan)))) }),
+      );
     }
     case "VERIFY-LEDGER":
       return task.answer(responseAnswer(name, verdictFields(await verify())));
@@ -60,7 +62,7 @@ function answerDecision(result: PlanResult, name: string, task: Task): void {
   task.answer(responseAnswer(name, { ID: result.plan.id, STATE: kw(result.plan.state) }));
 }
 
-/** A plan as lists show it. */
+/** A plan as lists show it. @param plan Without secrets. */
 export function planInShort(plan: FlightPlan): Value {
   return plist(shortFields(plan));
 }
@@ -80,7 +82,7 @@ function shortFields(plan: FlightPlan): Record<string, Value> {
   };
 }
 
-/** A plan with everything a person reads before answering. */
+/** A plan with everything a person reads before answering, but for secrets. */
 function planInFull(plan: FlightPlan): Value {
   const { progress } = plan;
   return plist({
