@@ -1,9 +1,9 @@
-// Org files on disk: read as text that is known by its hash, written whole or not at all, and never over what someone else wrote
-// meanwhile. Knows nothing of Org: any UTF-8 text is kept byte for byte, with its byte order mark and its newlines.
+// Org files on disk: read as text that is known by its hash, written whole or not at all, and not over what someone else wrote
+// meanwhile; what slips in between all the same is found and kept beside. Knows nothing of Org: any UTF-8 text is kept byte for byte, with its byte order mark and its newlines.
 
-import { createHash } from "node:crypto";
 import { type BigIntStats, statSync } from "node:fs";
 import { makeParents, removeLeftovers, resolveTarget, syncFolder, temporaryPath } from "./folder.ts";
+import { hashOf, ReplacedFile } from "./replaced_file.ts";
 
 /** Stands for the content of a file that is not there: `expected` of a file that is to be made. */
 export const MISSING = "missing";
@@ -41,11 +41,33 @@ export type ReadResult = {
 } | FileFailure;
 
 /** What {@link writeOrgFile} returns. */
-export type WriteResult = { readonly ok: true; readonly hash: string } | FileFailure;
+export type WriteResult =
+  | {
+    readonly ok: true;
+    readonly hash: string;
+    /** Where the text of somebody who wrote in the same moment was put: it must be reported. */
+    readonly lost?: string;
+  }
+  | FileFailure;
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Takes the file that was replaced, to look at it once more: an editor may still write into it. Without it nobody does. */
+  readonly onReplaced?: (replaced: ReplacedFile) => void;
+  /** Called in the middle of the last step, where nobody can be kept out; tests write there. */
+  readonly onLastLook?: () => void;
+}
 
 /** What {@link editOrgFile} returns; `text` is what the file holds now, `written` tells whether that took a change. */
 export type EditResult =
-  | { readonly ok: true; readonly text: string; readonly hash: string; readonly written: boolean }
+  | {
+    readonly ok: true;
+    readonly text: string;
+    readonly hash: string;
+    readonly written: boolean;
+    /** As in {@link WriteResult}. */
+    readonly lost?: string;
+  }
   | FileFailure;
 
 /** The most bytes that are read. */
@@ -71,11 +93,15 @@ export async function readOrgFile(path: string): Promise<ReadResult> {
  *
  * A symbolic link is followed, mode and owner stay; other hard links to the file keep the old text. A new file is for its user
  * alone (0600), and so are folders that are made for it (0700). Two writers never overwrite one another within a process; one
- * outside can only slip in between the last look and the rename, which follow at once.
+ * outside can only slip in between the last look and the rename, which follow at once, and what it wrote is put beside the file.
  *
  * @param options.expected The hash of what the file holds, as it was read, or {@link MISSING}.
  */
-export function writeOrgFile(path: string, text: string, options: { readonly expected: string }): Promise<WriteResult> {
+export function writeOrgFile(
+  path: string,
+  text: string,
+  options: WriteOptions & { readonly expected: string },
+): Promise<WriteResult> {
   if (!text.isWellFormed()) {
     return Promise.resolve(failure("write", path, "not-utf8", "the text has half a character"));
   }
@@ -100,14 +126,23 @@ export function writeOrgFile(path: string, text: string, options: { readonly exp
       }
       if (before.stat !== undefined) await Deno.chmod(temporary, Number(before.stat.mode & 0o7777n));
       await file.sync();
-      if ((await look(target)).hash !== options.expected || !publish(temporary, target, before.stat)) {
-        return changed(path);
+      const replaced = before.stat === undefined ? undefined : ReplacedFile.open(target, options.expected);
+      let lost: string | undefined;
+      let isKept = false;
+      try {
+        if ((await look(target)).hash !== options.expected) return changed(path);
+        if (!publish(temporary, target, before.stat, options.onLastLook)) return changed(path);
+        lost = replaced?.keepLost();
+        isKept = replaced !== undefined && options.onReplaced !== undefined;
+      } finally {
+        if (!isKept) replaced?.[Symbol.dispose]();
       }
+      if (isKept) options.onReplaced?.(replaced as ReplacedFile);
+      await syncFolder(target);
+      return { ok: true, hash, ...(lost === undefined ? {} : { lost }) };
     } finally {
       await Deno.remove(temporary).catch(() => {});
     }
-    await syncFolder(target);
-    return { ok: true, hash };
   });
 }
 
@@ -120,16 +155,17 @@ export function writeOrgFile(path: string, text: string, options: { readonly exp
 export async function editOrgFile(
   path: string,
   edit: (text: string) => string,
-  options: { readonly attempts?: number } = {},
+  options: WriteOptions & { readonly attempts?: number } = {},
 ): Promise<EditResult> {
-  for (let left = options.attempts ?? ATTEMPTS;; left--) {
+  const { attempts = ATTEMPTS, ...writing } = options;
+  for (let left = attempts;; left--) {
     const read = await readOrgFile(path);
     if (!read.ok && read.problem !== "missing") return read;
     const { text: old, hash: expected } = read.ok ? read : { text: "", hash: MISSING };
     const text = edit(old);
     if (text === old && read.ok) return { ok: true, text, hash: expected, written: false };
-    const result = await writeOrgFile(path, text, { expected });
-    if (result.ok) return { ok: true, text, hash: result.hash, written: true };
+    const result = await writeOrgFile(path, text, { ...writing, expected });
+    if (result.ok) return { ...result, text, written: true };
     if (result.problem !== "changed" || left <= 1) return result;
   }
 }
@@ -151,7 +187,12 @@ async function look(target: string): Promise<{ readonly hash: string; readonly s
 }
 
 /** Gives the file its name, unless the one that has it is no longer the one that was looked at. All in one turn of the loop. */
-function publish(temporary: string, target: string, before: BigIntStats | undefined): boolean {
+function publish(
+  temporary: string,
+  target: string,
+  before: BigIntStats | undefined,
+  onLastLook: () => void = () => {},
+): boolean {
   if (before === undefined) {
     try {
       // A link is refused where something is, a rename is not.
@@ -165,6 +206,7 @@ function publish(temporary: string, target: string, before: BigIntStats | undefi
   const now = statSync(target, { bigint: true, throwIfNoEntry: false });
   if (now?.ino !== before?.ino || now?.dev !== before?.dev) return false;
   if (now?.size !== before?.size || now?.mtimeNs !== before?.mtimeNs || now?.ctimeNs !== before?.ctimeNs) return false;
+  onLastLook();
   Deno.renameSync(temporary, target);
   return true;
 }
@@ -198,8 +240,4 @@ function changed(path: string): FileFailure {
 
 function failure(action: "read" | "write", path: string, problem: FileProblem, why: string): FileFailure {
   return { ok: false, problem, message: `Cannot ${action} ${path}: ${why}.` };
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -3,6 +3,7 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { editOrgFile, MISSING, readOrgFile, writeOrgFile } from "./file.ts";
+import type { ReplacedFile } from "./replaced_file.ts";
 
 const ROOT_USER = Deno.uid() === 0;
 
@@ -201,6 +202,46 @@ Deno.test("org file: of many edits at once none is lost", () =>
     const lines = (await Deno.readTextFile(path)).trim().split("\n").map(Number).sort((a, b) => a - b);
     assertEquals(lines, Array.from({ length: 12 }, (_, i) => i));
     assertEquals(names(folder), ["a.org"]);
+  }));
+
+Deno.test("org file: what is written in place between the last look and the rename is kept beside, once", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/a.org`;
+    await Deno.writeTextFile(path, "old");
+    const onLastLook = () => Deno.writeTextFileSync(path, "a person's words");
+    const result = await editOrgFile(path, () => "new", { onLastLook });
+    assert(result.ok && result.lost !== undefined);
+    assertEquals(await Deno.readTextFile(path), "new");
+    assertEquals(await Deno.readTextFile(result.lost), "a person's words");
+    assertEquals(modeOf(result.lost), 0o600);
+    // Nothing to keep: what was read, and a text that is being taken away.
+    for (const text of ["new", ""]) {
+      const next = await editOrgFile(path, (old) => `${old}+`, {
+        onLastLook: () => Deno.writeTextFileSync(path, text),
+      });
+      assert(next.ok);
+      assertEquals(next.lost, undefined);
+      await Deno.writeTextFile(path, "new");
+    }
+    assertEquals(names(folder).length, 2);
+  }));
+
+Deno.test("org file: a replaced file can be looked at once more, and what was kept is not kept again", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/a.org`;
+    await Deno.writeTextFile(path, "old");
+    using editor = Deno.openSync(path, { write: true });
+    const held: ReplacedFile[] = [];
+    const result = await editOrgFile(path, () => "new", { onReplaced: (replaced) => held.push(replaced) });
+    assert(result.ok && result.lost === undefined);
+    using replaced = held[0];
+    assertEquals(replaced?.keepLost(), undefined);
+    editor.writeSync(new TextEncoder().encode("words"));
+    const copy = replaced?.keepLost();
+    assert(copy !== undefined);
+    assertEquals(await Deno.readTextFile(copy), "words");
+    assertEquals(replaced?.keepLost(), undefined);
+    assertEquals(names(folder).length, 2);
   }));
 
 Deno.test("org file: what killed writers left is removed, what living ones write is not", () =>

@@ -1,10 +1,12 @@
 // The file that shows the Flight Plans to an editor, and takes answers from it. A view: it is written from the store and read
 // against it (plan_view.ts); whatever is wrong with it, plans go on. Knows nothing of what an answer sets off.
 
-import { lstatSync, statSync } from "node:fs";
+import { lstatSync, type Stats, statSync } from "node:fs";
 import { editOrgFile } from "../org/file.ts";
+import type { ReplacedFile } from "../org/replaced_file.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import type { FlightPlan } from "./flight_plan.ts";
+import { HeldPipes } from "./held_pipes.ts";
 import type { PlanStore } from "./plan_store.ts";
 import { type Examined, examineView, type ViewAnswer } from "./plan_view.ts";
 
@@ -13,6 +15,9 @@ export const FILE_ANSWER = "org-file";
 
 /** How long a file that somebody writes and has not closed, or has taken away, must rest before it is written, milliseconds. */
 export const SETTLE_MS = 500;
+
+/** How long the end of a watch is waited for, milliseconds. */
+const END_MS = 1_000;
 
 /** What a {@link PlanFile} needs. */
 export interface PlanFileOptions {
@@ -47,11 +52,14 @@ export class PlanFile implements AsyncDisposable {
   /** The look that has not begun yet; everybody who wants one shares it. */
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
-  #watch: { readonly watcher: Deno.FsWatcher; readonly done: Promise<void>; readonly folder: string } | undefined;
+  #watch: Watch | undefined;
+  /** Files that were replaced a moment ago, and what stops the clock that counts for them. */
+  readonly #replaced = new Map<ReplacedFile, () => void>();
   /** Resolves when somebody who writes into the file seems to have ended. */
   #rest: PromiseWithResolvers<void> | undefined;
   #cancelRest: (() => void) | undefined;
-  #complaint = "";
+  /** What was complained of last: of the file, and of the watch. */
+  readonly #complaints = new Map<"file" | "watch", string>();
   #closed = false;
 
   constructor(options: PlanFileOptions) {
@@ -82,7 +90,7 @@ export class PlanFile implements AsyncDisposable {
       try {
         await this.#look();
       } catch (error) {
-        this.#complain("Cannot show the plans in a file", { error });
+        this.#complain("file", `Cannot show the plans in ${this.#options.path}`, { error });
       }
       await this.#keepWatch();
     });
@@ -96,6 +104,7 @@ export class PlanFile implements AsyncDisposable {
     this.#settle();
     await this.#last;
     await this.#endWatch();
+    for (const replaced of [...this.#replaced.keys()]) this.#letGo(replaced);
   }
 
   async #look(): Promise<void> {
@@ -104,8 +113,10 @@ export class PlanFile implements AsyncDisposable {
     for (;;) {
       const changed = this.#changed;
       this.#changed = new Map();
-      if (isElsewhere(path)) {
-        return this.#complain(`Cannot show the plans in ${path}: it is a symbolic link, which is not followed`);
+      const obstacle = obstacleOf(path, this.#folder);
+      if (obstacle !== undefined) {
+        const text = `Cannot show the plans in ${path}: ${obstacle}. Move it away. The plans go on without the file.`;
+        return this.#complain("file", text);
       }
       let found: Examined | undefined;
       const result = await editOrgFile(path, (text) => {
@@ -123,12 +134,13 @@ export class PlanFile implements AsyncDisposable {
         // A file that is not there is not made to stay empty.
         if (text === "" && found.text === "") throw NOTHING;
         return found.text;
-      }).catch((error) => {
+      }, { onReplaced: (replaced) => this.#watchOver(replaced) }).catch((error) => {
         if (error !== NOTHING) throw error;
       });
-      if (result?.ok === false) this.#complain(`${result.message} The plans go on without it.`);
+      if (result?.ok === false) this.#complain("file", `${result.message} The plans go on without it.`);
       else {
-        this.#complaint = "";
+        this.#complaints.delete("file");
+        if (result?.ok === true) this.#reportLost(result.lost);
         for (const { plan, what } of found?.reports ?? []) {
           const text = `The node of plan ${plan} ${what}: it is put back, and nothing was answered`;
           this.#options.log(text, { plan, path });
@@ -138,6 +150,33 @@ export class PlanFile implements AsyncDisposable {
       if (answers.length === 0 || this.#closed) return;
       for (const answer of answers) refused.set(answer.plan.id, this.#take(answer));
     }
+  }
+
+  /** An editor that had the file open when it was replaced may still be writing into it. */
+  #watchOver(replaced: ReplacedFile): void {
+    this.#replaced.set(replaced, this.#options.after(SETTLE_MS, () => this.#letGo(replaced)));
+  }
+
+  #letGo(replaced: ReplacedFile): void {
+    this.#replaced.get(replaced)?.();
+    if (!this.#replaced.delete(replaced)) return;
+    using _ = replaced;
+    try {
+      this.#reportLost(replaced.keepLost());
+    } catch (error) {
+      this.#options.log(`Cannot keep an edit of ${this.#options.path} that came in the moment it was written`, {
+        error,
+      });
+    }
+  }
+
+  #reportLost(copy: string | undefined): void {
+    if (copy === undefined) return;
+    const { log, path } = this.#options;
+    log(`An edit of ${path} came in the moment it was written: it is kept in ${copy}, and nothing was answered by it`, {
+      path,
+      copy,
+    });
   }
 
   /** @returns Why the answer was not taken, should the plan still wait for one afterwards. */
@@ -156,31 +195,46 @@ export class PlanFile implements AsyncDisposable {
   async #keepWatch(): Promise<void> {
     if (this.#closed || this.#options.watch === false) return;
     try {
-      const info = statSync(this.#folder, { throwIfNoEntry: false, bigint: true });
-      const folder = info?.isDirectory() ? `${info.dev}:${info.ino}` : undefined;
-      if (folder === this.#watch?.folder) return;
+      const info = lookAt(this.#folder, statSync);
+      const folder = info !== undefined && info !== "through a file" && info.isDirectory()
+        ? `${info.dev}:${info.ino}`
+        : undefined;
+      if (folder === this.#watch?.folder) {
+        this.#watch?.pipes.look();
+        return;
+      }
       await this.#endWatch();
       if (folder === undefined) return;
+      const pipes = new HeldPipes(this.#folder);
+      pipes.look();
       const watcher = Deno.watchFs(this.#folder, { recursive: false });
-      this.#watch = { watcher, folder, done: this.#follow(watcher) };
+      this.#watch = { watcher, folder, pipes, done: this.#follow(watcher) };
+      this.#complaints.delete("watch");
       // What was written before it was watched.
       void this.read();
     } catch (error) {
-      this.#complain(`Cannot watch ${this.#folder}: answers are seen when a plan changes, and at the next start`, {
-        error,
-      });
+      const text = `Cannot watch ${this.#folder}: answers are seen when a plan changes, and at the next start`;
+      this.#complain("watch", text, { error });
     }
   }
 
   async #endWatch(): Promise<void> {
     const watch = this.#watch;
+    if (watch === undefined) return;
     this.#watch = undefined;
+    using pipes = watch.pipes;
+    pipes.look();
     try {
-      watch?.watcher.close();
+      watch.watcher.close();
     } catch {
       // It ended by itself.
     }
-    await watch?.done;
+    const late = Promise.withResolvers<"late">();
+    const cancel = this.#options.after(END_MS, () => late.resolve("late"));
+    if (await Promise.race([watch.done, late.promise]) === "late") {
+      this.#options.log(`Cannot end the watch of ${this.#folder}: it is left to itself`, {});
+    }
+    cancel();
   }
 
   async #follow(watcher: Deno.FsWatcher): Promise<void> {
@@ -194,7 +248,7 @@ export class PlanFile implements AsyncDisposable {
         void this.read();
       }
     } catch (error) {
-      this.#complain(`Cannot watch ${this.#folder} any more`, { error });
+      this.#complain("watch", `Cannot watch ${this.#folder} any more`, { error });
     }
   }
 
@@ -212,11 +266,21 @@ export class PlanFile implements AsyncDisposable {
     this.#rest = undefined;
   }
 
-  #complain(text: string, fields: Record<string, unknown> = {}): void {
-    if (text === this.#complaint) return;
-    this.#complaint = text;
+  #complain(about: "file" | "watch", text: string, fields: Record<string, unknown> = {}): void {
+    if (text === this.#complaints.get(about)) return;
+    this.#complaints.set(about, text);
     this.#options.log(text, fields);
   }
+}
+
+/** A folder that is watched. */
+interface Watch {
+  readonly watcher: Deno.FsWatcher;
+  /** Resolves when the watching has ended. */
+  readonly done: Promise<void>;
+  /** Tells the folder from another of its name. */
+  readonly folder: string;
+  readonly pipes: HeldPipes;
 }
 
 /** Thrown out of an edit that has nothing to write. */
@@ -230,7 +294,29 @@ function isThere(path: string): boolean {
   }
 }
 
-/** A link could lead anywhere, and whatever it leads to would be written. */
-function isElsewhere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+/** What stands where the file or its folder should, as a clause; `undefined` if nothing does. */
+function obstacleOf(path: string, folder: string): string | undefined {
+  for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    const above = lookAt(at, statSync);
+    if (above === "through a file") continue;
+    if (above !== undefined) {
+      if (!above.isDirectory()) return `${at} is no folder`;
+      break;
+    }
+    if (lookAt(at, lstatSync) !== undefined) return `${at} is a symbolic link that leads nowhere`;
+  }
+  const found = lookAt(path, lstatSync);
+  if (found === undefined || found === "through a file") return undefined;
+  // A link could lead anywhere, and whatever it leads to would be written.
+  if (found.isSymbolicLink()) return "it is a symbolic link, which is not followed";
+  return found.isFile() ? undefined : "it is no ordinary file";
+}
+
+function lookAt(path: string, stat: typeof statSync | typeof lstatSync): Stats | "through a file" | undefined {
+  try {
+    return stat(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOTDIR") return "through a file";
+    throw error;
+  }
 }

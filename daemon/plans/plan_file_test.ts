@@ -461,3 +461,81 @@ Deno.test("plan file: once it is closed nothing is read, written or answered", a
   await file.read();
   assertEquals([place.text(), place.answers, place.logged], [before, [], []]);
 });
+
+/** What can stand where the file, or a folder above it, should; `$0` is the file, `$1` its folder, `$2` the folder above that. */
+const OBSTACLES: Readonly<Record<string, string>> = {
+  "a named pipe": 'mkdir -p "$1" && mkfifo "$0"',
+  "a folder": 'mkdir -p "$0"',
+  "a device": 'mkdir -p "$1" && { mknod "$0" c 1 7 2>/dev/null || mkdir "$0"; }',
+  "a link that leads nowhere": 'mkdir -p "$1" && ln -s /nowhere/x "$0"',
+  "a named pipe as its folder": 'mkdir -p "$2" && mkfifo "$1"',
+  "a file as its folder": 'mkdir -p "$2" && : > "$1"',
+  "a link that leads nowhere as its folder": 'mkdir -p "$2" && ln -s "$2/gone" "$1"',
+  "a named pipe as the folder above": 'mkfifo "$2"',
+};
+for (const [what, script] of Object.entries(OBSTACLES)) {
+  Deno.test(`plan file: ${what} in its place is told once, and nobody waits for it`, async () => {
+    await using place = new Place();
+    const folder = place.path.replace(/\/[^/]*$/, ""), above = folder.replace(/\/[^/]*$/, "");
+    await shell(script, place.path, folder, above);
+    const file = place.open();
+    await deadline(file.start(), LIMIT_MS);
+    await deadline(file.update(place.add("p1")), LIMIT_MS);
+    await deadline(file.update(place.add("p2")), LIMIT_MS);
+    await deadline(file[Symbol.asyncDispose](), LIMIT_MS);
+    assertEquals(place.logged.length, 1, place.logged.join("\n"));
+    assertStringIncludes(place.logged[0] ?? "", "The plans go on without the file");
+    assertEquals(place.answers, []);
+  });
+}
+
+Deno.test("plan file: a named pipe that comes into the watched folder blinds nobody, and does not keep the watch from ending", async () => {
+  await using place = new Place();
+  const file = place.open();
+  await file.update(place.add("p1"));
+  await file.read();
+  const folder = place.path.replace(/\/[^/]*$/, "");
+  await shell('mkfifo "$0/pipe"', folder);
+  // The next change of a plan finds it, and from then on edits are seen again.
+  await deadline(file.update(place.add("p2")), LIMIT_MS);
+  await shell("sed -i '0,/^\\* PLAN/s//* DENIED/' \"$0\"", place.path);
+  await place.until(() => place.answers.length > 0);
+  await shell('rm "$0/pipe" && mkfifo "$0/other"', folder);
+  await deadline(file[Symbol.asyncDispose](), LIMIT_MS);
+  assertEquals([place.answers, place.logged], [["deny p1 org-file true"], []]);
+});
+
+Deno.test("plan file: what an editor writes into the file that was just replaced is kept beside it, and reported", async () => {
+  await using place = new Place();
+  let expire = () => {};
+  const file = place.open({
+    watch: false,
+    after: (_ms, body) => {
+      expire = body;
+      return () => {};
+    },
+  });
+  await file.update(place.add("p1"));
+  // It has the file open, and saves in place after the daemon wrote.
+  using editor = Deno.openSync(place.path, { read: true, write: true });
+  await file.update(place.add("p2"));
+  assertEquals(place.logged, []);
+  editor.truncateSync(0);
+  editor.writeSync(new TextEncoder().encode("* my own words\n"));
+  expire();
+  assertEquals(place.logged.length, 1);
+  const copy = /kept in (\S+),/.exec(place.logged[0] ?? "")?.[1] ?? "";
+  assertEquals(Deno.readTextFileSync(copy), "* my own words\n");
+  assertStringIncludes(place.text(), planNode(place.plan("p2")));
+});
+
+Deno.test("plan file: what an editor still writes when the daemon stops is kept as well", async () => {
+  await using place = new Place();
+  const file = place.open({ watch: false });
+  await file.update(place.add("p1"));
+  using editor = Deno.openSync(place.path, { read: true, write: true });
+  await file.update(place.add("p2"));
+  editor.writeSync(new TextEncoder().encode("mine"));
+  await file[Symbol.asyncDispose]();
+  assertEquals(place.logged.length, 1);
+});
