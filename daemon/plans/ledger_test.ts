@@ -523,6 +523,21 @@ Deno.test("ledger: while it cannot be written its lines wait in the store, in or
   assertEquals(await ledger.verify(), { ok: true, lines: 3, mended: 0 });
 });
 
+Deno.test("ledger: what is no ordinary file is refused at once, and is not waited for", () => {
+  using place = new Place();
+  assert(new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', place.path] }).outputSync().success);
+  assertThrows(() => place.open(), LedgerError, "no ordinary file");
+  Deno.removeSync(place.path);
+  const ledger = place.open();
+  ledger.requireWritable();
+  ledger.append({ kind: "test" });
+  Deno.removeSync(place.path);
+  assert(new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', place.path] }).outputSync().success);
+  for (const use of [() => ledger.requireWritable(), () => ledger.append({ kind: "test" })]) {
+    assertThrows(use, LedgerError, "no ordinary file");
+  }
+});
+
 Deno.test("ledger: two that write at once make one chain", async () => {
   using place = new Place();
   const [one, two] = [place.open(), place.open()];

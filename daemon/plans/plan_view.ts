@@ -309,8 +309,9 @@ function withKeywords(text: string): string {
   return hasAll(parseOutline(more)) ? more : text;
 }
 
-function saysButIs(keyword: string | undefined, { state }: FlightPlan): string {
-  return `says ${keyword ?? "no state"}, but the plan is ${state}`;
+function saysButIs(keyword: string | undefined, { state, progress }: FlightPlan): string {
+  const by = progress.answeredBy === undefined ? "" : `, answered by ${progress.answeredBy}`;
+  return `says ${keyword ?? "no state"}, but the plan is ${state}${by}`;
 }
 
 /** Whether an answer is the one that was taken for the plan. */

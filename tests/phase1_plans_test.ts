@@ -1,0 +1,262 @@
+// Flight Plans over the life of a daemon: one that is killed at every write to the disk, one that did not run when time was over,
+// and answers that come at once from two sides. Each plan counts its runs on the disk.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { printSexp } from "../daemon/wire/printer.ts";
+import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts";
+import { Child, childEnvironment } from "./harness/child.ts";
+import { FakeClock } from "./harness/clock.ts";
+import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { phaseTest } from "./harness/phase.ts";
+import { Changes, until } from "./harness/until.ts";
+import type { Wire } from "./harness/wire.ts";
+
+const AREA = "plans";
+
+const shell = (command: string) =>
+  `(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD ${JSON.stringify(command)}))`;
+const system = (action: string, head = "") => `(:TYPE :REQUEST ${head} :TARGET :SYSTEM :PAYLOAD (:ACTION ${action}))`;
+const plan = (state: string, more = "") => `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE ${state} ${more}))`;
+const payload = (message: Value) => getf(message, "PAYLOAD") as Value;
+
+async function propose(wire: Wire, command: string): Promise<{ id: string; hash: string }> {
+  await wire.send(shell(command));
+  const heard = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :HASH ?STRING")));
+  return { id: getString(heard, "ID") ?? "", hash: getString(heard, "HASH") ?? "" };
+}
+
+/** What the ledger tells of a plan, as `event STATE`. */
+function told(daemon: TestDaemon, id: string): string[] {
+  return Deno.readTextFileSync(`${daemon.stateFolder}/ledger.log`).split("\n").filter((line) => line !== "")
+    .map((line) => JSON.parse(line.slice(0, -130))).filter((entry) => entry.plan === id)
+    .map(({ event, state }) => `${event} ${state}`);
+}
+
+/** Waits until a file holds what it must, looking whenever its folder changes. */
+async function fileThat(path: string, holds: (text: string) => boolean): Promise<string> {
+  const changes = new Changes();
+  let text = "";
+  const look = async () => {
+    text = await Deno.readTextFile(path).catch(() => "");
+    changes.notify();
+  };
+  const watcher = Deno.watchFs(path.slice(0, path.lastIndexOf("/")));
+  const watching = (async () => {
+    for await (const _ of watcher) await look();
+  })();
+  try {
+    await look();
+    await until(changes, () => holds(text), `${path} to hold what it must`);
+  } finally {
+    watcher.close();
+    await watching;
+  }
+  return text;
+}
+
+phaseTest(1, AREA, "time that is over while no daemon runs is told at the next start, everywhere", [], () => {
+  const clock = new FakeClock();
+  const expiry = 3_600_000;
+  return withDaemon(
+    { disk: true, clock, config: { planExpiryMs: expiry }, allowLog: [/Commands are not contained/] },
+    async (daemon) => {
+      const file = `${daemon.folders.home}/memex/system/flight-plans.org`;
+      await Deno.mkdir(`${daemon.folders.home}/memex/system`, { recursive: true });
+      const asker = await daemon.dial();
+      const { id, hash } = await propose(asker, "touch late.txt");
+      await fileThat(file, (text) => text.includes("\n* PLAN "));
+      await daemon.closeWires();
+      await daemon.stop();
+      clock.advance(expiry);
+      await daemon.start();
+      // Whoever asks first has the daemon look at its plans; whoever asked for the plan comes later.
+      const other = await daemon.dial();
+      await other.send(system(":LIST-PLANS :STATE :EXPIRED"));
+      const listed = await other.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS :TOTAL 1))");
+      assertStringIncludes(printSexp(listed), id);
+      const back = await daemon.dial();
+      await back.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)"));
+      await back.expect(plan(":EXPIRED", `:ID "${id}"`));
+      await back.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :HELLO))");
+      await back.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await back.expect("(:TYPE :LOG :PAYLOAD (:CODE :PLAN-RESOLVED))");
+      assertEquals(told(daemon, id), ["propose PLAN", "expire EXPIRED"]);
+      await fileThat(file, (text) => text.includes("\n* EXPIRED ") && !text.includes("\n* PLAN "));
+    },
+  );
+});
+
+phaseTest(
+  1,
+  AREA,
+  "of an answer over the wire and one in the file one wins, and the other side hears by whom",
+  [],
+  () =>
+    withDaemon({ mode: "subprocess", allowLog: [/not contained/] }, async (daemon) => {
+      const file = `${daemon.folders.home}/memex/system/flight-plans.org`;
+      await Deno.mkdir(`${daemon.folders.home}/memex/system`, { recursive: true });
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "echo ran >> raced.txt");
+      const text = await fileThat(file, (each) => each.includes("\n* PLAN "));
+      await Deno.writeTextFile(`${file}.new`, text.replace("\n* PLAN ", "\n* APPROVED "));
+      const from = daemon.log.lines.length;
+      await Promise.all([
+        wire.send(system(`:DENY-PLAN :ID "${id}" :HASH "${hash}"`)),
+        Deno.rename(`${file}.new`, file),
+      ]);
+      const answer = await wire.expect("(:TYPE (OR :RESPONSE :LOG))");
+      if (getKeyword(payload(answer), "STATUS") === "OK") {
+        await wire.expect(plan(":DENIED", `:ID "${id}"`));
+        const line = await daemon.log.line(/says APPROVED, but/, from);
+        assertStringIncludes(line, "answered by client");
+        await fileThat(file, (each) => each.includes("\n* DENIED "));
+      } else {
+        assertStringIncludes(getString(payload(answer), "TEXT") ?? "", "approved by org-file");
+        for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state, `:ID "${id}"`));
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+      }
+      const ways = told(daemon, id).join(", ");
+      assert(
+        ways === "propose PLAN, deny DENIED" ||
+          ways === "propose PLAN, approve APPROVED, start RUNNING, finish DONE",
+        ways,
+      );
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "verdict is on the disk and the outcome in the store before whoever asked hears of the outcome",
+  [],
+  () =>
+    // Its clock stands still: nothing is written down a moment later.
+    withDaemon({ disk: true, clock: new FakeClock(), allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const wire = await daemon.dial();
+      await wire.send(shell("echo hello"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+      const kinds = Deno.readTextFileSync(`${daemon.stateFolder}/ledger.log`).split("\n").filter((line) => line !== "")
+        .map((line) => JSON.parse(line.slice(0, -130)).kind);
+      assertEquals(kinds, ["verdict"]);
+      const database = new DatabaseSync(`${daemon.stateFolder}/passepartout.db`, { readOnly: true });
+      const waiting = database.prepare("SELECT text FROM ledger_pending").all();
+      database.close();
+      assertEquals(waiting.length, 1);
+      assertStringIncludes(String(waiting[0]?.["text"]), '"kind":"outcome"');
+    }),
+);
+
+/** What the ledger must tell of a plan in each state that a kill and a new start can leave. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  INTERRUPTED: ["propose PLAN", "approve APPROVED", "start RUNNING", "interrupt INTERRUPTED"],
+  DONE: ["propose PLAN", "approve APPROVED", "start RUNNING", "finish DONE"],
+};
+
+/** Where in the life of one plan its daemon is killed: at the nth call of one of these. It makes four or five of the first kind. */
+const KILLS = [
+  ...[1, 2, 3, 4, 5].map((nth) => ({ calls: "fsync,fdatasync", nth })),
+  ...[2, 5, 9].map((nth) => ({ calls: "pwrite64", nth })),
+];
+
+for (const { calls, nth } of KILLS) {
+  phaseTest(1, AREA, `killed at ${calls} ${nth}, a plan ran at most once and the ledger agrees`, [
+    "fault:strace",
+  ], () =>
+    withDaemon({ mode: "subprocess", allowLog: [/not contained/, /Ledger looked at/] }, async (daemon) => {
+      const count = `${daemon.folders.data}/passepartout/work/count.txt`;
+      const first = await daemon.dial();
+      // Everything is loaded, and only the plan's own writes are counted.
+      await first.send(system(":LIST-PLANS"));
+      await first.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS))");
+      const strace = new Child({
+        argv: [
+          ...["strace", "-f", "-p", String(daemon.pid)],
+          ...["-e", `trace=${calls}`, "-e", `inject=${calls}:signal=KILL:when=${nth}`],
+        ],
+        cwd: daemon.folders.root,
+        env: childEnvironment({}),
+        what: "strace",
+      });
+      await strace.stderr.line(/attached/);
+      const life = liveOnce(first).catch(() => {});
+      await Promise.race([life, daemon.exited]);
+      daemon.kill("SIGKILL");
+      await daemon.exited;
+      // Whatever it still waits for: what it traced is gone.
+      strace.kill("SIGKILL");
+      await strace.ended;
+      first.abandon();
+      const before = runs(count);
+      await daemon.restart();
+      const wire = await daemon.dial();
+      await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :HELLO))");
+      const found = await stateOf(wire);
+      if (found === undefined) return assertEquals(before, 0);
+      const { id, hash } = found;
+      if (found.state === "PLAN") {
+        await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      }
+      const end = /INTERRUPTED|DONE/.test(found.state) ? found : await endOf(wire, id);
+      for (const state of [":APPROVED", ":RUNNING", ":DONE", ":INTERRUPTED"]) wire.ignore(plan(state));
+      assertEquals(told(daemon, id), WAYS[end.state] ?? [end.state]);
+      const after = runs(count);
+      assert(after <= 1, `it ran ${after} times`);
+      if (end.state === "DONE") assertEquals(after, 1);
+      else assertStringIncludes(end.outcome, "it is not run again");
+      await wire.send(system(":VERIFY-LEDGER"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE T))");
+    }));
+}
+
+/** A plan's whole life, as far as it comes. */
+async function liveOnce(wire: Wire): Promise<void> {
+  const { id, hash } = await propose(wire, "echo ran >> count.txt");
+  await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+  for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state));
+}
+
+function runs(path: string): number {
+  try {
+    return Deno.readTextFileSync(path).split("\n").length - 1;
+  } catch {
+    return 0;
+  }
+}
+
+interface FoundPlan {
+  readonly id: string;
+  readonly hash: string;
+  readonly state: string;
+  readonly outcome: string;
+}
+
+/** The one plan there is, if there is one. */
+async function stateOf(wire: Wire): Promise<FoundPlan | undefined> {
+  await wire.send(system(":LIST-PLANS"));
+  const listed = payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS))"));
+  const plans = getf(listed, "PLANS") as readonly Value[] | null;
+  const id = plans === null ? undefined : getString(plans[0] as Value, "ID");
+  return id === undefined ? undefined : await show(wire, id);
+}
+
+async function show(wire: Wire, id: string): Promise<FoundPlan> {
+  await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+  const shown = getf(payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")), "PLAN") as Value;
+  return {
+    id,
+    hash: getString(shown, "HASH") ?? "",
+    state: getKeyword(shown, "STATE") ?? "",
+    outcome: getString(shown, "OUTCOME") ?? "",
+  };
+}
+
+/** Waits for the end of a plan that goes on by itself. */
+async function endOf(wire: Wire, id: string): Promise<FoundPlan> {
+  const now = await show(wire, id);
+  if (!/APPROVED|RUNNING/.test(now.state)) return now;
+  await wire.expect(plan(":DONE", `:ID "${id}"`));
+  return await show(wire, id);
+}
