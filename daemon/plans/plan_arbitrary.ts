@@ -79,3 +79,18 @@ export const requestArbitrary = (text = textArbitrary()): fc.Arbitrary<PlanReque
       "files",
     ],
   }) as fc.Arbitrary<PlanRequest>;
+
+/** Hands some random values to a test's body. What it throws names the seed they came from, as a failed property does. */
+export async function withSamples<T>(
+  arbitrary: fc.Arbitrary<T>,
+  count: number,
+  body: (samples: T[]) => Promise<void> | void,
+): Promise<void> {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  try {
+    await body(fc.sample(arbitrary, { numRuns: count, seed }));
+  } catch (error) {
+    if (error instanceof Error) error.message += `\nThe samples have the seed ${seed}.`;
+    throw error;
+  }
+}

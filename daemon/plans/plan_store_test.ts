@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../store/database.ts";
 import type { BoundFile, FlightPlan, PlanRequest } from "./flight_plan.ts";
 import { Ledger, type LedgerStep } from "./ledger.ts";
-import { requestArbitrary } from "./plan_arbitrary.ts";
+import { requestArbitrary, withSamples } from "./plan_arbitrary.ts";
 import { makePlan } from "./plan_example.ts";
 import { hashPlan } from "./plan_hash.ts";
 import { type PlanStep, PlanStore, type PlanStoreOptions, type Trail } from "./plan_store.ts";
@@ -81,27 +80,27 @@ const approved = (store: PlanStore): FlightPlan => {
   return result.plan;
 };
 
-Deno.test("plan store: what is proposed is kept word for word, over a restart, with an id and its hash", () => {
-  using place = new Place();
-  const requests = fc.sample(requestArbitrary(), 40);
-  const plans = requests.map((each) => place.open().store.propose(each));
-  place.close();
-  const { store } = place.open();
-  assertEquals(store.list(), plans);
-  for (const [i, plan] of plans.entries()) {
-    assertMatch(plan.id, /^[0-9a-f]{10}$/);
-    assertEquals(plan, {
-      ...requests[i] as PlanRequest,
-      id: plan.id,
-      state: "PLAN",
-      requestedAt: START,
-      expiresAt: START + EXPIRY,
-      hash: hashPlan({ ...requests[i] as PlanRequest, expiresAt: START + EXPIRY }),
-      progress: {},
-    });
-    assertEquals(store.find(plan.id), plan);
-  }
-});
+Deno.test("plan store: what is proposed is kept word for word, over a restart, with an id and its hash", () =>
+  withSamples(requestArbitrary(), 40, (requests) => {
+    using place = new Place();
+    const plans = requests.map((each) => place.open().store.propose(each));
+    place.close();
+    const { store } = place.open();
+    assertEquals(store.list(), plans);
+    for (const [i, plan] of plans.entries()) {
+      assertMatch(plan.id, /^[0-9a-f]{10}$/);
+      assertEquals(plan, {
+        ...requests[i] as PlanRequest,
+        id: plan.id,
+        state: "PLAN",
+        requestedAt: START,
+        expiresAt: START + EXPIRY,
+        hash: hashPlan({ ...requests[i] as PlanRequest, expiresAt: START + EXPIRY }),
+        progress: {},
+      });
+      assertEquals(store.find(plan.id), plan);
+    }
+  }));
 
 Deno.test("plan store: an id that is taken is not used again", () => {
   using place = new Place();
