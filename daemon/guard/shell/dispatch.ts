@@ -12,6 +12,7 @@ import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
 import { originOfPieces, worseOrigin } from "./streams.ts";
+import { judgeTail } from "./tail.ts";
 import { TOOLS } from "./tools/all.ts";
 import { WRAPPERS } from "./wrappers.ts";
 
@@ -67,15 +68,30 @@ function byName(
   reachOfName(machine.reach, name, args.map((arg) => arg.text), scope.cwd, machine.setting.home);
   const call: ShellCall = { name, args, stdin, judge, machine, scope, options };
   const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);
+  const before = machine.findings.length;
+  const inTail = () =>
+    judgeTail(machine, name, args, stdin, scope, before, (argv, from, inner) =>
+      runCommand(machine, argv, from, inner, { external: true, inside: true }));
   const own = builtin ?? WRAPPERS.get(name) ?? SHELLS.get(name);
-  if (own !== undefined) return own(call) ?? { origin: "report" };
+  if (own !== undefined) {
+    const stream = own(call) ?? { origin: "report" };
+    if (builtin === undefined) inTail();
+    return stream;
+  }
   if (stdin.shell === true && TALKERS.has(name)) judge.deny("reverse-shell", `a shell's output goes to ${name}`);
   const rule = TOOLS.get(name);
   if (rule === undefined) {
     machine.find("ask", "unknown-command", `what ${name} does is not known`);
+    inTail();
+    // Bash calls it for a name that it does not find.
+    const handle = scope.functions.get("command_not_found_handle");
+    if (handle !== undefined) {
+      machine.callFunction("command_not_found_handle", handle, [Arg.of(name), ...args], scope.copy(), false);
+    }
     return { origin: "unknown" };
   }
   const stream = rule(call) ?? { origin: "report" as const };
+  inTail();
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);
 }

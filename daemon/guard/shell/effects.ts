@@ -42,6 +42,7 @@ export class Effects implements Judge {
     options: { readonly recursive?: boolean; readonly names?: readonly Arg[] } = {},
   ): void {
     this.machine.spend(20);
+    if (how === "write") path = this.#opened(path);
     if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
     const written = how === "read" || how === "start" ? this.machine.fileStream(path, this.scope) : undefined;
     if (written !== undefined && (how === "read" || path.text?.startsWith("/dev/fd/") === true)) {
@@ -278,7 +279,14 @@ export class Effects implements Judge {
     judgePlace(this, this.machine.setting.allowedPlaces, url, options.sends === true);
   }
 
+  /** What `/dev/fd/3` leads to, where it was opened in this text. */
+  #opened(path: Arg): Arg {
+    const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path.text ?? "")?.[1];
+    return number === undefined ? path : this.scope.descriptors.get(number) ?? path;
+  }
+
   wrote(path: Arg, stream: Stream): void {
+    path = this.#opened(path);
     const key = this.machine.pathKey(path, this.scope);
     if (path.text !== undefined && this.machine.pour(path.text, stream)) return;
     if (key !== undefined) this.scope.files.set(key, stream);

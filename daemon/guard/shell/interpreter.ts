@@ -53,8 +53,8 @@ export class Interpreter implements Machine {
   #words = "";
   /** The functions being called, the innermost last. */
   readonly calls: { name: string; beside: boolean }[] = [];
-  /** Scripts of `>(...)` that wait for what is written to them. */
-  readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope }>();
+  /** Scripts of `>(...)` that wait for what is written to them, with what was. */
+  readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope; taken?: Stream }>();
   #nextDescriptor = 63;
   #beside = 0;
 
@@ -119,10 +119,17 @@ export class Interpreter implements Machine {
   pour(path: string, stream: Stream): boolean {
     const sink = this.sinks.get(path);
     if (sink === undefined) return false;
-    this.sinks.delete(path);
-    sink.scope.input = input(stream);
-    this.script(sink.script, sink.scope);
+    // It reads on as long as it is written to: what came before belongs to what it reads.
+    sink.taken = sink.taken === undefined ? stream : joinStreams(sink.taken, stream);
+    const inner = sink.scope.copy();
+    inner.input = input(sink.taken);
+    this.script(sink.script, inner);
     return true;
+  }
+
+  /** Bash starts what stands in `>(...)` whether anything is written to it or not. */
+  drain(): void {
+    for (const [path, { taken }] of this.sinks) if (taken === undefined) this.pour(path, { origin: "unknown" });
   }
 
   /** The absolute path of a word that is known, as the key of what was written in this text. */
@@ -514,6 +521,7 @@ export class Interpreter implements Machine {
     if (plan.stdin !== undefined) scope.input = input(plan.stdin);
     const stream = body(scope);
     scope.input = before;
+    plan.close();
     return plan.finish(stream);
   }
 
@@ -556,13 +564,16 @@ export class Interpreter implements Machine {
       const stdin = plan.stdin ?? scope.input.stream;
       if (plan.stdin !== undefined) scope.input = input(plan.stdin);
       const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
-      if (plan.stdin !== undefined) scope.input = before;
+      // "exec" without a command keeps what it opened.
+      const keeps = words.length === 1 && words[0]?.text === "exec";
+      if (plan.stdin !== undefined && !keeps) scope.input = before;
+      if (!keeps) plan.close();
       for (const [name, value] of saved) {
         if (value === undefined) scope.variables.delete(name);
         else scope.variables.set(name, value);
       }
-      for (const path of [...this.sinks.keys()]) {
-        if (words.some((word) => word.text === path)) {
+      for (const [path, { taken }] of this.sinks) {
+        if (taken === undefined && words.some((word) => word.text === path)) {
           this.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
         }
       }

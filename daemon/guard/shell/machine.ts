@@ -64,7 +64,7 @@ export interface Machine {
   fileStream(path: Arg, scope: Scope): Stream | undefined;
   /** Whether a script of `>(...)` waits behind a path. */
   waits(path: string): boolean;
-  /** Lets what waits behind a path read `stream`. Returns whether anything did. */
+  /** Lets what waits behind a path read `stream`, behind what it has read. Returns whether anything did. */
   pour(path: string, stream: Stream): boolean;
   /** Calls a function of the text. */
   callFunction(

@@ -14,13 +14,16 @@ export interface RedirectPlan {
   readonly stdin: Stream | undefined;
   /** Takes what the command prints; returns what is left for the pipe. */
   finish(stream: Stream): Stream;
+  /** Forgets the descriptors that were open for the command alone. */
+  close(): void;
 }
 
 /** Judges the redirections of a command in their order. */
 export function redirect(machine: Machine, redirects: readonly Redirection[], scope: Scope): RedirectPlan {
   let stdin: Stream | undefined;
-  let target: { path: Arg; append: boolean } | undefined;
+  let targets: readonly Arg[] = [];
   let away = false;
+  const before = redirects.length === 0 ? undefined : new Map(scope.descriptors);
   for (const each of redirects) {
     machine.spend();
     if (each.type === "HereDoc") {
@@ -43,20 +46,30 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       if (kind === "in" && (number === undefined || number === 0)) {
         stdin = path === undefined ? { origin: "unknown" } : readFrom(machine, path, scope);
       } else if (kind === "out" && (number === undefined || number === 1)) {
-        target = path === undefined ? undefined : { path, append: each.operator.includes(">>") };
+        const opened = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path?.text ?? "")?.[1] ?? "";
+        targets = path === undefined ? [] : [scope.descriptors.get(opened) ?? path];
         away = true;
+        // "&>" takes the errors along.
+        if (path !== undefined && each.operator.startsWith("&")) scope.descriptors.set("2", path);
+      } else if (kind === "out" && path !== undefined) {
+        scope.descriptors.set(nameOf(each.descriptor), path);
       } else if (kind === "in" && path !== undefined && number !== undefined) {
         scope.files.set(`/dev/fd/${number}`, readFrom(machine, path, scope));
       } else if (kind === "copy" && (number ?? 0) === 0 && each.operator === "<&") {
         // What was opened before under that number, if it is known.
         const copied = scope.files.get(`/dev/fd/${path?.text?.replace(/-$/, "")}`);
         if (copied !== undefined) stdin = copied;
-      } else if (kind === "copy" && (number === undefined || number === 1) && each.operator === ">&") {
-        // Standard output goes where the errors go.
-        if (path?.text !== "1") {
-          target = undefined;
+      } else if (kind === "copy" && each.operator === ">&") {
+        const from = path?.text?.replace(/-$/, "");
+        // A number that is not known may be any that is open.
+        const opened = from === undefined ? [...scope.descriptors.values()] : from === "1" ? targets : [
+          scope.descriptors.get(from),
+        ].filter((each) => each !== undefined);
+        if (number === undefined || number === 1) {
+          if (from === "1") continue;
+          targets = opened;
           away = true;
-        }
+        } else if (opened[0] !== undefined) scope.descriptors.set(nameOf(each.descriptor), opened[0]);
       }
     }
   }
@@ -64,8 +77,13 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
     stdin,
     finish(stream) {
       if (!away) return stream;
-      if (target !== undefined) machine.judge(scope, "").wrote(target.path, stream);
+      for (const target of targets) machine.judge(scope, "").wrote(target, stream);
       return NOTHING;
+    },
+    close() {
+      if (before === undefined) return;
+      scope.descriptors.clear();
+      for (const [name, path] of before) scope.descriptors.set(name, path);
     },
   };
 }
@@ -105,6 +123,11 @@ function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: 
   if (operator === "<>") judge.touch("read", only);
   if (!machine.waits(only.text ?? "")) judge.touch("write", only);
   return { path: only, kind: operator === "<>" ? "in" : "out" };
+}
+
+/** How an open descriptor is kept: by its number, or by the variable that holds it. */
+function nameOf(descriptor: Redirection["descriptor"]): string {
+  return descriptor?.type === "FileDescriptorVariable" ? `{${descriptor.name}}` : String(numbered(descriptor) ?? 1);
 }
 
 function numbered(descriptor: Redirection["descriptor"]): number | undefined {

@@ -65,7 +65,7 @@ export class Scope {
   otherCwds: readonly string[] = [];
   /** Folders that were left, the last one last: where `cd -` and `popd` lead. */
   left: readonly string[] = [];
-  /** Paths that open descriptors lead to, by number or variable name. */
+  /** Paths that descriptors open for writing lead to, by number or, in braces, the variable that holds it. */
   readonly descriptors = new Map<string, Arg>();
 
   constructor(cwd: string | undefined, stdin: Input) {

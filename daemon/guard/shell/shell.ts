@@ -43,6 +43,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
   if (command.length <= LONGEST_COMMAND) {
     try {
       machine.script(parse(command), new Scope(setting.cwd, input(NOTHING)));
+      machine.drain();
       if (!machine.met && machine.findings.length === 0) machine.find("ask", "no-command", "there is no command in it");
     } catch (error) {
       if (error instanceof TooMuchWork || error instanceof RangeError) {
