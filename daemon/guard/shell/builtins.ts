@@ -1,7 +1,7 @@
 // The builtins of bash: what changes the shell itself is followed, what is evaluated
 // again is judged, and what only tells is harmless.
 
-import { Arg, NOTHING } from "./call.ts";
+import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { ShellRule } from "./shell_call.ts";
 import { judgeAssignmentName, judgeOwnVariable, RECORD } from "./environment.ts";
@@ -214,7 +214,10 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     const value = scope.variables.get(bare);
     if (letters.includes("i") && value?.kind === "text") judgeNumber(machine, value.value, scope);
     if (name === "export" || letters.includes("x")) judgeAssignmentName(machine, bare, value);
-    if (letters.includes("f") && name === "export") judge.ask("environment", "a function is handed to other shells");
+    if (letters.includes("f") && name === "export") {
+      judge.ask("environment", "a function is handed to other shells");
+      scope.handedOn.add(bare);
+    }
   }
   return NOTHING;
 };
@@ -261,12 +264,7 @@ const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
   if (odd && !parsed.options.some(({ name }) => name === "u")) scope.input.lines = undefined;
   for (const name of names) judgeNameText(machine, name, scope);
   if (names.some((name) => name.text === undefined)) forget(scope);
-  const why = stdin.origin === "download"
-    ? "what comes over the network"
-    : stdin.origin === "rewritten"
-    ? "what was rewritten on the way"
-    : "what is read";
-  const unknownText = () => new Arg([{ kind: "unknown", why, ...(stdin.secret === true ? { secret: true } : {}) }]);
+  const unknownText = () => unknownLine(stdin, false);
   const raw = parsed.options.some(({ name }) => name === "r");
   const ifs = ifsOf(scope);
   const text = line === undefined || !raw && line.includes("\\") ? undefined : line;
@@ -300,6 +298,16 @@ const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
   return NOTHING;
 };
 
+/** What is read of a stream whose text is not known. @param words It may be many, or none. */
+function unknownLine({ origin, secret }: Stream, words: boolean): Arg {
+  const why = origin === "download"
+    ? "what comes over the network"
+    : origin === "rewritten"
+    ? "what was rewritten on the way"
+    : "what is read";
+  return new Arg([{ kind: "unknown", why, ...(secret === true ? { secret: true } : {}) }], words);
+}
+
 /** Parts a line into fields as `read` does: the last one takes the rest, without the gap at its end. */
 function fieldsOf(line: string, ifs: string, most: number): string[] {
   const fields: string[] = [];
@@ -329,18 +337,20 @@ function fieldsOf(line: string, ifs: string, most: number): string[] {
 
 const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
   const parsed = parseArgs(args, { short: "d:n:O:s:tu:C:c:" });
-  for (const { name, value } of parsed.options) if (name === "C" && value !== undefined) judge.shell(value);
+  for (const { name, value } of parsed.options) {
+    if (name !== "C" || value === undefined) continue;
+    // It is evaluated here, where the functions of the text are known.
+    if (value.text === undefined) judge.shell(value);
+    else machine.source(value.text, scope.copy());
+  }
   const [name] = parsed.operands;
   if (name !== undefined) judgeNameText(machine, name, scope);
   const trims = parsed.options.some((option) => option.name === "t");
   const odd = parsed.options.some((option) => /[dnOsu]/.test(option.name));
   const lines = odd ? undefined : scope.input.lines;
-  const items = lines?.map((line) => Arg.of(trims ? line : `${line}\n`)) ?? [Arg.unknown("what is read", true)];
+  const { stream } = scope.input;
+  const items = lines?.map((line) => Arg.of(trims ? line : `${line}\n`)) ?? [unknownLine(stream, true)];
   scope.input.lines = undefined;
-  const origin = scope.input.stream;
-  if (lines === undefined && origin.secret === true) {
-    items.splice(0, 1, new Arg([{ kind: "unknown", why: "what is read", secret: true }], true));
-  }
   const array = scope.meant(name?.text ?? "MAPFILE");
   judgeOwnVariable(machine, array, undefined);
   scope.variables.set(array, { kind: "array", items });

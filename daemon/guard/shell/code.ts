@@ -7,12 +7,12 @@ import { Arg, type Touch } from "./call.ts";
 import type { Judge } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
-import { literal } from "./patterns.ts";
+import { literal, wildcards } from "./patterns.ts";
 import { originOfPieces } from "./streams.ts";
 
 /** Calls that run another program, over the languages. */
 const RUNS =
-  /\b(system|popen\w*|exec\w*|spawn\w*|subprocess|check_output|check_call|getoutput|shell_exec|passthru|proc_open|pcntl_exec|Command|child_process|execSync|spawnSync|Runtime|ProcessBuilder|qx|IO\.popen|Open3|Kernel|os\.execute|Deno\.run|pty|run|call|shell|sh|docmd)\b|`/;
+  /\b(system|popen\w*|exec\w*|spawn\w*|subprocess|check_output|check_call|getoutput|shell_exec|passthru|proc_open|pcntl_exec|Command|child_process|execSync|spawnSync|Runtime|ProcessBuilder|qx|IO\.popen|Open3|Kernel|os\.execute|Deno\.run|pty|run|call|shell|sh|docmd|cmd|command|callCommand|(?:read|call|create|raw)(?:Process|System)|rawSystem|execute|uiop|spawn_command_line\w*)\b|`|\.!|!!/;
 
 /** Calls that delete. */
 const DELETES =
@@ -28,14 +28,22 @@ const READS =
 
 /** Calls that turn text into code. */
 const EVALUATES =
-  /\b(eval|exec|Function|assert|loadstring|load|compile|instance_eval|class_eval|runInNewContext|execfile|system|popen)\b/;
+  /\b(eval|exec|Function|assert|loadstring|load|compile|instance_eval|class_eval|runInNewContext|execfile|system|popen|iex|IEX|Invoke-Expression)\b/;
 
 /** Calls that bring hidden text to light. */
 const DECODES =
-  /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|file_get_contents\(['"]https?)\b/;
+  /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|DownloadString|FromBase64String|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|file_get_contents\(['"]https?)\b/;
 
 const CONNECTS =
-  /\b(socket|fsockopen|stream_socket_client|TCPSocket|Socket|create_connection|net\.connect|createConnection|Deno\.connect|IO::Socket)\b/;
+  /\b(socket|fsockopen|stream_socket_client|TCPSocket|Socket|create_connection|net\.connect|createConnection|Deno\.connect|IO::Socket|socketConnection|net\.Dial\w*|Dial|TcpStream|TcpClient|TCPClient)\b/;
+
+/** A program that is started by a name which only the run knows, such as what came over a connection. */
+const RUNS_UNKNOWN =
+  /\b(system|exec|execSync|popen|eval|spawn|shell_exec|passthru|check_output|getoutput|Command|os\.execute|qx|iex)\b\s*[({]?\s*[$@A-Za-z_]/;
+
+/** The home folder, as the languages call it. */
+const HOME =
+  /(?:pathlib\.)?Path\.home\(\)|os\.path\.expanduser\((?:"~\/?"|'~\/?')\)|os\.environ\[(?:"HOME"|'HOME')\]|os\.environ\.get\((?:"HOME"|'HOME')\)|(?:os\.)?getenv\((?:"HOME"|'HOME')\)|process\.env\.HOME\b|process\.env\[(?:"HOME"|'HOME')\]|(?:require\((?:"(?:node:)?os"|'(?:node:)?os')\)|\bos)\.homedir\(\)|\bhomedir\(\)|Deno\.env\.get\((?:"HOME"|'HOME')\)|\bDir\.home\b|\bENV(?:\.fetch\(|\[)(?:"HOME"|'HOME')[\])]|\$ENV\{["']?HOME["']?\}|\$_SERVER\[(?:"HOME"|'HOME')\]|System\.getProperty\("user\.home"\)|System\.user_home!?(?:\(\))?|\bhomedir\b|\$::?env\(HOME\)/g;
 
 /** Whom {@link judgeCode} tells, and where the code would run. */
 export interface CodeJudge extends Judge {
@@ -49,12 +57,18 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
   if (source !== undefined && /^(download|rewritten)$/.test(originOfPieces(source.pieces))) {
     judge.deny("hidden-script", `${language} runs what came over the network or out of a decoder`);
   }
-  const text = source?.text ?? source?.pieces.map((piece) => piece.kind === "unknown" ? " " : piece.text).join("");
-  if (text === undefined || text === "") return;
+  const written = source?.text ?? source?.pieces.map((piece) => piece.kind === "unknown" ? " " : piece.text).join("");
+  if (written === undefined || written === "") return;
+  const text = folded(written, judge.home);
   const strings = stringsOf(text);
-  const bare = withoutStrings(text);
+  let bare = withoutStrings(text);
+  // Functions that are called by a name in a string.
+  if (/\b(array_map|call_user_func\w*|getattr|send|__send__|public_send|globals|Reflect|apply)\b|\]\s*\(/.test(bare)) {
+    bare += ` ${strings.filter((each) => /^\w+$/.test(each)).join(" ")}`;
+  }
+  const evaluated = EVALUATES.test(bare) ? `${bare} ${strings.join("\n")}` : bare;
 
-  if (/\bfork\b/.test(bare) && /\b(while|for|loop|until|forever)\b|\bfork\b[\s\S]*\bfork\b/.test(bare)) {
+  if (/\bfork\b/.test(evaluated) && /\b(while|for|loop|until|forever)\b|\bfork\b[\s\S]*\bfork\b/.test(evaluated)) {
     judge.deny("fork-bomb", `the ${language} code starts itself again and again`);
   }
   if (/\bkill\w*\b\s*\(?\s*(?:-1\b|[^;\n]*,\s*-1\b)/.test(bare)) {
@@ -66,7 +80,7 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
   if (
     (CONNECTS.test(bare) || strings.some((each) => /^(socket|net|node:net)$/.test(each)) && /\bconnect\b/.test(bare)) &&
     (RUNS.test(bare) || /\bdup2?\b/.test(bare)) &&
-    (/receive|recv|read|io\.popen/.test(bare) && /popen/.test(bare) ||
+    (/receive|recv|read|io\.popen/.test(bare) && /popen/.test(bare) || RUNS_UNKNOWN.test(bare) ||
       strings.concat(text).some((each) => /\b(ba|z|da|k)?sh\b/.test(each)))
   ) {
     judge.deny("reverse-shell", `the ${language} code hands a shell to the network`);
@@ -88,7 +102,13 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
         ) continue;
         const ruling = ruleOn(
           how,
-          classifyPath({ shown: path, pattern: literal(path), exact: true }, judge.machine.setting, how),
+          classifyPath(
+            /[*?]/.test(path)
+              ? { shown: path, pattern: wildcards(path), exact: false }
+              : { shown: path, pattern: literal(path), exact: true },
+            judge.machine.setting,
+            how,
+          ),
           path,
           true,
           judge.home,
@@ -102,6 +122,7 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
     for (const [, command] of text.matchAll(/\b(?:exec|spawn|system|open\s+"?\|)\s*([^\n;\]"]+)/g)) {
       probeCommand(judge, command as string);
     }
+    for (const [, paths] of text.matchAll(/\bfile\s+delete\s+([^\n;\]"]+)/g)) probeCommand(judge, `rm -r ${paths}`);
   }
   // An argument list such as ["rm", "-rf", "/"].
   if (shellLike && strings.length > 1 && strings.length <= 32) probeCommand(judge, strings.map(quote).join(" "));
@@ -111,6 +132,40 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
     );
     if (start > 0) probeCommand(judge, strings.slice(start).map(quote).join(" "));
   }
+}
+
+/** A string in quotes, without anything that is put in when the code runs. */
+const STRING = /"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|`((?:\\[\s\S]|[^`\\])*)`/;
+
+/** Code with the home folder put in where it is asked for, and strings that are put together written as one. */
+function folded(text: string, home: string): string {
+  if (text.length > 16_384) return text;
+  let code = text;
+  if (code.search(HOME) >= 0) {
+    // Inside a string what is put in stands between marks of its own; perl has none.
+    code = code.replace(
+      new RegExp(`[$#]?\\{(?:${HOME.source})\\}`, "g"),
+      (match) => match.startsWith("$ENV") ? match : home,
+    );
+    code = code.replace(
+      new RegExp(`${STRING.source}|${HOME.source}`, "g"),
+      (match) => /^["'`]/.test(match) ? match.replace(/\$ENV\{HOME\}/g, home) : `"${home}"`,
+    );
+  }
+  for (let turn = 0; turn < 8; turn++) {
+    const before = code;
+    code = code.replace(
+      /(["'])((?:(?!\1)[^\\\n]){0,400})\1\s{0,4}(?:\+|\.{1,2}|<>|~|\/|\+\+)\s{0,4}(["'])((?:(?!\3)[^\\\n]){0,400})\3/g,
+      (match, mark: string, a: string, _, b: string) =>
+        b.includes(mark) ? match : `${mark}${a}${/["']\s*\/\s*["']/.test(match) ? "/" : ""}${b}${mark}`,
+    );
+    code = code.replace(
+      /\bjoin\(\s{0,4}(["'])((?:(?!\1)[^\\\n]){0,400})\1\s{0,4},\s{0,4}(["'])((?:(?!\3)[^\\\n]){0,400})\3/g,
+      (match, mark: string, a: string, _, b: string) => b.includes(mark) ? match : `join(${mark}${a}/${b}${mark}`,
+    );
+    if (code === before) break;
+  }
+  return code;
 }
 
 function quote(text: string): string {

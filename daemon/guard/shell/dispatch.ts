@@ -70,8 +70,15 @@ function byName(
   const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);
   const before = machine.findings.length;
   const inTail = () =>
-    judgeTail(machine, name, args, stdin, scope, before, (argv, from, inner) =>
-      runCommand(machine, argv, from, inner, { external: true, inside: true }));
+    judgeTail(
+      machine,
+      name,
+      args,
+      stdin,
+      scope,
+      before,
+      (argv, from, inner) => runCommand(machine, argv, from, inner, { external: true, inside: true }),
+    );
   const own = builtin ?? WRAPPERS.get(name) ?? SHELLS.get(name);
   if (own !== undefined) {
     const stream = own(call) ?? { origin: "report" };

@@ -204,7 +204,7 @@ export class Effects implements Judge {
     }
     const inner = this.scope.copy();
     inner.variables.clear();
-    inner.functions.clear();
+    for (const name of [...inner.functions.keys()]) if (!inner.handedOn.has(name)) inner.functions.delete(name);
     if (parameters.length > 0) {
       inner.zero = parameters[0] as Arg;
       inner.positional = parameters.slice(1);

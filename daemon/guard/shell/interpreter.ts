@@ -386,6 +386,7 @@ export class Interpreter implements Machine {
         for (const part of [node.initialize, node.test, node.update]) {
           if (part !== undefined) this.#arithmetic(part, scope);
         }
+        if (node.test === undefined && startsWithoutEnd(node.body)) this.#findBomb();
         return this.#rounds(scope, () => this.#list(node.body, scope));
       }
       case "While":
@@ -452,9 +453,7 @@ export class Interpreter implements Machine {
   }
 
   #while(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
-    if (isEndless(clause) && startsWithoutEnd(body)) {
-      this.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
-    }
+    if (isEndless(clause) && startsWithoutEnd(body)) this.#findBomb();
     let stream: Stream = NOTHING;
     const first = scope.copy();
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -476,6 +475,10 @@ export class Interpreter implements Machine {
     // The body may not have been run at all.
     scope.merge(first);
     return vague(stream);
+  }
+
+  #findBomb(): void {
+    this.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
   }
 
   #rounds(scope: Scope, body: () => Stream): Stream {
@@ -678,8 +681,8 @@ export class Interpreter implements Machine {
 /** Tells whether the condition of a loop always holds. */
 function isEndless(clause: CompoundList): boolean {
   const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
-  return only?.type === "Command" && /^(:|true|\[|test)$/.test(only.name?.value ?? "") &&
-    (only.args.length === 0 || /^(:|true)$/.test(only.name?.value ?? "") ||
+  return only?.type === "Command" && /^(:|true|false|\[|test)$/.test(only.name?.value ?? "") &&
+    (only.args.length === 0 || /^(:|true|false)$/.test(only.name?.value ?? "") ||
       /^1( \])?$/.test(only.args.map((arg) => arg.type === "Word" ? arg.value : "").join(" ")));
 }
 

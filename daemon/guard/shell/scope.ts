@@ -65,6 +65,8 @@ export class Scope {
   otherCwds: readonly string[] = [];
   /** Folders that were left, the last one last: where `cd -` and `popd` lead. */
   left: readonly string[] = [];
+  /** Functions that shells started from here know: `export -f`. */
+  readonly handedOn = new Set<string>();
   /** Paths that descriptors open for writing lead to, by number or, in braces, the variable that holds it. */
   readonly descriptors = new Map<string, Arg>();
 
@@ -90,6 +92,7 @@ export class Scope {
       mine.clear();
       for (const [key, value] of other[name]) mine.set(key, value);
     }
+    for (const name of other.handedOn) this.handedOn.add(name);
     this.positional = other.positional;
     this.positionalKnown = other.positionalKnown;
     this.zero = other.zero;

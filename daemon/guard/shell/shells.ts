@@ -45,7 +45,10 @@ const shell: ShellRule = (call) => {
       if (long === "help" || long === "version") return { origin: "report" };
       if (long === "rcfile" || long === "init-file") {
         const file = args[++i];
-        if (file !== undefined) judge.touch("start", file);
+        const written = file === undefined ? undefined : call.machine.fileStream(file, call.scope);
+        if (written !== undefined) judge.shellFrom(written);
+        else if (/^\/dev\/(stdin|fd\/0)$/.test(file?.text ?? "")) judge.shellFrom(call.stdin);
+        else if (file !== undefined) judge.touch("start", file);
         judge.ask("start-up-file", `${name} reads a start-up file of its own`);
       } else if (!LONG.has(long)) judge.ask("unknown-option", `the option ${text} of ${name} is not known`);
       continue;
@@ -71,6 +74,8 @@ const shell: ShellRule = (call) => {
   if (takesCommand) {
     script = rest[0];
     if (script === undefined) return { origin: "report" };
+    // Its own words for what a shell of this kind cannot say.
+    if (name === "pwsh") judge.code("powershell", script);
     return judge.shell(script, rest.length > 1 ? rest.slice(1) : [Arg.of(name)]);
   }
   const [file, ...parameters] = rest;
@@ -115,6 +120,13 @@ export const SHELLS: ReadonlyMap<string, ShellRule> = new Map(
     "elvish",
     "nu",
     "xonsh",
+    "yash",
+    "posh",
+    "oksh",
+    "osh",
+    "ysh",
+    "es",
+    "ion",
   ]
     .map((name) => [name, shell]),
 );

@@ -22,7 +22,7 @@ const RUNS = /^(--|run|exec|x|dlx|shell|-e|-x|--exec|--execute|--command|--run)$
 
 /** Options whose value is a script or code, in whatever tool. */
 const TEXTS =
-  /^--?(c|e|x|ex|eval|evaluate|exec|execute|expr|command|cmd|run|call|script|batch-string|do|print|one-line|startup-command)$/;
+  /^eval$|^--?(c|e|x|ex|eval|evaluate|exec|execute|expr|command|cmd|run|call|script|batch-string|do|print|one-line|startup-command)$/;
 
 /** Tools whose operands are scripts, each one word. */
 const OF_SCRIPTS = /^(hyperfine|concurrently|sg|stuff|sem|multitail|swatch|reptyr|ttyrec|asciinema|termtosvg)$/;
@@ -50,7 +50,7 @@ export function judgeTail(
     const arg = args[at] as Arg;
     const { text } = arg;
     const front = args[at - 1]?.text ?? "";
-    const attached = /^(--[\w-]+)=/.exec(arg.prefix)?.[1];
+    const attached = /^(--[\w-]+)[=:]/.exec(arg.prefix)?.[1];
     const script = attached !== undefined && TEXTS.test(attached)
       ? arg.drop(attached.length + 1)
       : TEXTS.test(front) || OF_SCRIPTS.test(name)

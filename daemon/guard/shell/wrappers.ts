@@ -18,10 +18,14 @@ interface Wrapper {
   readonly scripts?: readonly string[];
   /** Options whose value is a file that is written. */
   readonly writes?: readonly string[];
+  /** Options whose value is a file that is written or, behind `|` or `!`, a script that reads it. */
+  readonly outputs?: readonly string[];
   /** It runs its words as a script, joined by spaces. */
   readonly joins?: boolean;
   /** What it does when no command is given. */
   readonly bare?: string;
+  /** Without a command it starts a shell, which takes its script from the input. */
+  readonly shells?: boolean;
 }
 
 function wrapper(description: Wrapper): ShellRule {
@@ -36,11 +40,15 @@ function wrapper(description: Wrapper): ShellRule {
     for (const { name: option, value } of parsed.options) {
       if (description.scripts?.includes(option) === true && value !== undefined) stream = judge.shell(value);
       if (description.writes?.includes(option) === true && value !== undefined) judge.touch("write", value);
+      if (description.outputs?.includes(option) !== true || value === undefined) continue;
+      if (/^[|!]/.test(value.prefix)) judge.shell(value.drop(1));
+      else judge.touch("write", value);
     }
     if (parsed.options.some(({ name: option }) => description.reports?.includes(option))) return { origin: "report" };
     const argv = parsed.operands.slice(description.skip ?? 0);
     if (argv.length === 0) {
       if (description.bare !== undefined) judge.ask("wrapper", description.bare);
+      if (description.shells === true && call.stdin.origin !== "none") return judge.shellFrom(call.stdin);
       return stream;
     }
     if (argv[0]?.mayVanish === true) judge.ask("unknown-command", `it is not known what ${name} runs`);
@@ -90,23 +98,34 @@ const env: ShellRule = (call) => {
     stopAtOperand: true,
   });
   if (onlyAsks(parsed)) return { origin: "report" };
+  // The words of "-S" stand in its place: what follows belongs to the command that they begin.
+  const split = call.args.findIndex(({ prefix }) => /^(-[iv0]*S|--split-string(=|$))/.test(prefix));
+  const front = /^(-[iv0]*S|--split-string=?)/.exec(call.args[split]?.prefix ?? "")?.[0] ?? "";
+  const whole = split < 0 ? undefined : (call.args[split] as Arg).drop(front.length);
+  const attached = (whole?.pieces.length ?? 0) > 0;
+  const text = attached ? whole?.text : call.args[split + 1]?.text;
+  if (split >= 0 && text !== undefined && parsed.options.some(({ name }) => /^(S|split-string)$/.test(name))) {
+    const behind = call.args.slice(split + (attached ? 1 : 2));
+    // env has its own quoting; where there is any, its words are judged as a script too.
+    if (/['"\\$~]/.test(text)) judge.shell(spaced([Arg.of(text), ...behind]));
+    const words = text.trim().split(/\s+/).map((word) => Arg.of(word.replace(/^(['"])(.*)\1$/, "$2")));
+    const letters = front.startsWith("--") ? "" : front.slice(1, -1);
+    const flags = letters === "" ? [] : [Arg.of(`-${letters}`)];
+    return env({ ...call, args: [...call.args.slice(0, split), ...flags, ...words, ...behind] });
+  }
   reportUnknown(call, parsed);
   let inner = scope;
-  let front: Arg[] = [];
   for (const { name, value } of parsed.options) {
     if ((name === "C" || name === "chdir") && value !== undefined) {
       judge.touch("list", value);
       inner = scope.copy();
       inner.cwd = machine.pathKey(value, scope);
     }
-    if ((name === "S" || name === "split-string") && value !== undefined) {
-      if (value.text === undefined) judge.ask("unknown-command", "it is not known what env runs");
-      front = (value.text ?? "").trim().split(/\s+/).map((word) => Arg.of(word.replace(/^(['"])(.*)\1$/, "$2")));
-      // env has its own quoting; where there is any, its words are judged as a script too.
-      if (/['"\\$~]/.test(value.text ?? "")) judge.shell(spaced([value, ...parsed.operands]));
+    if ((name === "S" || name === "split-string") && value?.text === undefined) {
+      judge.ask("unknown-command", "it is not known what env runs");
     }
   }
-  let argv = [...front, ...parsed.operands];
+  let argv: readonly Arg[] = parsed.operands;
   let count = 0;
   for (const arg of argv) {
     const match = /^([A-Za-z_][\w]*)=/.exec(arg.prefix);
@@ -293,6 +312,7 @@ const sudo = wrapper({
     ],
   },
   ask: MORE_RIGHTS,
+  shells: true,
 });
 
 /** `su -c CMD USER` and its kin. */
@@ -323,6 +343,7 @@ const su: ShellRule = (call) => {
   // runuser -u USER -- COMMAND
   const user = parsed.options.some(({ name }) => name === "u" || name === "user");
   if (user && parsed.operands.length > 0) judge.run(parsed.operands, call.stdin);
+  else if (parsed.options.length === 0 && call.stdin.origin !== "none") judge.shellFrom(call.stdin);
 };
 
 const stringOrCommand: ShellRule = (call) => {
@@ -398,6 +419,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
   ["env", env],
   ["xargs", xargs],
   ["parallel", parallel],
+  ["sem", parallel],
   ["busybox", busybox],
   ["toybox", busybox],
   ["nohup", wrapper({ grammar: { long: ["help", "version"] } })],
@@ -410,7 +432,8 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
       skip: 1,
     }),
   ],
-  ["taskset", wrapper({ grammar: { short: "apc:", long: ["all-tasks", "pid", "cpu-list="] }, skip: 1 })],
+  // The list or mask is an operand, with "-c" too.
+  ["taskset", wrapper({ grammar: { short: "apc", long: ["all-tasks", "pid", "cpu-list"] }, skip: 1 })],
   ["timeout", wrapper({ grammar: signal, skip: 1 })],
   ["stdbuf", wrapper({ grammar: { short: "i:o:e:", long: ["input=", "output=", "error=", "help", "version"] } })],
   [
@@ -454,7 +477,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
         long: ["help", "version", "output=", "trace=", "follow-forks"],
       },
       ask: "it watches every call of a program",
-      writes: ["o", "output"],
+      outputs: ["o", "output"],
     }),
   ],
   [
@@ -462,7 +485,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
     wrapper({
       grammar: { short: "a:bcCe:fhil:L:n:o:p:rs:StTu:Vx:X:" },
       ask: "it watches every call of a program",
-      writes: ["o"],
+      outputs: ["o"],
     }),
   ],
   [
