@@ -65,7 +65,10 @@ function byName(
   options: CommandOptions,
 ): Stream {
   const judge = new Effects(machine, scope, name, stdin);
-  reachOfName(machine.reach, name, args.map((arg) => arg.text), scope.cwd, machine.setting.home);
+  const texts = args.map((arg) => arg.text);
+  for (const cwd of [scope.cwd, ...scope.otherCwds]) {
+    reachOfName(machine.reach, name, texts, cwd, machine.setting.home);
+  }
   const call: ShellCall = { name, args, stdin, judge, machine, scope, options };
   const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);
   const before = machine.findings.length;

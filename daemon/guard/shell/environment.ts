@@ -5,7 +5,10 @@ import type { Machine } from "./machine.ts";
 import { promptText } from "./parameters.ts";
 import { Scope, type Variable } from "./scope.ts";
 import { input } from "./scope.ts";
-import { NOTHING } from "./call.ts";
+import { Arg, NOTHING } from "./call.ts";
+import { judgeCode } from "./code.ts";
+import { Effects } from "./effects.ts";
+import { onlyRefused } from "./tail.ts";
 
 /** Variables that only change how something looks. */
 const HARMLESS = new Set(
@@ -58,10 +61,28 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
     if (text !== undefined && /^PS[0-4]$/.test(name)) {
       promptText(machine, text, new Scope(machine.setting.cwd, input(NOTHING)));
     }
+    if (text !== undefined) judgeHidden(machine, name, text);
     return;
   }
   // A variable nobody reads does nothing; but which ones are read is the command's business.
   if (/^[A-Z_][A-Z0-9_]*$/.test(name) && name.length > 1) {
     machine.find("ask", "environment", `${name} may change what the command does`);
   }
+}
+
+/** Judges what the value of an acting variable may run or write; only what is refused counts. */
+function judgeHidden(machine: Machine, name: string, text: string): void {
+  if (text.length > 4096) return;
+  const scope = new Scope(machine.setting.cwd, input(NOTHING));
+  onlyRefused(machine, () => {
+    const judge = new Effects(machine, scope, name, NOTHING);
+    // A file that a trace is written to.
+    if (/TRACE|LOG|OUTPUT/.test(name) && text.startsWith("/")) judge.touch("write", Arg.of(text));
+    if (!/\s/.test(text)) return;
+    // Behind a mark such as `|`, or as the value of an option, in quotes or not.
+    const command = text.replace(/^(?:[|!\s]|--?[\w-]+[= ])+/, "");
+    machine.source(command, scope.copy());
+    machine.source(command.replace(/["']/g, " "), scope.copy());
+    if (command.includes("(")) judgeCode(judge, name, Arg.of(command));
+  });
 }

@@ -75,12 +75,46 @@ const INNER: readonly RegExp[] = [
   /\\set\s+\w+\s+`([^`\n]+)`/g,
 ];
 
+/** Files that statements name, and how they are touched. */
+const FILES: readonly (readonly ["read" | "write" | "start", RegExp])[] = [
+  ["write", /\bto\s+'([^'\n]+)'/gi],
+  ["read", /\bfrom\s+'([^'\n]+)'/gi],
+  ["write", /\binto\s+(?:out|dump)file\s+["']([^"'\n]+)["']/gi],
+  ["read", /\binfile\s+["']([^"'\n]+)["']/gi],
+  [
+    "read",
+    /\b(?:load_file|readfile|pg_read_(?:binary_)?file|read_(?:csv|text|blob|json|parquet)\w*|lo_import)\s*\(\s*["']([^"'\n]+)["']/gi,
+  ],
+  ["write", /\b(?:writefile|lo_export)\s*\(\s*(?:\d+\s*,\s*)?["']([^"'\n]+)["']/gi],
+  ["start", /\bload_extension\s*\(\s*["']([^"'\n]+)["']/gi],
+  ["write", /\battach\s+(?:database\s+)?["']([^"'\n]+)["']/gi],
+  ["write", /\bvacuum\s+(?:\w+\s+)?into\s+["']([^"'\n]+)["']/gi],
+  ["read", /^[ \t]*\.import\s+(?:--?\w+\s+)*["']?([^\s"'|]+)/gm],
+  ["start", /^[ \t]*\.(?:read|load)\s+["']?([^\s"'|]+)/gm],
+  [
+    "write",
+    /^[ \t]*\.(?:open|output|once|excel|backup|save|clone|log|archive)\s+(?:--?\w+\s+)*(?:main\s+)?["']?([^\s"'|]+)/gm,
+  ],
+  ["read", /^[ \t]*\.(?:open|restore)\s+(?:--?\w+\s+)*["']?([^\s"'|]+)/gm],
+  ["start", /\\(?:i|ir|include)\s+["']?([^\s"']+)/g],
+  ["start", /^[ \t]*(?:source|\\\.)\s+([^\s;]+)/gim],
+  ["write", /\\(?:o|out|g|gx|w|write|s)\s+["']?([^\s"'|]+)/g],
+  ["write", /^[ \t]*(?:tee|\\T)\s+([^\s;]+)/gm],
+  ["read", /\\(?:copy)\s.*?\bfrom\s+["']?([^\s"';]+)/gi],
+  ["write", /\\(?:copy)\s.*?\bto\s+["']?([^\s"';]+)/gi],
+];
+
 function judgeStatements(judge: Judge, language: string, text: Arg): void {
   judge.code(language, text);
   const known = text.text;
   if (known === undefined) return;
   for (const pattern of INNER) {
     for (const match of known.matchAll(pattern)) judge.shell(Arg.of((match[1] ?? "").replaceAll("''", "'")));
+  }
+  for (const [how, pattern] of FILES) {
+    for (const [, file = ""] of known.matchAll(pattern)) {
+      if (/[/.]/.test(file)) judge.touch(how, Arg.of(file.replace(/^~(?=\/)/, judge.home)));
+    }
   }
 }
 
@@ -245,6 +279,7 @@ const debuggers: Rule = ({ name, args, judge }) => {
     const python = /^\s*(?:python|py|script)(?:-interactive)?\s+/.exec(command.prefix);
     if (shell !== null) judge.shell(command.drop(shell[0].length));
     else if (python !== null) judge.code("python", command.drop(python[0].length));
+    else judge.code("a debugger", command);
   }
   return { origin: "unknown" };
 };

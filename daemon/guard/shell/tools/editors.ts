@@ -52,6 +52,8 @@ const editor: Rule = (call) => {
     if (/^(emacs|emacsclient|mg)$/.test(name)) return judgeLisp(call, text);
     judgeCommands(call, text);
     judgeFiles(call, text);
+    // Functions of the editor's own language, and of those that it embeds: `delete()`, `:lua`, `:py3`.
+    if (/[(]/.test(text)) judge.code("an editor", Arg.of(text));
   };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Arg;

@@ -230,7 +230,8 @@ const hashObjectGrammar = gitGrammar("t:w", "stdin stdin-paths filters literally
 const hashObject: GitRule = (call) => {
   const parsed = parseArgs(call.args, hashObjectGrammar);
   judgeOptions(call, parsed, { w: "ask" });
-  for (const operand of parsed.operands) touchPath(call, "list", operand);
+  const keeps = parsed.options.some(({ name }) => name === "w");
+  for (const operand of parsed.operands) touchPath(call, keeps ? "read" : "list", operand);
 };
 
 const statusRule = reading({

@@ -292,7 +292,8 @@ const curl: Rule = (call) => {
       for (const [, file] of value.shown.matchAll(/%output\{(>>)?([^}]*)\}/g).map((match) => [match[0], match[2]])) {
         judge.touch("write", Arg.of(file ?? ""));
       }
-    } else if (name === "config") {
+    } else if (name === "netrc-file" || name === "engine" || name === "random-file") judge.touch("read", value);
+    else if (name === "config") {
       judge.ask("option", "a file of settings may name other files and hosts");
       if (value.text !== "-") judge.touch("read", value);
     } else if (name === "request" && !/^(GET|HEAD|OPTIONS)$/.test(value.text ?? "?")) sends = true;

@@ -48,7 +48,10 @@ const sed: Rule = (call) => {
     else if (option === "f" || option === "file") {
       given = true;
       judge.ask("script-file", `${name} runs a script from a file`);
-      if (value !== undefined && !isStdin(value)) judge.touch("start", value);
+      if (value === undefined) continue;
+      if (!isStdin(value)) judge.touch("start", value);
+      else if (call.stdin.text !== undefined) scripts.push(call.stdin.text);
+      else judge.codeFrom(name, call.stdin);
     } else if (option === "i" || option === "in-place") {
       inPlace = true;
       if (value !== undefined && (value.text === undefined || /[/*]/.test(value.text))) {
@@ -144,7 +147,10 @@ const awk: Rule = (call) => {
       judgeAwk(call, value);
     } else if (/^(f|file|E|exec)$/.test(option)) {
       given = true;
-      if (value !== undefined && !isStdin(value)) judge.touch("start", value);
+      if (value === undefined) continue;
+      if (!isStdin(value)) judge.touch("start", value);
+      else if (call.stdin.text !== undefined) judgeAwk(call, Arg.of(call.stdin.text), assigned(parsed));
+      else judge.codeFrom(name, call.stdin);
     } else if (/^(o|pretty-print|p|profile|d|dump-variables)$/.test(option) && value !== undefined) {
       judge.touch("write", value);
     } else if (option === "W" && !/^(version|interactive|posix|usage)$/.test(value?.text ?? "")) {

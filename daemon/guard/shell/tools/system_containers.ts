@@ -1,14 +1,51 @@
 // Rules for containers, clusters and clouds: what looks is harmless, what runs, builds or changes asks.
 // Knows nothing of what is inside an image; commands for inside are judged as if they ran here.
 
-import type { Arg, Call, Rule, Rules, Stream } from "../call.ts";
+import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { type Grammar, parseArgs } from "../options.ts";
 import { asked, asksForHelp, byVerb, harmless, lenient, names, rules, same } from "./forms.ts";
 import { plain } from "./plain.ts";
 
 const changes = asked("container", "it changes or runs containers");
 const cluster = asked("cluster", "it changes a cluster");
-const cloud = asked("cloud", "it asks or changes a cloud, or shows its keys");
+
+/** A copy into or out of a container: what is copied must be no secret, where it goes is written. */
+const copies: Rule = (call) => {
+  if (asksForHelp(call.args)) return;
+  changes(call);
+  judgeSent(call);
+};
+
+/** Clouds: what they are given is sent, and what comes from them may be written here. */
+const cloud: Rule = (call) => {
+  if (asksForHelp(call.args)) return;
+  call.judge.ask("cloud", "it asks or changes a cloud, or shows its keys");
+  judgeSent(call);
+  return { origin: "unknown" };
+};
+
+/** Verbs of tools for remote files that delete what they name, or what is not at the other end. */
+const EMPTIES = /^(sync|delete|deletefile|purge|rmdirs?|cleanup|move|moveto|bisync|mv|rm|rb|mirror)$/;
+
+/** A word that names something at the other end: `s3://x`, `remote:x`. */
+const ELSEWHERE = /^[\w.-]+:/;
+
+/** Judges the words of a tool that carries files elsewhere: a secret must not go out, and what it fetches is written here. */
+function judgeSent({ name, args, judge }: Call): void {
+  const verbs = args.map(({ text }) => text ?? "");
+  const paths = args.flatMap((arg) => {
+    if (arg.text === undefined) return [];
+    const value = arg.text.replace(/^--?[\w-]+=/, "").replace(/^(fileb?:\/\/|@)/, "");
+    return value.startsWith("-") || ELSEWHERE.test(value) ? [] : [value];
+  });
+  for (const path of paths) judge.touch("read", Arg.of(path));
+  const last = args.at(-1)?.text;
+  if (last === undefined || !paths.includes(last) || !/[/~.]/.test(last)) return;
+  if (verbs.some((word) => ELSEWHERE.test(word))) judge.touch("write", Arg.of(last));
+  if (verbs.some((word) => EMPTIES.test(word)) && (name === "rclone" || verbs.some((word) => /^--?del/.test(word)))) {
+    judge.touch("remove", Arg.of(last), { recursive: true });
+  }
+}
 
 /** Options of `docker run` and `exec` that take a value. */
 const RUN: Grammar = {
@@ -32,8 +69,10 @@ const RUN: Grammar = {
 /** A folder of the machine lent to a container: whole system folders are as good as written. */
 function judgeVolume({ judge }: Call, volume: Arg): void {
   const text = volume.text;
-  const source = /(?:^|,)(?:source|src)=([^,]*)/.exec(text ?? "")?.[1] ?? (text ?? volume.prefix).split(":")[0] ?? "";
-  const part = volume.prefix.startsWith(source) ? source : "";
+  // Of a word that is not known to the end, only its beginning counts.
+  const named = /(?:^|,)(?:source|src)=([^,]*)/.exec(text ?? volume.prefix)?.[1];
+  const part = named ?? (/^[\w-]+=/.test(volume.prefix) ? "" : volume.prefix.split(":")[0] ?? "");
+  if (text !== undefined && /^[/~.]/.test(part)) judge.touch("read", Arg.of(part));
   if (/^\/+(?:[^/]*\/*)?$/.test(part) && !/^\/+(tmp|mnt|media|data|srv|opt)\/*$/.test(part) && part !== "") {
     judge.deny("container-escape", `it lends ${part} of this machine to a container`);
   } else if (/^\/+(etc|boot|dev|usr|root)\//.test(part)) {
@@ -54,7 +93,9 @@ const runs: Rule = (call) => {
     }
   }
   const [, ...command] = operands;
-  if (unknown.length === 0 && command.length > 0 && command[0]?.mayBeOption === false) call.judge.run(command);
+  if (unknown.length === 0 && command.length > 0 && command[0]?.mayBeOption === false) {
+    call.judge.run(command, call.stdin);
+  }
   return { origin: "unknown" };
 };
 
@@ -147,18 +188,37 @@ const oneStats: Rule = (call) => {
   return stats(call);
 };
 
+/** `docker inspect`: a format that asks for the environment of a container shows keys. */
+const inspects: Rule = ({ args, judge }) => {
+  if (
+    args.some(({ text, shown }) =>
+      /^-|\{\{/.test(shown) && (text === undefined || /\bEnv\b|\{\{json \.(Config)?\s*\}\}/.test(text))
+    )
+  ) {
+    judge.ask("environment-dump", "it shows the environment of a container");
+  }
+};
+
 const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
-  same("ps images inspect version info port top diff history", harmless),
+  same("ps images version info port top diff history", harmless),
   same("logs", logs),
   same("stats", oneStats),
   same("run exec create", runs),
+  same("inspect", inspects),
+  same("cp", copies),
   same("build", builds),
   same("compose", compose),
   same(
     "container",
     part(
-      "ls list ps inspect top diff port",
-      rules(same("stats", oneStats), same("logs", logs), same("run exec create", runs)),
+      "ls list ps top diff port",
+      rules(
+        same("inspect", inspects),
+        same("cp", copies),
+        same("stats", oneStats),
+        same("logs", logs),
+        same("run exec create", runs),
+      ),
     ),
   ),
   same("image images", part("ls list inspect history", rules(same("build", builds)))),
@@ -303,10 +363,10 @@ function kubeReads(call: Call): Stream {
 }
 
 /** `kubectl exec POD -- COMMAND`: asks, and the command is judged as well. */
-const kubeExec: Rule = ({ args, judge }) => {
+const kubeExec: Rule = ({ args, judge, stdin }) => {
   judge.ask("cluster", "it runs a command in a cluster");
   const at = args.findIndex(({ text }) => text === "--");
-  if (at >= 0 && at + 1 < args.length) judge.run(args.slice(at + 1));
+  if (at >= 0 && at + 1 < args.length) judge.run(args.slice(at + 1), stdin);
   return { origin: "unknown" };
 };
 
@@ -445,6 +505,19 @@ const terraform = byVerb({
   otherwise: terraformActs,
 });
 
+/** `ansible HOSTS -m shell -a CMD`: the hosts may be this one. */
+const ansible: Rule = (call) => {
+  terraformActs(call);
+  const { options } = parseArgs(call.args, {
+    short: "a:m:i:u:bkKf:l:e:vCDotcB:P:T:M:",
+    long: ["args=", "module-name=", "inventory=", "limit=", "extra-vars=", "become", "check"],
+  });
+  const value = (...words: readonly string[]) => options.findLast(({ name }) => words.includes(name))?.value;
+  const module = value("m", "module-name")?.text ?? "command";
+  const words = value("a", "args");
+  if (words !== undefined && /(^|\.)(shell|command|raw|script)$/.test(module)) call.judge.shell(words);
+};
+
 /** The rules for containers, clusters and clouds. */
 export const CONTAINERS: Rules = rules(
   same("docker podman nerdctl", docker),
@@ -453,7 +526,8 @@ export const CONTAINERS: Rules = rules(
   same("kubectl oc", kubectl),
   same("minikube kind k3d eksctl kustomize helmfile argocd flux istioctl", cluster),
   same("terraform tofu terragrunt", terraform),
-  same("pulumi cdk ansible ansible-playbook packer serverless sam", terraformActs),
+  same("pulumi cdk ansible-playbook packer serverless sam", terraformActs),
+  same("ansible", ansible),
   same(
     "aws gcloud az doctl heroku fly flyctl vercel netlify gsutil bq s3cmd rclone firebase wrangler railway render linode-cli",
     cloud,

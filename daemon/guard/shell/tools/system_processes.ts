@@ -283,7 +283,12 @@ const fuser: Rule = (call: Call) => {
   if (options.some(({ name }) => /^([mMc]|mount)$/.test(name))) {
     call.judge.deny("kill-everything", "it ends all that uses a disk");
   }
-  for (const operand of operands) call.judge.touch("list", operand);
+  for (const operand of operands) {
+    call.judge.touch("list", operand);
+    if (/^\/+[^/]*\/*$/.test(operand.text ?? "")) {
+      call.judge.deny("kill-everything", `it ends all that uses ${operand.text}`);
+    }
+  }
   call.judge.ask("process", "it ends what uses a file");
 };
 
