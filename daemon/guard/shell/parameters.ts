@@ -192,6 +192,9 @@ export function expandParameter(
 function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Value {
   const { parameter, index, prefix } = part;
   if (prefix === "!") {
+    if (index !== undefined && index.value !== "@" && index.value !== "*") {
+      judgeArithmeticText(machine, machine.text(index, scope).text, scope);
+    }
     const array = scope.variables.get(scope.meant(parameter));
     if (array?.kind === "array" && (index?.value === "@" || index?.value === "*") && part.operation === undefined) {
       if (array.items.some((arg) => arg.mayVanish)) return one(Arg.unknown("the keys of an array", true));
@@ -233,6 +236,24 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   if (variable === undefined) return one(unsetArg(parameter), false);
   if (position === undefined) return one(Arg.unknown("an item of an array that is not known", true));
   return item(variable.kind === "array" ? variable : { kind: "array", items: [variable.value] }, String(position));
+}
+
+/** More substitutions than this in one replacement are not looked for. */
+const MOST_OPENINGS = 8;
+
+/**
+ * Judges what runs between the slashes of `${x/pattern/replacement}`. The reader takes a slash inside a substitution for the one
+ * between the two, so every substitution is read again from where it begins.
+ */
+function judgeTorn(machine: Machine, source: string, scope: Scope): void {
+  const openings = [...source.matchAll(/\$\(|[<>]\(|\$\{[\s|]/g)].map(({ index }) => index);
+  const backtick = source.indexOf("`");
+  if (backtick >= 0) openings.push(backtick);
+  if (openings.length > MOST_OPENINGS) machine.find("ask", "too-complex", "a replacement holds many commands");
+  for (const at of openings.slice(0, MOST_OPENINGS)) {
+    machine.spend(Math.ceil((source.length - at) / 5));
+    machine.script(parse(`: ${source.slice(at)}`), scope.copy());
+  }
 }
 
 function operate(
@@ -284,6 +305,7 @@ function operate(
       return each((whole) => remove(whole, pattern, operation.operator));
     }
     case "Replace": {
+      judgeTorn(machine, `${operation.pattern.text}/${operation.replacement.text}`, scope);
       const pattern = machine.pattern(operation.pattern, scope);
       const replacement = machine.text(operation.replacement, scope).text;
       // Bash puts the match where an unquoted "&" stands, unless it is told not to.
@@ -345,6 +367,7 @@ function operate(
       return cannot("a transformed variable");
     }
     default:
+      machine.find("ask", "syntax", "an operation on a variable cannot be read");
       return cannot("an operation on a variable that is not known");
   }
 }

@@ -17,18 +17,24 @@ export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
   // Whatever the reader took for braces, bash's own rule counts.
   if (word.text.includes("{") && /,|\.\./.test(word.text)) {
     const sources = expandBraces(word.text);
-    if (sources === undefined) return [Arg.unknown("braces that are not expanded here", true)];
-    if (sources.length > 1 || sources[0] !== word.text) {
-      return sources.flatMap((source) => {
+    const unknown = [Arg.unknown("braces that are not expanded here", true)];
+    if (sources === undefined || sources.length > 1 || sources[0] !== word.text) {
+      // However the braces come out, what is substituted between them runs.
+      if (SUBSTITUTES.test(word.text)) stretchesOf(machine, word, scope.copy(), "command");
+      return sources?.flatMap((source) => {
         machine.spend();
         const inner = wordOf(source);
-        if (inner === undefined) return source === "" ? [] : [Arg.unknown("braces that are not expanded here", true)];
-        return split(machine, stretchesOf(machine, inner, scope, "command"), scope);
-      });
+        if (inner === undefined) return source === "" ? [] : unknown;
+        // What comes out of braces is no assignment to bash, whatever it looks like.
+        return split(machine, stretchesOf(machine, inner, scope, "command", false), scope);
+      }) ?? unknown;
     }
   }
   return split(machine, stretchesOf(machine, word, scope, "command"), scope);
 }
+
+/** Tells whether something in the source of a word may run a command. */
+const SUBSTITUTES = /`|\$\(|[<>]\(|\$\{[\s|]/;
 
 /** Expands a word that stays one word: an assignment, a redirection's target, a here-string, the word of a case. */
 export function expandText(machine: Machine, word: Word, scope: Scope): Arg {
@@ -87,13 +93,14 @@ export function expandPattern(machine: Machine, word: Word, scope: Scope): strin
   return source;
 }
 
-function stretchesOf(machine: Machine, word: Word, scope: Scope, mode: Mode): Stretches {
+/** @param mayAssign Whether a word of a command may be read like an assignment. */
+function stretchesOf(machine: Machine, word: Word, scope: Scope, mode: Mode, mayAssign = true): Stretches {
   const parts: readonly WordPart[] = word.parts ??
     [{ type: "Literal", text: word.text, value: word.value, pos: word.pos, end: word.end }];
   const only = word.parts === undefined;
   const [first] = parts;
   const assigns = mode === "value" ||
-    mode === "command" && first?.type === "Literal" && LIKE_ASSIGNMENT.test(first.text);
+    mayAssign && mode === "command" && first?.type === "Literal" && LIKE_ASSIGNMENT.test(first.text);
   if (only && !assigns && (mode === "command" || mode === "text") && !word.text.startsWith("~")) {
     // A word of quotes alone is a word, though an empty one.
     return [{ piece: { kind: "text", text: word.value }, quoted: true, expanded: false }];
@@ -222,7 +229,10 @@ function partStretches(
             text("[", quoted);
             out.push(...partStretches(machine, part.parts, scope, quoted, mode));
             text("]", quoted);
-          } else out.push(...unknown("an extended pattern"));
+          } else {
+            partStretches(machine, part.parts, scope, true, mode);
+            out.push(...unknown("an extended pattern"));
+          }
           break;
         }
         if (part.parts !== undefined) partStretches(machine, part.parts, scope, true, mode);
