@@ -655,9 +655,15 @@ export class Interpreter implements Machine {
       ...(isNamed ? { keys: [], named: true } : {}),
     };
     for (const element of elements) {
-      const keyed = /^\[[^\]]*\]\+?=/.test(element.text);
+      const keyed = /^\[[^]*\]\+?=/.test(element.text);
       if (!keyed && array.keys === undefined) {
-        array = { kind: "array", items: [...array.items, ...expandWord(this, element, scope)] };
+        const words = expandWord(this, element, scope);
+        // Of a list that is not known it is not known either how many words it is.
+        if (/\[@\]|\$@|\$\{@/.test(element.text) && words.some(({ known }) => !known)) {
+          scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+          return;
+        }
+        array = { kind: "array", items: [...array.items, ...words] };
         continue;
       }
       // "[key]=value"; what is neither is not followed.
@@ -669,6 +675,8 @@ export class Interpreter implements Machine {
         ? match[1]
         : judgeArithmeticText(this, match[1], scope)?.toString();
       if (key === undefined || match === null || key.startsWith("-")) {
+        // Wherever the key ends, it is arithmetic.
+        if (keyed && !isNamed) judgeArithmeticText(this, /^\[([^]*)\]\+?=/.exec(text.prefix)?.[1], scope);
         scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
         return;
       }

@@ -130,9 +130,14 @@ function digits(why: string): Arg {
 function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Scope): Stretches {
   if (value.operand !== undefined) return value.operand;
   const out: Stretches = [];
-  if (!quoted && value.list && value.words.some((word) => word.pieces.length === 0)) {
-    // Whether an empty one is still a word then is a matter of bash's own.
-    if (!/^[ \t\n]+$/.test(ifsOf(scope) ?? "")) {
+  const ifs = ifsOf(scope) ?? "";
+  if (!quoted && value.list && !/^[ \t\n]+$/.test(ifs)) {
+    // Whether an empty word is still one then, given or left by a separator, is a matter of bash's own.
+    const signs = [...ifs].filter((sign) => !/\s/.test(sign));
+    const odd = ({ pieces }: Arg) =>
+      pieces.length === 0 ||
+      pieces.some((each) => each.kind === "text" && signs.some((sign) => each.text.includes(sign)));
+    if (value.words.some(odd)) {
       return [{ piece: { kind: "unknown", why: "a list with empty words" }, quoted, expanded: true }];
     }
   }

@@ -157,8 +157,10 @@ function literalStretches(
     let end = start;
     while (end < part.text.length && part.text[end] !== "/" && part.text[end] !== ":") end++;
     const name = part.text.slice(start, end);
-    // A name that goes on in quotes or an expansion is no user.
-    if (name.includes("\\") || end === part.text.length && !at.last) continue;
+    // A name that goes on in quotes or an expansion is no user; outside assignments quotes count up to the next slash.
+    const slash = part.text.indexOf("/", start);
+    const reach = at.assigns ? end : slash < 0 ? part.text.length : slash;
+    if (part.text.slice(start, reach).includes("\\") || reach === part.text.length && !at.last) continue;
     const tilde = tildeOf(name, machine, scope);
     if (tilde === undefined) continue;
     plain(part.text.slice(done, start));
