@@ -1,6 +1,7 @@
 // All gates of the guard for one user, in the order in which a person would be told of them: the daemon's, and those that
 // `guard check` asks, are the same. Reads the disk only to follow links, to see where a git remote leads, and for the user's policy.
 
+import { Buffer } from "node:buffer";
 import { lstatSync, statSync } from "node:fs";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
@@ -125,11 +126,12 @@ function readFolder(path: string): readonly string[] {
   }
 }
 
-function readText(path: string): string | undefined {
+function readText(path: string, as?: "bytes"): string | undefined {
   try {
     // A pipe would hold everybody up, and settings are small.
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined || !info.isFile() || info.size > MOST_READ) return undefined;
+    if (as === "bytes") return Buffer.from(Deno.readFileSync(path)).toString("latin1");
     return Deno.readTextFileSync(path);
   } catch {
     return undefined;

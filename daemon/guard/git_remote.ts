@@ -3,8 +3,8 @@
 
 import type { Grants } from "../pipeline/grants.ts";
 
-/** Reads a text file; `undefined` where there is none. */
-export type ReadText = (path: string) => string | undefined;
+/** Reads a text file; `undefined` where there is none. @param as `bytes`: a character for each byte, whatever it is. */
+export type ReadText = (path: string, as?: "bytes") => string | undefined;
 
 /**
  * What a command that speaks with `remote` must be granted.

@@ -1,6 +1,7 @@
 // Settings of a repository that run programs when somebody only looks at it: text converters, filters, external diffs. They came
 // with the repository, so who made it would decide what runs. Reads its configuration as text; runs nothing.
 
+import { submodulesIn } from "./git_index.ts";
 import type { ReadText } from "./git_remote.ts";
 
 /**
@@ -22,7 +23,7 @@ const RUNS: readonly RegExp[] = [
 /** The folder that a repository takes its files from, wherever it is set. */
 const WORKTREE = /(?<![\w-])worktree[ \t]*=[ \t]*(.*)/gi;
 
-/** Entries of an index that may be submodules, beyond which it is not looked through. */
+/** Submodules beyond which they are not looked through. */
 const MOST_SUBMODULES = 20_000;
 
 /** Submodules in submodules are looked at so far down. */
@@ -66,7 +67,7 @@ function dangerAt(folder: string, read: ReadText, depth: number): string | undef
     if ([...settings.matchAll(WORKTREE)].some(([, to = ""]) => under(found.folder, to.trim()) !== at)) {
       return `the repository in ${at} takes its files from elsewhere`;
     }
-    const below = submodulesOf(at, found.folder, read, depth);
+    const below = submodulesOf(at, found, read, depth);
     if (below !== undefined) return below;
     if (own === undefined && !/^\s*bare\s*=\s*true\s*$/im.test(settings)) {
       return `${at} is a repository without a folder of its own`;
@@ -102,29 +103,20 @@ function foundIn(folder: string, read: ReadText): Found | undefined {
   return { settings: texts.map((text) => text ?? "").join("\n"), folder };
 }
 
-/**
- * `status` and `diff` start git in every checked-out submodule, where its own settings count. The index says which there are: an
- * entry is found by its mode, 160000, and its name begins 34 bytes behind that, 46 with SHA-256; as text, somewhere before.
- */
-function submodulesOf(at: string, folder: string, read: ReadText, depth: number): string | undefined {
-  const index = read(`${folder}/index`);
+/** `status` and `diff` start git in every checked-out submodule, where its own settings count. The index says which there are. */
+function submodulesOf(at: string, { folder, settings = "" }: Found, read: ReadText, depth: number): string | undefined {
+  const index = read(`${folder}/index`, "bytes");
   if (index === undefined) return undefined;
-  // The number of a disk may look like that mode; the mode of an ordinary file follows it then.
-  const entries = [...index.matchAll(/\0\0\ufffd\0(?![^]{1,4}\0\0\ufffd\ufffd\0{2}[^]{2,8}\0\0)/g)];
-  const hidden = index.startsWith("DIRC\0\0\0\x04") && entries.length > 0 || /\0link\0/.test(index);
-  if (hidden || entries.length > MOST_SUBMODULES) return `it is not known which submodules the repository in ${at} has`;
-  const tried = new Set<string>();
-  for (const entry of entries) {
-    for (let start = entry.index + 4 + 8; start <= entry.index + 4 + 46; start++) {
-      const end = index.indexOf("\0", start);
-      const name = end < 0 ? "" : index.slice(start, end);
-      if (name === "" || name.includes("\ufffd") || tried.has(name) || /^\.?\/|(^|\/)\.\.?(\/|$)/.test(name)) continue;
-      tried.add(name);
-      const inner = `${at}/${name}`;
-      if (ownOf(inner, read) === undefined) continue;
-      const why = depth >= DEEPEST ? `submodules lie too deep in ${at}` : dangerAt(inner, read, depth + 1);
-      if (why !== undefined) return why;
-    }
+  const names = submodulesIn(index, /objectformat[ \t]*=[ \t]*"?sha256/i.test(settings) ? 32 : 20);
+  if (names === undefined || names.length > MOST_SUBMODULES) {
+    return `it is not known which submodules the repository in ${at} has`;
+  }
+  for (const name of names) {
+    if (name === "" || /^\.?\/|(^|\/)\.\.?(\/|$)/.test(name)) continue;
+    const inner = `${at}/${name}`;
+    if (ownOf(inner, read) === undefined) continue;
+    const why = depth >= DEEPEST ? `submodules lie too deep in ${at}` : dangerAt(inner, read, depth + 1);
+    if (why !== undefined) return why;
   }
   return undefined;
 }

@@ -19,11 +19,15 @@ function withSettings(settings: string): Readonly<Record<string, string>> {
   return { "/w/.git/HEAD": "ref: refs/heads/main\n", "/w/.git/config": `${PLAIN}${settings}` };
 }
 
-/** An entry of an index as it reads when taken for text. */
-function indexWith(mode: string, name: string): string {
-  const times = "\0".repeat(24);
-  const rest = "\0".repeat(12) + "\ufffdq\ufffd7".repeat(5) + `\0${String.fromCharCode(name.length)}`;
-  return `DIRC\0\0\0\x02\0\0\0\x01${times}\0\0${mode}${rest}${name}\0\0\0`;
+const FILE = "\x81\xa4";
+const SUBMODULE = "\xe0\0";
+
+/** An index with one entry. @param extension What stands behind it. */
+function indexWith(mode: string, name: string, extension = ""): string {
+  const entry = `${"\0".repeat(26)}${mode}${"\0".repeat(12)}${"\xe0".repeat(20)}\0${
+    String.fromCharCode(name.length)
+  }${name}`;
+  return `DIRC\0\0\0\x02\0\0\0\x01${entry}${"\0".repeat(8 - entry.length % 8)}${extension}${"\x01".repeat(20)}`;
 }
 
 const RUNNING = [
@@ -111,16 +115,16 @@ Deno.test("git settings: a submodule takes its files from its own folder", () =>
 
 Deno.test("git settings: those of a submodule count in the repository above it", () => {
   const inner = { "/w/s/.git/HEAD": "x", "/w/s/.git/config": EVIL };
-  assertEquals(isAsked({ ...withSettings(""), ...inner, "/w/.git/index": indexWith("\ufffd\0", "s") }), true);
-  assertEquals(isAsked({ ...withSettings(""), ...inner, "/w/.git/index": indexWith("\ufffd\ufffd", "s") }), false);
-  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": indexWith("\ufffd\0", "s") }), false);
+  assertEquals(isAsked({ ...withSettings(""), ...inner, "/w/.git/index": indexWith(SUBMODULE, "s") }), true);
+  assertEquals(isAsked({ ...withSettings(""), ...inner, "/w/.git/index": indexWith(FILE, "s") }), false);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": indexWith(SUBMODULE, "s") }), false);
 });
 
 Deno.test("git settings: an index in two files is asked for, a file that is called link is not", () => {
-  const split = `${indexWith("\ufffd\ufffd", "a")}link\0\0\0\x18`;
+  const split = indexWith(FILE, "a", `link\0\0\0\x18${"\0".repeat(24)}`);
   assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": split }), true);
-  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": indexWith("\ufffd\ufffd", "link") }), false);
-  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": indexWith("\ufffd\ufffd", "a/link") }), false);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": indexWith(FILE, "link") }), false);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": indexWith(FILE, "a/link") }), false);
 });
 
 Deno.test("git settings: git looks upwards from where a folder lies", () => {
