@@ -132,7 +132,7 @@ function under(folder: string, path: string): string {
 }
 
 /** Where a path leads, name by name as the kernel takes it: `..` behind a link is the parent of where that leads. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   let real = "";
   for (const name of path.split("/")) {
     if (name === "" || name === ".") continue;

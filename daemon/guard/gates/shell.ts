@@ -11,6 +11,7 @@ import { applyPolicy } from "../policy/apply.ts";
 import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
 import { dangerOfRepository } from "../git_settings.ts";
+import { dangerOfOtherRepository } from "../other_settings.ts";
 import type { Policy } from "../policy/load.ts";
 import type { ShellSetting } from "../shell/machine.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
@@ -61,7 +62,7 @@ export function makeShellGate(options: ShellGateOptions): Gate {
         workFolder: "/nowhere",
       }, "write");
       const { judgeShell } = await options.load();
-      const verdict = withGitSettings(judgeShell(command, setting), options.read);
+      const verdict = withRepositories(judgeShell(command, setting), options.read);
       if (kind === "daemon" || kind === "device" || kind === "kernel") {
         return {
           tier: "deny",
@@ -83,11 +84,15 @@ export function makeShellGate(options: ShellGateOptions): Gate {
 }
 
 /** Looking at a repository runs what its own settings name; who made it would decide what runs. */
-function withGitSettings(verdict: ShellVerdict, read: ReadText): ShellVerdict {
-  for (const folder of verdict.gitFolders) {
-    const why = dangerOfRepository(folder, read);
+function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {
+  const dangers = [
+    ...verdict.gitFolders.map((folder) => ["git", folder, dangerOfRepository(folder, read)] as const),
+    ...verdict.otherFolders.map((folder) => ["hg or jj", folder, dangerOfOtherRepository(folder, read)] as const),
+  ];
+  for (const [tool, folder, why] of dangers) {
     if (why === undefined) continue;
-    const found = { tier: "ask", rule: "git-settings", why, words: `git in ${folder ?? "an unknown folder"}` } as const;
+    const words = `${tool} in ${folder ?? "an unknown folder"}`;
+    const found = { tier: "ask", rule: "git-settings", why, words } as const;
     const parts = [...verdict.parts, found];
     if (isStricter("ask", verdict.tier)) return { ...verdict, tier: "ask", rule: found.rule, why, parts };
     return { ...verdict, parts };

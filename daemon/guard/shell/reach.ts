@@ -47,6 +47,8 @@ export class Reach {
   readonly remotes = new Set<string>();
   /** Folders in which git is used, absolute; `undefined` for one that is not known. */
   readonly gitFolders = new Set<string | undefined>();
+  /** Folders in which another tool that keeps versions is used, as {@link gitFolders}. */
+  readonly otherFolders = new Set<string | undefined>();
   network = false;
 }
 
@@ -125,6 +127,7 @@ export function reachOfName(
 ): void {
   for (const file of PROJECT_FILES[name] ?? []) if (cwd !== undefined) reach.code.add(`${cwd}/${file}`);
   for (const folder of CREDENTIALS[name] ?? []) reach.credentials.add(`${home}/${folder}`);
+  if (/^(hg|jj|chg)$/.test(name)) reach.otherFolders.add(cwd);
   if (name !== "git") return;
   reach.gitFolders.add(gitFolderOf(args, cwd));
   const at = args.findIndex((arg) => arg !== undefined && GIT_REMOTE.has(arg));

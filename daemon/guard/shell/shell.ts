@@ -31,6 +31,8 @@ export interface ShellVerdict {
   readonly places: readonly MetPlace[];
   /** Folders in which git is used, absolute; `undefined` for one that is not known. */
   readonly gitFolders: readonly (string | undefined)[];
+  /** Folders in which hg or jj is used, as {@link gitFolders}. */
+  readonly otherFolders: readonly (string | undefined)[];
   /** Names or addresses of git remotes it speaks with; `""` is the one git takes by itself. */
   readonly remotes: readonly string[];
 }
@@ -67,6 +69,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     looseCode: looseCode(reach, findings),
     remotes: [...reach.remotes],
     gitFolders: [...reach.gitFolders],
+    otherFolders: [...reach.otherFolders],
     touches: reach.touches,
     places: reach.places,
   };

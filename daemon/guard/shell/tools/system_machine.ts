@@ -434,7 +434,7 @@ export const MACHINE: Rules = rules(
       lenient({
         grammar: { short: "c:gw:lkipno:O:S:s:t:u:L:U:dDVh" },
         operands: "text",
-        doors: { w: "write", g: "ask", c: "read" },
+        doors: { w: "write", g: "ask", c: "write" },
       }),
     ],
     [

@@ -20,7 +20,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
     reads: new Map(
       map(
         "status st stat info help h",
-        /^(-[quv]+|--(verbose|quiet|xml|recursive|depth=\w+|show-item=?[\w-]*|no-newline))$/,
+        // "-u" asks the server.
+        /^(-[qv]+|--(verbose|quiet|xml|recursive|depth=\w+|show-item=?[\w-]*|no-newline))$/,
       ),
     ),
     doors: /^-/,
@@ -30,7 +31,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
     reads: new Map([
       ...map(
         "status st log history summary sum branch branches tags heads tip id identify files manifest parents root paths bookmarks help version annotate blame cat diff",
-        /^(-[mardcnuiACpGvqsgwbBlfkRU]+[0-9]*|-[lrbuk]|--(all|modified|added|removed|deleted|clean|unknown|ignored|no-status|copies|patch|graph|stat|limit|rev|branch|user|keyword|verbose|quiet|git|template)(=.*)?)$/,
+        /^(-[mardcnuiACpGvqsgwbBlfkU]+[0-9]*|-[lrbuk]|--(all|modified|added|removed|deleted|clean|unknown|ignored|no-status|copies|patch|graph|stat|limit|rev|branch|user|keyword|verbose|quiet|git|template)(=.*)?)$/,
       ),
     ]),
     doors: /^-/,
@@ -54,6 +55,7 @@ function reader(tool: string, { reads }: Reader): Rule {
     if (isAboutItself(args)) return;
     const options = first === undefined ? undefined : reads.get(first);
     if (options === undefined) {
+      judgeSettings(call);
       judge.ask(
         "versioning",
         `${tool} ${first ?? args[0]?.shown ?? ""} may write, connect or run something`.replace(/ +/g, " "),
@@ -65,10 +67,24 @@ function reader(tool: string, { reads }: Reader): Rule {
         if (arg.text === undefined || !options.test(arg.text)) {
           judge.ask("unknown-option", `the option ${arg.shown} of ${tool} ${first} is not known`);
         }
+      } else if (/^[\w+.-]+:\/\//.test(arg.prefix)) {
+        judge.ask("network", `${tool} ${first} connects to ${arg.shown}`);
+        judge.network(arg);
       } else judge.touch(/^(diff|cat|annotate|blame|show|log)$/.test(first ?? "") ? "read" : "list", arg);
     }
     return { origin: "file" };
   };
+}
+
+/** Settings for one call, and tools to show a difference with: what they name runs. */
+function judgeSettings({ args, judge }: Call): void {
+  args.forEach((arg, at) => {
+    const before = args[at - 1]?.text ?? "";
+    const setting = /^(?:--config(?:-option)?=)?[\w.-]+=!?/.exec(arg.prefix)?.[0];
+    if (setting !== undefined && (/^--config/.test(arg.prefix) || /^--config(-option)?$/.test(before))) {
+      judge.shell(arg.drop(setting.length));
+    } else if (/^--(diff-cmd|diff3-cmd|editor-cmd|tool|ssh|remotecmd)$/.test(before)) judge.run(args.slice(at));
+  });
 }
 
 /** Whether only help or the version is asked for. */
@@ -82,6 +98,10 @@ function forge(tool: string): Rule {
     // `gh alias set x '!CMD'` keeps a command for later.
     if (args[0]?.text === "alias" && args[1]?.text === "set") {
       for (const arg of args.slice(2)) if (arg.prefix.startsWith("!")) judge.shell(arg.drop(1));
+    }
+    // A file that is put up for others.
+    if (/^(gist|release|snippet|secret|variable|api)$/.test(args[0]?.text ?? "")) {
+      for (const arg of args.slice(2)) if (!arg.mayBeOption && !/\s/.test(arg.shown)) judge.touch("read", arg);
     }
     judge.ask("network", `${tool} connects to the host of the repositories with the user's rights`);
     return { origin: "download" };
