@@ -690,6 +690,22 @@ export function seeksSecrets(name: Pattern): boolean {
   return SECRET_SAMPLES.some((sample) => intersects(name, literal(sample)));
 }
 
+/** Tells whether a search by name finds keys among what is no secret: certificates end in `.pem` as well. */
+export function mayFindKeys(name: Pattern): boolean {
+  return name.some((atom) => typeof atom !== "string") && name.slice(-4).join("") === ".pem" &&
+    intersects(name, literal("privkey.pem"));
+}
+
+/** Tells whether secrets lie at a place of their own somewhere below a folder. Those that go by their name may lie anywhere. */
+export function holdsSecrets({ shown, exact }: PathPattern, home: string): boolean {
+  const folder = shown === "/" ? "/" : `${shown}/`;
+  return exact &&
+    SECRET_PLACES.some((place) => (place.startsWith("/") ? place : `${home}/${place}`).startsWith(folder));
+}
+
+/** The known beginnings of places that hold secrets. */
+const SECRET_PLACES = [...HOME_SECRET, ...SYSTEM_SECRET].map((text) => text.replace(/[*?[].*$/, ""));
+
 /** A tier with the words for it. */
 export interface PathRuling {
   readonly tier: Tier;

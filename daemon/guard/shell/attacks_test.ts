@@ -12,6 +12,18 @@ function check(tier: Tier, commands: readonly string[]): void {
   assertEquals(wrong, []);
 }
 
+Deno.test("guard attacks: every attack that was tried is met as strictly as then, or more so", () => {
+  const tiers: readonly Tier[] = ["allow", "ask", "deny"];
+  const text = Deno.readTextFileSync(new URL("../../../fixtures/guard/attacks.jsonl", import.meta.url));
+  const rows = text.trimEnd().split("\n").map((line) =>
+    JSON.parse(line) as { readonly cmd: string; readonly tier: Tier }
+  );
+  const milder = rows.map((row) => ({ ...row, verdict: judgeShell(row.cmd, CORPUS_SETTING) }))
+    .filter(({ tier, verdict }) => tiers.indexOf(verdict.tier) < tiers.indexOf(tier))
+    .map(({ cmd, tier, verdict }) => `[${tier} then, ${verdict.tier} now: ${verdict.rule}] ${cmd}`);
+  assertEquals(milder, []);
+});
+
 Deno.test("guard attacks: a cd that fails leaves the folder as it was", () => {
   check("deny", [
     "cd /tmp/nowhere/x; cat ../.kube/config",
@@ -207,5 +219,79 @@ Deno.test("guard attacks: names that were picked out of many are not known any m
   check("allow", [
     "git ls-files | grep '\\.ts$' | xargs wc -l",
     "find . -name '*.md' | grep -v node_modules | xargs wc -l",
+  ]);
+});
+
+Deno.test("guard attacks: what waits behind a descriptor runs, and takes what is written to it", () => {
+  check("deny", [
+    "ls 2> >(rm -rf ~)",
+    "exec 4> >(rm -rf ~)",
+    "for f in >(rm -rf ~); do :; done",
+    "a=(>(rm -rf ~))",
+    "[[ -e >(rm -rf ~) ]]",
+    "while :; do break; done 5> >(rm -rf ~)",
+    "exec 3> >(sh); printf 'rm -rf %s' / 1>&3",
+    "exec 3> >(sh); echo -n 'rm -rf ' >&3; echo / >&3",
+    "{ echo 'rm -rf /' >&3; } 3> >(sh)",
+    "exec {fd}> >(sh); echo 'rm -rf /' >&$fd",
+    "tee /dev/fd/3 3> >(sh) <<< 'rm -rf /'",
+    "exec 4>x; echo 'rm -rf /' >&4; sh x",
+    "exec <<< 'rm -rf /'; sh",
+  ]);
+  check("ask", ["echo hi 2> >(tee err.log)", "ls 2> >(sh)"]);
+  check("allow", ["ls missing 2> >(grep -v foo)", "ls > >(wc -l)"]);
+});
+
+Deno.test("guard attacks: substitutions are found where the reader of the syntax tears them apart", () => {
+  check("deny", [
+    "x=a; echo ${x/$(rm -rf /)/y}",
+    "x=a; echo ${x/`rm -rf /`/y}",
+    "x=a; echo ${x/b/$(rm -rf /)}",
+    "echo ${HOSTNAME//$(cat /etc/shadow)/}",
+    "echo ${!a[$(rm -rf ~)]}",
+    "shopt -s extglob\n[[ a == @(b|$(rm -rf ~)) ]]",
+    "echo {a,<(rm -rf ~)}",
+    "echo {a,$(rm -rf ~ ${q:-)})}",
+  ]);
+  check("allow", ["x=a/b; echo ${x//\\//-}", "echo ${PWD/#$HOME/~}", "x=a; echo ${x/$(echo a)/b}"]);
+});
+
+Deno.test("guard attacks: commands in the words of tools that run others", () => {
+  check("deny", [
+    "poetry run rm -rf ~",
+    "gnome-terminal -- rm -rf ~",
+    "hyperfine 'rm -rf ~'",
+    "nix-shell -p x --run 'rm -rf ~'",
+    "octave --eval 'system(\"rm -rf /\")'",
+    "sudo A=1 rm -rf /",
+    "sudo -i <<< 'rm -rf /'",
+    "f() { rm -rf ~; }; export -f f; bash -c f",
+    "command_not_found_handle() { rm -rf ~; }; nosuch",
+  ]);
+  check("ask", [
+    "npm install rm find link",
+    "apt install shred",
+    "poetry run pytest -k 'rm -rf'",
+    "cowsay 'rm -rf /'",
+    "docker run --rm alpine sh -c 'rm -rf /tmp/x'",
+    "uv run python -m pytest",
+    "cargo run -- find TODO",
+    "make install rm=x",
+  ]);
+});
+
+Deno.test("guard attacks: code asks for the home folder in many ways, and puts its strings together", () => {
+  check("deny", [
+    "python3 -c 'import shutil,pathlib; shutil.rmtree(pathlib.Path.home())'",
+    "python3 -c \"import os; os.system('rm -rf ' + os.environ['HOME'])\"",
+    "node -e 'require(\"fs\").rmSync(process.env.HOME,{recursive:true})'",
+    "perl -e 'system \"rm -rf $ENV{HOME}\"'",
+    "ruby -rfileutils -e 'FileUtils.rm_rf Dir.home'",
+  ]);
+  check("ask", [
+    'python3 -c \'import shutil,pathlib; shutil.rmtree(pathlib.Path.home() / "project" / "build")\'',
+    'node -e \'const p=require("path"); require("fs").rmSync(p.join(process.env.HOME,"project/x"))\'',
+    "python3 -c 'print(\"rm -rf /\")'",
+    "node -e 'fetch(\"https://a.example\").then(function(r){})'",
   ]);
 });

@@ -35,7 +35,7 @@ const DECODES =
   /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|DownloadString|FromBase64String|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|file_get_contents\(['"]https?)\b/;
 
 const CONNECTS =
-  /\b(socket|fsockopen|stream_socket_client|TCPSocket|Socket|create_connection|net\.connect|createConnection|Deno\.connect|IO::Socket|socketConnection|net\.Dial\w*|Dial|TcpStream|TcpClient|TCPClient)\b/;
+  /\b(socket|fsockopen|stream_socket_client|TCPSocket|Socket|create_connection|open_connection|net\.connect|createConnection|Deno\.connect|IO::Socket|socketConnection|net\.Dial\w*|Dial|TcpStream|TcpClient|TCPClient)\b/;
 
 /** A program that is started by a name which only the run knows, such as what came over a connection. */
 const RUNS_UNKNOWN =

@@ -2,7 +2,15 @@
 // as a script, connections. Knows no tool.
 
 import { parse } from "unbash";
-import { classifyPath, type PathPattern, resolvePath, ruleOn, seeksSecrets } from "../paths.ts";
+import {
+  classifyPath,
+  holdsSecrets,
+  mayFindKeys,
+  type PathPattern,
+  resolvePath,
+  ruleOn,
+  seeksSecrets,
+} from "../paths.ts";
 import { Arg, type Judge, NOTHING, type Stream, type Touch } from "./call.ts";
 import { judgeCode } from "./code.ts";
 import type { Machine } from "./machine.ts";
@@ -66,6 +74,9 @@ export class Effects implements Judge {
         const tier = how === "read" || how === "start" ? "deny" : "ask";
         this.machine.find(tier, `${how}-secret`, `it ${how}s files named ${name.shown}, which hold secrets`);
         return;
+      }
+      if ((how === "read" || how === "start") && name.known && mayFindKeys(wildcards(name.shown))) {
+        this.ask("read-keys", `files named ${name.shown} may be keys`);
       }
       if (!name.known && how !== "list") {
         this.ask("unknown-path", `which files below ${root.shown} it touches is not known`);
@@ -158,6 +169,9 @@ export class Effects implements Judge {
     let kind = classifyPath(resolved, setting, how);
     let { shown } = resolved;
     let ruling = ruleOn(how, kind, shown, recursive, setting.home);
+    if (how === "read" && recursive && ruling.tier === "allow" && holdsSecrets(resolved, setting.home)) {
+      ruling = { tier: "ask", rule: "read-below", why: `it reads all below ${shown}, where secrets lie` };
+    }
     // A link made in the same text leads where it was told to.
     for (const [link, target] of this.scope.links) {
       if (shown !== link && !shown.startsWith(link + "/")) continue;

@@ -46,6 +46,7 @@ export class Interpreter implements Machine {
   /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
   readonly commands: (readonly (string | undefined)[])[] = [];
   current = -1;
+  inTail = false;
   /** Whether any command was met. */
   met = false;
   #work = 0;

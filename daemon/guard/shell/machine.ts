@@ -38,6 +38,8 @@ export interface Machine {
   readonly reach: Reach;
   /** The command that is judged, by its place among the commands; -1 outside any. */
   readonly current: number;
+  /** Whether it is the words of another command that are judged: theirs are not looked through again. */
+  inTail: boolean;
   /** Counts a step. @throws {TooMuchWork} */
   spend(steps?: number): void;
   /** Records what was found about the command at hand. */

@@ -27,8 +27,9 @@ const TEXTS =
 /** Tools whose operands are scripts, each one word. */
 const OF_SCRIPTS = /^(hyperfine|concurrently|sg|stuff|sem|multitail|swatch|reptyr|ttyrec|asciinema|termtosvg)$/;
 
-/** How many places of one command are looked at. */
+/** How many places of one command are looked at, and how many words. */
 const MOST_PLACES = 6;
+const MOST_WORDS = 64;
 
 /** What judges one simple command by its words. */
 type Run = (argv: readonly Arg[], stdin: Stream, scope: Scope) => unknown;
@@ -43,8 +44,25 @@ export function judgeTail(
   before: number,
   run: Run,
 ): void {
+  if (machine.inTail) return;
   const found = machine.findings.slice(before);
   if (found.some(({ tier }) => tier === "deny") || !found.some(({ rule }) => NOT_FOLLOWED.has(rule))) return;
+  machine.inTail = true;
+  try {
+    judgePlaces(machine, name, args.slice(0, MOST_WORDS), stdin, scope, run);
+  } finally {
+    machine.inTail = false;
+  }
+}
+
+function judgePlaces(
+  machine: Machine,
+  name: string,
+  args: readonly Arg[],
+  stdin: Stream,
+  scope: Scope,
+  run: Run,
+): void {
   let places = 0;
   for (let at = 0; at < args.length && places < MOST_PLACES; at++) {
     const arg = args[at] as Arg;

@@ -24,6 +24,8 @@ interface Wrapper {
   readonly joins?: boolean;
   /** What it does when no command is given. */
   readonly bare?: string;
+  /** Variables may stand in front of the command. */
+  readonly assigns?: boolean;
   /** Without a command it starts a shell, which takes its script from the input. */
   readonly shells?: boolean;
 }
@@ -45,7 +47,15 @@ function wrapper(description: Wrapper): ShellRule {
       else judge.touch("write", value);
     }
     if (parsed.options.some(({ name: option }) => description.reports?.includes(option))) return { origin: "report" };
-    const argv = parsed.operands.slice(description.skip ?? 0);
+    let argv: readonly Arg[] = parsed.operands.slice(description.skip ?? 0);
+    // sudo takes variables in front of the command.
+    while (description.assigns === true) {
+      const assigned = /^([A-Za-z_]\w*)=/.exec(argv[0]?.prefix ?? "");
+      if (assigned === null) break;
+      const value = (argv[0] as Arg).drop(assigned[0].length);
+      judgeAssignmentName(call.machine, assigned[1] as string, { kind: "text", value });
+      argv = argv.slice(1);
+    }
     if (argv.length === 0) {
       if (description.bare !== undefined) judge.ask("wrapper", description.bare);
       if (description.shells === true && call.stdin.origin !== "none") return judge.shellFrom(call.stdin);
@@ -183,7 +193,7 @@ const xargs: ShellRule = (call) => {
   const replace = option("I", "i", "replace");
   const mark = replace === undefined ? undefined : replace.value?.text ?? "{}";
   const argv = parsed.operands.length === 0 ? [Arg.of("echo")] : [...parsed.operands];
-  const items = file === undefined
+  const items = file === undefined || /^\/dev\/(stdin|fd\/0)$|^-$/.test(file.text ?? "")
     ? itemsOf(stdin, option("0", "null") !== undefined, option("d", "delimiter")?.value, mark !== undefined)
     : itemsOf(
       machine.fileStream(file, call.scope) ?? { origin: "file" },
@@ -313,6 +323,7 @@ const sudo = wrapper({
   },
   ask: MORE_RIGHTS,
   shells: true,
+  assigns: true,
 });
 
 /** `su -c CMD USER` and its kin. */

@@ -39,6 +39,9 @@ function judgeCommands({ judge }: Call, text: string): void {
     const command = /^\s*:*\s*(?:sil(?:ent)?!?\s+)*(?:[%\d,$.]*\s*(?:w(?:rite)?|r(?:ead)?|ter(?:minal)?)?\s*)!\s*(.+)$/
       .exec(line)?.[1];
     if (command !== undefined) judge.shell(Arg.of(command));
+    // A terminal runs what stands behind it.
+    const shown = /^:*(?:ter(?:minal)?|term)!?\s+(?:\+\+\S+\s+)*(.+)$/.exec(line)?.[1];
+    if (shown !== undefined) judge.shell(Arg.of(shown));
     const called = /\bsystem(?:list)?\(\s*(["'])(.*?)\1/.exec(line)?.[2];
     if (called !== undefined) judge.shell(Arg.of(called));
   }

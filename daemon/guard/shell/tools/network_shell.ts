@@ -81,6 +81,11 @@ const scp: Rule = (call) => {
     else {
       judge.touch("write", target);
       judge.wrote(target, DOWNLOAD);
+      // If it is a folder, the files lie in it.
+      for (const source of operands.slice(0, -1)) {
+        const name = /[^/:]+$/.exec(source.text ?? "")?.[0];
+        if (name !== undefined && target.text !== undefined) judge.wrote(Arg.of(`${target.text}/${name}`), DOWNLOAD);
+      }
     }
   }
 };
@@ -191,11 +196,13 @@ const socat: Rule = (call) => {
   const addresses = operands.flatMap((operand) =>
     operand.text === undefined ? [operand] : operand.text.split("!!").map((text) => Arg.of(text))
   );
+  let shell = false;
   const connected = addresses.some(({ prefix }) => SOCAT_NETWORK.test(prefix)) || addresses.some(({ known }) => !known);
   for (const address of addresses) {
     const runs = SOCAT_RUNS.exec(address.prefix)?.[0];
     const opens = SOCAT_FILES.exec(address.prefix)?.[0];
     if (runs !== undefined) {
+      shell = true;
       if (connected) judge.deny("reverse-shell", "it ties a program to a connection");
       else {judge.shell(
           address.text === undefined
@@ -217,7 +224,7 @@ const socat: Rule = (call) => {
   }
   for (const { name, value } of options) if (/^[rR]$/.test(name) && value !== undefined) judge.touch("write", value);
   judgeSentStdin(call);
-  return DOWNLOAD;
+  return shell ? { ...DOWNLOAD, shell: true } : DOWNLOAD;
 };
 
 /** An address of socat without its own options. */
@@ -290,7 +297,7 @@ export const REMOTE: Rules = rules(
   same("ssh slogin autossh dbclient", ssh),
   same("scp", scp),
   same("sftp ftp tftp lftp ncftp", sftp),
-  same("nc ncat netcat nc.openbsd nc.traditional", netcat),
+  same("nc ncat netcat nc.openbsd nc.traditional pwncat", netcat),
   same("socat", socat),
   same("ping ping6 ping4 fping arping", reaches("46aAbBdDfhLnOqrRUvVc:F:i:I:l:m:M:p:Q:s:S:t:T:w:W:e:N:C:")),
   same("traceroute traceroute6 tracepath mtr", reaches("46dFTIUnrbehlvwzjxtpof:g:i:m:N:P:q:s:a:c:B:Q:")),
