@@ -100,6 +100,8 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
           !/["'`](w|a|x|r\+|w\+|a\+|wb|ab)["'`]|write|append|put|>|copy|link|chmod|chown|move|rename|touch|print\s+\w/i
             .test(text)
         ) continue;
+        // The home folder itself is printed and looked at; as a whole it is only ever moved or handed over.
+        if (how === "write" && path === judge.home && !/copy|move|rename|chmod|chown/i.test(text)) continue;
         const ruling = ruleOn(
           how,
           classifyPath(
