@@ -99,7 +99,10 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
       }
       const stream = machine.script(node.script, scope.copy());
       if (stream.text !== undefined) return judgeArithmeticText(machine, stream.text, scope, turn + 1);
-      if (stream.origin !== "report") {
+      // A listing may hold a name with a subscript in it.
+      const isNumber = stream.names !== undefined && stream.names.length > 0 &&
+        stream.names.every(({ pieces }) => pieces.every((piece) => piece.kind === "unknown" && piece.digits === true));
+      if (!isNumber) {
         machine.find("ask", "evaluates", "what a command prints is evaluated as arithmetic");
       }
       return undefined;

@@ -295,3 +295,25 @@ Deno.test("guard attacks: code asks for the home folder in many ways, and puts i
     "node -e 'fetch(\"https://a.example\").then(function(r){})'",
   ]);
 });
+
+Deno.test("guard attacks: names that are listed are not computed with, numbers are", () => {
+  check("ask", [
+    "echo $(( $(ls) ))",
+    "echo $(( $(ls | head -1) + 1 ))",
+    "echo $(( $(find . -name 'a*') ))",
+    "x=$(grep -c a *.md); echo $((x))",
+    "x=$(grep -rc a .); echo $((x))",
+    "x=$(stat -c %n a); echo $((x))",
+    "x=$(date +%s%n$y); echo $((x))",
+    "x=$(git rev-list --count --left-right a...b); echo $((x))",
+  ]);
+});
+
+Deno.test("guard attacks: a number that is not there leaves the folder before it", () => {
+  check("deny", [
+    "rm -rf ~/$(wc -l < missing)",
+    'rm -rf "/$(grep -c x missing)"',
+    "n=$(date +%s -d nonsense); rm -rf ~/$n",
+  ]);
+  check("ask", ["rm -rf build/$(date +%s)", "rm -rf /tmp/$$"]);
+});

@@ -12,6 +12,8 @@ export type Piece =
     readonly kind: "unknown";
     readonly why: string;
     readonly digits?: boolean;
+    /** A number that is not there if the command that prints it fails. */
+    readonly mayBeNothing?: boolean;
     readonly secret?: boolean;
     /** A variable that nothing in the text sets: most likely nothing at all. */
     readonly unset?: boolean;

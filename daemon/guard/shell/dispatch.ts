@@ -6,6 +6,7 @@ import { Arg, type Stream } from "./call.ts";
 import { BUILTINS, EXTERNAL_TWINS } from "./builtins.ts";
 import { Effects } from "./effects.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
+import { COUNT, printsNumber } from "./numbers.ts";
 import { intersects, literal, wildcards } from "./patterns.ts";
 import { reachOfName } from "./reach.ts";
 import type { Scope } from "./scope.ts";
@@ -65,9 +66,10 @@ function byName(
   options: CommandOptions,
 ): Stream {
   const judge = new Effects(machine, scope, name, stdin);
-  const texts = args.map((arg) => arg.text);
+  const words = args.map((arg) => arg.text);
+  // A cd may have failed: then it works where the text was before.
   for (const cwd of [scope.cwd, ...scope.otherCwds]) {
-    reachOfName(machine.reach, name, texts, cwd, machine.setting.home);
+    reachOfName(machine.reach, name, words, cwd, machine.setting.home);
   }
   const call: ShellCall = { name, args, stdin, judge, machine, scope, options };
   const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);
@@ -100,8 +102,8 @@ function byName(
     }
     return { origin: "unknown" };
   }
-  const stream = rule(call) ?? { origin: "report" as const };
-  inTail();
+  const printed = rule(call) ?? { origin: "report" as const };
+  const stream = printsNumber(name, args) ? { ...printed, names: [COUNT] } : printed;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);
 }

@@ -118,8 +118,7 @@ export class Effects implements Judge {
       this.machine.find("deny", "read-secret", `it reads ${path.shown}, which has the name of a secret file`);
       return;
     }
-    const changes = how === "write" || how === "remove" || how === "mode";
-    if (changes && path.prefix.startsWith("/")) {
+    if (changesFile(how) && path.prefix.startsWith("/")) {
       // If the unknown part is empty, the known one is what is hit.
       const empty = this.#rule(how, new Arg(path.pieces.filter((piece) => piece.kind !== "unknown")), recursive);
       if (empty?.tier === "deny") {
@@ -156,13 +155,19 @@ export class Effects implements Judge {
     return worst;
   }
 
-  #classify(how: Touch, path: Arg, recursive: boolean, cwd: string | undefined) {
+  #classify(how: Touch, path: Arg, recursive: boolean, cwd: string | undefined): Classified {
     const { setting } = this.machine;
     const plain = new Arg(
       path.pieces.map((piece) => piece.kind === "unknown" && piece.digits === true ? DIGIT : piece),
     );
     const resolved = resolvePath(plain, cwd);
     if (resolved !== undefined) this.#record(how, resolved);
+    if (changesFile(how) && path.pieces.some((piece) => piece.kind === "unknown" && piece.mayBeNothing === true)) {
+      // What is left of the path if the number is not there may be worse.
+      const less = new Arg(path.pieces.filter((piece) => piece.kind !== "unknown" || piece.mayBeNothing !== true));
+      const short = less.pieces.length === 0 ? undefined : this.#classify(how, less, recursive, cwd);
+      if (short?.ruling?.tier === "deny") return short;
+    }
     if (resolved === undefined || path.mayVanish && path.pieces.some((piece) => piece.kind === "unknown")) {
       return { ruling: undefined, resolved: undefined };
     }
@@ -191,7 +196,7 @@ export class Effects implements Judge {
   #record(how: Touch, path: PathPattern): void {
     const { reach } = this.machine;
     if (how === "start" && path.exact) reach.code.add(path.shown);
-    if (how !== "write" && how !== "remove" && how !== "mode") return;
+    if (!changesFile(how)) return;
     if (path.shown.startsWith("/dev/")) return;
     // Of a wildcard the folder is known.
     reach.writes.add(
@@ -307,9 +312,19 @@ export class Effects implements Judge {
   }
 }
 
+/** What is known of a path that is touched; `undefined` where nothing is. */
+interface Classified {
+  readonly ruling: (ReturnType<typeof ruleOn> & { readonly kind: ReturnType<typeof classifyPath> }) | undefined;
+  readonly resolved: PathPattern | undefined;
+}
+
 const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
 const TIERS = ["allow", "ask", "deny"];
 const DIGIT = { kind: "text", text: "0" } as const;
+
+function changesFile(how: Touch): boolean {
+  return how === "write" || how === "remove" || how === "mode";
+}
 
 function throughLink(path: Arg, target: string, rest: string, exact: boolean): Arg {
   if (exact) return Arg.of(target + rest);

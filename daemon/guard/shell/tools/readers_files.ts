@@ -66,16 +66,6 @@ const COUNTS = reader(
   },
 );
 
-/** A counter that is given no file prints nothing but the one number that is asked for. */
-function counting(rule: Rule): Rule {
-  return (call) => {
-    const printed = rule(call) ?? { origin: "report" };
-    const one = call.args.length === 1 && /^-[clmwL]$/.test(call.args[0]?.text ?? "");
-    const number = new Arg([{ kind: "unknown", why: "a count", digits: true }]);
-    return one ? { ...printed, names: [number] } : printed;
-  };
-}
-
 /** A tool that prints a part of each path: known where a single plain operand is. */
 function partOfPath(part: (path: string) => string, otherwise: Rule): Rule {
   return (call) => {
@@ -214,10 +204,10 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
   ],
   [
     "wc",
-    counting(reader("Lclmw", "bytes chars files0-from= lines max-line-length words total= debug", {
+    reader("Lclmw", "bytes chars files0-from= lines max-line-length words total= debug", {
       doors: { "files0-from": "ask-read" },
       prints: "report",
-    })),
+    }),
   ],
   ...each(
     "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum cksum crc32 xxhsum xxh64sum xxh128sum md5 sha3sum",

@@ -48,8 +48,21 @@ const NUMFMT = gnu(
   "debug delimiter= field= format= from= from-unit= grouping header=? invalid= padding= round= suffix= to= to-unit= zero-terminated",
 );
 
+/** More lines than this are not worked out. */
+const MOST_NUMBERS = 1000;
+
 /** `seq`: with a format or a separator it prints text of the caller's choice. */
 const seq: Rule = ({ args }) => {
+  const numbers = args.map(({ text }) => /^-?\d{1,9}$/.test(text ?? "") ? Number(text) : NaN);
+  const [first = NaN, step = 1, last = NaN] = numbers.length === 1
+    ? [1, 1, ...numbers]
+    : numbers.length === 2
+    ? [numbers[0], 1, numbers[1]]
+    : numbers;
+  const count = numbers.length < 1 || numbers.length > 3 ? NaN : Math.floor((last - first) / step) + 1;
+  if (count >= 1 && count <= MOST_NUMBERS) {
+    return { origin: "words", text: Array.from({ length: count }, (_, at) => `${first + at * step}\n`).join("") };
+  }
   const chosen = args.some((arg) => /^-([A-Za-z]*[fst]|-[fst])/.test(arg.prefix));
   return { origin: chosen ? "rewritten" : "report" };
 };

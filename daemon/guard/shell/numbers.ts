@@ -1,0 +1,46 @@
+// Tells of which commands the words alone say that they print one number and nothing else, so that it may be computed with. Knows
+// these few commands; of every other it says nothing.
+
+import { Arg } from "./call.ts";
+
+/** One number, or nothing where the command fails. */
+export const COUNT: Arg = new Arg([{ kind: "unknown", why: "a count", digits: true, mayBeNothing: true }]);
+
+const WORDS: Readonly<Record<string, RegExp>> = {
+  wc: /^-[clmwL]$/,
+  nproc: /^(--all)?$/,
+  tput: /^(cols|lines|colors)$/,
+  id: /^-r?[ug]$/,
+  getconf: /^(PAGE_?SIZE|_?NPROCESSORS_(CONF|ONLN)|LONG_BIT|_PHYS_PAGES|ARG_MAX)$/,
+  pgrep: /^-c \S+$/,
+  git: /^rev-list --count( (--all|--no-merges|HEAD|[\w@~^/.][\w@~^/.-]*))+$/,
+};
+
+/** Tells whether the command prints one number. */
+export function printsNumber(name: string, args: readonly Arg[]): boolean {
+  if (args.some((arg) => arg.mayVanish)) return false;
+  const words = Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
+  if (words !== undefined) {
+    return args.every(({ text }) => text !== undefined && !/\s/.test(text)) &&
+      words.test(args.map(({ text }) => text).join(" "));
+  }
+  if (name === "date") {
+    const formats = args.filter((arg) => arg.prefix.startsWith("+"));
+    return formats.length === 1 && /^\+(%-?[sYmdHMSyjNuw])+$/.test(formats[0]?.text ?? "");
+  }
+  if (name === "stat") {
+    const words = args.flatMap((arg) => /^--format=/.test(arg.prefix) ? [Arg.of("-c"), arg.drop(9)] : [arg]);
+    const [option, format, file] = words;
+    return words.length === 3 && /^(-c|--format)$/.test(option?.text ?? "") &&
+      /^%[sYXZWaughdib]$/.test(format?.text ?? "") &&
+      file?.hasGlob === false && !file.mayBeOption;
+  }
+  if (/^[ef]?grep$/.test(name)) {
+    const options = args.filter((arg) => arg.mayBeOption);
+    const [pattern, file, ...more] = args.filter((arg) => !arg.mayBeOption);
+    return options.every(({ text }) => /^(-[ciEFPvwxhsa]+|--count)$/.test(text ?? "")) &&
+      options.some(({ text }) => /^(-\w*c|--count)/.test(text ?? "")) &&
+      pattern?.hasGlob === false && file?.hasGlob !== true && more.length === 0;
+  }
+  return false;
+}
