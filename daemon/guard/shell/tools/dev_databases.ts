@@ -1,7 +1,8 @@
 // The rules for database shells, calculators, macro processors and debuggers. All but the calculators ask; commands of the shell
 // that their language can run are judged as such. Knows no programming language.
 
-import { Arg, type Judge, type Rule, type Stream } from "../call.ts";
+import { Arg, type Call, type Judge, type Rule, type Stream } from "../call.ts";
+import { isSqliteQuery, isSqliteScript } from "./sqlite_query.ts";
 
 const ABOUT = /^(--version|-version|-V|--help|-help|-h|-\?)$/;
 
@@ -117,6 +118,41 @@ function judgeStatements(judge: Judge, language: string, text: Arg): void {
     }
   }
 }
+
+/** Options of sqlite3 that say how it prints or that it must not write, and those with a value. */
+const SQLITE_PRINTS =
+  /^--?(readonly|safe|batch|bail|nofollow|header|noheader|ascii|box|column|csv|html|json|line|list|markdown|quote|table|tabs)$/;
+const SQLITE_VALUES = /^--?(nullvalue|separator|newline)$/;
+
+/** `sqlite3 [OPTION ...] FILE [QUERY ...]` where everything in it only reads: the words are judged here. */
+function isSqliteReading({ args, stdin, judge }: Call): boolean {
+  const operands: Arg[] = [];
+  const queries: Arg[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Arg;
+    if (!arg.mayBeOption) operands.push(arg);
+    else if (SQLITE_VALUES.test(arg.text ?? "")) i++;
+    else if (/^--?cmd$/.test(arg.text ?? "")) queries.push(args[++i] ?? Arg.unknown("nothing"));
+    else if (!SQLITE_PRINTS.test(arg.text ?? "")) return false;
+  }
+  const [file, ...given] = operands;
+  if (file === undefined || args.some((arg) => arg.mayVanish)) return false;
+  if (![...queries, ...given].every(({ text }) => text !== undefined && isSqliteQuery(text))) return false;
+  if (given.length === 0 && (stdin.text?.trim() || undefined) === undefined) return false;
+  if (given.length === 0 && !isSqliteScript(stdin.text ?? "")) return false;
+  const address = /^file:(?:\/\/)?([^?#%]+)(?:\?(?:mode=ro|immutable=1)(?:&(?:mode=ro|immutable=1))*)?$/.exec(
+    file.text ?? "",
+  );
+  if (file.prefix.startsWith("file:") && address === null) return false;
+  if (file.text !== "" && file.text !== ":memory:") {
+    judge.touch("read", address === null ? file : Arg.of(address[1] ?? ""));
+  }
+  return true;
+}
+
+/** `sqlite3` asks unless it only reads. */
+const sqlite: Rule = (call) =>
+  isSqliteReading(call) ? { origin: "rewritten" } : database(SHELLS["sqlite3"] as DatabaseShell)(call);
 
 function database(tool: DatabaseShell): Rule {
   return ({ name, args, stdin, judge }): Stream | void => {
@@ -313,6 +349,8 @@ export const DATABASE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   }]),
   ...Object.entries(SHELLS).map(([name, tool]): [string, Rule] => [name, database(tool)]),
   ...Object.entries(SAME_SHELLS).map(([name, same]): [string, Rule] => [name, database(SHELLS[same] as DatabaseShell)]),
+  ["sqlite3", sqlite],
+  ["sqlite", sqlite],
   ["bc", bc],
   ["dc", dc],
   ["expect", expect],
