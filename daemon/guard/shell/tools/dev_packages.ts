@@ -367,6 +367,7 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
   "it builds or runs the project":
     `bundle bundler rake gradle mvn ant bazel buck sbt lein meson ctest cpack xcodebuild scons waf tup
     rebar3 dune crystal nim nimble dub dmd ldc2 gdc shards mill kotlinc scalac ghcup rails thor foreman invoke fab doit cargo-nextest`,
+  "it runs the program that it is given": `hyperfine ldd`,
   "it installs or runs packages":
     `pnpx bunx corepack nvm hatch pdm rye virtualenv conan vcpkg cpan cpanm pecl pear nix-env nix-shell
     nix-build nix-collect-garbage home-manager easy_install twine flit pip-compile pip-sync uvx bower jspm sdk sdkman ghcup
@@ -422,8 +423,12 @@ const npm: Rule = (call) => {
 
 /** `cargo +nightly ...` takes another toolchain, which may be installed first. */
 const cargo: Rule = (call) => {
-  const first = call.args[0];
+  const [first, second, third] = call.args;
   const base = subcommands(TOOLS["cargo"] as SubcommandTool);
+  // Behind the dashes stand options of rustfmt.
+  if (first?.text === "fmt" && second?.text === "--" && third?.text === "--check" && call.args.length === 3) {
+    return base({ ...call, args: [first, third] });
+  }
   if (first?.prefix.startsWith("+") !== true) return base(call);
   call.judge.ask("package-install", "another toolchain may be installed first");
   return base({ ...call, args: call.args.slice(1) });

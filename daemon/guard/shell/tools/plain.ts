@@ -34,6 +34,8 @@ export interface PlainTool {
   readonly unknownOptions?: "ask" | "allow";
   /** An operand in front of which a `+` stands is a command: less, more, vim. */
   readonly plusActs?: boolean;
+  /** Such commands that only say where to begin. */
+  readonly plusMoves?: RegExp;
 }
 
 /** Makes the rule of a plain tool. */
@@ -49,7 +51,7 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
   const files = filesOf(tool, parsed);
   if (tool.plusActs === true) {
     for (const file of files) {
-      if (!file.prefix.startsWith("+")) continue;
+      if (!file.prefix.startsWith("+") || tool.plusMoves?.test(file.text ?? "\0") === true) continue;
       judge.ask("option", `${file.shown} is a command to ${call.name}`);
       const command = /^\+*!(.+)$/s.exec(file.text ?? "")?.[1];
       if (command !== undefined) judge.shell(Arg.of(command));

@@ -3,8 +3,10 @@
 
 import { Arg, type Call, type Rule, type Rules } from "../call.ts";
 import { longs, parseArgs } from "../options.ts";
-import { each, gnu, reader } from "./gnu.ts";
+import { each, reader } from "./gnu.ts";
 import { actingName } from "./jq_program.ts";
+import { mlr, xsv } from "./readers_tables.ts";
+import { pandoc } from "./readers_pandoc.ts";
 import { filtered, isHelp, isStdin, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
 
 /** Judges files that the tool would also fetch over the network. */
@@ -273,26 +275,6 @@ function pdfPrinter(grammar: string): Rule {
   };
 }
 
-/** `pandoc` runs filters, fetches what a document names and writes: it always needs a person. */
-const PANDOC: PlainTool = {
-  grammar: gnu(
-    "f:r:t:w:o:d:sM:V:H:B:A:F:L:c:D:iNpT:C",
-    "from= read= to= write= output= data-dir= defaults= standalone metadata= metadata-file= variable= template= " +
-      "include-in-header= include-before-body= include-after-body= filter= lua-filter= css= extract-media= resource-path= toc " +
-      "toc-depth= number-sections wrap= columns= pdf-engine= citeproc bibliography= csl= highlight-style= list-input-formats " +
-      "list-output-formats print-default-template= reference-doc= self-contained embed-resources log= mathjax=? sandbox",
-  ),
-  operands: "read",
-  doors: { o: "write", output: "write", log: "write", "metadata-file": "read", bibliography: "read", template: "read" },
-  unknownOptions: "allow",
-};
-
-const pandoc: Rule = (call) => {
-  const parsed = parseArgs(call.args, PANDOC.grammar);
-  if (!isHelp(parsed)) call.judge.ask("converter", "it converts documents, and runs and fetches what they name");
-  return judgePlain(call, PANDOC, parsed);
-};
-
 const CSV =
   "help version delimiter= tabs quotechar= quoting= no-doublequote escapechar= maxfieldsize= encoding= locale= " +
   "skipinitialspace blanks null-value= date-format= datetime-format= no-header-row skip-lines= linenumbers add-bom zero names " +
@@ -313,6 +295,10 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   ["yq", yq],
   ["xmllint", xmllint],
   ["pandoc", pandoc],
+  ["mlr", mlr],
+  ...each("xsv qsv xan", xsv),
+  ["soxi", reader("tracbsdDpeTV::", "")],
+  ...each("detex", reader("clnstw1re:", "")),
   ["exiftool", exiftool],
   ["identify", identify],
   ["ffprobe", ffprobe],

@@ -210,6 +210,14 @@ export const LINE_READERS: Rules = new Map<string, Rule>([
     ),
   ],
   ["cmp", cmp],
+  [
+    "diffstat",
+    plain({
+      grammar: gnu("bcCdD:e:Ef:hklmn:N:o:O:p:qr:RsS:tTuvVw:"),
+      operands: "read",
+      doors: { o: "write", e: "write", D: "ask" },
+    }),
+  ],
   ...each("diff colordiff zdiff bzdiff xzdiff zstddiff", DIFF),
   ...each("zcmp bzcmp xzcmp", cmp),
   [

@@ -24,6 +24,7 @@ const less = plain({
   },
   operands: "read",
   plusActs: true,
+  plusMoves: /^\+{1,2}(?:\d*[GgFp%]?|[/?]\P{Cc}*)$/u,
   doors: {
     o: "write",
     O: "write",
@@ -45,7 +46,7 @@ const less = plain({
 const more = reader(
   "0123456789Vcdefhln:psu",
   "clean-print exit-on-eof lines= logical no-pause plain print-over silent squeeze",
-  { plusActs: true },
+  { plusActs: true, plusMoves: /^\+(?:\d+|\/\P{Cc}*)$/u },
 );
 
 const BAT: PlainTool = {

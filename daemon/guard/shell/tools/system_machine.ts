@@ -359,7 +359,7 @@ const bus: Rule = ({ args, judge, name }) => {
 /** The rules for what reports on the machine. */
 export const MACHINE: Rules = rules(
   same(
-    "uptime w whoami id groups uname arch nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release",
+    "uptime w whoami id groups uname arch nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release lpstat lpq",
     harmless,
   ),
   same("expr tput clear infocmp tabs setterm", harmless),

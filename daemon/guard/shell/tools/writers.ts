@@ -269,8 +269,30 @@ const sponge: Rule = writer(gnu("a"), {}, ({ judge, stdin }, { operands }) => {
   return operands.length === 0 ? stdin : { origin: "none", text: "" };
 });
 
+/** Options of `patch --dry-run`, which only tells what it would do. */
+const PATCH_TRIES =
+  /^(-p\d+|-[RNEstlfu]+|-F\d+|--(dry-run|check|strip=\d+|fuzz=\d+|reverse|forward|silent|quiet|batch|force|unified|ignore-whitespace|verbose))$/;
+
+/** `patch` that tries only. */
+const patch: Rule = (call) => {
+  const { args, judge } = call;
+  if (!args.some(({ text }) => text === "--dry-run")) return patches(call);
+  const [input, ...more] = args.flatMap((arg, at) => {
+    const attached = /^(-i(?=.)|--input=)/.exec(arg.prefix);
+    if (attached !== null) return [arg.drop(attached[0].length)];
+    return /^(-i|--input)$/.test(args[at - 1]?.text ?? "") ? [arg] : [];
+  });
+  const plain = args.every((arg, at) =>
+    PATCH_TRIES.test(arg.text ?? "") || /^(-i$|-i.|--input$|--input=)/.test(arg.prefix) ||
+    /^(-i|--input)$/.test(args[at - 1]?.text ?? "")
+  );
+  if (!plain || more.length > 0) return patches(call);
+  if (input !== undefined && !isStdin(input)) judge.touch("read", input);
+  return { origin: "report" };
+};
+
 /** `patch` writes files that its input names. */
-const patch = writer(
+const patches = writer(
   gnu(
     "bB:cd:D:eEfF:g:i:lnNo:p:r:RstTuvV:x:Y:z:Z",
     "backup backup-if-mismatch no-backup-if-mismatch basename-prefix= binary context directory= dry-run ed fuzz= force forward get= " +

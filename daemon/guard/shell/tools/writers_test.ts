@@ -113,3 +113,15 @@ Deno.test("guard: a word of a writer that may be an option asks", () => {
 Deno.test("guard: help and version of a writer are harmless", () => {
   for (const name of WRITERS.keys()) assertEquals(said([name, "--version"]), "", name);
 });
+
+Deno.test("guard: a patch that is only tried changes nothing", () => {
+  const rows: readonly [string, string][] = [
+    ["patch --dry-run -p1", ""],
+    ["patch -p1 --dry-run -i a.patch", "read a.patch"],
+    ["patch --dry-run --input=a.patch -R", "read a.patch"],
+    ["patch -p1 -i a.patch", "read a.patch; ask patch"],
+    ["patch --dry-run -p1 -o out", "write out; ask patch"],
+    ["patch --dry-run -g1", "ask patch"],
+  ];
+  for (const [line, wanted] of rows) assertEquals(said(line), wanted, line);
+});
