@@ -2,7 +2,7 @@
 // `guard check` asks, are the same. Reads the disk only to follow links, to see where a git remote leads, and for the user's policy.
 
 import { Buffer } from "node:buffer";
-import { lstatSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, statSync } from "node:fs";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
@@ -85,6 +85,7 @@ export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) 
       load: () => import("./shell/shell.ts"),
       policy,
       read: readText,
+      list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, readText),
       codeOf: ({ gitFolders }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;
@@ -133,6 +134,15 @@ function readText(path: string, as?: "bytes"): string | undefined {
     if (info === undefined || !info.isFile() || info.size > MOST_READ) return undefined;
     if (as === "bytes") return Buffer.from(Deno.readFileSync(path)).toString("latin1");
     return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function listNames(path: string): readonly string[] | undefined {
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return [];
+    return readdirSync(path);
   } catch {
     return undefined;
   }

@@ -111,3 +111,21 @@ Deno.test("guard check and lint: the rules of the user count, and their problems
     await Deno.remove(home, { recursive: true });
   }
 });
+
+Deno.test("guard check: python's own modules run unasked, unless a file beside them may stand in for one", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const tier = async (cmd: string) => (await desk().explain({ cmd, cwd: folder })).tier;
+    assertEquals(await tier("python3 -m json.tool data.json"), "allow");
+    assertEquals(await tier("python3 -m json.tool --indent 2 < data.json | head"), "allow");
+    await Deno.writeTextFile(`${folder}/argparse.py`, "");
+    assertEquals(await tier("python3 -m json.tool data.json"), "ask");
+    assertEquals(await tier("timeout 5 python3 -Im json.tool data.json"), "ask");
+    assertEquals(await tier("cd /home/user/project && python3 -m json.tool data.json"), "allow");
+    assertEquals(await tier("cd /nowhere/at/all; python3 -m json.tool data.json"), "ask");
+    assertEquals(await tier("cd $X && python3 -m json.tool data.json"), "ask");
+    assertEquals(await tier("python3 -m http.server"), "ask");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

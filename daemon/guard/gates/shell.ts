@@ -12,6 +12,7 @@ import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
 import { dangerOfRepository } from "../git_settings.ts";
 import { dangerOfOtherRepository } from "../other_settings.ts";
+import { dangerOfModules, type ListNames } from "../python_modules.ts";
 import type { Policy } from "../policy/load.ts";
 import type { ShellSetting } from "../shell/machine.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
@@ -31,6 +32,8 @@ export interface ShellGateOptions {
   readonly policy: () => Policy;
   /** Reads a text file: settings of repositories. */
   readonly read: ReadText;
+  /** The names in a folder; `undefined` where it cannot be read. A folder that is not there has none. */
+  readonly list: ListNames;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
   /** Finds what the text alone does not name of the files that it executes or reads as code. */
@@ -62,7 +65,7 @@ export function makeShellGate(options: ShellGateOptions): Gate {
         workFolder: "/nowhere",
       }, "write");
       const { judgeShell } = await options.load();
-      const verdict = withRepositories(judgeShell(command, setting), options.read);
+      const verdict = withModules(withRepositories(judgeShell(command, setting), options.read), options.list);
       if (kind === "daemon" || kind === "device" || kind === "kernel") {
         return {
           tier: "deny",
@@ -90,12 +93,22 @@ function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {
     ...verdict.otherFolders.map((folder) => ["hg or jj", folder, dangerOfOtherRepository(folder, read)] as const),
   ];
   for (const [tool, folder, why] of dangers) {
-    if (why === undefined) continue;
-    const words = `${tool} in ${folder ?? "an unknown folder"}`;
-    const found = { tier: "ask", rule: "git-settings", why, words } as const;
-    const parts = [...verdict.parts, found];
-    if (isStricter("ask", verdict.tier)) return { ...verdict, tier: "ask", rule: found.rule, why, parts };
-    return { ...verdict, parts };
+    if (why !== undefined) return asking(verdict, "git-settings", why, `${tool} in ${folder ?? "an unknown folder"}`);
   }
   return verdict;
+}
+
+/** Python takes a module from the working folder before its own. */
+function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
+  for (const folder of verdict.moduleFolders) {
+    const why = dangerOfModules(folder, list);
+    if (why !== undefined) return asking(verdict, "module", why, `python in ${folder ?? "an unknown folder"}`);
+  }
+  return verdict;
+}
+
+/** The verdict with a finding that asks. */
+function asking(verdict: ShellVerdict, rule: string, why: string, words: string): ShellVerdict {
+  const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words }];
+  return isStricter("ask", verdict.tier) ? { ...verdict, tier: "ask", rule, why, parts } : { ...verdict, parts };
 }

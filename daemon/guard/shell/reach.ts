@@ -49,6 +49,8 @@ export class Reach {
   readonly gitFolders = new Set<string | undefined>();
   /** Folders in which another tool that keeps versions is used, as {@link gitFolders}. */
   readonly otherFolders = new Set<string | undefined>();
+  /** Folders from which python may take a module in place of its own, absolute; `undefined` for one that is not known. */
+  readonly moduleFolders = new Set<string | undefined>();
   network = false;
 }
 
@@ -128,6 +130,9 @@ export function reachOfName(
   for (const file of PROJECT_FILES[name] ?? []) if (cwd !== undefined) reach.code.add(`${cwd}/${file}`);
   for (const folder of CREDENTIALS[name] ?? []) reach.credentials.add(`${home}/${folder}`);
   if (/^(hg|jj|chg)$/.test(name)) reach.otherFolders.add(cwd);
+  if (/^python[\d.]*$/.test(name) && args.some((arg) => arg === undefined || /^-\w*m/.test(arg))) {
+    reach.moduleFolders.add(cwd);
+  }
   if (name !== "git") return;
   reach.gitFolders.add(gitFolderOf(args, cwd));
   const at = args.findIndex((arg) => arg !== undefined && GIT_REMOTE.has(arg));

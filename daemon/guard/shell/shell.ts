@@ -33,6 +33,8 @@ export interface ShellVerdict {
   readonly gitFolders: readonly (string | undefined)[];
   /** Folders in which hg or jj is used, as {@link gitFolders}. */
   readonly otherFolders: readonly (string | undefined)[];
+  /** Folders from which python may take a module in place of its own, absolute; `undefined` for one that is not known. */
+  readonly moduleFolders: readonly (string | undefined)[];
   /** Names or addresses of git remotes it speaks with; `""` is the one git takes by itself. */
   readonly remotes: readonly string[];
 }
@@ -70,6 +72,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     remotes: [...reach.remotes],
     gitFolders: [...reach.gitFolders],
     otherFolders: [...reach.otherFolders],
+    moduleFolders: [...reach.moduleFolders],
     touches: reach.touches,
     places: reach.places,
   };

@@ -270,6 +270,9 @@ function judgeNamed(
   }
 }
 
+/** Options of json.tool. */
+const JSON_TOOL = /^--(sort-keys|no-ensure-ascii|json-lines|indent(=\d+)?|tab|no-indent|compact|help)$/;
+
 /** `python -m MODULE`: a module runs code, which may be the project's own. */
 function judgeModule(
   { name, args, judge }: Call,
@@ -280,12 +283,18 @@ function judgeModule(
   const text = module?.text;
   const rest = attached ? args : args.slice(1);
   if (text === "pip") return judge.run([Arg.of("pip"), ...rest]);
+  // One of the project's may stand in for each of these: whoever knows the folder looks for it.
+  const plain = [...used].every((letter) => "mIPsSEBubOq".includes(letter));
   if (text === "json.tool") {
-    const operands = rest.filter((arg) => !arg.mayBeOption && arg.text !== "-");
+    const isValue = (i: number) => rest[i - 1]?.text === "--indent";
+    const operands = rest.filter((arg, i) => !arg.mayBeOption && arg.text !== "-" && !isValue(i));
     for (const [i, operand] of operands.entries()) judge.touch(i === 0 ? "read" : "write", operand);
-    // Isolated, the module cannot be one of the project's.
-    if (used.has("I") || used.has("P")) return { origin: "file" };
+    const options = rest.filter((arg) => arg.mayBeOption || arg.mayVanish);
+    if (plain && options.every((arg) => JSON_TOOL.test(arg.text ?? ""))) return { origin: "rewritten" };
   }
+  const computes = text === "calendar" && rest.every((arg) => /^\d+$/.test(arg.text ?? "")) ||
+    text === "platform" && rest.length === 0;
+  if (plain && computes) return { origin: "report" };
   if (text === "timeit") {
     for (const arg of rest) if (!arg.prefix.startsWith("-")) judge.code("python", arg);
   }
