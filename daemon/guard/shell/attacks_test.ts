@@ -204,8 +204,21 @@ Deno.test("guard attacks: a text of any shape is judged within the work that a t
       fill("x=", "a[$x]+", ";echo $((x))"),
       fill("", "ln -s a b;"),
       "$(".repeat(3000) + "ls" + ")".repeat(3000),
+      fill("echo", " $(seq 1 1000)"),
+      "x=a;" + "x=$x$x$x$x;".repeat(12) + "ls $x",
+      "x='a b c d';" + 'x="$x $x";'.repeat(14) + "ls $x",
+      "ls " + "{a,".repeat(4000) + "b" + "}".repeat(4000),
+      fill("env ", "env ", "ls"),
+      fill("cat", " <(ls)"),
+      fill("", "ls|cat;"),
+      "a=(" + "b ".repeat(8000) + "); echo ${a[@]}",
     ]
   ) assertEquals(judgeShell(text, CORPUS_SETTING).tier === "allow", false, text.slice(0, 60));
+});
+
+Deno.test("guard attacks: an array is what its items say, with keys and without", () => {
+  check("deny", ["a=([0]=x .env); cat ${a[1]}", "a=(x [1]=.env y); cat ${a[1]}", "a=(x y); a+=(.env); cat ${a[2]}"]);
+  check("allow", ["a=(x [1]=y z); cat ${a[2]}", "a=(b c); cat ${a[@]}"]);
 });
 
 Deno.test("guard attacks: names that were picked out of many are not known any more", () => {

@@ -4,28 +4,36 @@
 /** More words than this are not expanded. */
 const MOST_WORDS = 256;
 
+/** Braces deeper than this are not expanded. */
+const DEEPEST = 24;
+
 /**
  * Expands the braces in the source of a word.
  *
  * @returns The sources of the words it becomes, or `undefined` where that is not certain.
  */
 export function expandBraces(source: string): string[] | undefined {
+  return expand(source, 0);
+}
+
+function expand(source: string, depth: number): string[] | undefined {
+  if (depth > DEEPEST) return undefined;
   const open = findBrace(source, 0);
   if (open === undefined) return [source];
   const parts = splitBrace(source, open);
   if (parts === undefined) {
     // A brace that is no expansion stands for itself; what follows it may still hold one.
-    const rest = expandBraces(source.slice(open + 1));
+    const rest = expand(source.slice(open + 1), depth + 1);
     return rest?.map((text) => source.slice(0, open + 1) + text);
   }
   const before = source.slice(0, open);
-  const after = expandBraces(source.slice(parts.end + 1));
+  const after = expand(source.slice(parts.end + 1), depth + 1);
   if (after === undefined) return undefined;
   const words: string[] = [];
   // A sequence that is not worked out here.
   if (parts.items.length === 0) return undefined;
   for (const item of parts.items) {
-    const inner = parts.sequence ? [item] : expandBraces(item);
+    const inner = parts.sequence ? [item] : expand(item, depth + 1);
     if (inner === undefined) return undefined;
     for (const middle of inner) {
       for (const tail of after) {

@@ -4,6 +4,19 @@
 /** Longer commands are not judged, in UTF-16 units. */
 export const LONGEST_COMMAND = 16_384;
 
+/** Brackets deeper than this are not read. */
+const DEEPEST = 200;
+
+/** Tells whether brackets open deeper in a text than it can be read in short time, wherever they stand. */
+export function isTooDeep(command: string): boolean {
+  let level = 0;
+  for (const [bracket] of command.matchAll(/[({[)}\]]/g)) {
+    if (/[)}\]]/.test(bracket)) level = Math.max(0, level - 1);
+    else if (++level > DEEPEST) return true;
+  }
+  return false;
+}
+
 /** A fault of the text as a whole, as a clause; `undefined` if there is none. */
 export function faultOfText(command: string): string | undefined {
   if (command.length > LONGEST_COMMAND) return `it is longer than ${LONGEST_COMMAND} characters`;

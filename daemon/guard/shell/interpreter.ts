@@ -165,7 +165,8 @@ export class Interpreter implements Machine {
   }
 
   command(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
-    this.spend();
+    // One that runs another looks through all its words.
+    this.spend(1 + Math.floor(argv.length / 16));
     this.met = true;
     const before = this.current;
     this.current = this.commands.push(argv.map((arg) => arg.text)) - 1;
@@ -655,6 +656,8 @@ export class Interpreter implements Machine {
       items: old?.kind === "text" ? [old.value] : [],
       ...(isNamed ? { keys: [], named: true } : {}),
     };
+    // Items without keys are gathered in one list: to copy it for each would take the square of the time.
+    let gathered: Arg[] | undefined;
     for (const element of elements) {
       const keyed = /^\[[^]*\]\+?=/.test(element.text);
       if (!keyed && array.keys === undefined) {
@@ -664,9 +667,12 @@ export class Interpreter implements Machine {
           scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
           return;
         }
-        array = { kind: "array", items: [...array.items, ...words] };
+        gathered ??= [...array.items];
+        gathered.push(...words);
+        array = { kind: "array", items: gathered };
         continue;
       }
+      gathered = undefined;
       // "[key]=value"; what is neither is not followed.
       const text = expandText(this, element, scope);
       const match = /^\[([^\]]*)\]=/.exec(text.prefix);

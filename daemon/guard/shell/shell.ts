@@ -5,9 +5,9 @@ import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
 import type { Grants } from "../../pipeline/grants.ts";
 import { NOTHING } from "./call.ts";
-import { faultOfText, LONGEST_COMMAND } from "./envelope.ts";
+import { faultOfText, isTooDeep, LONGEST_COMMAND } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
-import { type ShellSetting, TooMuchWork } from "./machine.ts";
+import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import type { MetPlace, MetTouch, Reach } from "./reach.ts";
 import { input, Scope } from "./scope.ts";
 
@@ -44,14 +44,19 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
   const machine = new Interpreter(setting);
   const fault = faultOfText(command);
   if (fault !== undefined) machine.find("ask", "envelope", fault);
-  if (command.length <= LONGEST_COMMAND) {
+  if (isTooDeep(command)) machine.find("ask", "too-complex", "its brackets are nested too deep to judge");
+  else if (command.length <= LONGEST_COMMAND) {
     try {
       machine.script(parse(command), new Scope(setting.cwd, input(NOTHING)));
       machine.drain();
       if (!machine.met && machine.findings.length === 0) machine.find("ask", "no-command", "there is no command in it");
     } catch (error) {
       if (error instanceof TooMuchWork || error instanceof RangeError) {
-        machine.find("ask", "too-complex", "it is too complex to judge");
+        machine.find(
+          "ask",
+          "too-complex",
+          `it takes more than ${WORK} steps to judge; several shorter commands can be judged`,
+        );
       } else machine.find("ask", "fault", "the guard cannot judge it");
     }
   }

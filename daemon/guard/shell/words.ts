@@ -50,7 +50,18 @@ export function expandValue(machine: Machine, word: Word, scope: Scope): Arg {
 
 /** Expands the parts of a here-document. */
 export function expandParts(machine: Machine, parts: readonly WordPart[], scope: Scope): Arg {
-  return join(partStretches(machine, parts, scope, true, "text"));
+  const stretches = partStretches(machine, parts, scope, true, "text");
+  spendLength(machine, stretches);
+  return join(stretches);
+}
+
+/** Text that doubles with every assignment is work as well. */
+function spendLength(machine: Machine, stretches: Stretches): void {
+  let length = 0;
+  for (const stretch of stretches) {
+    if (stretch !== BREAK && stretch.expanded && stretch.piece.kind !== "unknown") length += stretch.piece.text.length;
+  }
+  machine.spend(Math.floor(length / 128));
 }
 
 function wordOf(source: string): Word | undefined {
@@ -114,6 +125,7 @@ function stretchesOf(machine: Machine, word: Word, scope: Scope, mode: Mode, may
     const last = index === parts.length - 1;
     out.push(...literalStretches(machine, part, scope, mode, { assigns, start: index === 0, last }));
   });
+  spendLength(machine, out);
   return out;
 }
 
@@ -276,6 +288,7 @@ function partStretches(
           machine.find("ask", "syntax", "a substitution cannot be read");
           out.push(...unknown("a substitution cannot be read"));
         } else {
+          machine.spend(1 + Math.floor(scope.files.size / 4));
           const inner = scope.copy();
           const path = part.operator === "<"
             ? machine.substitute(machine.script(part.script, inner), scope)
@@ -317,6 +330,7 @@ function substitution(
     machine.find("ask", "syntax", "a substitution cannot be read");
     return unknown("a substitution cannot be read");
   }
+  machine.spend(Math.floor(scope.files.size / 4));
   const inner = scope.copy();
   const stream = machine.script(script, inner);
   scope.keepFiles(inner);
@@ -394,6 +408,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
     for (const { text, blank, sign } of gaps(piece.text, ifs)) {
       if (blank) {
         if (exists) {
+          machine.spend();
           end();
           behindBlank = true;
         }

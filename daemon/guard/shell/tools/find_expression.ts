@@ -20,6 +20,9 @@ const VALUED = new Set(
 /** Tests whose value is a file of which the times are compared. */
 const COMPARED = /^-(newer([aBcm][aBcmt])?|anewer|cnewer|samefile)$/;
 
+/** Of more alternatives the names are not told apart. */
+const MOST_NAMES = 64;
+
 /** The names that can be found at one point of the expression; `undefined`: any. */
 type Names = readonly Arg[] | undefined;
 
@@ -73,7 +76,9 @@ class Expression {
     while (this.#word === "-o" || this.#word === "-or") {
       this.#at++;
       const other = this.#both(names);
-      found = found === undefined || other === undefined ? undefined : [...new Set([...found, ...other])];
+      found = found === undefined || other === undefined || found.length > MOST_NAMES
+        ? undefined
+        : [...new Set([...found, ...other])];
     }
     return found;
   }

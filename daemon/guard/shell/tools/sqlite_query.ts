@@ -13,6 +13,9 @@ const CHANGES = new Set(names("insert update delete into create drop alter attac
 /** What reaches out of the database; tables of these names need no bracket, and a name may stand in quotes of any kind. */
 const REACHES = /fsdir|zipfile|readfile|writefile|lsmode|load_extension|tokenizer|sqlite_dbpage|shell|\bedit\b/i;
 
+/** A longer text is not looked through, characters. */
+const LONGEST = 2048;
+
 /** Settings that are printed. */
 const PRINTS =
   /^pragma\s+(?:\w+\.)?(?:(?:table_x?info|index_x?info|index_list|foreign_key_list)\s*\(\s*['"]?\w+['"]?\s*\)|(?:database_list|table_list|compile_options|function_list|collation_list|module_list|integrity_check|quick_check|foreign_key_check|user_version|schema_version|page_count|page_size|freelist_count|encoding|journal_mode))\s*$/i;
@@ -42,7 +45,7 @@ export function isSqliteScript(text: string): boolean {
 }
 
 function asksOnly(text: string): boolean {
-  if (REACHES.test(text)) return false;
+  if (text.length > LONGEST || REACHES.test(text)) return false;
   // Strings and quoted names become empty ones; what is left open is not judged.
   const bare = text.replace(
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?\*\//g,
