@@ -47,15 +47,17 @@ export async function guardLint(edge: Edge, file?: string): Promise<number> {
 
 const TIERS: Readonly<Record<GuardExplanation["tier"], string>> = {
   allow: "It would run unasked.",
-  ask: "It would wait for an approval.",
-  deny: "It would be refused; no approval lifts that.",
+  ask: "It would wait for an approval: passepartout run makes a plan of it and says how to answer.",
+  deny:
+    "It would be refused; no approval lifts that. Ask for something narrower, or run it yourself in a shell of your own.",
 };
 
 function explain({ tier, rule, why, parts, grants, code }: GuardExplanation, cwd: string): string[] {
   const rows = new Map<string, readonly [string, string]>();
   for (const part of parts) {
     const name = `${part.tier.padEnd(5)}  ${visibleLine(part.rule)}`;
-    const text = `${visibleLine(part.why)}\n  in: ${visible(part.words).trim()}`;
+    const words = visible(part.words).trim();
+    const text = `${visibleLine(part.why)}${words === "" ? "" : `\n  in: ${words}`}`;
     rows.set(`${name}\n${text}`, [name, text]);
   }
   return [

@@ -129,3 +129,23 @@ Deno.test("guard check: python's own modules run unasked, unless a file beside t
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("guard check: what needs the network to do its work is granted it, where a person is asked", async () => {
+  const check = desk();
+  const network = async (cmd: string) => (await check.explain({ cmd, cwd: `${HOME}/project` })).grants.network;
+  for (const cmd of ["npm install zod", "pip install requests", "npx cowsay", "gh pr list", "kubectl delete pod x"]) {
+    assertEquals(await network(cmd), true, cmd);
+  }
+  for (const cmd of ["npm run build", "npm ls", "kubectl get pods", "cargo build", "make", "pip list"]) {
+    assertEquals(await network(cmd), false, cmd);
+  }
+});
+
+Deno.test("guard check: what cannot be known is named", async () => {
+  const why = async (cmd: string) => (await desk().explain({ cmd, cwd: `${HOME}/project` })).why;
+  assertEquals(await why("$CMD x"), "it is not known which command … is ($CMD is not set in this text)");
+  assertEquals(
+    await why("cd $X; cat a"),
+    "it is not known which path a is (the folder that a cd leads to is not known)",
+  );
+});

@@ -84,6 +84,12 @@ export class Arg {
     return new Arg(text === "" ? rest : [{ kind: "text", text }, ...rest], this.mayVanish);
   }
 
+  /** What keeps the first unknown stretch from being known, in brackets for a person; nothing where all is known. */
+  get unknownShown(): string {
+    for (const piece of this.pieces) if (piece.kind === "unknown") return ` (${piece.why})`;
+    return "";
+  }
+
   /** The word for a person: unknown stretches as `…`. */
   get shown(): string {
     return this.pieces.map((piece) => piece.kind === "unknown" ? "…" : piece.text).join("");

@@ -180,7 +180,7 @@ function linked(path: string, scope: Scope): string | undefined {
 
 /** A command of which the name is a pattern or not known: whatever it may be must be harmless, and one thing it may be is worst. */
 function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: Stream, scope: Scope): Stream {
-  machine.find("ask", "unknown-command", `it is not known which command ${head.shown} is`);
+  machine.find("ask", "unknown-command", `it is not known which command ${head.shown} is${head.unknownShown}`);
   const origin = originOfPieces(head.pieces);
   if (origin === "download" || origin === "rewritten") {
     machine.find("deny", "hidden-script", "the command itself comes over the network or out of a decoder");

@@ -126,7 +126,10 @@ export class Effects implements Judge {
         return;
       }
     }
-    this.machine.find("ask", "unknown-path", `it is not known which path ${path.shown} is`);
+    const why = path.known && this.scope.cwd === undefined
+      ? " (the folder that a cd leads to is not known)"
+      : path.unknownShown;
+    this.machine.find("ask", "unknown-path", `it is not known which path ${path.shown} is${why}`);
   }
 
   /** Rules on a touch, and keeps it for the rules of the user. */

@@ -106,6 +106,39 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   npm: [".npmrc"],
 };
 
+/** Tools that cannot do what they are for without the network, and the words with which they need it. */
+const CONNECTS: Readonly<Record<string, RegExp>> = {
+  npm:
+    /^(i|in|ins|install|install-\w+|ci|add|update|up|upgrade|outdated|view|info|show|search|publish|audit|create|init|exec|x|login|dedupe)$/,
+  pnpm: /^(i|install|add|update|up|upgrade|outdated|view|info|search|publish|audit|create|dlx|fetch|import)$/,
+  yarn: /^(install|add|upgrade|up|outdated|info|npm|publish|audit|create|dlx)$/,
+  bun: /^(i|install|add|update|outdated|publish|create|x)$/,
+  npx: /./,
+  pnpx: /./,
+  bunx: /./,
+  uvx: /./,
+  pip: /^(install|download|wheel|index|search|list)$/,
+  pip3: /^(install|download|wheel|index|search|list)$/,
+  pipx: /^(install|upgrade|upgrade-all|run|inject)$/,
+  uv: /^(add|sync|lock|run|install|tool|python|publish|pip)$/,
+  poetry: /^(add|install|update|lock|publish|search)$/,
+  cargo: /^(add|update|install|fetch|publish|search|login)$/,
+  rustup: /^(update|install|self|toolchain|target|component)$/,
+  go: /^(get|install|mod)$/,
+  gem: /^(install|update|push|search|fetch|outdated)$/,
+  bundle: /^(install|update|add|outdated)$/,
+  composer: /^(install|update|require|outdated|create-project)$/,
+  brew: /^(install|update|upgrade|search|fetch|tap)$/,
+  ...Object.fromEntries(
+    "apt apt-get aptitude dnf yum zypper".split(" ").map((
+      name,
+    ) => [name, /^(update|install|upgrade|full-upgrade|dist-upgrade|search|refresh|in|up)$/]),
+  ),
+  ...Object.fromEntries(
+    "gh glab aws az gcloud gsutil doctl flyctl heroku kubectl helm".split(" ").map((name) => [name, /./]),
+  ),
+};
+
 /** Subcommands of git that speak with another repository. */
 const GIT_REMOTE = new Set([
   "push",
@@ -128,6 +161,8 @@ export function reachOfName(
   home: string,
 ): void {
   for (const file of PROJECT_FILES[name] ?? []) if (cwd !== undefined) reach.code.add(`${cwd}/${file}`);
+  const connects = Object.hasOwn(CONNECTS, name) ? CONNECTS[name] : undefined;
+  if (connects !== undefined && args.some((arg) => arg === undefined || connects.test(arg))) reach.network = true;
   for (const folder of CREDENTIALS[name] ?? []) reach.credentials.add(`${home}/${folder}`);
   if (/^(hg|jj|chg)$/.test(name)) reach.otherFolders.add(cwd);
   if (/^python[\d.]*$/.test(name) && args.some((arg) => arg === undefined || /^-\w*m/.test(arg))) {
