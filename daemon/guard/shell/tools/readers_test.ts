@@ -42,6 +42,13 @@ Deno.test("guard: everyday reading touches its files and nothing else", () => {
     ["mlr --icsv --opprint sort -nr x a.csv", "read -nr; read x; read a.csv"],
     ["xsv stats a.csv", "read a.csv recursive"],
     ["soxi a.wav", "read a.wav"],
+    ["delta", ""],
+    ["datamash -t, -g1 sum 2", ""],
+    ["antiword a.doc", "read a.doc"],
+    ["docx2txt a.docx -", "read a.docx"],
+    ["addr2line -e a.out 0x401000", "read a.out"],
+    ["xrandr --query", ""],
+    ["fzf --version", ""],
   ];
   for (const [line, wanted] of rows) assertEquals(said(line), wanted, line);
 });
@@ -120,6 +127,13 @@ Deno.test("guard: options of readers that run or follow lists ask", () => {
     "xsv split out a.csv",
     "xsv index a.csv",
     "diffstat -D x a.patch",
+    "delta --paging=always a b",
+    "pipdeptree --python ./x",
+    "docx2txt a.docx",
+    "units -f x",
+    "xmlstarlet ed -L -d //x a.xml",
+    "kpsewhich -mktex=pk x",
+    "xrandr --output x --off",
     "pdftotext a.pdf",
     "xmllint --noent a",
     "exiftool -all= a",
