@@ -1,5 +1,6 @@
 // All gates of the guard for one user, in the order in which a person would be told of them: the daemon's, and those that
-// `guard check` asks, are the same. Reads the disk only to follow links, to see where a git remote leads, and for the user's policy.
+// `guard check` asks, are the same. Reads the disk only to follow links, for settings of git and names beside python, and for the
+// user's policy.
 
 import { Buffer } from "node:buffer";
 import { lstatSync, readdirSync, statSync } from "node:fs";

@@ -46,6 +46,8 @@ export const RARER_READERS: Rules = new Map<string, Rule>([
       unknownOptions: "allow",
     }),
   ],
+  ["pathchk", speaker("pP", "portability")],
+  ["zipgrep", reader("hlnicvwxEF", "", { textFirst: 1 })],
   ["jot", speaker("rncb:w:s:p:", "")],
   ["enca", reader("L:gidmefnrsvV", "language= list= guess")],
   ["uchardet", reader("vh", "")],
