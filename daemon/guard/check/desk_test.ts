@@ -125,6 +125,7 @@ Deno.test("guard check: python's own modules run unasked, unless a file beside t
     assertEquals(await tier("cd /nowhere/at/all; python3 -m json.tool data.json"), "ask");
     assertEquals(await tier("cd $X && python3 -m json.tool data.json"), "ask");
     assertEquals(await tier("python3 -m http.server"), "ask");
+    assertEquals(await tier("cd /home/user/project && ipython -m json.tool data.json"), "ask");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

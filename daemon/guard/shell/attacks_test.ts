@@ -327,6 +327,7 @@ Deno.test("guard attacks: a number that is not there leaves the folder before it
     "rm -rf ~/$(wc -l < missing)",
     'rm -rf "/$(grep -c x missing)"',
     "n=$(date +%s -d nonsense); rm -rf ~/$n",
+    "rm -rf ~/$(git rev-parse --quiet --verify nothing)",
   ]);
   check("ask", ["rm -rf build/$(date +%s)", "rm -rf /tmp/$$"]);
 });

@@ -284,7 +284,7 @@ function judgeModule(
   const rest = attached ? args : args.slice(1);
   if (text === "pip") return judge.run([Arg.of("pip"), ...rest]);
   // One of the project's may stand in for each of these: whoever knows the folder looks for it.
-  const plain = [...used].every((letter) => "mIPsSEBubOq".includes(letter));
+  const plain = /^python[\d.]*$/.test(name) && [...used].every((letter) => "mIPsSEBubOq".includes(letter));
   if (text === "json.tool") {
     const isValue = (i: number) => rest[i - 1]?.text === "--indent";
     const operands = rest.filter((arg, i) => !arg.mayBeOption && arg.text !== "-" && !isValue(i));

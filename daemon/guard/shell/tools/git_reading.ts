@@ -50,7 +50,7 @@ export function judgeOptions(call: GitCall, parsed: ParsedArgs, doors: Reading["
 }
 
 /** The name of one revision, which is no option and no path: a hash, or a tag with its distance. */
-const ONE_REVISION = new Arg([{ kind: "unknown", why: "the name of a revision", digits: true }]);
+const ONE_REVISION = new Arg([{ kind: "unknown", why: "the name of a revision", digits: true, mayBeNothing: true }]);
 
 /** A subcommand that prints one revision. */
 function revision(tool: Reading): GitRule {

@@ -16,7 +16,7 @@ const ABOUT_ONLY = names(`
   dict direnv dstat ebook-convert enscript entr etags fx fzf git-cliff global gnuplot gource gprof gprofng gtags guix
   html2text htmlq keychain latex latexmk lazydocker lualatex makeindex mdbook multitail ncdu ngrok nnn parallel-ssh pbpaste
   pdflatex pngcheck procs pup ranger restic sccache scrot starship stow syncthing texdoc tmuxinator tomlq topgrade ugrep units
-  universal-ctags vale vd visidata wasm-pack wasmtime watchexec xclip xelatex xmlstarlet xsel xsltproc z3 zellij zoxide`);
+  universal-ctags vale vd visidata wasm-pack wasmtime watchexec xclip xelatex xmlstarlet xsel xsltproc z3 zellij zipgrep zoxide`);
 
 /** `docx2txt FILE -` prints; without the dash it writes beside its input. */
 const docx2txt: Rule = ({ args, judge }) => {
@@ -47,7 +47,6 @@ export const RARER_READERS: Rules = new Map<string, Rule>([
     }),
   ],
   ["pathchk", speaker("pP", "portability")],
-  ["zipgrep", reader("hlnicvwxEF", "", { textFirst: 1 })],
   ["jot", speaker("rncb:w:s:p:", "")],
   ["enca", reader("L:gidmefnrsvV", "language= list= guess")],
   ["uchardet", reader("vh", "")],

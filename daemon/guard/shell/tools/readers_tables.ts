@@ -39,7 +39,9 @@ export const mlr: Rule = ({ args, judge }) => {
       verb = false;
       inLanguage = text === "put" || text === "filter";
     } else if (text === "then") verb = true;
-    else if (text === undefined && inLanguage || MLR_ACTS.test(text ?? "")) {
+    else if (/^--?(prepipe|gzin|bz2in|zin|zstdin)/.test(arg.prefix)) {
+      judge.ask("option", `${arg.shown} of mlr runs a command`);
+    } else if (text === undefined && inLanguage || MLR_ACTS.test(text ?? "")) {
       judge.ask("script", `mlr may do more than compute: ${arg.shown}`);
     } else if (inLanguage && /^-[fse]/.test(arg.prefix)) {
       judge.ask("option", `${arg.shown} of mlr takes its program elsewhere`);

@@ -123,6 +123,8 @@ Deno.test("guard: options of readers that run or follow lists ask", () => {
     "mlr -I --csv cat a.csv",
     "mlr --icsv --prepipe ./x cat a.csv",
     "mlr --icsv cat then tee x a.csv",
+    "mlr --icsv join --prepipe ./x -j id -f b.csv a.csv",
+    "zipgrep foo a.zip",
     'mlr --icsv put $a=system("id") a.csv',
     "xsv split out a.csv",
     "xsv index a.csv",
