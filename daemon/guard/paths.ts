@@ -278,6 +278,8 @@ const HOME_AUTH = [
   ".pam_environment",
 ];
 
+const SSH_SETTINGS = /^\.ssh\/(?:config|known_hosts2?(?:\.old)?)$/;
+
 const HOME_HISTORY = [
   ".*_history",
   ".*history",
@@ -356,7 +358,8 @@ const SYSTEM_CODE = [
   "/usr/lib64/**",
   "/usr/libexec/**",
 ];
-const SYSTEM = /^\/(etc|usr|var|opt|srv|lib|lib64|run|snap|root|media|mnt|nix|System|Library|Applications)\//;
+const SYSTEM =
+  /^\/(etc|usr|var(?!\/(?:tmp|www)\/[^/*?[])|opt|srv|lib|lib64|run|snap|root|media|mnt|nix|System|Library|Applications)\//;
 
 /** Places of the system in which people keep work of their own; a working folder there is theirs. */
 const USER_PLACES = /^\/(?:srv|mnt|media|opt|usr\/src|usr\/local\/src|var\/(?:home|www|opt|tmp))\/[^/]/;
@@ -571,6 +574,8 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (/^\/dev\/(tcp|udp)\//.test(shown)) return "device";
   if (below("/dev") && shown !== "/dev") return "device";
   if (changes && (hits(compiled.kernel) || shown === "/proc" || shown === "/sys" || below("/proc"))) return "kernel";
+  // Whom ssh knows, and what it is told to do, is a setting like others: only how one comes in is not.
+  if (changes && restText !== undefined && SSH_SETTINGS.test(restText)) return "startup";
   if (changes && (hits(compiled.auth) || hitsHome(compiled.homeAuth))) return "auth";
   if (isSecret()) return "secret";
   if (hitsHome(compiled.homeHistory)) return changes ? "history" : "private";
@@ -579,6 +584,8 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   // With a folder goes what lies below it.
   if (how === "remove" && setting.protectedFolders.some(isAbove)) return "daemon";
   if (changes && hits(compiled.systemCode)) return "system-code";
+  // To change a whole part of the system is worse than to change a setting in it.
+  if (changes && !exact && SYSTEM.test(shown)) return "system";
   if (hitsHome(compiled.homeStartup) || hits(compiled.startupParts)) return "startup";
   const own = shown.startsWith(`${home}/`) ||
     exact && USER_PLACES.test(shown) && `${shown}/`.startsWith(`${setting.workFolder}/`);

@@ -331,3 +331,39 @@ Deno.test("guard attacks: a number that is not there leaves the folder before it
   ]);
   check("ask", ["rm -rf build/$(date +%s)", "rm -rf /tmp/$$"]);
 });
+
+Deno.test("guard attacks: what keeps keys to their owner is asked for, what opens them or lets others in is refused", () => {
+  check("ask", [
+    "chmod 600 ~/.ssh/id_ed25519",
+    "chmod 700 ~/.ssh",
+    "chmod go-rwx ~/.ssh/id_rsa",
+    "ssh-keyscan host >> ~/.ssh/known_hosts",
+    "sed -i 3d ~/.ssh/known_hosts",
+    "vim ~/.ssh/config",
+    "rm -rf /var/tmp/build",
+    "sudo chown -R me:me /var/www/html",
+    "mkswap swapfile",
+  ]);
+  check("deny", [
+    "chmod 644 ~/.ssh/id_rsa",
+    "chmod 777 ~/.ssh",
+    "chmod 000 ~/.ssh",
+    "chmod 600 ~/.ssh/../../../etc/shadow",
+    "chmod 700 ~",
+    "chmod -R 700 /",
+    "chmod 600 ~/.ssh/*",
+    "chmod g-w,o+r ~/.ssh/id_rsa",
+    "chown me ~/.ssh/id_rsa",
+    "echo x >> ~/.ssh/authorized_keys",
+    "echo x > ~/.ssh/conf*",
+    "rm -rf ~/.ssh",
+    "rm -rf /var/tmp/../lib",
+    "rm -rf /var/*",
+    "rm -rf /var/t*",
+    "rm -rf /usr/l*",
+    "rm -rf /opt/*",
+    "chown -R me /var/www",
+    "chown -R me /var",
+    "mkswap /dev/sda1",
+  ]);
+});

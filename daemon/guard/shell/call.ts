@@ -131,6 +131,13 @@ export const NOTHING: Stream = { origin: "none", text: "" };
 /** How a file is touched. `list` sees names and sizes only; `start` executes it or reads it as code. */
 export type Touch = "list" | "read" | "write" | "remove" | "mode" | "start";
 
+/** What a touch is about, beyond its path. */
+export interface TouchOptions {
+  readonly recursive?: boolean;
+  readonly names?: readonly Arg[];
+  readonly tightens?: boolean;
+}
+
 /** What a rule for a tool says to the guard. Whatever it says, the strictest counts; saying nothing means harmless. */
 export interface Judge {
   /** It needs a person. @param rule A short name such as `package-install`. @param why A clause: "it installs packages". */
@@ -141,9 +148,10 @@ export interface Judge {
    * Judges a touch of a file by the class of its path: inside the working folder, secret, device ... Reading an ordinary file is
    * harmless, reading a secret is denied, writing asks or is denied. An unknown path asks.
    *
-   * @param options `recursive`: all below it as well. `names`: only files below it whose name matches (find's `-name`).
+   * @param options `recursive`: all below it as well. `names`: only files below it whose name matches (find's `-name`). `tightens`: a
+   * mode that leaves a file to its owner alone.
    */
-  touch(how: Touch, path: Arg, options?: { readonly recursive?: boolean; readonly names?: readonly Arg[] }): void;
+  touch(how: Touch, path: Arg, options?: TouchOptions): void;
   /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */
   run(argv: readonly Arg[], stdin?: Stream): Stream;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */

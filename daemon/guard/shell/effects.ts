@@ -11,7 +11,7 @@ import {
   ruleOn,
   seeksSecrets,
 } from "../paths.ts";
-import { Arg, type Judge, NOTHING, type Stream, type Touch } from "./call.ts";
+import { Arg, type Judge, NOTHING, type Stream, type Touch, type TouchOptions } from "./call.ts";
 import { judgeCode } from "./code.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
@@ -47,7 +47,7 @@ export class Effects implements Judge {
   touch(
     how: Touch,
     path: Arg,
-    options: { readonly recursive?: boolean; readonly names?: readonly Arg[] } = {},
+    options: TouchOptions = {},
   ): void {
     this.machine.spend(20);
     if (how === "write") path = this.#opened(path);
@@ -63,7 +63,7 @@ export class Effects implements Judge {
     if (options.names !== undefined && options.names.length > 0) {
       return this.#below(how, path, options.names, options.recursive === true);
     }
-    this.#touch(how, path, options.recursive === true);
+    this.#touch(how, path, options.recursive === true, options.tightens === true);
   }
 
   /** Touches files below a folder that have certain names. */
@@ -102,9 +102,14 @@ export class Effects implements Judge {
     if (tier !== "allow") this.machine.find(tier, ruling.rule, ruling.why);
   }
 
-  #touch(how: Touch, path: Arg, recursive: boolean): void {
+  #touch(how: Touch, path: Arg, recursive: boolean, tightens = false): void {
     const ruling = this.#rule(how, path, recursive);
     if (ruling !== undefined) {
+      // Keys are meant to be their owner's alone.
+      if (tightens && this.#isKey(path.text ?? "")) {
+        this.machine.find("ask", ruling.rule, ruling.why);
+        return;
+      }
       if (ruling.tier !== "allow") this.machine.find(ruling.tier, ruling.rule, ruling.why);
       return;
     }
@@ -130,6 +135,13 @@ export class Effects implements Judge {
       ? " (the folder that a cd leads to is not known)"
       : path.unknownShown;
     this.machine.find("ask", "unknown-path", `it is not known which path ${path.shown} is${why}`);
+  }
+
+  #isKey(path: string): boolean {
+    return [".ssh", ".gnupg"].some((name) => {
+      const folder = `${this.home}/${name}`;
+      return path === folder || path.startsWith(folder + "/") && !/(^|\/)\./.test(path.slice(folder.length));
+    });
   }
 
   /** Rules on a touch, and keeps it for the rules of the user. */

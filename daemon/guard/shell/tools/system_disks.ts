@@ -13,7 +13,8 @@ const changes = asked(RULE, "it changes a disk or what is mounted");
 function mayBeDisk(arg: Arg): boolean {
   const text = arg.text;
   if (text === undefined) return !/^\.?\/?[\w.-]+\/?[\w.-]+$/.test(arg.prefix) || arg.prefix.startsWith("/dev");
-  return !/\.(img|iso|raw|bin|qcow2|disk|ext[234]|fs|vhd|image)$/.test(text) || /^\/+(dev|proc|sys)\b/.test(text) ||
+  return !/\.(img|iso|raw|bin|qcow2|disk|ext[234]|fs|vhd|image|swap)$|(^|\/)swapfile$/.test(text) ||
+    /^\/+(dev|proc|sys)\b/.test(text) ||
     text.includes("..");
 }
 

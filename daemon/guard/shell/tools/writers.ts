@@ -192,6 +192,9 @@ const dd: Rule = ({ args, judge, stdin }) => {
 const MODE = /^-[rwxXstugoa0-7,+=-]*[rwxXstugoa0-7]$/;
 const ATTRIBUTES = /^-[aAcCdDeEFijImNPsStTuxV]*[aAcCdDeEFijmPsStTux]$/;
 
+/** Modes that leave a file to its owner alone. */
+const OWN_ONLY = /^(0*[4-7]00|(g|o|go|og)(-rwx|=)|u=[rwxX]+,(go|og)=|u=[rwxX]+,g=,o=)$/;
+
 /** Whether a mode lets a program run with the rights of its owner. */
 function setsUser(mode: string): boolean {
   return /^[-+=]?0*[4-7][0-7]{3}$/.test(mode) || /(^|,)([ugoa]*[ua][ugoa]*)?[+=][rwxXt]*s/.test(mode);
@@ -214,7 +217,11 @@ function changer(
       if (call.name === "chmod" && words.some((mode) => setsUser(mode.text ?? ""))) {
         judge.deny("set-user-id", "it makes a program run with the rights of its owner");
       }
-      for (const file of operands.slice(first)) judge.touch("mode", file, { recursive: has("R", "recursive") });
+      const tightens = call.name === "chmod" && words.length > 0 &&
+        words.every((mode) => OWN_ONLY.test(mode.text ?? ""));
+      for (const file of operands.slice(first)) {
+        judge.touch("mode", file, { recursive: has("R", "recursive"), ...(tightens ? { tightens } : {}) });
+      }
     });
     return rule({ ...call, args: rest });
   };
