@@ -30,9 +30,16 @@ const READS =
 const EVALUATES =
   /\b(eval|exec|Function|assert|loadstring|load|compile|instance_eval|class_eval|runInNewContext|execfile|system|popen|iex|IEX|Invoke-Expression)\b/;
 
+/** What comes from an address and runs at once; each address stands as `URL`. */
+const LOADS =
+  /\b(eval|exec|instance_eval|class_eval|loadstring|import|require|include|include_once|dofile|load)\b[\s(]{0,4}(?:await\s+)?[\w.:$]*[\s(]{0,4}URL|\bimport\b[^;\n]{0,200}\bfrom\s+URL/;
+
+/** Calls that run a command, which may just have been decoded. */
+const RUNS_DECODED = /\b(execSync|execFileSync|spawnSync|shell_exec|passthru|check_output|getoutput)\b/;
+
 /** Calls that bring hidden text to light. */
 const DECODES =
-  /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|DownloadString|FromBase64String|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|file_get_contents\(['"]https?)\b/;
+  /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack1?|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|DownloadString|FromBase64String|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|file_get_contents\(['"]https?)\b/;
 
 const CONNECTS =
   /\b(socket|fsockopen|stream_socket_client|TCPSocket|Socket|create_connection|open_connection|net\.connect|createConnection|Deno\.connect|IO::Socket|socketConnection|net\.Dial\w*|Dial|TcpStream|TcpClient|TCPClient)\b/;
@@ -74,7 +81,10 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
   if (/\bkill\w*\b\s*\(?\s*(?:-1\b|[^;\n]*,\s*-1\b)/.test(bare)) {
     judge.deny("kill-all", `the ${language} code ends every process`);
   }
-  if (DECODES.test(bare) && EVALUATES.test(bare)) {
+  if (LOADS.test(text.replace(/(["'`])https?:\/\/[^"'`\n]*\1/g, "URL"))) {
+    judge.deny("hidden-script", `the ${language} code runs what it loads over the network`);
+  }
+  if (DECODES.test(bare) && (EVALUATES.test(bare) || RUNS_DECODED.test(bare))) {
     judge.deny("hidden-script", `the ${language} code runs what it decodes or loads first`);
   }
   if (
@@ -125,6 +135,13 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
       probeCommand(judge, command as string);
     }
     for (const [, paths] of text.matchAll(/\bfile\s+delete\s+([^\n;\]"]+)/g)) probeCommand(judge, `rm -r ${paths}`);
+  }
+  // A file of a language that is not known: recipes of a build, each on a line of its own.
+  if (language === "an interpreter") {
+    for (const line of text.split("\n").slice(0, 64)) {
+      probeCommand(judge, line.replace(/^\s*(?:[\w.-]+\s*[:=]\s*)?[@+-]?/, ""));
+      for (const [, command] of line.matchAll(/\bCOMMAND\s+([^)]+)/g)) probeCommand(judge, command as string);
+    }
   }
   // An argument list such as ["rm", "-rf", "/"].
   if (shellLike && strings.length > 1 && strings.length <= 32) probeCommand(judge, strings.map(quote).join(" "));

@@ -43,6 +43,10 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
     } else {
       const { path, kind } = judgeRedirect(machine, each, scope);
       const number = each.descriptor === undefined ? undefined : numbered(each.descriptor);
+      // Open for both: what is written to it is remembered as well.
+      if (each.operator === "<>" && path !== undefined) {
+        scope.descriptors.set(each.descriptor === undefined ? "0" : nameOf(each.descriptor), path);
+      }
       if (kind === "in" && (number === undefined || number === 0)) {
         stdin = path === undefined ? { origin: "unknown" } : readFrom(machine, path, scope);
       } else if (kind === "out" && (number === undefined || number === 1)) {

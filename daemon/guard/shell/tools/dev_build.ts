@@ -69,8 +69,8 @@ const make: Rule = ({ args, stdin, judge }) => {
   for (const operand of operands) {
     const text = operand.text ?? "";
     for (const inner of shellCalls(text)) judge.shell(Arg.of(inner));
-    const assigned = /^\w+!=(.*)$/s.exec(text)?.[1];
-    if (assigned !== undefined) judge.shell(Arg.of(assigned));
+    const [, sign, assigned = ""] = /^\w+([!:+?]?:?=)(.*)$/s.exec(text) ?? [];
+    if (sign === "!=" || sign !== undefined && /\s/.test(assigned)) judge.shell(Arg.of(assigned));
   }
   return { origin: "unknown" };
 };

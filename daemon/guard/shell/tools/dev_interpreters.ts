@@ -263,8 +263,10 @@ function judgeNamed(
   value: Arg | undefined,
   stdin: Stream,
 ): void {
-  if (/^(f|F|file|File|script|load)$/.test(option) && value !== undefined) judgeScript(judge, language, value, stdin);
-  else if (/^(S|server)$/.test(option) && language === "php") judge.ask("server", "it serves files over the network");
+  if (value !== undefined && /^(https?|data):/i.test(value.prefix)) judgeScript(judge, language, value, stdin);
+  else if (/^(f|F|file|File|script|load)$/.test(option) && value !== undefined) {
+    judgeScript(judge, language, value, stdin);
+  } else if (/^(S|server)$/.test(option) && language === "php") judge.ask("server", "it serves files over the network");
   else if (!/^(W|input-type|encoding)$/.test(option)) {
     judge.ask("option", `the option ${option} of ${name} may load code`);
   }
@@ -299,7 +301,11 @@ function judgeModule(
     for (const arg of rest) if (!arg.prefix.startsWith("-")) judge.code("python", arg);
   }
   judge.ask("module", `${name} runs the module ${module?.shown ?? ""}`);
-  return { origin: "unknown" };
+  if (text === "http.server") {
+    const at = rest.findIndex((arg) => arg.text === "-d" || arg.text === "--directory");
+    if (at >= 0 && rest[at + 1] !== undefined) judge.touch("read", rest[at + 1] as Arg, { recursive: true });
+  }
+  return { origin: /^(base64|gzip|quopri|uu|zlib|codecs)$/.test(text ?? "") ? "rewritten" : "unknown" };
 }
 
 const DENO_ABOUT = /^(--version|-V|--help|-h|help|types|completions)$/;

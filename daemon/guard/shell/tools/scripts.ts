@@ -185,6 +185,13 @@ function assigned({ options }: ParsedArgs): readonly Arg[] {
   });
 }
 
+/** The strings of a program that may be commands, those that stand behind one another as one. */
+function stringsOf(text: string, home: string): readonly string[] {
+  const whole = text.replace(/ENVIRON\["HOME"\]/g, `"${home}"`).replace(/([^\\])"\s+"/g, "$1");
+  return [...whole.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, string = ""]) => string.replace(/\\(.)/g, "$1"))
+    .filter((string) => /\S\s+\S/.test(string)).slice(0, 16);
+}
+
 function judgeAwk({ name, judge, stdin }: Call, program: Arg | undefined, values: readonly Arg[] = []): void {
   const text = program === undefined ? undefined : scriptText(program);
   const acts = text === undefined ? undefined : readAwkProgram(text);
@@ -200,6 +207,7 @@ function judgeAwk({ name, judge, stdin }: Call, program: Arg | undefined, values
         if (act.command === undefined) {
           // It is put together of what it reads or was given.
           for (const value of values) if (value.text !== undefined) judge.shell(value);
+          for (const string of stringsOf(text ?? "", judge.home)) judge.shell(Arg.of(string));
           if (stdin.text !== undefined && stdin.origin !== "none" || /^(download|rewritten)$/.test(stdin.origin)) {
             judge.shellFrom(stdin);
           }
