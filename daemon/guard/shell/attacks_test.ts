@@ -266,6 +266,7 @@ Deno.test("guard attacks: substitutions are found where the reader of the syntax
     "echo {a,<(rm -rf ~)}",
     "echo {a,$(rm -rf ~ ${q:-)})}",
   ]);
+  check("ask", ["x='${u:?<(rm }):${x:-a/b}}'; echo \"${x@P}\""]);
   check("allow", ["x=a/b; echo ${x//\\//-}", "echo ${PWD/#$HOME/~}", "x=a; echo ${x/$(echo a)/b}"]);
 });
 

@@ -380,6 +380,8 @@ function operate(
 /** Judges text that is expanded as between double quotes. */
 export function promptText(machine: Machine, text: string, scope: Scope): void {
   if (!/[$`]/.test(text)) return;
+  // Between the quotes that a prompt is read in, bash still finds these behind some operations.
+  if (/[<>]\(/.test(text)) machine.find("ask", "evaluates", "text that is expanded again may run a command");
   const { commands, errors } = parse(`: "${text.replaceAll('"', '\\"')}"`);
   const command = commands[0]?.command;
   if (errors !== undefined || command?.type !== "Command") {
