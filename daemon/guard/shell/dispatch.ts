@@ -103,6 +103,7 @@ function byName(
     return { origin: "unknown" };
   }
   const printed = rule(call) ?? { origin: "report" as const };
+  inTail();
   const stream = printsNumber(name, args) ? { ...printed, names: [COUNT] } : printed;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);

@@ -371,6 +371,8 @@ function operate(
       if (kind === "u") return each((whole) => whole.slice(0, 1).toUpperCase() + whole.slice(1));
       return cannot("a transformed variable");
     }
+    case "Names":
+      return cannot("the names of variables");
     default:
       machine.find("ask", "syntax", "an operation on a variable cannot be read");
       return cannot("an operation on a variable that is not known");

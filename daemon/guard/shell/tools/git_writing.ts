@@ -250,7 +250,7 @@ export function judgeSubcommand(call: GitCall): Stream | void {
   if (NESTED.has(name)) return judgeNested(call);
   const special = SPECIAL.get(name);
   if (special !== undefined) return special(call);
-  const dry = dryRuns[name];
+  const dry = Object.hasOwn(dryRuns, name) ? dryRuns[name] : undefined;
   if (dry !== undefined && isDry(call, dry)) return;
   const rule = READING.get(name) ?? writers.get(name);
   if (rule !== undefined) return rule(call);
