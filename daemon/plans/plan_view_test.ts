@@ -64,8 +64,8 @@ Deno.test("plan view: whatever else is done to a keyword is no answer and is put
     ["* PLAN Push", "* APPROVED Push", { mayAnswer: false }, ["p1 says APPROVED, but answers in this file are off"]],
     ["* PLAN Push", "* DENIED Push", { mayAnswer: false }, ["p1 says DENIED, but answers in this file are off"]],
     ["* PLAN Push", "* APPROVED Push", { refused: new Map([["p1", "no"]]) }, ["p1 says APPROVED, but no"]],
-    ["* DONE Third", "* PLAN Third", {}, ["p3 says PLAN, but the plan is DONE"]],
-    ["* DONE Third", "* APPROVED Third", {}, ["p3 says APPROVED, but the plan is DONE"]],
+    ["* DONE Third", "* PLAN Third", {}, ["p3 says PLAN, but the plan is DONE, answered by cli"]],
+    ["* DONE Third", "* APPROVED Third", {}, ["p3 says APPROVED, but the plan is DONE, answered by cli"]],
   ];
   for (const [from, to, context, reports] of rows) {
     const found = examine(FILE.replace(from, to), context);
@@ -211,7 +211,9 @@ Deno.test("plan view: what the file tells of an earlier state is brought up to d
   assertEquals([taken.text, answersOf(taken), reportsOf(taken)], [FILE, [], []]);
   // Another answer came first.
   const late = examine(FILE.replace(C, planNode(earlier[0] as FlightPlan).replace("* PLAN", "* DENIED")));
-  assertEquals([late.text, answersOf(late), reportsOf(late)], [FILE, [], ["p3 says DENIED, but the plan is DONE"]]);
+  assertEquals([late.text, answersOf(late), reportsOf(late)], [FILE, [], [
+    "p3 says DENIED, but the plan is DONE, answered by cli",
+  ]]);
 });
 
 Deno.test("plan view: what has ended may be written to, moved and taken away", () => {
@@ -220,7 +222,7 @@ Deno.test("plan view: what has ended may be written to, moved and taken away", (
   const moved = `${FILE.replace(C, "")}* Archive\n*${C}\n`;
   assertEquals(examine(moved), { text: moved, answers: [], reports: [] });
   const forged = examine(notes.replace("* DONE Third", "* PLAN Third"));
-  assertEquals([forged.text, reportsOf(forged)], [notes, ["p3 says PLAN, but the plan is DONE"]]);
+  assertEquals([forged.text, reportsOf(forged)], [notes, ["p3 says PLAN, but the plan is DONE, answered by cli"]]);
 });
 
 /** Files after somebody hostile or clumsy had them. Lines that are marked as a person's must survive. */
