@@ -33,6 +33,10 @@ export interface Config {
   readonly planFileApproval: boolean;
   /** How many commands run at once. */
   readonly maxRuns: number;
+  /** Memory that each process of a command may have, bytes; 0 = no limit. */
+  readonly runMemory: number;
+  /** How many processes a contained command may have; 0 = no limit. */
+  readonly runProcesses: number;
   /** Settings that decide who may talk to the daemon, or whom it talks to, and that came from a file. */
   readonly fromFiles: readonly FileSetting[];
 }
@@ -56,6 +60,8 @@ export const DEFAULT_CONFIG: Config = {
   planExpiryMs: 7 * 24 * 3_600_000,
   planFileApproval: true,
   maxRuns: 4,
+  runMemory: 4 * 2 ** 30,
+  runProcesses: 2048,
   fromFiles: [],
 };
 
@@ -93,6 +99,8 @@ export const CONFIG_VARIABLES = [
   "PLAN_EXPIRY",
   "PLAN_FILE_APPROVAL",
   "SHELL_MAX_RUNS",
+  "SHELL_MEMORY",
+  "SHELL_MAX_PROCESSES",
 ] as const;
 
 /** Settings named in `status` when a file set them: HOST, AUTH, NETWORK_ALLOW and base URLs. */
@@ -186,6 +194,13 @@ export function parseConfig({ variables, files = {} }: Environment): ConfigResul
     planExpiryMs: read("PLAN_EXPIRY", base.planExpiryMs, "a time from 1m to 365d, such as 30m, 12h or 7d", timeSpan),
     planFileApproval: read("PLAN_FILE_APPROVAL", base.planFileApproval, `"on" or "off"`, onOff),
     maxRuns: read("SHELL_MAX_RUNS", base.maxRuns, "a number from 1 to 64", whole(1, 64)),
+    runMemory: read("SHELL_MEMORY", base.runMemory, `a size from 64M to 1024G, such as 512M or 4G, or "off"`, size),
+    runProcesses: read(
+      "SHELL_MAX_PROCESSES",
+      base.runProcesses,
+      `a number from 16 to 1000000, or "off"`,
+      (text) => text.toLowerCase() === "off" ? 0 : whole(16, 1_000_000)(text),
+    ),
     fromFiles: Object.entries(files).filter(([name]) => TELLING.test(name)).map(([name, file]) => ({ name, file })),
   };
   if (config.auth === "off" && !isLoopback(config.host)) {
@@ -234,6 +249,14 @@ function timeSpan(text: string): number | undefined {
     ? NaN
     : Number(match[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] as "m" | "h" | "d"];
   return value >= 60_000 && value <= 365 * 86_400_000 ? value : undefined;
+}
+
+/** Reads a size with a unit as bytes; `off` is 0. */
+function size(text: string): number | undefined {
+  if (text.toLowerCase() === "off") return 0;
+  const match = /^([0-9]{1,7})([mg])$/.exec(text.toLowerCase());
+  const value = match === null ? NaN : Number(match[1]) * { m: 2 ** 20, g: 2 ** 30 }[match[2] as "m" | "g"];
+  return value >= 64 * 2 ** 20 && value <= 1024 * 2 ** 30 ? value : undefined;
 }
 
 function onOff(text: string): boolean | undefined {

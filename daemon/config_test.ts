@@ -37,6 +37,8 @@ Deno.test("config: every variable is read", () => {
     PLAN_EXPIRY: "12h",
     PLAN_FILE_APPROVAL: "Off",
     SHELL_MAX_RUNS: "2",
+    SHELL_MEMORY: "512m",
+    SHELL_MAX_PROCESSES: "OFF",
   });
   assertEquals(config, {
     host: "127.0.0.2",
@@ -53,6 +55,8 @@ Deno.test("config: every variable is read", () => {
     planExpiryMs: 12 * 3_600_000,
     planFileApproval: false,
     maxRuns: 2,
+    runMemory: 512 * 2 ** 20,
+    runProcesses: 0,
     fromFiles: [],
   });
 });
@@ -81,6 +85,10 @@ const NONSENSE: [name: string, value: string, accepted: string][] = [
   ["NETWORK_ALLOW", "https://127.0.0.1/", "local host"],
   ["NETWORK_ALLOW", "https://joe@example.org/", "user name"],
   ["LOG_FORMAT", "xml", '"text" or "json"'],
+  ["SHELL_MEMORY", "4", "from 64M to 1024G"],
+  ["SHELL_MEMORY", "63M", "from 64M to 1024G"],
+  ["SHELL_MEMORY", "2000G", "from 64M to 1024G"],
+  ["SHELL_MAX_PROCESSES", "3", "from 16"],
 ];
 
 for (const [name, value, accepted] of NONSENSE) {

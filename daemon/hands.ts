@@ -100,7 +100,8 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       tools: async (): Promise<ShellTools> => {
         found = await probeContainment({ hidden, clock });
         if (!found.works) log.warn("Commands are not contained", { why: found.why });
-        return { clock, groups, limit: new RunLimit(config.maxRuns), containment: found, hidden };
+        const resources = { memoryBytes: config.runMemory, processes: config.runProcesses };
+        return { clock, groups, limit: new RunLimit(config.maxRuns), containment: found, hidden, resources };
       },
       variables: surroundings.variables,
       workFolder,
@@ -207,7 +208,7 @@ function hiddenFrom({ folders, surroundings }: HandsOptions): Hidden {
   const { home, memex, asRoot } = surroundings;
   return {
     always: [folders.config, folders.state, `${folders.data}/skills`, `${folders.data}/plans`, `${folders.data}/vault`],
-    credentials: credentialPaths([home], asRoot),
+    ...credentialPaths([home], asRoot),
     readOnly: [`${memex}/system`],
   };
 }

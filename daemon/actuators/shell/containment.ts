@@ -5,20 +5,36 @@ import type { Clock } from "../../pipeline/ports.ts";
 import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
 import { BASH, bashArguments } from "./command.ts";
 import { FIXED_PATH } from "./environment.ts";
-import { type Hidden, planMounts } from "./mounts.ts";
+import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
+import { type RunResources, UNLIMITED } from "./resources.ts";
 
 /** Whether runs can be contained, and how. */
 export type Containment =
   | {
     readonly works: true;
     /**
-     * What stands before the program and its arguments.
+     * Plans a run.
      *
+     * @param standing What the runs under way rely on.
      * @throws ContainmentError when the working folder is none, or is hidden.
      */
-    argv(grants: Grants, cwd: string, hidden: Hidden): string[];
+    plan(
+      grants: Grants,
+      cwd: string,
+      hidden: Hidden,
+      standing: readonly StandIn[],
+      resources: RunResources,
+    ): ContainedStart;
   }
   | { readonly works: false; readonly why: string };
+
+/** How a contained run is started. */
+export interface ContainedStart {
+  /** What stands before the program and its arguments. */
+  readonly argv: readonly string[];
+  /** What must stay as long as it runs, and is removed after it. */
+  readonly standIns: readonly StandIn[];
+}
 
 /** How to find out whether containment works. */
 export interface Probe {
@@ -37,7 +53,17 @@ const PROBE_COMMAND = '{ : >/.passepartout-probe; } 2>/dev/null && echo writes |
 
 /** Runs bubblewrap once. Never throws. */
 export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: Probe): Promise<Containment> {
-  const argv = (grants: Grants, cwd: string, from: Hidden) => [
+  const plan = (
+    grants: Grants,
+    cwd: string,
+    from: Hidden,
+    standing: readonly StandIn[],
+    { memoryBytes }: RunResources,
+  ): ContainedStart => {
+    const { options, standIns } = planMounts(grants, cwd, from, { standing, temporaryBytes: memoryBytes });
+    return { argv: [...start(grants), ...options], standIns };
+  };
+  const start = (grants: Grants) => [
     ...launcher,
     ...(grants.network ? ["--unshare-all", "--share-net"] : ["--unshare-all"]),
     // A run does not outlive the daemon, cannot type into its terminal, and has no powers over what it cannot see.
@@ -45,10 +71,9 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     "--new-session",
     "--cap-drop",
     "ALL",
-    ...planMounts(grants, cwd, from),
   ];
-  const why = await tryOnce(() => argv(NO_GRANTS, "/", hidden), clock);
-  return why === undefined ? { works: true, argv } : { works: false, why };
+  const why = await tryOnce(() => plan(NO_GRANTS, "/", hidden, [], UNLIMITED).argv, clock);
+  return why === undefined ? { works: true, plan } : { works: false, why };
 }
 
 /** Returns why it does not work. */

@@ -11,10 +11,11 @@ import { makeEnvironment } from "./environment.ts";
 import { ProcessGroups } from "./groups.ts";
 import { RunLimit } from "./limit.ts";
 import type { Hidden } from "./mounts.ts";
-import { type Outcome, runShell, type ShellRun } from "./run.ts";
+import { type RunResources, UNLIMITED } from "./resources.ts";
+import { type Outcome, runShell, type ShellRun, type ShellTools } from "./run.ts";
 
 const clock: Clock = { now: () => 0, after: realTimers.after };
-const nothing: Hidden = { always: [], credentials: [], readOnly: [] };
+const nothing: Hidden = { always: [], credentials: [], existing: [], readOnly: [] };
 const NOBODY = "65534";
 const WHO: Readonly<Record<string, readonly string[]>> = {
   "whoever runs the tests": ["bwrap"],
@@ -38,7 +39,7 @@ class House implements AsyncDisposable {
     this.home = `${root}/home`;
     this.hidden = {
       always: [`${this.home}/.config/passepartout`, `${this.home}/data/vault`, `${this.home}/data/not-yet`],
-      credentials: credentialPaths([this.home], true),
+      ...credentialPaths([this.home], true),
       readOnly: [`${this.home}/memex/system`],
     };
   }
@@ -76,7 +77,23 @@ class House implements AsyncDisposable {
     return new House(root, await probeContainment({ hidden: nothing, clock, launcher }));
   }
 
-  run(command: string, grants: Partial<Grants> = {}, more: Partial<ShellRun> = {}): Promise<Outcome> {
+  get tools(): ShellTools {
+    const { groups, limit, containment, hidden } = this;
+    return { clock, groups, limit, containment, hidden, resources: UNLIMITED };
+  }
+
+  /** All there is below the home. */
+  async list(): Promise<string[]> {
+    const command = new Deno.Command("sh", { args: ["-c", 'cd "$1" && find .', "sh", this.home] });
+    return new TextDecoder().decode((await command.output()).stdout).trim().split("\n");
+  }
+
+  run(
+    command: string,
+    grants: Partial<Grants> = {},
+    more: Partial<ShellRun> = {},
+    resources: RunResources = UNLIMITED,
+  ): Promise<Outcome> {
     return runShell({
       command,
       cwd: `${this.home}/project`,
@@ -84,7 +101,7 @@ class House implements AsyncDisposable {
       signal: new AbortController().signal,
       grants: { write: [`${this.home}/project`], read: [this.root], network: false, ...grants },
       ...more,
-    }, { clock, groups: this.groups, limit: this.limit, containment: this.containment, hidden: this.hidden });
+    }, { ...this.tools, resources });
   }
 
   /** What a command wrote; fails the test if it said anything on stderr. */
@@ -233,6 +250,81 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals(await house.read(".config/passepartout/policy.org"), "POLICY");
   });
 
+  contained(
+    "what is not there is not made where the folder above is granted, and nothing is left behind",
+    async (house) => {
+      const before = await house.list();
+      const { stdout } = await house.run(
+        `cd "$HOME"; exec 2>/dev/null
+       for path in .aws .docker .config/op .config/gcloud .rhosts .pgpass .claude.json .cargo .local memex/system .local/share/keyrings
+       do mkdir -p "$path" && [ -w "$path" ] && echo "made $path"; { echo x > "$path/x"; } && echo "wrote in $path"
+          { echo x > "$path"; } && [ -s "$path" ] && echo "wrote $path"
+          [ -e "$path" ] && { rm -rf "$path"; [ -e "$path" ] || echo "removed $path"; }; ln -sfn /tmp "$path"; [ -h "$path" ] && echo "led $path"; done
+       echo x > fine; mkdir sub && echo fine`,
+        { write: [house.home] },
+      );
+      assertEquals(stdout, "fine\n");
+      assertEquals((await house.list()).filter((each) => !before.includes(each)).sort(), ["./fine", "./sub"]);
+      assertEquals(before.filter((each) => each.includes("docker")), []);
+    },
+  );
+
+  contained("the notes' own folder is not made by a run, there or not", async (house) => {
+    await Deno.remove(`${house.home}/memex`, { recursive: true });
+    const { stdout } = await house.run(
+      `cd "$HOME"; exec 2>/dev/null; mkdir -p memex/system && echo made; ln -s /tmp memex && echo led; mkdir fine && echo fine`,
+      { write: [house.home] },
+    );
+    assertEquals(stdout, "fine\n");
+    assertEquals((await house.list()).filter((each) => each.includes("memex")), []);
+  });
+
+  contained(
+    "what stands in the way stays as long as one run relies on it, and what others put there stays",
+    async (house) => {
+      const grants = { write: [house.home] };
+      const go = `${house.home}/go`;
+      const { promise: ready, resolve } = Promise.withResolvers<void>();
+      const long = house.run(
+        `echo ready; until [ -e "$HOME/go" ]; do sleep 0.01; done; cd "$HOME"; mkdir -p .aws/x 2>/dev/null && echo made; true`,
+        grants,
+        { onOutput: () => resolve() },
+      );
+      await ready;
+      assertEquals((await house.run("true", grants)).exitCode, 0);
+      assert((await house.list()).includes("./.aws"), "it was removed under a run");
+      // Somebody outside makes use of one meanwhile.
+      await Deno.writeTextFile(`${house.home}/.docker/config.json`, "{}");
+      await Deno.writeTextFile(`${house.home}/.pgpass`, "theirs");
+      await Deno.writeTextFile(go, "");
+      assertEquals((await long).stdout, "ready\n");
+      const left = (await house.list()).filter((each) => /aws|docker|pgpass|pypirc|claude/.test(each)).sort();
+      assertEquals(left, ["./.docker", "./.docker/config.json", "./.pgpass"]);
+    },
+  );
+
+  contained("what stands in the way goes, also when the daemon does not live to remove it", async (house) => {
+    const home = `${house.home}/a folder\\with "odd"\nname `;
+    await Deno.mkdir(home);
+    await Deno.chmod(home, 0o777);
+    const { credentials } = credentialPaths([home], false);
+    const { promise: ready, resolve } = Promise.withResolvers<void>();
+    const over = runShell({
+      command: "echo ready; while :; do sleep 0.01; done",
+      cwd: home,
+      env: makeEnvironment({ HOME: home }, home),
+      signal: new AbortController().signal,
+      grants: { write: [home], read: [house.root], network: false },
+      onOutput: () => resolve(),
+    }, { ...house.tools, hidden: { ...nothing, credentials } });
+    await ready;
+    assert([...Deno.readDirSync(home)].length > 30);
+    // As a kill -9 of the daemon does it: the pipe of whoever ends the groups ends.
+    await house.groups[Symbol.asyncDispose]();
+    assertEquals([...Deno.readDirSync(home)].map(({ name }) => name), []);
+    await over;
+  });
+
   contained("a working folder that is hidden or not there is an outcome", async (house) => {
     const problem = async (name: string) => {
       const { cause, problem } = await house.run("true", {}, { cwd: `${house.home}/${name}` });
@@ -329,6 +421,54 @@ for (const [who, launcher] of Object.entries(WHO)) {
       onOutput: () => again.abort(),
     });
     assertEquals([ended.exitCode, ended.signal, ended.cause], [undefined, "SIGTERM", "interrupted"]);
+  });
+
+  contained(
+    "a run gets so much memory for each process, and so much for its files, and takes no more",
+    async (house) => {
+      const limited = (command: string) => house.run(command, {}, {}, { memoryBytes: 96 << 20, processes: 0 });
+      const bomb = await limited("x=$(head -c 200000000 /dev/zero | tr '\\0' a); echo never");
+      assertEquals([bomb.stdout, bomb.exitCode === 0], ["", false]);
+      assertStringIncludes(
+        bomb.stderr,
+        "[A process of a command gets at most 96 MiB of memory here (SHELL_MEMORY).]\n",
+      );
+      for (const folder of ["/tmp", "/var/tmp", "/run", "/dev/shm"]) {
+        const full = await limited(`head -c 200000000 /dev/zero > ${folder}/x; stat -c %s ${folder}/x`);
+        assertEquals(full.stdout, `${96 << 20}\n`, folder);
+        assertStringIncludes(full.stderr, "No space left on device");
+      }
+      const { stdout } = await limited(
+        "ulimit -d unlimited 2>/dev/null; ulimit -d; { echo > /dev/x; } 2>/dev/null || echo no",
+      );
+      assertEquals(stdout, `${96 << 10}\nno\n`);
+      assertEquals((await limited("exit 0")).stderr, "");
+    },
+  );
+
+  contained("a fork bomb ends with the run, and nobody else is short of processes", async (house) => {
+    const resources = { memoryBytes: 96 << 20, processes: 60 };
+    const bomb = "sh -c 'i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i+1)); echo $i >/tmp/last; done'";
+    const { stdout, stderr } = await house.run(
+      `${bomb}; read -r last < /tmp/last; echo $last; exit 1`,
+      {},
+      {},
+      resources,
+    );
+    // Root is bound by no such limit.
+    if (who === "another user") {
+      assert(Number(stdout) < 60, stdout);
+      assertStringIncludes(stderr, "[A command gets at most 60 processes here (SHELL_MAX_PROCESSES).]");
+      // Each run has its own count.
+      const many = "for i in {1..40}; do sleep 0.2 & done; wait; echo fine";
+      const runs = await Promise.all([1, 2, 3].map(() => house.run(many, {}, {}, resources)));
+      assertEquals(runs.map((each) => each.stdout + each.stderr), ["fine\n", "fine\n", "fine\n"]);
+    }
+  });
+
+  contained("the system ends a run before the daemon when it has no memory left", async (house) => {
+    const see = "until read -r score < /proc/self/oom_score_adj && [ $score = 1000 ]; do sleep 0.01; done; echo $score";
+    assertEquals(await house.say(see), "1000\n");
   });
 
   contained("the command is the same, and so are its end and its environment", async (house) => {

@@ -1,50 +1,50 @@
 // Where programs keep keys, tokens and passwords: what a contained run does not see unless a grant names it. A list of well-known
 // places; it knows nothing of what a user keeps elsewhere.
 
-/** Below a home folder. */
+/** Below a home folder. A slash at the end says that it is a folder. */
 const IN_HOME: readonly string[] = [
   // Keys and what unlocks them.
-  ".ssh",
-  ".gnupg",
-  ".age",
-  ".config/age",
-  ".config/sops",
-  ".password-store",
-  ".local/share/password-store",
-  ".local/share/keyrings",
-  ".local/share/kwalletd",
-  ".config/keepassxc",
-  ".config/Bitwarden",
-  ".config/Bitwarden CLI",
-  ".config/1Password",
-  ".config/op",
-  ".pki",
+  ".ssh/",
+  ".gnupg/",
+  ".age/",
+  ".config/age/",
+  ".config/sops/",
+  ".password-store/",
+  ".local/share/password-store/",
+  ".local/share/keyrings/",
+  ".local/share/kwalletd/",
+  ".config/keepassxc/",
+  ".config/Bitwarden/",
+  ".config/Bitwarden CLI/",
+  ".config/1Password/",
+  ".config/op/",
+  ".pki/",
   ".vault-token",
-  ".yubico",
+  ".yubico/",
   // Clouds and clusters.
-  ".aws",
-  ".azure",
-  ".config/gcloud",
+  ".aws/",
+  ".azure/",
+  ".config/gcloud/",
   ".boto",
   ".s3cfg",
-  ".oci",
-  ".kube",
-  ".docker",
-  ".config/containers",
+  ".oci/",
+  ".kube/",
+  ".docker/",
+  ".config/containers/",
   ".local/share/containers/auth.json",
-  ".config/doctl",
-  ".config/hcloud",
-  ".config/rclone",
-  ".terraform.d",
+  ".config/doctl/",
+  ".config/hcloud/",
+  ".config/rclone/",
+  ".terraform.d/",
   ".terraformrc",
   ".databrickscfg",
-  ".config/heroku",
-  ".fly",
+  ".config/heroku/",
+  ".fly/",
   // Code hosting and package registries.
-  ".config/gh",
-  ".config/hub",
-  ".config/glab-cli",
-  ".config/tea",
+  ".config/gh/",
+  ".config/hub/",
+  ".config/glab-cli/",
+  ".config/tea/",
   ".git-credentials",
   ".config/git/credentials",
   ".npmrc",
@@ -56,7 +56,6 @@ const IN_HOME: readonly string[] = [
   ".m2/settings.xml",
   ".m2/settings-security.xml",
   ".gradle/gradle.properties",
-  ".composer/auth.json",
   ".config/composer/auth.json",
   ".nuget/NuGet/NuGet.Config",
   // Other logins.
@@ -74,37 +73,60 @@ const IN_HOME: readonly string[] = [
   ".rhosts",
   ".Xauthority",
   ".ICEauthority",
+  // Browsers, mail and messengers.
+  ".mozilla/",
+  ".config/mozilla/",
+  ".librewolf/",
+  ".zen/",
+  ".thunderbird/",
+  ".config/google-chrome/",
+  ".config/google-chrome-beta/",
+  ".config/chromium/",
+  ".config/BraveSoftware/",
+  ".config/microsoft-edge/",
+  ".config/vivaldi/",
+  ".config/opera/",
+  ".cache/mozilla/",
+  ".cache/google-chrome/",
+  ".cache/chromium/",
+  "snap/",
+  ".var/app/",
+  ".config/Signal/",
+  ".local/share/signal-cli/",
+  ".config/Slack/",
+  ".config/discord/",
+  ".local/share/TelegramDesktop/",
+  // Other assistants and editors with a login.
+  ".claude/",
+  ".claude.json",
+  ".codex/",
+  ".gemini/",
+  ".config/github-copilot/",
+];
+
+/**
+ * Below a home folder, hidden only where they exist: making one gains nothing, and that it exists would tell a program to use it.
+ * Most are sockets by which another program can be told to do things; a read-only mount does not keep anybody from those.
+ */
+const IN_HOME_IF_THERE: readonly string[] = [
+  ".composer/auth.json",
   ".emacs.d/server",
   ".config/emacs/server",
-  // Browsers, mail and messengers.
-  ".mozilla",
-  ".config/mozilla",
-  ".librewolf",
-  ".zen",
-  ".thunderbird",
-  ".config/google-chrome",
-  ".config/google-chrome-beta",
-  ".config/chromium",
-  ".config/BraveSoftware",
-  ".config/microsoft-edge",
-  ".config/vivaldi",
-  ".config/opera",
-  ".cache/mozilla",
-  ".cache/google-chrome",
-  ".cache/chromium",
-  "snap",
-  ".var/app",
-  ".config/Signal",
-  ".local/share/signal-cli",
-  ".config/Slack",
-  ".config/discord",
-  ".local/share/TelegramDesktop",
-  // Other assistants and editors with a login.
-  ".claude",
-  ".claude.json",
-  ".codex",
-  ".gemini",
-  ".config/github-copilot",
+  ".screen",
+  ".colima",
+  ".lima",
+  ".rd",
+  ".orbstack",
+  ".local/share/containers/podman",
+  ".config/pulse",
+  ".dbus",
+];
+
+/** Sockets of the system outside of /run, by which a member of a group is as good as root. */
+const SOCKETS: readonly string[] = [
+  "/var/lib/lxd",
+  "/var/lib/incus",
+  "/var/snap/lxd/common/lxd",
 ];
 
 /** Of the system. */
@@ -125,11 +147,23 @@ const OF_THE_SYSTEM: readonly string[] = [
   "/var/spool/cron",
 ];
 
+/** What a run does not see of other programs' keys, and of the ways to talk to them. */
+export interface CredentialPaths {
+  /** A slash at the end says that it is a folder, should it not exist. */
+  readonly credentials: readonly string[];
+  /** Hidden as far as they exist. */
+  readonly existing: readonly string[];
+}
+
 /**
  * Names the credential files and folders below `homes`, and of the system when the daemon runs as root: nobody else can read those.
  * Most of them do not exist.
  */
-export function credentialPaths(homes: readonly string[], asRoot: boolean): string[] {
-  const below = [...new Set(homes)].flatMap((home) => IN_HOME.map((each) => `${home.replace(/\/+$/, "")}/${each}`));
-  return asRoot ? [...below, ...OF_THE_SYSTEM] : below;
+export function credentialPaths(homes: readonly string[], asRoot: boolean): CredentialPaths {
+  const below = (names: readonly string[]) =>
+    [...new Set(homes)].flatMap((home) => names.map((each) => `${home.replace(/\/+$/, "")}/${each}`));
+  return {
+    credentials: below(IN_HOME),
+    existing: [...below(IN_HOME_IF_THERE), ...SOCKETS, ...(asRoot ? OF_THE_SYSTEM : [])],
+  };
 }

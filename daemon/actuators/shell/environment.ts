@@ -4,6 +4,9 @@
 /** Variables of the user's that a run sees; `LC_*` stands for all that begin so. */
 export const PASSED_VARIABLES: readonly string[] = ["HOME", "USER", "LOGNAME", "LANG", "LC_*", "TZ"];
 
+/** Names the run, in the environment of one that is not contained: what it leaves behind is found by it. */
+export const RUN_MARK = "PASSEPARTOUT_RUN";
+
 /** Where programs are looked for; the user's own PATH decides nothing. */
 export const FIXED_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

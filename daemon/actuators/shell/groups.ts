@@ -1,9 +1,11 @@
 // Ends process groups: a small bash beside the daemon signals them by its own `kill`, which costs a line on a pipe instead of a
 // process, and needs no right to signal anything else. When its pipe ends, by a stop or by kill -9 of the daemon, it kills every
-// group that is still there. Knows nothing of what the groups run.
+// group that is still there, and removes what was made for runs. Knows nothing of what the groups run.
 
 import { BASH, bashArguments } from "./command.ts";
-import { FIXED_PATH } from "./environment.ts";
+import { FIXED_PATH, RUN_MARK } from "./environment.ts";
+import type { StandIn } from "./mounts.ts";
+import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
 
 /**
  * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group. A leader that was started a moment ago may
@@ -13,11 +15,16 @@ import { FIXED_PATH } from "./environment.ts";
  * bubblewrap itself would end all inside without a word, so it goes to that child's group. And bubblewrap may not end before that
  * child does: in the first moments the child is not yet tied to it, and would run on for ever. So it is stopped, that it starts
  * nothing more, then its child is killed, then itself.
+ *
+ * What is not contained may leave its group. The mark in its environment gives it away, unless it was taken out of there. Nobody
+ * is looked for where no process was started since the leader.
+ *
+ * When the system runs out of memory, it is to end a run before anything else; who is started later inherits that.
  */
 const WARDEN = `
 trap '' TERM INT HUP QUIT
-declare -A alive
-children() {
+declare -A alive made
+${REMOVE_EMPTY}children() {
   found=
   read -r found < "/proc/$1/task/$1/children"
   [[ -n $found ]]
@@ -32,18 +39,45 @@ slay() {
   children "$1" && kill -KILL $found
   kill -KILL -- "-$1" || kill -KILL "$1"
 }
-while read -r verb group; do
+offer() {
+  echo 1000 > "/proc/$1/oom_score_adj"
+  local found each
+  children "$1" && for each in $found; do offer "$each"; done
+}
+sweep() {
+  [[ -n $2 ]] || return
+  local last found each
+  read -r _ _ _ _ last < /proc/loadavg
+  [[ $last == "$1" ]] && return
+  for _ in {1..20}; do
+    mapfile -t found < <(grep -lszFx -e "${RUN_MARK}=$2" /proc/[0-9]*/environ)
+    (( \${#found[@]} )) || return
+    for each in "\${found[@]}"; do
+      each=\${each#/proc/}
+      kill -KILL "\${each%/environ}"
+    done
+  done
+}
+while read -r verb group mark; do
   case $verb in
-    watch) alive[$group]=1 ;;
+    watch) alive[$group]=$mark; offer "$group" ;;
     term) kill -TERM -- "-$group" || kill -TERM "$group" ;;
     term-inside)
       children "$group" && kill -TERM -- "-\${found%% *}" || slay "$group"
       ;;
     kill) slay "$group" ;;
-    end) kill -KILL -- "-$group"; unset "alive[$group]" ;;
+    end) kill -KILL -- "-$group"; sweep "$group" "\${alive[$group]}"; unset "alive[$group]" ;;
+    made) printf -v mark %b "$mark"; made[$mark]=$group ;;
+    removed) printf -v mark %b "$mark"; unset 'made[$mark]' ;;
   esac
 done
 for group in "\${!alive[@]}"; do slay "$group"; done
+for group in "\${!alive[@]}"; do sweep 0 "\${alive[$group]}"; done
+# From the end of the alphabet: what lies in a folder goes before it.
+mapfile -d '' -t names < <(printf '%s\\0' "\${!made[@]}" | LC_ALL=C sort -rz)
+left=()
+for mark in "\${names[@]}"; do [[ -n $mark ]] && left+=("\${made[$mark]}" "$mark"); done
+remove_empty "\${left[@]}"
 `;
 
 interface Warden {
@@ -56,8 +90,10 @@ type Order = "watch" | "term" | "term-inside" | "kill";
 
 /** The process groups of the runs under way. */
 export class ProcessGroups implements AsyncDisposable {
+  /** What was made for the runs under way. */
+  readonly standIns = new StandIns((standIn, stands) => this.#send(standInLine(standIn, stands)));
   /** Each group with the last order for it: if the warden is killed, nobody knows whether it heard that. */
-  readonly #groups = new Map<number, Order>();
+  readonly #groups = new Map<number, { readonly order: Order; readonly mark: string }>();
   readonly #ending: Promise<unknown>[] = [];
   #warden: Warden | undefined;
   #closed = false;
@@ -73,9 +109,10 @@ export class ProcessGroups implements AsyncDisposable {
     this.#warden ??= this.#start();
   }
 
-  /** Takes note of a group: it is killed when the daemon is gone. */
-  watch(group: number): void {
-    this.#order("watch", group);
+  /** Takes note of a group: it is killed when the daemon is gone. @param mark What all it starts has in its environment. */
+  watch(group: number, mark = ""): void {
+    this.#groups.set(group, { order: "watch", mark });
+    this.#send(`watch ${group} ${mark}`);
   }
 
   /** Asks a group to end, whose leader is alive. @param inside It leads a contained run: what runs inside is asked. */
@@ -103,7 +140,7 @@ export class ProcessGroups implements AsyncDisposable {
   }
 
   #order(order: Order, group: number): void {
-    this.#groups.set(group, order);
+    this.#groups.set(group, { order, mark: this.#groups.get(group)?.mark ?? "" });
     this.#send(`${order} ${group}`);
   }
 
@@ -118,14 +155,15 @@ export class ProcessGroups implements AsyncDisposable {
     this.#dismiss(lost);
     this.#warden = undefined;
     // With nothing to end there is no hurry; and a bash that cannot live is not started again and again.
-    if (this.#groups.size === 0) return;
+    if (this.#groups.size === 0 && this.standIns.standing.length === 0) return;
     try {
       this.#warden = this.#start();
     } catch {
       // The next run tries again, and says why it cannot start.
     }
-    for (const [group, order] of this.#groups) {
-      this.#send(`watch ${group}`);
+    for (const standIn of this.standIns.standing) this.#send(standInLine(standIn, true));
+    for (const [group, { order, mark }] of this.#groups) {
+      this.#send(`watch ${group} ${mark}`);
       if (order !== "watch") this.#send(`${order} ${group}`);
     }
   }
@@ -150,4 +188,10 @@ export class ProcessGroups implements AsyncDisposable {
     process.status.then(() => this.#renew(warden));
     return warden;
   }
+}
+
+/** A path as a word of a line: `printf %b` of bash reads it. */
+function standInLine({ path, isFile }: StandIn, stands: boolean): string {
+  const word = path.replace(/[\s\\]/g, (each) => `\\0${each.charCodeAt(0).toString(8)}`);
+  return `${stands ? "made" : "removed"} ${isFile ? "file" : "folder"} ${word}`;
 }

@@ -8,8 +8,13 @@ import { folderOf, isWithin, PathView, type RealPath } from "./real_path.ts";
 export interface Hidden {
   /** The daemon's own folders and files (config, state, vault, plans): no grant reaches them. */
   readonly always: readonly string[];
-  /** Credentials: seen when a grant names the path or one below it; a grant of a folder above does not. */
+  /**
+   * Credentials: seen when a grant names the path or one below it; a grant of a folder above does not. A slash at the end says
+   * that it is a folder, should it not exist.
+   */
   readonly credentials: readonly string[];
+  /** As credentials, as far as they exist: they may be made. */
+  readonly existing: readonly string[];
   /** Seen, and never written: `system/` of the memex. */
   readonly readOnly: readonly string[];
 }
@@ -27,6 +32,33 @@ interface Mount {
   readonly path: string;
   readonly kind: Kind;
   readonly isFile: boolean;
+  /** It is not there: bubblewrap makes it. */
+  readonly made?: boolean;
+}
+
+/**
+ * An empty file or folder that bubblewrap makes outside of the run, because a mount needs something to lie on. It is in the way of
+ * what the run must not make, and is removed after it.
+ */
+export interface StandIn {
+  readonly path: string;
+  readonly isFile: boolean;
+}
+
+/** What {@link planMounts} must know besides. */
+export interface MountSettings {
+  /** Those of the runs under way. */
+  readonly standing?: readonly StandIn[];
+  /** How much each folder of temporary files holds, which is memory; 0 is half of the machine's. */
+  readonly temporaryBytes?: number;
+}
+
+/** What {@link planMounts} returns. */
+export interface PlannedMounts {
+  /** Options of bubblewrap, the working folder's among them. */
+  readonly options: readonly string[];
+  /** What the run relies on, and must stay as long as it runs; those of other runs among it. */
+  readonly standIns: readonly StandIn[];
 }
 
 /** Folders of the system that every run has to itself: others' sockets and temporary files are in them. */
@@ -48,10 +80,14 @@ const SPECIAL: Readonly<Record<string, Kind>> = { "/dev": "device", "/proc": "pr
 /**
  * Plans the mounts of a run.
  *
- * @returns Options of bubblewrap, the working folder's among them.
  * @throws ContainmentError when the working folder is none, or is hidden.
  */
-export function planMounts(grants: Grants, cwd: string, hidden: Hidden): string[] {
+export function planMounts(
+  grants: Grants,
+  cwd: string,
+  hidden: Hidden,
+  { standing = [], temporaryBytes = 0 }: MountSettings = {},
+): PlannedMounts {
   const plan = new MountPlan();
   const view = new PathView();
   const follow = (path: string) => view.follow(path);
@@ -74,11 +110,17 @@ export function planMounts(grants: Grants, cwd: string, hidden: Hidden): string[
   }
   const reads = [...view.followExisting(NEEDED), ...grants.read.map(follow)].filter(reachable);
   for (const each of reads) plan.putReal(each, "read");
-  for (const each of view.followExisting(hidden.credentials).filter(reachable)) plan.putReal(each, "hide");
-
+  const secrets = [...hidden.credentials.map(bare), ...hidden.existing];
+  for (const each of view.followExisting(secrets).filter(reachable)) plan.putReal(each, "hide");
   // Where a link to the daemon's own leads, and where it will be made, is not for a run to say.
   for (const { path, kind, links } of [...own, ...fixed.map((each) => ({ ...each, kind: "folder" }))]) {
     for (const each of kind === "missing" ? [path, ...links] : links) plan.protect(each);
+  }
+  // What is not there could be made where the folder above may be written.
+  for (const path of hidden.readOnly) plan.putMissing(view, path, false);
+  for (const [folder, inside] of Map.groupBy(hidden.credentials, (each) => folderOf(bare(each)))) {
+    if (!plan.mayWrite(follow(folder).path)) continue;
+    for (const each of inside) plan.putMissing(view, each, !each.endsWith("/"));
   }
   plan.pinAll();
 
@@ -88,7 +130,11 @@ export function planMounts(grants: Grants, cwd: string, hidden: Hidden): string[
   if (cover?.kind === "gone") throw new ContainmentError(`the working folder ${cwd} belongs to the daemon itself`);
   if (cover?.kind === "hide") throw new ContainmentError(`the working folder ${cwd} holds credentials`);
   if (cover?.kind === "private" && folder !== cover.path) plan.put({ path: folder, kind: "read", isFile: false });
-  return [...plan.options(), "--chdir", folder];
+  return { options: [...plan.options(temporaryBytes), "--chdir", folder], standIns: plan.standIns(standing) };
+}
+
+function bare(path: string): string {
+  return path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 class MountPlan {
@@ -118,6 +164,31 @@ class MountPlan {
     return undefined;
   }
 
+  /** Tells whether the run can write to a folder. */
+  mayWrite(folder: string): boolean {
+    const mount = this.at(folder);
+    return (mount === undefined || mount.kind === "pin" ? this.cover(folder) : mount)?.kind === "write";
+  }
+
+  /**
+   * Puts something empty in the way of what the run could make. Where the folder is missing as well it is that which cannot be
+   * made: bubblewrap binds nothing that was not there before it began.
+   */
+  putMissing(view: PathView, path: string, isFile: boolean): void {
+    const missing = view.missing(path);
+    if (missing === undefined || !this.mayWrite(missing.folder)) return;
+    const [name, ...below] = missing.names;
+    const at = `${missing.folder === "/" ? "" : missing.folder}/${name}`;
+    this.put({ path: at, kind: "hide", isFile: isFile && below.length === 0, made: true });
+  }
+
+  /** What the run relies on: what is made for it, and what was made for others where it may write. */
+  standIns(standing: readonly StandIn[]): StandIn[] {
+    const made = [...this.#mounts.values()].filter((mount) => mount.made === true && !this.#isVain(mount));
+    const others = standing.filter(({ path }) => this.at(path)?.made !== true && this.mayWrite(folderOf(path)));
+    return [...made.map(({ path, isFile }) => ({ path, isFile })), ...others];
+  }
+
   /** Takes the right to write to a folder, if there is one. */
   protect(path: string): void {
     const mount = this.at(path) ?? this.cover(path);
@@ -138,7 +209,8 @@ class MountPlan {
     }
   }
 
-  options(): string[] {
+  /** @param size Of the folders of temporary files, bytes; 0 is half of the machine's memory. */
+  options(size: number): string[] {
     const depth = ({ path }: Mount) => path === "/" ? 0 : path.split("/").length;
     const mounts = [...this.#mounts.values()]
       .filter((mount) => !this.#isVain(mount))
@@ -147,9 +219,15 @@ class MountPlan {
     return [
       // Everything else, as it is, but not to be written.
       ...(this.at("/") === undefined ? ["--ro-bind", "/", "/"] : []),
-      ...mounts.flatMap(option),
+      ...mounts.flatMap((mount) => [...(mount.kind === "private" ? sized(size) : []), ...option(mount)]),
       // Only now: what lies in them had to be made first.
       ...hidden.flatMap(({ path }) => ["--remount-ro", path]),
+      // Nothing is made among the devices; what programs share in memory has its own place there.
+      "--remount-ro",
+      "/dev",
+      ...sized(size),
+      "--tmpfs",
+      "/dev/shm",
       // To root, what is set in /proc/sys is open without any capability, and some of it runs programs outside.
       "--remount-ro",
       "/proc",
@@ -165,6 +243,10 @@ class MountPlan {
     // A private folder may stand in another one (/var/run in some systems is a link, in others none).
     return kind === "private" && cover === "private";
   }
+}
+
+function sized(bytes: number): string[] {
+  return bytes === 0 ? [] : ["--size", String(bytes)];
 }
 
 function option({ path, kind, isFile }: Mount): string[] {

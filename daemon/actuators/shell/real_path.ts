@@ -18,6 +18,14 @@ export interface RealPath {
   readonly links: readonly string[];
 }
 
+/** What would have to be made for a path that leads nowhere. */
+export interface MissingPath {
+  /** The real folder in which the first of the names is missing. */
+  readonly folder: string;
+  /** One at least; none is `.` or `..`. */
+  readonly names: readonly string[];
+}
+
 /** One look at the file system, for many paths: nothing is looked at twice, so it must not be kept for long. */
 export class PathView {
   readonly #seen = new Map<string, Deno.FileInfo | undefined>();
@@ -29,6 +37,20 @@ export class PathView {
 
   /** Follows an absolute path. What may not be looked at by the user counts as missing, and so does a link to nowhere. */
   follow(path: string): RealPath {
+    const { path: real, kind, links } = this.#walk(path);
+    return { path: real, kind, links };
+  }
+
+  /** Says what a path lacks. @returns `undefined` when it leads somewhere, is a link to nowhere, or cannot be made by the user. */
+  missing(path: string): MissingPath | undefined {
+    const { path: folder, kind, rest } = this.#walk(path);
+    if (kind !== "missing" || rest.length === 0 || rest.includes("..")) return undefined;
+    const info = folder === "/" ? Deno.lstatSync("/") : this.#look(folder);
+    if (info?.isDirectory !== true || !mayMakeIn(info) || isThere(`${folder}/${rest[0]}`)) return undefined;
+    return { folder, names: rest };
+  }
+
+  #walk(path: string): RealPath & { readonly rest: readonly string[] } {
     const links: string[] = [];
     const ahead = path.split("/").reverse();
     let at = "";
@@ -40,10 +62,13 @@ export class PathView {
         continue;
       }
       const info: Deno.FileInfo | undefined = kind === "folder" ? this.#look(`${at}/${name}`) : undefined;
-      if (info === undefined) return { path: at || "/", kind: "missing", links };
+      if (info === undefined) {
+        const rest = [name, ...ahead.reverse()].filter((each) => each !== "" && each !== ".");
+        return { path: at || "/", kind: "missing", links, rest };
+      }
       if (info.isSymlink) {
         links.push(at || "/");
-        if (links.length > MOST_LINKS) return { path: at || "/", kind: "missing", links };
+        if (links.length > MOST_LINKS) return { path: at || "/", kind: "missing", links, rest: [] };
         const target = Deno.readLinkSync(`${at}/${name}`);
         if (target.startsWith("/")) at = "";
         ahead.push(...target.split("/").reverse());
@@ -52,7 +77,7 @@ export class PathView {
       at = `${at}/${name}`;
       kind = info.isDirectory ? "folder" : "file";
     }
-    return { path: at || "/", kind, links };
+    return { path: at || "/", kind, links, rest: [] };
   }
 
   /** Follows those of `paths` that there are. */
@@ -83,6 +108,26 @@ function lookAt(path: string): Deno.FileInfo | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Tells whether there is anything, be it a link to nowhere. */
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Tells whether the daemon's user can make something in a folder, by its owner and mode; a doubt is a yes. (An access list shows
+ * in the bits of the group.)
+ */
+function mayMakeIn({ mode, uid }: Deno.FileInfo): boolean {
+  const user = Deno.uid();
+  if (user === 0 || mode === null) return true;
+  return (uid === user && (mode & 0o200) !== 0) || (mode & 0o022) !== 0;
 }
 
 /** The names in a folder, or `undefined` when they cannot be listed. */

@@ -5,10 +5,12 @@ import type { Clock } from "../../pipeline/ports.ts";
 import type { Grants } from "../../pipeline/grants.ts";
 import { BASH, bashArguments, whyNotExact } from "./command.ts";
 import type { Containment } from "./containment.ts";
+import { RUN_MARK } from "./environment.ts";
 import type { ProcessGroups } from "./groups.ts";
 import type { RunLimit } from "./limit.ts";
 import type { Hidden } from "./mounts.ts";
 import { OutputText, readInto } from "./output.ts";
+import { limitArguments, type RunResources, whichLimit } from "./resources.ts";
 
 /** Times of a run, milliseconds. */
 export const RUN_TIMES = {
@@ -74,6 +76,7 @@ export interface ShellTools {
   readonly limit: RunLimit;
   readonly containment: Containment;
   readonly hidden: Hidden;
+  readonly resources: RunResources;
 }
 
 /** Runs a command, once there is a place for it. Never throws for what a command does or is. */
@@ -89,17 +92,32 @@ export async function runShell(run: ShellRun, tools: ShellTools): Promise<Outcom
 }
 
 async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
-  const { clock, groups } = tools;
-  const inside = tools.containment.works;
-  let child: Deno.ChildProcess;
+  const { groups } = tools;
+  // A stand-in that is being removed can neither be relied on nor made.
+  while (groups.standIns.removing !== undefined) await groups.standIns.removing;
+  let started: Started;
   try {
     groups.prepare();
-    child = spawn(run, tools);
+    started = start(run, tools);
   } catch (error) {
     return neverRan("not-started", `Cannot run the command: ${whyNotStarted(error, run)}`);
   }
+  await using _standIns = started.standIns;
+  return await follow(started, run, tools);
+}
+
+/** A process that was started, and what it relies on. */
+interface Started {
+  readonly child: Deno.ChildProcess;
+  readonly mark: string;
+  readonly standIns: AsyncDisposable;
+}
+
+async function follow({ child, mark }: Started, run: ShellRun, tools: ShellTools): Promise<Outcome> {
+  const { clock, groups, resources } = tools;
+  const inside = tools.containment.works;
   const group = child.pid;
-  groups.watch(group);
+  groups.watch(group, mark);
   const began = clock.now();
   const [stdout, stderr] = [outputOf("stdout", run), outputOf("stderr", run)];
   const readings = [readInto(child.stdout, stdout), readInto(child.stderr, stderr)];
@@ -133,11 +151,12 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   await ended;
 
   const [out, err] = [stdout.finish(), stderr.finish()];
+  const limit = status.success ? undefined : whichLimit(err.text, resources, inside);
   return {
     cause,
     ...endOf(status, inside && asked),
     stdout: out.text,
-    stderr: err.text,
+    stderr: limit === undefined ? err.text : `${err.text}${err.text.endsWith("\n") ? "" : "\n"}${limit}\n`,
     stdoutCut: out.cut,
     stderrCut: err.cut,
     durationMs: clock.now() - began,
@@ -145,21 +164,37 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   };
 }
 
-function spawn({ command, cwd, env, grants }: ShellRun, { containment, hidden }: ShellTools): Deno.ChildProcess {
+function start({ command, cwd, env, grants }: ShellRun, tools: ShellTools): Started {
+  const { containment, hidden, groups: { standIns }, resources } = tools;
   const problem = whyNotExact(command);
   if (problem !== undefined) throw new Error(problem);
-  const before = containment.works ? containment.argv(grants, cwd, hidden) : [];
-  const [program = BASH, ...args] = [...LEADER, ...before, BASH, ...bashArguments(command)];
-  return new Deno.Command(program, {
-    args,
-    cwd,
-    env: { ...env },
-    clearEnv: true,
-    detached: LEADER.length === 0,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const contained = containment.works ? containment.plan(grants, cwd, hidden, standIns.standing, resources) : undefined;
+  // What is contained ends with its first process, whatever it does.
+  const mark = contained === undefined ? crypto.randomUUID() : "";
+  const [program = BASH, ...args] = [
+    ...LEADER,
+    ...contained?.argv ?? [],
+    ...limitArguments(resources, contained !== undefined),
+    BASH,
+    ...bashArguments(command),
+  ];
+  const held = standIns.hold(contained?.standIns ?? []);
+  try {
+    const child = new Deno.Command(program, {
+      args,
+      cwd,
+      env: mark === "" ? { ...env } : { ...env, [RUN_MARK]: mark },
+      clearEnv: true,
+      detached: LEADER.length === 0,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return { child, mark, standIns: held };
+  } catch (error) {
+    void held[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 function outputOf(stream: "stdout" | "stderr", { onOutput }: ShellRun): OutputText {

@@ -4,10 +4,11 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
 import type { Clock } from "../../pipeline/ports.ts";
-import { makeEnvironment } from "./environment.ts";
+import { makeEnvironment, RUN_MARK } from "./environment.ts";
 import { ProcessGroups } from "./groups.ts";
 import { RunLimit } from "./limit.ts";
 import { OUTPUT_CAP } from "./output.ts";
+import { type RunResources, UNLIMITED } from "./resources.ts";
 import { type Outcome, RUN_TIMES, runShell, type ShellRun } from "./run.ts";
 
 /** Time that passes when the test says so. */
@@ -54,7 +55,12 @@ class Bench implements AsyncDisposable {
   readonly groups = new ProcessGroups();
   readonly limit = new RunLimit(8);
 
-  run(command: string, more: Partial<ShellRun> = {}, limit = this.limit): Promise<Outcome> {
+  run(
+    command: string,
+    more: Partial<ShellRun> = {},
+    limit = this.limit,
+    resources: RunResources = UNLIMITED,
+  ): Promise<Outcome> {
     return runShell({
       command,
       cwd: "/tmp",
@@ -67,7 +73,8 @@ class Bench implements AsyncDisposable {
       groups: this.groups,
       limit,
       containment: { works: false, why: "these tests are about runs without it" },
-      hidden: { always: [], credentials: [], readOnly: [] },
+      hidden: { always: [], credentials: [], existing: [], readOnly: [] },
+      resources,
     });
   }
 
@@ -208,7 +215,7 @@ shell("the environment is the one that was made, and bash reads no start-up file
   const env = makeEnvironment({ HOME: "/tmp", ANTHROPIC_API_KEY: "sk-very-secret", BASH_ENV: "/etc/profile" }, "/tmp");
   const { stdout } = await bench.run("env -0; env | grep -ci secret", { env });
   const names = stdout.split("\0").slice(0, -1).map((each) => each.slice(0, each.indexOf("=")));
-  assertEquals(names.filter((name) => env[name] === undefined).sort(), ["SHLVL", "_"]);
+  assertEquals(names.filter((name) => env[name] === undefined).sort(), [RUN_MARK, "SHLVL", "_"]);
   assertEquals(Object.keys(env).filter((name) => !names.includes(name)), []);
   assertEquals(stdout.slice(stdout.lastIndexOf("\0") + 1), "0\n");
 });
@@ -308,14 +315,79 @@ shell("what the shell leaves with the output open may speak for a moment, then i
   await untilGone(connection);
 });
 
-shell("whoever leaves the group with the output open is no longer heard", async (bench) => {
+shell("whoever leaves the group and its environment with the output open is no longer heard", async (bench) => {
   using ear = new Ear();
-  const over = bench.run(`setsid bash -c '${ear.open}; read -ru 3 line' & exit 0`);
+  const over = bench.run(`env -i setsid bash -c '${ear.open}; read -ru 3 line' & exit 0`);
   const connection = await ear.accept();
   await bench.clock.pass(RUN_TIMES.drain);
   await bench.clock.pass(RUN_TIMES.drain);
   assertEquals((await over).exitCode, 0);
   connection.close();
+});
+
+shell("what leaves the group ends with the run all the same, however it left", async (bench) => {
+  const quiet = "</dev/null >/dev/null 2>&1";
+  const ways = (own: string) => [
+    `setsid bash -c '${own}' ${quiet} &`,
+    `setsid -f bash -c 'trap "" TERM HUP INT; ${own}' ${quiet}`,
+    `nohup setsid bash -c '(${own}) & disown' ${quiet} &`,
+    `(setsid bash -c '(cd /; setsid bash -c "${own}") &' ${quiet} &)`,
+    `setsid bash -c 'for i in {1..9}; do (sleep 1000 &) ; done; ${own}' ${quiet} &`,
+  ];
+  for (const index of ways("").keys()) {
+    using ear = new Ear();
+    // The shell does not end before what it started has connected.
+    const gate = await Deno.makeTempFile({ dir: "/tmp" });
+    const way = ways(`${ear.open}; rm -f ${gate}; read -ru 3 line`)[index];
+    const over = bench.run(`${way}\nwhile [ -e ${gate} ]; do sleep 0.01; done; echo said`);
+    const connection = await ear.accept();
+    assertEquals((await over).stdout, "said\n", way);
+    await untilGone(connection);
+  }
+});
+
+shell("what leaves the group ends with the daemon, and is not mistaken for another run's", async (bench) => {
+  using ear = new Ear();
+  const other = bench.run(`${ear.open}; read -ru 3 line; echo "$line"`);
+  const its = await ear.accept();
+  const gate = await Deno.makeTempFile({ dir: "/tmp" });
+  const over = bench.run(
+    `setsid bash -c '${ear.open}; rm -f ${gate}; read -ru 3 line' </dev/null >/dev/null 2>&1 &
+     while [ -e ${gate} ]; do sleep 0.01; done`,
+  );
+  const left = await ear.accept();
+  await over;
+  await untilGone(left);
+  await its.write(new TextEncoder().encode("untouched\n"));
+  assertEquals((await other).stdout, "untouched\n");
+  its.close();
+
+  const held = await bench.started(
+    `setsid bash -c '${ear.open}; read -ru 3 line' </dev/null >/dev/null 2>&1 & echo ready; sleep 1000`,
+    "ready",
+  );
+  const last = await ear.accept();
+  await bench.groups[Symbol.asyncDispose]();
+  assertEquals((await held.over).signal, "SIGKILL");
+  await untilGone(last);
+});
+
+shell("the system ends a run before the daemon when it has no memory left", async (bench) => {
+  const see = "until read -r score < /proc/self/oom_score_adj && [ $score = 1000 ]; do sleep 0.01; done; echo $score";
+  assertEquals((await bench.run(see)).stdout, "1000\n");
+});
+
+shell("a process that wants more memory than it may have gets none, and the outcome says why", async (bench) => {
+  const resources = { memoryBytes: 96 << 20, processes: 5 };
+  const bomb = await bench.run("x=$(head -c 200000000 /dev/zero | tr '\\0' a); echo never", {}, bench.limit, resources);
+  assertEquals([bomb.cause, bomb.stdout, bomb.exitCode === 0], ["exited", "", false]);
+  assertStringIncludes(bomb.stderr, "[A process of a command gets at most 96 MiB of memory here (SHELL_MEMORY).]\n");
+  // Outside of a container the system would count every process of the user.
+  const many = await bench.run("for i in {1..20}; do sleep 0.01 & done; wait; ulimit -d", {}, bench.limit, resources);
+  assertEquals([many.stdout, many.stderr], [`${96 << 10}\n`, ""]);
+  const say = 'printf %s "$BASH_EXECUTION_STRING"';
+  const command = `-x 'é\u00a0'\n${say}; exit 9`;
+  assertEquals((await bench.run(command, {}, bench.limit, resources)).stdout, command);
 });
 
 // As bubblewrap's first process is in its first moments: in no group of the run's, and tied to nothing.

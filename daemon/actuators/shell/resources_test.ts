@@ -1,0 +1,35 @@
+// Tests of the limits' words; that they bind is tested by runs.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { limitArguments, UNLIMITED, whichLimit } from "./resources.ts";
+
+const some = { memoryBytes: 4 * 2 ** 30, processes: 50 };
+
+Deno.test("shell resources: no limit costs nothing, and processes are counted only where a run has its own", () => {
+  assertEquals(limitArguments(UNLIMITED, true), []);
+  assertEquals(limitArguments({ memoryBytes: 0, processes: 50 }, false), []);
+  assertEquals(limitArguments(some, true).slice(-3), ["sh", "4194304", "50"]);
+  assertEquals(limitArguments(some, false).slice(-3), ["sh", "4194304", "0"]);
+});
+
+Deno.test("shell resources: the last words of a run tell which limit it met", () => {
+  for (
+    const words of [
+      "tail: memory exhausted",
+      "bash: xrealloc: cannot allocate 209309696 bytes",
+      "MemoryError",
+      "std::bad_alloc",
+    ]
+  ) {
+    assertStringIncludes(whichLimit(`${words}\n`, some, true) ?? "", "at most 4 GiB of memory");
+    assertStringIncludes(whichLimit(words, { ...some, memoryBytes: 96 << 20 }, false) ?? "", "96 MiB");
+    assertEquals(whichLimit(words, UNLIMITED, true), undefined);
+  }
+  const fork = "bash: fork: retry: Resource temporarily unavailable";
+  assertStringIncludes(whichLimit(fork, some, true) ?? "", "at most 50 processes");
+  assertEquals(whichLimit(fork, some, false), undefined);
+  assertEquals(whichLimit("MemoryError" + "x".repeat(5_000), some, true), undefined);
+  for (const words of ["", "error: no such file", "EAGAINST"]) {
+    assertEquals(whichLimit(words, some, true), undefined, words);
+  }
+});
