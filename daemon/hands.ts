@@ -101,7 +101,9 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         found = await probeContainment({ hidden, clock });
         if (!found.works) log.warn("Commands are not contained", { why: found.why });
         const resources = { memoryBytes: config.runMemory, processes: config.runProcesses };
-        return { clock, groups, limit: new RunLimit(config.maxRuns), containment: found, hidden, resources };
+        const limit = new RunLimit(config.maxRuns);
+        const kept = found.works ? found.withAliases(hidden) : hidden;
+        return { clock, groups, limit, containment: found, hidden: kept, resources };
       },
       variables: surroundings.variables,
       workFolder,

@@ -6,6 +6,8 @@ import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
 import { BASH, bashArguments } from "./command.ts";
 import { FIXED_PATH } from "./environment.ts";
 import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
+import { aliasesOf, type MountedPlace, parseMountTable } from "./mount_table.ts";
+import { PathView } from "./real_path.ts";
 import { type RunResources, UNLIMITED } from "./resources.ts";
 
 /** Whether runs can be contained, and how. */
@@ -25,6 +27,8 @@ export type Containment =
       standing: readonly StandIn[],
       resources: RunResources,
     ): ContainedStart;
+    /** Adds the other places at which the same files are shown, as they were when it was found out. */
+    withAliases(hidden: Hidden): Hidden;
   }
   | { readonly works: false; readonly why: string };
 
@@ -51,6 +55,9 @@ export const PROBE_MS = 5_000;
 /** What the probe must print: that it ran, could not write, and is alone. */
 const PROBE_COMMAND = '{ : >/.passepartout-probe; } 2>/dev/null && echo writes || echo "contained $PPID"';
 
+/** Prints the mounts there are. Deno may read that file only with every right there is. */
+const MOUNTS_COMMAND = `while IFS= read -r line; do printf '%s\\n' "$line"; done < /proc/self/mountinfo`;
+
 /** Runs bubblewrap once. Never throws. */
 export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: Probe): Promise<Containment> {
   const plan = (
@@ -73,7 +80,37 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     "ALL",
   ];
   const why = await tryOnce(() => plan(NO_GRANTS, "/", hidden, [], UNLIMITED).argv, clock);
-  return why === undefined ? { works: true, plan } : { works: false, why };
+  if (why !== undefined) return { works: false, why };
+  const table = parseMountTable(await readMounts());
+  return { works: true, plan, withAliases: (each) => addAliases(each, table) };
+}
+
+async function readMounts(): Promise<string> {
+  const command = new Deno.Command(BASH, {
+    args: bashArguments(MOUNTS_COMMAND),
+    cwd: "/",
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  });
+  return new TextDecoder().decode((await command.output()).stdout);
+}
+
+function addAliases(hidden: Hidden, table: readonly MountedPlace[]): Hidden {
+  const view = new PathView();
+  const wider = (paths: readonly string[]) =>
+    paths.flatMap((path) => {
+      const real = view.follow(path);
+      // What does not exist is kept from being made at its own place only.
+      return [path, ...(real.kind === "missing" ? [] : aliasesOf(real.path, table))];
+    });
+  return {
+    always: wider(hidden.always),
+    credentials: wider(hidden.credentials),
+    existing: wider(hidden.existing),
+    readOnly: wider(hidden.readOnly),
+  };
 }
 
 /** Returns why it does not work. */

@@ -35,7 +35,7 @@ class House implements AsyncDisposable {
   readonly home: string;
   readonly hidden: Hidden;
 
-  constructor(readonly root: string, readonly containment: Containment) {
+  constructor(readonly root: string, readonly containment: Containment, readonly owner = true) {
     this.home = `${root}/home`;
     this.hidden = {
       always: [`${this.home}/.config/passepartout`, `${this.home}/data/vault`, `${this.home}/data/not-yet`],
@@ -79,7 +79,8 @@ class House implements AsyncDisposable {
 
   get tools(): ShellTools {
     const { groups, limit, containment, hidden } = this;
-    return { clock, groups, limit, containment, hidden, resources: UNLIMITED };
+    const kept = containment.works ? containment.withAliases(hidden) : hidden;
+    return { clock, groups, limit, containment, hidden: kept, resources: UNLIMITED };
   }
 
   /** All there is below the home. */
@@ -117,7 +118,7 @@ class House implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.groups[Symbol.asyncDispose]();
-    await Deno.remove(this.root, { recursive: true });
+    if (this.owner) await Deno.remove(this.root, { recursive: true });
   }
 }
 
@@ -363,6 +364,60 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals([...Deno.readDirSync("/tmp")].some(({ name }) => name === "mine"), false);
     assertEquals((await house.run("echo b > other", { write: [house.root] }, { cwd: house.root })).exitCode, 0);
     assertEquals(await Deno.readTextFile(`${house.root}/other`), "b\n");
+  });
+
+  contained("other ways to the same files lead nowhere", async (house) => {
+    await link(`${house.home}/.ssh`, `${house.home}/project/innocent`);
+    const { stdout } = await house.run(
+      `exec 2>/dev/null; key="$HOME/.ssh/id_ed25519"
+       for root in /proc/self/root /proc/1/root /proc/$PPID/root /proc/self/cwd/../.. /proc/1/cwd /proc/thread-self/root \
+         /proc/${Deno.pid}/root /proc/${Deno.pid}/cwd /dev/fd/../root
+       do cat "$root$key" "$root/.ssh/id_ed25519" "$root/home/.ssh/id_ed25519"; done
+       cat innocent/id_ed25519 ../project/../.ssh/id_ed25519; cat < "$key"; ls innocent/
+       ln "$HOME/.netrc" hard; ln "$HOME/memex/inbox.org" hard && echo linked; ln /etc/passwd hard && echo linked
+       ln -s "$HOME/.netrc" soft; cat hard soft; mkdir up && mount --bind "$HOME" up && echo mounted
+       exec 3</dev/tty && echo terminal; ls /dev/mem /dev/kmem /dev/sd* /dev/vd* /dev/dm-* /dev/kmsg /dev/input; true`,
+      { write: [`${house.home}/project`] },
+    );
+    assertEquals(stdout, "");
+  });
+
+  contained("nobody outside is reached by a socket, wherever it lies", async (house) => {
+    const folders = [`${house.home}/.ssh/agent`, `${house.home}/.gnupg`, `${house.home}/.screen`];
+    const temporary = await Deno.makeTempDir({ dir: "/tmp" });
+    const paths = [...folders.map((each) => `${each}/socket`), `${temporary}/socket`];
+    for (const path of paths) {
+      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      await Deno.writeTextFile(path, "");
+    }
+    const { stdout, stderr } = await house.run(
+      `for path in ${paths.join(" ")}; do [ -e "$path" ] && echo "sees $path"; done
+       ls -A /tmp /run /var/tmp | grep -vE '^$|:$|^${house.root.slice(5)}$|^systemd$|^resolvconf$|^NetworkManager$'
+       env | grep -iE 'SOCK|DBUS|DISPLAY|XDG|AGENT|TMUX'; true`,
+      { write: [house.home], network: true },
+    );
+    assertEquals([stdout, stderr], ["", ""]);
+    await Deno.remove(temporary, { recursive: true });
+  });
+
+  contained("what is shown a second time elsewhere is hidden there as well", async (house) => {
+    const alias = `${house.root}/alias`;
+    await Deno.mkdir(alias);
+    const mount = (verb: string) =>
+      new Deno.Command("sh", { args: ["-c", `${verb} 2>/dev/null`, "sh", house.home, alias] }).output();
+    // Only root can, and not everywhere.
+    if (!(await mount('mount --bind "$1" "$2"')).success) return;
+    try {
+      await using other = new House(house.root, await probeContainment({ hidden: nothing, clock, launcher }), false);
+      const { stdout } = await other.run(
+        `cd ${alias} || exit; exec 2>/dev/null; cat .ssh/id_ed25519 .netrc data/vault/keys .config/passepartout/policy.org
+         { echo x > memex/system/flight-plans.org; } && echo forged; cat project/file`,
+        { write: [house.home, house.root] },
+      );
+      assertEquals(stdout, "old");
+    } finally {
+      await mount('umount "$2"');
+    }
   });
 
   contained("there is no way out: no capability, no mount undone, no name space that helps", async (house) => {

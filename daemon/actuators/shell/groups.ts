@@ -58,9 +58,22 @@ sweep() {
     done
   done
 }
-while read -r verb group mark; do
+line= fresh=
+while :; do
+  if [[ -n $fresh ]]; then IFS= read -r -t 0.2 part; else IFS= read -r part; fi
+  code=$?
+  line+=$part
+  if (( code > 128 )); then
+    # While bubblewrap makes its first process nobody sees that yet, and it inherits what was.
+    for group in $fresh; do offer "$group"; done
+    fresh=
+    continue
+  fi
+  (( code )) && break
+  set -- $line
+  line= verb=$1 group=$2 mark=$3
   case $verb in
-    watch) alive[$group]=$mark; offer "$group" ;;
+    watch) alive[$group]=$mark; offer "$group"; fresh+=" $group" ;;
     term) kill -TERM -- "-$group" || kill -TERM "$group" ;;
     term-inside)
       children "$group" && kill -TERM -- "-\${found%% *}" || slay "$group"
@@ -190,8 +203,8 @@ export class ProcessGroups implements AsyncDisposable {
   }
 }
 
-/** A path as a word of a line: `printf %b` of bash reads it. */
+/** A path as one word of a line, without anything that a shell expands: `printf %b` of bash reads it. */
 function standInLine({ path, isFile }: StandIn, stands: boolean): string {
-  const word = path.replace(/[\s\\]/g, (each) => `\\0${each.charCodeAt(0).toString(8)}`);
+  const word = path.replace(/[\0-,:-@[-^`{-\x7f]/g, (each) => `\\0${each.charCodeAt(0).toString(8).padStart(3, "0")}`);
   return `${stands ? "made" : "removed"} ${isFile ? "file" : "folder"} ${word}`;
 }
