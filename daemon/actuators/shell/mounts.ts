@@ -118,9 +118,11 @@ export function planMounts(
   }
   // What is not there could be made where the folder above may be written.
   for (const path of hidden.readOnly) plan.putMissing(view, path, false);
-  for (const [folder, inside] of Map.groupBy(hidden.credentials, (each) => folderOf(bare(each)))) {
-    if (!plan.mayWrite(follow(folder).path)) continue;
-    for (const each of inside) plan.putMissing(view, each, !each.endsWith("/"));
+  for (const [path, inside] of Map.groupBy(hidden.credentials, (each) => folderOf(bare(each)))) {
+    const folder = follow(path);
+    if (!plan.mayWrite(folder.path)) continue;
+    if (folder.kind === "missing") plan.putMissing(view, path, false);
+    else plan.putStandIns(folder.path, view.missingIn(folder.path, inside.map((each) => each.slice(path.length + 1))));
   }
   plan.pinAll();
 
@@ -182,6 +184,13 @@ class MountPlan {
     this.put({ path: at, kind: "hide", isFile: isFile && below.length === 0, made: true });
   }
 
+  /** Puts something empty where the names, with a slash after those of folders, would be in a folder. */
+  putStandIns(folder: string, names: readonly string[]): void {
+    for (const each of names) {
+      this.put({ path: `${folder}/${bare(each)}`, kind: "hide", isFile: !each.endsWith("/"), made: true });
+    }
+  }
+
   /** What the run relies on: what is made for it, and what was made for others where it may write. */
   standIns(standing: readonly StandIn[]): StandIn[] {
     const made = [...this.#mounts.values()].filter((mount) => mount.made === true && !this.#isVain(mount));
@@ -215,13 +224,10 @@ class MountPlan {
     const mounts = [...this.#mounts.values()]
       .filter((mount) => !this.#isVain(mount))
       .sort((one, other) => depth(one) - depth(other));
-    const hidden = mounts.filter(({ kind, isFile }) => !isFile && (kind === "gone" || kind === "hide"));
     return [
       // Everything else, as it is, but not to be written.
       ...(this.at("/") === undefined ? ["--ro-bind", "/", "/"] : []),
       ...mounts.flatMap((mount) => [...(mount.kind === "private" ? sized(size) : []), ...option(mount)]),
-      // Only now: what lies in them had to be made first.
-      ...hidden.flatMap(({ path }) => ["--remount-ro", path]),
       // Nothing is made among the devices; what programs share in memory has its own place there.
       "--remount-ro",
       "/dev",
@@ -254,7 +260,9 @@ function option({ path, kind, isFile }: Mount): string[] {
     case "gone":
     case "hide":
       // With its device, so that it can be opened: an empty file is less of a surprise than one that cannot be read.
-      return isFile ? ["--dev-bind", "/dev/null", path] : ["--tmpfs", path];
+      // A folder is kept empty by its mode. To mount it anew as read-only takes bubblewrap far longer, and who changes the mode
+      // writes into memory that ends with the run.
+      return isFile ? ["--dev-bind", "/dev/null", path] : ["--perms", "0555", "--tmpfs", path];
     case "private":
       return ["--tmpfs", path];
     case "fixed":

@@ -80,6 +80,14 @@ export class PathView {
     return { path: at || "/", kind, links, rest: [] };
   }
 
+  /** Of some names, with or without a slash after them, those that a real folder lacks and that the user can make in it. */
+  missingIn(folder: string, names: readonly string[]): string[] {
+    const info = this.#look(folder);
+    const there = list(folder);
+    if (info === undefined || there === undefined || !mayMakeIn(info)) return [];
+    return names.filter((each) => !there.has(each.replace(/\/$/, "")));
+  }
+
   /** Follows those of `paths` that there are. */
   followExisting(paths: readonly string[]): RealPath[] {
     const found: RealPath[] = [];
