@@ -60,6 +60,8 @@ export interface HandsOptions {
   readonly audience: PlanAudience;
   /** Targets of actuators that whoever embeds the daemon brings. */
   readonly targets: readonly string[];
+  /** Told whether decisions can be put on record, with each that is. */
+  readonly onRecord: (works: boolean) => void;
 }
 
 /** What lets the daemon act. */
@@ -225,7 +227,10 @@ class LedgerDecisions implements DecisionLog, Disposable {
   /** Whether lines wait that could not be brought to the file. */
   #fails = false;
 
-  constructor(readonly ledger: Ledger, readonly options: Pick<HandsOptions, "database" | "clock" | "log">) {}
+  constructor(
+    readonly ledger: Ledger,
+    readonly options: Pick<HandsOptions, "database" | "clock" | "log" | "onRecord">,
+  ) {}
 
   /** @throws when the line cannot be kept, or no line can be brought to the file: nothing is done that is not written down. */
   verdict(action: Action, { tier, rule, why }: Verdict, task: Task): void {
@@ -274,7 +279,9 @@ class LedgerDecisions implements DecisionLog, Disposable {
   #logged(write: () => void): void {
     try {
       write();
+      this.options.onRecord(true);
     } catch (error) {
+      this.options.onRecord(false);
       this.options.log.error("Cannot write the ledger", { error });
       throw error;
     }

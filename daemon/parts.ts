@@ -72,7 +72,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
   const makeAnswers = () => new StoredAnswers(database(), () => clock.now());
   const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
 
-  let works = true;
+  let works = true, onRecord = true;
   const memory = options.memory ?? forgetfulMemory;
   const reflex = makeReflexReasoner({
     version: VERSION,
@@ -93,6 +93,9 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         database: database(),
         audience,
         targets: options.actuators.map(({ target }) => target),
+        onRecord: (now) => {
+          onRecord = now;
+        },
       });
     }),
   );
@@ -138,7 +141,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     plansWaiting: () => folders === undefined ? 0 : countWaiting(database()),
     answers,
     reasonerNames: reasoners.map((reasoner) => reasoner.name),
-    storageWorks: () => works,
+    storageWorks: () => works && onRecord,
   };
 }
 

@@ -5,12 +5,11 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Value } from "../daemon/wire/value.ts";
 import { getf, getString } from "../daemon/wire/value.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { AS_SOMEBODY } from "./harness/other_user.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
 
 const AREA = "containment";
-
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
 const shell = (command: string, cwd: string, head = "") =>
   `(:TYPE :REQUEST ${head} :TARGET :shell :PAYLOAD (:ACTION :execute :CMD ${JSON.stringify(command)} :CWD ${
@@ -19,18 +18,6 @@ const shell = (command: string, cwd: string, head = "") =>
 const system = (action: string) => `(:TYPE :REQUEST :TARGET :SYSTEM :PAYLOAD (:ACTION ${action}))`;
 const plan = (state: string, more = "") => `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE ${state} ${more}))`;
 const payload = (message: Value) => getf(message, "PAYLOAD") as Value;
-
-/** Shell code before a daemon: makes a home, and has the rest run by a user of no rights. What Deno has cached goes along. */
-const AS_SOMEBODY = `
-mkdir -p "$HOME/project" "$HOME/.ssh" "$XDG_CACHE_HOME/deno"
-echo KEY-SSH > "$HOME/.ssh/id_ed25519"
-echo old > "$HOME/project/file"
-if [ "$(id -u)" = 0 ] && setpriv --reuid 54321 --regid 54321 --clear-groups test -r "${ROOT}main.ts"; then
-  cp -r "$DENO_DIR/npm" "$XDG_CACHE_HOME/deno/"
-  export DENO_DIR="$XDG_CACHE_HOME/deno"
-  chown -R 54321:54321 "\${HOME%/home}"
-  set -- setpriv --reuid 54321 --regid 54321 --clear-groups -- "$@"
-fi`;
 
 /** Shell code before a daemon that may make no name space: as where the system's administrator forbids it. */
 const WITHOUT_NAME_SPACES = `

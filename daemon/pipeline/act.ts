@@ -8,6 +8,7 @@ import type { Action, FollowUp, Ports, Proposal, Task, Verdict } from "./ports.t
 /** How much is shown of why a guard refused: it may quote the request, in characters. */
 const LONGEST_WHY = 300;
 
+/** What is done must be on record: without room for that nothing is done. */
 const STRICTNESS: Readonly<Record<Verdict["tier"], number>> = { allow: 0, ask: 1, deny: 2 };
 
 /** Performs what is allowed and says what is not. @returns The events that follow. */
@@ -42,7 +43,7 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
 /** What somebody hears whose action was not refused by any rule. */
 const UNRECORDED =
   "Cannot perform request: the ledger cannot be written, and nothing is done that is not written down. " +
-  "See the log of the daemon for why, make the state folder writable, and ask again.";
+  "Nothing was done. See the log of the daemon for why, make room in the state folder or make it writable, and ask again.";
 
 /** Has a decision written down. @returns Whether it is. */
 function note(action: Action, verdict: Verdict, { decisions }: Ports, task: Task): boolean {
