@@ -107,3 +107,32 @@ phaseTest(1, AREA, "run that takes all processes or memory hurts itself, and the
     await wire.send(shell("echo fine", `:ID "n"`, cwd));
     await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "n" :PAYLOAD (:STATUS :DONE :STDOUT "fine\n"))`);
   }));
+
+phaseTest(
+  1,
+  AREA,
+  "daemon that may start no process says so, and runs what comes once it may again",
+  ["prlimit"],
+  () =>
+    withDaemon(
+      { mode: "subprocess", shell: AS_SOMEBODY, deadlineMs: 14_000, allowLog: [/not contained/] },
+      async (daemon) => {
+        const wire = await daemon.dial();
+        const cwd = `:CWD ${JSON.stringify(`${daemon.folders.home}/project`)}`;
+        const limit = (most: string) => sh('prlimit --pid "$1" --nproc="$2":', String(daemon.pid), most);
+        await wire.send(shell("echo before", `:ID "a"`, cwd));
+        await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "a" :PAYLOAD (:STATUS :DONE :STDOUT "before\n"))`);
+        await limit("1");
+        await wire.send(shell("echo now", `:ID "b"`, cwd));
+        const heard = payload(await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "b" :PAYLOAD (:STATUS ?KEYWORD))`));
+        // Root is bound by no such limit, and a suite of root may have to run it as root.
+        if (getString(heard, "STDOUT") === "now\n") return;
+        assertStringIncludes(getString(heard, "STDERR") ?? "", "Resource temporarily unavailable");
+        assertStringIncludes(JSON.stringify(heard), "FAILED");
+        await daemon.probe();
+        await limit("10000");
+        await wire.send(shell("echo after", `:ID "c"`, cwd));
+        await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "c" :PAYLOAD (:STATUS :DONE :STDOUT "after\n"))`);
+      },
+    ),
+);

@@ -46,9 +46,15 @@ export class ShellRunner implements AsyncDisposable {
     return this.#options.workFolder;
   }
 
-  /** What every run uses; found out once. */
+  /** What every run uses; found out once, but for what was true of a moment only. */
   tools(): Promise<ShellTools> {
-    this.#tools ??= this.#options.tools();
+    if (this.#tools === undefined) {
+      const found = this.#tools = this.#options.tools();
+      const forget = () => {
+        if (this.#tools === found) this.#tools = undefined;
+      };
+      found.then(({ containment }) => !containment.works && containment.passing && forget(), forget);
+    }
     return this.#tools;
   }
 

@@ -30,7 +30,12 @@ export type Containment =
     /** Adds the other places at which the same files are shown, as they were when it was found out. */
     withAliases(hidden: Hidden): Hidden;
   }
-  | { readonly works: false; readonly why: string };
+  | {
+    readonly works: false;
+    readonly why: string;
+    /** It could not be found out this time: the system was short of something, or too slow. Nothing may run on such a word. */
+    readonly passing?: true;
+  };
 
 /** How a contained run is started. */
 export interface ContainedStart {
@@ -58,6 +63,9 @@ const PROBE_COMMAND = '{ : >/.passepartout-probe; } 2>/dev/null && echo writes |
 /** Prints the mounts there are. Deno may read that file only with every right there is. */
 const MOUNTS_COMMAND = `while IFS= read -r line; do printf '%s\\n' "$line"; done < /proc/self/mountinfo`;
 
+/** What the system says when it is short of processes, memory or descriptors. */
+const SHORTAGE = /Resource temporarily unavailable|Cannot allocate memory|Too many open files/i;
+
 /** Runs bubblewrap once. Never throws. */
 export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: Probe): Promise<Containment> {
   const plan = (
@@ -79,8 +87,8 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     "--cap-drop",
     "ALL",
   ];
-  const why = await tryOnce(() => plan(NO_GRANTS, "/", hidden, [], UNLIMITED).argv, clock);
-  if (why !== undefined) return { works: false, why };
+  const refusal = await tryOnce(() => plan(NO_GRANTS, "/", hidden, [], UNLIMITED).argv, clock);
+  if (refusal !== undefined) return refusal;
   const table = parseMountTable(await readMounts());
   return { works: true, plan, withAliases: (each) => addAliases(each, table) };
 }
@@ -114,7 +122,10 @@ function addAliases(hidden: Hidden, table: readonly MountedPlace[]): Hidden {
 }
 
 /** Returns why it does not work. */
-async function tryOnce(argv: () => readonly string[], clock: Clock): Promise<string | undefined> {
+async function tryOnce(
+  argv: () => readonly string[],
+  clock: Clock,
+): Promise<Extract<Containment, { works: false }> | undefined> {
   try {
     const [program = "", ...args] = [...argv(), BASH, ...bashArguments(PROBE_COMMAND)];
     const process = new Deno.Command(program, {
@@ -138,13 +149,17 @@ async function tryOnce(argv: () => readonly string[], clock: Clock): Promise<str
     });
     const { success, stdout, stderr } = await process.output();
     cancel();
-    if (late) return `bubblewrap did not answer within ${PROBE_MS / 1000} seconds`;
+    if (late) {
+      return { works: false, why: `bubblewrap did not answer within ${PROBE_MS / 1000} seconds`, passing: true };
+    }
     const said = new TextDecoder().decode(stdout).trim();
     if (success && said === "contained 1") return undefined;
     const complaint = new TextDecoder().decode(stderr).trim().split("\n")[0]?.slice(0, 300);
-    return complaint || `a trial run of bubblewrap was not contained (it printed "${said.slice(0, 100)}")`;
+    const why = complaint || `a trial run of bubblewrap was not contained (it printed "${said.slice(0, 100)}")`;
+    return { works: false, why, ...(SHORTAGE.test(why) ? { passing: true } : {}) };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "bubblewrap (bwrap) is not installed";
-    return `bubblewrap cannot be started: ${(error as Error).message}`;
+    if (error instanceof Deno.errors.NotFound) return { works: false, why: "bubblewrap (bwrap) is not installed" };
+    const why = `bubblewrap cannot be started: ${(error as Error).message}`;
+    return { works: false, why, ...(SHORTAGE.test(why) ? { passing: true } : {}) };
   }
 }

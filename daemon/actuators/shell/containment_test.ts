@@ -2,9 +2,10 @@
 // what it cannot. They are ignored where bubblewrap does not work.
 
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import type { Grants } from "../../pipeline/grants.ts";
+import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
 import type { Clock } from "../../pipeline/ports.ts";
 import { realTimers } from "../../wire/connection.ts";
+import { ShellRunner } from "./actuator.ts";
 import { type Containment, probeContainment } from "./containment.ts";
 import { credentialPaths } from "./credentials.ts";
 import { makeEnvironment } from "./environment.ts";
@@ -565,5 +566,44 @@ Deno.test("shell containment: a probe that does not answer is ended", async () =
     clock: impatient,
     launcher: ["sh", "-c", "exec sleep 100"],
   });
-  assertEquals(containment, { works: false, why: "bubblewrap did not answer within 5 seconds" });
+  assertEquals(containment, { works: false, why: "bubblewrap did not answer within 5 seconds", passing: true });
+});
+
+Deno.test("shell containment: what a short moment keeps from being found out is found out again, and nothing runs meanwhile", async () => {
+  const short = (words: string) =>
+    probeContainment({ hidden: nothing, clock, launcher: ["sh", "-c", `echo "bwrap: ${words}" >&2; exit 1`] });
+  for (const words of ["Creating new namespace failed: Resource temporarily unavailable", "Cannot allocate memory"]) {
+    const containment = await short(words);
+    assertEquals(!containment.works && containment.passing, true, words);
+  }
+  const path = await Deno.makeTempFile({ dir: "/tmp" });
+  const groups = new ProcessGroups();
+  const answers: Containment[] = [await short("Cannot allocate memory"), await short("not permitted")];
+  const runner = new ShellRunner({
+    tools: () =>
+      Promise.resolve({
+        ...{ clock, groups, limit: new RunLimit(1), hidden: nothing, resources: UNLIMITED },
+        containment: answers.shift() as Containment,
+      }),
+    variables: {},
+    workFolder: "/tmp",
+    clock,
+  });
+  const run = () =>
+    runner.run(
+      { command: `echo ran >> ${path}`, cwd: "/", timeoutMs: 10_000 },
+      NO_GRANTS,
+      new AbortController().signal,
+    );
+  const first = await run();
+  assertEquals([first.cause, await Deno.readTextFile(path)], ["not-started", ""]);
+  assertStringIncludes(first.problem ?? "", "it cannot be told now whether it can be contained");
+  assertEquals([(await run()).cause, (await run()).cause, await Deno.readTextFile(path)], [
+    "exited",
+    "exited",
+    "ran\nran\n",
+  ]);
+  await runner[Symbol.asyncDispose]();
+  await groups[Symbol.asyncDispose]();
+  await Deno.remove(path);
 });

@@ -168,6 +168,9 @@ function start({ command, cwd, env, grants }: ShellRun, tools: ShellTools): Star
   const { containment, hidden, groups: { standIns }, resources } = tools;
   const problem = whyNotExact(command);
   if (problem !== undefined) throw new Error(problem);
+  if (!containment.works && containment.passing === true) {
+    throw new Error(`it cannot be told now whether it can be contained (${containment.why}). Try again`);
+  }
   const contained = containment.works ? containment.plan(grants, cwd, hidden, standIns.standing, resources) : undefined;
   // What is contained ends with its first process, whatever it does.
   const mark = contained === undefined ? crypto.randomUUID() : "";
