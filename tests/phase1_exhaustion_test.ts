@@ -119,7 +119,14 @@ phaseTest(
       async (daemon) => {
         const wire = await daemon.dial();
         const cwd = `:CWD ${JSON.stringify(`${daemon.folders.home}/project`)}`;
-        const limit = (most: string) => sh('prlimit --pid "$1" --nproc="$2":', String(daemon.pid), most);
+        const limit = (most: string) =>
+          sh(
+            `owned=/proc/$1
+           set -- prlimit --pid "$1" --nproc="$2":
+           [ "$(id -u)" != 0 ] || set -- setpriv --reuid "$(stat -c %u "$owned")" --regid "$(stat -c %g "$owned")" --clear-groups "$@"
+           "$@"`,
+            ...[String(daemon.pid), most],
+          );
         await wire.send(shell("echo before", `:ID "a"`, cwd));
         await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "a" :PAYLOAD (:STATUS :DONE :STDOUT "before\n"))`);
         await limit("1");
