@@ -10,6 +10,10 @@ echo KEY-SSH > "$HOME/.ssh/id_ed25519"
 echo old > "$HOME/project/file"
 if [ "$(id -u)" = 0 ] && setpriv --reuid 54321 --regid 54321 --clear-groups test -r "${ROOT}main.ts"; then
   cp -r "$DENO_DIR/npm" "$XDG_CACHE_HOME/deno/"
+  for part in daemon std clients main.ts.js; do
+    made=gen/file${ROOT}$part
+    mkdir -p "$XDG_CACHE_HOME/deno/\${made%/*}" && cp -r "$DENO_DIR/$made" "$XDG_CACHE_HOME/deno/$made" || :
+  done 2>/dev/null
   export DENO_DIR="$XDG_CACHE_HOME/deno"
   chown -R 54321:54321 "\${HOME%/home}"
   set -- setpriv --reuid 54321 --regid 54321 --clear-groups -- "$@"
