@@ -1,6 +1,7 @@
 // What the command line needs of the process it runs in. main.ts provides it; tests of a command could provide another.
 // Only types and exit codes: no command reads the environment or ends the process.
 
+import type { Grants } from "../../daemon/plans/grants_in_words.ts";
 import type { Transport } from "../../daemon/wire/connection.ts";
 import type { Folders } from "../../daemon/state/folders.ts";
 
@@ -57,7 +58,7 @@ export interface GuardExplanation {
     readonly words: string;
   }[];
   /** What a run would be granted. */
-  readonly grants: { readonly write: readonly string[]; readonly read: readonly string[]; readonly network: boolean };
+  readonly grants: Grants;
   /** Files that it executes or reads as code. */
   readonly code: readonly string[];
 }

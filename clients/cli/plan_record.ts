@@ -1,6 +1,7 @@
 // A Flight Plan as the command line has it: read from what the daemon sends, and printed as JSON as it is.
 // Knows no connection. Pure.
 
+import type { GrantedEntry, Grants } from "../../daemon/plans/grants_in_words.ts";
 import { getf, getKeyword, getString, isList, isPlist, type Value } from "../../daemon/wire/value.ts";
 
 /** A plan as lists show it. */
@@ -11,7 +12,7 @@ export interface PlanRecord {
   readonly hash: string;
   readonly rule: string;
   readonly why: string;
-  readonly grants: { readonly write: readonly string[]; readonly read: readonly string[]; readonly network: boolean };
+  readonly grants: Grants;
   /** By ISO 8601, UTC. */
   readonly requestedAt: string;
   readonly expiresAt: string;
@@ -57,6 +58,7 @@ export function readPlan(value: Value | undefined): PlanRecord | undefined {
       write: texts(getf(grants, "WRITE")),
       read: texts(getf(grants, "READ")),
       network: getf(grants, "NETWORK") === true,
+      ...(getf(grants, "ENTRIES") === undefined ? {} : { entries: items(getf(grants, "ENTRIES")).map(readEntry) }),
     },
     requestedAt: instant(getf(value, "REQUESTED-AT")),
     expiresAt: instant(getf(value, "EXPIRES-AT")),
@@ -103,6 +105,14 @@ export function inOrder(plans: readonly PlanRecord[]): readonly PlanRecord[] {
     if (order !== 0) return order;
     return rank(a.plan) === OPEN_STATES.length ? b.index - a.index : a.index - b.index;
   }).map(({ plan }) => plan);
+}
+
+function readEntry(value: Value): GrantedEntry {
+  const does = getKeyword(value, "DOES");
+  return {
+    does: does === "MAKE" ? "make" : does === "REMOVE" ? "remove" : "replace",
+    path: getString(value, "PATH") ?? "",
+  };
 }
 
 function items(value: Value | undefined): readonly Value[] {

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { logAnswer, responseAnswer } from "../../daemon/wire/message.ts";
-import { getf, getString, isKeyword, kw, plist, type Value } from "../../daemon/wire/value.ts";
+import { getf, getString, isKeyword, kw, list, plist, type Value } from "../../daemon/wire/value.ts";
 import { EXIT, UsageError } from "./edge.ts";
 import { type Script, withFakeDaemon } from "./fake_daemon.ts";
 import { planList, planShow, planVerify } from "./plan.ts";
@@ -58,11 +58,16 @@ Deno.test("plan list: those that wait come first; --json has the fields that scr
     serving([
       planValue({ ID: "1", STATE: kw("DONE") }),
       planValue({ ID: "2" }),
-      planValue({ ID: "3", STATE: kw("DENIED") }),
+      planValue({
+        ID: "3",
+        STATE: kw("DENIED"),
+        GRANTS: plist({ WRITE: list(["/d"]), ENTRIES: list([plist({ DOES: kw("MAKE"), PATH: "/d/x" })]) }),
+      }),
     ]),
     async (edge) => {
       assertEquals(await planList(edge, JSON_FLAGS), EXIT.answered);
       const plans = JSON.parse(edge.stdout[0] ?? "");
+      assertEquals(plans[1].grants.entries, [{ does: "make", path: "/d/x" }]);
       assertEquals(plans.map(({ id }: { id: string }) => id), ["2", "3", "1"]);
       assertEquals(plans[0], {
         id: "2",

@@ -7,6 +7,7 @@ import { lstatSync, readdirSync, statSync } from "node:fs";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
+import type { Disk } from "./git_remote.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
 import { makeNetworkGate } from "./gates/network.ts";
 import { policyGate } from "./gates/policy.ts";
@@ -87,7 +88,7 @@ export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) 
       policy,
       read: readText,
       list: listNames,
-      widen: (verdict, cwd) => widenGrants(verdict, cwd, home, readText),
+      widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
       codeOf: ({ gitFolders }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;
         const options = { home, read: readText, list: readFolder, resolve };
@@ -98,6 +99,17 @@ export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) 
     makeNetworkGate(networkAllow),
     highImpactGate,
   ];
+}
+
+const disk: Disk = { read: readText, real: (path) => realPath(path) ?? path, kind: kindOf };
+
+function kindOf(path: string): "folder" | "file" | undefined {
+  try {
+    const info = statSync(path, { throwIfNoEntry: false });
+    return info === undefined ? undefined : info.isDirectory() ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a path leads: links of the part that exists are followed; `undefined` where nothing can be said. */

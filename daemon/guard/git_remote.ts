@@ -2,29 +2,40 @@
 // as text; runs nothing.
 
 import type { Grants } from "../pipeline/grants.ts";
+import type { GitRemote } from "./shell/reach.ts";
 
 /** Reads a text file; `undefined` where there is none. @param as `bytes`: a character for each byte, whatever it is. */
 export type ReadText = (path: string, as?: "bytes") => string | undefined;
 
+/** The disk, as far as grants depend on it. */
+export interface Disk {
+  readonly read: ReadText;
+  /** Where a path leads, links followed as far as it exists. */
+  readonly real: (path: string) => string;
+  /** What lies there, links followed; `undefined` where nothing does. */
+  readonly kind: (path: string) => "folder" | "file" | undefined;
+}
+
 /**
  * What a command that speaks with `remote` must be granted.
  *
- * @param remote A name or an address; `""` for the one git takes by itself.
  * @param cwd The working folder, absolute.
  */
-export function grantsOfRemote(remote: string, cwd: string, home: string, read: ReadText): Grants {
-  const address = isAddress(remote) ? remote : addressOf(remote === "" ? undefined : remote, cwd, read);
+export function grantsOfRemote({ name, pushes, clones }: GitRemote, cwd: string, home: string, disk: Disk): Grants {
+  const isPath = clones && name !== "" && disk.kind(name.startsWith("/") ? name : `${cwd}/${name}`) !== undefined;
+  const address = isPath || isAddress(name) ? name : addressOf(name === "" ? undefined : name, cwd, disk.read);
   if (address === undefined) return { write: [], network: true, read: [`${home}/.ssh`, `${home}/.git-credentials`] };
-  if (/^(ssh|git\+ssh):\/\//.test(address) || /^[^/:]+:(?!\/\/)/.test(address)) {
+  if (!isPath && (/^(ssh|git\+ssh):\/\//.test(address) || /^[^/:]+:(?!\/\/)/.test(address))) {
     return { write: [], network: true, read: [`${home}/.ssh`] };
   }
   if (/^(https?|git|ftps?):\/\//.test(address)) return { write: [], network: true, read: [`${home}/.git-credentials`] };
   const path = address.replace(/^file:\/\//, "");
-  return { write: [path.startsWith("/") ? path : normalise(`${cwd}/${path}`)], network: false, read: [] };
+  // What is only fetched from is only read.
+  return { write: pushes ? [normalise(path.startsWith("/") ? path : `${cwd}/${path}`)] : [], network: false, read: [] };
 }
 
 function isAddress(remote: string): boolean {
-  return remote.includes("/") || remote.includes(":");
+  return remote.includes("/") || remote.includes(":") || remote === "." || remote === "..";
 }
 
 /** The address of a remote, or of the first one, in the configuration of the repository that `cwd` lies in. */

@@ -9,6 +9,15 @@ export interface Grants {
   readonly read: readonly string[];
   /** Whether it may reach any network, this machine's loopback included. */
   readonly network: boolean;
+  /** For the sake of what a folder of `write` may be written: to make, replace or remove an entry takes its folder. None if absent. */
+  readonly entries?: readonly GrantedEntry[];
+}
+
+/** What becomes of an entry in a folder that may be written. */
+export interface GrantedEntry {
+  readonly does: "make" | "replace" | "remove";
+  /** Absolute. */
+  readonly path: string;
 }
 
 /** Grants nothing. */
@@ -16,9 +25,36 @@ export const NO_GRANTS: Grants = { write: [], read: [], network: false };
 
 /** What two grants come to together. */
 export function mergeGrants(a: Grants, b: Grants): Grants {
-  return {
-    write: [...new Set([...a.write, ...b.write])],
-    read: [...new Set([...a.read, ...b.read])],
+  return makeGrants({
+    write: [...a.write, ...b.write],
+    read: [...a.read, ...b.read],
     network: a.network || b.network,
+    entries: [...a.entries ?? [], ...b.entries ?? []],
+  });
+}
+
+/** Grants with each path once, and without a word of entries where there are none. */
+export function makeGrants({ write, read, network, entries }: Required<Grants>): Grants {
+  const once = new Map(entries.map((each) => [`${each.does} ${each.path}`, each]));
+  return {
+    write: [...new Set(write)],
+    read: [...new Set(read)],
+    network,
+    ...(once.size === 0 ? {} : { entries: [...once.values()] }),
   };
+}
+
+/** The folder that is granted for the sake of an entry: of those above it the nearest. */
+export function folderOfEntry({ path }: GrantedEntry, write: readonly string[]): string | undefined {
+  let nearest: string | undefined;
+  for (const folder of write) {
+    const isAbove = path !== folder && (folder === "/" || path.startsWith(`${folder}/`));
+    if (isAbove && folder.length > (nearest?.length ?? 0)) nearest = folder;
+  }
+  return nearest;
+}
+
+/** Tells whether a home folder lies at or below a folder: whoever may write there decides what the next shell runs. */
+export function holdsHome(folder: string, home: string): boolean {
+  return folder === "/" || home === folder || home.startsWith(`${folder}/`);
 }

@@ -2,23 +2,43 @@
 // Knows nothing of plans, nor of how a grant is kept.
 
 import { plainLine } from "../org/plain_line.ts";
-import type { Grants } from "../pipeline/grants.ts";
+import { folderOfEntry, type GrantedEntry, type Grants } from "../pipeline/grants.ts";
+
+export type { GrantedEntry, Grants };
 
 /**
- * Says in one line what is granted: `It may write /a, reach the network, and read ~/.ssh.`
+ * Says in one line what is granted: `It may write /a, reach the network, and read ~/.ssh.` A folder that is open for the sake of
+ * something in it is told with that: `It may write /a and all in /b (to make /b/new).`
  *
  * @param home The home folder, which is shortened to `~`; without it paths stay whole.
  * @returns A line that is safe in an Org file and on a terminal; what is not seen in a path is written `\u{...}`.
  */
-export function grantsInWords({ write, network, read }: Grants, home?: string): string {
+export function grantsInWords({ write, network, read, entries = [] }: Grants, home?: string): string {
   const show = (paths: readonly string[]) => enumerate(paths.map((path) => showPath(path, home)), " and ");
+  const reasons = Map.groupBy(entries, (entry) => folderOfEntry(entry, write));
+  const written = write.map((path) => {
+    const why = reasons.get(path);
+    return why === undefined ? showPath(path, home) : `all in ${showPath(path, home)} (${whyInWords(why, home)})`;
+  });
   const parts = [
-    ...(write.length > 0 ? [`write ${show(write)}`] : []),
+    ...(write.length > 0 ? [`write ${enumerate(written, " and ")}`] : []),
     ...(network ? ["reach the network"] : []),
     ...(read.length > 0 ? [`read ${show(read)}`] : []),
   ];
   if (parts.length === 0) return "It may write nothing, reach no network, and read no credentials.";
   return plainLine(`It may ${enumerate(parts, ", and ")}.`);
+}
+
+/** The most entries that are named for one folder. */
+const MOST_NAMED = 8;
+
+function whyInWords(entries: readonly GrantedEntry[], home: string | undefined): string {
+  const named = Map.groupBy(entries.slice(0, MOST_NAMED), ({ does }) => does);
+  const parts = [...named].map(([does, each]) =>
+    `to ${does} ${enumerate(each.map(({ path }) => showPath(path, home)), " and ")}`
+  );
+  const more = entries.length - MOST_NAMED;
+  return enumerate([...parts, ...(more > 0 ? [`${more} more`] : [])], " and ");
 }
 
 function enumerate(items: readonly string[], last: string): string {

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { anyTextArbitrary } from "../org/text_arbitrary.ts";
-import { grantsInWords } from "./grants_in_words.ts";
+import { type GrantedEntry, grantsInWords } from "./grants_in_words.ts";
 
 Deno.test("grants in words: what is granted is said in one sentence", () => {
   const rows = [
@@ -23,6 +23,27 @@ Deno.test("grants in words: what is granted is said in one sentence", () => {
   ] as const;
   for (const [write, network, read, words] of rows) assertEquals(grantsInWords({ write, network, read }, "/h"), words);
   assertEquals(grantsInWords({ write: ["/h/a"], network: false, read: [] }), "It may write /h/a.");
+});
+
+Deno.test("grants in words: a folder that is open for the sake of something in it is told with that", () => {
+  const make = (path: string) => ({ does: "make", path }) as const;
+  const words = (write: string[], ...entries: GrantedEntry[]) =>
+    grantsInWords({ write, network: false, read: [], entries }, "/h");
+  assertEquals(words(["/w", "/h/d"], make("/h/d/new")), "It may write /w and all in ~/d (to make ~/d/new).");
+  assertEquals(
+    words(["/w", "/h", "/h/d"], { does: "remove", path: "/h/d/a" }, make("/h/d/b"), make("/h/c")),
+    "It may write /w, all in ~ (to make ~/c) and all in ~/d (to remove ~/d/a and to make ~/d/b).",
+  );
+  assertEquals(words(["/"], make("/x")), "It may write all in / (to make /x).");
+  const many = Array.from({ length: 10 }, (_, i) => make(`/d/${i}`));
+  assertEquals(
+    words(["/d"], ...many),
+    "It may write all in /d (to make /d/0, /d/1, /d/2, /d/3, /d/4, /d/5, /d/6 and /d/7 and 2 more).",
+  );
+  assertEquals(
+    words(["/d"], make("/d/a) and reach the network (")),
+    'It may write all in /d (to make "/d/a) and reach the network (").',
+  );
 });
 
 Deno.test("grants in words: no path can say that the network may be reached", () => {

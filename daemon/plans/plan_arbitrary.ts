@@ -43,6 +43,9 @@ export const fileArbitrary = (text = textArbitrary()): fc.Arbitrary<BoundFile> =
 export const folderArbitrary = (text = textArbitrary()): fc.Arbitrary<BoundFolder> =>
   fc.record({ path: text, real: text, identity: text });
 
+const entryArbitrary = (text = textArbitrary()) =>
+  fc.record({ does: fc.constantFrom("make" as const, "replace" as const, "remove" as const), path: text });
+
 /** Anything that can be asked for. */
 export const requestArbitrary = (text = textArbitrary()): fc.Arbitrary<PlanRequest> =>
   fc.record({
@@ -59,7 +62,8 @@ export const requestArbitrary = (text = textArbitrary()): fc.Arbitrary<PlanReque
       write: fc.array(text, { maxLength: 3 }),
       network: fc.boolean(),
       read: fc.array(text, { maxLength: 3 }),
-    }),
+      entries: fc.array(entryArbitrary(text), { maxLength: 3 }),
+    }, { requiredKeys: ["write", "network", "read"] }),
     environment: fc.array(text, { maxLength: 3 }),
     files: fc.array(fileArbitrary(text), { maxLength: 3 }),
     folder: folderArbitrary(text),

@@ -24,8 +24,10 @@ const utf8 = new TextEncoder();
  * The text that is hashed is one JSON array in a fixed order: it reads back as what was written, so no two plans share it.
  */
 export function hashPlan({ action, cwd, grants, environment, expiresAt, files, folder }: HashedFields): string {
-  const { write, network, read } = grants;
-  const all = [action, cwd, [write, network, read], environment, expiresAt, files.map(fields)];
+  const { write, network, read, entries } = grants;
+  // Plans from before entries were told keep their hash.
+  const made = entries === undefined ? [] : [entries.map(({ does, path }) => [does, path])];
+  const all = [action, cwd, [write, network, read, ...made], environment, expiresAt, files.map(fields)];
   const text = folder === undefined
     ? [FORM_WITHOUT_FOLDER, ...all]
     : [FORM, ...all, [folder.path, folder.real, folder.identity]];

@@ -34,6 +34,7 @@ Deno.test("plan hash: a change of any one field changes it", () => {
     write: (plan) => texts.map((write) => ({ ...plan, grants: { ...plan.grants, write } })),
     read: (plan) => texts.map((read) => ({ ...plan, grants: { ...plan.grants, read } })),
     network: (plan) => fc.constant({ ...plan, grants: { ...plan.grants, network: !plan.grants.network } }),
+    entries: (plan) => text.map((path) => ({ ...plan, grants: { ...plan.grants, entries: [{ does: "make", path }] } })),
     environment: (plan) => texts.map((environment) => ({ ...plan, environment })),
     expiresAt: (plan) => fc.nat().map((expiresAt) => ({ ...plan, expiresAt })),
     files: (plan) => fc.array(fileArbitrary(text), { maxLength: 3 }).map((files) => ({ ...plan, files })),

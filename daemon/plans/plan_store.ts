@@ -121,7 +121,14 @@ export class PlanStore {
         rule: plan.rule,
         why: plan.why,
         explanation: plan.explanation,
-        grants: { write: plan.grants.write, network: plan.grants.network, read: plan.grants.read },
+        grants: {
+          write: plan.grants.write,
+          network: plan.grants.network,
+          read: plan.grants.read,
+          ...(plan.grants.entries === undefined
+            ? {}
+            : { entries: plan.grants.entries.map(({ does, path }) => `${does} ${path}`) }),
+        },
         expires: new Date(expiresAt).toISOString(),
       });
       return plan;

@@ -68,7 +68,7 @@ export function planInShort(plan: FlightPlan): Value {
 }
 
 function shortFields(plan: FlightPlan): Record<string, Value> {
-  const { write, read, network } = plan.grants;
+  const { write, read, network, entries } = plan.grants;
   return {
     ID: plan.id,
     STATE: kw(plan.state),
@@ -76,7 +76,14 @@ function shortFields(plan: FlightPlan): Record<string, Value> {
     HASH: plan.hash,
     RULE: plan.rule,
     WHY: plan.why,
-    GRANTS: plist({ WRITE: list(write), READ: list(read), NETWORK: network ? true : null }),
+    GRANTS: plist({
+      WRITE: list(write),
+      READ: list(read),
+      NETWORK: network ? true : null,
+      ...(entries === undefined
+        ? {}
+        : { ENTRIES: list(entries.map(({ does, path }) => plist({ DOES: kw(does.toUpperCase()), PATH: path }))) }),
+    }),
     "REQUESTED-AT": plan.requestedAt,
     "EXPIRES-AT": plan.expiresAt,
   };

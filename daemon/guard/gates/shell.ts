@@ -77,11 +77,13 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const { home, resolve } = options.setting;
       const { touches, places } = verdict;
       const policy = options.policy();
-      const ruled = applyPolicy(verdict, verdict.commands, { policy, home, cwd, resolve, touches, places });
-      // What a rule allows it grants itself; the rest is widened by what the text alone does not tell.
+      // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
+      const granted = { ...verdict, grants: options.widen(verdict, cwd) };
+      const ruled = applyPolicy(granted, verdict.commands, { policy, home, cwd, resolve, touches, places });
       if (ruled.tier !== "ask") return { ...ruled, cwd };
       const code = [...new Set([...ruled.code, ...options.codeOf?.(ruled, cwd) ?? []])];
-      return { ...ruled, cwd, code, grants: options.widen(ruled, cwd) };
+      // What a rule asks for was allowed before, and had no more than that.
+      return { ...ruled, cwd, code, grants: verdict.tier === "allow" ? options.widen(ruled, cwd) : ruled.grants };
     },
   };
 }

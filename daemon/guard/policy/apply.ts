@@ -1,7 +1,7 @@
 // What the rules of the user make of a verdict on a command. The floor: what the shell guard refuses stays refused, whatever a rule
 // says. Ask and deny rules only make stricter; an allow rule lifts what was asked for, and only what it is about. Pure.
 
-import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
+import { folderOfEntry, type Grants, holdsHome, makeGrants, NO_GRANTS } from "../../pipeline/grants.ts";
 import type { PathPattern } from "../paths.ts";
 import type { MetPlace, MetTouch } from "../shell/reach.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
@@ -71,7 +71,9 @@ export function applyPolicy<V extends Pick<ShellVerdict, "tier" | "rule" | "why"
     (worst, each) => worst === undefined || isStricter(each.tier, worst.tier) ? each : worst,
     undefined,
   );
-  const lifted = verdict.tier === "ask" ? liftAll(verdict.parts, commands, options) : undefined;
+  const lifted = verdict.tier === "ask" && !isWide(verdict.grants, options)
+    ? liftAll(verdict.parts, commands, options)
+    : undefined;
   if (worst !== undefined && (worst.tier === "deny" || verdict.tier === "allow" || lifted !== undefined)) {
     const grants = worst.tier === "deny" ? NO_GRANTS : verdict.grants;
     return {
@@ -114,8 +116,6 @@ export function reason({ name, why, line }: Pick<PolicyRule, "name" | "why" | "l
 interface Lifted {
   readonly finding: Finding;
   readonly rule: PolicyRule;
-  /** The paths that a rule on paths gave free to be written. */
-  readonly writes: readonly string[];
   readonly network: boolean;
 }
 
@@ -215,7 +215,7 @@ function liftBy(
   finding: Finding,
   commands: readonly Argv[],
   { touches = [], places = [], home, resolve }: ApplyOptions,
-): { writes: readonly string[]; network: boolean } | undefined {
+): { network: boolean } | undefined {
   const { matcher } = rule;
   const same = (each: { readonly command?: number }) => each.command === finding.command;
   switch (matcher.kind) {
@@ -223,7 +223,7 @@ function liftBy(
       const argv = finding.command === undefined ? undefined : commands[finding.command];
       if (argv === undefined || NEVER_LIFTED.has(finding.rule) || DELICATE.test(finding.rule)) return undefined;
       if (NETWORK.has(finding.rule) && !rule.network) return undefined;
-      return matchesClosely(matcher.pattern, argv) ? { writes: [], network: rule.network } : undefined;
+      return matchesClosely(matcher.pattern, argv) ? { network: rule.network } : undefined;
     }
     case "path": {
       const mine = touches.filter((each) => same(each) && each.rule === finding.rule && each.why === finding.why);
@@ -236,11 +236,7 @@ function liftBy(
         mine.every(({ how, path, recursive }) =>
           matcher.touches.includes(how) && free(path) && (!recursive || matcher.glob.names.at(-1) === "**")
         );
-      if (!fits) return undefined;
-      const writes = mine.filter(({ how }) => how !== "read" && how !== "list" && how !== "start").map(({ path }) =>
-        path?.shown ?? ""
-      );
-      return { writes, network: false };
+      return fits ? { network: false } : undefined;
     }
     case "host": {
       if (finding.rule !== "network") return undefined;
@@ -249,21 +245,27 @@ function liftBy(
         mine.every(({ address, sends }) =>
           !sends && address !== undefined && matchesPlaceClosely(matcher.place, address)
         );
-      return fits ? { writes: [], network: true } : undefined;
+      return fits ? { network: true } : undefined;
     }
     case "action":
       return undefined;
   }
 }
 
-/** An allow grants the working folder, and what the rules name. */
-function grantsOf(asked: Grants, lifted: readonly Lifted[], { cwd }: ApplyOptions): Grants {
-  const free = new Set([cwd, ...lifted.flatMap(({ writes }) => writes)]);
-  return {
-    write: [...new Set([cwd, ...asked.write.filter((path) => free.has(path))])],
+/** Whether it would take a home folder, or one above: no rule on an entry in it opens all of it. */
+function isWide({ write, entries = [] }: Grants, { cwd, home }: ApplyOptions): boolean {
+  const folders = entries.map((entry) => folderOfEntry(entry, write) ?? "/");
+  return [...write.filter((path) => path !== cwd), ...folders].some((path) => holdsHome(path, home));
+}
+
+/** An allow grants what was asked for, as all of it was lifted; the network only if a rule says so, and credentials never. */
+function grantsOf(asked: Grants, lifted: readonly Lifted[], { cwd, home }: ApplyOptions): Grants {
+  return makeGrants({
+    write: asked.write.filter((path) => path !== cwd || !holdsHome(cwd, home)),
     read: [],
     network: asked.network && lifted.some(({ network }) => network),
-  };
+    entries: asked.entries ?? [],
+  });
 }
 
 function shown(argv: Argv): string {

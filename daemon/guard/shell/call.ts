@@ -131,10 +131,20 @@ export const NOTHING: Stream = { origin: "none", text: "" };
 /** How a file is touched. `list` sees names and sizes only; `start` executes it or reads it as code. */
 export type Touch = "list" | "read" | "write" | "remove" | "mode" | "start";
 
-/** What a touch is about, beyond its path. */
+/** More on a touch. */
 export interface TouchOptions {
+  /** All below it as well. */
   readonly recursive?: boolean;
+  /** Only files below it whose name matches (find's `-name`). */
   readonly names?: readonly Arg[];
+  /**
+   * What becomes of the entry in its folder; without it, what is there is written where it lies. `make`: it is made if it is not
+   * there, and else left alone. `replace`: something new takes its place, under its name.
+   */
+  readonly entry?: "make" | "replace";
+  /** Only if it is `no-folder`, or only if it is `in-folder`: its folder is one already. Whether it is may not be known yet. */
+  readonly when?: "no-folder" | "in-folder";
+  /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }
 
@@ -147,9 +157,6 @@ export interface Judge {
   /**
    * Judges a touch of a file by the class of its path: inside the working folder, secret, device ... Reading an ordinary file is
    * harmless, reading a secret is denied, writing asks or is denied. An unknown path asks.
-   *
-   * @param options `recursive`: all below it as well. `names`: only files below it whose name matches (find's `-name`). `tightens`: a
-   * mode that leaves a file to its owner alone.
    */
   touch(how: Touch, path: Arg, options?: TouchOptions): void;
   /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */

@@ -44,11 +44,7 @@ export class Effects implements Judge {
     this.machine.find("deny", rule, why);
   }
 
-  touch(
-    how: Touch,
-    path: Arg,
-    options: TouchOptions = {},
-  ): void {
+  touch(how: Touch, path: Arg, options: TouchOptions = {}): void {
     this.machine.spend(20);
     if (how === "write") path = this.#opened(path);
     if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
@@ -59,15 +55,16 @@ export class Effects implements Judge {
     }
     if (written !== undefined) this.codeFrom("an interpreter", written);
     const deep = splitDeep(path);
-    if (deep !== undefined) return this.#below(how, deep.root, [deep.name, ...options.names ?? []], true);
-    if (options.names !== undefined && options.names.length > 0) {
-      return this.#below(how, path, options.names, options.recursive === true);
+    if (deep !== undefined) {
+      const names = [deep.name, ...options.names ?? []];
+      return this.#below(how, deep.root, names, { ...options, recursive: true });
     }
-    this.#touch(how, path, options.recursive === true, options.tightens === true);
+    if (options.names !== undefined && options.names.length > 0) return this.#below(how, path, options.names, options);
+    this.#touch(how, path, options);
   }
 
   /** Touches files below a folder that have certain names. */
-  #below(how: Touch, root: Arg, names: readonly Arg[], recursive: boolean): void {
+  #below(how: Touch, root: Arg, names: readonly Arg[], options: TouchOptions): void {
     const wide = names.every((name) => !narrowName(name));
     for (const name of names) {
       if (how !== "list" && name.known && seeksSecrets(wildcards(name.shown))) {
@@ -82,31 +79,33 @@ export class Effects implements Judge {
         this.ask("unknown-path", `which files below ${root.shown} it touches is not known`);
       }
     }
-    if (wide) return this.#touch(how, root, recursive);
+    if (wide) return this.#touch(how, root, options);
+    this.#recordFolder(how, root);
     for (const name of names) {
       // The name itself may say more than the folder: "passwd" below /etc.
       const text = name.text;
       const exact = text === undefined
         ? undefined
-        : this.#rule(how, new Arg([...root.pieces, { kind: "text", text: "/" + text }]), false);
+        : this.#rule(how, new Arg([...root.pieces, { kind: "text", text: "/" + text }]), {});
       if (exact?.tier === "deny") {
         this.machine.find("deny", exact.rule, exact.why);
         return;
       }
     }
-    const ruling = this.#rule(how, root, false);
-    if (ruling === undefined) return this.#touch(how, root, recursive);
+    const ruling = this.#rule(how, root, {});
+    if (ruling === undefined) return this.#touch(how, root, options);
     // A few files of a root-like folder are not the folder; but those of the system are nobody's to change in one stroke.
     const ofSystem = SYSTEM_ROOT.test(root.text ?? "");
     const tier = ruling.tier === "deny" && ruling.kind === "root" && !ofSystem ? "ask" : ruling.tier;
     if (tier !== "allow") this.machine.find(tier, ruling.rule, ruling.why);
   }
 
-  #touch(how: Touch, path: Arg, recursive: boolean, tightens = false): void {
-    const ruling = this.#rule(how, path, recursive);
+  #touch(how: Touch, path: Arg, options: TouchOptions): void {
+    this.#record(how, path, options);
+    const ruling = this.#rule(how, path, options);
     if (ruling !== undefined) {
       // Keys are meant to be their owner's alone.
-      if (tightens && this.#isKey(path.text ?? "")) {
+      if (options.tightens === true && this.#isKey(path.text ?? "")) {
         this.machine.find("ask", ruling.rule, ruling.why);
         return;
       }
@@ -125,7 +124,7 @@ export class Effects implements Judge {
     }
     if (changesFile(how) && path.prefix.startsWith("/")) {
       // If the unknown part is empty, the known one is what is hit.
-      const empty = this.#rule(how, new Arg(path.pieces.filter((piece) => piece.kind !== "unknown")), recursive);
+      const empty = this.#rule(how, new Arg(path.pieces.filter((piece) => piece.kind !== "unknown")), options);
       if (empty?.tier === "deny") {
         this.machine.find("deny", empty.rule, `${empty.why}, if ${path.shown} is no longer than what is known of it`);
         return;
@@ -145,7 +144,7 @@ export class Effects implements Judge {
   }
 
   /** Rules on a touch, and keeps it for the rules of the user. */
-  #rule(how: Touch, path: Arg, recursive: boolean) {
+  #rule(how: Touch, path: Arg, { recursive = false }: TouchOptions) {
     const { ruling, resolved } = this.#strictest(how, path, recursive);
     const { reach, current } = this.machine;
     const words = ruling === undefined
@@ -176,7 +175,6 @@ export class Effects implements Judge {
       path.pieces.map((piece) => piece.kind === "unknown" && piece.digits === true ? DIGIT : piece),
     );
     const resolved = resolvePath(plain, cwd);
-    if (resolved !== undefined) this.#record(how, resolved);
     if (changesFile(how) && path.pieces.some((piece) => piece.kind === "unknown" && piece.mayBeNothing === true)) {
       // What is left of the path if the number is not there may be worse.
       const less = new Arg(path.pieces.filter((piece) => piece.kind !== "unknown" || piece.mayBeNothing !== true));
@@ -208,15 +206,37 @@ export class Effects implements Judge {
     return { ruling: { ...ruling, kind }, resolved };
   }
 
-  #record(how: Touch, path: PathPattern): void {
+  /** Keeps what a run must be able to do, in every folder that the working folder may be. */
+  #record(how: Touch, path: Arg, { entry, when }: TouchOptions): void {
+    if (how !== "start" && !changesFile(how)) return;
     const { reach } = this.machine;
-    if (how === "start" && path.exact) reach.code.add(path.shown);
+    for (const cwd of this.#foldersOf(path)) {
+      const found = resolvePath(path, cwd);
+      if (found === undefined) {
+        if (how !== "start" && path.pieces[0]?.kind === "text") this.#recordFolder(how, path);
+        continue;
+      }
+      if (how === "start" && found.exact) reach.code.add(found.shown);
+      if (!found.exact) this.#recordFolder(how, path);
+      else if (changesFile(how) && !found.shown.startsWith("/dev/")) {
+        reach.changes.push({ path: found.shown, does: how === "write" ? entry ?? how : how, inside: false, when });
+      }
+    }
+  }
+
+  #foldersOf(path: Arg): readonly (string | undefined)[] {
+    return path.prefix.startsWith("/") ? [this.scope.cwd] : [this.scope.cwd, ...this.scope.otherCwds];
+  }
+
+  /** Of a path that is not known to its end the folder is. */
+  #recordFolder(how: Touch, path: Arg): void {
     if (!changesFile(how)) return;
-    if (path.shown.startsWith("/dev/")) return;
-    // Of a wildcard the folder is known.
-    reach.writes.add(
-      path.exact ? path.shown : path.shown.slice(0, path.shown.search(/[*?[]/)).replace(/\/[^/]*$/, "") || "/",
-    );
+    const known = path.known && !path.hasGlob ? path.prefix : path.prefix.replace(/[^/]*$/, "");
+    for (const cwd of this.#foldersOf(path)) {
+      const found = resolvePath(Arg.of(known === "" ? "." : known), cwd);
+      if (found === undefined || found.shown.startsWith("/dev/")) continue;
+      this.machine.reach.changes.push({ path: found.shown, does: how, inside: true, when: undefined });
+    }
   }
 
   run(argv: readonly Arg[], stdin: Stream = NOTHING): Stream {
@@ -337,7 +357,7 @@ const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
 const TIERS = ["allow", "ask", "deny"];
 const DIGIT = { kind: "text", text: "0" } as const;
 
-function changesFile(how: Touch): boolean {
+function changesFile(how: Touch): how is "write" | "remove" | "mode" {
   return how === "write" || how === "remove" || how === "mode";
 }
 

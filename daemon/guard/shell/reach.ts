@@ -2,7 +2,7 @@
 // runs or reads as code. Collected while the text is judged; a plan shows it to a person and binds it.
 
 import type { PathPattern } from "../paths.ts";
-import type { Touch } from "./call.ts";
+import type { Touch, TouchOptions } from "./call.ts";
 
 /** A touch of a path that was met. */
 export interface MetTouch {
@@ -16,6 +16,27 @@ export interface MetTouch {
   /** The rule and the words of the finding it led to. */
   readonly rule: string;
   readonly why: string;
+}
+
+/** A change to the file system that was met: what the run must be able to do, whatever the verdict. */
+export interface Change {
+  /** Absolute; where a wildcard stands or a stretch is not known, the folder in front of it. */
+  readonly path: string;
+  /** `write`: where it lies. `make`: if it is not there. `replace`: under its name, by another. */
+  readonly does: "write" | "make" | "replace" | "remove" | "mode";
+  /** Whether `path` is only the folder of what is changed. */
+  readonly inside: boolean;
+  readonly when: TouchOptions["when"];
+}
+
+/** Another repository that git speaks with. */
+export interface GitRemote {
+  /** A name or an address; `""` is the one git takes by itself. */
+  readonly name: string;
+  /** Whether it is written to. */
+  readonly pushes: boolean;
+  /** Whether it can be no name of a remote: what is cloned is a path or an address. */
+  readonly clones: boolean;
 }
 
 /** A connection that was met. */
@@ -33,8 +54,8 @@ export class Reach {
   readonly touches: MetTouch[] = [];
   /** Every connection that was met. */
   readonly places: MetPlace[] = [];
-  /** Absolute paths that are written, removed or changed. */
-  readonly writes = new Set<string>();
+  /** What is written, made, removed or changed. */
+  readonly changes: Change[] = [];
   /** Absolute paths of credentials without which it cannot work. */
   readonly credentials = new Set<string>();
   /** Absolute paths that are executed or read as code. */
@@ -43,8 +64,7 @@ export class Reach {
   readsCode = false;
   /** Code that is run and that the text does not tell a file of, in words: it cannot be bound. */
   readonly looseCode = new Set<string>();
-  /** Names or addresses of git remotes; `""` is the one git takes by itself. */
-  readonly remotes = new Set<string>();
+  readonly remotes: GitRemote[] = [];
   /** Folders in which git is used, absolute; `undefined` for one that is not known. */
   readonly gitFolders = new Set<string | undefined>();
   /** Folders in which another tool that keeps versions is used, as {@link gitFolders}. */
@@ -152,6 +172,10 @@ const GIT_REMOTE = new Set([
   "fetch-pack",
 ]);
 
+/** Options of these that take the next word. */
+const VALUED =
+  /^(?:-[bcjou]|--(?:branch|config|depth|filter|jobs|origin|push-option|receive-pack|reference|reference-if-able|repo|exec|separate-git-dir|server-option|shallow-exclude|shallow-since|template|upload-pack))$/;
+
 /** Records what the name of a command alone says of its reach. */
 export function reachOfName(
   reach: Reach,
@@ -174,10 +198,16 @@ export function reachOfName(
   if (at < 0) return;
   const sub = args[at];
   if (sub === "remote" && !args.includes("update") && !args.includes("show") && !args.includes("prune")) return;
-  const operand = args.slice(at + 1).find((arg) => arg !== undefined && !arg.startsWith("-"));
-  reach.remotes.add(
-    sub === "push" || sub === "pull" || sub === "fetch" || sub === "clone" || sub === "ls-remote" ? operand ?? "" : "",
+  const operand = args.find((arg, index) =>
+    index > at && arg !== undefined && !arg.startsWith("-") &&
+    (index === at + 1 || !VALUED.test(args[index - 1] ?? ""))
   );
+  const named = sub === "push" || sub === "pull" || sub === "fetch" || sub === "clone" || sub === "ls-remote";
+  reach.remotes.push({
+    name: named ? operand ?? "" : "",
+    pushes: sub === "push" || sub === "send-pack",
+    clones: sub === "clone",
+  });
 }
 
 /** The folder that git works in: each `-C` leads on from the one before. */

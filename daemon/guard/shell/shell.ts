@@ -3,12 +3,12 @@
 
 import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
-import type { Grants } from "../../pipeline/grants.ts";
+import { type Grants, holdsHome } from "../../pipeline/grants.ts";
 import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
-import type { MetPlace, MetTouch, Reach } from "./reach.ts";
+import type { Change, GitRemote, MetPlace, MetTouch, Reach } from "./reach.ts";
 import { input, Scope } from "./scope.ts";
 
 /** What the shell guard says of a command. */
@@ -20,7 +20,10 @@ export interface ShellVerdict {
   readonly parts: readonly Finding[];
   /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
   readonly commands: readonly (readonly (string | undefined)[])[];
-  /** What a run may touch. An allow grants the working folder and nothing else. */
+  /**
+   * What a run may touch. An allow grants the working folder, and the network where it reads from a place on the user's list. Of an
+   * ask these are the paths that the text names; what must be granted for them only the disk tells.
+   */
   readonly grants: Grants;
   /** Files that it executes or reads as code, absolute. */
   readonly code: readonly string[];
@@ -35,8 +38,10 @@ export interface ShellVerdict {
   readonly otherFolders: readonly (string | undefined)[];
   /** Folders from which python may take a module in place of its own, absolute; `undefined` for one that is not known. */
   readonly moduleFolders: readonly (string | undefined)[];
-  /** Names or addresses of git remotes it speaks with; `""` is the one git takes by itself. */
-  readonly remotes: readonly string[];
+  /** Other repositories that git speaks with. */
+  readonly remotes: readonly GitRemote[];
+  /** What it changes in the file system, as far as the text tells. */
+  readonly changes: readonly Change[];
 }
 
 /** Judges a command. Never throws. */
@@ -74,7 +79,8 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     grants: grantsOf(tier, reach, setting),
     code: [...reach.code, ...reach.readsCode ? filesRead(reach) : []],
     looseCode: looseCode(reach, findings),
-    remotes: [...reach.remotes],
+    remotes: reach.remotes,
+    changes: reach.changes,
     gitFolders: [...reach.gitFolders],
     otherFolders: [...reach.otherFolders],
     moduleFolders: [...reach.moduleFolders],
@@ -106,9 +112,7 @@ const LOADS: ReadonlySet<string> = new Set(["module", "loads-code", "start-up-fi
 function grantsOf(tier: Tier, reach: Reach, { cwd, home }: ShellSetting): Grants {
   if (tier === "deny") return { write: [], read: [], network: false };
   // The home folder is no working folder: whoever may write it decides what the next shell runs.
-  if (tier === "allow") {
-    return { write: home === cwd || home.startsWith(cwd + "/") || cwd === "/" ? [] : [cwd], read: [], network: false };
-  }
-  const outside = [...reach.writes].filter((path) => path !== cwd && !path.startsWith(cwd + "/"));
-  return { write: [cwd, ...outside], read: [...reach.credentials], network: reach.network };
+  if (tier === "allow") return { write: holdsHome(cwd, home) ? [] : [cwd], read: [], network: reach.network };
+  const outside = reach.changes.map(({ path }) => path).filter((path) => path !== cwd && !path.startsWith(cwd + "/"));
+  return { write: [...new Set([cwd, ...outside])], read: [...reach.credentials], network: reach.network };
 }

@@ -111,7 +111,7 @@ const zip: Rule = (call) => {
   for (const arg of doubtful) judge.ask("unknown-word", `${arg.shown} may be an option of zip`);
   const toScreen = archive?.text === "-";
   if (archive !== undefined && !toScreen) {
-    judge.touch("write", archive);
+    judge.touch("write", archive, { entry: "replace" });
     judge.wrote(archive, { origin: "rewritten" });
   }
   const recursive = used("r R recurse-paths") || words.some((word) => /^-[a-zA-Z0-9]*[rR]/.test(word));
@@ -181,7 +181,7 @@ function packer(tool: Packer): Rule {
     if (written !== undefined) judge.touch("write", written);
     else {
       for (const file of files) {
-        judge.touch("write", file, { recursive });
+        judge.touch("write", file, { recursive, entry: "replace" });
         if (
           !used("k keep") && call.name !== "zstd" && call.name !== "unzstd" && !call.name.includes("lz4") || used("rm")
         ) {
@@ -442,7 +442,7 @@ const sevenZip: Rule = (call) => {
     return;
   }
   judge.ask("archive", "it packs files");
-  if (archive !== undefined && !toScreen) judge.touch("write", archive);
+  if (archive !== undefined && !toScreen) judge.touch("write", archive, { entry: "replace" });
   if (command !== "d") readAll(call, files.filter(({ prefix }) => !prefix.startsWith("@")), true);
   if (options.some(({ text }) => text === "-sdel")) {
     for (const file of files) judge.touch("remove", file, { recursive: true });
@@ -468,7 +468,7 @@ const rar: Rule = (call) => {
     if (target?.shown.endsWith("/")) judge.touch("write", target, { recursive: true });
     return;
   }
-  if (archive !== undefined) judge.touch("write", archive);
+  if (archive !== undefined) judge.touch("write", archive, { entry: "replace" });
   readAll(call, files, true);
   if (/^m/.test(command) || args.some(({ text }) => /^-d[fw]$/.test(text ?? ""))) {
     for (const file of files) judge.touch("remove", file, { recursive: true });
@@ -492,7 +492,7 @@ const ar: Rule = (call) => {
   }
   judge.ask("archive", "it packs or unpacks files");
   if (archive === undefined) return;
-  judge.touch(/^x/.test(operation) ? "read" : "write", archive);
+  judge.touch(/^x/.test(operation) ? "read" : "write", archive, { entry: "replace" });
   if (/[rq]/.test(operation)) readAll(call, rest.slice(1));
 };
 

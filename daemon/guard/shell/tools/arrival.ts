@@ -1,7 +1,7 @@
 // Where files come to lie that are copied, moved or linked: at the target, or in it if that is a folder. Knows no
 // tool.
 
-import { Arg, type Call, type Piece, type Stream } from "../call.ts";
+import { Arg, type Call, type Piece, type Stream, type TouchOptions } from "../call.ts";
 import { isFolder } from "./found.ts";
 import { isStdin } from "./plain.ts";
 
@@ -31,24 +31,25 @@ export function inFolder(folder: Arg, source: Arg): Arg {
   return new Arg([...folder.pieces, ...slash, ...pieces], folder.mayVanish || source.mayVanish);
 }
 
-/** Judges that `sources` come to lie at or in `target`. */
+/** Judges that `sources` come to lie at or in `target`. @param replaces Not over what is there, but in its place. */
 export function arrive(
   { judge, stdin }: Call,
   sources: readonly Arg[],
   target: Arg,
-  { folder = false, file = false, recursive = false } = {},
+  { folder = false, file = false, recursive = false, replaces = false } = {},
 ): void {
+  const options: TouchOptions = { recursive, ...(replaces ? { entry: "replace" } : {}) };
   const into = !file && (folder || sources.length > 1 || isFolder(target, judge));
   const arrived: Stream = { origin: "file" };
   if (!into) {
-    judge.touch("write", target, { recursive });
+    judge.touch("write", target, file ? options : { ...options, when: "no-folder" });
     judge.wrote(target, sources.length === 1 && isStdin(sources[0] as Arg) ? stdin : arrived);
     if (file) return;
   }
   // Unless it is known to be none, the target may be a folder.
   for (const source of sources) {
     const path = inFolder(target, source);
-    judge.touch("write", path, { recursive });
+    judge.touch("write", path, into ? options : { ...options, when: "in-folder" });
     judge.wrote(path, arrived);
   }
 }

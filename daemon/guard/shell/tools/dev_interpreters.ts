@@ -234,7 +234,9 @@ function judgeRuntime({ name, args, stdin, judge }: Call, tool: Runtime): Stream
   if (coded) {
     // What the code does to these files is asked for with the code.
     const reads = tool.filters === true && (used.has("n") || used.has("p"));
-    if (reads) { for (const file of operands) judge.touch(used.has("i") ? "write" : "read", file); }
+    if (reads) {
+      for (const file of operands) judge.touch(used.has("i") ? "write" : "read", file, { entry: "replace" });
+    }
     return { origin: "unknown" };
   }
   const script = operands[0];

@@ -74,7 +74,8 @@ const editor: Rule = (call) => {
     else if (text.startsWith("+")) judgeText(text.slice(1));
     else if (/^-c./.test(text)) judgeText(text.slice(2));
     else if (!arg.mayBeOption && arg.pieces.length > 0) {
-      judge.touch("write", arg);
+      // Most write another file and put it in its place.
+      judge.touch("write", arg, { entry: "replace" });
       judge.touch("read", arg);
     }
   }

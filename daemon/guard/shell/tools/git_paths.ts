@@ -99,7 +99,7 @@ export function judgeRemote(call: GitCall, arg: Arg): void {
     judge.ask("git-transport", `the address ${arg.shown} starts a helper of its own`);
   } else if (/^(https?|ftps?|git|ssh|git\+ssh|ssh\+git):\/\//i.test(text)) {
     judge.network(arg);
-  } else if (/^[^/:]+:(?!:)/.test(text)) {
+  } else if (/^(?!file:\/\/)[^/:]+:(?!:)/.test(text)) {
     const colon = text.indexOf(":");
     const rest = arg.drop(colon + 1);
     judge.network(new Arg([{ kind: "text", text: `ssh://${text.slice(0, colon)}/` }, ...rest.pieces], arg.mayVanish));

@@ -67,7 +67,7 @@ const sed: Rule = (call) => {
     if (isStdin(file)) continue;
     judge.touch("read", file);
     if (inPlace) {
-      judge.touch("write", file);
+      judge.touch("write", file, { entry: "replace" });
       judge.wrote(file, { origin: "rewritten" });
     }
   }
@@ -167,7 +167,7 @@ const awk: Rule = (call) => {
   for (const file of files) {
     if (isStdin(file)) continue;
     judge.touch("read", file);
-    if (inPlace) judge.touch("write", file);
+    if (inPlace) judge.touch("write", file, { entry: "replace" });
   }
   return rewritten(call, files);
 };

@@ -1,7 +1,7 @@
 // The rules of the tools that make, change, move and remove files. They say which paths are written, removed or re-owned; the class
 // of each path decides. Options that take destinations, lists and programs are their doors.
 
-import { Arg, type Call, type Rule, type Rules, type Stream, type Touch } from "../call.ts";
+import { Arg, type Call, type Rule, type Rules, type Stream, type Touch, type TouchOptions } from "../call.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { arrive, inFolder } from "./arrival.ts";
 import { EDITORS } from "./editors.ts";
@@ -46,9 +46,10 @@ function toucher(
   long: string,
   doors: Readonly<Record<string, Door>> = {},
   recursive: string[] = [],
+  options: TouchOptions = {},
 ): Rule {
   return writer(gnu(short, long), doors, ({ judge }, { operands, has }) => {
-    for (const file of operands) judge.touch(how, file, { recursive: has(...recursive) });
+    for (const file of operands) judge.touch(how, file, { ...options, recursive: has(...recursive) });
   });
 }
 
@@ -76,7 +77,8 @@ const cp = writer(
     for (const source of sources) if (source.text !== "/dev/stdin") call.judge.touch("read", source, { recursive });
     if (target === undefined || sources.length === 0) call.judge.ask("operand", "cp lacks what it copies or where to");
     if (target !== undefined) {
-      arrive(call, sources, target, { folder, file: read.has("T", "no-target-directory"), recursive });
+      const replaces = read.has("b", "backup", "remove-destination");
+      arrive(call, sources, target, { folder, file: read.has("T", "no-target-directory"), recursive, replaces });
     }
   },
 );
@@ -94,7 +96,8 @@ const mv = writer(
     }
     if (target === undefined || sources.length === 0) judge.ask("operand", "mv lacks what it moves or where to");
     if (target !== undefined) {
-      arrive(call, sources, target, { folder, file: read.has("T", "no-target-directory"), recursive: true });
+      const file = read.has("T", "no-target-directory");
+      arrive(call, sources, target, { folder, file, recursive: true, replaces: true });
     }
   },
 );
@@ -117,7 +120,7 @@ const ln = writer(
     // What a link leads to can be read through it.
     for (const source of sources) judge.touch("read", source);
     if (target === undefined) judge.ask("operand", "ln lacks what it links to");
-    else arrive(call, sources, target, { folder, file: read.has("T", "no-target-directory") });
+    else arrive(call, sources, target, { folder, file: read.has("T", "no-target-directory"), replaces: true });
   },
 );
 
@@ -130,7 +133,7 @@ const install = writer(
   (call, read) => {
     const { judge } = call;
     if (read.has("d", "directory")) {
-      for (const folder of read.operands) judge.touch("write", folder);
+      for (const folder of read.operands) judge.touch("write", folder, { entry: "make" });
       return;
     }
     if (setsUser(read.value("m", "mode")?.text ?? "")) {
@@ -139,7 +142,8 @@ const install = writer(
     const { sources, target, folder } = sides(read);
     for (const source of sources) judge.touch("read", source);
     if (target === undefined || sources.length === 0) judge.ask("operand", "install lacks what it copies or where to");
-    if (target !== undefined) arrive(call, sources, target, { folder, file: read.has("T", "no-target-directory") });
+    const file = read.has("T", "no-target-directory");
+    if (target !== undefined) arrive(call, sources, target, { folder, file, replaces: true });
   },
 );
 
@@ -270,7 +274,7 @@ const mktemp = writer(
 
 const sponge: Rule = writer(gnu("a"), {}, ({ judge, stdin }, { operands }) => {
   for (const file of operands) {
-    judge.touch("write", file);
+    judge.touch("write", file, { entry: "replace" });
     judge.wrote(file, stdin);
   }
   return operands.length === 0 ? stdin : { origin: "none", text: "" };
@@ -319,7 +323,7 @@ const patches = writer(
   },
   ({ judge }, { operands }) => {
     judge.ask("patch", "it changes the files that the patch names");
-    if (operands[0] !== undefined) judge.touch("write", operands[0]);
+    if (operands[0] !== undefined) judge.touch("write", operands[0], { entry: "replace" });
     if (operands[1] !== undefined && !isStdin(operands[1])) judge.touch("read", operands[1]);
   },
 );
@@ -351,7 +355,7 @@ function asks(rule: string, why: string, how: Touch): Rule {
       if (how !== "write" || files.length === 1 || at < files.length - 1) {
         judge.touch(how === "write" ? "read" : how, file);
       }
-      if (how === "write" && at === files.length - 1) judge.touch("write", file);
+      if (how === "write" && at === files.length - 1) judge.touch("write", file, { entry: "replace" });
     });
     return { origin: "unknown" };
   };
@@ -360,7 +364,7 @@ function asks(rule: string, why: string, how: Touch): Rule {
 /** What writes, moves, removes and re-owns. */
 export const WRITERS: Rules = new Map<string, Rule>([
   ["touch", touch],
-  ["mkdir", toucher("write", "m:pvZ", "context=? mode= parents verbose")],
+  ["mkdir", toucher("write", "m:pvZ", "context=? mode= parents verbose", {}, [], { entry: "make" })],
   ["mkfifo", toucher("write", "m:Z", "context=? mode=")],
   ["mknod", mknod],
   ["mktemp", mktemp],

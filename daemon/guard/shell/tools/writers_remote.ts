@@ -98,7 +98,7 @@ const rsync: Rule = (call) => {
     for (const source of sources) judge.touch("remove", source, { recursive: true });
   }
   // "from/" stands for what is in it.
-  arrive(call, sources, target, { recursive });
+  arrive(call, sources, target, { recursive, replaces: !uses(options, /^inplace$/) });
   return { origin: "report" };
 };
 
