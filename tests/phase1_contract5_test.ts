@@ -270,6 +270,62 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "approved change outside the working folder is made, with nothing granted but its folder",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      for (const folder of ["proj", "docs", "sib", "old/deep", ".ssh"]) {
+        await Deno.mkdir(`${home}/${folder}`, { recursive: true });
+      }
+      for (const file of ["proj/f", "docs/a", "docs/b", "docs/c", "old/deep/x", ".ssh/id_rsa"]) {
+        await Deno.writeTextFile(`${home}/${file}`, `${file}\n`);
+      }
+      const scratch = await Deno.makeTempDir({ dir: "/tmp" });
+      const fresh = `${scratch}-fresh.txt`;
+      const wire = await daemon.dial();
+      const cwd = `:CWD ${JSON.stringify(`${home}/proj`)}`;
+      const rows: readonly [command: string, folder: string, check: string][] = [
+        [`cp f ${fresh}`, "/tmp", `grep -q proj/f ${fresh}`],
+        ["cp f ~/copy.txt", home, 'grep -q proj/f "$H/copy.txt"'],
+        ["rm ~/docs/a", `${home}/docs`, '[ ! -e "$H/docs/a" ]'],
+        ["mkdir ~/docs/new", `${home}/docs`, '[ -d "$H/docs/new" ]'],
+        ["mv ~/docs/b ~/docs/moved", `${home}/docs`, '[ ! -e "$H/docs/b" ] && grep -q docs/b "$H/docs/moved"'],
+        ["sed -i s/docs/DOCS/ ~/docs/c", `${home}/docs`, 'grep -q DOCS/c "$H/docs/c"'],
+        ["echo more >> ~/docs/c", `${home}/docs/c`, 'grep -q more "$H/docs/c"'],
+        ["ln -s f ~/l", home, '[ -L "$H/l" ]'],
+        ["rmdir ../sib", home, '[ ! -e "$H/sib" ]'],
+        ["rm -r ../old", home, '[ ! -e "$H/old" ]'],
+      ];
+      for (const [command, folder, check] of rows) {
+        const { id, hash } = await propose(wire, command, cwd);
+        await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+        const shown = getf(
+          payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")),
+          "PLAN",
+        ) as Value;
+        const grants = getf(shown, "GRANTS") as Value;
+        assertEquals(getf(grants, "WRITE"), [`${home}/proj`, folder], command);
+        await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+        await wire.expect(plan(":APPROVED"));
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+        await wire.expect(plan(":RUNNING"));
+        await wire.expect(outcome(":DONE", `:EXIT-CODE 0 :STDERR ""`));
+        await wire.expect(plan(":DONE"));
+        const done = await new Deno.Command("sh", { args: ["-c", check], env: { H: home } }).output();
+        assert(done.success, `${command}: ${check}`);
+      }
+      assertEquals(await Deno.readTextFile(`${home}/.ssh/id_rsa`), ".ssh/id_rsa\n");
+      // What lies among the temporary files is read unasked.
+      await wire.send(shell(`cat ${fresh}`, cwd));
+      await wire.expect(outcome(":DONE", `:STDOUT "proj/f\n" :STDERR ""`));
+      for (const each of [fresh, scratch]) await Deno.remove(each);
+    }),
+);
+
 phaseTest(1, AREA, "command that takes too long is stopped, and says so", [], () => {
   const clock = new FakeClock();
   return withShell(async (daemon) => {

@@ -26,6 +26,7 @@ export type Containment =
       hidden: Hidden,
       standing: readonly StandIn[],
       resources: RunResources,
+      command?: string,
     ): ContainedStart;
     /** Adds the other places at which the same files are shown, as they were when it was found out. */
     withAliases(hidden: Hidden): Hidden;
@@ -74,8 +75,9 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     from: Hidden,
     standing: readonly StandIn[],
     { memoryBytes }: RunResources,
+    command = "",
   ): ContainedStart => {
-    const { options, standIns } = planMounts(grants, cwd, from, { standing, temporaryBytes: memoryBytes });
+    const { options, standIns } = planMounts(grants, cwd, from, { standing, temporaryBytes: memoryBytes, command });
     return { argv: [...start(grants), ...options], standIns };
   };
   const start = (grants: Grants) => [
@@ -114,6 +116,7 @@ function addAliases(hidden: Hidden, table: readonly MountedPlace[]): Hidden {
       return [path, ...(real.kind === "missing" ? [] : aliasesOf(real.path, table))];
     });
   return {
+    ...hidden,
     always: wider(hidden.always),
     credentials: wider(hidden.credentials),
     existing: wider(hidden.existing),

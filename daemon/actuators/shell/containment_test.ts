@@ -29,6 +29,13 @@ async function link(target: string, path: string): Promise<void> {
   assert(success);
 }
 
+/** Leaves a socket behind, as a program that was killed does. */
+async function listen(path: string): Promise<void> {
+  const code = "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+  await new Deno.Command("node", { args: ["-e", code, path], stdin: "null" }).output();
+  assert((await Deno.lstat(path)).isSocket);
+}
+
 /** A home with credentials, a project, the daemon's own folders and a memex; everybody may read and write it, were it not hidden. */
 class House implements AsyncDisposable {
   readonly groups = new ProcessGroups();
@@ -210,8 +217,11 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals(await say([".netrc", ".gnupg"]), "KEY-NETRCKEY-ELSEWHERE");
     assertEquals(await say([".config/gh/hosts.yml"]), "KEY-GH");
     assertEquals(await say([".config", ".", "nowhere", ".."]), "");
-    const only = await house.say('ls -A "$HOME/.ssh"', { read: [`${house.home}/.ssh/config`] });
-    assertEquals(only, "config\n");
+    // What the guard takes for open is seen in any case.
+    await Deno.writeTextFile(`${house.home}/.ssh/id_ed25519.pub`, "public");
+    await link(`${house.home}/project/file`, `${house.home}/.ssh/known_hosts`);
+    assertEquals(await house.say('ls -A "$HOME/.ssh"'), "config\nid_ed25519.pub\nknown_hosts\n");
+    assertEquals(await house.say('cd "$HOME/.ssh"; cat config id_ed25519.pub known_hosts'), "Host xpublicold");
     const { stdout } = await house.run('echo x >> "$HOME/.ssh/config" || cat "$HOME/.ssh/config"', {
       read: [`${house.home}/.ssh`],
       write: [house.home],
@@ -351,17 +361,25 @@ for (const [who, launcher] of Object.entries(WHO)) {
     (await accepted).close();
   });
 
-  contained("it sees its own processes only, and temporary files of its own", async (house) => {
+  contained("it sees its own processes only, and what it writes among temporary files is its own", async (house) => {
     const other = await Deno.makeTempFile({ dir: "/tmp" });
+    await Deno.writeTextFile(other, "theirs\n");
+    await Deno.chmod(other, 0o666);
+    const folder = await Deno.makeTempDir({ dir: "/tmp" });
+    await Deno.writeTextFile(`${folder}/deep`, "deep\n");
+    await Deno.chmod(folder, 0o777);
+    await link(`${folder}/deep`, `${folder}-link`);
     const said = await house.say(
-      `cat /proc/[0-9]*/comm | grep -cvE '^(bash|bwrap|cat|grep)$'; ls /tmp | grep -c ${
-        other.slice(5)
-      }; ls -A /run/user /run/dbus 2>/dev/null
-       echo x > /tmp/mine && echo x > /var/tmp/mine && cat /tmp/mine; kill -0 ${Deno.pid} 2>/dev/null || echo alone`,
+      `cat /proc/[0-9]*/comm | grep -cvE '^(bash|bwrap|cat|grep)$'; ls -A /run/user /run/dbus 2>/dev/null
+       cat ${other} ${folder}/deep ${folder}-link; find ${folder} -type f | wc -l
+       { echo no > ${other}; } 2>/dev/null; { echo no > ${folder}/deep; } 2>/dev/null; rm -rf ${folder} 2>/dev/null
+       echo x > /tmp/mine && echo x > /var/tmp/mine && cat /tmp/mine; kill -0 ${Deno.pid} 2>/dev/null || echo alone
+       f=$(mktemp) && sort -o "$f" <<< b && cat "$f"`,
       { read: [] },
     );
-    assertEquals(said, "0\n0\nx\nalone\n");
-    await Deno.remove(other);
+    assertEquals(said, "0\ntheirs\ndeep\ndeep\n1\nx\nalone\nb\n");
+    assertEquals([await Deno.readTextFile(other), await Deno.readTextFile(`${folder}/deep`)], ["theirs\n", "deep\n"]);
+    for (const each of [other, folder, `${folder}-link`]) await Deno.remove(each, { recursive: true });
     assertEquals([...Deno.readDirSync("/tmp")].some(({ name }) => name === "mine"), false);
     assertEquals((await house.run("echo b > other", { write: [house.root] }, { cwd: house.root })).exitCode, 0);
     assertEquals(await Deno.readTextFile(`${house.root}/other`), "b\n");
@@ -380,25 +398,32 @@ for (const [who, launcher] of Object.entries(WHO)) {
        exec 3</dev/tty && echo terminal; ls /dev/mem /dev/kmem /dev/sd* /dev/vd* /dev/dm-* /dev/kmsg /dev/input; true`,
       { write: [`${house.home}/project`] },
     );
-    assertEquals(stdout, "");
+    assertEquals(stdout, "config\n");
   });
 
   contained("nobody outside is reached by a socket, wherever it lies", async (house) => {
     const folders = [`${house.home}/.ssh/agent`, `${house.home}/.gnupg`, `${house.home}/.screen`];
     const temporary = await Deno.makeTempDir({ dir: "/tmp" });
-    const paths = [...folders.map((each) => `${each}/socket`), `${temporary}/socket`];
+    // Known by its name, by what is in it, and by what it is.
+    const known = `${temporary.replace("/tmp/", "/tmp/tmux-")}/socket`;
+    const paths = [...folders.map((each) => `${each}/socket`), known, `${temporary}/socket`, `${temporary}.socket`];
     for (const path of paths) {
       await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-      await Deno.writeTextFile(path, "");
+      if (path.startsWith(temporary)) await listen(path);
+      else await Deno.writeTextFile(path, "");
     }
-    const { stdout, stderr } = await house.run(
-      `for path in ${paths.join(" ")}; do [ -e "$path" ] && echo "sees $path"; done
-       ls -A /tmp /run /var/tmp | grep -vE '^$|:$|^${house.root.slice(5)}$|^systemd$|^resolvconf$|^NetworkManager$'
-       env | grep -iE 'SOCK|DBUS|DISPLAY|XDG|AGENT|TMUX'; true`,
-      { write: [house.home], network: true },
-    );
-    assertEquals([stdout, stderr], ["", ""]);
+    for (const write of [[house.home], [house.home, "/tmp"]]) {
+      const { stdout, stderr } = await house.run(
+        `for path in ${paths.join(" ")}; do [ -f "$path" ] || [ -S "$path" ] && echo "sees $path"; done
+         ls -A /run | grep -vE '^$|^systemd$|^resolvconf$|^NetworkManager$'
+         env | grep -iE 'SOCK|DBUS|DISPLAY|XDG|AGENT|TMUX'; true`,
+        { write, network: true },
+      );
+      assertEquals([stdout, stderr], ["", ""]);
+    }
     await Deno.remove(temporary, { recursive: true });
+    await Deno.remove(known.replace("/socket", ""), { recursive: true });
+    await Deno.remove(`${temporary}.socket`);
   });
 
   contained("what is shown a second time elsewhere is hidden there as well", async (house) => {

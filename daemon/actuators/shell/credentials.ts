@@ -147,12 +147,21 @@ const OF_THE_SYSTEM: readonly string[] = [
   "/var/spool/cron",
 ];
 
+/** In these folders what is meant to be shown, as the guard has it. */
+const OPEN_IN_HOME: readonly (readonly [folder: string, names: RegExp])[] = [
+  [".ssh", /^(?:config|config\.d|known_hosts.*|authorized_keys.*|.*\.pub)$/],
+  [".aws", /^config$/],
+  [".gnupg", /^(?:gpg|gpg-agent)\.conf$/],
+];
+
 /** What a run does not see of other programs' keys, and of the ways to talk to them. */
 export interface CredentialPaths {
   /** A slash at the end says that it is a folder, should it not exist. */
   readonly credentials: readonly string[];
   /** Hidden as far as they exist. */
   readonly existing: readonly string[];
+  /** Seen in them all the same. */
+  readonly open: readonly { readonly folder: string; readonly names: RegExp }[];
 }
 
 /**
@@ -165,5 +174,6 @@ export function credentialPaths(homes: readonly string[], asRoot: boolean): Cred
   return {
     credentials: below(IN_HOME),
     existing: [...below(IN_HOME_IF_THERE), ...SOCKETS, ...(asRoot ? OF_THE_SYSTEM : [])],
+    open: OPEN_IN_HOME.flatMap(([name, names]) => below([name]).map((folder) => ({ folder, names }))),
   };
 }

@@ -3,6 +3,7 @@
 
 import type { Grants } from "../../pipeline/grants.ts";
 import { folderOf, isWithin, PathView, type RealPath } from "./real_path.ts";
+import { entriesOf, talks, type TemporaryEntry } from "./temporary.ts";
 
 /** What runs do not see, or do not change. Absolute paths; what does not exist may be named. */
 export interface Hidden {
@@ -15,8 +16,16 @@ export interface Hidden {
   readonly credentials: readonly string[];
   /** As credentials, as far as they exist: they may be made. */
   readonly existing: readonly string[];
+  /** What is seen in folders of credentials all the same: no secret is in these files. */
+  readonly open?: readonly OpenNames[];
   /** Seen, and never written: `system/` of the memex. */
   readonly readOnly: readonly string[];
+}
+
+/** Names in a folder. */
+export interface OpenNames {
+  readonly folder: string;
+  readonly names: RegExp;
 }
 
 /** A run cannot be contained as it should be. */
@@ -25,7 +34,19 @@ export class ContainmentError extends Error {
 }
 
 /** What lies at a path. Of two for one path the one that stands first here stays. */
-const RANKS = ["gone", "fixed", "device", "process", "write", "read", "hide", "private", "pin"] as const;
+const RANKS = [
+  "gone",
+  "fixed",
+  "device",
+  "process",
+  "write",
+  "read",
+  "hide",
+  "private",
+  "show",
+  "link",
+  "pin",
+] as const;
 type Kind = typeof RANKS[number];
 
 interface Mount {
@@ -34,6 +55,8 @@ interface Mount {
   readonly isFile: boolean;
   /** It is not there: bubblewrap makes it. */
   readonly made?: boolean;
+  /** Of a link, what it says. */
+  readonly from?: string;
 }
 
 /**
@@ -51,6 +74,8 @@ export interface MountSettings {
   readonly standing?: readonly StandIn[];
   /** How much each folder of temporary files holds, which is memory; 0 is half of the machine's. */
   readonly temporaryBytes?: number;
+  /** What will run: of many temporary files those that it names are shown first. */
+  readonly command?: string;
 }
 
 /** What {@link planMounts} returns. */
@@ -61,8 +86,17 @@ export interface PlannedMounts {
   readonly standIns: readonly StandIn[];
 }
 
-/** Folders of the system that every run has to itself: others' sockets and temporary files are in them. */
-const PRIVATE = ["/tmp", "/var/tmp", "/run", "/var/run"];
+/** Of these every run has its own, with what lies in them as it is, but for sockets: what it leaves there is gone with it. */
+const TEMPORARY = ["/tmp", "/var/tmp"];
+
+/** Folders of the system that every run has to itself: others' sockets are in them. */
+const PRIVATE = [...TEMPORARY, "/run", "/var/run"];
+
+/**
+ * How many temporary files are shown, each of which takes bubblewrap a quarter of a millisecond: where the command speaks of their
+ * folder, and where it does not. What it names comes first.
+ */
+const MOST_SHOWN = { named: 64, unnamed: 16 } as const;
 
 /** What programs need of `/run`: name resolution, and where one distribution keeps its programs. */
 const NEEDED = [
@@ -86,7 +120,7 @@ export function planMounts(
   grants: Grants,
   cwd: string,
   hidden: Hidden,
-  { standing = [], temporaryBytes = 0 }: MountSettings = {},
+  { standing = [], temporaryBytes = 0, command = "" }: MountSettings = {},
 ): PlannedMounts {
   const plan = new MountPlan();
   const view = new PathView();
@@ -112,6 +146,7 @@ export function planMounts(
   for (const each of reads) plan.putReal(each, "read");
   const secrets = [...hidden.credentials.map(bare), ...hidden.existing];
   for (const each of view.followExisting(secrets).filter(reachable)) plan.putReal(each, "hide");
+  for (const { folder, names } of hidden.open ?? []) plan.putOpen(view, folder, names);
   // Where a link to the daemon's own leads, and where it will be made, is not for a run to say.
   for (const { path, kind, links } of [...own, ...fixed.map((each) => ({ ...each, kind: "folder" }))]) {
     for (const each of kind === "missing" ? [path, ...links] : links) plan.protect(each);
@@ -132,6 +167,7 @@ export function planMounts(
   if (cover?.kind === "gone") throw new ContainmentError(`the working folder ${cwd} belongs to the daemon itself`);
   if (cover?.kind === "hide") throw new ContainmentError(`the working folder ${cwd} holds credentials`);
   if (cover?.kind === "private" && folder !== cover.path) plan.put({ path: folder, kind: "read", isFile: false });
+  for (const each of new Set(TEMPORARY.map((each) => follow(each).path))) plan.putTemporary(view, each, command);
   return { options: [...plan.options(temporaryBytes), "--chdir", folder], standIns: plan.standIns(standing) };
 }
 
@@ -164,6 +200,49 @@ class MountPlan {
       if (mount !== undefined && mount.kind !== "pin") return mount;
     }
     return undefined;
+  }
+
+  /** Shows what is open in a folder that is hidden. */
+  putOpen(view: PathView, folder: string, names: RegExp): void {
+    const real = view.follow(folder);
+    const mount = this.at(real.path);
+    if (real.kind !== "folder" || mount?.kind !== "hide" || mount.made === true) return;
+    for (const { name } of view.entriesIn(real.path) ?? []) {
+      if (!names.test(name)) continue;
+      const path = `${real.path}/${name}`;
+      const found = view.follow(path);
+      if (found.path === path) this.putReal(found, "read");
+      // What it leads to is seen if it may be.
+      else if (found.kind !== "missing") this.put({ path, kind: "link", isFile: true, from: found.path });
+    }
+  }
+
+  /** Shows what lies in a folder of temporary files; where the run may write there, hides what is no file. */
+  putTemporary(view: PathView, folder: string, command: string): void {
+    const list = (each: string) => view.entriesIn(each);
+    const granted = this.at(folder)?.kind ?? "private";
+    if (granted !== "private") {
+      if (granted !== "write" && granted !== "read") return;
+      for (const entry of entriesOf(folder, list)) {
+        if (talks(entry, list)) this.put({ path: entry.path, kind: "hide", isFile: entry.kind !== "folder" });
+      }
+      return;
+    }
+    const near = new Set([...this.#mounts.keys()].map((path) => childOf(folder, path)));
+    const rank = ({ path }: TemporaryEntry) =>
+      near.has(path) ? 0 : command.includes(path.slice(folder.length + 1)) ? 1 : 2;
+    let left: number = command.includes(folder) ? MOST_SHOWN.named : MOST_SHOWN.unnamed;
+    const entries = entriesOf(folder, list).toSorted((one, other) => rank(one) - rank(other));
+    for (const entry of entries) {
+      if (left === 0) return;
+      if (talks(entry, list)) continue;
+      left--;
+      const { path, kind } = entry;
+      const from = kind === "link" ? view.linkAt(path) : path;
+      if (from !== undefined) {
+        this.put({ path, kind: kind === "link" ? "link" : "show", isFile: kind !== "folder", from });
+      }
+    }
   }
 
   /** Tells whether the run can write to a folder. */
@@ -255,7 +334,15 @@ function sized(bytes: number): string[] {
   return bytes === 0 ? [] : ["--size", String(bytes)];
 }
 
-function option({ path, kind, isFile }: Mount): string[] {
+/** The name in a folder, as a path, below which another lies. */
+function childOf(folder: string, path: string): string | undefined {
+  const base = folder === "/" ? "/" : `${folder}/`;
+  if (!path.startsWith(base)) return undefined;
+  const end = path.indexOf("/", base.length);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+function option({ path, kind, isFile, from }: Mount): string[] {
   switch (kind) {
     case "gone":
     case "hide":
@@ -268,6 +355,11 @@ function option({ path, kind, isFile }: Mount): string[] {
     case "fixed":
     case "read":
       return ["--ro-bind", path, path];
+    case "show":
+      // It may be gone by now.
+      return ["--ro-bind-try", path, path];
+    case "link":
+      return ["--symlink", from ?? path, path];
     case "write":
     case "pin":
       return ["--bind", path, path];

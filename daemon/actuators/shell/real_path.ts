@@ -80,6 +80,24 @@ export class PathView {
     return { path: at || "/", kind, links, rest: [] };
   }
 
+  /** What lies in a folder; `undefined` when it cannot be listed. */
+  entriesIn(folder: string): readonly Deno.DirEntry[] | undefined {
+    try {
+      return [...Deno.readDirSync(folder)];
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What a link says; `undefined` when it is gone. */
+  linkAt(path: string): string | undefined {
+    try {
+      return Deno.readLinkSync(path);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Of some names, with or without a slash after them, those that a real folder lacks and that the user can make in it. */
   missingIn(folder: string, names: readonly string[]): string[] {
     const info = this.#look(folder);

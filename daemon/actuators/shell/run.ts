@@ -171,7 +171,9 @@ function start({ command, cwd, env, grants }: ShellRun, tools: ShellTools): Star
   if (!containment.works && containment.passing === true) {
     throw new Error(`it cannot be told now whether it can be contained (${containment.why}). Try again`);
   }
-  const contained = containment.works ? containment.plan(grants, cwd, hidden, standIns.standing, resources) : undefined;
+  const contained = containment.works
+    ? containment.plan(grants, cwd, hidden, standIns.standing, resources, command)
+    : undefined;
   // What is contained ends with its first process, whatever it does.
   const mark = contained === undefined ? crypto.randomUUID() : "";
   const [program = BASH, ...args] = [
