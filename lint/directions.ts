@@ -73,6 +73,8 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/org/",
       "daemon/store/",
       "daemon/pipeline/grants.ts",
+      // What runs do not see, the guard must not say may be read.
+      "daemon/actuators/shell/credentials.ts",
       "daemon/secrets/secret_patterns.ts",
       "daemon/secrets/secret_assignments.ts",
     ],

@@ -1,7 +1,7 @@
 // Flight Plans in words: what a person must read before answering one, and how to answer. Everything foreign is shown so that it can
 // be seen. Pure.
 
-import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
+import { environmentInWords, grantsInWords } from "../../daemon/plans/grants_in_words.ts";
 import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record.ts";
 import { columns, visible, visibleLine } from "./shown.ts";
 
@@ -33,7 +33,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
         "not bound",
         listed(unbound.map(({ path, unbound }) => `${visibleLine(path)} (${UNBOUND[unbound ?? ""] ?? unbound})`)),
       ],
-      ["variables", environment.map(visibleLine).join(", ") || "none"],
+      ["variables", environmentInWords(environment.map(visibleLine))],
       ["requested", minute(plan.requestedAt)],
       ["expires", minute(plan.expiresAt)],
       ["hash", hash],

@@ -4,6 +4,7 @@
 
 import { Buffer } from "node:buffer";
 import { lstatSync, readdirSync, statSync } from "node:fs";
+import { credentialPaths } from "../actuators/shell/credentials.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
@@ -51,10 +52,17 @@ export function pathSettingOf(subject: GateSubject): PathSetting {
     home,
     // As they are named and as they lie: a link must not hide them.
     protectedFolders: [...new Set([...own, ...own.map((folder) => realPath(folder) ?? folder)])],
+    hiddenPaths: hiddenBelow(home),
     freeFolders: [workFolder],
     workFolder,
     resolve: realPath,
   };
+}
+
+/** What no run sees unless it is granted. */
+function hiddenBelow(home: string): ReadonlySet<string> {
+  const { credentials, existing } = credentialPaths([home], true);
+  return new Set([...credentials, ...existing].map((path) => path.replace(/\/$/, "")));
 }
 
 /** Where the rules of the user stand. */

@@ -134,6 +134,18 @@ Deno.test("guard grants: git gets the network, keys and other repositories only 
     assertEquals(await grants("git -C ../other commit -m x"), "ask: It may write ~/other.");
   }));
 
+Deno.test("guard grants: what no run sees is asked for by its name, and what is open there is read unasked", () =>
+  withHouse(async ({ grants }) => {
+    for (const open of [".ssh/config", ".ssh/id_ed25519.pub", ".ssh/*.pub", ".aws/config", ".config/some/file"]) {
+      assertEquals(await grants(`cat ~/${open}`), `allow: ${NOTHING}`, open);
+    }
+    for (const each of [".claude.json", ".codex/history", ".config/heroku/x", ".pki/a", ".Xauthority"]) {
+      assertEquals(await grants(`cat ~/${each}`), `ask: It may read ~/${each}.`, each);
+    }
+    assertEquals(await grants("cat ~/.codex/*"), "ask: It may read ~/.codex.");
+    assertEquals((await grants("cat ~/.ssh/id_ed25519")).slice(0, 5), "deny:");
+  }));
+
 const RULES = `
 * Fetching
 :PROPERTIES:

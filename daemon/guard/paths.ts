@@ -13,6 +13,7 @@ export const PATH_CLASSES = [
   "auth",
   "secret",
   "private",
+  "login",
   "history",
   "root",
   "system-code",
@@ -31,6 +32,8 @@ export interface PathSetting {
   readonly home: string;
   /** The daemon's own folders: no command may touch them. */
   readonly protectedFolders: readonly string[];
+  /** Files and folders of credentials that no run sees unless it is granted, whatever else is known of them. */
+  readonly hiddenPaths?: ReadonlySet<string> | undefined;
   /** Folders inside the former that are free: the default working folder. */
   readonly freeFolders: readonly string[];
   /** The working folder that was judged when the command was proposed: what an allow grants. */
@@ -578,6 +581,7 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (changes && restText !== undefined && SSH_SETTINGS.test(restText)) return "startup";
   if (changes && (hits(compiled.auth) || hitsHome(compiled.homeAuth))) return "auth";
   if (isSecret()) return "secret";
+  if (how === "read" && isHidden()) return "login";
   if (hitsHome(compiled.homeHistory)) return changes ? "history" : "private";
   if (changes && hits(compiled.logs)) return "history";
   if (rootLike()) return "root";
@@ -609,6 +613,17 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
     if (hits(compiled.systemSecret) || hitsHome(compiled.homeSecret)) return true;
     if (exact) return compiled.secretNames.expression.test(lastText);
     return compiled.secretNames.patterns.some((each) => secretName(last, each));
+  }
+
+  /** No run sees it, so nobody is told that it may be read. */
+  function isHidden(): boolean {
+    const { hiddenPaths } = setting;
+    if (hiddenPaths === undefined) return false;
+    if (exact ? hitsHome(compiled.homeOpen) : onlyOpen(shown)) return false;
+    for (let end = shown.length; end > 0; end = shown.lastIndexOf("/", end - 1)) {
+      if (hiddenPaths.has(shown.slice(0, end))) return true;
+    }
+    return false;
   }
 
   function rootLike(): boolean {
@@ -727,6 +742,7 @@ const WORDS: Readonly<Record<PathClass, string>> = {
   auth: "decides who may come in or what starts by itself",
   secret: "holds secrets",
   private: "holds what was typed before",
+  login: "may hold logins",
   history: "is a history or a log",
   root: "is a root folder of the system or of the user",
   "system-code": "is code of the system",
@@ -755,7 +771,7 @@ export function ruleOn(how: Touch, kind: PathClass, shown: string, recursive: bo
   if (how === "start") return ruling(kind === "secret" || kind === "device" ? "deny" : "ask");
   if (how === "read") {
     if (kind === "secret") return ruling("deny");
-    if (kind === "device" || kind === "private") return ruling("ask");
+    if (kind === "device" || kind === "private" || kind === "login") return ruling("ask");
     return ruling(kind === "root" && recursive && shown !== "/usr" ? "ask" : "allow");
   }
   if (kind === "secret") {

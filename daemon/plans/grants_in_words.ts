@@ -1,4 +1,5 @@
-// What a plan's run may touch, as a sentence for whoever is asked: in the Org view and wherever else a plan is shown.
+// What a plan's run may touch, and what it is given to start with, for whoever is asked: in the Org view and wherever else a plan is
+// shown.
 // Knows nothing of plans, nor of how a grant is kept.
 
 import { plainLine } from "../org/plain_line.ts";
@@ -27,6 +28,16 @@ export function grantsInWords({ write, network, read, entries = [] }: Grants, ho
   ];
   if (parts.length === 0) return "It may write nothing, reach no network, and read no credentials.";
   return plainLine(`It may ${enumerate(parts, ", and ")}.`);
+}
+
+/**
+ * Says which variables a run gets: the user's by their names, and what is the same for every run by what it does.
+ *
+ * @param names Of the user's variables, safe on a line.
+ */
+export function environmentInWords(names: readonly string[]): string {
+  return `${names.join(", ") || "none of the user's"}; and fixed settings: PATH, PWD and TERM, no pager, no editor, ` +
+    "nobody to ask for a password, and git runs no hooks and tidies nothing up";
 }
 
 /** The most entries that are named for one folder. */

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { anyTextArbitrary } from "../org/text_arbitrary.ts";
-import { type GrantedEntry, grantsInWords } from "./grants_in_words.ts";
+import { environmentInWords, type GrantedEntry, grantsInWords } from "./grants_in_words.ts";
 
 Deno.test("grants in words: what is granted is said in one sentence", () => {
   const rows = [
@@ -44,6 +44,13 @@ Deno.test("grants in words: a folder that is open for the sake of something in i
     words(["/d"], make("/d/a) and reach the network (")),
     'It may write all in /d (to make "/d/a) and reach the network (").',
   );
+});
+
+Deno.test("environment in words: every variable that a run gets is told, and that git runs no hooks", () => {
+  const words = environmentInWords(["HOME", "TZ"]);
+  assert(words.startsWith("HOME, TZ; and fixed settings: PATH, PWD and TERM, "));
+  assert(words.includes("git runs no hooks"));
+  assert(environmentInWords([]).startsWith("none of the user's; "));
 });
 
 Deno.test("grants in words: no path can say that the network may be reached", () => {

@@ -4,7 +4,7 @@
 import { escapeBlock } from "../org/escape.ts";
 import { plainLine } from "../org/plain_line.ts";
 import { type BoundFile, type FlightPlan, PLAN_STATES, type UnboundReason } from "./flight_plan.ts";
-import { grantsInWords } from "./grants_in_words.ts";
+import { environmentInWords, grantsInWords } from "./grants_in_words.ts";
 
 /** The line that makes the states of a plan TODO keywords of a file. */
 export const TODO_LINE = "#+TODO: PLAN APPROVED RUNNING | DONE FAILED DENIED EXPIRED INTERRUPTED";
@@ -52,7 +52,7 @@ export function planNode(plan: FlightPlan): string {
     item("Working folder", folderInWords(plan)),
     item("Grants", grantsInWords(plan.grants)),
     ...filesInWords(plan.files),
-    item("Environment", plan.environment.join(", ") || "no variable"),
+    item("Environment", environmentInWords(plan.environment)),
     ...progressInWords(plan),
     ...(marked ? ["- Marks :: below, =\\u{...}= stands for a character that would not be seen as it is"] : []),
     "",

@@ -30,7 +30,7 @@ Deno.test("plan node: a plan is told in words, and its action and command as the
 - Working folder :: /home/u/work
 - Grants :: It may write /home/u/work, reach the network, and read /home/u/.ssh.
 - File bound :: /home/u/work/Makefile (contents 000000000000)
-- Environment :: HOME, PATH
+- Environment :: HOME, PATH; and fixed settings: PATH, PWD and TERM, no pager, no editor, nobody to ask for a password, and git runs no hooks and tidies nothing up
 
 #+begin_src lisp :eval never
 (:TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "git push"))
@@ -51,7 +51,7 @@ Deno.test("plan node: what became of a plan is told", () => {
     [{ title: "" }, "* PLAN git push\n"],
     [{ title: " ", command: "" }, "* PLAN (without a title)\n"],
     [{ why: "", environment: [], files: [] }, "- Why it is asked :: nothing is said\n"],
-    [{ environment: [] }, "- Environment :: no variable\n"],
+    [{ environment: [] }, "- Environment :: none of the user's; and fixed settings: PATH, PWD and TERM, "],
     [{ files: [] }, "- Files bound :: none\n"],
     [{ files }, "- File bound :: /a (which is /b, contents 121212121212)\n"],
     [{ files }, "- File not bound :: $X (only the run will know which file this is)\n"],

@@ -116,6 +116,8 @@ export function reason({ name, why, line }: Pick<PolicyRule, "name" | "why" | "l
 interface Lifted {
   readonly finding: Finding;
   readonly rule: PolicyRule;
+  /** The paths that a rule on paths gave free to be read. */
+  readonly reads: readonly string[];
   readonly network: boolean;
 }
 
@@ -215,7 +217,7 @@ function liftBy(
   finding: Finding,
   commands: readonly Argv[],
   { touches = [], places = [], home, resolve }: ApplyOptions,
-): { network: boolean } | undefined {
+): { reads: readonly string[]; network: boolean } | undefined {
   const { matcher } = rule;
   const same = (each: { readonly command?: number }) => each.command === finding.command;
   switch (matcher.kind) {
@@ -223,7 +225,7 @@ function liftBy(
       const argv = finding.command === undefined ? undefined : commands[finding.command];
       if (argv === undefined || NEVER_LIFTED.has(finding.rule) || DELICATE.test(finding.rule)) return undefined;
       if (NETWORK.has(finding.rule) && !rule.network) return undefined;
-      return matchesClosely(matcher.pattern, argv) ? { network: rule.network } : undefined;
+      return matchesClosely(matcher.pattern, argv) ? { reads: [], network: rule.network } : undefined;
     }
     case "path": {
       const mine = touches.filter((each) => same(each) && each.rule === finding.rule && each.why === finding.why);
@@ -236,7 +238,9 @@ function liftBy(
         mine.every(({ how, path, recursive }) =>
           matcher.touches.includes(how) && free(path) && (!recursive || matcher.glob.names.at(-1) === "**")
         );
-      return fits ? { network: false } : undefined;
+      if (!fits) return undefined;
+      const reads = mine.filter(({ how }) => how === "read").map(({ path }) => path?.shown ?? "");
+      return { reads, network: false };
     }
     case "host": {
       if (finding.rule !== "network") return undefined;
@@ -245,7 +249,7 @@ function liftBy(
         mine.every(({ address, sends }) =>
           !sends && address !== undefined && matchesPlaceClosely(matcher.place, address)
         );
-      return fits ? { network: true } : undefined;
+      return fits ? { reads: [], network: true } : undefined;
     }
     case "action":
       return undefined;
@@ -258,11 +262,11 @@ function isWide({ write, entries = [] }: Grants, { cwd, home }: ApplyOptions): b
   return [...write.filter((path) => path !== cwd), ...folders].some((path) => holdsHome(path, home));
 }
 
-/** An allow grants what was asked for, as all of it was lifted; the network only if a rule says so, and credentials never. */
+/** An allow grants what was asked for, as all of it was lifted; the network only if a rule says so, and credentials if it names the path. */
 function grantsOf(asked: Grants, lifted: readonly Lifted[], { cwd, home }: ApplyOptions): Grants {
   return makeGrants({
     write: asked.write.filter((path) => path !== cwd || !holdsHome(cwd, home)),
-    read: [],
+    read: asked.read.filter((path) => lifted.some(({ reads }) => reads.includes(path))),
     network: asked.network && lifted.some(({ network }) => network),
     entries: asked.entries ?? [],
   });

@@ -150,6 +150,10 @@ export class Effects implements Judge {
     const words = ruling === undefined
       ? { rule: "unknown-path", why: `it is not known which path ${path.shown} is` }
       : { rule: ruling.rule, why: ruling.why };
+    if (ruling?.kind === "login" && resolved !== undefined) {
+      const { exact, shown } = resolved;
+      reach.credentials.add(exact ? shown : shown.slice(0, shown.search(/[*?[]/)).replace(/\/[^/]*$/, ""));
+    }
     reach.touches.push({ how, path: resolved, recursive, ...words, ...(current < 0 ? {} : { command: current }) });
     return ruling;
   }
