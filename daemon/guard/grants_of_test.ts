@@ -121,6 +121,7 @@ Deno.test("guard grants: git gets the network, keys and other repositories only 
     assertEquals(await grants("git clone ../other cl"), `ask: ${NOTHING}`);
     assertEquals(await grants(`git clone -b main file://${home}/other cl`), `ask: ${NOTHING}`);
     assertEquals(await grants("git fetch near"), `ask: ${NOTHING}`);
+    assertEquals(await grants("git fetch ."), `ask: ${NOTHING}`);
     assertEquals(await grants("git push near main"), "ask: It may write ~/near.git.");
     assertEquals(
       await grants("git clone -b main https://example.org/y.git"),
