@@ -60,6 +60,8 @@ export interface HandsOptions {
   readonly audience: PlanAudience;
   /** Targets of actuators that whoever embeds the daemon brings. */
   readonly targets: readonly string[];
+  /** Resolves once all that was committed to the database is on the disk. */
+  readonly sync: () => Promise<void>;
   /** Told whether decisions can be put on record, with each that is. */
   readonly onRecord: (works: boolean) => void;
 }
@@ -77,6 +79,9 @@ export interface Hands {
 
 /** How long one gate may think, milliseconds. */
 const GATE_MS = 5_000;
+
+/** How long a decision that is in the store may wait until it comes to the file of the ledger, milliseconds. */
+const LEDGER_REST_MS = 200;
 
 /** Builds what lets the daemon act. @throws when the ledger or its key cannot be used. */
 export async function buildHands(stack: AsyncDisposableStack, options: HandsOptions): Promise<Hands> {
@@ -219,8 +224,8 @@ function hiddenFrom({ folders, surroundings }: HandsOptions): Hidden {
 
 /**
  * Notes decisions in the ledger: all but those on what only speaks or tells. A line is in the store when the call returns, so no
- * kill of the daemon loses it; it comes to the file, and is safe from a power cut, while the command runs, and at the latest
- * before its outcome is noted.
+ * kill of the daemon loses it; it is brought to the disk beside the command that runs, safe from a power cut then, and to the file
+ * a moment later.
  */
 class LedgerDecisions implements DecisionLog, Disposable {
   #cancel: (() => void) | undefined;
@@ -229,7 +234,7 @@ class LedgerDecisions implements DecisionLog, Disposable {
 
   constructor(
     readonly ledger: Ledger,
-    readonly options: Pick<HandsOptions, "database" | "clock" | "log" | "onRecord">,
+    readonly options: Pick<HandsOptions, "database" | "clock" | "log" | "onRecord" | "sync">,
   ) {}
 
   /** @throws when the line cannot be kept, or no line can be brought to the file: nothing is done that is not written down. */
@@ -245,7 +250,6 @@ class LedgerDecisions implements DecisionLog, Disposable {
 
   outcome(action: Action, words: string, task: Task): void {
     try {
-      if (this.#cancel !== undefined) this.flush();
       this.#logged(() => this.#keep({ kind: "outcome", ...described(action, task), outcome: words }));
     } catch {
       // What was done was done.
@@ -272,8 +276,12 @@ class LedgerDecisions implements DecisionLog, Disposable {
   #keep(entry: LedgerEntry): void {
     const { database, clock } = this.options;
     transact(database, () => this.ledger.queue(redactEntry(entry)), { durable: false });
-    // Not now: a command that was allowed is started first, and an answer goes out first.
-    this.#cancel ??= clock.after(0, () => this.flush());
+    // Not now: a command that was allowed runs first, its answer goes out first, and the lines of many come to the disk at once.
+    this.#cancel ??= clock.after(LEDGER_REST_MS, () => this.flush());
+    this.options.sync().catch((error) => {
+      this.options.onRecord(false);
+      this.options.log.error("Cannot bring the ledger's lines to the disk", { error });
+    });
   }
 
   #logged(write: () => void): void {

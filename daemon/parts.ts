@@ -15,6 +15,7 @@ import { makeReflexReasoner } from "./reasoning/reflex.ts";
 import type { Folders } from "./state/folders.ts";
 import { StoredAnswers } from "./store/answers.ts";
 import { openDatabase } from "./store/database.ts";
+import { DiskSync } from "./store/disk_sync.ts";
 import { databasePath } from "./store/format.ts";
 import { VERSION } from "./version.ts";
 import type { DatabaseSync } from "node:sqlite";
@@ -69,7 +70,9 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     return database;
   });
   // A file is opened at once: one that cannot be used is told at the start. Memory can wait until something is kept in it.
-  const makeAnswers = () => new StoredAnswers(database(), () => clock.now());
+  const disk = folders === undefined ? undefined : stack.use(new DiskSync({ path: databasePath(folders.state) }));
+  const makeAnswers = () =>
+    new StoredAnswers(database(), { now: () => clock.now(), sync: async () => await disk?.sync() });
   const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
 
   let works = true, onRecord = true;
@@ -93,6 +96,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         database: database(),
         audience,
         targets: options.actuators.map(({ target }) => target),
+        sync: async () => await disk?.sync(),
         onRecord: (now) => {
           onRecord = now;
         },
@@ -161,6 +165,7 @@ function answersIn(make: () => KeptAnswers): KeptAnswers {
     find: (session, id) => store().find(session, id),
     begin: (session, id) => store().begin(session, id),
     finish: (session, id, answers) => store().finish(session, id, answers),
+    settled: async () => await made?.settled?.(),
   };
 }
 

@@ -3,7 +3,7 @@
 // user's policy.
 
 import { Buffer } from "node:buffer";
-import { lstatSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
 import type { Gate } from "./gate.ts";
@@ -126,7 +126,7 @@ export function realPath(path: string): string | undefined {
     const part = path.slice(0, end);
     try {
       // Looking first: to throw takes most of the time where a file is not there yet.
-      if (lstatSync(part, { throwIfNoEntry: false }) === undefined) continue;
+      if (!existsSync(part) && lstatSync(part, { throwIfNoEntry: false }) === undefined) continue;
       const real = Deno.realPathSync(part);
       return real === "/" ? path.slice(end) || "/" : real + path.slice(end);
     } catch (error) {

@@ -15,6 +15,7 @@ const STRICTNESS: Readonly<Record<Verdict["tier"], number>> = { allow: 0, ask: 1
 export async function act(proposal: Proposal, ports: Ports, task: Task): Promise<readonly FollowUp[]> {
   const following: FollowUp[] = [];
   const first = await judgeAll(proposal.actions, ports, task);
+  await task.recorded;
   for (const [index, action] of proposal.actions.entries()) {
     task.signal.throwIfAborted();
     const actuator = ports.actuators.get(action.target);

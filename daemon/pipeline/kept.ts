@@ -17,6 +17,8 @@ export interface KeptAnswers {
   begin(session: string, id: string): void;
   /** Records what it was answered. @throws when it cannot be recorded. */
   finish(session: string, id: string, answers: readonly Answer[]): void;
+  /** Resolves once what was recorded so far outlives a power cut, where the store promises that. Rejects when it cannot. */
+  settled?(): Promise<void>;
 }
 
 /** How many messages of one connection are kept, and how many bytes of ids and answers; the oldest go first. */

@@ -36,6 +36,8 @@ export interface PipelineOptions {
   readonly onStorage: (works: boolean) => void;
 }
 
+const NOT_RECORDED = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
+
 /** Runs messages through the stages. */
 export class Pipeline {
   readonly #running = new Map<string, Set<RunningTask>>();
@@ -71,12 +73,12 @@ export class Pipeline {
     if (begun && kept.durable) this.options.onStorage(true);
     if (identified && !begun && event.sensor === "request") {
       // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
-      const text = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
-      return reply(logAnswer("ERROR", "STORAGE", text), envelope);
+      return reply(logAnswer("ERROR", "STORAGE", NOT_RECORDED), envelope);
     }
     const requestId = `r${++this.#requests}`;
     const task = new RunningTask(requestId, session, submission.source, id);
     task.listen(reply, envelope, submission.peer);
+    if (begun && event.sensor === "request") task.recorded = this.#settle(kept, task);
     this.#running.set(session, tasks.add(task));
     this.#count++;
     try {
@@ -139,6 +141,17 @@ export class Pipeline {
       this.log.error("Cannot keep answer", { error });
       if (kept.durable) this.options.onStorage(false);
       return false;
+    }
+  }
+
+  /** Waits until it is on the disk that a request was seen; one of which that cannot be had is ended. Never rejects. */
+  async #settle(kept: KeptAnswers, task: RunningTask): Promise<void> {
+    try {
+      await kept.settled?.();
+    } catch (error) {
+      this.log.error("Cannot keep answer", { error });
+      if (kept.durable) this.options.onStorage(false);
+      task.end(new TaskEnded("STORAGE", NOT_RECORDED));
     }
   }
 

@@ -296,6 +296,33 @@ Deno.test("pipeline: request of which it cannot be told whether it was done befo
 const REQUEST: PipelineEvent = { sensor: "request", target: "TOOL", action: "DO", payload: null, depth: 0 };
 const INTERRUPT: PipelineEvent = { sensor: "interrupt", depth: 0 };
 
+Deno.test("pipeline: request is acted on only once it is on the disk that it was seen", async () => {
+  for (const works of [true, false]) {
+    const disk = Promise.withResolvers<void>();
+    const steps: string[] = [];
+    const store = Object.assign(new FakeStore(), { settled: () => disk.promise });
+    const bench = new Bench({
+      kept: store,
+      judge: () => {
+        steps.push("judged");
+        return { tier: "allow", rule: "test", why: "test" };
+      },
+      perform: (_action, task) => {
+        steps.push("performed");
+        task.answer(messageAnswer("done"));
+      },
+    });
+    const { heard, over } = bench.submit(REQUEST);
+    await settle();
+    assertEquals(steps, ["judged"], "it is judged while the disk is waited for, and no more");
+    if (works) disk.resolve();
+    else disk.reject(new Error("the disk is full"));
+    await over;
+    assertEquals(steps, works ? ["judged", "judged", "performed"] : ["judged"]);
+    assertEquals([heard, bench.storage.at(-1)], works ? [["done"], true] : [["STORAGE"], false]);
+  }
+});
+
 Deno.test("pipeline: request that is cancelled while the guard thinks is never performed", async () => {
   const thinking = Promise.withResolvers<Verdict>();
   let performed = 0;

@@ -24,6 +24,8 @@ export interface Task {
   readonly source: string;
   /** Aborted when the message is interrupted, times out, or the daemon stops. */
   readonly signal: AbortSignal;
+  /** Resolves when it is safe to act on the message: once it is known for good that it was seen, or the task was ended. */
+  readonly recorded?: Promise<void> | undefined;
   /** The number of the connection that asked first. */
   readonly connection: number;
   /** Aborted when nobody who asked is there any more. */

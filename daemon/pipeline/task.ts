@@ -29,6 +29,7 @@ export class RunningTask implements Task {
   readonly #final: Answer[] = [];
   #over = false;
   #gone: AbortController | undefined;
+  recorded: Promise<void> | undefined;
 
   constructor(
     readonly requestId: string,

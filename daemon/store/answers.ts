@@ -4,6 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Answer } from "../wire/message.ts";
 import { parseAnswers, printAnswers } from "../wire/kept_text.ts";
+import { transact } from "./transaction.ts";
 
 /** How long answers are kept, milliseconds (protocol 3.6). */
 export const KEEP_MS = 24 * 3600 * 1000;
@@ -14,17 +15,32 @@ const SWEEP_EVERY = 256;
 /** What was found of a message. */
 type Found = undefined | "unanswered" | readonly Answer[];
 
-/** Keeps answers in the database. Every write is on disk's way (not only in this process) when the call returns. */
+/** What {@link StoredAnswers} needs besides the database. */
+export interface StoredAnswersOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Resolves once all that was committed is on the disk. */
+  readonly sync: () => Promise<void>;
+}
+
+/**
+ * Keeps answers in the database. A write is in the file, where no kill of the process takes it back, when the call returns; whether
+ * a power cut could, {@link settled} tells.
+ */
 export class StoredAnswers {
   readonly durable = true;
   readonly #find;
   readonly #begin;
   readonly #finish;
   readonly #sweep;
+  readonly #database;
+  readonly #options: StoredAnswersOptions;
+  #settled: Promise<void> = Promise.resolve();
   #writes = 0;
 
-  /** @param now Milliseconds since 1970. */
-  constructor(database: DatabaseSync, readonly now: () => number) {
+  constructor(database: DatabaseSync, options: StoredAnswersOptions) {
+    this.#database = database;
+    this.#options = options;
     this.#find = database.prepare("SELECT answers FROM answers WHERE session = ? AND id = ? AND seen > ?");
     this.#begin = database.prepare("INSERT OR REPLACE INTO answers (session, id, seen) VALUES (?, ?, ?)");
     this.#finish = database.prepare("UPDATE answers SET answers = ? WHERE session = ? AND id = ?");
@@ -32,17 +48,33 @@ export class StoredAnswers {
   }
 
   find(session: string, id: string): Found {
-    const row = this.#find.get(session, id, this.now() - KEEP_MS) as { answers: string | null } | undefined;
+    const row = this.#find.get(session, id, this.#options.now() - KEEP_MS) as { answers: string | null } | undefined;
     if (row === undefined) return undefined;
     return (row.answers === null ? undefined : parseAnswers(row.answers)) ?? "unanswered";
   }
 
   begin(session: string, id: string): void {
-    if (this.#writes++ % SWEEP_EVERY === 0) this.#sweep.run(this.now() - KEEP_MS);
-    this.#begin.run(session, id, this.now());
+    const now = this.#options.now();
+    this.#write(() => {
+      if (this.#writes++ % SWEEP_EVERY === 0) this.#sweep.run(now - KEEP_MS);
+      this.#begin.run(session, id, now);
+    });
   }
 
   finish(session: string, id: string, answers: readonly Answer[]): void {
-    this.#finish.run(printAnswers(answers), session, id);
+    this.#write(() => this.#finish.run(printAnswers(answers), session, id));
+  }
+
+  /** Resolves once what was written so far outlives a power cut. Rejects when that cannot be had. */
+  settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** The disk is waited for beside the thread: it takes longer than all else that is done about a message. */
+  #write(body: () => void): void {
+    transact(this.#database, body, { durable: false });
+    this.#settled = this.#options.sync();
+    // Whoever relies on it asks.
+    this.#settled.catch(() => {});
   }
 }

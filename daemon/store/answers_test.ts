@@ -5,9 +5,14 @@ import { openDatabase } from "./database.ts";
 
 const ANSWERS = [messageAnswer('with "quotes", \\ and 😀\nlines'), logAnswer("ERROR", "DENIED", "no", { RULE: "r" })];
 
+/** Options for a store that has no disk behind it. */
+function at(now: () => number, sync = () => Promise.resolve()) {
+  return { now, sync };
+}
+
 Deno.test("kept answers: what was answered is found again, by session and id only", () => {
   const { database } = openDatabase(":memory:", 0);
-  const answers = new StoredAnswers(database, () => 1_000);
+  const answers = new StoredAnswers(database, at(() => 1_000));
   assertEquals(answers.find("s", "a"), undefined);
   answers.begin("s", "a");
   assertEquals(answers.find("s", "a"), "unanswered");
@@ -22,12 +27,12 @@ Deno.test("kept answers: they outlive the object, as over a restart", async () =
   const folder = await Deno.makeTempDir();
   try {
     const first = openDatabase(`${folder}/db`, 0).database;
-    new StoredAnswers(first, () => 5).begin("s", "killed");
-    new StoredAnswers(first, () => 5).begin("s", "done");
-    new StoredAnswers(first, () => 5).finish("s", "done", ANSWERS);
+    new StoredAnswers(first, at(() => 5)).begin("s", "killed");
+    new StoredAnswers(first, at(() => 5)).begin("s", "done");
+    new StoredAnswers(first, at(() => 5)).finish("s", "done", ANSWERS);
     first.close();
     const second = openDatabase(`${folder}/db`, 0).database;
-    const answers = new StoredAnswers(second, () => 6);
+    const answers = new StoredAnswers(second, at(() => 6));
     assertEquals(answers.find("s", "killed"), "unanswered");
     assertEquals(answers.find("s", "done"), ANSWERS);
     second.close();
@@ -39,7 +44,7 @@ Deno.test("kept answers: they outlive the object, as over a restart", async () =
 Deno.test("kept answers: after 24 hours they are forgotten, and swept out of the file", () => {
   const { database } = openDatabase(":memory:", 0);
   let now = 1_000;
-  const answers = new StoredAnswers(database, () => now);
+  const answers = new StoredAnswers(database, at(() => now));
   answers.begin("s", "old");
   answers.finish("s", "old", ANSWERS);
   now += KEEP_MS - 1;
@@ -53,12 +58,36 @@ Deno.test("kept answers: after 24 hours they are forgotten, and swept out of the
 
 Deno.test("kept answers: two sessions with the same id keep each its own", () => {
   const { database } = openDatabase(":memory:", 0);
-  const answers = new StoredAnswers(database, () => 1_000);
+  const answers = new StoredAnswers(database, at(() => 1_000));
   for (const session of ["s", "t", "u"]) answers.begin(session, "a");
   answers.finish("s", "a", [messageAnswer("of s")]);
   answers.finish("t", "a", [messageAnswer("of t")]);
   assertEquals(answers.find("s", "a"), [messageAnswer("of s")]);
   assertEquals(answers.find("t", "a"), [messageAnswer("of t")]);
   assertEquals(answers.find("u", "a"), "unanswered");
+  database.close();
+});
+
+Deno.test("kept answers: what was recorded is settled when the disk has it, and not before", async () => {
+  const { database } = openDatabase(":memory:", 0);
+  const disk: PromiseWithResolvers<void>[] = [];
+  const sync = () => {
+    disk.push(Promise.withResolvers());
+    return disk.at(-1)!.promise;
+  };
+  const answers = new StoredAnswers(database, at(() => 1_000, sync));
+  const heard: string[] = [];
+  answers.begin("s", "a");
+  const first = answers.settled().then(() => heard.push("a"));
+  answers.begin("s", "b");
+  const second = answers.settled().then(() => heard.push("b"), () => heard.push("no b"));
+  assertEquals([answers.find("s", "a"), answers.find("s", "b")], ["unanswered", "unanswered"]);
+  assertEquals(heard, []);
+  disk[0]?.resolve();
+  await first;
+  assertEquals(heard, ["a"]);
+  disk[1]?.reject(new Error("the disk is gone"));
+  await second;
+  assertEquals(heard, ["a", "no b"]);
   database.close();
 });

@@ -18,6 +18,10 @@ export interface TransactionOptions {
  */
 const BUSY_MS = 1_000;
 
+const BEGIN = `PRAGMA busy_timeout = ${BUSY_MS}; BEGIN IMMEDIATE`;
+const NOT_DURABLE = "PRAGMA synchronous = NORMAL; ", DURABLE = "PRAGMA synchronous = FULL; ";
+const AT_ONCE = "PRAGMA busy_timeout = 0; ";
+
 /**
  * Runs `body` in a transaction that no other process writes beside, and keeps all of what it did or nothing.
  *
@@ -28,10 +32,9 @@ export function transact<T>(
   body: () => T,
   { durable = true }: TransactionOptions = {},
 ): T {
-  if (!durable) database.exec("PRAGMA synchronous = NORMAL");
   try {
     // IMMEDIATE: what is read in it is still so when it is written, for every process.
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; BEGIN IMMEDIATE`);
+    database.exec((durable ? "" : NOT_DURABLE) + BEGIN);
     try {
       const result = body();
       database.exec("COMMIT");
@@ -42,7 +45,6 @@ export function transact<T>(
       throw error;
     }
   } finally {
-    database.exec("PRAGMA busy_timeout = 0");
-    if (!durable && !database.isTransaction) database.exec("PRAGMA synchronous = FULL");
+    database.exec(durable || database.isTransaction ? AT_ONCE : AT_ONCE + DURABLE);
   }
 }

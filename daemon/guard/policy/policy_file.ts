@@ -49,10 +49,25 @@ export class PolicyFile {
 
 /** Changes whenever the file does: by an editor that writes in place and by one that puts another file in its place. */
 function stampOf(path: string): string {
+  // Most users have none, and what throws would take a good part of the time of a verdict.
+  if (!mayBeThere(path)) return "missing";
   try {
     const { mtime, ctime, size, ino } = Deno.statSync(path);
     return `${mtime?.getTime()} ${ctime?.getTime()} ${size} ${ino}`;
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "missing" : `unreadable ${(error as Error).name}`;
+  }
+}
+
+/** Whether a path has an entry in its folder; where that cannot be listed, it may. */
+function mayBeThere(path: string): boolean {
+  const cut = path.lastIndexOf("/");
+  // Some systems take no notice of case.
+  const name = path.slice(cut + 1).toLowerCase();
+  try {
+    for (const entry of Deno.readDirSync(path.slice(0, cut) || "/")) if (entry.name.toLowerCase() === name) return true;
+    return false;
+  } catch {
+    return true;
   }
 }
