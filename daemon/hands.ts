@@ -11,11 +11,12 @@ import {
 } from "./actuators/shell/actuator.ts";
 import { type Containment, probeContainment } from "./actuators/shell/containment.ts";
 import { credentialPaths } from "./actuators/shell/credentials.ts";
-import { PASSED_VARIABLES } from "./actuators/shell/environment.ts";
+import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment.ts";
 import { ProcessGroups } from "./actuators/shell/groups.ts";
 import { RunLimit } from "./actuators/shell/limit.ts";
 import type { Hidden } from "./actuators/shell/mounts.ts";
-import { RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
+import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
+import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
 import { type GateSubject, makeGates, realPath, workFolderOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
@@ -98,8 +99,11 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     gateTimeoutMs: GATE_MS,
   });
   // Before what runs commands: it is taken down later, and hears what came of them.
-  const decisions = stack.use(new LedgerDecisions(ledger, options));
+  const redactor = new Redactor();
+  const decisions = stack.use(new LedgerDecisions(ledger, redactor, options));
   const groups = stack.use(new ProcessGroups());
+  const { variables } = surroundings;
+  const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock }));
   let found: Containment | undefined;
   const hidden = hiddenFrom(options);
   const runner = stack.use(
@@ -110,9 +114,9 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const resources = { memoryBytes: config.runMemory, processes: config.runProcesses };
         const limit = new RunLimit(config.maxRuns);
         const kept = found.works ? found.withAliases(hidden) : hidden;
-        return { clock, groups, limit, containment: found, hidden: kept, resources };
+        return { clock, groups, limit, containment: found, hidden: kept, resources, waiting };
       },
-      variables: surroundings.variables,
+      variables,
       workFolder,
       clock,
     }),
@@ -123,7 +127,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     database,
     trail: {
       requireWritable: () => ledger.requireWritable(),
-      queue: (entry) => ledger.queue(redactEntry(entry)),
+      queue: (entry) => ledger.queue(redactor.entry(entry)),
       flush: () => ledger.flush(),
     },
     onTrailFault: (error) => log.error("Cannot write the ledger", { error }),
@@ -234,6 +238,7 @@ class LedgerDecisions implements DecisionLog, Disposable {
 
   constructor(
     readonly ledger: Ledger,
+    readonly redactor: Redactor,
     readonly options: Pick<HandsOptions, "database" | "clock" | "log" | "onRecord" | "sync">,
   ) {}
 
@@ -275,7 +280,7 @@ class LedgerDecisions implements DecisionLog, Disposable {
 
   #keep(entry: LedgerEntry): void {
     const { database, clock } = this.options;
-    transact(database, () => this.ledger.queue(redactEntry(entry)), { durable: false });
+    transact(database, () => this.ledger.queue(this.redactor.entry(entry)), { durable: false });
     // Not now: a command that was allowed runs first, its answer goes out first, and the lines of many come to the disk at once.
     this.#cancel ??= clock.after(LEDGER_REST_MS, () => this.flush());
     this.options.sync().catch((error) => {
@@ -315,14 +320,32 @@ function shownPayload({ payload }: Action): string {
   return text.length <= 4_096 ? text : `${text.slice(0, 4_095)}…`;
 }
 
-/** Takes what looks like a secret out of every text of a line. The hash of a plan is none: it ties the line to what was approved. */
-function redactEntry(entry: LedgerEntry): LedgerEntry {
-  return JSON.parse(
-    JSON.stringify(
-      entry,
-      (key, value) => typeof value !== "string" || key === "hash" && IS_HASH.test(value) ? value : redact(value),
-    ),
-  ) as LedgerEntry;
+/** How many texts without a secret are known, and the longest of them, in UTF-16 units. */
+const MOST_KNOWN = 64, LONGEST_KNOWN = 128;
+
+/** Takes what looks like a secret out of every text of a line. Most texts come again and again, and hold none. */
+class Redactor {
+  readonly #clean = new Set<string>();
+
+  entry(entry: LedgerEntry): LedgerEntry {
+    return JSON.parse(
+      JSON.stringify(
+        entry,
+        // The hash of a plan is no secret: it ties the line to what was approved.
+        (key, value) => typeof value !== "string" || key === "hash" && IS_HASH.test(value) ? value : this.#text(value),
+      ),
+    ) as LedgerEntry;
+  }
+
+  #text(text: string): string {
+    if (this.#clean.has(text)) return text;
+    const shown = redact(text);
+    if (shown === text && text.length <= LONGEST_KNOWN) {
+      if (this.#clean.size === MOST_KNOWN) this.#clean.clear();
+      this.#clean.add(text);
+    }
+    return shown;
+  }
 }
 
 const IS_HASH = /^[0-9a-f]{64}$/;

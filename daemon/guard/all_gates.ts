@@ -21,6 +21,7 @@ import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
 import { widenGrants } from "./grants_of.ts";
 import type { PathSetting } from "./paths.ts";
+import { onceAnAction } from "./pure_gate.ts";
 import { PolicyFile } from "./policy/policy_file.ts";
 
 /** For whom the gates stand. Folders are absolute. */
@@ -86,9 +87,9 @@ export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) 
     policyGate,
     protocolGate,
     makeProtectedPathsGate(setting),
-    secretExposureGate,
+    onceAnAction(secretExposureGate),
     makeVaultGate(emptyVault),
-    makePrivacyGate(privacyTags),
+    onceAnAction(makePrivacyGate(privacyTags)),
     makeShellGate({
       setting: { ...setting, user, allowedPlaces: networkAllow },
       workFolder: workFolderOf(subject),

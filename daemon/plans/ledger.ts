@@ -93,9 +93,12 @@ export class Ledger {
   queue(entry: LedgerEntry): number {
     const { database, now } = this.#options;
     if (!database.isTransaction) throw new LedgerError("Cannot queue a line of the ledger: no transaction is open.");
-    const record = this.#record.readOrBegin(this.#lines.fingerprint);
-    if (record.lines === 0) this.#record.write(record);
-    const last = record.pending.at(-1) ?? { n: record.lines, mac: record.head };
+    let last = this.#record.last();
+    if (last === undefined) {
+      const record = this.#record.readOrBegin(this.#lines.fingerprint);
+      this.#record.write(record);
+      last = { n: record.lines, mac: record.head };
+    }
     const n = last.n + 1;
     const { text, mac } = this.#lines.make(n, now(), last.mac, entry);
     this.#record.queue({ n, mac, text: text + "\n" });

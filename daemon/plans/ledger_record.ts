@@ -10,6 +10,7 @@ type Nullable<T> = { readonly [name in keyof T]: T[name] | null };
 /** The ledger's rows in the database. */
 export class StoredRecord {
   readonly #read;
+  readonly #last;
   readonly #write;
   readonly #queue;
   readonly #clear;
@@ -19,6 +20,10 @@ export class StoredRecord {
     // One statement, hence of one moment.
     this.#read = database.prepare(
       "SELECT lines, head, bytes, fingerprint, n, mac, text FROM ledger LEFT JOIN ledger_pending ORDER BY n",
+    );
+    this.#last = database.prepare(
+      "SELECT coalesce(p.n, l.lines) AS n, coalesce(p.mac, l.head) AS mac FROM ledger l " +
+        "LEFT JOIN (SELECT n, mac FROM ledger_pending ORDER BY n DESC LIMIT 1) p",
     );
     this.#write = database.prepare(
       "INSERT INTO ledger (one, lines, head, bytes, fingerprint) VALUES (1, ?, ?, ?, ?) ON CONFLICT (one) DO UPDATE " +
@@ -46,6 +51,11 @@ export class StoredRecord {
   /** Reads it, or begins one for a ledger with no lines. */
   readOrBegin(fingerprint: string): LedgerRecord {
     return this.read() ?? { lines: 0, head: NO_MAC, bytes: 0, fingerprint, pending: [] };
+  }
+
+  /** The last line, be it written or not; `undefined` when nothing was ever written. */
+  last(): { readonly n: number; readonly mac: string } | undefined {
+    return this.#last.get() as { readonly n: number; readonly mac: string } | undefined;
   }
 
   /** Adds a line to those that are being written. */

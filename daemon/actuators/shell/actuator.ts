@@ -73,7 +73,16 @@ export class ShellRunner implements AsyncDisposable {
   async enter(signal: AbortSignal): Promise<{ readonly place: Disposable; readonly waited: boolean }> {
     const { limit } = await this.tools();
     const waited = limit.full;
-    return { place: await limit.enter(AbortSignal.any([signal, this.#stop.signal])), waited };
+    // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
+    const wanted = waited ? AbortSignal.any([signal, this.#stop.signal]) : signal;
+    this.#stop.signal.throwIfAborted();
+    return { place: await limit.enter(wanted), waited };
+  }
+
+  /** Gets ready for the next command, once whoever waits has been answered. */
+  prepare(): void {
+    const { clock } = this.#options;
+    void this.tools().then(({ waiting }) => waiting && clock.after(0, () => waiting.prepare()));
   }
 
   /** Runs a command for somebody who holds a place. Never rejects for what the command is or does. */
@@ -188,5 +197,6 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
     // First: whoever was told of an outcome finds it written down, also after a kill.
     onEnd(action, outcomeInWords(outcome), task);
     task.answer(outcomeAnswer(outcome));
+    runner.prepare();
   }
 }

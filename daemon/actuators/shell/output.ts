@@ -72,11 +72,15 @@ export interface Reading {
   giveUp(): Promise<void>;
 }
 
-/** Reads a stream into `text` until it ends. */
-export function readInto(stream: ReadableStream<Uint8Array>, text: OutputText): Reading {
+/** Reads a stream into `text` until it ends. @param take Returns what of the bytes that came is text. */
+export function readInto(
+  stream: ReadableStream<Uint8Array>,
+  text: OutputText,
+  take: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+): Reading {
   const reader = stream.getReader();
   const read = async (): Promise<void> => {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) text.push(next.value);
+    for (let next = await reader.read(); !next.done; next = await reader.read()) text.push(take(next.value));
   };
   // A stream that fails has ended.
   return { done: read().catch(() => {}), giveUp: () => reader.cancel().catch(() => {}) };

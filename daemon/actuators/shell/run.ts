@@ -11,6 +11,7 @@ import type { RunLimit } from "./limit.ts";
 import type { Hidden } from "./mounts.ts";
 import { OutputText, readInto } from "./output.ts";
 import { limitArguments, type RunResources, whichLimit } from "./resources.ts";
+import type { Ordered, WaitingShell } from "./waiting_shell.ts";
 
 /** Times of a run, milliseconds. */
 export const RUN_TIMES = {
@@ -29,7 +30,7 @@ export type Cause = "exited" | "timeout" | "interrupted" | "daemon-stop" | "not-
  * Makes the run lead a session and a process group of its own, without a terminal. `detached` of Deno does so too, but copies the
  * daemon's memory map for each run (2 ms, and 10 ms once the daemon holds 160 MB); this program takes 0.6 ms.
  */
-const LEADER: readonly string[] = Deno.build.os === "linux" ? ["setsid"] : [];
+export const LEADER: readonly string[] = Deno.build.os === "linux" ? ["setsid"] : [];
 
 /** What came of a run. */
 export interface Outcome {
@@ -77,6 +78,8 @@ export interface ShellTools {
   readonly containment: Containment;
   readonly hidden: Hidden;
   readonly resources: RunResources;
+  /** Where it is given, it runs what it can. */
+  readonly waiting?: WaitingShell;
 }
 
 /** Runs a command, once there is a place for it. Never throws for what a command does or is. */
@@ -95,32 +98,54 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   const { groups } = tools;
   // A stand-in that is being removed can neither be relied on nor made.
   while (groups.standIns.removing !== undefined) await groups.standIns.removing;
-  let started: Started;
-  try {
+  const started = attempt(run, () => {
     groups.prepare();
-    started = start(run, tools);
+    return start(run, tools);
+  });
+  if ("cause" in started) return started;
+  await using _standIns = started.standIns;
+  const { argv, ordered, marked } = started;
+  const outcome = await follow(started, run, tools);
+  if (ordered === undefined || ordered.begun || outcome.cause !== "exited") return outcome;
+  // A shell that died or could not enter the folder has run nothing: the run begins only here, or it shows why it cannot.
+  const again = attempt(run, () => spawn(argv, run, marked));
+  return "cause" in again ? again : await follow(again, run, tools);
+}
+
+function attempt<T extends object>(run: ShellRun, body: () => T): T | Outcome {
+  try {
+    return body();
   } catch (error) {
     return neverRan("not-started", `Cannot run the command: ${whyNotStarted(error, run)}`);
   }
-  await using _standIns = started.standIns;
-  return await follow(started, run, tools);
+}
+
+/** A process that runs, or will once it is let. */
+interface Process {
+  readonly child: Deno.ChildProcess;
+  /** What its descendants can be told by; empty where none is needed. */
+  readonly mark: string;
+  /** It waits to be let begin. */
+  readonly ordered?: Ordered | undefined;
 }
 
 /** A process that was started, and what it relies on. */
-interface Started {
-  readonly child: Deno.ChildProcess;
-  readonly mark: string;
+interface Started extends Process {
+  readonly argv: readonly string[];
+  readonly marked: boolean;
   readonly standIns: AsyncDisposable;
 }
 
-async function follow({ child, mark }: Started, run: ShellRun, tools: ShellTools): Promise<Outcome> {
+/** Follows a process until it and its group are gone, or are ended. */
+async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: ShellTools): Promise<Outcome> {
   const { clock, groups, resources } = tools;
   const inside = tools.containment.works;
   const group = child.pid;
   groups.watch(group, mark);
   const began = clock.now();
+  void ordered?.send();
   const [stdout, stderr] = [outputOf("stdout", run), outputOf("stderr", run)];
-  const readings = [readInto(child.stdout, stdout), readInto(child.stderr, stderr)];
+  const readings = [readInto(child.stdout, stdout), readInto(child.stderr, stderr, ordered?.takeStderr)];
   const ended = Promise.all(readings.map(({ done }) => done));
 
   let cause: Cause | undefined;
@@ -145,7 +170,10 @@ async function follow({ child, mark }: Started, run: ShellRun, tools: ShellTools
   // What the shell left behind may say its last words; then the group ends, and whoever left the group is no longer heard.
   if (!await within(ended, RUN_TIMES.drain, clock)) {
     groups.end(group);
-    if (!await within(ended, RUN_TIMES.drain, clock)) await Promise.all(readings.map((each) => each.giveUp()));
+    if (!await within(ended, RUN_TIMES.drain, clock)) {
+      ordered?.giveUp();
+      await Promise.all(readings.map((each) => each.giveUp()));
+    }
   }
   groups.end(group);
   await ended;
@@ -164,8 +192,10 @@ async function follow({ child, mark }: Started, run: ShellRun, tools: ShellTools
   };
 }
 
-function start({ command, cwd, env, grants }: ShellRun, tools: ShellTools): Started {
-  const { containment, hidden, groups: { standIns }, resources } = tools;
+/** Starts a run, or hands it to the shell that waits. @throws Error when the command cannot be handed over, or not contained. */
+function start(run: ShellRun, tools: ShellTools): Started {
+  const { command, cwd, env, grants } = run;
+  const { containment, hidden, groups: { standIns }, resources, waiting } = tools;
   const problem = whyNotExact(command);
   if (problem !== undefined) throw new Error(problem);
   if (!containment.works && containment.passing === true) {
@@ -175,9 +205,8 @@ function start({ command, cwd, env, grants }: ShellRun, tools: ShellTools): Star
     ? containment.plan(grants, cwd, hidden, standIns.standing, resources, command)
     : undefined;
   // What is contained ends with its first process, whatever it does.
-  const mark = contained === undefined ? crypto.randomUUID() : "";
-  const [program = BASH, ...args] = [
-    ...LEADER,
+  const marked = contained === undefined;
+  const argv = [
     ...contained?.argv ?? [],
     ...limitArguments(resources, contained !== undefined),
     BASH,
@@ -185,21 +214,31 @@ function start({ command, cwd, env, grants }: ShellRun, tools: ShellTools): Star
   ];
   const held = standIns.hold(contained?.standIns ?? []);
   try {
-    const child = new Deno.Command(program, {
-      args,
-      cwd,
-      env: mark === "" ? { ...env } : { ...env, [RUN_MARK]: mark },
-      clearEnv: true,
-      detached: LEADER.length === 0,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    return { child, mark, standIns: held };
+    const ordered = waiting?.take({ argv, cwd, env, marked });
+    const process = ordered === undefined
+      ? spawn(argv, run, marked)
+      : { child: ordered.process, mark: ordered.mark, ordered };
+    return { ...process, argv, marked, standIns: held };
   } catch (error) {
     void held[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function spawn(argv: readonly string[], { cwd, env }: ShellRun, marked: boolean): Process {
+  const mark = marked ? crypto.randomUUID() : "";
+  const [program = BASH, ...args] = [...LEADER, ...argv];
+  const child = new Deno.Command(program, {
+    args,
+    cwd,
+    env: marked ? { ...env, [RUN_MARK]: mark } : { ...env },
+    clearEnv: true,
+    detached: LEADER.length === 0,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return { child, mark };
 }
 
 function outputOf(stream: "stdout" | "stderr", { onOutput }: ShellRun): OutputText {

@@ -2,13 +2,14 @@
 // it is asked for. Knows nothing of where the text came from.
 
 import type { Action } from "../../pipeline/ports.ts";
-import type { Gate, Opinion } from "../gate.ts";
+import type { Opinion } from "../gate.ts";
 import { payloadTexts, reachOf } from "../payload.ts";
 import { privateTagOf } from "../privacy_tags.ts";
+import type { PureGate } from "../pure_gate.ts";
 import { privateTagIn } from "../privacy_text.ts";
 
 /** Builds the gate. @param tags As {@link parsePrivacyTags} gives them. */
-export function makePrivacyGate(tags: readonly string[]): Gate {
+export function makePrivacyGate(tags: readonly string[]): PureGate {
   return {
     name: "privacy",
     judge(action: Action): Opinion | undefined {

@@ -4,11 +4,12 @@
 import type { Action } from "../../pipeline/ports.ts";
 import { isSecretName, isSecretValue } from "../../secrets/secret_assignments.ts";
 import { findSecrets } from "../../secrets/secret_patterns.ts";
-import type { Gate, Opinion } from "../gate.ts";
+import type { Opinion } from "../gate.ts";
+import type { PureGate } from "../pure_gate.ts";
 import { payloadTexts, reachOf } from "../payload.ts";
 
 /** The gate. */
-export const secretExposureGate: Gate = {
+export const secretExposureGate: PureGate = {
   name: "secret-exposure",
   judge(action: Action): Opinion | undefined {
     const reach = reachOf(action);

@@ -1,0 +1,387 @@
+// Tests that a run by a shell that waits is the run that it would be without: the same environment, the same bytes, the same ends.
+// Real children; no time passes but by hand.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import * as fc from "fast-check";
+import type { Action, Clock, Task, Verdict } from "../../pipeline/ports.ts";
+import { getf, kw, plist } from "../../wire/value.ts";
+import { makeShellActuator, ShellRunner } from "./actuator.ts";
+import { type Containment, probeContainment } from "./containment.ts";
+import { makeEnvironment } from "./environment.ts";
+import { ProcessGroups } from "./groups.ts";
+import { RunLimit } from "./limit.ts";
+import { UNLIMITED } from "./resources.ts";
+import { LEADER, type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
+import { orderText, WAITING_MS, WaitingShell } from "./waiting_shell.ts";
+
+const LINUX = Deno.build.os === "linux";
+
+/** Time that passes when the test says so. */
+class HandClock implements Clock {
+  readonly #timers = new Set<{ readonly ms: number; readonly body: () => void }>();
+  /** Timers of so many milliseconds fire by themselves, once others had their turn. */
+  passing: number | undefined;
+  readonly passes: Promise<void>[] = [];
+
+  now(): number {
+    return 1000;
+  }
+
+  after(ms: number, body: () => void): () => void {
+    const timer = { ms, body };
+    this.#timers.add(timer);
+    if (ms === this.passing) this.passes.push(this.#pass(timer));
+    return () => this.#timers.delete(timer);
+  }
+
+  async #pass(timer: { readonly ms: number; readonly body: () => void }): Promise<void> {
+    for (let turn = 0; turn < 100 && this.#timers.has(timer); turn++) await Deno.lstat("/tmp");
+    if (this.#timers.delete(timer)) timer.body();
+  }
+
+  fire(ms: number): void {
+    for (const timer of [...this.#timers]) {
+      if (timer.ms !== ms) continue;
+      this.#timers.delete(timer);
+      timer.body();
+    }
+  }
+}
+
+class Bench implements AsyncDisposable {
+  readonly clock = new HandClock();
+  readonly groups = new ProcessGroups();
+  readonly waiting: WaitingShell;
+
+  containment: Containment = { works: false, why: "most of these tests are about runs without it" };
+
+  constructor(readonly variables: Record<string, string> = { HOME: "/tmp", LANG: "C.UTF-8" }) {
+    this.waiting = new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock: this.clock });
+  }
+
+  /** Runs a command without a shell that waits. */
+  plainly(command: string, more: Partial<ShellRun> = {}): Promise<Outcome> {
+    return this.#run(command, more, false);
+  }
+
+  /** Runs a command by the shell that waits, as soon as there is one. */
+  async run(command: string, more: Partial<ShellRun> = {}): Promise<Outcome> {
+    await this.ready();
+    const { pid } = this.waiting;
+    const outcome = await this.#run(command, more, true);
+    assert(pid !== this.waiting.pid, "the shell that waited was not taken");
+    return outcome;
+  }
+
+  /** Runs a command by whatever there is. */
+  runSomehow(command: string, more: Partial<ShellRun> = {}): Promise<Outcome> {
+    return this.#run(command, more, true);
+  }
+
+  async ready(): Promise<number> {
+    this.waiting.prepare();
+    for (;;) {
+      const { pid } = this.waiting;
+      if (pid !== undefined) return pid;
+      await Deno.lstat("/tmp");
+    }
+  }
+
+  /** What runs use. */
+  tools(waits: boolean): ShellTools {
+    return {
+      clock: this.clock,
+      groups: this.groups,
+      limit: new RunLimit(8),
+      resources: UNLIMITED,
+      containment: this.containment,
+      hidden: { always: [], credentials: [], existing: [], readOnly: [] },
+      ...waits ? { waiting: this.waiting } : {},
+    };
+  }
+
+  #run(command: string, more: Partial<ShellRun>, waits: boolean): Promise<Outcome> {
+    const cwd = more.cwd ?? "/tmp";
+    return runShell({
+      command,
+      cwd,
+      env: makeEnvironment(this.variables, cwd),
+      signal: new AbortController().signal,
+      grants: { write: [], read: [], network: false },
+      ...more,
+    }, this.tools(waits));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.waiting[Symbol.asyncDispose]();
+    await this.groups[Symbol.asyncDispose]();
+    await Promise.all(this.clock.passes);
+  }
+}
+
+function shell(name: string, body: (bench: Bench) => Promise<void>, variables?: Record<string, string>): void {
+  Deno.test({
+    name: `waiting shell: ${name}`,
+    timeout: 30_000,
+    ignore: !LINUX,
+    fn: async () => {
+      await using bench = new Bench(variables);
+      await body(bench);
+    },
+  });
+}
+
+/** Everything that a command can see of the shell that runs it, but for the numbers of processes. */
+const LOOK = `
+env -0 | sort -z | grep -zv '^PASSEPARTOUT_RUN=' | tr '\\0' '\\n'
+declare -p | grep -Ev ' (PASSEPARTOUT_RUN|BASHPID|PPID|RANDOM|SRANDOM|SECONDS|EPOCH[A-Z]*)='
+printf '%s\\n' "$-" "$0" "$#" "$_" "$SHLVL" "\${OLDPWD-none}" "$PWD" "$BASH_EXECUTION_STRING" "$IFS" "$BASH_SUBSHELL"
+pwd -P; umask; shopt; set -o; trap; alias; jobs; ulimit -a; hash; declare -F
+ls /proc/$$/fd; readlink /proc/$$/fd/0; readlink /proc/$$/exe; tr '\\0' '\\n' </proc/$$/cmdline
+grep -E '^(Sig(Ign|Blk|Cgt)|Cap|NoNewPrivs)' /proc/self/status
+read -r _ _ _ parent group session terminal _ </proc/$$/stat; echo $((group == $$)) $((session == $$)) $terminal
+read -r line; echo "$? $line"`;
+
+for (
+  const variables of [
+    { HOME: "/tmp", LANG: "C.UTF-8" },
+    { HOME: '/tmp/it\'s \\ a "home"\n$HOME', USER: "größe", TZ: ":", LC_ALL: "C", LC_TIME: "" },
+  ]
+) {
+  shell(`a command sees what it would see without (${variables.HOME.length} characters of home)`, async (bench) => {
+    const parent = await Deno.makeTempDir({ dir: "/tmp" });
+    const folder = `${parent}/it's $(a) 'folder' \\ -\n ö`;
+    await Deno.mkdir(folder);
+    try {
+      for (const cwd of [folder, "/tmp", "/"]) {
+        const expected = await bench.plainly(LOOK, { cwd });
+        assertStringIncludes(expected.stdout, "PATH=");
+        assertEquals(expected.stderr, "");
+        assertEquals(await bench.run(LOOK, { cwd }), expected);
+      }
+    } finally {
+      await Deno.remove(parent, { recursive: true });
+    }
+  }, variables as Record<string, string>);
+}
+
+shell("bash gets exactly the bytes of the command", async (bench) => {
+  const say = 'printf %s "$BASH_EXECUTION_STRING"';
+  const starts = [
+    "-n",
+    "--",
+    " ",
+    "'",
+    "'\\''",
+    "\\",
+    "}",
+    "#",
+    "$(",
+    "`",
+    "\x01\x7f\x01",
+    "é😀\u00a0\r'",
+    "\\\n",
+    "!!",
+    "\"'\"'",
+  ];
+  for (const start of starts) {
+    const command = `: <<'end of it'\n${start}\nend of it\n${say}`;
+    assertEquals((await bench.run(command)).stdout, command, JSON.stringify(start));
+  }
+  const anything = fc.string({ unit: "binary", maxLength: 200 }).filter((text) =>
+    !text.includes("\0") && text.isWellFormed()
+  );
+  await fc.assert(
+    fc.asyncProperty(anything, async (text) => {
+      const command = `${say}; exit\n${text}`;
+      assertEquals((await bench.run(command)).stdout, command);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+shell("ends, output, and what is left behind are as without", async (bench) => {
+  const commands = [
+    "exit 0",
+    "exit 3",
+    "no-such-program",
+    "kill -KILL $$",
+    "kill -TERM $$",
+    "if",
+    "echo one; echo two >&2",
+    "printf '\\006\\005' >&2; printf '\\006'",
+    "exec >&- 2>&-; echo lost",
+    "head -c 300000 /dev/zero | tr '\\0' x; head -c 300000 /dev/zero | tr '\\0' y >&2",
+    "sleep 1000 & echo $((1 + 1))",
+  ];
+  bench.clock.passing = RUN_TIMES.drain;
+  for (const command of commands) assertEquals(await bench.run(command), await bench.plainly(command), command);
+});
+
+shell("a run that is stopped ends with grandchildren that take no notice of TERM", async (bench) => {
+  const stop = new AbortController();
+  const over = bench.run("trap '' TERM; (trap '' TERM; sleep 1000) & echo ready; wait; sleep 1000", {
+    signal: stop.signal,
+    onOutput: () => stop.abort(new Error("enough")),
+  });
+  bench.clock.passing = RUN_TIMES.grace;
+  const { cause, signal, stdout } = await over;
+  assertEquals([cause, signal, stdout], ["interrupted", "SIGKILL", "ready\n"]);
+});
+
+shell("a folder that cannot be entered, and one that is called otherwise, fail as without", async (bench) => {
+  const file = await Deno.makeTempFile({ dir: "/tmp" });
+  for (const cwd of ["/tmp/no such folder", file]) {
+    const outcome = await bench.run("echo ran", { cwd });
+    assertEquals(outcome, await bench.plainly("echo ran", { cwd }));
+    assertEquals(outcome.cause, "not-started");
+  }
+  await Deno.remove(file);
+  const pid = await bench.ready();
+  for (const cwd of ["/tmp/../tmp", "/tmp/.", "/tmp//", "tmp"]) {
+    assertEquals(await bench.runSomehow("pwd", { cwd }), await bench.plainly("pwd", { cwd }));
+    assertEquals(bench.waiting.pid, pid, "it was not asked");
+  }
+});
+
+shell("another environment, and a long command, take the ordinary way", async (bench) => {
+  const pid = await bench.ready();
+  const env = { ...makeEnvironment(bench.variables, "/tmp"), MORE: "yes" };
+  assertEquals((await bench.runSomehow("echo $MORE", { env })).stdout, "yes\n");
+  assertEquals((await bench.runSomehow(`echo ${"x".repeat(5000)}`)).stdout.length, 5001);
+  assertEquals(bench.waiting.pid, pid);
+});
+
+shell("where the shell that waited was killed, the command runs all the same, once", async (bench) => {
+  const file = await Deno.makeTempFile({ dir: "/tmp" });
+  const pid = await bench.ready();
+  // Taken before anybody hears of its end.
+  const over = bench.runSomehow(`echo ran >>${file}; echo said`);
+  new Deno.Command("kill", { args: ["-KILL", String(pid)] }).outputSync();
+  assertEquals((await over).exitCode ?? "SIGKILL", (await Deno.readTextFile(file)) === "ran\n" ? 0 : "SIGKILL");
+  await bench.ready();
+  const stopped = await bench.ready();
+  new Deno.Command("kill", { args: ["-STOP", String(stopped)] }).outputSync();
+  const late = bench.runSomehow(`echo ran >${file}; echo said`);
+  new Deno.Command("kill", { args: ["-KILL", String(stopped)] }).outputSync();
+  assertEquals((await late).stdout, "said\n");
+  assertEquals(await Deno.readTextFile(file), "ran\n");
+  await Deno.remove(file);
+});
+
+shell("one that nobody needs goes, and comes again with the next run", async (bench) => {
+  const pid = await bench.ready();
+  bench.clock.fire(WAITING_MS);
+  assertEquals(bench.waiting.pid, undefined);
+  while (await Deno.lstat(`/proc/${pid}`).then(() => true, () => false)) await Deno.lstat("/tmp");
+  assertEquals((await bench.runSomehow("echo on")).stdout, "on\n");
+  assert(await bench.ready() !== pid);
+});
+
+shell("after the end there is none, though somebody has stopped it", async (bench) => {
+  const pid = await bench.ready();
+  new Deno.Command("kill", { args: ["-STOP", String(pid)] }).outputSync();
+  await bench.waiting[Symbol.asyncDispose]();
+  assertEquals(await Deno.lstat(`/proc/${pid}`).then(() => true, () => false), false);
+  bench.waiting.prepare();
+  assertEquals((await bench.runSomehow("echo on")).stdout, "on\n");
+  assertEquals(bench.waiting.pid, undefined);
+});
+
+shell("an order that the end of the daemon cut off is not carried out", async (bench) => {
+  const order = orderText({ argv: ["bash", "-c", "echo 'ran'; echo again"], cwd: "/tmp", marked: true });
+  const eachPart = `for ((i = 0; i <= \${#order}; i++)); do (eval "\${order:0:i}") 2>/dev/null && echo "$i"; done`;
+  const { stdout } = await bench.plainly(`order=$(cat <<'end'\n${order}\nend\n)\n${eachPart}`);
+  assertEquals(stdout, `0\nran\nagain\n${order.length}\n`);
+  // And as it is: what is written is half of it, and then nothing more comes.
+  await bench.ready();
+  const ordered = bench.waiting.take({
+    argv: ["bash", "-c", "echo ran"],
+    cwd: "/tmp",
+    env: makeEnvironment(bench.variables, "/tmp"),
+    marked: true,
+  });
+  assert(ordered !== undefined);
+  const writer = ordered.process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(order.slice(0, -1)));
+  await writer.close();
+  const output = await ordered.process.output();
+  assertEquals(new TextDecoder().decode(output.stdout), "");
+});
+
+shell("a locale that there is not takes the ordinary way, and is complained of once", async (bench) => {
+  bench.waiting.prepare();
+  const plain = await bench.plainly("echo on");
+  for (let i = 0; i < 3; i++) assertEquals(await bench.runSomehow("echo on"), plain);
+  assertEquals(bench.waiting.pid, undefined);
+}, { HOME: "/tmp", LC_ALL: "xx_XX.UTF-8" });
+
+shell("a contained run sees what it would see without, and ends with all that it started", async (bench) => {
+  const hidden = { always: [], credentials: [], existing: [], readOnly: [] };
+  bench.containment = await probeContainment({ hidden, clock: bench.clock });
+  if (!bench.containment.works) return;
+  const folder = await Deno.makeTempDir({ dir: "/tmp" });
+  const more = { cwd: folder, grants: { write: [folder], read: [], network: false } };
+  const expected = await bench.plainly(LOOK, more);
+  assertStringIncludes(expected.stdout, "PATH=");
+  assertEquals(await bench.run(LOOK, more), expected);
+  assertEquals(await bench.run("exit 7", more), await bench.plainly("exit 7", more));
+
+  const stop = new AbortController();
+  bench.clock.passing = RUN_TIMES.grace;
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const over = bench.run(
+    `trap '' TERM; (trap '' TERM; setsid bash -c "exec 3<>/dev/tcp/127.0.0.1/${port}; sleep 1000" & wait) & echo ready; wait`,
+    { ...more, grants: { ...more.grants, network: true }, signal: stop.signal },
+  );
+  const connection = await listener.accept();
+  stop.abort(new Error("enough"));
+  assertEquals((await over).cause, "interrupted");
+  // The grandchild held the other end.
+  assertEquals(await connection.read(new Uint8Array(1)).catch(() => null), null);
+  connection.close();
+  listener.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+shell("the first command makes one wait for the next, once it was answered", async (bench) => {
+  const runner = new ShellRunner({
+    tools: () => Promise.resolve(bench.tools(true)),
+    variables: bench.variables,
+    workFolder: "/tmp",
+    clock: bench.clock,
+  });
+  const verdict: Verdict = { tier: "allow", rule: "test", why: "the test allows it" };
+  const ended: string[] = [];
+  const actuator = makeShellActuator(runner, {
+    longestMs: 1_000,
+    judge: () => Promise.resolve(verdict),
+    onEnd: (_, words) => ended.push(words),
+  });
+  const heard: unknown[] = [];
+  const signal = new AbortController().signal;
+  const task: Task = {
+    requestId: "r1",
+    session: "s",
+    source: "TEST",
+    signal,
+    connection: 1,
+    gone: signal,
+    follow: () => () => {},
+    answer: ({ type, payload }) => void (type === "RESPONSE" && heard.push(getf(payload, "STDOUT"))),
+  };
+  const payload = plist({ ACTION: kw("EXECUTE"), CMD: "echo $$" });
+  const action: Action = { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" };
+  const pids: (string | undefined)[] = [];
+  for (let i = 0; i < 3; i++) {
+    pids.push(bench.waiting.pid === undefined ? undefined : `${bench.waiting.pid}\n`);
+    await actuator.perform(action, task, verdict);
+    assertEquals(bench.waiting.pid, undefined, "none is started before the answer is out");
+    bench.clock.fire(0);
+    while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
+  }
+  assertEquals([heard.length, ended.length, pids[0]], [3, 3, undefined]);
+  assertEquals(heard.slice(1), pids.slice(1), "the shell that waited is the one that ran");
+  await runner[Symbol.asyncDispose]();
+});
