@@ -258,7 +258,8 @@ export class Daemon implements AsyncDisposable {
   /** How the daemon is. */
   get health(): Health {
     if (this.#loaded === undefined) return "UNKNOWN";
-    return this.#loaded.storageWorks() ? "HEALTHY" : "UNHEALTHY";
+    if (!this.#loaded.storageWorks()) return "UNHEALTHY";
+    return this.#loaded.troubles().length === 0 ? "HEALTHY" : "DEGRADED";
   }
 
   /** Logs a fault that belongs to no message. */
@@ -295,6 +296,7 @@ export class Daemon implements AsyncDisposable {
       SKILLS: this.skillRegistry.size,
       GATEWAYS: this.gatewayRegistry.size,
       CONTAINMENT: this.#loaded?.containment() ?? null,
+      TROUBLES: list(this.#loaded?.troubles() ?? []),
       "PLANS-WAITING": this.#loaded?.plansWaiting() ?? 0,
       "STATE-FOLDER": folders?.state ?? null,
       "FROM-FILES": list(config.fromFiles.map(({ name, file }) => plist({ NAME: name, FILE: file }))),
@@ -317,6 +319,7 @@ export class Daemon implements AsyncDisposable {
         this.#loaded?.acts === true ? this.#loaded.containment() ?? "not tried yet" : "no commands here"
       }`,
       `plans        ${this.#loaded?.plansWaiting() ?? 0} waiting`,
+      ...(this.#loaded?.troubles() ?? []).map((each) => `trouble      ${each}`),
       ...config.fromFiles.map(({ name, file }) => `from file    ${name} (${file})`),
     ];
   }

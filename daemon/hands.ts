@@ -18,7 +18,7 @@ import type { Hidden } from "./actuators/shell/mounts.ts";
 import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
-import { type GateSubject, makeGates, realPath, workFolderOf } from "./guard/all_gates.ts";
+import { type GateSubject, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
 import { type Log, redact } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
@@ -76,6 +76,8 @@ export interface Hands {
   readonly desk: PlanDesk;
   /** What runs are contained with, in words; `undefined` before it was found out. */
   containment(): string | undefined;
+  /** What is configured and does not work, a clause each. */
+  troubles(): readonly string[];
 }
 
 /** How long one gate may think, milliseconds. */
@@ -93,8 +95,9 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const ledger = Ledger.open({ database, path: ledgerPath(folders.state), key, now: () => clock.now() });
   if (ledger.found !== "whole" && ledger.found !== "new") log.warn("Ledger looked at", { found: ledger.found });
 
+  const policy = policyFileOf(subject, (line) => log.error("Rule not used", { problem: line }));
   const guard = makeGuard({
-    gates: makeGates(subject, (line) => log.error("Rule not used", { problem: line })),
+    gates: makeGates(subject, policy),
     clock,
     gateTimeoutMs: GATE_MS,
   });
@@ -199,6 +202,10 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     decisions,
     desk: { plans, verify: () => (decisions.flush(), ledger.verify()) },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
+    troubles: () => [
+      ...found === undefined || found.works ? [] : [`commands are not contained: ${found.why}`],
+      ...policy.current().degraded ? ["a rule in policy.org cannot be used: see guard lint"] : [],
+    ],
   };
 }
 

@@ -54,6 +54,8 @@ export interface Parts {
   readonly acts: boolean;
   /** What runs are contained with, in words; `undefined` before that was found out. */
   containment(): string | undefined;
+  /** What is configured and does not work, a clause each. */
+  troubles(): readonly string[];
   /** How many plans wait for a person. */
   plansWaiting(): number;
   /** Whether what the daemon is told can be kept. */
@@ -142,6 +144,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     pipeline,
     acts: hands !== undefined,
     containment: () => hands?.now?.containment(),
+    troubles: () => hands?.now?.troubles() ?? [],
     plansWaiting: () => folders === undefined ? 0 : countWaiting(database()),
     answers,
     reasonerNames: reasoners.map((reasoner) => reasoner.name),

@@ -117,6 +117,33 @@ phaseTest(1, AREA, "victims survive every way of asking", [], () =>
 phaseTest(
   1,
   AREA,
+  "rule of the user that cannot be used makes the daemon degraded, and is told",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const policy = `${daemon.folders.config}/passepartout/policy.org`;
+      const rule = "* No pushes\n:PROPERTIES:\n:TIER: deny\n:MATCHES: command git push **\n:END:\n";
+      await Deno.writeTextFile(policy, rule);
+      await wire.send(shell("git push"));
+      await wire.expect(plan(":PLAN"));
+      await wire.send(`(:TYPE :HEALTH-CHECK :ID "h")`);
+      await wire.expect(`(:TYPE :HEALTH-RESPONSE :STATUS :DEGRADED :IN-REPLY-TO "h")`);
+      await wire.send(system(":STATUS", `:ID "s"`));
+      const heard = await wire.expect(
+        `(:TYPE :RESPONSE :IN-REPLY-TO "s" :PAYLOAD (:ACTION :STATUS :HEALTH :DEGRADED))`,
+      );
+      assertStringIncludes(printSexp(getf(payload(heard), "TROUBLES") ?? null), "policy.org");
+      await Deno.remove(policy);
+      await wire.send(shell("echo hello"));
+      await wire.expect(outcome(":DONE"));
+      await daemon.probe();
+    }, { allowLog: [/Commands are not contained/, /Rule not used/] }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "field of a wrong type is no valid message, and nothing runs in its place",
   [],
   () =>

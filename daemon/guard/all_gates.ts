@@ -71,18 +71,17 @@ export function policyPathOf({ config }: Pick<GateSubject, "config">): string {
   return `${config}/policy.org`;
 }
 
-/** Builds the gates. @param onPolicyProblem Told of each rule of the user that is not used, as a line. */
-export function makeGates(subject: GateSubject, onPolicyProblem: (line: string) => void): readonly Gate[] {
+/** The rules of the user. @param onProblem Told of each that is not used, as a line. */
+export function policyFileOf(subject: GateSubject, onProblem: (line: string) => void): PolicyFile {
+  const { home, targets = [] } = subject;
+  return new PolicyFile({ path: policyPathOf(subject), home, setting: pathSettingOf(subject), targets, onProblem });
+}
+
+/** Builds the gates. @param rules The rules of the user ({@link policyFileOf}). */
+export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gate[] {
   const { home, user, privacyTags, networkAllow } = subject;
   const setting = pathSettingOf(subject);
-  const file = new PolicyFile({
-    path: policyPathOf(subject),
-    home,
-    setting,
-    targets: subject.targets ?? [],
-    onProblem: onPolicyProblem,
-  });
-  const policy = () => file.current();
+  const policy = () => rules.current();
   return [
     policyGate,
     protocolGate,

@@ -7,7 +7,7 @@ import { kw, plist } from "../../wire/value.ts";
 import { strictest } from "../dispatcher.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import type { Finding, Tier } from "../verdict.ts";
-import { type GateSubject, makeGates } from "../all_gates.ts";
+import { type GateSubject, makeGates, policyFileOf } from "../all_gates.ts";
 
 /** A verdict with all that led to it. */
 export interface Explanation {
@@ -69,7 +69,7 @@ export class GuardCheck {
   #gatesFor(home: string | undefined): readonly Gate[] {
     if (this.#last === undefined || this.#last.home !== home) {
       const subject = home === undefined ? this.#own : subjectAt(home, this.#own);
-      this.#last = { home, gates: makeGates(subject, this.#onPolicyProblem) };
+      this.#last = { home, gates: makeGates(subject, policyFileOf(subject, this.#onPolicyProblem)) };
     }
     return this.#last.gates;
   }
