@@ -43,7 +43,7 @@ phaseTest(
       for (const [id, command] of [["b", "echo full"], ["c", "touch made"]] as const) {
         await wire.send(shell(command, `:ID "${id}"`));
         const heard = await wire.expect(`(:TYPE :LOG :IN-REPLY-TO "${id}" :PAYLOAD (:LEVEL :ERROR :CODE :STORAGE))`);
-        assertStringIncludes(getString(payload(heard), "TEXT") ?? "", "the state folder cannot be written");
+        assertStringIncludes(getString(payload(heard), "TEXT") ?? "", "Nothing was done");
       }
       await wire.send(`(:TYPE :EVENT :ID "d" :PAYLOAD (:SENSOR :USER-INPUT :TEXT "version"))`);
       await wire.expect(`(:TYPE :REQUEST :IN-REPLY-TO "d" :PAYLOAD (:ACTION :MESSAGE))`);

@@ -13,7 +13,9 @@ export function widenGrants(verdict: ShellVerdict, cwd: string, home: string, di
   const write = [cwd], read = [...grants.read], entries: GrantedEntry[] = [];
   let { network } = grants;
   for (const change of verdict.changes) {
-    const needed = placeOf(change, disk);
+    // A working folder that is not there yet is made before anything runs in it.
+    const inWork = change.path === cwd || change.path.startsWith(cwd === "/" ? cwd : `${cwd}/`);
+    const needed = inWork && disk.kind(cwd) === undefined ? { place: cwd } : placeOf(change, disk);
     // In the working folder all may be written anyway; but a rule that allows gives no home folder away.
     const within = needed?.place === cwd || needed?.place.startsWith(cwd === "/" ? cwd : `${cwd}/`) === true;
     if (needed === undefined || within && !holdsHome(cwd, home)) continue;

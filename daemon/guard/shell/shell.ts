@@ -112,7 +112,8 @@ const LOADS: ReadonlySet<string> = new Set(["module", "loads-code", "start-up-fi
 function grantsOf(tier: Tier, reach: Reach, { cwd, home }: ShellSetting): Grants {
   if (tier === "deny") return { write: [], read: [], network: false };
   // The home folder is no working folder: whoever may write it decides what the next shell runs.
-  if (tier === "allow") return { write: holdsHome(cwd, home) ? [] : [cwd], read: [], network: reach.network };
+  // The network is allowed with a place that the user allows, and with nothing else.
+  if (tier === "allow") return { write: holdsHome(cwd, home) ? [] : [cwd], read: [], network: reach.places.length > 0 };
   const outside = reach.changes.map(({ path }) => path).filter((path) => path !== cwd && !path.startsWith(cwd + "/"));
   return { write: [...new Set([cwd, ...outside])], read: [...reach.credentials], network: reach.network };
 }
