@@ -1,7 +1,7 @@
 // Verdicts over both corpora, a process of its own: by all gates of the guard, and by the shell guard alone. Every row is judged
 // in every round, and every verdict counts by itself. Nothing is run.
 
-import { makeGates } from "../daemon/guard/all_gates.ts";
+import { makeGates, policyFileOf } from "../daemon/guard/all_gates.ts";
 import { makeGuard } from "../daemon/guard/dispatcher.ts";
 import { CORPUS_SETTING, corpusRows } from "../daemon/guard/shell/corpus.ts";
 import { judgeShell } from "../daemon/guard/shell/shell.ts";
@@ -33,7 +33,7 @@ async function timeVerdicts(commands: readonly string[], rounds: number, judge: 
 /** All gates, as the daemon asks them on a request of a client. */
 function wholeGuard(): Judge {
   const { home, user, cwd } = CORPUS_SETTING;
-  const gates = makeGates({
+  const subject = {
     home,
     user,
     config: `${home}/.config/passepartout`,
@@ -42,7 +42,8 @@ function wholeGuard(): Judge {
     memex: `${home}/memex`,
     privacyTags: ["@personal"],
     networkAllow: [],
-  }, () => {});
+  };
+  const gates = makeGates(subject, policyFileOf(subject, () => {}));
   const clock = {
     now: () => Date.now(),
     after: (ms: number, body: () => void) => {

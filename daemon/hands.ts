@@ -18,7 +18,7 @@ import type { Hidden } from "./actuators/shell/mounts.ts";
 import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
-import { type GateSubject, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
+import { type GateSubject, linkedFrom, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
 import { type Log, redact } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
@@ -226,11 +226,34 @@ function subjectOf({ config, folders, surroundings, targets }: HandsOptions): Ga
 
 function hiddenFrom({ folders, surroundings }: HandsOptions): Hidden {
   const { home, memex, asRoot } = surroundings;
+  const own = [
+    folders.config,
+    folders.state,
+    `${folders.data}/skills`,
+    `${folders.data}/plans`,
+    `${folders.data}/vault`,
+  ];
+  const credentials = credentialPaths([home], asRoot);
   return {
-    always: [folders.config, folders.state, `${folders.data}/skills`, `${folders.data}/plans`, `${folders.data}/vault`],
-    ...credentialPaths([home], asRoot),
-    readOnly: [`${memex}/system`],
+    // Asked for before each run: links may be made meanwhile.
+    get always() {
+      return [...own, ...linkedOwn(folders).filter((path) => !isShared(path))];
+    },
+    ...credentials,
+    get readOnly() {
+      return [`${memex}/system`, ...linkedOwn(folders).filter(isShared)];
+    },
   };
+}
+
+/** Where links in the daemon's folders lead. */
+function linkedOwn({ config, state, data }: Folders): string[] {
+  return [config, state, data].flatMap((folder) => linkedFrom(folder, [`${data}/work`]));
+}
+
+/** Tells whether a file of the daemon's may be seen by runs, if not changed: rules of the user that lie among other files. */
+function isShared(path: string): boolean {
+  return path.endsWith(".org");
 }
 
 /**

@@ -1,11 +1,12 @@
 // All gates of the guard for one user, in the order in which a person would be told of them: the daemon's, and those that
-// `guard check` asks, are the same. Reads the disk only to follow links, for settings of git and names beside python, and for the
-// user's policy.
+// `guard check` asks, are the same. Reads the disk only to follow links, to see which files there are, for settings of git, names
+// beside python and the user's policy.
 
 import { Buffer } from "node:buffer";
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
+import { realDisk } from "./disk.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
 import type { Disk } from "./git_remote.ts";
@@ -51,12 +52,19 @@ export function pathSettingOf(subject: GateSubject): PathSetting {
   const workFolder = workFolderOf(subject);
   return {
     home,
-    // As they are named and as they lie: a link must not hide them.
-    protectedFolders: [...new Set([...own, ...own.map((folder) => realPath(folder) ?? folder)])],
+    // As they are named and as they lie: a link must not hide them, nor one that leads out of them.
+    protectedFolders: [
+      ...new Set([
+        ...own,
+        ...own.map((folder) => realPath(folder) ?? folder),
+        ...[config, state, data].flatMap((folder) => linkedFrom(folder, [workFolder])),
+      ]),
+    ],
     hiddenPaths: hiddenBelow(home),
     freeFolders: [workFolder],
     workFolder,
     resolve: realPath,
+    disk: realDisk,
   };
 }
 
@@ -64,6 +72,19 @@ export function pathSettingOf(subject: GateSubject): PathSetting {
 function hiddenBelow(home: string): ReadonlySet<string> {
   const { credentials, existing } = credentialPaths([home], true);
   return new Set([...credentials, ...existing].map((path) => path.replace(/\/$/, "")));
+}
+
+/**
+ * Where the links in a folder of the daemon's lead: what lies there is the daemon's as well, whatever it is called.
+ *
+ * @param free Paths in the folder that are nobody's but the user's.
+ */
+export function linkedFrom(folder: string, free: readonly string[] = []): string[] {
+  return [...realDisk.list(folder) ?? []].flatMap(({ name, kind }) => {
+    const path = `${folder}/${name}`;
+    const real = kind === "link" && !free.includes(path) ? realPath(path) : undefined;
+    return real === undefined ? [] : [real];
+  });
 }
 
 /** Where the rules of the user stand. */
@@ -85,12 +106,12 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
   return [
     policyGate,
     protocolGate,
-    makeProtectedPathsGate(setting),
+    makeProtectedPathsGate(() => pathSettingOf(subject)),
     onceAnAction(secretExposureGate),
     makeVaultGate(emptyVault),
     onceAnAction(makePrivacyGate(privacyTags)),
     makeShellGate({
-      setting: { ...setting, user, allowedPlaces: networkAllow },
+      setting: () => ({ ...pathSettingOf(subject), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
       load: () => import("./shell/shell.ts"),
       policy,
@@ -148,15 +169,18 @@ function readFolder(path: string): readonly string[] {
   }
 }
 
-function readText(path: string, as?: "bytes"): string | undefined {
+/** Reads a text file. What is there and cannot be read, is too large or is no plain file is `null`: a reader may read it all the same. */
+export function readText(path: string, as?: "bytes"): string | undefined | null {
   try {
     // A pipe would hold everybody up, and settings are small.
     const info = statSync(path, { throwIfNoEntry: false });
-    if (info === undefined || !info.isFile() || info.size > MOST_READ) return undefined;
+    if (info === undefined || info.isDirectory()) return undefined;
+    if (!info.isFile() || info.size > MOST_READ) return null;
     if (as === "bytes") return Buffer.from(Deno.readFileSync(path)).toString("latin1");
     return Deno.readTextFileSync(path);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    return code === "ENOTDIR" || code === "ENOENT" || error instanceof Deno.errors.NotFound ? undefined : null;
   }
 }
 

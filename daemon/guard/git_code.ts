@@ -63,6 +63,8 @@ function follow(path: string, search: Search, depth: number): void {
   const text = read(path);
   if (text === undefined) return;
   found.add(path);
+  // What cannot be read is not bound either, which is told of it.
+  if (text === null) return;
   const folder = path.slice(0, path.lastIndexOf("/"));
   // In any section: too many files are better than too few.
   for (const [, name = "", value = ""] of text.matchAll(/(?<![\w-])(path|hookspath)[ \t]*=[ \t]*(.*)/gi)) {

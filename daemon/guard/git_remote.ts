@@ -4,8 +4,12 @@
 import type { Grants } from "../pipeline/grants.ts";
 import type { GitRemote } from "./shell/reach.ts";
 
-/** Reads a text file; `undefined` where there is none. @param as `bytes`: a character for each byte, whatever it is. */
-export type ReadText = (path: string, as?: "bytes") => string | undefined;
+/**
+ * Reads a text file; `undefined` where there is none, `null` where there is something that cannot be read as one.
+ *
+ * @param as `bytes`: a character for each byte, whatever it is.
+ */
+export type ReadText = (path: string, as?: "bytes") => string | undefined | null;
 
 /** The disk, as far as grants depend on it. */
 export interface Disk {
@@ -42,7 +46,7 @@ function isAddress(remote: string): boolean {
 function addressOf(name: string | undefined, cwd: string, read: ReadText): string | undefined {
   for (let folder = cwd; folder !== ""; folder = folder.slice(0, folder.lastIndexOf("/"))) {
     const text = read(`${folder}/.git/config`) ?? read(`${folder}/config`);
-    if (text === undefined || !text.includes("[core]")) continue;
+    if (text === undefined || text === null || !text.includes("[core]")) continue;
     const sections = text.split(/^\s*(?=\[)/m);
     const remotes = sections.filter((section) => /^\[remote "/.test(section));
     const wanted = name ?? upstreamOf(sections, folder, read) ?? "origin";

@@ -81,6 +81,7 @@ function ownOf(at: string, read: ReadText): Found | undefined {
   const place = `${at}/.git`;
   const link = read(place);
   if (link === undefined) return foundIn(place, read);
+  if (link === null) return { settings: undefined, folder: place };
   const leads = /^gitdir: ([^]*?)[\r\n]*$/.exec(link)?.[1];
   // Git refuses what is no link.
   if (leads === undefined) return undefined;
@@ -94,12 +95,14 @@ function bareOf(at: string, read: ReadText): Found | undefined {
 
 /** What lies in a folder that is a repository, or may be one: HEAD may be a link to a branch without a file. */
 function foundIn(folder: string, read: ReadText): Found | undefined {
-  const common = read(`${folder}/commondir`)?.replace(/[\r\n]+$/, "");
+  const written = read(`${folder}/commondir`);
+  const common = written?.replace(/[\r\n]+$/, "");
   // A name that is not UTF-8 cannot be followed.
-  if (common?.includes("\ufffd")) return { settings: undefined, folder };
+  if (written === null || common?.includes("\ufffd")) return { settings: undefined, folder };
   const shared = common === undefined ? folder : under(folder, common);
   const texts = [`${shared}/config`, `${folder}/config.worktree`].map((path) => read(path));
   if (texts.every((text) => text === undefined) && read(`${folder}/HEAD`) === undefined) return undefined;
+  if (texts.includes(null)) return { settings: undefined, folder };
   return { settings: texts.map((text) => text ?? "").join("\n"), folder };
 }
 
@@ -107,6 +110,7 @@ function foundIn(folder: string, read: ReadText): Found | undefined {
 function submodulesOf(at: string, { folder, settings = "" }: Found, read: ReadText, depth: number): string | undefined {
   const index = read(`${folder}/index`, "bytes");
   if (index === undefined) return undefined;
+  if (index === null) return `it is not known which submodules the repository in ${at} has`;
   const names = submodulesIn(index, /objectformat[ \t]*=[ \t]*"?sha256/i.test(settings) ? 32 : 20);
   if (names === undefined || names.length > MOST_SUBMODULES) {
     return `it is not known which submodules the repository in ${at} has`;

@@ -7,11 +7,11 @@ import { dangerOfRepository } from "./git_settings.ts";
 const PLAIN = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n";
 
 /** A reader of files from a table, and of nothing else. */
-function files(table: Readonly<Record<string, string>>) {
+function files(table: Readonly<Record<string, string | null>>) {
   return (path: string) => table[path];
 }
 
-function isAsked(table: Readonly<Record<string, string>>, folder = "/w"): boolean {
+function isAsked(table: Readonly<Record<string, string | null>>, folder = "/w"): boolean {
   return dangerOfRepository(folder, files(table), (path) => path) !== undefined;
 }
 
@@ -131,4 +131,15 @@ Deno.test("git settings: git looks upwards from where a folder lies", () => {
   const table = { "/e/.git/HEAD": "x", "/e/.git/config": EVIL };
   assertEquals(dangerOfRepository("/w/link", files(table), () => "/e/deep") !== undefined, true);
   assertEquals(dangerOfRepository(undefined, files({})) !== undefined, true);
+});
+
+Deno.test("git settings: what is there and cannot be read may be any setting", () => {
+  const head = { "/w/.git/HEAD": "ref: refs/heads/main\n" };
+  assertEquals(isAsked({ ...head, "/w/.git/config": null }), true);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/config.worktree": null }), true);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/commondir": null }), true);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/index": null }), true);
+  assertEquals(isAsked({ "/w/.git": null }), true);
+  assertEquals(isAsked({ "/w/HEAD": null, "/w/config": null }), true);
+  assertEquals(isAsked({ "/config": null, "/index": null, "/w/notes": null }), false);
 });

@@ -1,7 +1,8 @@
 // What a path is to the guard: root-like, device, secret, start-up file, inside the working folder ... and how strict each touch of
 // it is (the table of guard.md 3.8). Works on patterns, so that a wildcard has the class of the worst thing it can match.
 
-import { ANYTHING, intersects, literal, type Pattern, wildcards } from "./shell/patterns.ts";
+import { ANYTHING, hintOf, intersects, literal, type Pattern, wildcards } from "./shell/patterns.ts";
+import type { Disk } from "./disk.ts";
 import type { Arg, Touch } from "./shell/call.ts";
 import type { Tier } from "./verdict.ts";
 
@@ -40,6 +41,8 @@ export interface PathSetting {
   readonly workFolder: string;
   /** Resolves links of the part of a path that exists; `undefined` where nothing is known of the disk. */
   readonly resolve?: ((path: string) => string | undefined) | undefined;
+  /** Which files there are; `undefined` where nothing is known of the disk. */
+  readonly disk?: Disk | undefined;
 }
 
 /** Patterns below a home folder. */
@@ -398,6 +401,7 @@ const compiled = {
   homeSecret: listOf(withFolders(HOME_SECRET)),
   homeOpen: listOf(HOME_OPEN.map(wildcards)),
   secretNames: listOf(SECRET_NAMES.map(wildcards)),
+  secretHint: hintOf(SECRET_NAMES.map(wildcards)),
   openNames: listOf(OPEN_NAMES.map(wildcards)),
   systemSecret: listOf(withFolders(SYSTEM_SECRET)),
   auth: listOf(withFolders(AUTH)),
@@ -476,11 +480,17 @@ export interface PathPattern {
   readonly exact: boolean;
 }
 
+/** Where a path leads once links are followed; `undefined` where nothing can be said. */
+export type Follow = (path: string) => string | undefined;
+
 /**
  * Makes a word into an absolute path pattern, or returns `undefined` where it cannot be known: an unknown stretch, or a relative
  * word behind an unknown `cd`. `.`, `..`, `//` and `/proc/self/{root,cwd}` are resolved.
+ *
+ * @param follow With it `..` is the folder above where the path so far leads, as the kernel takes it; without, `..` takes the name
+ * before it off. What a wildcard in front of `..` leads to cannot be known then.
  */
-export function resolvePath(arg: Arg, cwd: string | undefined): PathPattern | undefined {
+export function resolvePath(arg: Arg, cwd: string | undefined, follow?: Follow): PathPattern | undefined {
   if (!arg.known) return undefined;
   // Wildcards are marked, so that a "*" that is only text is not taken for one.
   const parts: { text: string; glob: boolean }[] = [];
@@ -509,13 +519,17 @@ export function resolvePath(arg: Arg, cwd: string | undefined): PathPattern | un
     const plainText = name.every(({ glob }) => !glob) ? name.map(({ text }) => text).join("") : undefined;
     if (name.length === 0 || plainText === ".") continue;
     if (plainText === "..") {
+      if (follow !== undefined && stack.length > 0) {
+        if (stack.some((each) => each.some(({ glob }) => glob))) return undefined;
+        stack = splitNames(followed(textOf(stack), follow));
+      }
       stack.pop();
       continue;
     }
     stack.push(name);
     stack = throughProc(stack, cwd);
   }
-  const shown = "/" + stack.map((name) => name.map(({ text }) => text).join("")).join("/");
+  const shown = textOf(stack);
   const exact = stack.every((name) => name.every(({ glob }) => !glob));
   // Longer than any path can be, or too long a wildcard to be held against every class.
   if (shown.length > (exact ? LONGEST_PATH : LONGEST_WILDCARD)) return undefined;
@@ -523,6 +537,24 @@ export function resolvePath(arg: Arg, cwd: string | undefined): PathPattern | un
     name,
   ) => ["/", ...name.flatMap(({ text, glob }) => glob ? globPattern(text) : literal(text))]);
   return { shown, pattern: stack.length === 0 ? ["/"] : pattern, exact };
+}
+
+function textOf(stack: readonly (readonly { readonly text: string }[])[]): string {
+  return "/" + stack.map((name) => name.map(({ text }) => text).join("")).join("/");
+}
+
+/** A link may lead through others: to where nothing is followed any more. */
+function followed(path: string, follow: Follow): string {
+  for (let turn = 0; turn < 40; turn++) {
+    const next = follow(path);
+    if (next === undefined || next === path) break;
+    path = next;
+  }
+  return path;
+}
+
+function splitNames(path: string): { text: string; glob: boolean }[][] {
+  return path.split("/").filter((name) => name !== "").map((text) => [{ text, glob: false }]);
 }
 
 function globPattern(text: string): Pattern {
@@ -535,20 +567,35 @@ function throughProc(
   cwd: string | undefined,
 ): { text: string; glob: boolean }[][] {
   if (stack.length !== 3 && stack.length !== 5) return stack;
-  const text = "/" + stack.map((name) => name.map((part) => part.text).join("")).join("/");
+  const text = textOf(stack);
   if (!/^\/proc\/(self|thread-self|\d+|[?*[].*)(\/task\/[^/]+)?\/(root|cwd)$/.test(text)) return stack;
   if (text.endsWith("/root")) return [];
-  return (cwd ?? "/").split("/").filter((name) => name !== "").map((name) => [{ text: name, glob: false }]);
+  return splitNames(cwd ?? "/");
 }
 
 /** The class of the worst thing that a path can be. */
 export function classifyPath(path: PathPattern, setting: PathSetting, how: Touch): PathClass {
   const lexical = classify(path, setting, how);
-  if (!path.exact || setting.resolve === undefined) return lexical;
-  const real = setting.resolve(path.shown);
-  if (real === undefined || real === path.shown) return lexical;
-  const other = classify({ shown: real, pattern: literal(real), exact: true }, setting, how);
+  const real = setting.resolve === undefined ? undefined : realOf(path, setting.resolve);
+  if (real === undefined) return lexical;
+  const other = classify(real, setting, how);
   return PATH_CLASSES.indexOf(other) < PATH_CLASSES.indexOf(lexical) ? other : lexical;
+}
+
+/** Where a path leads: of one with wildcards, its known beginning. `undefined` where that is no other path. */
+export function realOf({ pattern, shown, exact }: PathPattern, resolve: Follow): PathPattern | undefined {
+  if (exact) {
+    const real = resolve(shown);
+    return real === undefined || real === shown ? undefined : { shown: real, pattern: literal(real), exact };
+  }
+  const firstWild = pattern.findIndex((atom) => typeof atom !== "string");
+  const end = pattern.lastIndexOf("/", firstWild);
+  if (end <= 0) return undefined;
+  const folder = pattern.slice(0, end).join("");
+  const real = resolve(folder);
+  if (real === undefined || real === folder) return undefined;
+  const above = real === "/" ? "" : real;
+  return { shown: above + shown.slice(folder.length), pattern: [...literal(above), ...pattern.slice(end)], exact };
 }
 
 function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClass {
@@ -707,6 +754,7 @@ function afterSlashes(pattern: Pattern, count: number): Pattern {
 
 /** Tells whether a search by name, as of `find -name`, looks for secrets. */
 export function seeksSecrets(name: Pattern): boolean {
+  if (name.every((atom) => typeof atom === "string") && isSecretName(name.join(""))) return true;
   if (name.every((atom) => typeof atom !== "string")) return false;
   if (tellsExtensionOnly(name)) return EXTENSION_SAMPLES.some((sample) => intersects(name, sample));
   return SECRET_SAMPLES.some((sample) => intersects(name, literal(sample)));
@@ -727,6 +775,60 @@ export function holdsSecrets({ shown, exact }: PathPattern, home: string): boole
 
 /** The known beginnings of places that hold secrets. */
 const SECRET_PLACES = [...HOME_SECRET, ...SYSTEM_SECRET].map((text) => text.replace(/[*?[].*$/, ""));
+
+/** Tells whether a file of that name holds secrets wherever it lies. */
+export function isSecretName(name: string): boolean {
+  return compiled.secretHint.test(name) && compiled.secretNames.expression.test(name) &&
+    !compiled.openNames.expression.test(name);
+}
+
+/** Files of the daemon that let whoever reads them act in its name. */
+const DAEMON_SECRETS = ["secret", "ledger.key"];
+
+/** What lies in folders of secrets, beside what has the name of one. */
+const KEPT_SECRETS = [
+  ...DAEMON_SECRETS,
+  "config",
+  "config.json",
+  "hosts.yml",
+  "token",
+  "credentials.db",
+  "access_tokens.db",
+  "application_default_credentials.json",
+  "logins.json",
+  "key4.db",
+  "Cookies",
+  "Login Data",
+  "login.keyring",
+  "x.gpg",
+].map(literal);
+
+const SECRET_FOLDERS = HOME_SECRET.filter((text) => text.endsWith("/**") && !/[*?]/.test(text.slice(0, -3)))
+  .map((text) => text.slice(0, -3));
+
+/**
+ * What a reading of all below a folder comes to where the daemon's own folders or known folders of secrets lie in it; `undefined`
+ * where none does, or none of the names that are read is of a secret.
+ *
+ * @param root The folder, with links followed.
+ * @param names Names that are read, `undefined` for any.
+ */
+export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined, setting: PathSetting) {
+  const holds = (folder: string) => `${folder}/`.startsWith(root === "/" ? root : `${root}/`);
+  const daemon = setting.protectedFolders.find(holds);
+  const found = daemon ?? SECRET_FOLDERS.map((name) => `${setting.home}/${name}`).find(holds);
+  if (found === undefined) return undefined;
+  const may = (name: Pattern) =>
+    !narrow(name) || seeksSecrets(name) || KEPT_SECRETS.some((sample) => intersects(name, sample));
+  if (names?.some(may) === false) return undefined;
+  const named = daemon !== undefined && names?.some((name) => DAEMON_SECRETS.includes(name.join(""))) === true;
+  const what = daemon === undefined ? "where secrets are kept" : "which belongs to the daemon itself";
+  return {
+    tier: named ? "deny" : "ask",
+    rule: daemon === undefined ? "read-secret" : "read-daemon",
+    why: `it reads all below ${root}, and so ${found}, ${what}`,
+  } as const;
+}
 
 /** A tier with the words for it. */
 export interface PathRuling {

@@ -18,7 +18,7 @@ async function tierOf(gate: Gate, ...of: Parameters<typeof action>): Promise<str
 
 const HOME = "/home/user";
 const SETTING = { ...CORPUS_SETTING, protectedFolders: [...CORPUS_SETTING.protectedFolders, `${HOME}/memex/system`] };
-const paths = makeProtectedPathsGate(SETTING);
+const paths = makeProtectedPathsGate(() => SETTING);
 
 const PATHS: readonly [name: string, fields: Record<string, Value>, tier: string | undefined][] = [
   ["READ-FILE", { PATH: "src/main.ts" }, undefined],
@@ -66,7 +66,7 @@ for (const [name, fields, tier] of PATHS) {
 }
 
 Deno.test("gate protected-paths: a link has the class of where it leads, and commands are none of its business", async () => {
-  const gate = makeProtectedPathsGate({ ...SETTING, resolve: () => `${HOME}/memex/system/x` });
+  const gate = makeProtectedPathsGate(() => ({ ...SETTING, resolve: () => `${HOME}/memex/system/x` }));
   assertEquals(await tierOf(gate, "TOOL", "READ", { PATH: "/tmp/link" }), "deny");
   assertEquals(await tierOf(paths, "SHELL", "EXECUTE", { CMD: "ls", PATH: "~/.netrc" }), undefined);
 });

@@ -9,14 +9,17 @@ import { classifyPath, type PathSetting, resolvePath, ruleOn } from "../paths.ts
 import { Arg, type Piece, type Touch } from "../shell/call.ts";
 import { isStricter } from "../verdict.ts";
 
-/** Builds the gate. @param setting Relative paths are taken from its working folder. */
-export function makeProtectedPathsGate(setting: PathSetting): Gate {
+/** Builds the gate. @param settingNow Relative paths are taken from its working folder; asked for each time. */
+export function makeProtectedPathsGate(settingNow: () => PathSetting): Gate {
   return {
     name: "protected-paths",
     judge(action: Action): Opinion | undefined {
       if (action.target === "SHELL") return undefined;
       let worst: Opinion | undefined;
-      for (const path of pathsIn(action.payload)) {
+      const paths = pathsIn(action.payload);
+      if (paths.length === 0) return undefined;
+      const setting = settingNow();
+      for (const path of paths) {
         for (const how of touchesOf(action.name)) {
           const opinion = judgePath(path, how, setting);
           if (opinion !== undefined && (worst === undefined || isStricter(opinion.tier, worst.tier))) worst = opinion;
@@ -46,8 +49,12 @@ export function judgePath(text: string, how: Touch, setting: PathSetting): Opini
     return { tier: "deny", rule: "odd-path", why: "a path in it cannot be one" };
   }
   let worst: Opinion | undefined;
-  for (const arg of readings(text, setting.home)) {
-    const path = resolvePath(arg, setting.workFolder);
+  // Whether a tool takes ".." off by itself or leaves it to the system, which follows links first, is not known.
+  const paths = readings(text, setting.home).flatMap((arg) => [
+    resolvePath(arg, setting.workFolder),
+    resolvePath(arg, setting.workFolder, setting.resolve),
+  ]);
+  for (const path of paths) {
     if (path === undefined) return { tier: "ask", rule: "unknown-path", why: `it is not known which file ${text} is` };
     const kind = classifyPath(path, setting, how);
     const ruling = ruleOn(how, kind, path.shown, true, setting.home);

@@ -22,8 +22,8 @@ export type ShellJudge = typeof import("../shell/shell.ts").judgeShell;
 
 /** What {@link makeShellGate} needs. */
 export interface ShellGateOptions {
-  /** The setting without the folder of the request. */
-  readonly setting: Omit<ShellSetting, "cwd" | "workFolder">;
+  /** The setting without the folder of the request; asked for each time, for links may be made meanwhile. */
+  readonly setting: () => Omit<ShellSetting, "cwd" | "workFolder">;
   /** Where a command runs that names no folder. */
   readonly workFolder: string;
   /** Loads the shell guard: its parser is not loaded before it is used. */
@@ -53,13 +53,14 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       if (command === undefined || command.trim() === "") {
         return { tier: "deny", rule: "no-command", why: "the request carries no :CMD" };
       }
+      const general = options.setting();
       const named = getString(action.payload, "CWD") ?? options.workFolder;
       // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
-      const cwd = options.setting.resolve?.(named) ?? named;
+      const cwd = general.resolve?.(named) ?? named;
       if (!named.startsWith("/") || named.includes("\0")) {
         return { tier: "deny", rule: "working-folder", why: ":CWD must be an absolute path" };
       }
-      const setting: ShellSetting = { ...options.setting, cwd, workFolder: cwd };
+      const setting: ShellSetting = { ...general, cwd, workFolder: cwd };
       const kind = classifyPath({ shown: cwd, pattern: literal(cwd), exact: true }, {
         ...setting,
         workFolder: "/nowhere",
@@ -74,7 +75,7 @@ export function makeShellGate(options: ShellGateOptions): Gate {
           parts: verdict.parts,
         };
       }
-      const { home, resolve } = options.setting;
+      const { home, resolve } = general;
       const { touches, places } = verdict;
       const policy = options.policy();
       // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
@@ -95,7 +96,10 @@ function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {
     ...verdict.otherFolders.map((folder) => ["hg or jj", folder, dangerOfOtherRepository(folder, read)] as const),
   ];
   for (const [tool, folder, why] of dangers) {
-    if (why !== undefined) return asking(verdict, "git-settings", why, `${tool} in ${folder ?? "an unknown folder"}`);
+    if (why === undefined) continue;
+    const found = asking(verdict, "git-settings", why, `${tool} in ${folder ?? "an unknown folder"}`);
+    const loose = `what the settings of a repository make ${tool} run in ${folder ?? "a folder"}`;
+    return { ...found, looseCode: [...found.looseCode, loose] };
   }
   return verdict;
 }

@@ -9,6 +9,7 @@ import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
 import { promptText } from "./parameters.ts";
 import { resolvePath } from "../paths.ts";
+import { physicalAfter } from "./physical.ts";
 import { runFile } from "./shells.ts";
 import { streamOfWords } from "./streams.ts";
 import { TOOLS } from "./tools/all.ts";
@@ -48,9 +49,22 @@ function forget(scope: Scope): void {
 }
 
 const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
+  const letters = args.flatMap(({ text = "" }) => /^-[LPe@n]+$/.test(text) ? [...text.slice(1)] : []);
   const operands = args.filter((arg) => !/^-[LPe@n]+$/.test(arg.text ?? "") && arg.text !== "--");
   const [target] = operands;
   const { cwd, otherCwds } = scope;
+  // The last of these letters counts; pushd and popd have none of their own.
+  const asked = name === "cd" ? letters.findLast((letter) => /[LP]/.test(letter)) : undefined;
+  const physical = asked === undefined ? scope.physical : asked === "P";
+  const real = (path: string) => {
+    for (let turn = 0; turn < 40; turn++) {
+      const next = machine.follow(path, scope);
+      if (next === undefined || next === path) break;
+      path = next;
+    }
+    return path;
+  };
+  scope.reached = [];
   if (name === "popd" || target?.text === "-" || /^[-+]\d+$/.test(target?.text ?? "")) {
     const back = target === undefined || target.text === "-" ? scope.left.at(-1) : undefined;
     if (back === undefined || cwd === undefined) {
@@ -58,8 +72,9 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
       return NOTHING;
     }
     scope.left = scope.left.slice(0, -1).concat(name === "popd" ? [] : [cwd]);
-    scope.cwd = back;
-    scope.mayBeIn([...otherCwds, cwd]);
+    scope.cwd = physical === true ? real(back) : back;
+    scope.reached = physical === undefined ? [real(back)] : [];
+    scope.mayBeIn([...otherCwds, cwd, ...scope.reached]);
     return NOTHING;
   }
   if (cwd !== undefined) scope.left = [...scope.left.slice(-8), cwd];
@@ -69,21 +84,28 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return NOTHING;
   }
   judge.touch("list", target);
-  const resolved = target.mayVanish ? undefined : resolvePath(target, scope.cwd);
-  let to = resolved?.exact === true ? resolved.shown : undefined;
-  for (const [link, real] of scope.links) {
-    if (to === link || to?.startsWith(link + "/") === true) to = real + to.slice(link.length);
-  }
+  // By the name that was taken, and as the system follows links: the second also where the first leads nowhere.
+  const ways = (folder: string | undefined): string[] => {
+    if (target.mayVanish) return [];
+    const byName = resolvePath(target, folder);
+    const bySystem = resolvePath(target, folder, (path) => machine.follow(path, scope));
+    if (byName?.exact !== true || bySystem?.exact !== true) return [];
+    if (physical === true) return [real(bySystem.shown)];
+    const differs = real(byName.shown) !== real(bySystem.shown) && !isOnDisk(byName.shown, machine.setting);
+    const made = scope.links.size > 0 && real(byName.shown) !== byName.shown;
+    const reaches = physical === undefined || differs || made;
+    return [byName.shown, ...(reaches ? [real(bySystem.shown)] : [])];
+  };
+  const [to, ...also] = ways(cwd);
   scope.cwd = to;
+  scope.reached = also;
   if (to === undefined || cwd === undefined || isThere(to, machine.setting)) {
-    scope.mayBeIn([]);
+    scope.mayBeIn(also);
     return NOTHING;
   }
   // It may fail: then the folder is the one it was, unless what follows hangs on its success.
-  const others = otherCwds.map((other) => resolvePath(target, other)).flatMap((path) =>
-    path?.exact ? [path.shown] : []
-  );
-  scope.mayBeIn([cwd, ...otherCwds, ...others, ...throughPath(target, scope)]);
+  const others = otherCwds.flatMap(ways);
+  scope.mayBeIn([cwd, ...otherCwds, ...also, ...others, ...throughPath(target, scope)]);
   return NOTHING;
 };
 
@@ -95,6 +117,10 @@ function throughPath(target: Arg, scope: Scope): string[] {
     const found = resolvePath(target, folder);
     return found?.exact === true ? [found.shown] : [];
   });
+}
+
+function isOnDisk(path: string, setting: ShellSetting): boolean {
+  return isThere(path, setting) || setting.disk?.kindOf(path) !== undefined;
 }
 
 /** Folders that are there for certain: those above the working folder and the first ones of the system. */
@@ -135,6 +161,7 @@ const command: ShellRule = (call) => {
 };
 
 const set: ShellRule = ({ args, judge, scope }) => {
+  scope.physical = physicalAfter(args, scope.physical);
   if (args.length === 0) {
     judge.ask("environment-dump", "it prints every variable");
     return { origin: "report" };
@@ -357,10 +384,15 @@ const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
   return NOTHING;
 };
 
-const pwd: ShellRule = ({ scope }) =>
-  scope.cwd === undefined || scope.otherCwds.length > 0
-    ? { origin: "report" }
-    : { origin: "words", text: `${scope.cwd}\n` };
+const pwd: ShellRule = ({ args, machine, options, scope }) => {
+  if (scope.cwd === undefined || scope.otherCwds.length > 0) return { origin: "report" };
+  const letter = args.flatMap(({ text = "?" }) => [...text.slice(1)]).at(-1);
+  const real = machine.follow(scope.cwd, scope) ?? scope.cwd;
+  // The program of that name follows links unless it is told not to.
+  const physical = letter === undefined ? options.external === true || scope.physical : letter === "P";
+  if (physical === undefined && real !== scope.cwd) return { origin: "report" };
+  return { origin: "words", text: `${physical === true ? real : scope.cwd}\n` };
+};
 
 const wait: ShellRule = ({ args, machine, scope }) => {
   const at = args.findIndex((arg) => /^-\w*p$/.test(arg.text ?? ""));

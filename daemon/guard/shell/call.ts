@@ -6,7 +6,12 @@ export type Piece =
   /** Text known to the character; `split` marks what came unquoted out of an expansion. */
   | { readonly kind: "text"; readonly text: string }
   /** An active wildcard: `*`, `?`, `[...]` or an extended pattern, as written. */
-  | { readonly kind: "glob"; readonly text: string }
+  | {
+    readonly kind: "glob";
+    readonly text: string;
+    /** What is known of the files that it stands for, beyond the pattern. */
+    readonly files?: FilesMet;
+  }
   /** Text that cannot be known. `digits`: it is a number for certain (`$?`, `$#`, `$((...))`). */
   | {
     readonly kind: "unknown";
@@ -20,6 +25,22 @@ export type Piece =
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
     readonly texts?: readonly string[];
   };
+
+/** Which of the files below a folder, or of those that a wildcard matches, are read. */
+export interface FilesMet {
+  /** None whose contents are shown: names or counts are printed, or a repository knows the files. */
+  readonly none?: boolean;
+  /** If the path is a folder, those in it, without being asked to: `diff`. */
+  readonly folders?: boolean;
+  /** Not those with a leading dot, nor below such folders. */
+  readonly skipsHidden?: boolean;
+  /** Not those that a repository ignores. */
+  readonly skipsIgnored?: boolean;
+  /** Links are followed below the folder. */
+  readonly follows?: boolean;
+  /** Not those with a name, or in a folder with a name, that one of these patterns matches. */
+  readonly without?: readonly Arg[];
+}
 
 /** One word of a command after bash's expansions, as far as they can be known from the text. */
 export class Arg {
@@ -144,6 +165,8 @@ export interface TouchOptions {
   readonly entry?: "make" | "replace";
   /** Only if it is `no-folder`, or only if it is `in-folder`: its folder is one already. Whether it is may not be known yet. */
   readonly when?: "no-folder" | "in-folder";
+  /** Which of the files below it, or of those that a wildcard stands for, are read. */
+  readonly files?: FilesMet;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }

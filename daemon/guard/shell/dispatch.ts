@@ -130,9 +130,34 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
 /** What lies under the new name of a file: what flowed into the old one, or the program that it is. */
 function rememberCopies(machine: Machine, name: string, args: readonly Arg[], scope: Scope): void {
   const operands = args.filter((arg) => !arg.prefix.startsWith("-"));
-  const [target, link] = operands.slice(-2);
-  if (target === undefined) return;
-  const from = resolvePath(target, scope.cwd);
+  const folder = targetFolder(args);
+  const last = folder ?? operands.at(-1);
+  const sources = folder === undefined ? operands.slice(0, Math.max(1, operands.length - 1)) : operands;
+  for (const source of sources) {
+    const link = last === source ? undefined : last;
+    rememberCopy(machine, name, args, source, link, scope);
+  }
+}
+
+/** The folder of `-t` and `--target-directory`. */
+function targetFolder(args: readonly Arg[]): Arg | undefined {
+  for (const [at, arg] of args.entries()) {
+    if (/^-\w*t$/.test(arg.text ?? "")) return args[at + 1];
+    const attached = /^(?:-\w*?t|--target-directory=)(?=.)/.exec(arg.prefix);
+    if (attached !== null) return arg.drop(attached[0].length);
+  }
+  return undefined;
+}
+
+function rememberCopy(
+  machine: Machine,
+  name: string,
+  args: readonly Arg[],
+  target: Arg,
+  link: Arg | undefined,
+  scope: Scope,
+): void {
+  const from = resolvePath(target, scope.cwd, (path) => machine.follow(path, scope));
   if (from === undefined || !from.exact) return;
   const base = from.shown.slice(from.shown.lastIndexOf("/") + 1);
   const to = link === undefined ? machine.pathKey(Arg.of(base), scope) : machine.pathKey(link, scope);
@@ -141,9 +166,18 @@ function rememberCopies(machine: Machine, name: string, args: readonly Arg[], sc
   const places = base === "" ? [to] : [to, `${to}/${base}`];
   const written = scope.files.get(from.shown);
   for (const place of places) {
+    // A symbolic link is read from where it lies.
+    const symbolic = name === "ln" && args.some(({ prefix }) => /^-\w*s|^--sy/.test(prefix)) &&
+      !args.some(({ prefix }) => /^-\w*r|^--r/.test(prefix));
+    const led = symbolic && target.text !== undefined ? resolvePath(target, folderOf(place))?.shown : from.shown;
     if (written !== undefined) scope.files.set(place, written);
-    if (name === "ln" || BIN.test(from.shown)) scope.links.set(place, from.shown);
+    else if (led !== undefined) scope.copies.set(place, scope.copies.get(led) ?? led);
+    if ((name === "ln" || BIN.test(from.shown)) && led !== undefined) scope.links.set(place, led);
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 function byPath(
@@ -158,9 +192,10 @@ function byPath(
   const bare = BIN.exec(name)?.[1];
   if (bare !== undefined) return byName(machine, bare, args, stdin, scope, { ...options, external: true });
   const judge = new Effects(machine, scope, name, stdin);
-  const resolved = resolvePath(head, scope.cwd);
+  const resolved = resolvePath(head, scope.cwd, (path) => machine.follow(path, scope));
   const written = machine.fileStream(head, scope);
   if (written !== undefined && (resolved === undefined || linked(resolved.shown, scope) === undefined)) {
+    machine.startsMade(head, scope);
     return judge.shellFrom(written, args);
   }
   if (/^\/lib\d*\/(?:[\w.-]+\/)?ld-[\w.-]+$/.test(name)) return byName(machine, "ld.so", args, stdin, scope, options);
@@ -187,6 +222,7 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
     machine.find("deny", "hidden-script", "the command itself comes over the network or out of a decoder");
   }
   const candidates = new Set<string>();
+  if (head.known && head.shown.includes("/")) new Effects(machine, scope, head.shown, stdin).touch("start", head);
   if (head.known) {
     const resolved = resolvePath(head, scope.cwd);
     const pattern = head.prefix.startsWith("/") && resolved !== undefined ? resolved.pattern : wildcards(head.shown);

@@ -7,12 +7,15 @@ import {
   holdsSecrets,
   mayFindKeys,
   type PathPattern,
+  realOf,
   resolvePath,
   ruleOn,
+  ruleOnDepth,
   seeksSecrets,
 } from "../paths.ts";
-import { Arg, type Judge, NOTHING, type Stream, type Touch, type TouchOptions } from "./call.ts";
+import { Arg, type FilesMet, type Judge, NOTHING, type Stream, type Touch, type TouchOptions } from "./call.ts";
 import { judgeCode } from "./code.ts";
+import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { wildcards } from "./patterns.ts";
@@ -21,6 +24,9 @@ import { originOfPieces } from "./streams.ts";
 
 /** The judge that a rule speaks to, in one scope. */
 export class Effects implements Judge {
+  /** Folders that were not there, with `..` behind them. */
+  readonly #missing = new Set<string>();
+
   constructor(
     readonly machine: Machine,
     readonly scope: Scope,
@@ -53,14 +59,54 @@ export class Effects implements Judge {
       if (how === "start") this.codeFrom("an interpreter", written);
       return;
     }
+    if (written !== undefined) this.machine.startsMade(path, this.scope);
     if (written !== undefined) this.codeFrom("an interpreter", written);
     const deep = splitDeep(path);
+    const wide = options.recursive === true || options.files?.folders === true;
+    if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
+      const names = deep === undefined ? options.names : [deep.name, ...options.names ?? []];
+      this.#look(deep?.root ?? path, deep !== undefined || wide, names, {
+        ...options.files,
+        ...filesOf(path),
+      });
+    }
+    if (how === "start") this.#startsMany(deep?.root ?? path, deep === undefined ? undefined : [deep.name], path);
     if (deep !== undefined) {
       const names = [deep.name, ...options.names ?? []];
       return this.#below(how, deep.root, names, { ...options, recursive: true });
     }
     if (options.names !== undefined && options.names.length > 0) return this.#below(how, path, options.names, options);
     this.#touch(how, path, options);
+  }
+
+  /** More is read than the text names. What that is, the disk tells; some of it is known without. */
+  #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet): void {
+    const { machine, scope } = this;
+    if (files.none === true || !path.known) return;
+    const names = only?.every(narrowName) === true ? only.map((name) => wildcards(name.shown)) : undefined;
+    const cwds = path.prefix.startsWith("/") ? [scope.cwd] : [scope.cwd, ...scope.otherCwds];
+    for (const found of cwds.flatMap((cwd) => this.#readings(path, cwd))) {
+      const { reach, setting, current } = machine;
+      const real = setting.resolve === undefined ? found : realOf(found, setting.resolve) ?? found;
+      if (deep && real.exact) {
+        const ruling = ruleOnDepth(real.shown, names, setting);
+        if (ruling !== undefined) machine.find(ruling.tier, ruling.rule, ruling.why);
+      }
+      reach.looks.push({ path: real, deep, names, files, ...(current < 0 ? {} : { command: current }) });
+    }
+  }
+
+  /** Which files a wildcard stands for, the run decides: those that are there now are bound, and that is said. */
+  #startsMany(root: Arg, names: readonly Arg[] | undefined, path: Arg): void {
+    const { reach, setting } = this.machine;
+    if (!path.known) reach.looseCode.add(`the file ${path.shown}, whose name is not known`);
+    else if (names !== undefined || path.hasGlob) {
+      reach.looseCode.add(`what ${path.shown} stands for by then, but for the files named here`);
+      const patterns = names?.map((name) => wildcards(name.shown));
+      for (const found of this.#readings(root, this.scope.cwd)) {
+        for (const file of filesFor(found, patterns, setting, MOST_BOUND)) reach.code.add(file);
+      }
+    }
   }
 
   /** Touches files below a folder that have certain names. */
@@ -146,6 +192,7 @@ export class Effects implements Judge {
   /** Rules on a touch, and keeps it for the rules of the user. */
   #rule(how: Touch, path: Arg, { recursive = false }: TouchOptions) {
     const { ruling, resolved } = this.#strictest(how, path, recursive);
+    if (this.#missing.size > 0) this.#askMissing(how);
     const { reach, current } = this.machine;
     const words = ruling === undefined
       ? { rule: "unknown-path", why: `it is not known which path ${path.shown} is` }
@@ -178,54 +225,100 @@ export class Effects implements Judge {
     const plain = new Arg(
       path.pieces.map((piece) => piece.kind === "unknown" && piece.digits === true ? DIGIT : piece),
     );
-    const resolved = resolvePath(plain, cwd);
+    const read = this.#readings(plain, cwd);
+    const [resolved] = read;
     if (changesFile(how) && path.pieces.some((piece) => piece.kind === "unknown" && piece.mayBeNothing === true)) {
       // What is left of the path if the number is not there may be worse.
       const less = new Arg(path.pieces.filter((piece) => piece.kind !== "unknown" || piece.mayBeNothing !== true));
       const short = less.pieces.length === 0 ? undefined : this.#classify(how, less, recursive, cwd);
       if (short?.ruling?.tier === "deny") return short;
     }
+    // What takes ".." off by itself, before the system sees it, means another file.
+    const byText = /(^|\/)\.\.(\/|$)/.test(path.shown) ? resolvePath(plain, cwd) : undefined;
     if (resolved === undefined || path.mayVanish && path.pieces.some((piece) => piece.kind === "unknown")) {
+      const kind = byText && classifyPath(byText, setting, how);
+      const ruling = byText && kind && ruleOn(how, kind, byText.shown, recursive, setting.home);
+      if (kind !== undefined && ruling?.tier === "deny") return { ruling: { ...ruling, kind }, resolved: byText };
       return { ruling: undefined, resolved: undefined };
     }
     let kind = classifyPath(resolved, setting, how);
-    let { shown } = resolved;
-    let ruling = ruleOn(how, kind, shown, recursive, setting.home);
+    let ruling = ruleOn(how, kind, resolved.shown, recursive, setting.home);
+    const stricter = (other: PathPattern) => {
+      const otherKind = classifyPath(other, setting, how);
+      const otherRuling = ruleOn(how, otherKind, other.shown, recursive, setting.home);
+      if (TIERS.indexOf(otherRuling.tier) > TIERS.indexOf(ruling.tier)) [ruling, kind] = [otherRuling, otherKind];
+    };
+    for (const other of read.slice(1)) stricter(other);
+    if (byText !== undefined && byText.shown !== resolved.shown) stricter(byText);
     if (how === "read" && recursive && ruling.tier === "allow" && holdsSecrets(resolved, setting.home)) {
-      ruling = { tier: "ask", rule: "read-below", why: `it reads all below ${shown}, where secrets lie` };
+      ruling = { tier: "ask", rule: "read-below", why: `it reads all below ${resolved.shown}, where secrets lie` };
     }
     // A link made in the same text leads where it was told to.
-    for (const [link, target] of this.scope.links) {
-      if (shown !== link && !shown.startsWith(link + "/")) continue;
-      // Removing the link itself removes nothing else.
-      if (how === "remove" && shown === link && !/\/\.?$/.test(path.text ?? "")) continue;
-      const through = resolvePath(throughLink(plain, target, shown.slice(link.length), resolved.exact), cwd);
-      if (through === undefined) continue;
-      const otherKind = classifyPath(through, setting, how);
-      const other = ruleOn(how, otherKind, through.shown, recursive, setting.home);
-      if (TIERS.indexOf(other.tier) > TIERS.indexOf(ruling.tier)) {
-        [ruling, kind, shown] = [other, otherKind, through.shown];
+    for (const each of read) {
+      for (const [link, target] of this.scope.links) {
+        const below = (path: string) => path === link || path.startsWith(`${link}/`);
+        // Removing the link itself removes nothing else.
+        if (how === "remove" && each.shown === link && !/\/\.?$/.test(path.text ?? "")) continue;
+        const through = realOf(each, (at) => below(at) ? target + at.slice(link.length) : undefined);
+        if (through !== undefined) stricter(through);
       }
     }
     return { ruling: { ...ruling, kind }, resolved };
+  }
+
+  /** What a path is to the system: with the links of the disk, and where the text makes links, with these as well. */
+  #readings(path: Arg, cwd: string | undefined): PathPattern[] {
+    const { machine, scope } = this;
+    const { disk, resolve } = machine.setting;
+    const found = [resolvePath(path, cwd, (each) => {
+      // The folder may be made, or a link of that name, before it is used.
+      if (disk !== undefined && !isFrom(cwd, each) && disk.kindOf(each) === undefined) this.#missing.add(each);
+      return resolve?.(each);
+    })];
+    if (scope.links.size > 0) found.unshift(resolvePath(path, cwd, (each) => machine.follow(each, scope)));
+    if (found.some((each) => each === undefined)) return [];
+    const [first, second] = found as PathPattern[];
+    return first?.shown === second?.shown ? [first as PathPattern] : found as PathPattern[];
+  }
+
+  /** Asks where `..` stands behind a folder that is not there: where that will lead, the text does not tell. */
+  #askMissing(how: Touch): void {
+    for (const path of this.#missing) {
+      this.machine.find("ask", "unknown-path", `${path} is not there yet, so nobody knows where ".." behind it leads`);
+      if (how === "start") this.machine.reach.looseCode.add(`what lies behind ${path}/..`);
+    }
+    this.#missing.clear();
   }
 
   /** Keeps what a run must be able to do, in every folder that the working folder may be. */
   #record(how: Touch, path: Arg, { entry, when }: TouchOptions): void {
     if (how !== "start" && !changesFile(how)) return;
     const { reach } = this.machine;
-    for (const cwd of this.#foldersOf(path)) {
-      const found = resolvePath(path, cwd);
+    for (const found of this.#foldersOf(path).flatMap((cwd) => this.#found(path, cwd))) {
       if (found === undefined) {
         if (how !== "start" && path.pieces[0]?.kind === "text") this.#recordFolder(how, path);
         continue;
       }
-      if (how === "start" && found.exact) reach.code.add(found.shown);
+      if (how === "start" && found.exact) this.#recordCode(found.shown);
       if (!found.exact) this.#recordFolder(how, path);
       else if (changesFile(how) && !found.shown.startsWith("/dev/")) {
         reach.changes.push({ path: found.shown, does: how === "write" ? entry ?? how : how, inside: false, when });
       }
     }
+  }
+
+  /** What a path is in one working folder; one `undefined` where that is not known. */
+  #found(path: Arg, cwd: string | undefined): readonly (PathPattern | undefined)[] {
+    const found = this.#readings(path, cwd);
+    return found.length === 0 ? [undefined] : found;
+  }
+
+  /** A file that runs; a copy or a link that the text makes is what it is made of as well. */
+  #recordCode(path: string): void {
+    const { reach } = this.machine;
+    reach.code.add(path);
+    const source = this.scope.copies.get(path) ?? this.machine.follow(path, this.scope);
+    if (source !== undefined && (this.scope.copies.has(path) || this.scope.links.size > 0)) reach.code.add(source);
   }
 
   #foldersOf(path: Arg): readonly (string | undefined)[] {
@@ -237,9 +330,10 @@ export class Effects implements Judge {
     if (!changesFile(how)) return;
     const known = path.known && !path.hasGlob ? path.prefix : path.prefix.replace(/[^/]*$/, "");
     for (const cwd of this.#foldersOf(path)) {
-      const found = resolvePath(Arg.of(known === "" ? "." : known), cwd);
-      if (found === undefined || found.shown.startsWith("/dev/")) continue;
-      this.machine.reach.changes.push({ path: found.shown, does: how, inside: true, when: undefined });
+      for (const found of this.#readings(Arg.of(known === "" ? "." : known), cwd)) {
+        if (found.shown.startsWith("/dev/")) continue;
+        this.machine.reach.changes.push({ path: found.shown, does: how, inside: true, when: undefined });
+      }
     }
   }
 
@@ -250,6 +344,7 @@ export class Effects implements Judge {
   shell(script: Arg, parameters: readonly Arg[] = []): Stream {
     const { text } = script;
     if (text === undefined) {
+      this.#runsInput(`a shell as "${script.shown}"`);
       const stream = originOfPieces(script.pieces);
       if (stream === "download" || stream === "rewritten") {
         this.deny("hidden-script", "what it runs as a script comes over the network or out of a decoder");
@@ -306,6 +401,7 @@ export class Effects implements Judge {
   }
 
   code(language: string, source: Arg | undefined): void {
+    if (source !== undefined && source.text === undefined) this.#runsInput(language);
     judgeCode(this, language, source);
   }
 
@@ -357,6 +453,9 @@ interface Classified {
   readonly resolved: PathPattern | undefined;
 }
 
+/** More files than this are not bound; a plan binds no more. */
+const MOST_BOUND = 64;
+
 const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
 const TIERS = ["allow", "ask", "deny"];
 const DIGIT = { kind: "text", text: "0" } as const;
@@ -365,13 +464,9 @@ function changesFile(how: Touch): how is "write" | "remove" | "mode" {
   return how === "write" || how === "remove" || how === "mode";
 }
 
-function throughLink(path: Arg, target: string, rest: string, exact: boolean): Arg {
-  if (exact) return Arg.of(target + rest);
-  // Keep the wildcards, which stand behind the link.
-  const globs = path.pieces.filter((piece) => piece.kind === "glob");
-  return globs.length === 1 && rest === "/" + globs[0]?.text
-    ? new Arg([{ kind: "text", text: target + "/" }, ...globs])
-    : Arg.of(target);
+/** Tells whether a path is the working folder or one above it: it is what it is by the time a command runs there. */
+function isFrom(cwd: string | undefined, path: string): boolean {
+  return cwd !== undefined && `${cwd}/`.startsWith(`${path}/`);
 }
 
 /** A path with any depth inside as a folder and a name. */
@@ -390,6 +485,11 @@ function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
   const text = name.shown;
   const slash = text.lastIndexOf("/");
   return { root: new Arg(root), name: slash < 0 ? name : new Arg([{ kind: "glob", text: text.slice(slash + 1) }]) };
+}
+
+/** What is known of the files that the wildcards of a word stand for. */
+function filesOf({ pieces }: Arg): FilesMet {
+  return Object.assign({}, ...pieces.map((piece) => piece.kind === "glob" ? piece.files : undefined));
 }
 
 function narrowName(name: Arg): boolean {

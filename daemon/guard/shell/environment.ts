@@ -38,6 +38,17 @@ export function judgeOwnVariable(machine: Machine, name: string, value: Variable
 /** Variables of the record of what is typed: switching it off is an attack, not a setting. */
 export const RECORD = /^(HISTFILE|HISTSIZE|HISTFILESIZE|HISTCONTROL|HISTIGNORE)$/;
 
+/** Notes the files that a value names: what obeys the variable loads or runs them. */
+function startsNamed(machine: Machine, name: string, text: string): void {
+  const always = /^(BASH_ENV|ENV|LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|PYTHONSTARTUP)$/.test(name);
+  const { cwd, disk } = machine.setting;
+  for (const word of new Set(text.slice(0, 4096).split(/[:\s|=;,"']+/))) {
+    if (word === "") continue;
+    const kind = disk?.kindOf(word.startsWith("/") ? word : `${cwd}/${word}`);
+    if (always || kind === "file" || kind === "link") machine.starts(word);
+  }
+}
+
 /**
  * Judges a variable that is set in front of a command or exported.
  *
@@ -53,6 +64,7 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
   if (/PAGER$/.test(name) && text !== undefined && COPYING.has(text)) return;
   if (ACTING.test(name)) {
     machine.find("ask", "environment", `${name} decides what other commands do`);
+    startsNamed(machine, name, text ?? "");
     // What it names may be a command: one that does harm is refused now.
     if (text !== undefined && /PAGER$|EDITOR$|VISUAL|COMMAND|BROWSER|PROMPT/.test(name)) {
       const scope = new Scope(machine.setting.cwd, input(NOTHING));

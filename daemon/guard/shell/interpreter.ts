@@ -45,6 +45,8 @@ export class Interpreter implements Machine {
   readonly reach = new Reach();
   /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
   readonly commands: (readonly (string | undefined)[])[] = [];
+  /** The folders in which they were met, by their places; `undefined` for one that is not known. */
+  readonly folders: (string | undefined)[] = [];
   current = -1;
   inTail = false;
   /** Whether any command was met. */
@@ -73,6 +75,19 @@ export class Interpreter implements Machine {
     this.findings.push(
       this.current < 0 ? { tier, rule, why, words } : { tier, rule, why, words, command: this.current },
     );
+  }
+
+  starts(path: string): void {
+    const found = path === "" ? undefined : resolvePath(Arg.of(path), this.setting.cwd, this.setting.resolve);
+    if (found !== undefined) this.reach.code.add(found.shown);
+  }
+
+  startsMade(path: Arg, scope: Scope): void {
+    const key = path.text === undefined || scope.cwd === undefined && !path.prefix.startsWith("/")
+      ? undefined
+      : resolvePath(path, scope.cwd, this.setting.resolve)?.shown;
+    const source = key === undefined ? undefined : scope.copies.get(key);
+    if (source !== undefined) this.reach.code.add(source);
   }
 
   judge(scope: Scope, words: string): Judge {
@@ -133,11 +148,18 @@ export class Interpreter implements Machine {
     for (const [path, { taken }] of this.sinks) if (taken === undefined) this.pour(path, { origin: "unknown" });
   }
 
+  follow(path: string, scope: Scope): string | undefined {
+    for (const [link, target] of scope.links) {
+      if (path === link || path.startsWith(link + "/")) return target + path.slice(link.length);
+    }
+    return this.setting.resolve?.(path);
+  }
+
   /** The absolute path of a word that is known, as the key of what was written in this text. */
   pathKey(path: Arg, scope: Scope): string | undefined {
     const { text } = path;
     if (text === undefined) return undefined;
-    const resolved = resolvePath(path, scope.cwd);
+    const resolved = resolvePath(path, scope.cwd, (each) => this.follow(each, scope));
     return resolved?.exact === true ? resolved.shown : undefined;
   }
 
@@ -170,6 +192,7 @@ export class Interpreter implements Machine {
     this.met = true;
     const before = this.current;
     this.current = this.commands.push(argv.map((arg) => arg.text)) - 1;
+    this.folders[this.current] = scope.cwd;
     try {
       this.#tryTexts(argv, stdin, scope, options);
       return this.#runCommand(argv, stdin, scope, options);
@@ -273,24 +296,31 @@ export class Interpreter implements Machine {
     this.spend();
     switch (node.type) {
       case "AndOr": {
-        let stream = this.#node(node.commands[0] as PipelineNode, scope);
+        const first = node.commands[0] as PipelineNode;
+        let stream = this.#node(first, scope);
+        // Behind "&&" all before it succeeded: a "cd" has gone where it was to go.
+        let done = scope.copy();
+        if (changesFolder(first)) done.otherCwds = done.reached;
+        let certain = succeeds(first);
         node.commands.slice(1).forEach((command, index) => {
-          const operator = node.operators[index];
-          const left = node.commands[index] as PipelineNode;
-          const other = scope.copy();
-          // Behind "&&" the one before succeeded: a "cd" has gone where it was to go.
-          if (operator === "&&") {
-            if (changesFolder(left)) other.otherCwds = [];
-            stream = joinStreams(stream, this.#node(command, other));
-            if (succeeds(left)) scope.take(other);
-            else scope.merge(other);
+          if (node.operators[index] === "&&") {
+            stream = joinStreams(stream, this.#node(command, done));
+            if (certain) scope.take(done);
+            else scope.merge(done);
+            if (changesFolder(command)) done.otherCwds = done.reached;
+            certain &&= succeeds(command);
             return;
           }
-          stream = joinStreams(stream, this.#node(command, other));
           // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
+          const other = scope.copy();
+          stream = joinStreams(stream, this.#node(command, other));
           if (leaves(command)) {
-            if (changesFolder(left)) scope.otherCwds = [];
-          } else if (!succeeds(left)) scope.merge(other);
+            scope.take(done);
+            return;
+          }
+          if (!certain) scope.merge(other);
+          done = scope.copy();
+          certain ||= succeeds(command);
         });
         return stream;
       }

@@ -42,6 +42,10 @@ export interface Machine {
   inTail: boolean;
   /** Counts a step. @throws {TooMuchWork} */
   spend(steps?: number): void;
+  /** Notes a file that runs as code, without a word on whether it may. */
+  starts(path: string): void;
+  /** Notes what a file that runs was made of in the text: a copy, or a link. */
+  startsMade(path: Arg, scope: Scope): void;
   /** Records what was found about the command at hand. */
   find(tier: Tier, rule: string, why: string): void;
   /** Runs a parsed script in `scope`, which it changes. Returns what it prints. */
@@ -60,6 +64,8 @@ export interface Machine {
   pattern(word: Word, scope: Scope): string | undefined;
   /** Expands the parts of a word or a here-document as between double quotes. */
   parts(parts: readonly WordPart[], scope: Scope): Arg;
+  /** Where a path leads at this point of the text: links made in it, then those on the disk. */
+  follow(path: string, scope: Scope): string | undefined;
   /** The absolute path of a word that is known, as the key of what was written in this text. */
   pathKey(path: Arg, scope: Scope): string | undefined;
   /** What flowed into a file in this text. */

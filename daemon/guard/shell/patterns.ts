@@ -103,3 +103,26 @@ function meet(x: Atom, y: Atom): boolean {
 export function matches(pattern: Pattern, text: string): boolean {
   return intersects(pattern, literal(text));
 }
+
+/** A regular expression that matches what a pattern does: for many texts against one pattern. */
+export function expressionOf(pattern: Pattern): RegExp {
+  const source = pattern.map((atom) =>
+    typeof atom === "string"
+      ? atom.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")
+      : atom === ANY
+      ? "[^/]"
+      : atom === DEEP
+      ? "[^]*"
+      : "[^/]*"
+  ).join("");
+  return new RegExp(`^${source}$`);
+}
+
+/** An expression that every text which one of the patterns matches also matches, and that is quick to tell. */
+export function hintOf(patterns: readonly Pattern[]): RegExp {
+  const longest = patterns.map((pattern) => {
+    const runs = pattern.map((atom) => typeof atom === "string" ? atom : "\0").join("").split("\0");
+    return runs.reduce((one, other) => other.length > one.length ? other : one, "");
+  });
+  return new RegExp([...new Set(longest)].map((run) => run.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")).join("|"));
+}

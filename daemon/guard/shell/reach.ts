@@ -2,7 +2,8 @@
 // runs or reads as code. Collected while the text is judged; a plan shows it to a person and binds it.
 
 import type { PathPattern } from "../paths.ts";
-import type { Touch, TouchOptions } from "./call.ts";
+import type { FilesMet, Touch, TouchOptions } from "./call.ts";
+import type { Pattern } from "./patterns.ts";
 
 /** A touch of a path that was met. */
 export interface MetTouch {
@@ -39,6 +40,19 @@ export interface GitRemote {
   readonly clones: boolean;
 }
 
+/** A reading of more files than the text names. */
+export interface MetLook {
+  /** Where: a folder, or with wildcards. */
+  readonly path: PathPattern;
+  /** Whether all below it is read. */
+  readonly deep: boolean;
+  /** Patterns of the names that are read below it; `undefined` for any. */
+  readonly names: readonly Pattern[] | undefined;
+  readonly files: FilesMet;
+  /** The command it belongs to, by its place among the commands. */
+  readonly command?: number;
+}
+
 /** A connection that was met. */
 export interface MetPlace {
   /** The address as the command has it; `undefined` for one that is not known. */
@@ -52,6 +66,8 @@ export interface MetPlace {
 export class Reach {
   /** Every touch that was met, harmless ones too: rules of the user are held against them. */
   readonly touches: MetTouch[] = [];
+  /** Every reading of more files than the text names. */
+  readonly looks: MetLook[] = [];
   /** Every connection that was met. */
   readonly places: MetPlace[] = [];
   /** What is written, made, removed or changed. */

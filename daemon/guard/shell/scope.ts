@@ -55,6 +55,8 @@ export class Scope {
   readonly files = new Map<string, Stream>();
   /** Links made in the text: where they lead. */
   readonly links = new Map<string, string>();
+  /** Copies made in the text, and names that files were given: what they were before. */
+  readonly copies = new Map<string, string>();
   /** Variables that stand for others: `declare -n`. */
   readonly references = new Map<string, string>();
   /** How a variable changes what is assigned to it: `i` a number, `l` and `u` another case. */
@@ -63,6 +65,10 @@ export class Scope {
   locals: Map<string, Variable | undefined> | undefined;
   /** Folders that the working folder may be instead, because a `cd` may have failed. */
   otherCwds: readonly string[] = [];
+  /** Folders that it may be instead although the last `cd` succeeded: it depends on how `..` behind a link is read. */
+  reached: readonly string[] = [];
+  /** Whether `cd` follows links before `..`, as after `set -P`; `undefined` where that is not known. */
+  physical: boolean | undefined = false;
   /** Folders that were left, the last one last: where `cd -` and `popd` lead. */
   left: readonly string[] = [];
   /** Functions that shells started from here know: `export -f`. */
@@ -85,7 +91,16 @@ export class Scope {
   /** Becomes what `other` is. */
   take(other: Scope): void {
     for (
-      const name of ["variables", "functions", "files", "links", "descriptors", "references", "attributes"] as const
+      const name of [
+        "variables",
+        "functions",
+        "files",
+        "links",
+        "copies",
+        "descriptors",
+        "references",
+        "attributes",
+      ] as const
     ) {
       const mine = this[name] as Map<string, unknown>;
       if (mine === other[name]) continue;
@@ -98,6 +113,8 @@ export class Scope {
     this.zero = other.zero;
     this.cwd = other.cwd;
     this.otherCwds = other.otherCwds;
+    this.reached = other.reached;
+    this.physical = other.physical;
     this.left = other.left;
     this.locals = other.locals;
     this.input = other.input;
@@ -107,6 +124,7 @@ export class Scope {
   keepFiles(subshell: Scope): void {
     for (const [path, stream] of subshell.files) if (!path.startsWith("/dev/fd/")) this.files.set(path, stream);
     for (const [path, target] of subshell.links) this.links.set(path, target);
+    for (const [path, source] of subshell.copies) this.copies.set(path, source);
   }
 
   /** The variable that a name stands for, through references. */
@@ -146,10 +164,12 @@ export class Scope {
       if (mine === undefined || mine === stream) this.files.set(key, stream);
       else this.files.set(key, eitherStream(mine, stream));
     }
-    for (const name of ["links", "descriptors", "references", "attributes"] as const) {
+    for (const name of ["links", "copies", "descriptors", "references", "attributes"] as const) {
       const mine = this[name] as Map<string, unknown>;
       for (const [key, value] of other[name]) if (!mine.has(key)) mine.set(key, value);
     }
+    if (this.physical !== other.physical) this.physical = undefined;
+    this.reached = [...new Set([...this.reached, ...other.reached])];
     const places = new Set([...this.otherCwds, ...other.otherCwds]);
     if (this.cwd !== other.cwd) {
       differs = true;

@@ -1,5 +1,5 @@
-// The shell guard: what may be done with one command, judged on its syntax tree. Pure: no file is read but through
-// `setting.resolve`, nothing is run. Whatever cannot be judged asks.
+// The shell guard: what may be done with one command, judged on its syntax tree. No file is read but through
+// `setting.resolve` and `setting.disk`, nothing is run. Whatever cannot be judged asks.
 
 import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
@@ -7,6 +7,8 @@ import { type Grants, holdsHome } from "../../pipeline/grants.ts";
 import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
+import { codeOf } from "./code_met.ts";
+import { lookForSecrets, MOST_NAMES } from "./look.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import type { Change, GitRemote, MetPlace, MetTouch, Reach } from "./reach.ts";
 import { input, Scope } from "./scope.ts";
@@ -66,6 +68,11 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     }
   }
   const { findings, commands, reach } = machine;
+  // Only what would run unasked needs a look at the disk.
+  if (findings.length === 0 && reach.looks.length > 0) {
+    const met = lookForSecrets(reach.looks, setting);
+    if (met !== undefined) findings.push(findingOf(met, commands, setting));
+  }
   let worst: Finding | undefined;
   for (const found of findings) if (worst === undefined || isStricter(found.tier, worst.tier)) worst = found;
   const { tier, rule, why } = worst ??
@@ -77,8 +84,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     parts: findings,
     commands,
     grants: grantsOf(tier, reach, setting),
-    code: [...reach.code, ...reach.readsCode ? filesRead(reach) : []],
-    looseCode: looseCode(reach, findings),
+    ...codeOf(machine, findings),
     remotes: reach.remotes,
     changes: reach.changes,
     gitFolders: [...reach.gitFolders],
@@ -89,25 +95,26 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
   };
 }
 
-/** The files that are read and can be told. */
-function filesRead({ touches }: Reach): string[] {
-  return touches.flatMap(({ how, path }) => how === "read" && path?.exact === true ? [path.shown] : []);
-}
-
-/** What of the code that runs cannot be bound to a file, in words. */
-function looseCode({ code, looseCode }: Reach, findings: readonly Finding[]): string[] {
-  const rules = new Set(findings.map(({ rule }) => rule));
-  const loose = [...looseCode];
-  for (const { rule, why, words } of findings) {
-    if (LOADS.has(rule) || rule === "option" && /load/.test(why)) loose.push(`what "${words}" loads`);
+/** What is said where files of secrets lie among those that would be read. */
+function findingOf(
+  { look, sighting }: NonNullable<ReturnType<typeof lookForSecrets>>,
+  commands: readonly (readonly (string | undefined)[])[],
+  { cwd }: ShellSetting,
+): Finding {
+  const short = (path: string) => path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
+  const { command } = look;
+  const words = command === undefined ? "" : commands[command]?.map((word) => word ?? "…").join(" ") ?? "";
+  const about = { tier: "ask", words, ...(command === undefined ? {} : { command }) } as const;
+  if ("tooMany" in sighting) {
+    const why = `below ${short(sighting.tooMany)} lie more files than are looked at for secrets (${MOST_NAMES}); ` +
+      "name a folder in it, or use git grep or rg";
+    return { ...about, rule: "read-many", why };
   }
-  // What runs may load more: a module beside the script, a library from the search path.
-  if (loose.length > 0 || code.size > 0 || rules.has("interpreter")) loose.push("what the code itself loads or runs");
-  return loose;
+  const file = short(sighting.secret), name = file.slice(file.lastIndexOf("/") + 1);
+  const why = `it would also read ${file}, which holds secrets; leave that out ` +
+    `(--exclude=${name} of grep, ! -name ${name} of find), name the files, or use git grep or rg`;
+  return { ...about, rule: "read-secret-among", why };
 }
-
-/** Rules of findings that say that code is loaded whose file the text does not tell. */
-const LOADS: ReadonlySet<string> = new Set(["module", "loads-code", "start-up-file"]);
 
 function grantsOf(tier: Tier, reach: Reach, { cwd, home }: ShellSetting): Grants {
   if (tier === "deny") return { write: [], read: [], network: false };

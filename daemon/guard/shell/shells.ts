@@ -2,6 +2,7 @@
 // Knows how shells take their options.
 
 import { Arg, type Stream } from "./call.ts";
+import { physicalAfter } from "./physical.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 
 /** Shells whose language is close enough to bash's to be judged by it. */
@@ -21,6 +22,19 @@ const LONG = new Set([
 ]);
 
 const shell: ShellRule = (call) => {
+  const { args, machine, scope } = call;
+  const before = scope.physical;
+  // A shell that is not told where it is finds out, and then knows no links.
+  const real = scope.cwd === undefined ? undefined : machine.follow(scope.cwd, scope);
+  scope.physical = physicalAfter(args, real === undefined || real === scope.cwd ? false : undefined);
+  try {
+    return judgeShellCall(call);
+  } finally {
+    scope.physical = before;
+  }
+};
+
+const judgeShellCall: ShellRule = (call) => {
   const { args, judge, name } = call;
   let script: Arg | undefined;
   let takesCommand = false;
@@ -91,6 +105,7 @@ export function runFile(call: ShellCall, file: Arg, parameters: readonly Arg[]):
   }
   const written = machine.fileStream(file, scope);
   if (written !== undefined) {
+    machine.startsMade(file, scope);
     return written.text === undefined
       ? judge.shellFrom(written)
       : judge.shell(Arg.of(written.text), [file, ...parameters]);

@@ -130,6 +130,11 @@ const env: ShellRule = (call) => {
       judge.touch("list", value);
       inner = scope.copy();
       inner.cwd = machine.pathKey(value, scope);
+      inner.mayBeIn(scope.otherCwds.flatMap((other) => {
+        const from = scope.copy();
+        from.cwd = other;
+        return machine.pathKey(value, from) ?? [];
+      }));
     }
     if ((name === "S" || name === "split-string") && value?.text === undefined) {
       judge.ask("unknown-command", "it is not known what env runs");

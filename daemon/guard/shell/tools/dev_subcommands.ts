@@ -106,6 +106,9 @@ export function judgeReading(
   const how = sub.operands ?? "text";
   for (const operand of operands) {
     if (how === "none") judge.ask("operand", `${name} is not known to take ${operand.shown}`);
-    else if (how !== "text" && operand.text !== "-") judge.touch(how, operand, { recursive: true });
+    else if (how !== "text" && operand.text !== "-") {
+      // Below a folder it takes the files of its own language only.
+      judge.touch(how, operand, { recursive: true, files: { none: !operand.hasGlob } });
+    }
   }
 }

@@ -36,11 +36,16 @@ class Expression {
   #printed: Names = undefined;
   #acts = false;
   #filesOnly = false;
+  /** Whether nothing is an alternative: what is left out once is left out of all that follows. */
+  readonly #plain: boolean;
+  /** Names that are left out. */
+  readonly #without: Arg[] = [];
 
   constructor(readonly call: Call, readonly starts: readonly Arg[], readonly words: readonly Arg[]) {
     // Tests of the kind hold for the whole expression only if nothing is an alternative.
     const texts = words.map(({ text }) => text);
     const plain = !texts.some((text) => text === undefined || /^(-o|-or|!|-not|,)$/.test(text));
+    this.#plain = !texts.some((text) => text === undefined || /^(-o|-or|,|\()$/.test(text));
     const kind = texts[texts.indexOf("-type") + 1];
     const deep = texts[texts.indexOf("-mindepth") + 1];
     this.#filesOnly = plain && (texts.includes("-type") && !(kind ?? "d").includes("d") ||
@@ -107,6 +112,8 @@ class Expression {
       return names;
     }
     if (word === "!" || word === "-not") {
+      const left = this.words[this.#at]?.text === "-name" ? this.words[this.#at + 1]?.text : undefined;
+      if (left !== undefined && this.#plain) this.#without.push(wildcardArg(left));
       this.#one(names);
       return names;
     }
@@ -156,7 +163,8 @@ class Expression {
 
   /** Narrows by patterns of whole paths: by their last names, if those say something. */
   #narrowedBy(names: Names, paths: readonly (string | undefined)[], foldCase: boolean): Names {
-    const last = paths.map((path) => path?.replace(/^.*\//s, ""));
+    // A wildcard takes slashes as well: what stands in front of the last one may be said of a folder.
+    const last = paths.map((path) => path?.replace(/^.*\//s, "").replace(/^.*\*/s, "*"));
     if (last.length === 0 || last.some((name) => name === undefined || /^\**$/.test(name))) return names;
     return last.map((name) => wildcardArg(name as string, foldCase));
   }
@@ -218,7 +226,7 @@ class Expression {
     if (this.names === undefined || this.names.length > 0 && this.#printed === names) return;
     this.#printed = names;
     for (const start of this.starts) {
-      const found: Found = { start, names };
+      const found: Found = { start, names, without: [...this.#without] };
       this.names.push(...pathsBelow(found));
       if (this.#startCounts(found)) this.names.push(start);
     }
@@ -251,7 +259,7 @@ class Expression {
       arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("{}"))
     );
     const paths = this.starts.flatMap((start) => {
-      const found: Found = { start, names };
+      const found: Found = { start, names, without: [...this.#without] };
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     for (const path of takesPaths ? paths : [Arg.of("")]) {

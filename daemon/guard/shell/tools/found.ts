@@ -9,6 +9,8 @@ export interface Found {
   readonly start: Arg;
   /** Name patterns, one of which matches; `undefined`: any name. */
   readonly names: readonly Arg[] | undefined;
+  /** Patterns of names that are left out. */
+  readonly without?: readonly Arg[];
 }
 
 /** Makes wildcard text (`*`, `?`, `[...]`, `\x`) into a word. @param foldCase Letters match in both cases. */
@@ -44,12 +46,13 @@ export function distinctStarts(starts: readonly Arg[], judge: Judge): readonly A
 }
 
 /** The paths of what is found below a start, one pattern for each name pattern. */
-export function pathsBelow({ start, names }: Found): Arg[] {
+export function pathsBelow({ start, names, without = [] }: Found): Arg[] {
   const folder: readonly Piece[] = start.pieces.length === 0 ? [{ kind: "text", text: "." }] : start.pieces;
-  const below: readonly Piece[] = [{ kind: "text", text: "/" }, { kind: "glob", text: "**" }, {
-    kind: "text",
-    text: "/",
-  }];
+  const below: readonly Piece[] = [
+    { kind: "text", text: "/" },
+    { kind: "glob", text: "**", ...(without.length > 0 ? { files: { without } } : {}) },
+    { kind: "text", text: "/" },
+  ];
   return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) =>
     new Arg([...folder, ...below, ...name.pieces])
   );

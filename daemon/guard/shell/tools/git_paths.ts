@@ -50,7 +50,9 @@ export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { reado
   const below: Piece[] = call.folder !== undefined && !fromTop && !absolute
     ? [{ kind: "text", text: `${call.folder}/` }]
     : [];
-  call.judge.touch(how, new Arg([...below, ...pieces], path.mayVanish), options);
+  // Of a path that git looks for in a repository only what lies in that is shown.
+  const files = options?.recursive === true ? {} : { files: { none: true } };
+  call.judge.touch(how, new Arg([...below, ...pieces], path.mayVanish), { ...options, ...files });
 }
 
 /** Judges a touch of what a word names, which may be a revision, `REVISION:path` or a pathspec. */

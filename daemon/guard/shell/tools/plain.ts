@@ -18,6 +18,8 @@ export interface PlainTool {
   readonly textOptions?: readonly string[];
   /** Options that act: what is done with the value, or `ask`. Options that are not named here are harmless. */
   readonly doors?: Readonly<Record<string, Door>>;
+  /** Whether it reads the files of a folder without being asked to. */
+  readonly folders?: boolean;
   /** Options under which files are read below folders as well. */
   readonly recursive?: readonly string[];
   /**
@@ -63,7 +65,15 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
     return { origin: tool.prints ?? "report" };
   }
   const recursive = parsed.options.some(({ name: option }) => tool.recursive?.includes(option));
-  for (const file of files) if (!isStdin(file)) judge.touch(tool.operands, file, { recursive });
+  // Counts and names show nothing of what is in the files.
+  const shown = tool.prints === "report"
+    ? { files: { none: true } }
+    : tool.folders === true
+    ? { files: { folders: true } }
+    : {};
+  for (const file of files) {
+    if (!isStdin(file)) judge.touch(tool.operands, file, { recursive, ...shown });
+  }
   // Without a file, a recursive search reads the working folder.
   const readsFiles = recursive || files.some((file) => !isStdin(file));
   const readsStdin = tool.operands === "read" && (files.some(isStdin) || files.length === 0 && !recursive);

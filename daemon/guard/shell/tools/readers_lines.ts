@@ -145,6 +145,7 @@ const DIFF = reader(
   {
     doors: { X: "read", "exclude-from": "read", "from-file": "read", "to-file": "read" },
     recursive: ["r", "recursive"],
+    folders: true,
   },
 );
 

@@ -1,7 +1,7 @@
 // The rules of the tools that search: grep and its kin in texts, find and fd among files, which and locate among names. Their doors
 // are the programs they run on what they find and the files they take patterns from.
 
-import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
+import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } from "../call.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { find } from "./find_expression.ts";
 import { distinctStarts, fillIn, pathsBelow, startMatches, wildcardArg } from "./found.ts";
@@ -16,6 +16,14 @@ interface TextSearch extends PlainTool {
   readonly only: readonly string[];
   /** Options with which it prints names and nothing else. */
   readonly lists: readonly string[];
+  /** Options with which it prints counts, or nothing. */
+  readonly counts: readonly string[];
+  /** Options with a pattern of file names that are left out. */
+  readonly without?: readonly string[];
+  /** Whether hidden files and those that a repository ignores are left out, and the options with which they are not. */
+  readonly tame?: { readonly hidden: RegExp; readonly ignored: RegExp };
+  /** Options with which links below a folder are followed. */
+  readonly follows?: readonly string[];
   /** Options with which it prints something else than whole lines. */
   readonly changes: readonly string[];
   /** Options with which every operand is a file or a folder. */
@@ -36,19 +44,20 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     ? [Arg.of(".")]
     : operands;
   const names = parsed.options.flatMap(({ name, value }) => {
-    const text = value?.text;
+    const text = wildcardText(value);
     if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
     const last = text.replace(/\/+$/, "").replace(/^.*\//, "");
     // Braces name several; they are not told apart but taken for any text.
     return /^\*+$/.test(last) ? [] : [wildcardArg(last.replace(/\{[^{}]*\}/g, "*"))];
   });
   const onlyNames = used(tool.noPattern);
+  const met = filesMet(tool, parsed);
   for (const file of files) {
     if (isStdin(file)) continue;
     judge.touch(
       onlyNames ? "list" : "read",
       file,
-      recursive ? { recursive, ...(names.length > 0 ? { names } : {}) } : {},
+      recursive ? { recursive, ...(names.length > 0 ? { names } : {}), files: met } : { files: met },
     );
   }
   if (onlyNames || used(tool.lists)) {
@@ -65,6 +74,36 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (out.names === undefined || patternsOf(parsed).every(isTame)) return out;
   // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
   return { ...out, names: [Arg.unknown("names that were picked out", true)] };
+}
+
+/** The pattern that a word is, also where it stands without quotes: what bash makes of it then is no more than it matches. */
+function wildcardText(word: Arg | undefined): string | undefined {
+  return word?.known === true ? word.shown : undefined;
+}
+
+/** Which of the files it comes to it shows something of. */
+function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
+  const used = (wanted: readonly string[] | RegExp | undefined) =>
+    options.some(({ name }) => wanted instanceof RegExp ? wanted.test(name) : wanted?.includes(name));
+  const many = options.filter(({ name }) => /^(u|unrestricted)$/.test(name)).length;
+  const without = options.flatMap(({ name, value }) => {
+    const text = wildcardText(value);
+    if (text === undefined) return [];
+    const left = tool.without?.includes(name) === true
+      ? text
+      : tool.only.includes(name) && text.startsWith("!")
+      ? text.slice(1).replace(/\/\*\*$/, "")
+      : "";
+    // Of a path only the last name would count, and leave out more than it does.
+    return left === "" || /\/./.test(left) || /[{}]/.test(left) ? [] : [wildcardArg(left.replace(/\/$/, ""))];
+  });
+  return {
+    ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
+    ...(tool.tame !== undefined && !used(tool.tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
+    ...(tool.tame !== undefined && !used(tool.tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
+    ...(used(tool.follows) ? { follows: true } : {}),
+    ...(without.length > 0 ? { without } : {}),
+  };
 }
 
 /** The patterns of a search; `undefined` for one that is not known. */
@@ -102,6 +141,9 @@ const GREP: TextSearch = {
   recursive: ["r", "R", "recursive", "dereference-recursive"],
   only: ["include"],
   lists: ["l", "L", "files-with-matches", "files-without-match"],
+  counts: ["c", "count", "q", "quiet", "silent"],
+  without: ["exclude", "exclude-dir"],
+  follows: ["R", "dereference-recursive"],
   changes: ["o", "only-matching", "n", "line-number", "b", "byte-offset", "c", "count", "A", "B", "C", "H", "label"],
 };
 
@@ -139,6 +181,9 @@ const RG: TextSearch = {
   always: true,
   only: ["g", "glob", "iglob"],
   lists: ["l", "files-with-matches", "files-without-match"],
+  counts: ["c", "count", "count-matches", "q", "quiet"],
+  tame: { hidden: /^(\.|hidden)$/, ignored: /^no-ignore|^no-require-git$/ },
+  follows: ["L", "follow"],
   changes: [
     "o",
     "only-matching",
@@ -182,6 +227,10 @@ const AG: TextSearch = {
   always: true,
   only: [],
   lists: ["l", "files-with-matches", "L", "files-without-matches", "g"],
+  counts: ["c", "count"],
+  without: ["ignore", "ignore-dir"],
+  tame: { hidden: /^(hidden|t|all-text|a|all-types)$/, ignored: /^(U|skip-vcs-ignores|t|all-text|a|all-types)$/ },
+  follows: ["f", "follow"],
   changes: ["o", "only-matching", "c", "count", "column", "vimgrep"],
 };
 
@@ -210,6 +259,8 @@ const ACK: TextSearch = {
   always: true,
   only: [],
   lists: ["l", "files-with-matches", "L", "files-without-matches", "g"],
+  counts: ["c", "count"],
+  follows: ["follow"],
   changes: ["o", "c", "count", "column"],
   noPattern: ["f", "known-types", "help-types", "dump"],
 };

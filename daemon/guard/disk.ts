@@ -1,0 +1,77 @@
+// What the guard may see of the disk: which names there are, and of contents nothing but what a repository ignores.
+// Knows no rule.
+
+import { lstatSync } from "node:fs";
+import { matches, wildcards } from "./shell/patterns.ts";
+
+/** What lies under a name, links not followed. */
+export type EntryKind = "file" | "folder" | "link" | "other";
+
+/** One name in a folder. */
+export interface DiskEntry {
+  readonly name: string;
+  readonly kind: EntryKind;
+}
+
+/** The disk as the guard sees it. */
+export interface Disk {
+  /** What lies at a path; `undefined` where nothing does, or nothing can be said. */
+  kindOf(path: string): EntryKind | undefined;
+  /** What lies in a folder; `undefined` where it is none or cannot be listed. */
+  list(folder: string): Iterable<DiskEntry> | undefined;
+  /** Whether a repository ignores a file for certain, by plain patterns of its `.gitignore` files. */
+  isIgnored(path: string): boolean;
+}
+
+/** The disk of this machine. */
+export const realDisk: Disk = {
+  kindOf(path) {
+    try {
+      const info = lstatSync(path, { throwIfNoEntry: false });
+      if (info === undefined) return undefined;
+      return kindOf({ isFile: info.isFile(), isDirectory: info.isDirectory(), isSymlink: info.isSymbolicLink() });
+    } catch {
+      return undefined;
+    }
+  },
+  list(folder) {
+    try {
+      return Array.from(Deno.readDirSync(folder), (entry) => ({ name: entry.name, kind: kindOf(entry) }));
+    } catch {
+      return undefined;
+    }
+  },
+  isIgnored(path) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    let ignored = false;
+    for (let folder = above(path); folder !== ""; folder = above(folder)) {
+      for (const line of linesOf(`${folder}/.gitignore`)) {
+        // What is taken back somewhere is not followed.
+        if (line.startsWith("!")) return false;
+        const inFolder = line.replace(/^\//, "");
+        if (inFolder.includes("/") || inFolder === "" || line.startsWith("#")) continue;
+        if (line.startsWith("/") && folder !== above(path)) continue;
+        ignored ||= matches(wildcards(inFolder), name) && !/[?[\\]/.test(inFolder);
+      }
+      if (this.kindOf(`${folder}/.git`) !== undefined) return ignored;
+    }
+    return false;
+  },
+};
+
+function above(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+function linesOf(path: string): string[] {
+  try {
+    const info = lstatSync(path, { throwIfNoEntry: false });
+    return info?.isFile() === true && info.size < 65_536 ? Deno.readTextFileSync(path).split(/[ \t\r]*\n/) : [];
+  } catch {
+    return [];
+  }
+}
+
+function kindOf(entry: Pick<Deno.DirEntry, "isFile" | "isDirectory" | "isSymlink">): EntryKind {
+  return entry.isSymlink ? "link" : entry.isDirectory ? "folder" : entry.isFile ? "file" : "other";
+}

@@ -1,0 +1,146 @@
+// What the guard makes of commands that read more files than they name, in a real tree: secrets below the folder, the daemon's own
+// files, and what the search passes over. No command is run in it.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Tree } from "./tree_example.ts";
+
+Deno.test("guard look: what reads all below a folder that the daemon's files or known secrets lie in is asked for", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj .local/state/passepartout .config/passepartout .ssh; echo x > .ssh/id_rsa");
+  assertEquals(
+    await tree.others("ask", [
+      "grep -r . ~/.local/state",
+      "grep -R . ~/.local",
+      'fgrep -r "" ~/.local',
+      "zgrep -r . ~/.local",
+      "grep -d recurse . ~/.local/state",
+      "rg --hidden . ~/.config",
+      "rg . ~/.local/state",
+      "ag . ~/.config",
+      "grep --include='*' -r '' ~",
+      "grep -rh SECRET ~",
+      "find ~ -path '*ssh*' -exec cat {} +",
+      "find ~ -regex '.*ssh.*' -exec cat {} +",
+      "find ~/.config -type f -exec cat {} +",
+      "find ~/.local -type f | xargs cat",
+      "cat $(find ~/.local -type f)",
+      "diff -r ~/.local/state /tmp",
+      "cd ~/.local && grep -r .",
+      "cd ~; grep -r . .local",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("deny", [
+      'grep --include=secret -r "" ~',
+      "find ~ -name secret -exec cat {} +",
+      "cat $(find ~ -name secret)",
+      "find ~ -name ledger.key -exec cat {} +",
+      "find ~ -name id_rsa -exec cat {} +",
+      "head ~/.local/*/*/*",
+      "cat ~/.l*/s*/p*/s*",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("ask", ["grep -r . .", "grep -r . .local", "grep -r . .config", "rg --hidden x"], ""),
+    [],
+  );
+  assertEquals(await tree.others("deny", ["find . -name secret | xargs cat"], ""), []);
+  assertEquals(
+    await tree.others("allow", [
+      "find ~ -name '*.md' -exec grep -l x {} +",
+      "grep -rl x ~/.local/state",
+      "du -sh ~/.local",
+      "ls -R ~/.config",
+      "grep -r TODO ~/proj",
+    ]),
+    [],
+  );
+});
+
+Deno.test("guard look: what would also show a secret of the working folder is asked for, and how to leave it out is told", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub/deep proj/src proj/node_modules/x
+    echo x > proj/.env; echo x > proj/sub/id_rsa; echo x > proj/sub/a.txt; echo x > proj/sub/deep/server.key
+    echo x > proj/src/a.ts; echo x > proj/node_modules/x/.env; ln -s ../.env proj/src/innocent; echo x > proj/.env.example
+  `);
+  assertEquals(
+    await tree.others("ask", [
+      "grep -r . .",
+      "grep -rn TODO",
+      "find . -type f -exec cat {} +",
+      "find . -type f | xargs grep x",
+      "cat sub/*",
+      "cat s*/*",
+      "head -n 1 sub/i*",
+      'for f in sub/*; do cat "$f"; done',
+      "cat src/*",
+      "tail -n 5 src/i*",
+      "grep -R x src",
+      "rg --hidden x",
+      "rg -uu x",
+      "rg x",
+      "cat $(ls sub/*)",
+      "sort sub/*",
+      "awk 1 sub/*",
+      "sed -n p sub/*",
+      "while read -r l; do echo $l; done < sub/i*",
+      "diff -r sub src",
+      "diff -N sub src",
+      "diff sub src",
+      "git grep --no-index x",
+      "cd sub && cat *",
+      "cd sub; grep -r x",
+      "find . -type f ! -name .env -exec cat {} +",
+      "grep -r --exclude=.env x",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", [
+      "grep -r x src",
+      "grep -rn x --include=*.ts .",
+      "ruff check .",
+      "cat src/*.ts",
+      "grep -rl TODO .",
+      "grep -rc TODO .",
+      "wc -l sub/*",
+      "find . -type f -exec wc -l {} +",
+      "ls sub/*",
+      "find . -name '*.ts' -exec cat {} +",
+      "grep -rn --include='*.ts' TODO .",
+      "grep -r --exclude=.env --exclude=id_rsa --exclude='*.key' x",
+      "grep -r --exclude=.env --exclude-dir=sub x",
+      "find . -type f ! -name .env -not -name id_rsa -not -name '*.key' -exec cat {} +",
+      "rg -g '!sub' x",
+      "git grep x",
+      "cat *",
+      "cat sub/*.txt",
+      "git diff -- 'sub/*'",
+    ]),
+    [],
+  );
+  const { why } = await tree.judge("grep -r TODO .");
+  assertStringIncludes(why, "also read .env, which");
+  assertStringIncludes(why, "--exclude=.env");
+});
+
+Deno.test("guard look: what a repository ignores rg passes over, and nobody else", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/.git proj/sub; echo x > proj/.env; echo x > proj/sub/server.key; printf '*.key\\n/target\\n' > proj/.gitignore
+  `);
+  assertEquals(await tree.others("allow", ["rg x", "rg x sub", "ag x"]), []);
+  assertEquals(await tree.others("ask", ["rg --no-ignore x", "rg -u x", "rg --hidden x", "grep -r x sub"]), []);
+  await tree.make("echo '!server.key' >> proj/.gitignore");
+  assertEquals(await tree.others("ask", ["rg x"]), []);
+});
+
+Deno.test("guard look: beyond what a verdict can wait for it is asked for, but not with what passes over hidden files", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj/many proj/few; cd proj/many; seq 5100 | xargs touch");
+  assertEquals((await tree.judge("grep -r x .")).rule, "read-many");
+  assertEquals(await tree.others("allow", ["rg x", "grep -r x few", "head -n 1 many/*"]), []);
+});

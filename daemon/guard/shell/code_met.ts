@@ -1,0 +1,85 @@
+// Which code a command runs: files that a plan can bind, and in words whatever else runs of which the text does not tell the file.
+// Works on what was found; whatever asks and is not known to run nothing is taken for something that runs.
+
+import { resolvePath } from "../paths.ts";
+import type { Finding } from "../verdict.ts";
+import { Arg } from "./call.ts";
+import type { ShellSetting } from "./machine.ts";
+import type { Reach } from "./reach.ts";
+
+/** What the code that runs is told from. */
+export interface CodeMet {
+  readonly reach: Reach;
+  readonly setting: ShellSetting;
+  readonly commands: readonly (readonly (string | undefined)[])[];
+  readonly folders: readonly (string | undefined)[];
+}
+
+/** Rules of findings that run nothing beside the command itself: they write, remove, connect or show. */
+const RUNS_NOTHING = new RegExp(
+  "^(?:(?:write|remove|mode|read|list)-.*|network|network-send|archive|find-delete|find-expression|environment-dump|unknown-path" +
+    "|process|signal|firewall|keys|secret-read|system-setting|converter|image-tool|patch|operand|odd-path|wrapper|shell|shell-option" +
+    "|nameref|recursion|history|envelope|project-write|cloud|disk|user-account|clipboard|no-command)$",
+);
+
+/** Rules under which files that are read as well may be code. */
+const READS_CODE = /^(?:editor|scheduled|database|container|project-code)$/;
+
+/** Rules under which the file that runs is told by a touch. */
+const TOLD = /^(?:start-.*|script|unknown-program)$/;
+
+/** The files that run or are read as code, absolute, and what else runs, in words. */
+export function codeOf(met: CodeMet, findings: readonly Finding[]): { code: string[]; looseCode: string[] } {
+  const { reach } = met;
+  const code = new Set(reach.code);
+  const loose = new Set(reach.looseCode);
+  // A script or a name that is not known comes out of what is read, if it is in a file at all.
+  const out = findings.some(({ tier, rule }) => tier === "ask" && /^unknown-(?:script|command)$/.test(rule));
+  if (reach.readsCode || out) { for (const file of filesRead(reach, () => true)) code.add(file); }
+  for (const { tier, rule, words, command } of findings) {
+    if (tier !== "ask" || RUNS_NOTHING.test(rule)) continue;
+    if (TOLD.test(rule) && reach.touches.some((touch) => touch.how === "start" && touch.command === command)) continue;
+    if (rule !== "interpreter") loose.add(LOADS.test(rule) ? `what "${words}" loads` : `what "${words}" runs`);
+    for (const file of filesAmong(met, command, READS_CODE.test(rule) || TOLD.test(rule))) code.add(file);
+    // What flows into it under a name: "make -f -".
+    const takesInput = command !== undefined &&
+      met.commands[command]?.some((word) => /^(-|\/dev\/stdin)$/.test(word ?? ""));
+    if (takesInput === true) { for (const file of filesRead(reach, (at) => at === undefined)) code.add(file); }
+  }
+  // What runs may load more: a module beside the script, a library from the search path.
+  const runs = loose.size > 0 || code.size > 0 || findings.some(({ rule }) => rule === "interpreter");
+  if (runs) loose.add("what the code itself loads or runs");
+  return { code: [...code], looseCode: [...loose] };
+}
+
+/** Rules of findings that say that code is loaded whose file the text does not tell. */
+const LOADS = /^(?:module|loads-code|start-up-file|option)$/;
+
+/** The files that are read and can be told. */
+function filesRead({ touches }: Reach, of: (command: number | undefined) => boolean): string[] {
+  return touches.flatMap(({ how, path, command }) =>
+    how === "read" && path?.exact === true && of(command) ? [path.shown] : []
+  );
+}
+
+/** Words of a command, and values of options in it, that are names of files. @param all Those as well that its rule reads as data. */
+function filesAmong(
+  { commands, folders, reach, setting }: CodeMet,
+  command: number | undefined,
+  all: boolean,
+): string[] {
+  if (command === undefined || setting.disk === undefined) return [];
+  const data = new Set(
+    all ? [] : reach.touches.map((touch) => touch.command === command ? touch.path?.shown : undefined),
+  );
+  return (commands[command] ?? []).slice(1, 200).flatMap((word) => {
+    const texts = word === undefined
+      ? []
+      : [word, ...word.split(/\s+/), word.slice(word.indexOf("=") + 1), word.replace(/^-\w/, "")];
+    return [...new Set(texts)].flatMap((text) => {
+      const path = text === "" ? undefined : resolvePath(Arg.of(text), folders[command], setting.resolve);
+      const kind = path === undefined ? undefined : setting.disk?.kindOf(path.shown);
+      return path !== undefined && (kind === "file" || kind === "link") && !data.has(path.shown) ? [path.shown] : [];
+    });
+  });
+}

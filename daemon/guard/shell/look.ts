@@ -1,0 +1,176 @@
+// Looks at the disk for files of secrets among those that a command reads by a wildcard or below a folder: `cat *`, `grep -r x .`.
+// Sees names only, and no more of them than a verdict can wait for. Knows no tool.
+
+import { classifyPath, isSecretName, type PathPattern, type PathSetting } from "../paths.ts";
+import type { Arg } from "./call.ts";
+import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
+import type { EntryKind } from "../disk.ts";
+import type { MetLook } from "./reach.ts";
+
+/** How many names below folders, and how many beside wildcards, are looked at for one verdict. */
+export const MOST_NAMES = 5_000;
+const MOST_MATCHED = 20_000;
+
+/** Folders that are passed over below another: what lies there was not put there by hand. */
+const PASSED_OVER = new Set([".git", "node_modules"]);
+
+/** What a look at the disk found: a file of secrets, or that there is more than could be looked at. */
+export type Sighting = { readonly secret: string } | { readonly tooMany: string };
+
+/** Looks for what must not be shown unasked among the files that `looks` read; the first of it, in their order. */
+export function lookForSecrets(
+  looks: readonly MetLook[],
+  setting: PathSetting,
+): { readonly look: MetLook; readonly sighting: Sighting } | undefined {
+  if (setting.disk === undefined || looks.length === 0) return undefined;
+  const search = new Search(setting);
+  for (const look of looks) {
+    const sighting = search.look(look);
+    if (sighting !== undefined) return { look, sighting };
+  }
+  return undefined;
+}
+
+/** The files that a path with wildcards, or one with names at any depth below it, stands for now; at most `most` of them. */
+export function filesFor(
+  path: PathPattern,
+  names: readonly Pattern[] | undefined,
+  setting: PathSetting,
+  most: number,
+): string[] {
+  const search = new Search(setting);
+  const starts = search.matched(path, most);
+  if (names === undefined) return starts.map((each) => each.path);
+  return starts.flatMap((start) => search.named(start.path, names)).slice(0, most);
+}
+
+/** What a wildcard stands for now. */
+interface Match {
+  readonly path: string;
+  /** Whether it lies behind a link, or is one. */
+  readonly linked: boolean;
+}
+
+class Search {
+  #left = MOST_NAMES;
+  #leftMatched = MOST_MATCHED;
+  /** A command that reads one folder often, as a loop does, is looked at once. */
+  readonly #done = new Set<string>();
+
+  constructor(readonly setting: PathSetting) {}
+
+  look(look: MetLook): Sighting | undefined {
+    const { path, deep, files } = look;
+    const key = JSON.stringify([path.shown, deep, look.names, files]);
+    if (this.#done.has(key)) return undefined;
+    this.#done.add(key);
+    const without = (files.without ?? []).map((name) => expressionOf(patternOf(name)));
+    for (const { path: start, linked } of this.matched(path, Infinity)) {
+      if (!path.exact && this.#shows(start, linked)) return { secret: start };
+      const found = deep ? this.#below(start, look, without) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  matched({ pattern, exact, shown }: PathPattern, most: number): Match[] {
+    const { disk } = this.setting;
+    if (exact) return [{ path: shown, linked: false }];
+    let found: Match[] = [{ path: "", linked: false }];
+    for (const name of namesOf(pattern)) {
+      const text = name.every((atom) => typeof atom === "string") ? name.join("") : undefined;
+      const expression = expressionOf(name);
+      const next: Match[] = [];
+      const add = (path: string, kind: EntryKind | undefined, linked: boolean) => {
+        if (kind !== undefined) next.push({ path, linked: linked || kind === "link" });
+      };
+      for (const { path: folder, linked } of found) {
+        if (text !== undefined) {
+          add(`${folder}/${text}`, disk?.kindOf(`${folder}/${text}`), linked);
+          continue;
+        }
+        for (const entry of disk?.list(folder || "/") ?? []) {
+          if (next.length >= most || this.#leftMatched-- <= 0) break;
+          // A wildcard does not match a leading dot.
+          if (entry.name.startsWith(".") && name[0] !== ".") continue;
+          if (expression.test(entry.name)) add(`${folder}/${entry.name}`, entry.kind, linked);
+        }
+      }
+      found = next;
+    }
+    return found.sort((one, other) => one.path < other.path ? -1 : 1);
+  }
+
+  /** The files below a folder with one of the names. */
+  named(start: string, names: readonly Pattern[]): string[] {
+    const only = names.map(expressionOf);
+    const found: string[] = [];
+    for (let folders = [start]; folders.length > 0;) {
+      const next: string[] = [];
+      for (const folder of folders) {
+        for (const { name, kind } of this.setting.disk?.list(folder) ?? []) {
+          if (this.#left-- <= 0) return found.sort();
+          const path = `${folder}/${name}`;
+          if (kind === "folder") next.push(path);
+          else if (only.some((each) => each.test(name))) found.push(path);
+        }
+      }
+      folders = next;
+    }
+    return found.sort();
+  }
+
+  /** Looks below a folder, the nearest names first. */
+  #below(start: string, { names, files }: MetLook, without: readonly RegExp[]): Sighting | undefined {
+    const { disk } = this.setting;
+    const left = (name: string) => without.some((each) => each.test(name));
+    const only = names?.map(expressionOf);
+    let folders = [start];
+    while (folders.length > 0) {
+      const next: string[] = [];
+      for (const folder of folders) {
+        for (const { name, kind } of disk?.list(folder) ?? []) {
+          if (this.#left-- <= 0) {
+            // What passes over hidden and ignored files comes to few secrets, if to any.
+            return files.skipsHidden === true && files.skipsIgnored === true ? undefined : { tooMany: start };
+          }
+          const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
+          if (files.skipsHidden === true && name.startsWith(".") || left(name)) continue;
+          if (kind === "folder") {
+            if (!PASSED_OVER.has(name)) next.push(path);
+            continue;
+          }
+          if (only?.some((each) => each.test(name)) === false) continue;
+          if (kind === "link" && files.follows !== true || !this.#shows(path, kind === "link")) continue;
+          if (files.skipsIgnored !== true || disk?.isIgnored(path) !== true) return { secret: path };
+        }
+      }
+      folders = next;
+    }
+    return undefined;
+  }
+
+  /** Tells whether a file must not be shown unasked. Where no link leads to it, its name says so. */
+  #shows(path: string, linked: boolean): boolean {
+    if (!linked && !isSecretName(path.slice(path.lastIndexOf("/") + 1))) return false;
+    const kind = classifyPath({ shown: path, pattern: literal(path), exact: true }, this.setting, "read");
+    return (kind === "secret" || kind === "daemon") && this.setting.disk?.kindOf(path) !== "folder";
+  }
+}
+
+function namesOf(pattern: Pattern): Pattern[] {
+  const names: Pattern[] = [];
+  let from = 0;
+  for (let at = 0; at <= pattern.length; at++) {
+    if (at < pattern.length && pattern[at] !== "/") continue;
+    if (at > from) names.push(pattern.slice(from, at));
+    from = at + 1;
+  }
+  return names;
+}
+
+function patternOf(name: Arg): Pattern {
+  return name.pieces.flatMap((piece) =>
+    piece.kind === "text" ? literal(piece.text) : wildcards(piece.kind === "glob" ? piece.text : "*")
+  );
+}
