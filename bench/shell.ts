@@ -12,8 +12,8 @@ import { compareRounds, median, type Row } from "./report.ts";
 /** The trivial command, which the guard allows, and what it writes. */
 const COMMAND = "echo hello", WRITTEN = "hello\n";
 
-/** Prints the line of bubblewrap, an argument a line: it is the first process of what it contains. */
-const FIRST_PROCESS = String.raw`tr '\0' '\n' </proc/1/cmdline`;
+/** Prints the bytes of bubblewrap's line, whose arguments end with NUL: it is the first process of what it contains. */
+const FIRST_PROCESS = "od -An -v -tx1 /proc/1/cmdline";
 
 /** Runs of either side in a round, and rounds before the first that counts. */
 const RUNS = 10, WARM_UP = 2;
@@ -101,7 +101,8 @@ async function runBare([program = "", ...args]: readonly string[], cwd: string):
 
 /** The line by which the daemon runs {@link COMMAND}. */
 async function lineOf(asker: Asker): Promise<readonly string[]> {
-  const first = (await asker.run(FIRST_PROCESS)).split("\n").slice(0, -1);
+  const bytes = (await asker.run(FIRST_PROCESS)).replace(/\s+/g, "");
+  const first = new TextDecoder().decode(Uint8Array.fromHex(bytes)).split("\0").slice(0, -1);
   // Not contained, the first process is the system's.
   if (first[0] !== "bwrap") return ["bash", "--noprofile", "--norc", "-c", COMMAND];
   return [...first.slice(0, -1), COMMAND];

@@ -3,7 +3,7 @@
 // beside python and the user's policy.
 
 import { Buffer } from "node:buffer";
-import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
 import { realDisk } from "./disk.ts";
@@ -18,6 +18,7 @@ import { makeProtectedPathsGate } from "./gates/protected_paths.ts";
 import { protocolGate } from "./gates/protocol.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { makeShellGate } from "./gates/shell.ts";
+import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
 import { widenGrants } from "./grants_of.ts";
@@ -45,28 +46,65 @@ export function workFolderOf({ data }: Pick<GateSubject, "data">): string {
   return `${data}/work`;
 }
 
-/** How paths are judged for a user. */
+/** How paths are judged for a user, as the disk is now. */
 export function pathSettingOf(subject: GateSubject): PathSetting {
-  const { home, config, data, state, memex } = subject;
-  const own = [config, state, data, `${memex}/system`];
-  const workFolder = workFolderOf(subject);
-  return {
-    home,
-    // As they are named and as they lie: a link must not hide them, nor one that leads out of them.
-    protectedFolders: [
-      ...new Set([
-        ...own,
-        ...own.map((folder) => realPath(folder) ?? folder),
-        ...[config, state, data].flatMap((folder) => linkedFrom(folder, [workFolder])),
-      ]),
-    ],
-    hiddenPaths: hiddenBelow(home),
-    freeFolders: [workFolder],
-    workFolder,
-    resolve: realPath,
-    disk: realDisk,
-  };
+  return new PathSettings(subject).now();
 }
+
+/** How paths are judged for a user: what depends on the disk is looked at again when the daemon's folders have changed. */
+class PathSettings {
+  readonly #folders: readonly string[];
+  #stamp = "";
+  #kept: PathSetting;
+
+  constructor(readonly subject: GateSubject) {
+    const { config, state, data } = subject;
+    this.#folders = [config, state, data];
+    this.#kept = this.#look();
+  }
+
+  now(): PathSetting {
+    const stamp = this.#folders.map(stampOf).join(" ");
+    if (stamp !== this.#stamp || stamp.includes("?")) {
+      this.#stamp = stamp;
+      this.#kept = this.#look();
+    }
+    return this.#kept;
+  }
+
+  #look(): PathSetting {
+    const { home, config, data, state, memex } = this.subject;
+    const own = [config, state, data, `${memex}/system`];
+    const workFolder = workFolderOf(this.subject);
+    return {
+      home,
+      // As they are named and as they lie: a link must not hide them, nor one that leads out of them.
+      protectedFolders: [
+        ...new Set([
+          ...own,
+          ...own.map((folder) => realPath(folder) ?? folder),
+          ...this.#folders.flatMap((folder) => linkedFrom(folder, [workFolder])),
+        ]),
+      ],
+      hiddenPaths: hiddenBelow(home),
+      freeFolders: [workFolder],
+      workFolder,
+      resolve: realPath,
+      disk: realDisk,
+    };
+  }
+}
+
+/** Changes with every name that comes or goes in a folder; with a `?` where another change might not show. */
+function stampOf(folder: string): string {
+  const info = existsSync(folder) ? statSync(folder, { bigint: true, throwIfNoEntry: false }) : undefined;
+  if (info === undefined) return "none";
+  const fresh = Number(info.mtimeMs) > Date.now() - FRESH_MS;
+  return `${fresh ? "?" : ""}${info.dev}:${info.ino}:${info.mtimeNs}`;
+}
+
+/** Two changes within one tick of a file system's clock look alike; the coarsest in use ticks that often, milliseconds. */
+const FRESH_MS = 2_000;
 
 /** What no run sees unless it is granted. */
 function hiddenBelow(home: string): ReadonlySet<string> {
@@ -101,17 +139,18 @@ export function policyFileOf(subject: GateSubject, onProblem: (line: string) => 
 /** Builds the gates. @param rules The rules of the user ({@link policyFileOf}). */
 export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gate[] {
   const { home, user, privacyTags, networkAllow } = subject;
-  const setting = pathSettingOf(subject);
+  const settings = new PathSettings(subject);
+  const setting = settings.now();
   const policy = () => rules.current();
   return [
     policyGate,
     protocolGate,
-    makeProtectedPathsGate(() => pathSettingOf(subject)),
+    makeProtectedPathsGate(() => settings.now()),
     onceAnAction(secretExposureGate),
     makeVaultGate(emptyVault),
     onceAnAction(makePrivacyGate(privacyTags)),
     makeShellGate({
-      setting: () => ({ ...pathSettingOf(subject), user, allowedPlaces: networkAllow }),
+      setting: () => ({ ...settings.now(), resolve: oneLook(), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
       load: () => import("./shell/shell.ts"),
       policy,
@@ -143,19 +182,41 @@ function kindOf(path: string): "folder" | "file" | undefined {
 
 /** Where a path leads: links of the part that exists are followed; `undefined` where nothing can be said. */
 export function realPath(path: string): string | undefined {
+  return followWith(path, followOne);
+}
+
+/** {@link realPath} for one look at the disk: what was found of a folder is not looked for again. */
+function oneLook(): (path: string) => string | undefined {
+  const known = new Map<string, Followed>();
+  return (path) =>
+    followWith(path, (part) => {
+      let found = known.get(part);
+      if (found === undefined) known.set(part, found = followOne(part));
+      return found;
+    });
+}
+
+/** Where a path leads, that it is not there, or that nothing can be said. */
+type Followed = { readonly real: string } | "missing" | "unknown";
+
+function followWith(path: string, follow: (part: string) => Followed): string | undefined {
   for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
-    const part = path.slice(0, end);
-    try {
-      // Looking first: to throw takes most of the time where a file is not there yet.
-      if (!existsSync(part) && lstatSync(part, { throwIfNoEntry: false }) === undefined) continue;
-      const real = Deno.realPathSync(part);
-      return real === "/" ? path.slice(end) || "/" : real + path.slice(end);
-    } catch (error) {
-      // A link that leads nowhere leads where it says, as far as that can be told.
-      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) return undefined;
-    }
+    const found = follow(path.slice(0, end));
+    if (found === "unknown") return undefined;
+    if (found !== "missing") return found.real === "/" ? path.slice(end) || "/" : found.real + path.slice(end);
   }
   return undefined;
+}
+
+function followOne(part: string): Followed {
+  try {
+    // Looking first: to throw takes most of the time where a file is not there yet.
+    return isThere(part) ? { real: Deno.realPathSync(part) } : "missing";
+  } catch (error) {
+    // A link that leads nowhere leads where it says, as far as that can be told.
+    const gone = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+    return gone ? "missing" : "unknown";
+  }
 }
 
 /** Larger files are no settings, bytes. An index of a large repository is. */
@@ -172,6 +233,7 @@ function readFolder(path: string): readonly string[] {
 /** Reads a text file. What is there and cannot be read, is too large or is no plain file is `null`: a reader may read it all the same. */
 export function readText(path: string, as?: "bytes"): string | undefined | null {
   try {
+    if (!isThere(path)) return undefined;
     // A pipe would hold everybody up, and settings are small.
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined || info.isDirectory()) return undefined;

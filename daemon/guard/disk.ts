@@ -2,6 +2,7 @@
 // Knows no rule.
 
 import { lstatSync } from "node:fs";
+import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
 
 /** What lies under a name, links not followed. */
@@ -27,7 +28,7 @@ export interface Disk {
 export const realDisk: Disk = {
   kindOf(path) {
     try {
-      const info = lstatSync(path, { throwIfNoEntry: false });
+      const info = isThere(path) ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
       if (info === undefined) return undefined;
       return kindOf({ isFile: info.isFile(), isDirectory: info.isDirectory(), isSymlink: info.isSymbolicLink() });
     } catch {

@@ -1,6 +1,8 @@
 // The policy of a running daemon: policy.org of the config folder, read again whenever it has changed, its problems told each time.
 // Knows no rule.
 
+import { statSync } from "node:fs";
+import { isThere } from "../there.ts";
 import { EMPTY_POLICY, loadPolicy, LONGEST_POLICY, type Policy, type PolicyOptions, unreadablePolicy } from "./load.ts";
 import { problemLines } from "./lint.ts";
 
@@ -49,25 +51,11 @@ export class PolicyFile {
 
 /** Changes whenever the file does: by an editor that writes in place and by one that puts another file in its place. */
 function stampOf(path: string): string {
-  // Most users have none, and what throws would take a good part of the time of a verdict.
-  if (!mayBeThere(path)) return "missing";
   try {
-    const { mtime, ctime, size, ino } = Deno.statSync(path);
-    return `${mtime?.getTime()} ${ctime?.getTime()} ${size} ${ino}`;
+    // Most users have none, and what throws would take a good part of the time of a verdict.
+    const info = isThere(path) ? statSync(path, { bigint: true, throwIfNoEntry: false }) : undefined;
+    return info === undefined ? "missing" : `${info.mtimeNs} ${info.ctimeNs} ${info.size} ${info.ino}`;
   } catch (error) {
-    return error instanceof Deno.errors.NotFound ? "missing" : `unreadable ${(error as Error).name}`;
-  }
-}
-
-/** Whether a path has an entry in its folder; where that cannot be listed, it may. */
-function mayBeThere(path: string): boolean {
-  const cut = path.lastIndexOf("/");
-  // Some systems take no notice of case.
-  const name = path.slice(cut + 1).toLowerCase();
-  try {
-    for (const entry of Deno.readDirSync(path.slice(0, cut) || "/")) if (entry.name.toLowerCase() === name) return true;
-    return false;
-  } catch {
-    return true;
+    return `unreadable ${(error as { readonly code?: string }).code}`;
   }
 }
