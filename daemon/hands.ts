@@ -25,6 +25,9 @@ import { Ledger, ledgerPath } from "./plans/ledger.ts";
 import type { LedgerEntry } from "./plans/ledger_line.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import { planAnswer, type PlanRun, PlanService } from "./plans/plan_service.ts";
+import { tellPayload } from "./plans/ledger_payload.ts";
+import { redactCode } from "./plans/shown_code.ts";
+import { KnownFolder } from "./plans/known_folder.ts";
 import { LazyPlanView } from "./plans/lazy_view.ts";
 import { PlanStore } from "./plans/plan_store.ts";
 import type { PlanDesk } from "./plans/requests.ts";
@@ -94,6 +97,14 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const key = await readOrMakeLedgerKey(ledgerKeyPath(folders.state));
   const ledger = Ledger.open({ database, path: ledgerPath(folders.state), key, now: () => clock.now() });
   if (ledger.found !== "whole" && ledger.found !== "new") log.warn("Ledger looked at", { found: ledger.found });
+  if (ledger.distrusted) {
+    log.error(
+      "The ledger is not as it was left: no approved plan is begun, and no answer in the file of plans counts",
+      {
+        next: "passepartout plan verify",
+      },
+    );
+  }
 
   const policy = policyFileOf(subject, (line) => log.error("Rule not used", { problem: line }));
   const guard = makeGuard({
@@ -109,8 +120,10 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock }));
   let found: Containment | undefined;
   const hidden = hiddenFrom(options);
+  const path = `${surroundings.memex}/system/flight-plans.org`;
+  const folder = new KnownFolder(`${surroundings.memex}/system`);
   const runner = stack.use(
-    new ShellRunner({
+    new WatchedRunner({
       tools: async (): Promise<ShellTools> => {
         found = await probeContainment({ hidden, clock });
         if (!found.works) log.warn("Commands are not contained", { why: found.why });
@@ -122,6 +135,9 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       variables,
       workFolder,
       clock,
+    }, async () => {
+      // By another name a run could write the file of plans, and in a folder that is made while it runs nothing keeps it out.
+      if (namesOf(path) > 1) await view.look();
     }),
   );
   if (surroundings.stays) void runner.tools().catch((error) => log.error("Cannot probe containment", { error }));
@@ -156,7 +172,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       environment: PASSED_VARIABLES,
       workFolder,
       makeWorkFolder: () => Deno.mkdir(workFolder, { recursive: true, mode: 0o700 }),
-      redact,
+      redact: redactShown,
       onChange: (plan, told) => {
         audience.tell(planAnswer(plan), told);
         view.update(plans.shown(plan));
@@ -164,7 +180,6 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       log: (text, fields) => log.error(text, fields),
     }),
   );
-  const path = `${surroundings.memex}/system/flight-plans.org`;
   const view = stack.use(
     new LazyPlanView(async () => {
       const { containment } = await runner.tools();
@@ -183,12 +198,18 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
           decision === "approve" ? plans.approve(id, hash, by) : plans.deny(id, hash, by),
         // Where a run is not contained, it could write the file and answer itself.
         mayAnswer: config.planFileApproval && containment.works,
+        folder,
+        isOpen: () => runner.underWay > 0,
+        answersWait: () =>
+          ledger.distrusted
+            ? "the ledger is not as it was left, and nobody has looked (passepartout plan verify)"
+            : undefined,
         after: (ms, body) => clock.after(ms, body),
         log: (text, fields) => log.warn(text, fields),
       });
     }, (error) => log.error("Cannot show plans", { file: path, error })),
   );
-  plans.start(surroundings.stays);
+  plans.start(surroundings.stays, ledger.distrusted ? ledger.lastStates() : undefined);
   if (plans.list().length > 0) view.begin();
   const longestMs = Math.max(1_000, config.answerTimeoutMs - RUN_TIMES.grace - 1_000);
   return {
@@ -200,13 +221,54 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     })],
     plans,
     decisions,
-    desk: { plans, verify: () => (decisions.flush(), ledger.verify()) },
+    desk: {
+      plans,
+      verify: (lookedBy) => {
+        decisions.flush();
+        if (lookedBy !== undefined) ledger.acknowledge(lookedBy);
+        return ledger.verify();
+      },
+    },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
     troubles: () => [
       ...found === undefined || found.works ? [] : [`commands are not contained: ${found.why}`],
       ...policy.current().degraded ? ["a rule in policy.org cannot be used: see guard lint"] : [],
     ],
   };
+}
+
+/** Runs commands, knows how many are under way, and has something done before each. */
+class WatchedRunner extends ShellRunner {
+  readonly #before: () => Promise<void>;
+  #underWay = 0;
+
+  constructor(options: ConstructorParameters<typeof ShellRunner>[0], before: () => Promise<void>) {
+    super(options);
+    this.#before = before;
+  }
+
+  /** How many commands are begun and not ended. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  override async run(...all: Parameters<ShellRunner["run"]>): ReturnType<ShellRunner["run"]> {
+    this.#underWay++;
+    try {
+      await this.#before();
+      return await super.run(...all);
+    } finally {
+      this.#underWay--;
+    }
+  }
+}
+
+function namesOf(path: string): number {
+  try {
+    return Deno.lstatSync(path).nlink ?? 1;
+  } catch {
+    return 0;
+  }
 }
 
 function subjectOf({ config, folders, surroundings, targets }: HandsOptions): GateSubject {
@@ -341,13 +403,13 @@ function described(action: Action, task: Task) {
     by: `${action.proposedBy} (${task.source})`,
     session: task.session,
     request: task.requestId,
-    payload: shownPayload(action),
+    ...tellPayload(action.payload, redactShown),
   };
 }
 
-function shownPayload({ payload }: Action): string {
-  const text = JSON.stringify((payload ?? []).filter((item) => typeof item === "string"));
-  return text.length <= 4_096 ? text : `${text.slice(0, 4_095)}…`;
+/** Takes secrets out of a text that is shown, but not what it runs. */
+function redactShown(text: string): string {
+  return redactCode(text, redact);
 }
 
 /** How many texts without a secret are known, and the longest of them, in UTF-16 units. */
@@ -361,15 +423,15 @@ class Redactor {
     return JSON.parse(
       JSON.stringify(
         entry,
-        // The hash of a plan is no secret: it ties the line to what was approved.
-        (key, value) => typeof value !== "string" || key === "hash" && IS_HASH.test(value) ? value : this.#text(value),
+        // A hash is no secret: it ties the line to what was approved or judged.
+        (key, value) => typeof value !== "string" || HASHES.has(key) && IS_HASH.test(value) ? value : this.#text(value),
       ),
     ) as LedgerEntry;
   }
 
   #text(text: string): string {
     if (this.#clean.has(text)) return text;
-    const shown = redact(text);
+    const shown = redactShown(text);
     if (shown === text && text.length <= LONGEST_KNOWN) {
       if (this.#clean.size === MOST_KNOWN) this.#clean.clear();
       this.#clean.add(text);
@@ -378,6 +440,8 @@ class Redactor {
   }
 }
 
+/** Names under which a hash stands. */
+const HASHES: ReadonlySet<string> = new Set(["hash", "payloadHash"]);
 const IS_HASH = /^[0-9a-f]{64}$/;
 
 /** The task of an action that is judged once more before it runs: nobody asks any more. */

@@ -143,6 +143,59 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "what ran does not run again when the store is put back from a copy, and nothing counts unseen",
+  [],
+  () =>
+    withDaemon(
+      { disk: true, allowLog: [/not contained/, /Ledger looked at/, /ledger is not as/, /Plan (not|closed)/] },
+      async (daemon) => {
+        const path = `${daemon.stateFolder}/passepartout.db`;
+        const ran = `${daemon.folders.data}/passepartout/work/ran.txt`;
+        const wire = await daemon.dial();
+        const done = await propose(wire, "echo done >> ran.txt"), held = await propose(wire, "echo held >> ran.txt");
+        await daemon.closeWires();
+        await daemon.stop();
+        const copy = await Deno.readFile(path);
+        await daemon.start();
+        const again = await daemon.dial();
+        await again.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)"));
+        await again.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :HELLO))");
+        for (const { id, hash } of [done, held]) {
+          await again.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+          await again.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+          for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await again.expect(plan(state, `:ID "${id}"`));
+        }
+        await daemon.closeWires();
+        await daemon.stop();
+        assertEquals(runs(ran), 2);
+        // One waits for an answer in the copy, and the other waits for its turn.
+        await Deno.writeFile(path, copy);
+        for (const more of ["-wal", "-shm"]) await Deno.remove(path + more).catch(() => {});
+        const database = new DatabaseSync(path);
+        database.prepare("UPDATE plans SET state = 'APPROVED' WHERE id = ?").run(held.id);
+        database.close();
+        await daemon.start();
+        const last = await daemon.dial();
+        await last.send(system(":VERIFY-LEDGER"));
+        await last.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE NIL))");
+        const found = [await show(last, done.id), await show(last, held.id)];
+        assertEquals(found.map(({ state }) => state), ["DENIED", "INTERRUPTED"]);
+        assertStringIncludes(found[1]?.outcome ?? "", "may know more than the store (there it is DONE)");
+        await last.send(system(`:APPROVE-PLAN :ID "${done.id}" :HASH "${done.hash}"`));
+        assertStringIncludes(
+          printSexp(await last.expect("(:TYPE :LOG :PAYLOAD (:CODE :PLAN-RESOLVED))")),
+          "it was DONE",
+        );
+        assertEquals(runs(ran), 2);
+        await last.send(system(":VERIFY-LEDGER :LOOKED T"));
+        await last.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :VERIFY-LEDGER :WHOLE T))");
+      },
+    ),
+);
+
 /** What the ledger must tell of a plan in each state that a kill and a new start can leave. */
 const WAYS: Readonly<Record<string, readonly string[]>> = {
   INTERRUPTED: ["propose PLAN", "approve APPROVED", "start RUNNING", "interrupt INTERRUPTED"],

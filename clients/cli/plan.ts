@@ -98,22 +98,40 @@ export function planShow(edge: Edge, id: string, flags: PlanFlags): Promise<numb
   });
 }
 
-/** Checks every line of the ledger. @returns The exit code: 1 when something is wrong with it. */
-export function planVerify(edge: Edge, flags: PlanFlags): Promise<number> {
+/** Flags of `plan verify`. */
+export interface PlanVerifyFlags extends PlanFlags {
+  /** A person has looked at what was told: it is past from now on. */
+  readonly looked?: boolean;
+}
+
+/** Checks every line of the ledger. @returns The exit code: 1 when something is wrong with it that nobody has looked at. */
+export function planVerify(edge: Edge, flags: PlanVerifyFlags): Promise<number> {
   return withPlans(edge, flags, async ({ client }) => {
-    const payload = await request(client, "VERIFY-LEDGER", {}, DEFAULT_TIMEOUT);
+    const payload = await request(client, "VERIFY-LEDGER", flags.looked ? { LOOKED: true } : {}, DEFAULT_TIMEOUT);
     const whole = getf(payload, "WHOLE") === true;
     const lines = Number(getf(payload, "LINES") ?? 0);
-    const listed = getf(payload, "FAULTS") ?? null;
-    const faults = (isList(listed) ? listed : []).map(readFault);
-    if (flags.json) edge.out(JSON.stringify({ whole, lines, faults }));
+    const faults = readFaults(getf(payload, "FAULTS")), past = readFaults(getf(payload, "PAST"));
+    if (flags.json) edge.out(JSON.stringify({ whole, lines, faults, ...past.length === 0 ? {} : { past } }));
     else {
       const ends = whole ? "is whole" : "is not as it was written";
       edge.out(`The ledger ${ends}: ${lines} line${lines === 1 ? "" : "s"}.`);
       for (const { line, fault, why } of faults) edge.out(`line ${line}: ${fault}: ${visibleLine(why)}`);
+      for (const { line, fault, why } of past) edge.out(`past, looked at: line ${line}: ${fault}: ${visibleLine(why)}`);
+      if (!whole) { for (const line of LOOK_FIRST) edge.err(`passepartout: ${line}`); }
     }
     return whole ? EXIT.answered : EXIT.refused;
   });
+}
+
+/** What to do when the ledger is not whole. */
+const LOOK_FIRST = [
+  "look at ledger.log in the state folder and at the plans (plan list --all), and find out who did it: you, by putting",
+  "back a copy, or somebody else. When you know: plan verify --looked. Where the daemon noted the fault by itself, no",
+  "answer in the file of plans counts until then, and no plan that it finds approved at its start is run.",
+];
+
+function readFaults(value: Value | undefined) {
+  return isList(value) ? value.map(readFault) : [];
 }
 
 function readFault(value: Value) {

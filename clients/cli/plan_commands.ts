@@ -44,6 +44,7 @@ export function addPlanCommands(
   }
   place(plan.command("verify"))
     .description("check every line of the ledger of verdicts, answers and outcomes")
+    .option("--looked", "you have looked at what was found: from now on it is told as past", false)
     .option("--json", "print what was found as one JSON object", false)
     .action((flags) => asCode(async () => await (await import("./plan.ts")).planVerify(edge, flags)));
 }

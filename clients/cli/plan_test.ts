@@ -133,7 +133,7 @@ Deno.test("plan show: everything a person must read is there, and nothing in it 
         "It may write /w, reach the network, and read /home/ada/.ssh.",
         "NOT: it is not installed",
         "/w/a.sh (contents cdcdcdcdcdcd)",
-        "/w/b.sh (it is not there)",
+        "/w/b.sh (it is not there, and must stay missing)",
         "2023-11-21 20:53 UTC",
         "ab".repeat(32),
         "passepartout plan approve 0123456789",

@@ -3,7 +3,7 @@
 
 import { environmentInWords, grantsInWords } from "../../daemon/plans/grants_in_words.ts";
 import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record.ts";
-import { columns, visible, visibleLine } from "./shown.ts";
+import { columns, visible, visibleCode, visibleLine } from "./shown.ts";
 
 /** A plan as a line of a list. */
 export function planLine({ id, state, requestedAt, title }: PlanRecord): string {
@@ -18,7 +18,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
   return [
     `Plan ${id} ${STATES[state] ?? `is ${state}`}.`,
     ...columns([
-      ["command", visible(command)],
+      ["command", visibleCode(command)],
       ["folder", visibleLine(cwd)],
       ["why asked", `${visibleLine(why)} (rule ${visibleLine(rule)})`],
       ["explanation", visibleLine(explanation) || "none was given"],
@@ -101,7 +101,7 @@ const STATES: Readonly<Record<string, string>> = {
 const UNBOUND: Readonly<Record<string, string>> = {
   "too-large": "it is too large",
   "not-a-file": "it is no ordinary file",
-  "missing": "it is not there",
+  "missing": "it is not there, and must stay missing",
   "unreadable": "it could not be read",
   "unknown": "only the run will know which file this is",
   "too-many": "there are too many files",

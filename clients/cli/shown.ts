@@ -3,7 +3,19 @@
 
 /** Returns a text in which every character is seen: controls, bidirectional and other invisible ones become `\u{...}`. */
 export function visible(text: string): string {
-  return text.replace(/\\(?=u\{)|[^\n\t\P{Cc}]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, escape);
+  return text.replace(/\\(?=u\{)|[^\n\t\P{Cc}]|[\u2800\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, escape);
+}
+
+/**
+ * The same for what is read line by line before it is answered: it begins with the number of lines where there are several, and
+ * nothing in it is so empty that what follows leaves the screen.
+ */
+export function visibleCode(text: string): string {
+  const lines = text.split("\n").length;
+  const shown = visible(text)
+    .replace(/[ \t]{40,}/g, (blanks) => ` … ${blanks.length} blanks … `)
+    .replace(/(?<=\n)(?:[ \t]*\n){4,}/g, (empty) => `… ${empty.split("\n").length - 1} empty lines …\n`);
+  return lines === 1 ? shown : `(${lines} lines)\n${shown}`;
 }
 
 /** The same on one line. */

@@ -58,6 +58,52 @@ function identityOf(folder: string): string {
   }
 }
 
+/**
+ * Looks at the places that a run may write as they are now. A link that comes to stand there, another file of that name, or one
+ * where there was none is another place.
+ *
+ * @param paths Absolute.
+ * @param realPath Where a path leads, links of the part that exists followed; `undefined` where that cannot be told.
+ */
+export function bindPlaces(
+  paths: readonly string[],
+  realPath: (path: string) => string | undefined,
+): readonly BoundFolder[] {
+  return paths.map((path) => {
+    const real = realPath(path) ?? path;
+    return { path, real, identity: identityOfPlace(real) };
+  });
+}
+
+function identityOfPlace(place: string): string {
+  try {
+    const { dev, ino, birthtime, isDirectory, isFile } = Deno.statSync(place);
+    const kind = isDirectory ? "folder" : isFile ? "file" : "other";
+    return [kind, dev, ino ?? "?", birthtime?.getTime() ?? "?"].join(":");
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Says in words what differs between two looks at the places of one plan; an empty list when nothing does. */
+export function describePlaceChanges(
+  before: readonly BoundFolder[] = [],
+  after: readonly BoundFolder[] = [],
+): readonly string[] {
+  const now = new Map(after.map((place) => [place.path, place]));
+  return before.flatMap(({ path, real, identity }) => {
+    const is = now.get(path);
+    if (is === undefined) return [`${path}, which it may write, is not looked at any more`];
+    if (is.real !== real) return [`${path}, which it may write, was ${real} and is ${is.real} now`];
+    if (is.identity === identity) return [];
+    if (identity === "missing") return [`${path}, which it may write, was not there and is there now`];
+    if (is.identity === "missing") return [`${path}, which it may write, is not there any more`];
+    return [
+      `${path}, which it may write, is another ${is.identity.split(":")[0] === "folder" ? "folder" : "file"} now`,
+    ];
+  });
+}
+
 /** Says in words what differs between two looks at the folder of one plan; an empty list when nothing does. */
 export function describeFolderChange(
   before: BoundFolder | undefined,
@@ -75,7 +121,9 @@ export function describeFolderChange(
 /** Says in words what differs between two looks at the files of one plan; an empty list when nothing does. */
 export function describeChanges(before: readonly BoundFile[], after: readonly BoundFile[]): readonly string[] {
   const now = new Map(after.map((file) => [file.path, file]));
-  return before.flatMap((was) => {
+  const seen = new Set(before.map(({ path }) => path));
+  const unseen = after.filter(({ path }) => !seen.has(path));
+  const changed = before.flatMap((was) => {
     const is = now.get(was.path);
     if (is === undefined) return [`${was.path} is not looked at any more`];
     if ("unbound" in was || "unbound" in is) {
@@ -85,6 +133,7 @@ export function describeChanges(before: readonly BoundFile[], after: readonly Bo
     if (was.real !== is.real) return [`${was.path} was ${was.real} and is ${is.real} now`];
     return was.sha256 === is.sha256 ? [] : [`${was.path} has other contents`];
   });
+  return [...changed, ...unseen.map(({ path }) => `${path} is read as code now and was not before`)];
 }
 
 function stateOf(file: BoundFile): string {

@@ -37,13 +37,13 @@ export type BoundFile =
 /** Why a file could not be bound; `unknown`: the guard could not tell which file it is; `too-many`: others took the room. */
 export type UnboundReason = "too-large" | "not-a-file" | "missing" | "unreadable" | "unknown" | "too-many";
 
-/** The working folder of a plan as it was found when the plan was made. */
+/** The working folder of a plan, or a place that it may write, as it was found when the plan was made. */
 export interface BoundFolder {
   /** As it was named, absolute. */
   readonly path: string;
   /** Where that led, links followed. */
   readonly real: string;
-  /** Tells it from any other folder that is ever given its name; `missing` when there was none. */
+  /** Tells it from any other that is ever given its name; `missing` when there was none. */
   readonly identity: string;
 }
 
@@ -75,6 +75,8 @@ export interface PlanRequest {
   readonly files: readonly BoundFile[];
   /** What `cwd` was when the plan was made; plans of older versions have none. */
   readonly folder?: BoundFolder;
+  /** What each path of `grants.write` was when the plan was made, in that order; plans of older versions have none. */
+  readonly places?: readonly BoundFolder[];
 }
 
 /** What became of a plan so far; times in milliseconds since 1970. */
@@ -185,7 +187,7 @@ function moved(plan: FlightPlan, state: PlanState, progress: PlanProgress): Tran
 
 const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   "RESOLVED": "it was decided before",
-  "CHANGED": "it is not the plan that was read: its hash differs",
+  "CHANGED": "the hash that was given is another; look at the plan again",
   "LATE": "its time is over",
   "EARLY": "its time is not over yet",
   "NOT-APPROVED": "nobody approved it",
@@ -195,7 +197,11 @@ const REFUSALS: Readonly<Record<RefusalCode, string>> = {
 
 function refused(plan: FlightPlan, code: RefusalCode): Transition {
   const why = code === "RESOLVED" ? resolvedBy(plan) : REFUSALS[code];
-  return { ok: false, code, why: `Plan ${plan.id} is ${plan.state}: ${why}.` };
+  return {
+    ok: false,
+    code,
+    why: `Plan ${plan.id} ${plan.state === "PLAN" ? "waits for an answer" : `is ${plan.state}`}: ${why}.`,
+  };
 }
 
 /** Of two who answer, the second hears who was first. */

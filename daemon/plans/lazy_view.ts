@@ -32,6 +32,12 @@ export class LazyPlanView implements AsyncDisposable {
     this.#next(async () => await (await this.#open()).update(plan));
   }
 
+  /** Has the file read and, where somebody gave it a second name, made one of a single name; resolves when that is done. */
+  look(): Promise<void> {
+    this.begin();
+    return this.#last;
+  }
+
   #next(step: () => Promise<void>): void {
     if (this.#ended) return;
     this.#last = this.#last.then(step).catch((error) => this.#onFault(error));

@@ -2,11 +2,13 @@
 // first in the store, with the decision it tells of, and then in the file; so a kill loses none, and what it tore is known.
 // It knows nothing of plans, and takes no secret out of what it is told: whoever writes must.
 
+import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
 import { type LedgerEntry, type LineMaker, makeLines } from "./ledger_line.ts";
 import { StoredRecord } from "./ledger_record.ts";
 import {
+  ACKNOWLEDGED,
   beginsWith,
   type LedgerEnd,
   type LedgerFaultName,
@@ -124,6 +126,43 @@ export class Ledger {
     guarded(path, "write", () => openExisting(path, { append: true })?.close());
   }
 
+  /**
+   * Whether a fault was noted that no person has looked at: what the store says of plans may be older than what was done.
+   * It stays so over restarts until {@link Ledger.acknowledge} is called.
+   */
+  get distrusted(): boolean {
+    return this.#record.unseen !== 0;
+  }
+
+  /**
+   * Notes that a person has looked at every fault that is told up to now: from then on they are told as past. What is changed in
+   * the lines before afterwards is told as before.
+   *
+   * @param by Who looked. @throws LedgerError
+   */
+  acknowledge(by: string): void {
+    this.flush();
+    const sha256 = guarded(this.#options.path, "read", () => hashFile(this.#options.path));
+    transact(this.#options.database, () => {
+      this.queue({ kind: ACKNOWLEDGED, by, sha256 });
+      this.#record.unseen = 0;
+    });
+    this.flush();
+  }
+
+  /** The last state of each plan that the lines of the file tell of, those that nobody could have forged without the key. */
+  lastStates(): ReadonlyMap<string, string> {
+    const states = new Map<string, string>();
+    guarded(this.#options.path, "read", () => {
+      using file = openExisting(this.#options.path, { read: true });
+      for (const bytes of file === undefined ? [] : linesOf(file)) {
+        const entry = this.#lines.read(bytes)?.entry;
+        if (entry?.["kind"] === "plan") states.set(String(entry["plan"]), String(entry["state"]));
+      }
+    });
+    return states;
+  }
+
   /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */
   verify(): Promise<LedgerVerdict> {
     return verifyLedger(this.#options);
@@ -187,7 +226,7 @@ export class Ledger {
         head = newest.mac;
       }
       this.#record.write({ lines, head, bytes: size, fingerprint: this.#lines.fingerprint });
-      this.queue({ kind: "fault", fault, expected: before.bytes, found: size });
+      this.#record.unseen = this.queue({ kind: "fault", fault, expected: before.bytes, found: size });
       if (size > 0 && lastByte(this.#options.path, size) !== NEWLINE) this.#record.startOnNewLine();
     });
   }
@@ -330,6 +369,36 @@ function* split(bytes: Uint8Array): Generator<Uint8Array> {
     yield bytes.subarray(start, end);
     start = end + 1;
   }
+}
+
+/** The lines of a whole file without their newlines, read piece by piece. */
+function* linesOf(file: Deno.FsFile): Generator<Uint8Array> {
+  let rest: readonly Uint8Array[] = [];
+  for (const bytes of piecesOf(file)) {
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      yield joined([...rest, bytes.subarray(start, end)]);
+      rest = [];
+      start = end + 1;
+    }
+    if (start < bytes.length) rest = [...rest, bytes.subarray(start)];
+  }
+}
+
+function* piecesOf(file: Deno.FsFile): Generator<Uint8Array> {
+  for (;;) {
+    const piece = new Uint8Array(PIECE);
+    const read = file.readSync(piece);
+    if (read === null) return;
+    yield piece.subarray(0, read);
+  }
+}
+
+function hashFile(path: string): string {
+  const hash = createHash("sha256");
+  using file = openExisting(path, { read: true });
+  if (file !== undefined) { for (const piece of piecesOf(file)) hash.update(piece); }
+  return hash.digest("hex");
 }
 
 function linesIn(bytes: Uint8Array): number {

@@ -15,6 +15,8 @@ export class StoredRecord {
   readonly #queue;
   readonly #clear;
   readonly #glue;
+  readonly #unseen;
+  readonly #setUnseen;
 
   constructor(database: DatabaseSync) {
     // One statement, hence of one moment.
@@ -29,6 +31,8 @@ export class StoredRecord {
       "INSERT INTO ledger (one, lines, head, bytes, fingerprint) VALUES (1, ?, ?, ?, ?) ON CONFLICT (one) DO UPDATE " +
         "SET lines = excluded.lines, head = excluded.head, bytes = excluded.bytes, fingerprint = excluded.fingerprint",
     );
+    this.#unseen = database.prepare("SELECT unseen FROM ledger");
+    this.#setUnseen = database.prepare("UPDATE ledger SET unseen = ?");
     this.#queue = database.prepare("INSERT INTO ledger_pending (n, mac, text) VALUES (?, ?, ?)");
     this.#clear = database.prepare("DELETE FROM ledger_pending");
     this.#glue = database.prepare(
@@ -71,6 +75,16 @@ export class StoredRecord {
   /** Forgets the lines that are being written: they are in the file. */
   clearPending(): void {
     this.#clear.run();
+  }
+
+  /** The number of the line that notes a fault which no person has looked at yet; 0 when there is none. */
+  get unseen(): number {
+    return Number(this.#unseen.get()?.["unseen"] ?? 0);
+  }
+
+  /** Writes {@link StoredRecord.unseen}. The ledger must have begun. */
+  set unseen(line: number) {
+    this.#setUnseen.run(line);
   }
 
   /** Writes how far the ledger goes. */

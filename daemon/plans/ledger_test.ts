@@ -459,11 +459,31 @@ Deno.test("ledger: what was done to the end of the file while nobody wrote is no
     start.append({ kind: "test" });
     place.close();
     const next = place.open();
-    assertEquals(next.found, "whole", what);
+    assertEquals([next.found, next.distrusted], ["whole", true], what);
     const verdict = await next.verify();
     assertFault(verdict, fault, line, what);
     assertEquals(!verdict.ok && verdict.faults.length, 1, `${what}: ${JSON.stringify(verdict)}`);
     assertEquals(Deno.readFileSync(place.path).slice(0, evidence.length), evidence, what);
+    // Somebody looks: it is told as past, over a restart too, and what comes later is told anew.
+    next.acknowledge("cli");
+    next.append({ kind: "test" });
+    assertEquals(next.distrusted, false, what);
+    place.close();
+    const last = place.open();
+    assertEquals([last.found, last.distrusted], ["whole", false], what);
+    const looked = await last.verify();
+    assert(
+      looked.ok && looked.past?.length === 1 && looked.past[0]?.fault === fault,
+      `${what}: ${JSON.stringify(looked)}`,
+    );
+    const bytes = Deno.readFileSync(place.path);
+    // Not what was looked at any more, wherever it is changed.
+    for (const at of [0, bytes.length - 1].map((each) => Math.min(each + 10, bytes.length - 150))) {
+      const other = bytes.slice();
+      other[at] = (other[at] ?? 0) ^ 1;
+      Deno.writeFileSync(place.path, other);
+      assertEquals((await last.verify()).ok, false, `${what}, then byte ${at}`);
+    }
   }
 });
 

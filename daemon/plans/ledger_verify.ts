@@ -1,6 +1,7 @@
 // Judges a ledger: the lines of the file against what the store says of them. Pure; it is given the lines one after the other.
 // It tells what happened to the file, not who did it, and it cannot convict someone who holds the key.
 
+import { createHash } from "node:crypto";
 import { type LedgerLine, type LineMaker, NO_MAC } from "./ledger_line.ts";
 
 /**
@@ -40,13 +41,20 @@ export type LedgerVerdict =
     readonly lines: number;
     /** Lines that a kill tore and a start mended. */
     readonly mended: number;
+    /** What was wrong once, and a person has looked at; absent when there is nothing. */
+    readonly past?: readonly LedgerFault[];
   }
   | {
     readonly ok: false;
     readonly lines: number;
     /** The first of them in the order of the file; at most {@link MAX_FAULTS}. */
     readonly faults: readonly [LedgerFault, ...LedgerFault[]];
+    /** As above. */
+    readonly past?: readonly LedgerFault[];
   };
+
+/** The kind of a line that says that a person has looked; it carries the SHA-256 of all bytes before it. */
+export const ACKNOWLEDGED = "acknowledged";
 
 /** How many faults are told. */
 export const MAX_FAULTS = 20;
@@ -84,7 +92,13 @@ export function beginsWith(bytes: Uint8Array, start: Uint8Array): boolean {
 }
 
 /** A line of the file as far as it matters here; `undefined` for one that was never written so. */
-type Seen = Pick<LedgerLine, "n" | "previous" | "mac"> & { readonly note: LedgerFaultName | undefined } | undefined;
+type Seen =
+  | Pick<LedgerLine, "n" | "previous" | "mac"> & {
+    readonly note: LedgerFaultName | undefined;
+    /** A person has looked, and what stands before it is what they looked at. */
+    readonly looked: boolean;
+  }
+  | undefined;
 
 /** What stands at the end of the file. */
 export interface LedgerEnd {
@@ -97,6 +111,7 @@ export interface LedgerEnd {
 /** Takes the lines of a file in order, then judges them. */
 export class LedgerJudge {
   readonly #seen: Seen[] = [];
+  readonly #hash = createHash("sha256");
   #terminated = true;
   #mended = 0;
 
@@ -108,9 +123,10 @@ export class LedgerJudge {
     this.#terminated = terminated;
     const line = terminated ? this.lines.read(bytes) : undefined;
     if (line?.entry["kind"] === "mended") this.#mended++;
-    this.#seen.push(
-      line && { n: line.n, previous: line.previous, mac: line.mac, note: noteOf(line) },
-    );
+    const looked = line?.entry["kind"] === ACKNOWLEDGED && this.#hash.copy().digest("hex") === line.entry["sha256"];
+    this.#seen.push(line && { n: line.n, previous: line.previous, mac: line.mac, note: noteOf(line), looked });
+    this.#hash.update(bytes);
+    if (terminated) this.#hash.update("\n");
   }
 
   /** Judges what was added. @param end `undefined` when there is no file. */
@@ -143,8 +159,8 @@ export class LedgerJudge {
         return;
       }
       if (line.note !== undefined && line.n >= walk.next) {
-        // The daemon saw it at a start and wrote it down; it explains what is wrong just before.
-        faults.add(line.note, walk.next, `${DESCRIPTIONS[line.note]} A start noted it in line ${line.n}.`);
+        // The daemon saw it and wrote it down; it explains what is wrong just before.
+        faults.add(line.note, walk.next, `${DESCRIPTIONS[line.note]} Line ${line.n} notes it.`);
       } else if (line.n > walk.next) {
         if (walk.foreign > 0) faults.add("edited", walk.next, `Line ${walk.next} is not what was written.`);
         else this.#judgeGap(line.n, walk.next, index, faults);
@@ -157,15 +173,16 @@ export class LedgerJudge {
         faults.add("rewound", line.n, `Line ${line.n} was written after another line ${line.n - 1} than the one here.`);
       }
       Object.assign(walk, { next: line.n + 1, previous: line.mac, foreign: 0 });
+      if (line.looked) faults.pass();
     });
     return walk;
   }
 
   #judgeGap(n: number, next: number, index: number, faults: Faults): void {
     const elsewhere = this.#seen.some((other, at) => at > index && other?.n === next);
-    const gap = n - next === 1 ? `Line ${next}` : `Lines ${next} to ${n - 1}`;
+    const [gap, is] = n - next === 1 ? [`Line ${next}`, "is"] : [`Lines ${next} to ${n - 1}`, "are"];
     if (elsewhere) faults.add("moved", next, `${gap} should stand where line ${n} stands.`);
-    else faults.add("removed", next, `${gap} should stand before line ${n} and is gone.`);
+    else faults.add("removed", next, `${gap} should stand before line ${n} and ${is} gone.`);
   }
 
   #judgeEnd(record: LedgerRecord, end: LedgerEnd, walk: Walk, faults: Faults): void {
@@ -210,26 +227,36 @@ interface Walk {
 
 /** Collects faults. */
 class Faults {
-  readonly found: LedgerFault[] = [];
+  #found: LedgerFault[] = [];
+  #past: LedgerFault[] = [];
 
   add(fault: LedgerFaultName, line: number, why: string): void {
-    this.found.push({ fault, line, why });
+    this.#found.push({ fault, line, why });
+  }
+
+  /** A person has looked at all of them. */
+  pass(): void {
+    this.#past = [...this.#past, ...this.#found];
+    this.#found = [];
   }
 
   verdict(lines: number, mended: number): LedgerVerdict {
-    const [first, ...others] = this.found.slice(0, MAX_FAULTS);
-    return first === undefined ? { ok: true, lines, mended } : { ok: false, lines, faults: [first, ...others] };
+    const [first, ...others] = this.#found.slice(0, MAX_FAULTS);
+    const more = this.#past.length === 0 ? {} : { past: this.#past.slice(-MAX_FAULTS) };
+    return first === undefined
+      ? { ok: true, lines, mended, ...more }
+      : { ok: false, lines, faults: [first, ...others], ...more };
   }
 }
 
-/** What a start says of a fault that it finds. */
+/** What the daemon says of a fault that it found and noted. */
 const DESCRIPTIONS: Readonly<Record<LedgerFaultName, string>> = {
-  edited: "A line was edited while nobody wrote.",
-  removed: "Lines were removed while nobody wrote.",
-  inserted: "Foreign text was put behind the last line while nobody wrote.",
-  moved: "Lines were moved while nobody wrote.",
-  repeated: "Lines were repeated while nobody wrote.",
-  cut: "The end was cut off while nobody wrote.",
+  edited: "A line was edited.",
+  removed: "Lines were removed.",
+  inserted: "Foreign text was put behind the last line.",
+  moved: "Lines were moved.",
+  repeated: "Lines were repeated.",
+  cut: "The end was cut off.",
   torn: "A write was broken off.",
   missing: "The file was taken away, and a new one begun.",
   rewound: "The store knew less than the file: it was an old one or a new one.",

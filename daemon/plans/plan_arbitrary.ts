@@ -67,6 +67,7 @@ export const requestArbitrary = (text = textArbitrary()): fc.Arbitrary<PlanReque
     environment: fc.array(text, { maxLength: 3 }),
     files: fc.array(fileArbitrary(text), { maxLength: 3 }),
     folder: folderArbitrary(text),
+    places: fc.array(folderArbitrary(text), { maxLength: 3 }),
   }, {
     requiredKeys: [
       "title",

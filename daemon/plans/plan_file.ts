@@ -2,11 +2,12 @@
 // against it (plan_view.ts); whatever is wrong with it, plans go on. Knows nothing of what an answer sets off.
 
 import { lstatSync, type Stats, statSync } from "node:fs";
-import { editOrgFile } from "../org/file.ts";
+import { editOrgFile, writeOrgFile } from "../org/file.ts";
 import type { ReplacedFile } from "../org/replaced_file.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import type { FlightPlan } from "./flight_plan.ts";
 import { HeldPipes } from "./held_pipes.ts";
+import { KnownFolder } from "./known_folder.ts";
 import type { PlanStore } from "./plan_store.ts";
 import { type Examined, examineView, type ViewAnswer } from "./plan_view.ts";
 
@@ -36,6 +37,12 @@ export interface PlanFileOptions {
   ) => { readonly ok: boolean; readonly why?: string };
   /** Whether a changed keyword is an answer: runs are contained, and nobody switched it off. */
   readonly mayAnswer: boolean;
+  /** Says why no answer counts for now, as a clause; `undefined` when nothing keeps them from counting. */
+  readonly answersWait?: () => string | undefined;
+  /** Its folder, as it was known before any command ran; without it as it is found when this is made. */
+  readonly folder?: KnownFolder;
+  /** Whether a command runs that could write into a folder that is only made now. Default: none does. */
+  readonly isOpen?: () => boolean;
   readonly after: Clock["after"];
   readonly log: (text: string, fields: Record<string, unknown>) => void;
   /** Whether changes of the file are noticed as they happen; without it only {@link PlanFile.read} looks. Default: yes. */
@@ -47,6 +54,11 @@ export class PlanFile implements AsyncDisposable {
   readonly #options: PlanFileOptions;
   readonly #folder: string;
   readonly #name: string;
+  readonly #known: KnownFolder;
+  /** The text as it was last found or left right; `undefined` when it was not. Who finds it so knows that nobody touched it. */
+  #text: string | undefined;
+  /** Plans that have a node in a text of ours. */
+  #shown: ReadonlySet<string> = new Set();
   /** Plans that changed since the last look. */
   #changed = new Map<string, FlightPlan>();
   /** The look that has not begun yet; everybody who wants one shares it. */
@@ -58,8 +70,8 @@ export class PlanFile implements AsyncDisposable {
   /** Resolves when somebody who writes into the file seems to have ended. */
   #rest: PromiseWithResolvers<void> | undefined;
   #cancelRest: (() => void) | undefined;
-  /** What was complained of last: of the file, and of the watch. */
-  readonly #complaints = new Map<"file" | "watch", string>();
+  /** What was complained of last: of the file, of the watch, and of answers. */
+  readonly #complaints = new Map<"file" | "watch" | "answers", string>();
   #closed = false;
 
   constructor(options: PlanFileOptions) {
@@ -67,6 +79,7 @@ export class PlanFile implements AsyncDisposable {
     const slash = options.path.lastIndexOf("/");
     this.#folder = options.path.slice(0, slash) || "/";
     this.#name = options.path.slice(slash + 1);
+    this.#known = options.folder ?? new KnownFolder(this.#folder);
   }
 
   /** Watches the folder, and takes the answers that were written while nobody did. Call it when answers may have effects. */
@@ -118,17 +131,26 @@ export class PlanFile implements AsyncDisposable {
         const text = `Cannot show the plans in ${path}: ${obstacle}. Move it away. The plans go on without the file.`;
         return this.#complain("file", text);
       }
+      const isOpen = this.#options.isOpen?.() === true;
+      const links = linksOf(path);
+      const off = this.#offBecause(isOpen, links);
       let found: Examined | undefined;
+      let isOurs = false;
+      let shown: ReadonlySet<string> = new Set();
       const result = await editOrgFile(path, (text) => {
         const needed = new Map(changed);
         for (const state of ["PLAN", "APPROVED", "RUNNING"] as const) {
           for (const plan of store.list({ state })) if (plan.state === state) needed.set(plan.id, plan);
         }
+        isOurs = text === this.#text;
+        shown = new Set(needed.keys());
         found = examineView(text, {
           find: (id) => store.find(id) ?? changed.get(id),
           needed: [...needed.values()].map((plan) => store.find(plan.id) ?? plan),
           changed: new Set(changed.keys()),
-          mayAnswer,
+          shown: this.#shown,
+          mayAnswer: mayAnswer && off === undefined,
+          ...(off === undefined ? {} : { offBecause: off }),
           refused,
         });
         // A file that is not there is not made to stay empty.
@@ -141,7 +163,12 @@ export class PlanFile implements AsyncDisposable {
       else {
         this.#complaints.delete("file");
         if (result?.ok === true) this.#reportLost(result.lost);
-        for (const { plan, what } of found?.reports ?? []) {
+        this.#shown = shown;
+        this.#text = result?.ok === true && found?.answers.length === 0 ? result.text : undefined;
+        // Made by this look, it is known from here on.
+        this.#offBecause(isOpen || this.#options.isOpen?.() === true, links);
+        if (result?.ok === true && !result.written && links > 1) await this.#breakLinks(result);
+        for (const { plan, what } of isOurs ? [] : found?.reports ?? []) {
           const text = `The node of plan ${plan} ${what}: it is put back, and nothing was answered`;
           this.#options.log(text, { plan, path });
         }
@@ -149,6 +176,27 @@ export class PlanFile implements AsyncDisposable {
       const answers = found?.answers ?? [];
       if (answers.length === 0 || this.#closed) return;
       for (const answer of answers) refused.set(answer.plan.id, this.#take(answer));
+    }
+  }
+
+  /** Why no answer in the file counts just now, as a clause. */
+  #offBecause(isOpen: boolean, links: number): string | undefined {
+    const { answersWait, path, mayAnswer } = this.#options;
+    const lost = this.#known.look(isOpen);
+    const linked = links > 1 ? `the file had ${links} names, and could be written by another` : undefined;
+    const why = lost ?? linked;
+    if (why !== undefined && mayAnswer) {
+      const until = lost === undefined ? "Those written meanwhile do not count" : "None counts until the next start";
+      this.#complain("answers", `Answers in ${path} do not count: ${why}. ${until}`);
+    } else this.#complaints.delete("answers");
+    return answersWait?.() ?? why;
+  }
+
+  /** Writes the same text as a file of one name. */
+  async #breakLinks({ text, hash }: { readonly text: string; readonly hash: string }): Promise<void> {
+    const result = await writeOrgFile(this.#options.path, text, { expected: hash });
+    if (!result.ok && result.problem !== "changed") {
+      this.#complain("file", `${result.message} The plans go on without it.`);
     }
   }
 
@@ -197,7 +245,7 @@ export class PlanFile implements AsyncDisposable {
     try {
       const info = lookAt(this.#folder, statSync);
       const folder = info !== undefined && info !== "through a file" && info.isDirectory()
-        ? `${info.dev}:${info.ino}`
+        ? `${info.dev}:${info.ino}:${info.birthtimeMs}`
         : undefined;
       if (folder === this.#watch?.folder) {
         this.#watch?.pipes.look();
@@ -266,7 +314,7 @@ export class PlanFile implements AsyncDisposable {
     this.#rest = undefined;
   }
 
-  #complain(about: "file" | "watch", text: string, fields: Record<string, unknown> = {}): void {
+  #complain(about: "file" | "watch" | "answers", text: string, fields: Record<string, unknown> = {}): void {
     if (text === this.#complaints.get(about)) return;
     this.#complaints.set(about, text);
     this.#options.log(text, fields);
@@ -292,6 +340,12 @@ function isThere(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** How many names a file has; none when it is not there. */
+function linksOf(path: string): number {
+  const found = lookAt(path, lstatSync);
+  return found === undefined || found === "through a file" ? 0 : found.nlink;
 }
 
 /** What stands where the file or its folder should, as a clause; `undefined` if nothing does. */

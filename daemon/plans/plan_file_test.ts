@@ -364,14 +364,116 @@ Deno.test("plan file: a file or folder that is taken away is made again, and wat
   await place.until(() => place.logged.length === 1);
   assertEquals(place.text(), text);
   await file.read();
-  await Deno.remove(`${place.root}/memex`, { recursive: true });
-  await place.until(() => place.logged.length === 2);
-  await file.read();
-  assertEquals(place.text(), text);
-  await file.read();
   await shell("sed -i 's/^\\* PLAN/* DENIED/' \"$0\"", place.path);
   await place.until(() => place.answers.length > 0);
   assertEquals(place.answers, ["deny p1 org-file true"]);
+  await file.update(place.add("p2"));
+  await Deno.remove(`${place.root}/memex`, { recursive: true });
+  await place.until(() => place.logged.some((line) => line.startsWith("The node of plan p2 was missing")));
+  await file.read();
+  assertStringIncludes(place.text(), planNode(place.plan("p2")));
+  // It is watched again, but another folder than the one that runs are kept out of.
+  await file.read();
+  await shell("sed -i 's/^\\* PLAN/* DENIED/' \"$0\"", place.path);
+  await place.until(() => place.logged.some((line) => line.includes("says DENIED, but")));
+  assertEquals(place.answers.length, 1);
+});
+
+Deno.test("plan file: answers count only in the folder that was known, and what keeps them from it is said once", async () => {
+  const ways: Readonly<Record<string, (memex: string) => Promise<unknown>>> = {
+    "the memex moved": (memex) => Deno.rename(memex, `${memex}-away`),
+    "its folder moved": (memex) => Deno.rename(`${memex}/system`, `${memex}/system-away`),
+    "another memex with the same folder": async (memex) => {
+      await Deno.rename(memex, `${memex}-away`);
+      await Deno.mkdir(memex);
+      await Deno.rename(`${memex}-away/system`, `${memex}/system`);
+    },
+    "a copy": (memex) => shell('mv "$0" "$0-away" && cp -a "$0-away" "$0"', memex),
+    "a link": (memex) => shell('mv "$0" "$0-away" && cp -a "$0-away" "$0-new" && ln -s "$0-new" "$0"', memex),
+  };
+  for (const [what, change] of Object.entries(ways)) {
+    await using place = new Place();
+    const file = place.open({ watch: false });
+    await file.update(place.add("p1"));
+    await change(`${place.root}/memex`);
+    await file.update(place.add("p2"));
+    for (let i = 0; i < 2; i++) {
+      await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+      await file.read();
+      assertEquals(place.answers, [], what);
+    }
+    assertEquals(place.text().match(/^\* PLAN /gm)?.length, 2, what);
+    const said = place.logged.filter((line) => line.includes("None counts until the next start"));
+    assertEquals(said.length, 1, `${what}: ${place.logged.join("\n")}`);
+    // The next start knows the folder as it is then.
+    await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+    await place.open({ watch: false }).start();
+    assertEquals(place.answers.length, 2, what);
+  }
+  for (const isOpen of [false, true]) {
+    await using place = new Place();
+    const file = place.open({ watch: false, isOpen: () => isOpen });
+    await file.update(place.add("p1"));
+    await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+    await file.read();
+    assertEquals(place.answers.length, isOpen ? 0 : 1, "made while a command runs that could write there");
+  }
+});
+
+Deno.test("plan file: by another name of it nothing is answered, and it is made a file of one name again", async () => {
+  await using place = new Place();
+  const file = place.open({ watch: false }), other = `${place.root}/fp.org`;
+  await file.update(place.add("p1"));
+  for (const approved of [true, false]) {
+    await Deno.link(place.path, other);
+    const inode = Deno.statSync(place.path).ino;
+    // In place: the file stays the same.
+    if (approved) await shell('sed \'s/^\\* PLAN/* APPROVED/\' "$0" > "$0.x"; cat "$0.x" > "$0"', other);
+    await file.read();
+    assertEquals(place.answers, []);
+    assert(Deno.statSync(place.path).ino !== inode && Deno.statSync(place.path).nlink === 1);
+    assertStringIncludes(place.text(), planNode(place.plan("p1")));
+    await Deno.writeTextFile(other, "whatever");
+    assertStringIncludes(place.text(), planNode(place.plan("p1")));
+    await Deno.remove(other);
+    assertEquals(
+      place.logged.filter((line) => line.includes("do not count: the file had 2 names")).length,
+      approved ? 1 : 2,
+    );
+    await file.read();
+  }
+  await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+  await file.read();
+  assertEquals(place.answers.length, 1);
+});
+
+Deno.test("plan file: where nobody touched the file there is nothing to report, however plans come and go", async () => {
+  await using place = new Place();
+  const file = place.open();
+  await file.update(place.add("p1"));
+  const end = (id: string, fields: Partial<FlightPlan>) => {
+    place.plans.set(id, { ...place.plan(id), ...fields });
+    return file.update(place.plan(id));
+  };
+  const answered = { answeredBy: "cli", answeredAt: 1_100 };
+  // What changed while it was shown, and what ends before it was.
+  await end("p1", { state: "APPROVED", progress: answered });
+  await end("p1", {
+    state: "FAILED",
+    progress: { ...answered, startedAt: 1_200, neverRan: true, endedAt: 1_200, outcome: "it changed" },
+  });
+  const all: Promise<void>[] = [];
+  for (let i = 2; i < 12; i++) {
+    place.add(`p${i}`);
+    // Stored, and seen by a look that another's change sets off, before it is told of by itself.
+    all.push(file.read());
+    await Promise.resolve();
+    all.push(end(`p${i}`, { state: "APPROVED", progress: answered }));
+    all.push(end(`p${i}`, { state: "DONE", progress: { ...answered, startedAt: 1_200, endedAt: 1_300 } }));
+  }
+  await Promise.all(all);
+  await file.read();
+  assertEquals(place.logged, []);
 });
 
 Deno.test("plan file: an answer that comes too late, or is refused, is put back with its reason", async () => {

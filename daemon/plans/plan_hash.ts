@@ -1,17 +1,20 @@
 // The hash that an approval is bound to: over everything that decides what a run does.
 // Knows nothing of states or stores.
 
-import type { BoundFile, FlightPlan } from "./flight_plan.ts";
+import type { BoundFile, BoundFolder, FlightPlan } from "./flight_plan.ts";
 import { sha256, toHex } from "./sha256.ts";
 
 /** What the hash is made of. */
 export type HashedFields = Pick<
   FlightPlan,
-  "action" | "cwd" | "grants" | "environment" | "expiresAt" | "files" | "folder"
+  "action" | "cwd" | "grants" | "environment" | "expiresAt" | "files" | "folder" | "places"
 >;
 
 /** Names what is hashed, so that the hash is never another text's; a change of the encoding is a new name. */
-const FORM = "passepartout flight plan 2";
+const FORM = "passepartout flight plan 3";
+
+/** The form of plans whose places to write are not bound: they were made before these were. */
+const FORM_WITHOUT_PLACES = "passepartout flight plan 2";
 
 /** The form of plans that have no bound folder: they were made before folders were bound. */
 const FORM_WITHOUT_FOLDER = "passepartout flight plan 1";
@@ -19,18 +22,21 @@ const FORM_WITHOUT_FOLDER = "passepartout flight plan 1";
 const utf8 = new TextEncoder();
 
 /**
- * Returns the SHA-256 of a plan's action, working folder, grants, environment, expiry, files and folder, as 64 hexadecimal digits.
+ * Returns the SHA-256 of everything that decides what a run of a plan does, as 64 hexadecimal digits.
  *
  * The text that is hashed is one JSON array in a fixed order: it reads back as what was written, so no two plans share it.
  */
-export function hashPlan({ action, cwd, grants, environment, expiresAt, files, folder }: HashedFields): string {
+export function hashPlan({ action, cwd, grants, environment, expiresAt, files, folder, places }: HashedFields): string {
   const { write, network, read, entries } = grants;
   // Plans from before entries were told keep their hash.
   const made = entries === undefined ? [] : [entries.map(({ does, path }) => [does, path])];
   const all = [action, cwd, [write, network, read, ...made], environment, expiresAt, files.map(fields)];
-  const text = folder === undefined
+  const where = ({ path, real, identity }: BoundFolder) => [path, real, identity];
+  const text = folder === undefined && places === undefined
     ? [FORM_WITHOUT_FOLDER, ...all]
-    : [FORM, ...all, [folder.path, folder.real, folder.identity]];
+    : places === undefined
+    ? [FORM_WITHOUT_PLACES, ...all, folder && where(folder)]
+    : [FORM, ...all, folder === undefined ? null : where(folder), places.map(where)];
   return toHex(sha256(utf8.encode(JSON.stringify(text))));
 }
 

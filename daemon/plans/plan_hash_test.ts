@@ -39,6 +39,7 @@ Deno.test("plan hash: a change of any one field changes it", () => {
     expiresAt: (plan) => fc.nat().map((expiresAt) => ({ ...plan, expiresAt })),
     files: (plan) => fc.array(fileArbitrary(text), { maxLength: 3 }).map((files) => ({ ...plan, files })),
     folder: (plan) => folderArbitrary(text).map((folder) => ({ ...plan, folder })),
+    places: (plan) => fc.array(folderArbitrary(text), { maxLength: 3 }).map((places) => ({ ...plan, places })),
   };
   for (const [name, change] of Object.entries(changes)) {
     let changed = 0;
@@ -79,6 +80,11 @@ Deno.test("plan hash: what moves over the border between two fields changes it",
     { ...plan, folder: { path: "/a", real: "/b", identity: "2" } },
     { ...plan, folder: { path: "/b", real: "/a", identity: "1" } },
     { ...plan, folder: { path: "/a/b", real: "", identity: "1" } },
+    { ...plan, places: [] },
+    { ...plan, places: [{ path: "/a", real: "/b", identity: "1" }] },
+    { ...plan, places: [{ path: "/a", real: "/b", identity: "2" }] },
+    { ...plan, places: [{ path: "/b", real: "/a", identity: "1" }] },
+    { ...plan, folder: { path: "/a", real: "/b", identity: "1" }, places: [] },
   ];
   assertEquals(new Set(close.map(hashPlan)).size, close.length);
 });

@@ -113,7 +113,7 @@ function filesInWords(files: readonly BoundFile[]): string[] {
 const UNBOUND: Readonly<Record<UnboundReason, string>> = {
   "too-large": "it is too large",
   "not-a-file": "it is no ordinary file",
-  "missing": "it is not there",
+  "missing": "it is not there, and must stay missing",
   "unreadable": "it could not be read",
   "unknown": "only the run will know which file this is",
   "too-many": "there are too many files",
@@ -134,7 +134,7 @@ function progressInWords({ state, progress }: FlightPlan): string[] {
 function showCode(text: string): string {
   return text
     .replace(/\\(?=u\{)/g, mark)
-    .replace(/[^\n\t\P{Cc}]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, mark)
+    .replace(/[^\n\t\P{Cc}]|[\u2800\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, mark)
     .replace(/[ \t](?=\n|$)/g, mark)
     .replace(/(?<=Local Variables):/gi, mark)
     // Not Org's in a block, but a reader that looks for lines only would take it for a property or the end of a drawer.

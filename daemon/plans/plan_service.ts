@@ -7,7 +7,8 @@ import type { Answer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
-import { bindFiles, bindFolder, rebindFiles } from "./bound_files.ts";
+import { bindFiles, bindFolder, bindPlaces, rebindFiles } from "./bound_files.ts";
+import { beyondGrants } from "./beyond_grants.ts";
 import type { FlightPlan, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
 import { shownPlan } from "./shown_plan.ts";
@@ -78,12 +79,34 @@ export class PlanService implements Plans, AsyncDisposable {
    * Takes up what the last process left. Call it once.
    *
    * @param begins Whether plans that were approved and not begun are begun: not by a process that will end in a moment.
+   * @param known Given when the store may be an old one: the last state of each plan that the ledger tells of. Nothing is begun
+   * then, and what was answered before cannot be answered again.
    */
-  start(begins: boolean): void {
+  start(begins: boolean, known?: ReadonlyMap<string, string>): void {
     const { store, onChange } = this.#options;
     for (const plan of store.interrupted) onChange(plan);
+    if (known !== undefined) this.#distrust(known);
     this.#expire();
     if (begins) { for (const plan of store.list({ state: "APPROVED" })) this.#begin(plan); }
+  }
+
+  /** A store that was put back knows nothing of what ran since: what it calls approved may have run. */
+  #distrust(known: ReadonlyMap<string, string>): void {
+    const { store, log } = this.#options;
+    for (const plan of store.list()) {
+      const state = known.get(plan.id);
+      const says = state === undefined || state === plan.state ? "" : ` (there it is ${state})`;
+      if (plan.state === "APPROVED") {
+        const why =
+          `the ledger is not as it was left and may know more than the store${says}; whoever still wants it ` +
+          "asks again";
+        this.#answered(store.abandon(plan.id, why));
+        log("Plan not begun", { plan: plan.id, why });
+      } else if (plan.state === "PLAN" && says !== "") {
+        this.#answered(store.deny(plan.id, plan.hash, `the ledger, which knows that it was ${state}`));
+        log("Plan closed", { plan: plan.id, why: `the ledger knows more than the store${says}` });
+      }
+    }
   }
 
   /** Keeps an action that waits for a person. @throws Error when it cannot be kept. */
@@ -95,6 +118,7 @@ export class PlanService implements Plans, AsyncDisposable {
     // The folder as it lies, and as it was named: a link that is turned round afterwards leads nobody elsewhere unasked.
     const folder = bindFolder(named, this.#options.realPath);
     const cwd = folder.real;
+    const grants = verdict.grants ?? NO_GRANTS;
     const request: PlanRequest = {
       // Before it is cut: half a secret would not be known for one.
       title: titleOf(action, redact(command)),
@@ -106,10 +130,11 @@ export class PlanService implements Plans, AsyncDisposable {
       rule: verdict.rule,
       why: redact(verdict.why),
       explanation: redact(getString(action.payload, "EXPLANATION") ?? ""),
-      grants: verdict.grants ?? NO_GRANTS,
+      grants,
       environment,
       files: await bindFiles(verdict.code ?? [], verdict.looseCode),
       folder,
+      places: bindPlaces(grants.write, this.#options.realPath),
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);
@@ -248,7 +273,11 @@ export class PlanService implements Plans, AsyncDisposable {
       : [...await rebindFiles(plan.files), ...await bindFiles(unseen)];
     if (signal.aborted || this.#stopping) return;
     // Last of all looks: what is found now is where it runs.
-    const begun = store.begin(plan.id, files, plan.folder && bindFolder(named, realPath));
+    const begun = store.begin(plan.id, files, {
+      folder: plan.folder && bindFolder(named, realPath),
+      places: plan.places && bindPlaces(plan.grants.write, realPath),
+      beyond: beyondGrants(plan, verdict.grants ?? NO_GRANTS),
+    });
     if (!begun.ok) {
       const follower = this.#followers.get(plan.id);
       if (begun.plan?.state === "RUNNING") this.#insist(plan.id, () => store.fail(plan.id, begun.why, true));
@@ -291,14 +320,17 @@ export class PlanService implements Plans, AsyncDisposable {
       ...request
     } = plan;
     const files = await bindFiles(verdict.code ?? [], verdict.looseCode);
+    const grants = verdict.grants ?? NO_GRANTS;
     const again = this.#options.store.propose({
       ...request,
       action: printSexp(storedAction(action, cwd)),
       cwd,
+      rule: verdict.tier === "ask" ? verdict.rule : plan.rule,
       why: this.#options.redact(`${verdict.tier === "ask" ? verdict.why : plan.why}; ${why}`),
-      grants: verdict.grants ?? NO_GRANTS,
+      grants,
       files,
       folder,
+      places: bindPlaces(grants.write, realPath),
     });
     if (follower !== undefined) this.#followers.set(again.id, follower);
     this.#changed(again);
@@ -378,7 +410,11 @@ export function readAction(text: string): Action | undefined {
 }
 
 function titleOf(action: Action, command: string): string {
-  const line = (command === "" ? `${action.target} ${action.name}` : command).replace(/\s+/g, " ").trim();
+  const line = (command === "" ? `${action.target} ${action.name}` : command).trim()
+    // A line that ends is seen to end: what stands behind it is another command.
+    .replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " ⏎ ")
+    .replace(/\s+/g, " ")
+    .replace(/[\u2800\p{DI}]/gu, (glyph) => `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`);
   const glyphs = [...line];
   return glyphs.length <= LONGEST_TITLE ? line : glyphs.slice(0, LONGEST_TITLE - 1).join("") + "…";
 }

@@ -2,152 +2,15 @@
 // With a real store and ledger in a folder; judging and running are the test's.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { DatabaseSync } from "node:sqlite";
-import { NO_GRANTS } from "../pipeline/grants.ts";
-import type { Action, Task, Verdict } from "../pipeline/ports.ts";
-import { openDatabase } from "../store/database.ts";
-import type { Answer } from "../wire/message.ts";
-import { getString, kw, plist } from "../wire/value.ts";
-import type { FlightPlan } from "./flight_plan.ts";
-import { Ledger } from "./ledger.ts";
-import { type PlanRun, PlanService, type PlanServiceOptions } from "./plan_service.ts";
-import { PlanStore, type Trail } from "./plan_store.ts";
+import { type Grants, NO_GRANTS } from "../pipeline/grants.ts";
+import type { Ledger } from "./ledger.ts";
+import { EXPIRY, link, Place, RAN } from "./place_example.ts";
+import { planNode } from "./plan_node.ts";
+import type { Trail } from "./plan_store.ts";
 
-const START = Date.UTC(2026, 0, 1), EXPIRY = 60_000;
-const RAN: PlanRun = {
-  end: "ran",
-  words: "exit code 0",
-  answer: { type: "RESPONSE", payload: plist({ ACTION: kw("EXECUTE") }) },
-};
-
-/** A folder with a service in it, a clock that is moved by hand, and what was run and told. */
-class Place implements AsyncDisposable {
-  readonly root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "plan-service-" }));
-  readonly project = `${this.root}/project`;
-  readonly #databases: DatabaseSync[] = [];
-  readonly #services: PlanService[] = [];
-  readonly #timers = new Map<number, { readonly due: number; readonly body: () => void }>();
-  #next = 0;
-  now = START;
-  /** Commands that were run, in their folders. */
-  readonly runs: string[] = [];
-  /** What every client was told, as `ID STATE`. */
-  readonly heard: string[] = [];
-  /** What the requester was told. */
-  readonly answers: Answer[] = [];
-  readonly logged: string[] = [];
-  code: readonly string[] = [];
-  verdict: Verdict = { tier: "ask", rule: "test", why: "the test asks" };
-
-  constructor() {
-    Deno.mkdirSync(this.project);
-  }
-
-  open(more: Partial<PlanServiceOptions> = {}, trailOf: (ledger: Ledger) => Trail = (ledger) => ledger) {
-    const { database } = openDatabase(`${this.root}/db`, 0);
-    this.#databases.push(database);
-    const now = () => this.now;
-    const ledger = Ledger.open({ database, path: `${this.root}/ledger.log`, key: new Uint8Array(32), now });
-    const store = new PlanStore({ database, trail: trailOf(ledger), now, expiryMs: EXPIRY });
-    const service = new PlanService({
-      store,
-      clock: {
-        now,
-        after: (ms, body) => {
-          const id = this.#next++;
-          this.#timers.set(id, { due: this.now + ms, body });
-          return () => void this.#timers.delete(id);
-        },
-      },
-      judge: () => Promise.resolve({ ...this.verdict, code: this.code }),
-      run: (plan, action) => {
-        this.runs.push(`${getString(action.payload, "CMD")} in ${plan.cwd}`);
-        return Promise.resolve(RAN);
-      },
-      environment: [],
-      workFolder: `${this.root}/work`,
-      makeWorkFolder: () => Deno.mkdir(`${this.root}/work`, { recursive: true }),
-      realPath: (path) => {
-        try {
-          return Deno.realPathSync(path);
-        } catch {
-          return undefined;
-        }
-      },
-      enter: () => Promise.resolve({ [Symbol.dispose]() {} }),
-      redact: (text) => text,
-      onChange: ({ id, state }) => void this.heard.push(`${id} ${state}`),
-      log: (text, { why }) => void this.logged.push(`${text} ${why ?? ""}`),
-      ...more,
-    });
-    this.#services.push(service);
-    return { service, store, ledger, database };
-  }
-
-  /** Has something asked for, in the project's folder if no other is named. */
-  async propose(service: PlanService, command: string, cwd = this.project): Promise<FlightPlan> {
-    const payload = plist({ ACTION: kw("EXECUTE"), CMD: command, CWD: cwd });
-    const action: Action = { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" };
-    const signal = new AbortController().signal;
-    const task: Task = {
-      requestId: "r1",
-      session: "s",
-      source: "TEST",
-      signal,
-      connection: 1,
-      gone: signal,
-      follow: () => (answer) => void this.answers.push(answer),
-      answer: () => {},
-    };
-    const answer = await service.propose(action, { ...this.verdict, code: this.code, grants: NO_GRANTS }, task);
-    const plan = service.find(getString(answer.payload, "ID") ?? "");
-    assert(plan !== undefined);
-    return plan;
-  }
-
-  advance(ms: number): void {
-    this.now += ms;
-    for (const [id, { due, body }] of [...this.#timers]) {
-      if (due <= this.now && this.#timers.delete(id)) body();
-    }
-  }
-
-  /** What the requester heard of a plan's states. */
-  statesTold(id: string): string[] {
-    return this.answers.flatMap(({ payload }) =>
-      getString(payload, "ID") === id ? [String((payload?.[5] as { name?: string } | null)?.name)] : []
-    );
-  }
-
-  /** What the ledger says of a plan. */
-  told(id: string): string[] {
-    return Deno.readTextFileSync(`${this.root}/ledger.log`).split("\n").filter((line) => line !== "")
-      .map((line) => JSON.parse(line.slice(0, -130))).filter(({ plan }) => plan === id)
-      .map(({ event, state }) => `${event} ${state}`);
-  }
-
-  /** Puts something in the place of the ledger's file that cannot be written, until the returned function is called. */
-  blockLedger(): () => void {
-    const path = `${this.root}/ledger.log`;
-    Deno.renameSync(path, `${path}.away`);
-    Deno.mkdirSync(path);
-    return () => {
-      Deno.removeSync(path);
-      Deno.renameSync(`${path}.away`, path);
-    };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const service of this.#services) await service[Symbol.asyncDispose]();
-    for (const database of this.#databases) database.close();
-    await Deno.remove(this.root, { recursive: true });
-  }
-}
-
-/** Makes a symbolic link. Deno itself wants all rights for that. */
-function link(target: string, path: string): void {
-  assert(new Deno.Command("sh", { args: ["-c", 'ln -s "$0" "$1"', target, path] }).outputSync().success);
-}
+/** No place among the runs becomes free before the daemon stops. */
+const untilStopped = (signal: AbortSignal) =>
+  new Promise<Disposable>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 /** A ledger that looks as if it could be written even when it cannot: its disk is full. */
 const unseen = (ledger: Ledger): Trail => ({ queue: (entry) => ledger.queue(entry), flush: () => ledger.flush() });
@@ -237,6 +100,94 @@ Deno.test("plan service: files may come and go in the folder, and the folder for
   assertEquals(place.runs.length, 2);
 });
 
+Deno.test("plan service: what the verdict right before the run would touch and nobody granted is asked for again", async () => {
+  const grants: Grants = { write: ["/home/u/project"], read: ["/home/u/.ssh"], network: false };
+  const ways: readonly (readonly [Partial<Grants>, RegExp | undefined])[] = [
+    [{ write: ["/home/u/.bashrc"] }, /would write \/home\/u\/\.bashrc/],
+    [{ write: ["/home/u/project", "/home/u/project2"] }, /would write \/home\/u\/project2/],
+    [{ write: ["/home/u"] }, /would write \/home\/u,/],
+    [{ write: ["/"] }, /would write \/,/],
+    [{ read: ["/home/u/.aws"] }, /would read \/home\/u\/\.aws/],
+    [{ network: true }, /would reach the network/],
+    [{}, undefined],
+    [{ write: ["/home/u/project/in/it"], read: [] }, undefined],
+    [{ write: [], read: ["/home/u/.ssh/known_hosts"] }, undefined],
+  ];
+  for (const [more, why] of ways) {
+    for (const tier of ["ask", "allow"] as const) {
+      await using place = new Place();
+      const { service } = place.open();
+      place.verdict = { ...place.verdict, grants };
+      const { id, hash } = await place.propose(service, "touch x");
+      place.verdict = { ...place.verdict, tier, grants: { ...grants, ...more } };
+      assert(service.approve(id, hash, "cli").ok);
+      await service.idle();
+      const [again] = service.list("PLAN");
+      if (why === undefined) {
+        assertEquals([place.runs.length, service.find(id)?.state, again], [1, "DONE", undefined], JSON.stringify(more));
+        continue;
+      }
+      assertEquals(place.runs, [], JSON.stringify(more));
+      const failed = service.find(id);
+      assertEquals([failed?.state, failed?.progress.neverRan], ["FAILED", true]);
+      assertMatch(failed?.progress.outcome ?? "", why);
+      assertMatch(again?.why ?? "", why);
+      assertEquals(again?.grants, { ...grants, ...more });
+    }
+  }
+});
+
+Deno.test("plan service: a place that it may write is bound: a link that comes there, another file, one where none was", async () => {
+  const ways: readonly (readonly [string, (log: string, root: string) => void, RegExp | undefined])[] = [
+    ["a link instead", (log, root) => {
+      Deno.removeSync(log);
+      link(`${root}/rc`, log);
+    }, /log\.txt, which it may write, was .* is .*\/rc now/],
+    ["a link to nowhere", (log, root) => {
+      Deno.removeSync(log);
+      link(`${root}/none`, log);
+    }, /which it may write, (was .* is .*\/none now|is not there any more)/],
+    ["a hard link", (log, root) => {
+      Deno.removeSync(log);
+      Deno.linkSync(`${root}/rc`, log);
+    }, /log\.txt, which it may write, is another file now/],
+    ["taken away", (log) => Deno.removeSync(log), /is not there any more/],
+    ["a folder", (log) => {
+      Deno.removeSync(log);
+      Deno.mkdirSync(log);
+    }, /is another folder now/],
+    ["one where none was", (_, root) => Deno.linkSync(`${root}/rc`, `${root}/notes/new.txt`), /was not there and is/],
+    ["a link above", (_, root) => {
+      Deno.renameSync(`${root}/notes`, `${root}/elsewhere`);
+      link(`${root}/elsewhere`, `${root}/notes`);
+    }, /which it may write, was .* is .*\/elsewhere\/.* now/],
+    ["other contents", (log) => Deno.writeTextFileSync(log, "more"), undefined],
+  ];
+  for (const [name, change, why] of ways) {
+    await using place = new Place();
+    const log = `${place.root}/notes/log.txt`;
+    Deno.mkdirSync(`${place.root}/notes`);
+    for (const file of [log, `${place.root}/rc`]) Deno.writeTextFileSync(file, "");
+    place.verdict = { ...place.verdict, grants: { ...NO_GRANTS, write: [log, `${place.root}/notes/new.txt`] } };
+    const { service } = place.open();
+    const { id, hash } = await place.propose(service, "echo evil >> ../notes/log.txt");
+    change(log, place.root);
+    assert(service.approve(id, hash, "cli").ok);
+    await service.idle();
+    const [again] = service.list("PLAN");
+    if (why === undefined) {
+      assertEquals([place.runs.length, again], [1, undefined], name);
+      continue;
+    }
+    assertEquals(place.runs, [], name);
+    assertMatch(service.find(id)?.progress.outcome ?? "", why, name);
+    assertMatch(again?.why ?? "", why, name);
+    assert(service.approve(again?.id ?? "", again?.hash ?? "", "cli").ok);
+    await service.idle();
+    assertEquals(place.runs.length, 1, `${name}: what was read again runs`);
+  }
+});
+
 Deno.test("plan service: a plan whose beginning cannot be written down fails unrun, and its requester hears of it", async () => {
   await using place = new Place();
   let unblock = () => {};
@@ -301,6 +252,46 @@ Deno.test("plan service: an end that the database does not take is told, and not
   assertEquals(place.statesTold(id).at(-1), "DONE");
   assertEquals(place.told(id).at(-1), "finish DONE");
   assertEquals(place.runs, ["ran"]);
+});
+
+Deno.test("plan service: when the store may be an old one nothing is begun, and what the ledger knows as over is closed", async () => {
+  await using place = new Place();
+  const { service, ledger } = place.open({ enter: untilStopped });
+  const [waits, over, held] = [
+    await place.propose(service, "waits"),
+    await place.propose(service, "over"),
+    await place.propose(service, "held"),
+  ];
+  assert(service.approve(held.id, held.hash, "cli").ok);
+  const known = new Map([...ledger.lastStates(), [over.id, "DONE"]]);
+  assertEquals(known.get(held.id), "APPROVED");
+  const { service: next } = place.open();
+  next.start(true, known);
+  await next.idle();
+  assertEquals(place.runs, []);
+  assertEquals([waits, over, held].map(({ id }) => next.find(id)?.state), ["PLAN", "DENIED", "INTERRUPTED"]);
+  assertStringIncludes(next.find(held.id)?.progress.outcome ?? "", "may know more than the store");
+  assert(place.heard.includes(`${held.id} INTERRUPTED`) && place.heard.includes(`${over.id} DENIED`));
+  assert(!next.approve(over.id, over.hash, "cli").ok);
+  assert(next.approve(waits.id, waits.hash, "cli").ok);
+  await next.idle();
+  assertEquals(place.runs.length, 1);
+});
+
+Deno.test("plan service: in a title a new line and what looks empty are seen, also behind what is cut or taken out", async () => {
+  await using place = new Place();
+  const { service } = place.open({ redact: (text) => text.replace("s3cret", "[redacted]") });
+  const rows: readonly (readonly [string, string])[] = [
+    ["echo ok\nrm -rf build", "echo ok ⏎ rm -rf build"],
+    ["\n echo ok \r\n\n\t rm\u2028x \n", "echo ok ⏎ rm ⏎ x"],
+    ["echo \u2800\u3164\u200b x\ty", "echo \\u{2800}\\u{3164}\\u{200b} x y"],
+    ["echo s3cret\nrm", "echo [redacted] ⏎ rm"],
+  ];
+  for (const [command, title] of rows) {
+    const plan = await place.propose(service, command);
+    assertEquals(plan.title, title);
+    assertStringIncludes(planNode(plan), `* PLAN ${title}\n`);
+  }
 });
 
 Deno.test("plan service: a run that goes wrong on our side fails its plan, at whatever step", async () => {

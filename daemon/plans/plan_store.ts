@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
 import { randomHex } from "../wire/auth.ts";
-import { describeChanges, describeFolderChange } from "./bound_files.ts";
+import { describeChanges, describeFolderChange, describePlaceChanges } from "./bound_files.ts";
 import {
   type BoundFile,
   type BoundFolder,
@@ -179,22 +179,44 @@ export class PlanStore {
    * does one whose beginning cannot be written into the ledger (`UNRECORDED`); whoever still wants it asks again.
    *
    * @param files The files of the plan, hashed just now ({@link rebindFiles}).
-   * @param folder Its folder, looked at just now; a plan that has none needs none.
+   * @param now Its folder and its places, looked at just now (a plan that has none needs none), and what it would touch that
+   * was not granted, in words: with any of that it does not run.
    */
-  begin(id: string, files: readonly BoundFile[], folder?: BoundFolder): PlanResult {
+  begin(
+    id: string,
+    files: readonly BoundFile[],
+    now: {
+      readonly folder?: BoundFolder | undefined;
+      readonly places?: readonly BoundFolder[] | undefined;
+      readonly beyond?: readonly string[];
+    } = {},
+  ): PlanResult {
+    const { folder, places, beyond = [] } = now;
     const at = this.#options.now();
     const unwritten = "its beginning could not be written into the ledger";
     return this.#decide(id, (plan) => {
       // Of the plan as it stands in the store, so that a stored action that somebody changed is not what was approved either.
-      const { folder: _, ...rest } = plan;
-      const hash = hashPlan({ ...rest, files, ...(folder === undefined ? {} : { folder }) });
+      const { folder: _, places: __, ...rest } = plan;
+      const found = hashPlan({
+        ...rest,
+        files,
+        ...(folder === undefined ? {} : { folder }),
+        ...(places === undefined ? {} : { places }),
+      });
+      // What nobody granted is what nobody read.
+      const hash = beyond.length === 0 ? found : "";
       const result = transition(plan, { kind: "start", at, hash });
       if (result.ok) return { events: [{ kind: "start", at, hash }] };
       if (plan.state !== "APPROVED") return { events: [], refusal: result };
-      const changes = [...describeFolderChange(plan.folder, folder), ...describeChanges(plan.files, files)];
+      const changes = [
+        ...describeFolderChange(plan.folder, folder),
+        ...describeChanges(plan.files, files),
+        ...describePlaceChanges(plan.places?.filter(({ path }) => path !== plan.folder?.real), places),
+        ...beyond,
+      ];
       const outcome = result.code === "LATE"
         ? "its time was over before it ran"
-        : `it changed since it was approved: ${changes.join("; ") || "the stored plan"}`;
+        : `it changed since it was asked for: ${changes.join("; ") || "the stored plan"}`;
       return {
         events: onPaper(at, "fail", outcome),
         refusal: { ...result, why: `Plan ${id} did not run: ${outcome}.` },

@@ -214,7 +214,7 @@ Deno.test("plan store: a plan expires at its time and not before, and no answer 
   assertEquals(place.told(), ["propose PLAN", "propose PLAN", "expire EXPIRED", "expire EXPIRED"]);
 });
 
-Deno.test("plan store: what changed since it was approved does not run, fails, and says what changed", () => {
+Deno.test("plan store: what changed since it was asked for does not run, fails, and says what changed", () => {
   using place = new Place();
   const { store } = place.open();
   const [file] = request.files as readonly [BoundFile];

@@ -15,8 +15,12 @@ export interface ViewContext {
   readonly needed: readonly FlightPlan[];
   /** Ids of plans that have just changed; that their node is missing or old says nothing of anybody. */
   readonly changed: ReadonlySet<string>;
+  /** Ids of plans whose nodes were written; that another's is missing says nothing of anybody. Without it any is said. */
+  readonly shown?: ReadonlySet<string>;
   /** Whether a changed keyword is an answer. */
   readonly mayAnswer: boolean;
+  /** Why it is none, as a clause, where more can be said than that answers are off. */
+  readonly offBecause?: string;
   /** Why an answer of a plan, by its id, was not taken: it is put back. */
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -146,7 +150,7 @@ class View {
     for (const claim of others) this.#disarm(claim);
     if (chosen === undefined) {
       if (others.length > 0) this.#report(plan, "does not stand where it must");
-      else if (!changed && !over) this.#report(plan, "was missing");
+      else if (!changed && !over && this.#context.shown?.has(plan.id) !== false) this.#report(plan, "was missing");
       if (!over) this.#missing.push(plan);
     } else if (others.length > 0) {
       this.#report(plan, `has its ID in ${claims.length} places`);
@@ -172,8 +176,9 @@ class View {
     const word = /^\* (\S+)/.exec(text)?.[1];
     const rest = text.slice(2 + (word?.length ?? 0));
     const keyword = word !== undefined && STATES.has(word) ? word : undefined;
-    // The later of two that read alike.
-    const past = word === undefined ? undefined : pasts.findLast((past) => past.rest === rest);
+    // Of two that read alike the one that it says, or the later.
+    const alike = word === undefined ? [] : pasts.filter((past) => past.rest === rest);
+    const past = alike.find(({ state }) => state === word) ?? alike.at(-1);
     return { claim, heading, own, keyword, past };
   }
 
@@ -199,7 +204,7 @@ class View {
       }
       const why = decision === undefined
         ? `says ${keyword ?? "no state"}, which is no answer`
-        : `says ${keyword}, but ${refusal ?? "answers in this file are off"}`;
+        : `says ${keyword}, but ${refusal ?? this.#context.offBecause ?? "answers in this file are off"}`;
       this.#report(plan, why);
       this.#putBack(plan, node, pasts);
     }

@@ -3,9 +3,9 @@
 
 import type { Action, Task } from "../pipeline/ports.ts";
 import { logAnswer, type LogCode, responseAnswer } from "../wire/message.ts";
-import { getKeyword, getString, kw, list, plist, type Value } from "../wire/value.ts";
+import { getf, getKeyword, getString, kw, list, plist, type Value } from "../wire/value.ts";
 import { type FlightPlan, PLAN_STATES, type PlanState } from "./flight_plan.ts";
-import type { LedgerVerdict } from "./ledger_verify.ts";
+import type { LedgerFault, LedgerVerdict } from "./ledger_verify.ts";
 import type { PlanResult } from "./plan_store.ts";
 import type { PlanService } from "./plan_service.ts";
 
@@ -15,8 +15,8 @@ export const MOST_LISTED = 500;
 /** What is asked is answered by these. */
 export interface PlanDesk {
   readonly plans: PlanService;
-  /** Checks every line of the ledger. */
-  readonly verify: () => Promise<LedgerVerdict>;
+  /** Checks every line of the ledger. @param lookedBy Who has looked at what was told: from now on it is past. */
+  readonly verify: (lookedBy?: string) => Promise<LedgerVerdict>;
 }
 
 /** Answers a request about plans. */
@@ -34,7 +34,10 @@ export async function servePlans({ plans, verify }: PlanDesk, action: Action, ta
       return answerDecision(plans.cancel(id, hash, by), name, task);
     case "SHOW-PLAN": {
       const plan = plans.find(id);
-      if (plan === undefined) return task.answer(logAnswer("ERROR", "NO-SUCH-PLAN", `There is no plan ${id}.`));
+      if (plan === undefined) {
+        const why = id === "" ? "No plan was named: give its id." : `There is no plan ${id}.`;
+        return task.answer(logAnswer("ERROR", "NO-SUCH-PLAN", why));
+      }
       return task.answer(responseAnswer(name, { PLAN: planInFull(plans.shown(plan)) }));
     }
     case "LIST-PLANS": {
@@ -47,7 +50,9 @@ export async function servePlans({ plans, verify }: PlanDesk, action: Action, ta
       );
     }
     case "VERIFY-LEDGER":
-      return task.answer(responseAnswer(name, verdictFields(await verify())));
+      return task.answer(
+        responseAnswer(name, verdictFields(await verify(getf(payload, "LOOKED") === true ? by : undefined))),
+      );
   }
 }
 
@@ -112,8 +117,12 @@ function planInFull(plan: FlightPlan): Value {
 }
 
 function verdictFields(verdict: LedgerVerdict): Record<string, Value> {
-  const faults = verdict.ok
-    ? []
-    : verdict.faults.map(({ fault, line, why }) => plist({ FAULT: fault, LINE: line, WHY: why }));
-  return { WHOLE: verdict.ok ? true : null, LINES: verdict.lines, FAULTS: list(faults) };
+  const shown = (faults: readonly LedgerFault[]) =>
+    list(faults.map(({ fault, line, why }) => plist({ FAULT: fault, LINE: line, WHY: why })));
+  return {
+    WHOLE: verdict.ok ? true : null,
+    LINES: verdict.lines,
+    FAULTS: shown(verdict.ok ? [] : verdict.faults),
+    ...(verdict.past === undefined ? {} : { PAST: shown(verdict.past) }),
+  };
 }

