@@ -15,7 +15,7 @@ import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment
 import { ProcessGroups } from "./actuators/shell/groups.ts";
 import { RunLimit } from "./actuators/shell/limit.ts";
 import type { Hidden } from "./actuators/shell/mounts.ts";
-import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
+import { LEADER, type Outcome, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
 import { type GateSubject, linkedFrom, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
@@ -165,9 +165,13 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
           : outcome.cause === "interrupted" || outcome.cause === "daemon-stop"
           ? "stopped"
           : "failed";
-        return { end, words: outcomeInWords(outcome), answer: outcomeAnswer(outcome) };
+        return { end, words: outcomeInWords(outcome) + lastWordsOf(outcome), answer: outcomeAnswer(outcome) };
       },
       realPath,
+      uncontained: async () => {
+        const { containment } = await runner.tools();
+        return containment.works ? undefined : containment.why;
+      },
       enter: async (signal) => (await runner.enter(signal)).place,
       environment: PASSED_VARIABLES,
       workFolder,
@@ -443,6 +447,17 @@ class Redactor {
 /** Names under which a hash stands. */
 const HASHES: ReadonlySet<string> = new Set(["hash", "payloadHash"]);
 const IS_HASH = /^[0-9a-f]{64}$/;
+
+/** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */
+function lastWordsOf({ exitCode, stderr }: Outcome): string {
+  const line = exitCode === 0 ? "" : stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  if (line === "") return "";
+  const shown = redactShown(line);
+  return `: ${shown.length <= LONGEST_WORDS ? shown : `${shown.slice(0, LONGEST_WORDS).toWellFormed()}…`}`;
+}
+
+/** How much of a line is told, UTF-16 units. */
+const LONGEST_WORDS = 300;
 
 /** The task of an action that is judged once more before it runs: nobody asks any more. */
 function nobodysTask(): Task {

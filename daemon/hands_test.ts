@@ -2,7 +2,7 @@
 // runs, and what is told of a command.
 
 import { assert, assertEquals } from "@std/assert";
-import { makeGates } from "./guard/all_gates.ts";
+import { makeGates, policyFileOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
 import { redact } from "./log.ts";
 import type { Action, Task, Verdict } from "./pipeline/ports.ts";
@@ -24,7 +24,7 @@ function guardOf({ root, now }: Place): (action: Action) => Promise<Verdict> {
     targets: ["SHELL"],
   };
   const clock = { now: () => now, after: () => () => {} };
-  const guard = makeGuard({ gates: makeGates(subject, () => {}), clock, gateTimeoutMs: 1_000 });
+  const guard = makeGuard({ gates: makeGates(subject, policyFileOf(subject, () => {})), clock, gateTimeoutMs: 1_000 });
   return async (action) => await guard.judge(action, { source: "TEST", signal: new AbortController().signal } as Task);
 }
 

@@ -77,6 +77,8 @@ export interface PlanRequest {
   readonly folder?: BoundFolder;
   /** What each path of `grants.write` was when the plan was made, in that order; plans of older versions have none. */
   readonly places?: readonly BoundFolder[];
+  /** Why nothing enforces the grants, where runs were not contained when the plan was made. */
+  readonly uncontained?: string;
 }
 
 /** What became of a plan so far; times in milliseconds since 1970. */

@@ -103,7 +103,7 @@ export class PlanFile implements AsyncDisposable {
       try {
         await this.#look();
       } catch (error) {
-        this.#complain("file", `Cannot show the plans in ${this.#options.path}`, { error });
+        this.#complain("file", `Cannot show the plans in ${this.#options.path}: ${(error as Error).message}`);
       }
       await this.#keepWatch();
     });
@@ -262,7 +262,7 @@ export class PlanFile implements AsyncDisposable {
       void this.read();
     } catch (error) {
       const text = `Cannot watch ${this.#folder}: answers are seen when a plan changes, and at the next start`;
-      this.#complain("watch", text, { error });
+      this.#complain("watch", `${text} (${(error as Error).message})`);
     }
   }
 
@@ -296,7 +296,7 @@ export class PlanFile implements AsyncDisposable {
         void this.read();
       }
     } catch (error) {
-      this.#complain("watch", `Cannot watch ${this.#folder} any more`, { error });
+      this.#complain("watch", `Cannot watch ${this.#folder} any more: ${(error as Error).message}`);
     }
   }
 

@@ -51,6 +51,9 @@ export function planNode(plan: FlightPlan): string {
     item("Explanation", plan.explanation),
     item("Working folder", folderInWords(plan)),
     item("Grants", grantsInWords(plan.grants)),
+    ...plan.uncontained === undefined
+      ? []
+      : [item("NOT contained", `nothing enforces the grants: ${plan.uncontained}`)],
     ...filesInWords(plan.files),
     item("Environment", environmentInWords(plan.environment)),
     ...progressInWords(plan),

@@ -167,3 +167,9 @@ Deno.test("plan node: whatever the texts, a node is one heading with its drawer 
 
 /** The order of the head, which is the one of the keywords of an Org file. */
 const ORDER = ["PLAN", "APPROVED", "RUNNING", "DONE", "FAILED", "DENIED", "EXPIRED", "INTERRUPTED"];
+
+Deno.test("plan node: where nothing enforces the grants, the node says so", () => {
+  assertEquals(planNode(makePlan()).includes("NOT contained"), false);
+  const node = planNode(makePlan({ uncontained: "bubblewrap is not installed" }));
+  assertStringIncludes(node, "- NOT contained :: nothing enforces the grants: bubblewrap is not installed\n");
+});

@@ -49,6 +49,8 @@ export interface PlanServiceOptions {
   readonly realPath: (path: string) => string | undefined;
   /** Waits for a place among the runs; what is looked at while holding it runs next. */
   readonly enter: (signal: AbortSignal) => Promise<Disposable>;
+  /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
+  readonly uncontained?: () => Promise<string | undefined>;
   /** Takes secrets out of what is only shown. */
   readonly redact: (text: string) => string;
   /** Called after each change of a state, with the connection that asked, if it is told already. */
@@ -119,6 +121,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const folder = bindFolder(named, this.#options.realPath);
     const cwd = folder.real;
     const grants = verdict.grants ?? NO_GRANTS;
+    const uncontained = action.target === "SHELL" ? await this.#options.uncontained?.() : undefined;
     const request: PlanRequest = {
       // Before it is cut: half a secret would not be known for one.
       title: titleOf(action, redact(command)),
@@ -135,6 +138,7 @@ export class PlanService implements Plans, AsyncDisposable {
       files: await bindFiles(verdict.code ?? [], verdict.looseCode),
       folder,
       places: bindPlaces(grants.write, this.#options.realPath),
+      ...uncontained === undefined ? {} : { uncontained },
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);

@@ -104,6 +104,7 @@ function planInFull(plan: FlightPlan): Value {
     REQUESTER: plan.requester,
     EXPLANATION: plan.explanation,
     ENVIRONMENT: list(plan.environment),
+    ...plan.uncontained === undefined ? {} : { UNCONTAINED: plan.uncontained },
     FILES: list(
       plan.files.map((file) =>
         "sha256" in file
