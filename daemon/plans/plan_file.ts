@@ -20,6 +20,9 @@ export const SETTLE_MS = 500;
 /** How long the end of a watch is waited for, milliseconds. */
 const END_MS = 1_000;
 
+/** How long a file that was replaced is kept open for what an editor still writes into it, milliseconds. */
+const LATE_EDIT_MS = 600;
+
 /** What a {@link PlanFile} needs. */
 export interface PlanFileOptions {
   /** Absolute. File and folders are made for the first plan, never before. */
@@ -202,7 +205,7 @@ export class PlanFile implements AsyncDisposable {
 
   /** An editor that had the file open when it was replaced may still be writing into it. */
   #watchOver(replaced: ReplacedFile): void {
-    this.#replaced.set(replaced, this.#options.after(SETTLE_MS, () => this.#letGo(replaced)));
+    this.#replaced.set(replaced, this.#options.after(LATE_EDIT_MS, () => this.#letGo(replaced)));
   }
 
   #letGo(replaced: ReplacedFile): void {
