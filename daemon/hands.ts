@@ -346,6 +346,11 @@ class LedgerDecisions implements DecisionLog, Disposable {
       if (this.#fails) this.#bring();
       else this.ledger.requireWritable();
       this.#keep({ kind: "verdict", ...described(action, task), tier, rule, why });
+      // Beside the command. That it ended comes to the disk with the answer that is kept.
+      this.options.sync().catch((error) => {
+        this.options.onRecord(false);
+        this.options.log.error("Cannot bring the ledger's lines to the disk", { error });
+      });
     });
   }
 
@@ -379,10 +384,6 @@ class LedgerDecisions implements DecisionLog, Disposable {
     transact(database, () => this.ledger.queue(this.redactor.entry(entry)), { durable: false });
     // Not now: a command that was allowed runs first, its answer goes out first, and the lines of many come to the disk at once.
     this.#cancel ??= clock.after(LEDGER_REST_MS, () => this.flush());
-    this.options.sync().catch((error) => {
-      this.options.onRecord(false);
-      this.options.log.error("Cannot bring the ledger's lines to the disk", { error });
-    });
   }
 
   #logged(write: () => void): void {
