@@ -24,7 +24,10 @@ export function setTags(outline: Outline, heading: Heading, tags: readonly strin
     return splice(text, written === "" ? least : heading.tags.start, heading.tags.end, written);
   }
   if (written === "") return text;
-  if (heading.title.text === "") throw new RangeError("Cannot set tags: the heading has no title");
+  // A keyword at the end of the line is a title for Org, and would be a keyword with tags behind it.
+  if (heading.title.text === "" || heading.keyword === undefined && outline.keywords.all.has(heading.title.text)) {
+    throw new RangeError("Cannot set tags: the heading has no title");
+  }
   const stop = contentEnd(text, heading.line.start, heading.line.end);
   return splice(text, skipBlanksBack(text, heading.line.start, stop), stop, ` ${written}`);
 }

@@ -50,7 +50,7 @@ Deno.test("org move: whatever the text, the lines are the same ones, but for sta
           throw error;
         }
         const lines = (of: string) =>
-          of.replace(/^\ufeff/, "").split(/\r?\n/).map((line) => line.replace(/^\*+(?= )/, "*")).filter((line) =>
+          of.replace(/^\ufeff/, "").split(/\r*\n|\r$/).map((line) => line.replace(/^\*+(?= )/, "*")).filter((line) =>
             line !== ""
           ).sort();
         assertEquals(lines(moved), lines(text));
