@@ -336,6 +336,8 @@ phaseTest(
         ) as Value;
         const grants = getf(shown, "GRANTS") as Value;
         assertEquals(getf(grants, "WRITE"), [`${home}/proj`, folder], command);
+        // What a folder is open for is told with it; a file that is only written into is named itself.
+        assertEquals(getf(grants, "ENTRIES") !== undefined, folder !== `${home}/docs/c`, command);
         await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
         await wire.expect(plan(":APPROVED"));
         await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");

@@ -13,7 +13,7 @@ import type { FlightPlan } from "./flight_plan.ts";
  * @param redact Takes what looks like a secret out of a text.
  */
 export function shownPlan(plan: FlightPlan, redact: (text: string) => string): FlightPlan {
-  const { write, read, network } = plan.grants;
+  const { write, read, network, entries } = plan.grants;
   const { outcome, answeredBy } = plan.progress;
   const { folder, places } = plan;
   return {
@@ -25,7 +25,12 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
     requester: redact(plan.requester),
     why: redact(plan.why),
     explanation: redact(plan.explanation),
-    grants: { write: write.map(redact), read: read.map(redact), network },
+    grants: {
+      write: write.map(redact),
+      read: read.map(redact),
+      network,
+      ...entries === undefined ? {} : { entries: entries.map(({ does, path }) => ({ does, path: redact(path) })) },
+    },
     files: plan.files.map((file) => ({
       ...file,
       path: redact(file.path),
