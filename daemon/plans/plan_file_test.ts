@@ -300,15 +300,22 @@ Deno.test("plan file: while somebody writes in place nothing is written, and all
   await deadline(update, LIMIT_MS);
   assertEquals(place.text(), `${text}\n${planNode(place.plan("p2"))}\n`);
   assertEquals([place.answers, place.logged], [[], []]);
-  // One that puts the old file aside first has it back as it was.
-  await file.read();
-  const aside = timers.length;
-  await Deno.rename(place.path, `${place.path}~`);
-  await place.until(() => timers.length > aside);
-  const later = file.read();
-  await editOrgFile(`${place.root}/other.org`, () => "y");
-  assert(!exists(place.path));
-  await Deno.rename(`${place.path}~`, place.path);
+  // One that puts the old file aside first has it back as it was. A look that was under way already may be faster: then once more.
+  let later: Promise<void>;
+  for (let left = 20;; left--) {
+    await file.read();
+    const aside = timers.length;
+    await Deno.rename(place.path, `${place.path}~`);
+    await place.until(() => timers.length > aside);
+    later = file.read();
+    await editOrgFile(`${place.root}/other.org`, () => `y${left}`);
+    const untouched = !exists(place.path);
+    assert(untouched || left > 0);
+    await Deno.rename(`${place.path}~`, place.path);
+    if (untouched) break;
+    for (const body of timers) body();
+    await deadline(later, LIMIT_MS);
+  }
   await deadline(later, LIMIT_MS);
   assertEquals(place.logged, []);
   // One that never closes the file holds nobody for ever.
