@@ -87,7 +87,7 @@ phaseTest(1, AREA, "daemon of a user without rights contains what it runs, and s
 phaseTest(
   1,
   AREA,
-  "where name spaces are refused a run goes on, and status and log say that nothing contains it",
+  "where name spaces are refused a run goes on, and status, plan and log say that nothing contains it",
   [],
   () =>
     withDaemon(
@@ -102,6 +102,11 @@ phaseTest(
         const wire = await daemon.dial();
         const out = await approved(wire, "echo ran >> file; cat file", `${home}/project`);
         assertEquals(out, "old\nran\n");
+        await wire.send(shell("touch later", `${home}/project`));
+        const id = getString(payload(await wire.expect(plan(":PLAN"))), "ID");
+        await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+        const shown = getf(payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")), "PLAN");
+        assertStringIncludes(getString(shown ?? null, "UNCONTAINED") ?? "", "bwrap: ");
         const found = await containment(wire);
         assertStringIncludes(found, "none (bwrap: ");
         assert(daemon.log.lines.some((line) => line.includes("Commands are not contained")));

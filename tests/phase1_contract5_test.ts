@@ -217,6 +217,26 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "run of a plan that fails leaves its last words with the plan",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "touch made; cat nowhere");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":RUNNING"]) await wire.expect(plan(state));
+      await wire.expect(outcome(":DONE", ":EXIT-CODE 1"));
+      await wire.expect(plan(":DONE", `:ID "${id}"`));
+      await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+      const heard = await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))");
+      assertMatch(getString(getf(payload(heard), "PLAN") as Value, "OUTCOME") ?? "", /exit code 1: .*nowhere/);
+    }),
+);
+
 phaseTest(1, AREA, "denied plan never runs, and an unknown one is no plan", [], () =>
   withShell(async (daemon) => {
     const wire = await daemon.dial();

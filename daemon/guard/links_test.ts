@@ -125,3 +125,14 @@ Deno.test("guard links: what a link in the daemon's folders leads to is the daem
   await tree.make("ln -s ~/dotfiles/other .config/passepartout/other".replaceAll("~", tree.home));
   assertEquals(await tree.others("deny", ["echo x >> other"], "dotfiles"), []);
 });
+
+Deno.test("guard links: a link that is made while the guard stands counts from then on", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p dotfiles .config/passepartout; touch -d '1 hour ago' .config/passepartout; echo x > dotfiles/policy.org",
+  );
+  const judge = tree.standing();
+  assertEquals((await judge("echo x >> policy.org", "dotfiles")).tier, "ask");
+  await tree.make("ln -s ../../dotfiles/policy.org .config/passepartout/policy.org");
+  assertEquals((await judge("echo x >> policy.org", "dotfiles")).tier, "deny");
+});

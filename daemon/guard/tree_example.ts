@@ -31,12 +31,20 @@ export class Tree implements Disposable {
   }
 
   /** What the shell gate says of a command. @param folder Below the home folder. */
-  async judge(command: string, folder = "proj"): Promise<Opinion> {
-    const gate = makeGates(this.subject, policyFileOf(this.subject, () => {})).find(({ name }) => name === "shell");
-    const cwd = folder === "" ? this.home : `${this.home}/${folder}`;
-    const opinion = await gate?.judge(action("SHELL", "EXECUTE", { CMD: command, CWD: cwd }), CONTEXT);
-    if (opinion === undefined) throw new Error("The gate said nothing.");
-    return opinion;
+  judge(command: string, folder = "proj"): Promise<Opinion> {
+    return this.standing()(command, folder);
+  }
+
+  /** A gate that stands for more than one command. */
+  standing(): (command: string, folder: string) => Promise<Opinion> {
+    const gates = makeGates(this.subject, policyFileOf(this.subject, () => {}));
+    const gate = gates.find(({ name }) => name === "shell");
+    return async (command, folder) => {
+      const cwd = folder === "" ? this.home : `${this.home}/${folder}`;
+      const opinion = await gate?.judge(action("SHELL", "EXECUTE", { CMD: command, CWD: cwd }), CONTEXT);
+      if (opinion === undefined) throw new Error("The gate said nothing.");
+      return opinion;
+    };
   }
 
   /** The commands whose tier is another than `tier`, with what was said of them. */

@@ -288,6 +288,25 @@ shell("after the end there is none, though somebody has stopped it", async (benc
   assertEquals(bench.waiting.pid, undefined);
 });
 
+shell("the mark of a run is its own where one is ordered, and not there where none is", async (bench) => {
+  for (const marked of [true, false]) {
+    await bench.ready();
+    const ordered = bench.waiting.take({
+      argv: ["bash", "-c", "echo ${PASSEPARTOUT_RUN-none}"],
+      cwd: "/tmp",
+      env: makeEnvironment(bench.variables, "/tmp"),
+      marked,
+    });
+    assert(ordered !== undefined);
+    await ordered.send();
+    const { stdout } = await ordered.process.output();
+    assertEquals([new TextDecoder().decode(stdout), ordered.mark !== ""], [
+      `${marked ? ordered.mark : "none"}\n`,
+      marked,
+    ]);
+  }
+});
+
 shell("an order that the end of the daemon cut off is not carried out", async (bench) => {
   const order = orderText({ argv: ["bash", "-c", "echo 'ran'; echo again"], cwd: "/tmp", marked: true });
   const eachPart = `for ((i = 0; i <= \${#order}; i++)); do (eval "\${order:0:i}") 2>/dev/null && echo "$i"; done`;
