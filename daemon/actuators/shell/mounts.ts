@@ -229,11 +229,13 @@ class MountPlan {
       return;
     }
     const near = new Set([...this.#mounts.keys()].map((path) => childOf(folder, path)));
-    const rank = ({ path }: TemporaryEntry) =>
-      near.has(path) ? 0 : command.includes(path.slice(folder.length + 1)) ? 1 : 2;
+    const ranks: [TemporaryEntry[], TemporaryEntry[], TemporaryEntry[]] = [[], [], []];
+    for (const entry of entriesOf(folder, list)) {
+      const rank = near.has(entry.path) ? 0 : command.includes(entry.path.slice(folder.length + 1)) ? 1 : 2;
+      ranks[rank].push(entry);
+    }
     let left: number = command.includes(folder) ? MOST_SHOWN.named : MOST_SHOWN.unnamed;
-    const entries = entriesOf(folder, list).toSorted((one, other) => rank(one) - rank(other));
-    for (const entry of entries) {
+    for (const entry of ranks.flat()) {
       if (left === 0) return;
       if (talks(entry, list)) continue;
       left--;
@@ -299,10 +301,11 @@ class MountPlan {
 
   /** @param size Of the folders of temporary files, bytes; 0 is half of the machine's memory. */
   options(size: number): string[] {
-    const depth = ({ path }: Mount) => path === "/" ? 0 : path.split("/").length;
     const mounts = [...this.#mounts.values()]
       .filter((mount) => !this.#isVain(mount))
-      .sort((one, other) => depth(one) - depth(other));
+      .map((mount) => ({ mount, depth: mount.path === "/" ? 0 : mount.path.split("/").length }))
+      .sort((one, other) => one.depth - other.depth)
+      .map(({ mount }) => mount);
     return [
       // Everything else, as it is, but not to be written.
       ...(this.at("/") === undefined ? ["--ro-bind", "/", "/"] : []),

@@ -11,7 +11,7 @@ import type { RunLimit } from "./limit.ts";
 import type { Hidden } from "./mounts.ts";
 import { OutputText, readInto } from "./output.ts";
 import { limitArguments, type RunResources, whichLimit } from "./resources.ts";
-import type { Ordered, WaitingShell } from "./waiting_shell.ts";
+import { isBuiltInOnly, type Ordered, type WaitingShell } from "./waiting_shell.ts";
 
 /** Times of a run, milliseconds. */
 export const RUN_TIMES = {
@@ -206,15 +206,15 @@ function start(run: ShellRun, tools: ShellTools): Started {
     : undefined;
   // What is contained ends with its first process, whatever it does.
   const marked = contained === undefined;
-  const argv = [
-    ...contained?.argv ?? [],
-    ...limitArguments(resources, contained !== undefined),
-    BASH,
-    ...bashArguments(command),
-  ];
+  const bash = [BASH, ...bashArguments(command)];
+  const argv = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined), ...bash];
   const held = standIns.hold(contained?.standIns ?? []);
   try {
-    const ordered = waiting?.take({ argv, cwd, env, marked });
+    // A shell that waits limits itself.
+    const order = contained === undefined
+      ? { argv: bash, memoryBytes: resources.memoryBytes, builtIn: isBuiltInOnly(command) ? command : undefined }
+      : { argv };
+    const ordered = waiting?.take({ ...order, cwd, env, marked });
     const process = ordered === undefined
       ? spawn(argv, run, marked)
       : { child: ordered.process, mark: ordered.mark, ordered };

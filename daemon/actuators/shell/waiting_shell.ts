@@ -9,8 +9,11 @@ import { RUN_MARK } from "./environment.ts";
 /** How long a shell waits for a command until it is let go, milliseconds: an idle daemon keeps none. */
 export const WAITING_MS = 10_000;
 
-/** How long every order is, bytes, with blanks behind it: so much a pipe takes whole, and bash at once. Longer ones are not given. */
+/** How long every order is, bytes, with blanks behind it: so much a pipe takes whole, and bash at once. */
 const ORDER = 4_096;
+
+/** How long an order can be that does not fit, bytes: so much a pipe of Linux holds before somebody reads. */
+const LONGEST_ORDER = 60_000;
 
 /** What a shell says on stderr when it is there, and right before it becomes the program. */
 const READY = 0x05, BEGUN = 0x06;
@@ -30,6 +33,10 @@ export interface Order {
   readonly env: Readonly<Record<string, string>>;
   /** Whether its descendants must be told from others by a mark in their environment. */
   readonly marked: boolean;
+  /** Memory that one process may have for its data, bytes; none when not given, or 0. */
+  readonly memoryBytes?: number;
+  /** What the program would do, where the shell can do it itself: a command as {@link isBuiltInOnly} knows them. */
+  readonly builtIn?: string | undefined;
 }
 
 /** A shell that was given an order. */
@@ -59,16 +66,26 @@ export interface WaitingShellOptions {
   readonly clock: Clock;
 }
 
-/** At most one shell that waits, for as long as runs come. */
+/** How many wait at once: of two commands in a row the second finds one as well. */
+const MOST_WAITING = 2;
+
+/** A shell that waits, or is about to. */
+interface Waiter {
+  readonly process: Deno.ChildProcess;
+  /** The mark in its environment. */
+  readonly mark: string;
+  ready: boolean;
+}
+
+/** A few shells that wait, for as long as runs come. */
 export class WaitingShell implements AsyncDisposable {
   readonly #options: WaitingShellOptions;
   readonly #env: Readonly<Record<string, string>>;
   readonly #usable: boolean;
   readonly #ends = new Set<Promise<unknown>>();
-  #there: Deno.ChildProcess | undefined;
-  /** The mark of the one that waits. */
-  #mark = "";
-  #ready = false;
+  #waiters: readonly Waiter[] = [];
+  /** How many are still to be started: not beside a run, which would have to share the machine with them. */
+  #due = 0;
   #cancelIdle = () => {};
   #closed = false;
 
@@ -79,28 +96,46 @@ export class WaitingShell implements AsyncDisposable {
     this.#usable = options.leader.length > 0 && readsUtf8(env);
   }
 
-  /** The process that waits, once it is ready. */
+  /** The process that is taken next, once it is ready. */
   get pid(): number | undefined {
-    return this.#ready ? this.#there?.pid : undefined;
+    return this.#next?.process.pid;
   }
 
-  /** Starts a shell unless one waits already. What keeps it from starting will keep the next run from it, which says so. */
+  /** How many there are, ready or not. */
+  get count(): number {
+    return this.#waiters.length;
+  }
+
+  get #next(): Waiter | undefined {
+    return this.#waiters.find(({ ready }) => ready);
+  }
+
+  /** Starts shells unless enough wait already. What keeps one from starting will keep the next run from it, which says so. */
   prepare(): void {
     if (this.#closed || !this.#usable) return;
     this.#cancelIdle();
-    this.#cancelIdle = this.#options.clock.after(WAITING_MS, () => this.#letGo(this.#there));
-    if (this.#there === undefined) this.#start();
+    this.#cancelIdle = this.#options.clock.after(WAITING_MS, () => this.#letAllGo());
+    this.#due = MOST_WAITING - this.#waiters.length;
+    this.#fill();
   }
 
-  /** Hands over the shell that waits, if there is one and it can carry out the order. */
+  /** One after the other: to start one holds up whatever else comes. */
+  #fill(): void {
+    if (this.#due <= 0 || !this.#waiters.every(({ ready }) => ready)) return;
+    this.#due--;
+    this.#start();
+  }
+
+  /** Hands over a shell that waits, if there is one and it can carry out the order. */
   take(order: Order): Ordered | undefined {
-    const process = this.#there;
-    if (process === undefined || !this.#ready || !this.#fits(order)) return undefined;
-    const text = new Uint8Array(ORDER).fill(0x20);
-    const whole = orderText(order);
-    if (new TextEncoder().encodeInto(whole, text).read < whole.length) return undefined;
-    const mark = order.marked ? this.#mark : "";
-    this.#forget(process);
+    const waiter = this.#next;
+    if (waiter === undefined || !this.#fits(order)) return undefined;
+    const text = orderBytes(orderText(order));
+    if (text === undefined) return undefined;
+    this.#due = 0;
+    const { process } = waiter;
+    const mark = order.marked ? waiter.mark : "";
+    this.#forget(waiter);
     let begun = false;
     return {
       process,
@@ -129,13 +164,13 @@ export class WaitingShell implements AsyncDisposable {
 
   #start(): void {
     const [program = BASH, ...args] = [...this.#options.leader, BASH, ...bashArguments(WAIT)];
-    this.#mark = crypto.randomUUID();
+    const mark = crypto.randomUUID();
     let process: Deno.ChildProcess;
     try {
       process = new Deno.Command(program, {
         args,
         cwd: "/",
-        env: { ...this.#env, [RUN_MARK]: this.#mark },
+        env: { ...this.#env, [RUN_MARK]: mark },
         clearEnv: true,
         stdin: "piped",
         stdout: "piped",
@@ -144,39 +179,40 @@ export class WaitingShell implements AsyncDisposable {
     } catch {
       return;
     }
-    this.#there = process;
+    const waiter = { process, mark, ready: false };
+    this.#waiters = [...this.#waiters, waiter];
     const end = process.status.finally(() => this.#ends.delete(end));
     this.#ends.add(end);
-    void end.then(() => this.#letGo(process));
-    this.#hear(process).catch(() => this.#letGo(process));
+    void end.then(() => this.#letGo(waiter));
+    this.#hear(waiter).catch(() => this.#letGo(waiter));
   }
 
   /** Waits until the shell is there. One that says anything else, as of a locale that there is not, would say it twice. */
-  async #hear(process: Deno.ChildProcess): Promise<void> {
-    const reader = process.stderr.getReader();
+  async #hear(waiter: Waiter): Promise<void> {
+    const { stderr } = waiter.process;
+    const reader = stderr.getReader();
     const { value } = await reader.read();
     reader.releaseLock();
-    if (this.#there !== process) return await process.stderr.cancel();
-    this.#ready = value?.length === 1 && value[0] === READY;
-    if (!this.#ready) this.#letGo(process);
+    if (!this.#waiters.includes(waiter)) return await stderr.cancel();
+    waiter.ready = value?.length === 1 && value[0] === READY;
+    if (waiter.ready) this.#fill();
+    else this.#letGo(waiter);
   }
 
-  #forget(process: Deno.ChildProcess): void {
-    if (this.#there !== process) return;
-    this.#there = undefined;
-    this.#ready = false;
-    this.#cancelIdle();
+  #forget(waiter: Waiter): void {
+    this.#waiters = this.#waiters.filter((each) => each !== waiter);
+    if (this.#waiters.length === 0) this.#cancelIdle();
   }
 
   /** Ends a shell if it waits: without an order it has nothing to do. */
-  #letGo(process: Deno.ChildProcess | undefined): void {
-    if (process === undefined || this.#there !== process) return;
-    this.#forget(process);
-    const { stdin, stdout, stderr } = process;
+  #letGo(waiter: Waiter): void {
+    if (!this.#waiters.includes(waiter)) return;
+    this.#forget(waiter);
+    const { stdin, stdout, stderr } = waiter.process;
     // As long as the last is listened to, whoever listens sees to it.
     try {
       // It would end with its stdin, unless somebody has stopped it.
-      process.kill("SIGKILL");
+      waiter.process.kill("SIGKILL");
     } catch {
       // It has ended.
     }
@@ -184,11 +220,16 @@ export class WaitingShell implements AsyncDisposable {
     void Promise.allSettled(left);
   }
 
-  /** Lets the shell go, and waits until it is gone. */
+  #letAllGo(): void {
+    this.#due = 0;
+    for (const waiter of this.#waiters) this.#letGo(waiter);
+  }
+
+  /** Lets the shells go, and waits until they are gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#cancelIdle();
-    this.#letGo(this.#there);
+    this.#letAllGo();
     await Promise.all(this.#ends);
   }
 }
@@ -199,10 +240,41 @@ function readsUtf8({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string>>)
 }
 
 /** What the shell is to do, for its `eval`: no variable of its own is left for the program, and stdin is empty. */
-export function orderText({ argv, cwd, marked }: Pick<Order, "argv" | "cwd" | "marked">): string {
+export function orderText({ argv, cwd, marked, memoryBytes = 0, builtIn }: Omit<Order, "env">): string {
   const own = marked ? "OLDPWD" : `OLDPWD ${RUN_MARK}`;
-  return `{ cd -- ${quoted(cwd)} 2>/dev/null || exit; unset ${own}; printf '\\006' >&2; ` +
-    `exec ${argv.map(quoted).join(" ")} </dev/null; }`;
+  const limit = memoryBytes > 0 ? `ulimit -d ${Math.floor(memoryBytes / 1024)} 2>/dev/null; ` : "";
+  const program = builtIn === undefined
+    ? `exec ${argv.map(quoted).join(" ")} </dev/null`
+    : `exec </dev/null; ${builtIn}`;
+  return `{ cd -- ${quoted(cwd)} 2>/dev/null || exit; unset ${own}; ${limit}printf '\\006' >&2; ${program}; }`;
+}
+
+/** An order as the shell reads it: one that is too long for the first reading begins with a second. */
+function orderBytes(order: string): Uint8Array<ArrayBuffer> | undefined {
+  const whole = new TextEncoder().encode(order);
+  if (whole.length > LONGEST_ORDER) return undefined;
+  const long = whole.length > ORDER;
+  const bytes = new Uint8Array(long ? ORDER + whole.length : ORDER).fill(0x20);
+  // The rest ends with stdin, so nobody has to count its characters.
+  if (long) bytes.set(new TextEncoder().encode(`{ IFS= read -r -d '' order; eval "$order"; }`));
+  bytes.set(whole, long ? ORDER : 0);
+  return bytes;
+}
+
+/** Builtins that neither start anything nor look at the shell that runs them. */
+const SPEAKING = "(?:echo|printf|pwd|true|false|:)";
+
+/** A word that means itself. */
+const PLAIN_WORD = String.raw`(?:[\w.,:@%+/-][\w.,:@%+/=-]*|'[\w .,:;@%+/=?!()<>&|#*-]*')`;
+
+const BUILT_IN_ONLY = new RegExp(`^${SPEAKING}(?: ${PLAIN_WORD})*$`);
+
+/**
+ * Tells whether a command does nothing but what any bash does by itself, with words that mean themselves: then the shell that waits
+ * does the same as one that is started for it, in half the time.
+ */
+export function isBuiltInOnly(command: string): boolean {
+  return BUILT_IN_ONLY.test(command);
 }
 
 function quoted(text: string): string {

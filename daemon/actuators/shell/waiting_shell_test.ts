@@ -12,7 +12,7 @@ import { ProcessGroups } from "./groups.ts";
 import { RunLimit } from "./limit.ts";
 import { UNLIMITED } from "./resources.ts";
 import { LEADER, type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
-import { orderText, WAITING_MS, WaitingShell } from "./waiting_shell.ts";
+import { isBuiltInOnly, orderText, WAITING_MS, WaitingShell } from "./waiting_shell.ts";
 
 const LINUX = Deno.build.os === "linux";
 
@@ -248,8 +248,91 @@ shell("another environment, and a long command, take the ordinary way", async (b
   const pid = await bench.ready();
   const env = { ...makeEnvironment(bench.variables, "/tmp"), MORE: "yes" };
   assertEquals((await bench.runSomehow("echo $MORE", { env })).stdout, "yes\n");
-  assertEquals((await bench.runSomehow(`echo ${"x".repeat(5000)}`)).stdout.length, 5001);
+  assertEquals((await bench.runSomehow(`echo ${"x".repeat(70_000)}`)).stdout.length, 70_001);
   assertEquals(bench.waiting.pid, pid);
+});
+
+shell("a command of more than one reading is handed over whole", async (bench) => {
+  for (const [length, character] of [[4_000, "x"], [4_096, "x"], [20_000, "x"], [10_000, "é"]] as const) {
+    const command = `printf %s '${character.repeat(length)}' | wc -m`;
+    assertEquals((await bench.run(command)).stdout.trim(), String(length));
+  }
+});
+
+shell("what only speaks is done by the shell that waited, and is what it would be without", async (bench) => {
+  const speaks = [
+    "echo hello",
+    "true",
+    "false",
+    ":",
+    "pwd",
+    "pwd -P",
+    "echo",
+    "echo -n -e 'a b' -x",
+    "printf '%s-%05d ' a 7 b 8",
+    "printf '%d' x",
+    "printf",
+    "echo 'a ; | & < > * ?'",
+    "echo 100% a=b /usr/bin a,b:c@d",
+  ];
+  for (const command of speaks) {
+    assertEquals(isBuiltInOnly(command), !command.includes("$"), command);
+    assertEquals(await bench.run(command, { cwd: "/usr" }), await bench.plainly(command, { cwd: "/usr" }), command);
+  }
+  const others = [
+    "",
+    " ",
+    "ls",
+    "echo hello; id",
+    "echo hello\nid",
+    "echo $HOME",
+    'echo "a"',
+    "echo `id`",
+    "echo a b >out",
+    "echo a &",
+    "echo *",
+    "echo ~",
+    "echo {1,2}",
+    "echo a\\ b",
+    "echo 'a",
+    "echo =ls",
+    "echo #x",
+    "echo !x",
+    "echo a\n",
+    "echoes",
+    "echo 'a\nb'",
+    "true||id",
+    "exec id",
+    "pwd() { id; }",
+    "echo é",
+  ];
+  for (const command of others) assertEquals(isBuiltInOnly(command), false, command);
+  // And nothing of any text that it takes for speech means more to a shell than its words.
+  const odd = fc.string({ unit: fc.constantFrom(..."aé '\"\\$`(){}[]<>|&;*?~#!=%+-\n\t/.:,@^"), maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(odd, async (words) => {
+      const command = `echo ${words}`;
+      if (!isBuiltInOnly(command)) return;
+      assertEquals(await bench.run(command), await bench.plainly(command));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+shell("limits are those of a run without, also for what the shell does itself", async (bench) => {
+  const tools = { ...bench.tools(true), resources: { memoryBytes: 512 * 2 ** 20, processes: 0 } };
+  const run = async (command: string) => {
+    await bench.ready();
+    return await runShell({
+      command,
+      cwd: "/tmp",
+      env: makeEnvironment(bench.variables, "/tmp"),
+      signal: new AbortController().signal,
+      grants: { write: [], read: [], network: false },
+    }, tools);
+  };
+  assertEquals((await run("ulimit -d")).stdout, `${512 * 1024}\n`);
+  assertEquals((await run("echo still here")).stdout, "still here\n");
 });
 
 shell("where the shell that waited was killed, the command runs all the same, once", async (bench) => {
@@ -276,6 +359,16 @@ shell("one that nobody needs goes, and comes again with the next run", async (be
   while (await Deno.lstat(`/proc/${pid}`).then(() => true, () => false)) await Deno.lstat("/tmp");
   assertEquals((await bench.runSomehow("echo on")).stdout, "on\n");
   assert(await bench.ready() !== pid);
+});
+
+shell("two wait, so that a second command in a row finds one as well", async (bench) => {
+  const first = await bench.ready();
+  while (bench.waiting.count < 2) await Deno.lstat("/tmp");
+  const one = (await bench.runSomehow("echo $$")).stdout;
+  while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
+  const second = bench.waiting.pid;
+  assertEquals([one, (await bench.runSomehow("echo $$")).stdout], [`${first}\n`, `${second}\n`]);
+  assertEquals(bench.waiting.count, 0, "more are started only when asked for");
 });
 
 shell("after the end there is none, though somebody has stopped it", async (bench) => {
@@ -396,7 +489,8 @@ shell("the first command makes one wait for the next, once it was answered", asy
   for (let i = 0; i < 3; i++) {
     pids.push(bench.waiting.pid === undefined ? undefined : `${bench.waiting.pid}\n`);
     await actuator.perform(action, task, verdict);
-    assertEquals(bench.waiting.pid, undefined, "none is started before the answer is out");
+    if (i === 0) assertEquals(bench.waiting.pid, undefined, "none is started before the answer is out");
+    else assert(`${bench.waiting.pid}\n` !== pids[i], "each does one run");
     bench.clock.fire(0);
     while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
   }
