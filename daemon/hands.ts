@@ -428,8 +428,8 @@ class Redactor {
     return JSON.parse(
       JSON.stringify(
         entry,
-        // A hash is no secret: it ties the line to what was approved or judged.
-        (key, value) => typeof value !== "string" || HASHES.has(key) && IS_HASH.test(value) ? value : this.#text(value),
+        (key, value) =>
+          typeof value !== "string" || NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value),
       ),
     ) as LedgerEntry;
   }
@@ -445,9 +445,10 @@ class Redactor {
   }
 }
 
-/** Names under which a hash stands. */
-const HASHES: ReadonlySet<string> = new Set(["hash", "payloadHash"]);
-const IS_HASH = /^[0-9a-f]{64}$/;
+const HASH = /^[0-9a-f]{64}$/;
+
+/** What stands under some names and is no secret: a hash ties a line to what was approved or judged, a number to the log. */
+const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([["hash", HASH], ["payloadHash", HASH], ["request", /^r\d+$/]]);
 
 /** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */
 function lastWordsOf({ exitCode, stderr }: Outcome): string {
