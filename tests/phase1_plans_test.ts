@@ -128,6 +128,40 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "what changed after it was asked for is asked again under another id, which is heard first",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const folder = `${daemon.folders.home}/project`;
+      await Deno.mkdir(folder, { recursive: true });
+      await Deno.writeTextFile(`${folder}/build.sh`, "echo first > first.txt\n");
+      const wire = await daemon.dial();
+      const asked = `:ACTION :EXECUTE :CMD "sh ./build.sh" :CWD ${JSON.stringify(folder)}`;
+      await wire.send(`(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (${asked}))`);
+      const heard = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :HASH ?STRING")));
+      const [id, hash] = [getString(heard, "ID") ?? "", getString(heard, "HASH") ?? ""];
+      await Deno.writeTextFile(`${folder}/build.sh`, "echo second > second.txt\n");
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.expect(plan(":APPROVED", `:ID "${id}"`));
+      const again = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :HASH ?STRING")));
+      await wire.expect(plan(":FAILED", `:ID "${id}"`));
+      assert(getString(again, "ID") !== id && getString(again, "HASH") !== hash);
+      await wire.send(system(`:APPROVE-PLAN :ID "${getString(again, "ID")}" :HASH "${getString(again, "HASH")}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":RUNNING"]) await wire.expect(plan(state));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+      await wire.expect(plan(":DONE"));
+      assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort(), [
+        "build.sh",
+        "second.txt",
+      ]);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "verdict and outcome are in the store before whoever asked hears of the outcome",
   [],
   () =>

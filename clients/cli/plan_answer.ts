@@ -9,7 +9,7 @@ import { type Edge, EXIT } from "./edge.ts";
 import { type PlanFlags, withPlans } from "./plan.ts";
 import { decide, type Decision, findPlan } from "./plan_desk.ts";
 import { type FullPlanRecord, OPEN_STATES } from "./plan_record.ts";
-import { outcomeLine } from "./plan_text.ts";
+import { askedAgainLine, outcomeLine } from "./plan_text.ts";
 import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
 import { helloFor } from "./request.ts";
 import { visibleLine } from "./shown.ts";
@@ -29,7 +29,7 @@ export function planAnswer(edge: Edge, decision: Decision, id: string, flags: Pl
     const plan = await findPlan(client, id);
     const hash = flags.hash === undefined ? plan.hash : hashRead(flags.hash, plan.hash);
     const wait = decision === "approve" && (flags.wait === true || local);
-    using news = newsOf(client, plan.id);
+    using news = newsOf(client, plan);
     if (wait) client.send(helloFor(["PLANS"], `hello-${crypto.randomUUID()}`));
     const state = await decide(client, decision, plan.id, hash);
     if (!wait) {
@@ -39,9 +39,11 @@ export function planAnswer(edge: Edge, decision: Decision, id: string, flags: Pl
     }
     if (!flags.json) { for (const line of answered(decision, plan, undefined)) edge.out(line); }
     if (local) edge.err("passepartout: it runs in this process, which ends when it has ended.");
-    const end = await untilEnd(edge, conversation, plan, news);
-    if (flags.json) edge.out(JSON.stringify(end));
+    const again = await untilEnd(edge, conversation, plan, news);
+    const end = await findPlan(client, plan.id);
+    if (flags.json) edge.out(JSON.stringify({ ...end, ...again === undefined ? {} : { askedAgainAs: again } }));
     else edge.out(outcomeLine(end));
+    if (again !== undefined) edge.err(`passepartout: ${askedAgainLine(again)}`);
     return end.state === "DONE" ? EXIT.answered : EXIT.refused;
   });
 }
@@ -68,22 +70,28 @@ function answered(
   return [what, grantsInWords(grants), ...state === undefined ? [] : [hint]];
 }
 
-/** What the daemon tells of one plan. */
-function newsOf(client: Client, id: string): Inbox {
+/** What the daemon tells of one plan, and of new ones for the same. */
+function newsOf(client: Client, { id, title }: FullPlanRecord): Inbox {
   return new Inbox(client, (message) => {
     const payload = getf(message, "PAYLOAD");
-    return isKeyword(getf(message, "TYPE"), "EVENT") && getKeyword(payload, "ACTION") === "PLAN" &&
-      getString(payload, "ID") === id;
+    if (!isKeyword(getf(message, "TYPE"), "EVENT") || getKeyword(payload, "ACTION") !== "PLAN") return false;
+    return getString(payload, "ID") === id ||
+      getKeyword(payload, "STATE") === "PLAN" && getString(payload, "TITLE") === title;
   });
 }
 
-/** Waits until a plan is over. Ctrl-C stops one that runs in this process, and else only the wait. */
+/**
+ * Waits until a plan is over. Ctrl-C stops one that runs in this process, and else only the wait.
+ *
+ * @returns The plan that takes its place, where what it was approved with had changed.
+ */
 async function untilEnd(
   edge: Edge,
   { client, local }: Conversation,
   plan: FullPlanRecord,
   news: Inbox,
-): Promise<FullPlanRecord> {
+): Promise<string | undefined> {
+  let again: string | undefined;
   const stopped = new AbortController();
   const restore = edge.onInterrupt(() => {
     restore();
@@ -92,8 +100,10 @@ async function untilEnd(
   });
   try {
     for (;;) {
-      const state = getKeyword(getf(await news.next(stopped.signal), "PAYLOAD"), "STATE") ?? "";
-      if (!OPEN_STATES.includes(state)) break;
+      const payload = getf(await news.next(stopped.signal), "PAYLOAD");
+      const id = getString(payload, "ID") ?? plan.id;
+      if (id !== plan.id) again = id;
+      else if (!OPEN_STATES.includes(getKeyword(payload, "STATE") ?? "")) break;
     }
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
@@ -101,5 +111,5 @@ async function untilEnd(
   } finally {
     restore();
   }
-  return await findPlan(client, plan.id);
+  return again;
 }

@@ -197,6 +197,27 @@ for (const [end, code] of [["DONE", EXIT.answered], ["FAILED", EXIT.refused], ["
   }
 }
 
+Deno.test("plan approve --wait: where it is asked for again, the new plan is named", () =>
+  withFakeDaemon((action, payload, say) => {
+    const told = (id: string, state: string, title: string) =>
+      say({
+        type: "EVENT",
+        payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state), TITLE: title }),
+      }, "unasked");
+    serving([planValue()], (action) => {
+      if (action !== "APPROVE-PLAN") return;
+      say(responseAnswer(action, { ID: "0123456789", STATE: kw("APPROVED") }));
+      told("ffff456789", "PLAN", "another matter");
+      told("aaaa456789", "PLAN", "git push");
+      told("0123456789", "FAILED", "git push");
+    })(action, payload, say);
+  }, async (edge) => {
+    assertEquals(await planAnswer(edge, "approve", "0123456789", { ...TEXT, wait: true }), EXIT.refused);
+    assertEquals(edge.stderr, [
+      "passepartout: It is asked for again as plan aaaa456789: passepartout plan show aaaa456789",
+    ]);
+  }));
+
 Deno.test("plan approve --wait: Ctrl-C ends the wait and not the plan", () =>
   withFakeDaemon(
     serving([planValue()], (action, _payload, say) => {

@@ -71,6 +71,11 @@ export function outcomeLine({ id, state, outcome }: FullPlanRecord): string {
   return `Plan ${id} ${STATES[state] ?? `is ${state}`}${how}.`;
 }
 
+/** What whoever waited is told of a plan that takes the place of another, as a sentence. */
+export function askedAgainLine(id: string): string {
+  return `It is asked for again as plan ${id}: passepartout plan show ${id}`;
+}
+
 /** Containment as the daemon says it, in a sentence about a plan. */
 function containedInWords(containment: string): string {
   if (containment === "unknown") return "not known: it is found out when the first command runs";

@@ -13,7 +13,7 @@ import { type Edge, EXIT } from "./edge.ts";
 import { folderFrom } from "./folder.ts";
 import { findPlan } from "./plan_desk.ts";
 import { OPEN_STATES } from "./plan_record.ts";
-import { outcomeLine, waitingText } from "./plan_text.ts";
+import { askedAgainLine, outcomeLine, waitingText } from "./plan_text.ts";
 import { helloFor } from "./request.ts";
 import { exitCodeOfRun, INTERRUPTED, readOutcome, remarkOn, type RunRecord } from "./run_outcome.ts";
 import { quoteWord } from "./shown.ts";
@@ -194,6 +194,7 @@ class Run {
       restore();
       enough.abort();
     });
+    let again: string | undefined;
     try {
       for (;;) {
         const message = await inbox.next(enough.signal);
@@ -201,8 +202,12 @@ class Run {
         if (outcome !== undefined) return this.#ended(outcome);
         const payload = getf(message, "PAYLOAD");
         const state = getKeyword(payload, "STATE") ?? "";
-        if (getKeyword(payload, "ACTION") !== "PLAN" || OPEN_STATES.includes(state)) continue;
-        edge.err(`passepartout: ${outcomeLine(await findPlan(client, getString(payload, "ID") ?? id))}`);
+        const about = getString(payload, "ID") ?? id;
+        if (getKeyword(payload, "ACTION") !== "PLAN") continue;
+        if (state === "PLAN" && about !== id) again = about;
+        if (OPEN_STATES.includes(state)) continue;
+        edge.err(`passepartout: ${outcomeLine(await findPlan(client, about))}`);
+        if (again !== undefined) edge.err(`passepartout: ${askedAgainLine(again)}`);
         return EXIT.refused;
       }
     } catch (error) {

@@ -284,9 +284,13 @@ export class PlanService implements Plans, AsyncDisposable {
     });
     if (!begun.ok) {
       const follower = this.#followers.get(plan.id);
-      if (begun.plan?.state === "RUNNING") this.#insist(plan.id, () => store.fail(plan.id, begun.why, true));
-      else if (begun.plan !== undefined && begun.plan.state !== "APPROVED") this.#changed(begun.plan);
-      if (begun.code === "CHANGED") await this.#askAgain(plan, action, begun.why, follower);
+      try {
+        // First the new one: whoever hears of the end of this one knows already what to answer next.
+        if (begun.code === "CHANGED") await this.#askAgain(plan, action, begun.why, follower);
+      } finally {
+        if (begun.plan?.state === "RUNNING") this.#insist(plan.id, () => store.fail(plan.id, begun.why, true));
+        else if (begun.plan !== undefined && begun.plan.state !== "APPROVED") this.#changed(begun.plan);
+      }
       return;
     }
     this.#changed(begun.plan);
