@@ -10,31 +10,28 @@ import {
   ShellRunner,
 } from "./actuators/shell/actuator.ts";
 import { type Containment, probeContainment } from "./actuators/shell/containment.ts";
-import { credentialPaths } from "./actuators/shell/credentials.ts";
 import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment.ts";
 import { ProcessGroups } from "./actuators/shell/groups.ts";
 import { RunLimit } from "./actuators/shell/limit.ts";
-import type { Hidden } from "./actuators/shell/mounts.ts";
-import { LEADER, type Outcome, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
+import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
-import { type GateSubject, linkedFrom, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
+import { type GateSubject, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
-import { type Log, redact } from "./log.ts";
+import { hiddenFrom } from "./hidden_folders.ts";
+import { LedgerDecisions } from "./ledger_decisions.ts";
+import type { Log } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
-import type { LedgerEntry } from "./plans/ledger_line.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import { planAnswer, type PlanRun, PlanService } from "./plans/plan_service.ts";
-import { tellPayload } from "./plans/ledger_payload.ts";
-import { redactCode } from "./plans/shown_code.ts";
 import { KnownFolder } from "./plans/known_folder.ts";
 import { LazyPlanView } from "./plans/lazy_view.ts";
 import { PlanStore } from "./plans/plan_store.ts";
 import type { PlanDesk } from "./plans/requests.ts";
-import type { Action, Actuator, Clock, DecisionLog, Guard, Task, Verdict } from "./pipeline/ports.ts";
+import type { Actuator, Clock, DecisionLog, Guard, Task } from "./pipeline/ports.ts";
+import { lastWordsOf, Redactor, redactShown } from "./redaction.ts";
 import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
-import { transact } from "./store/transaction.ts";
 
 /** What a daemon must know of its user's machine to act on it. */
 export interface Surroundings {
@@ -86,9 +83,6 @@ export interface Hands {
 /** How long one gate may think, milliseconds. */
 const GATE_MS = 5_000;
 
-/** How long a decision that is in the store may wait until it comes to the file of the ledger, milliseconds. */
-const LEDGER_REST_MS = 200;
-
 /** Builds what lets the daemon act. @throws when the ledger or its key cannot be used. */
 export async function buildHands(stack: AsyncDisposableStack, options: HandsOptions): Promise<Hands> {
   const { config, folders, surroundings, clock, log, database, audience } = options;
@@ -119,7 +113,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const { variables } = surroundings;
   const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock }));
   let found: Containment | undefined;
-  const hidden = hiddenFrom(options);
+  const hidden = hiddenFrom({ folders, ...surroundings });
   const path = `${surroundings.memex}/system/flight-plans.org`;
   const folder = new KnownFolder(`${surroundings.memex}/system`);
   const runner = stack.use(
@@ -289,177 +283,6 @@ function subjectOf({ config, folders, surroundings, targets }: HandsOptions): Ga
     targets,
   };
 }
-
-function hiddenFrom({ folders, surroundings }: HandsOptions): Hidden {
-  const { home, memex, asRoot } = surroundings;
-  const own = [
-    folders.config,
-    folders.state,
-    `${folders.data}/skills`,
-    `${folders.data}/plans`,
-    `${folders.data}/vault`,
-  ];
-  const credentials = credentialPaths([home], asRoot);
-  return {
-    // Asked for before each run: links may be made meanwhile.
-    get always() {
-      return [...own, ...linkedOwn(folders).filter((path) => !isShared(path))];
-    },
-    ...credentials,
-    get readOnly() {
-      return [`${memex}/system`, ...linkedOwn(folders).filter(isShared)];
-    },
-  };
-}
-
-/** Where links in the daemon's folders lead. */
-function linkedOwn({ config, state, data }: Folders): string[] {
-  return [config, state, data].flatMap((folder) => linkedFrom(folder, [`${data}/work`]));
-}
-
-/** Tells whether a file of the daemon's may be seen by runs, if not changed: rules of the user that lie among other files. */
-function isShared(path: string): boolean {
-  return path.endsWith(".org");
-}
-
-/**
- * Notes decisions in the ledger: all but those on what only speaks or tells. A line is in the store when the call returns, so no
- * kill of the daemon loses it; it is brought to the disk beside the command that runs, safe from a power cut then, and to the file
- * a moment later.
- */
-class LedgerDecisions implements DecisionLog, Disposable {
-  #cancel: (() => void) | undefined;
-  /** Whether lines wait that could not be brought to the file. */
-  #fails = false;
-
-  constructor(
-    readonly ledger: Ledger,
-    readonly redactor: Redactor,
-    readonly options: Pick<HandsOptions, "database" | "clock" | "log" | "onRecord" | "sync">,
-  ) {}
-
-  /** @throws when the line cannot be kept, or no line can be brought to the file: nothing is done that is not written down. */
-  verdict(action: Action, { tier, rule, why }: Verdict, task: Task): void {
-    if (rule === "harmless" && action.target !== "SHELL") return;
-    this.#logged(() => {
-      // What could not be written before is written first; else a look at the file must do, since nobody is to wait for the disk.
-      if (this.#fails) this.#bring();
-      else this.ledger.requireWritable();
-      this.#keep({ kind: "verdict", ...described(action, task), tier, rule, why });
-      // Beside the command. That it ended comes to the disk with the answer that is kept.
-      this.options.sync().catch((error) => {
-        this.options.onRecord(false);
-        this.options.log.error("Cannot bring the ledger's lines to the disk", { error });
-      });
-    });
-  }
-
-  outcome(action: Action, words: string, task: Task): void {
-    try {
-      this.#logged(() => this.#keep({ kind: "outcome", ...described(action, task), outcome: words }));
-    } catch {
-      // What was done was done.
-    }
-  }
-
-  /** Brings what was noted to the file. */
-  flush(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    try {
-      this.#logged(() => this.#bring());
-    } catch {
-      // The lines wait in the store, and until they are in the file nothing further is allowed.
-    }
-  }
-
-  #bring(): void {
-    this.#fails = true;
-    this.ledger.flush();
-    this.#fails = false;
-  }
-
-  #keep(entry: LedgerEntry): void {
-    const { database, clock } = this.options;
-    transact(database, () => this.ledger.queue(this.redactor.entry(entry)), { durable: false });
-    // Not now: a command that was allowed runs first, its answer goes out first, and the lines of many come to the disk at once.
-    this.#cancel ??= clock.after(LEDGER_REST_MS, () => this.flush());
-  }
-
-  #logged(write: () => void): void {
-    try {
-      write();
-      this.options.onRecord(true);
-    } catch (error) {
-      this.options.onRecord(false);
-      this.options.log.error("Cannot write the ledger", { error });
-      throw error;
-    }
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#cancel !== undefined) this.flush();
-  }
-}
-
-function described(action: Action, task: Task) {
-  return {
-    action: `${action.target} ${action.name}`,
-    by: `${action.proposedBy} (${task.source})`,
-    session: task.session,
-    request: task.requestId,
-    ...tellPayload(action.payload, redactShown),
-  };
-}
-
-/** Takes secrets out of a text that is shown, but not what it runs. */
-function redactShown(text: string): string {
-  return redactCode(text, redact);
-}
-
-/** How many texts without a secret are known, and the longest of them, in UTF-16 units. */
-const MOST_KNOWN = 64, LONGEST_KNOWN = 128;
-
-/** Takes what looks like a secret out of every text of a line. Most texts come again and again, and hold none. */
-class Redactor {
-  readonly #clean = new Set<string>();
-
-  entry(entry: LedgerEntry): LedgerEntry {
-    return JSON.parse(
-      JSON.stringify(
-        entry,
-        (key, value) =>
-          typeof value !== "string" || NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value),
-      ),
-    ) as LedgerEntry;
-  }
-
-  #text(text: string): string {
-    if (this.#clean.has(text)) return text;
-    const shown = redactShown(text);
-    if (shown === text && text.length <= LONGEST_KNOWN) {
-      if (this.#clean.size === MOST_KNOWN) this.#clean.clear();
-      this.#clean.add(text);
-    }
-    return shown;
-  }
-}
-
-const HASH = /^[0-9a-f]{64}$/;
-
-/** What stands under some names and is no secret: a hash ties a line to what was approved or judged, a number to the log. */
-const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([["hash", HASH], ["payloadHash", HASH], ["request", /^r\d+$/]]);
-
-/** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */
-function lastWordsOf({ exitCode, stderr }: Outcome): string {
-  const line = exitCode === 0 ? "" : stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
-  if (line === "") return "";
-  const shown = redactShown(line);
-  return `: ${shown.length <= LONGEST_WORDS ? shown : `${shown.slice(0, LONGEST_WORDS).toWellFormed()}…`}`;
-}
-
-/** How much of a line is told, UTF-16 units. */
-const LONGEST_WORDS = 300;
 
 /** The task of an action that is judged once more before it runs: nobody asks any more. */
 function nobodysTask(): Task {

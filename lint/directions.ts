@@ -34,7 +34,16 @@ export const DIRECTIONS: readonly Direction[] = [
 
   // The daemon: its composition root, what the root hands out, and the parts, which meet only in ports.
   {
-    of: ["daemon/mod.ts", "daemon/daemon.ts", "daemon/parts.ts", "daemon/hands.ts", "daemon/lazy_hands.ts"],
+    of: [
+      "daemon/mod.ts",
+      "daemon/daemon.ts",
+      "daemon/parts.ts",
+      "daemon/hands.ts",
+      "daemon/lazy_hands.ts",
+      "daemon/hidden_folders.ts",
+      "daemon/ledger_decisions.ts",
+      "daemon/redaction.ts",
+    ],
     may: ["daemon/"],
     packages: ["node:"],
   },

@@ -1,0 +1,57 @@
+// What takes secrets out of what is shown and written down of decisions and runs. Knows what a secret looks like from the log and the
+// plans, and nothing of who reads.
+
+import type { Outcome } from "./actuators/shell/run.ts";
+import { redact } from "./log.ts";
+import type { LedgerEntry } from "./plans/ledger_line.ts";
+import { redactCode } from "./plans/shown_code.ts";
+
+/** Takes secrets out of a text that is shown, but not what it runs. */
+export function redactShown(text: string): string {
+  return redactCode(text, redact);
+}
+
+/** How many texts without a secret are known, and the longest of them, in UTF-16 units. */
+const MOST_KNOWN = 64, LONGEST_KNOWN = 128;
+
+/** Takes what looks like a secret out of every text of a line. Most texts come again and again, and hold none. */
+export class Redactor {
+  readonly #clean = new Set<string>();
+
+  /** The line without them. */
+  entry(entry: LedgerEntry): LedgerEntry {
+    return JSON.parse(
+      JSON.stringify(
+        entry,
+        (key, value) =>
+          typeof value !== "string" || NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value),
+      ),
+    ) as LedgerEntry;
+  }
+
+  #text(text: string): string {
+    if (this.#clean.has(text)) return text;
+    const shown = redactShown(text);
+    if (shown === text && text.length <= LONGEST_KNOWN) {
+      if (this.#clean.size === MOST_KNOWN) this.#clean.clear();
+      this.#clean.add(text);
+    }
+    return shown;
+  }
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** What stands under some names and is no secret: a hash ties a line to what was approved or judged, a number to the log. */
+const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([["hash", HASH], ["payloadHash", HASH], ["request", /^r\d+$/]]);
+
+/** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */
+export function lastWordsOf({ exitCode, stderr }: Outcome): string {
+  const line = exitCode === 0 ? "" : stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  if (line === "") return "";
+  const shown = redactShown(line);
+  return `: ${shown.length <= LONGEST_WORDS ? shown : `${shown.slice(0, LONGEST_WORDS).toWellFormed()}…`}`;
+}
+
+/** How much of a line is told, UTF-16 units. */
+const LONGEST_WORDS = 300;
