@@ -8,6 +8,7 @@ import type {
   Edge,
   GuardDesk,
   LocalDaemon,
+  SkillDesk,
 } from "./clients/cli/edge.ts";
 import { type Config, CONFIG_VARIABLES, parseConfig } from "./daemon/config.ts";
 import type { Daemon, Surroundings } from "./daemon/mod.ts";
@@ -181,6 +182,7 @@ const EXPECTED = new Set([
   "DatabaseError",
   "FolderError",
   "StateFileError",
+  "MandatorySkillError",
 ]);
 
 function expectedProblem(error: unknown): unknown {
@@ -232,6 +234,7 @@ async function makeEdge(): Promise<Edge> {
       return () => Deno.removeSignalListener("SIGINT", body);
     },
     guard: makeGuardDesk,
+    skills: makeSkillDesk,
     lines: readLines,
     stdinIsTerminal: Deno.stdin.isTerminal(),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
@@ -289,6 +292,26 @@ async function makeGuardDesk(): Promise<GuardDesk> {
       { home, user, ...read.folders, memex, privacyTags, networkAllow },
       (line) => console.error(`passepartout: a rule of yours is not used: ${line}`),
     );
+  } catch (error) {
+    if (error instanceof StartProblem) throw new UsageError(error.lines);
+    throw error;
+  }
+}
+
+/** What looks at files of skills without a daemon. */
+async function makeSkillDesk(): Promise<SkillDesk> {
+  const { UsageError } = await import("./clients/cli/edge.ts");
+  try {
+    const read = await readVariables();
+    const surroundings = surroundingsOf(read, false);
+    if (surroundings === undefined) throw new StartProblem(["Cannot look at skills: HOME is not set. Set it."], 2);
+    const { SkillDesk } = await import("./daemon/skill_desk.ts");
+    return new SkillDesk({
+      config: configOf(read),
+      folders: read.folders,
+      surroundings,
+      warn: (line) => console.error(`passepartout: ${line}`),
+    });
   } catch (error) {
     if (error instanceof StartProblem) throw new UsageError(error.lines);
     throw error;

@@ -6,8 +6,10 @@ import { coldStartRows, commandRows } from "./cold_start.ts";
 import { guardCommand } from "./guard.ts";
 import { Home } from "./home.ts";
 import { memoryRows } from "./memory.ts";
+import { notesCommand } from "./notes.ts";
 import { judge, type JudgedRow, type Row, table } from "./report.ts";
 import { shellRows } from "./shell.ts";
+import { skillRows } from "./skills.ts";
 import { LIMITS } from "./targets.ts";
 import { answerRows, Arena, authenticatedRows, healthRows, pipelinedRows } from "./wire_load.ts";
 
@@ -33,8 +35,10 @@ const SECTIONS: Readonly<Record<string, (context: Context) => Promise<readonly R
   codec: ({ home, quick }) => codecCommand(home.env, quick ? 10 : 40),
   guard: ({ home, quick }) => guardCommand(home.env, quick ? 2 : 10),
   shell: ({ home, quick, note }) => shellRows(home, quick ? 5 : 25, note),
+  skills: ({ home, quick }) => skillRows(home.env, quick ? 5 : 15),
   "cold-start": ({ home, quick }) => coldStartRows(home, quick ? 3 : 15),
   command: ({ home, quick }) => commandRows(home, quick ? 3 : 15),
+  notes: ({ home, quick }) => notesCommand(home.env, quick ? 1 : 3),
   memory: ({ home, quick }) => memoryRows(home, quick ? 1 : 3),
 };
 

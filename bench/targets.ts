@@ -18,6 +18,8 @@ const REQUIREMENT = 'the requirements of the wire, "what it must reach"';
 
 const ACTING = 'the requirements of guard and shell, "performance"';
 
+const SKILLED = 'the requirements of skills and memory, "performance"';
+
 const atLeast = (bar: number): Limit => ({ better: "higher", bar, source: REQUIREMENT });
 const atMost = (bar: number, stretch?: number, source = REQUIREMENT): Limit => ({
   better: "lower",
@@ -26,6 +28,9 @@ const atMost = (bar: number, stretch?: number, source = REQUIREMENT): Limit => (
   source,
 });
 const toAct = (bar: number): Limit => atMost(bar, undefined, ACTING);
+
+const REMEMBERING = 'the requirements of skills and memory, "performance"';
+const toRemember = (bar: number): Limit => atMost(bar, undefined, REMEMBERING);
 
 /** Limits by the id of the row; a row that is not here is shown for orientation. */
 export const LIMITS: ReadonlyMap<string, Limit> = new Map([
@@ -41,8 +46,13 @@ export const LIMITS: ReadonlyMap<string, Limit> = new Map([
   ["verdict-p99", toAct(20)],
   ["shell-uncontained", toAct(1.5)],
   ["shell-contained", toAct(1.3)],
+  ["skill-call", atMost(5, undefined, SKILLED)],
   ["cold-start", atMost(5, 3)],
   ["command-status", atMost(4)],
   ["command-ask", atMost(4)],
   ["memory-connection", atMost(25)],
+  ["notes-first-index", toRemember(2)],
+  ["notes-search-p99", toRemember(20)],
+  ["notes-change", toRemember(2_000)],
+  ["notes-parse", { better: "higher", bar: 20, source: REMEMBERING }],
 ]);

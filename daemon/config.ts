@@ -37,6 +37,10 @@ export interface Config {
   readonly runMemory: number;
   /** How many processes a contained command may have; 0 = no limit. */
   readonly runProcesses: number;
+  /** When what is planned for a day without a time is due, minutes after midnight. */
+  readonly remindAt: number;
+  /** Names of skills without which the daemon does not serve. */
+  readonly mandatorySkills: readonly string[];
   /** Settings that decide who may talk to the daemon, or whom it talks to, and that came from a file. */
   readonly fromFiles: readonly FileSetting[];
 }
@@ -62,6 +66,8 @@ export const DEFAULT_CONFIG: Config = {
   maxRuns: 4,
   runMemory: 4 * 2 ** 30,
   runProcesses: 2048,
+  remindAt: 8 * 60,
+  mandatorySkills: [],
   fromFiles: [],
 };
 
@@ -101,6 +107,8 @@ export const CONFIG_VARIABLES = [
   "SHELL_MAX_RUNS",
   "SHELL_MEMORY",
   "SHELL_MAX_PROCESSES",
+  "REMIND_AT",
+  "MANDATORY_SKILLS",
 ] as const;
 
 /** Settings named in `status` when a file set them: HOST, AUTH, NETWORK_ALLOW and base URLs. */
@@ -201,6 +209,13 @@ export function parseConfig({ variables, files = {} }: Environment): ConfigResul
       `a number from 16 to 1000000, or "off"`,
       (text) => text.toLowerCase() === "off" ? 0 : whole(16, 1_000_000)(text),
     ),
+    remindAt: read("REMIND_AT", base.remindAt, "a time of day from 00:00 to 23:59, such as 08:00", timeOfDay),
+    mandatorySkills: read(
+      "MANDATORY_SKILLS",
+      base.mandatorySkills,
+      "names of skills (small letters, digits, hyphens) with commas between them",
+      skillNames,
+    ),
     fromFiles: Object.entries(files).filter(([name]) => TELLING.test(name)).map(([name, file]) => ({ name, file })),
   };
   if (config.auth === "off" && !isLoopback(config.host)) {
@@ -251,12 +266,23 @@ function timeSpan(text: string): number | undefined {
   return value >= 60_000 && value <= 365 * 86_400_000 ? value : undefined;
 }
 
+/** Reads a time of day as minutes after midnight. */
+function timeOfDay(text: string): number | undefined {
+  const match = /^([01]?[0-9]|2[0-3]):([0-5][0-9])$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
+}
+
 /** Reads a size with a unit as bytes; `off` is 0. */
 function size(text: string): number | undefined {
   if (text.toLowerCase() === "off") return 0;
   const match = /^([0-9]{1,7})([mg])$/.exec(text.toLowerCase());
   const value = match === null ? NaN : Number(match[1]) * { m: 2 ** 20, g: 2 ** 30 }[match[2] as "m" | "g"];
   return value >= 64 * 2 ** 20 && value <= 1024 * 2 ** 30 ? value : undefined;
+}
+
+function skillNames(text: string): readonly string[] | undefined {
+  const names = text.split(/[\s,]+/).filter((each) => each !== "");
+  return names.every((each) => /^[a-z][a-z0-9-]*$/.test(each)) ? [...new Set(names)] : undefined;
 }
 
 function onOff(text: string): boolean | undefined {

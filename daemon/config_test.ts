@@ -39,6 +39,8 @@ Deno.test("config: every variable is read", () => {
     SHELL_MAX_RUNS: "2",
     SHELL_MEMORY: "512m",
     SHELL_MAX_PROCESSES: "OFF",
+    REMIND_AT: "7:30",
+    MANDATORY_SKILLS: "capture, agenda,capture",
   });
   assertEquals(config, {
     host: "127.0.0.2",
@@ -57,6 +59,8 @@ Deno.test("config: every variable is read", () => {
     maxRuns: 2,
     runMemory: 512 * 2 ** 20,
     runProcesses: 0,
+    remindAt: 450,
+    mandatorySkills: ["capture", "agenda"],
     fromFiles: [],
   });
 });
@@ -68,6 +72,7 @@ const NONSENSE: [name: string, value: string, accepted: string][] = [
   ["PASSEPARTOUT_HOST", ":::", "host name"],
   ["PASSEPARTOUT_HOST", "a:b:c", "host name"],
   ["PASSEPARTOUT_HOST", "127.0.0.1:80", "without a port"],
+  ["MANDATORY_SKILLS", "Not a name", "names of skills"],
   ["PASSEPARTOUT_PORT", "99999", "0 (any free one) to 65535"],
   ["PASSEPARTOUT_PORT", "-1", "0 (any free one) to 65535"],
   ["PASSEPARTOUT_PORT", "0x10", "0 (any free one) to 65535"],
@@ -89,6 +94,8 @@ const NONSENSE: [name: string, value: string, accepted: string][] = [
   ["SHELL_MEMORY", "63M", "from 64M to 1024G"],
   ["SHELL_MEMORY", "2000G", "from 64M to 1024G"],
   ["SHELL_MAX_PROCESSES", "3", "from 16"],
+  ["REMIND_AT", "25:00", "from 00:00 to 23:59"],
+  ["REMIND_AT", "8", "such as 08:00"],
 ];
 
 for (const [name, value, accepted] of NONSENSE) {

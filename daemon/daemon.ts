@@ -8,10 +8,11 @@ import { type Config, LIMITS } from "./config.ts";
 import { type GatewayRegistry, initializeGatewayRegistry } from "./gateways/registry.ts";
 import { Log } from "./log.ts";
 import type { Surroundings } from "./hands.ts";
-import type { Parts } from "./parts.ts";
+import type { Parts, SkillSources } from "./parts.ts";
 import { PlanAudience } from "./plans/audience.ts";
 import type { Actuator, Clock, Guard, Memory, Reasoner } from "./pipeline/ports.ts";
 import { Listener } from "./server/listener.ts";
+import { Listeners } from "./server/listeners.ts";
 import type { Services } from "./server/services.ts";
 import { SkillRegistry } from "./skills/registry.ts";
 import { type Folders, makeFolder } from "./state/folders.ts";
@@ -45,6 +46,8 @@ export interface DaemonParts {
   readonly actuators: readonly Actuator[];
   readonly guard: Guard | undefined;
   readonly memory: Memory | undefined;
+  /** The folder of the shipped skills, and what takes the place of what confines them. */
+  readonly skills: Omit<SkillSources, "registry">;
   /** What the daemon must know to act; without it, or without folders, it answers and acts on nothing. */
   readonly surroundings: Surroundings | undefined;
   /** Called as soon as connections are accepted, with the address. */
@@ -79,6 +82,19 @@ class Reserve implements Disposable {
 /** How long a health check that comes during start-up waits for its end before it is answered `:UNKNOWN`, milliseconds. */
 const START_UP_MS = 1_000;
 
+/** A skill without which the daemon does not serve is not loaded. */
+export class MandatorySkillError extends Error {
+  override name = "MandatorySkillError";
+
+  /** @param missing `NAME: why` each. */
+  constructor(missing: readonly string[]) {
+    super(
+      `Cannot serve: of MANDATORY_SKILLS ${missing.join(", and ").replace(/\.?\n/g, "; ").replace(/\.$/, "")}. ` +
+        "Mend it (passepartout skill list, skill check FILE, plan approve ID) or take it out of MANDATORY_SKILLS.",
+    );
+  }
+}
+
 /** A running daemon. Disposing of it stops it. */
 export class Daemon implements AsyncDisposable {
   /** The skills it has loaded. */
@@ -90,6 +106,7 @@ export class Daemon implements AsyncDisposable {
 
   readonly #stack = new AsyncDisposableStack();
   readonly #audience = new PlanAudience();
+  readonly #listeners = new Listeners();
   readonly #options: DaemonParts;
   readonly #log: Log;
   readonly #startedAt: number;
@@ -162,6 +179,7 @@ export class Daemon implements AsyncDisposable {
         : [...CAPABILITIES, "PLANS"],
       limits: { ...LIMITS, maxFrame: config.maxFrame },
       audience: this.#audience,
+      listeners: this.#listeners,
       clock,
       log: this.#log,
       auth: this.#secret === undefined ? undefined : await importSecret(this.#secret),
@@ -180,6 +198,9 @@ export class Daemon implements AsyncDisposable {
         await pipeline.submit({ ...submission, kept: submission.kept ?? answers });
       },
     };
+    // Before anything is announced: a daemon that will refuse to serve must not be found.
+    if (listen && config.mandatorySkills.length > 0) this.#loaded = await this.#loadParts();
+    if (this.#loaded !== undefined) await this.#requireSkills(this.#loaded);
     const reserve = this.#stack.use(new Reserve(listen ? RESERVE : 0));
     if (listen) {
       this.#listener = this.#stack.use(new Listener(config, services));
@@ -193,10 +214,16 @@ export class Daemon implements AsyncDisposable {
     // Nothing above waits for what comes now: the modules of the pipeline and the database.
     // A crowd that comes first must not take the descriptors that the parts need: some were put by, and nobody is let in meanwhile.
     reserve[Symbol.dispose]();
-    const loading = this.#loadParts();
+    const loading = this.#loaded === undefined ? this.#loadParts() : Promise.resolve(this.#loaded);
     void this.#listener?.hold(loading);
     this.#loaded = await loading;
     this.#parts.resolve(this.#loaded);
+  }
+
+  /** @throws MandatorySkillError when a skill without which the daemon does not serve is not loaded. */
+  async #requireSkills(parts: Parts): Promise<void> {
+    const missing = await parts.missingSkills(this.#options.config.mandatorySkills);
+    if (missing.length > 0) throw new MandatorySkillError(missing);
   }
 
   /** Resolves with `promise`, or after some time. */
@@ -233,15 +260,10 @@ export class Daemon implements AsyncDisposable {
       memory,
       surroundings,
       audience: this.#audience,
+      listeners: this.#listeners,
+      skills: { ...this.#options.skills, registry: this.skillRegistry },
       facts: {
         status: () => this.#statusFields(),
-        skills: () => ({
-          SKILLS: list(
-            this.skillRegistry.list().map((skill) =>
-              plist({ NAME: skill.name, STATUS: kw(skill.status.toUpperCase()) })
-            ),
-          ),
-        }),
         gateways: () => ({
           GATEWAYS: list(
             this.gatewayRegistry.list().map((gateway) =>
@@ -298,6 +320,7 @@ export class Daemon implements AsyncDisposable {
       CONTAINMENT: this.#loaded?.containment() ?? null,
       TROUBLES: list(this.#loaded?.troubles() ?? []),
       "PLANS-WAITING": this.#loaded?.plansWaiting() ?? 0,
+      NOTES: this.#loaded?.notes() ?? null,
       "STATE-FOLDER": folders?.state ?? null,
       "FROM-FILES": list(config.fromFiles.map(({ name, file }) => plist({ NAME: name, FILE: file }))),
     };
@@ -319,6 +342,7 @@ export class Daemon implements AsyncDisposable {
         this.#loaded?.acts === true ? this.#loaded.containment() ?? "not tried yet" : "no commands here"
       }`,
       `plans        ${this.#loaded?.plansWaiting() ?? 0} waiting`,
+      `notes        ${this.#loaded?.notes() ?? "none"}`,
       ...(this.#loaded?.troubles() ?? []).map((each) => `trouble      ${each}`),
       ...config.fromFiles.map(({ name, file }) => `from file    ${name} (${file})`),
     ];

@@ -17,6 +17,7 @@ import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
 import { type GateSubject, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
+import type { Gate } from "./guard/gate.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
 import { hiddenFrom } from "./hidden_folders.ts";
 import { LedgerDecisions } from "./ledger_decisions.ts";
@@ -28,7 +29,7 @@ import { KnownFolder } from "./plans/known_folder.ts";
 import { LazyPlanView } from "./plans/lazy_view.ts";
 import { PlanStore } from "./plans/plan_store.ts";
 import type { PlanDesk } from "./plans/requests.ts";
-import type { Actuator, Clock, DecisionLog, Guard, Task } from "./pipeline/ports.ts";
+import type { Action, Actuator, Clock, DecisionLog, Guard, Task } from "./pipeline/ports.ts";
 import { lastWordsOf, Redactor, redactShown } from "./redaction.ts";
 import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
@@ -61,10 +62,23 @@ export interface HandsOptions {
   readonly audience: PlanAudience;
   /** Targets of actuators that whoever embeds the daemon brings. */
   readonly targets: readonly string[];
+  /** Whether an action of a skill comes from one that declared `memory:write`; without it such actions ask. */
+  readonly mayWriteNotes?: (action: Action) => boolean;
   /** Resolves once all that was committed to the database is on the disk. */
   readonly sync: () => Promise<void>;
   /** Told whether decisions can be put on record, with each that is. */
   readonly onRecord: (works: boolean) => void;
+  /** Gates beside the guard's own: they can only make a verdict stricter. */
+  readonly gates?: readonly Gate[];
+  /** What runs approved actions of other targets than the shell's. */
+  readonly performers?: ReadonlyMap<string, PlanPerformer>;
+}
+
+/** Runs approved actions of one target. */
+export interface PlanPerformer {
+  run(action: Action, signal: AbortSignal): Promise<PlanRun>;
+  /** As {@link PlanService} has it. */
+  outdated?(action: Action): boolean;
 }
 
 /** What lets the daemon act. */
@@ -102,7 +116,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
 
   const policy = policyFileOf(subject, (line) => log.error("Rule not used", { problem: line }));
   const guard = makeGuard({
-    gates: makeGates(subject, policy),
+    gates: [...makeGates(subject, policy), ...options.gates ?? []],
     clock,
     gateTimeoutMs: GATE_MS,
   });
@@ -152,7 +166,10 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       store,
       clock,
       judge: async (action) => await guard.judge(action, nobodysTask()),
+      outdated: (action) => options.performers?.get(action.target)?.outdated?.(action) ?? false,
       run: async (plan, action, signal): Promise<PlanRun> => {
+        const performer = options.performers?.get(action.target);
+        if (performer !== undefined) return await performer.run(action, signal);
         const outcome = await runner.run(readCommand(action.payload, plan.cwd), plan.grants, signal);
         const end = outcome.cause === "exited"
           ? "ran"
@@ -269,7 +286,13 @@ function namesOf(path: string): number {
   }
 }
 
-function subjectOf({ config, folders, surroundings, targets }: HandsOptions): GateSubject {
+/** For whom the gates stand. */
+export function subjectOf(
+  { config, folders, surroundings, targets, mayWriteNotes }: Pick<
+    HandsOptions,
+    "config" | "folders" | "surroundings" | "targets" | "mayWriteNotes"
+  >,
+): GateSubject {
   const { home, memex, variables } = surroundings;
   return {
     home,
@@ -281,16 +304,17 @@ function subjectOf({ config, folders, surroundings, targets }: HandsOptions): Ga
     privacyTags: config.privacyTags,
     networkAllow: config.networkAllow,
     targets,
+    mayWriteNotes,
   };
 }
 
-/** The task of an action that is judged once more before it runs: nobody asks any more. */
-function nobodysTask(): Task {
+/** The task of an action that nobody asks for, or nobody any more. */
+export function nobodysTask(source = "PLAN"): Task {
   const signal = new AbortController().signal;
   return {
     requestId: "plan",
     session: "plan",
-    source: "PLAN",
+    source,
     signal,
     connection: 0,
     gone: signal,

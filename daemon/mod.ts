@@ -6,7 +6,12 @@ import { type Config, DEFAULT_CONFIG, isLoopback } from "./config.ts";
 import { Daemon, type DaemonParts } from "./daemon.ts";
 
 /** Settings and parts of a daemon; whatever is left out has its default. */
-export type StartOptions = Partial<Config & Omit<DaemonParts, "config">>;
+export type StartOptions = Partial<Config & Omit<DaemonParts, "config" | "skills">> & {
+  readonly skills?: Partial<DaemonParts["skills"]>;
+};
+
+/** The folder of the skills that are shipped with this program. */
+const SHIPPED_SKILLS = decodeURIComponent(new URL("../skills", import.meta.url).pathname);
 
 /**
  * Starts a daemon. Authentication is required unless `auth` is `"off"`.
@@ -29,6 +34,7 @@ export async function startDaemon(options: StartOptions = {}): Promise<Daemon> {
     guard,
     memory,
     surroundings,
+    skills = {},
     onListening = () => {},
     deferMs = 0,
     ...settings
@@ -50,6 +56,7 @@ export async function startDaemon(options: StartOptions = {}): Promise<Daemon> {
     guard,
     memory,
     surroundings,
+    skills: { shippedFolder: SHIPPED_SKILLS, processes: undefined, ...skills },
     onListening,
     deferMs,
   });

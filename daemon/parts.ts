@@ -19,11 +19,21 @@ import { DiskSync } from "./store/disk_sync.ts";
 import { databasePath } from "./store/format.ts";
 import { VERSION } from "./version.ts";
 import type { DatabaseSync } from "node:sqlite";
-import type { Hands, Surroundings } from "./hands.ts";
+import type { Hands, PlanPerformer, Surroundings } from "./hands.ts";
 import { LazyHands } from "./lazy_hands.ts";
+import type { AgendaItem } from "./memory/agenda.ts";
+import type { Json } from "./skills/ports.ts";
+import type { SkillMemory } from "./skills/skill_host.ts";
+import { LazyNotes } from "./lazy_notes.ts";
+import type { Listeners } from "./server/listeners.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import type { Action, Task } from "./pipeline/ports.ts";
 import { logAnswer } from "./wire/message.ts";
+import { LazySkills } from "./lazy_skills.ts";
+import type { SkillParts } from "./skill_parts.ts";
+import type { SkillProcesses } from "./skills/ports.ts";
+import type { SkillEntry, SkillRegistry } from "./skills/registry.ts";
+import { kw, list, plist, type Value } from "./wire/value.ts";
 
 /** How long after its start a daemon takes up what waits, milliseconds. */
 const TAKE_UP_MS = 1_000;
@@ -38,11 +48,22 @@ export interface PartsOptions {
   readonly actuators: readonly Actuator[];
   readonly guard: Guard | undefined;
   readonly memory: Memory | undefined;
-  readonly facts: Omit<SystemFacts, "plans">;
+  readonly facts: Omit<SystemFacts, "plans" | "skills">;
+  readonly skills: SkillSources;
   /** Without it the daemon answers, and acts on nothing. */
   readonly surroundings: Surroundings | undefined;
   readonly audience: PlanAudience;
+  readonly listeners: Listeners;
   readonly statusLines: () => readonly string[];
+}
+
+/** Where skills come from, and where they are shown. */
+export interface SkillSources {
+  readonly registry: SkillRegistry;
+  /** The folder of the shipped ones, absolute. */
+  readonly shippedFolder: string;
+  /** Takes the place of what confines them. */
+  readonly processes: SkillProcesses | undefined;
 }
 
 /** What the daemon uses once it is loaded. */
@@ -56,8 +77,12 @@ export interface Parts {
   containment(): string | undefined;
   /** What is configured and does not work, a clause each. */
   troubles(): readonly string[];
+  /** Those of some skills that are not loaded, each with why not. */
+  missingSkills(names: readonly string[]): Promise<readonly string[]>;
   /** How many plans wait for a person. */
   plansWaiting(): number;
+  /** What the memory has of the user's notes, in words; `undefined` where there is none. */
+  notes(): string | undefined;
   /** Whether what the daemon is told can be kept. */
   storageWorks(): boolean;
 }
@@ -65,10 +90,18 @@ export interface Parts {
 /** Builds the parts; what must be given back goes on `stack`. */
 export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Parts {
   const { config, folders, clock, log, facts } = options;
+  let damage: string | undefined;
   const database = openWhenAsked(stack, () => {
     const path = folders === undefined ? ":memory:" : databasePath(folders.state);
-    const { database, setAside } = openDatabase(path, clock.now());
-    if (setAside !== undefined) log.error("Damaged database put aside; a new one was begun", { file: setAside });
+    const { database, setAside, putBack } = openDatabase(path, clock.now());
+    if (setAside !== undefined && putBack === undefined) {
+      log.error("Damaged database put aside; a new one was begun", { file: setAside });
+      damage = `the database was damaged and a new one was begun: plans, answers and what was said are in ${setAside}`;
+    } else if (setAside !== undefined) {
+      log.error("Damaged database put aside; its last backup took its place", { file: setAside, backup: putBack });
+      damage =
+        `the database was damaged and its backup ${putBack} took its place: what came after that is in ${setAside}`;
+    }
     return database;
   });
   // A file is opened at once: one that cannot be used is told at the start. Memory can wait until something is kept in it.
@@ -78,17 +111,45 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
   const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
 
   let works = true, onRecord = true;
-  const memory = options.memory ?? forgetfulMemory;
+  const { surroundings, audience, listeners } = options;
+  const notes = folders === undefined || surroundings === undefined ? undefined : stack.use(
+    new LazyNotes({
+      load: async (own) => {
+        const { openNotes } = await import("./notes.ts");
+        const { memex, stays } = surroundings;
+        const { remindAt, privacyTags } = config;
+        const base = { folders, memex, clock, log, database: database() };
+        const word = async (items: readonly AgendaItem[]) => {
+          const { asJson } = await import("./memory/ask_memory.ts");
+          return await skills?.remind(asJson(items) as readonly Json[], new AbortController().signal);
+        };
+        return await openNotes(own, { ...base, stays, remindAt, privacyTags, listeners, word });
+      },
+      history: async () => {
+        const { History } = await import("./memory/history.ts");
+        return new History(database());
+      },
+      clock,
+      onFault: (error) => log.warn("Cannot keep what was said yet", { error }),
+    }),
+  );
+  const memory = options.memory ?? notes ?? forgetfulMemory;
   const reflex = makeReflexReasoner({
     version: VERSION,
     statusLines: options.statusLines,
     configFile: folders === undefined ? "the environment" : `${folders.config}/.env`,
   });
-  const reasoners = [...options.reasoners, reflex];
-  const { surroundings, audience } = options;
-  const hands = folders === undefined || surroundings === undefined ? undefined : stack.use(
+  const targets = options.actuators.map(({ target }) => target);
+  const { registry } = options.skills;
+  const getSkills = async (): Promise<SkillParts> => {
+    if (skills === undefined) throw new Error("there are no skills here");
+    return await skills.get();
+  };
+  const hands: LazyHands | undefined = folders === undefined || surroundings === undefined ? undefined : stack.use(
     new LazyHands(async (own) => {
       const { buildHands } = await import("./hands.ts");
+      const { makeSkillPerformer } = await import("./skill_parts.ts");
+      const { makeSkillGate } = await import("./skills/skill_gate.ts");
       return await buildHands(own, {
         config,
         folders,
@@ -97,7 +158,14 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         log,
         database: database(),
         audience,
-        targets: options.actuators.map(({ target }) => target),
+        targets,
+        // The reasoner over skills hands over no such action of one that did not declare it, and nobody else acts for a skill.
+        mayWriteNotes: ({ proposedBy }) => proposedBy === "skill",
+        gates: [makeSkillGate({ skills: async () => (await getSkills()).loader.skills })],
+        performers: new Map<string, PlanPerformer>([
+          ["SKILL", makeSkillPerformer(getSkills, { registry, database, clock, log })],
+          ...notes === undefined ? [] : [["MEMORY", memoryPerformer(notes)] as const],
+        ]),
         sync: async () => await disk?.sync(),
         onRecord: (now) => {
           onRecord = now;
@@ -105,19 +173,57 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
       });
     }),
   );
-  if (hands !== undefined && surroundings?.stays === true) {
+  // After the hands: it is taken down before them.
+  const skills: LazySkills | undefined = hands === undefined || folders === undefined || surroundings === undefined
+    ? undefined
+    : stack.use(
+      new LazySkills({
+        clock,
+        log,
+        load: async (own) => {
+          const { buildSkills } = await import("./skill_parts.ts");
+          const { askMemory } = await import("./memory/ask_memory.ts");
+          const memory: SkillMemory | undefined = notes &&
+            (async (service, args, session) => await askMemory((await notes.get()).services, service, args, session));
+          const common = { config, folders, surroundings, clock, log, database, hands, targets, memory };
+          return await buildSkills(own, { ...options.skills, ...common });
+        },
+      }),
+    );
+  const reasoners = [...options.reasoners, ...skills === undefined ? [] : [skills.reasoner], reflex];
+  if (hands !== undefined && folders !== undefined && surroundings?.stays === true) {
+    let backedUp = Promise.resolve();
+    const backUpNow = async () => {
+      const { backUp } = await import("./store/backup.ts");
+      const found = await backUp(database(), databasePath(folders.state), clock.now());
+      if (found === undefined) return;
+      damage = `the database is damaged (${found}); its last backup takes its place when the daemon starts again`;
+      log.error("The database is damaged; its last backup takes its place at the next start", { found });
+    };
+    stack.defer(() => backedUp);
     // A daemon that stays takes up what waits, as soon as those who waited for it have been served.
-    const takeUp = () => void hands.get().catch((error) => log.error("Cannot act", { error }));
+    const takeUp = () => {
+      void hands.get().catch((error) => log.error("Cannot act", { error }));
+      void skills?.get().catch((error) => log.error("Cannot load skills", { error }));
+      void notes?.get().catch((error) => log.error("Cannot look at the notes", { error }));
+      backedUp = backUpNow().catch((error) => log.error("Cannot back up the database", { error }));
+    };
     stack.defer(clock.after(TAKE_UP_MS, takeUp));
   }
   const system = makeSystemActuator({
     ...facts,
+    skills: async (again) => {
+      const parts = await skills?.get();
+      await (again ? parts?.loader.load(true) : parts?.refresh());
+      return { SKILLS: list(registry.list().map(shownSkill)) };
+    },
     plans: async (action, task) => servePlansOf(await hands?.get(), action, task),
   });
   const actuators = [
     makeClientActuator(memory),
     system,
     ...hands === undefined ? [] : [hands.shell],
+    ...notes === undefined ? [] : [notes.actuator],
     ...options.actuators,
   ];
   const pipeline = new Pipeline(
@@ -144,13 +250,52 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     pipeline,
     acts: hands !== undefined,
     containment: () => hands?.now?.containment(),
-    troubles: () => hands?.now?.troubles() ?? [],
+    missingSkills: async (names) =>
+      (await skills?.get())?.missing(names) ?? names.map((name) => `${name}: there are no skills here`),
+    troubles: () => [
+      ...damage === undefined ? [] : [damage],
+      ...hands?.now?.troubles() ?? [],
+      ...registry.list().filter(({ error, status }) => error !== undefined && status !== "waiting")
+        .map(({ name, status }) =>
+          `the skill ${name} ${
+            status === "loaded" ? "is loaded as it was before its file changed" : "is not loaded"
+          }: see skill list`
+        ),
+    ],
     plansWaiting: () => folders === undefined ? 0 : countWaiting(database()),
+    notes: () => notes?.now?.statusLine() ?? (notes === undefined ? undefined : "not looked at yet"),
     answers,
     reasonerNames: reasoners.map((reasoner) => reasoner.name),
     storageWorks: () => works && onRecord,
   };
 }
+
+/** Makes the changes of notes that a person approved. */
+function memoryPerformer(notes: LazyNotes): PlanPerformer {
+  return {
+    async run(action, signal) {
+      const { done, text } = await (await notes.get()).perform(action, signal);
+      const status = { ACTION: kw(action.name), STATUS: kw(done ? "DONE" : "FAILED"), TEXT: text };
+      return { end: done ? "ran" : "failed", words: text, answer: { type: "RESPONSE", payload: plist(status) } };
+    },
+  };
+}
+
+/** A skill as clients are shown it. */
+function shownSkill({ name, status, priority, file, capabilities, error, plan }: SkillEntry): Value {
+  return plist({
+    NAME: name,
+    STATUS: kw(status.toUpperCase()),
+    PRIORITY: priority,
+    FILE: file,
+    CAPABILITIES: list(capabilities),
+    ERROR: error?.slice(0, LONGEST_ERROR).toWellFormed(),
+    PLAN: plan,
+  });
+}
+
+/** Of an error of a skill so much is shown, UTF-16 units: all must fit a frame. */
+const LONGEST_ERROR = 2_000;
 
 /** Returns a function that opens the database when it is first called; `stack` closes what was opened. */
 function openWhenAsked(stack: AsyncDisposableStack, open: () => DatabaseSync): () => DatabaseSync {

@@ -24,6 +24,8 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/config.ts",
       "daemon/version.ts",
       "daemon/guard/check/desk.ts",
+      "daemon/skill_desk.ts",
+      "daemon/skill_memory.ts",
       "daemon/state/",
       "daemon/wire/",
       "clients/",
@@ -43,6 +45,12 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/hidden_folders.ts",
       "daemon/ledger_decisions.ts",
       "daemon/redaction.ts",
+      "daemon/notes.ts",
+      "daemon/lazy_notes.ts",
+      "daemon/skill_parts.ts",
+      "daemon/lazy_skills.ts",
+      "daemon/skill_desk.ts",
+      "daemon/skill_memory.ts",
     ],
     may: ["daemon/"],
     packages: ["node:"],
@@ -67,6 +75,14 @@ export const DIRECTIONS: readonly Direction[] = [
     may: ["daemon/guard/", "daemon/wire/", "daemon/pipeline/grants.ts"],
     types: ["daemon/pipeline/ports.ts", "daemon/pipeline/grants.ts"],
     packages: ["unbash"],
+  },
+  { of: ["daemon/memory/ignore_file.ts"], may: [], packages: ["ignore"] },
+  // The jail alone has programs read by a parser, and has that done elsewhere.
+  {
+    of: ["daemon/skills/jail/"],
+    may: ["daemon/skills/ports.ts"],
+    types: ["daemon/pipeline/ports.ts"],
+    packages: ["node:", "acorn"],
   },
   {
     of: [
@@ -109,7 +125,14 @@ export const DIRECTIONS: readonly Direction[] = [
     packages: ["node:", "@std/", "commander"],
   },
   { of: ["conformance/"], may: ["daemon/wire/", "fixtures/wire/"], packages: ["node:", "@std/"] },
-  { of: ["bench/"], may: ["daemon/wire/", "daemon/state/", "daemon/guard/", "clients/"], packages: ["node:", "@std/"] },
+  {
+    of: ["bench/"],
+    may: [
+      ...["daemon/wire/", "daemon/state/", "daemon/guard/", "clients/"],
+      ...["daemon/skills/", "daemon/memory/", "daemon/org/", "daemon/store/"],
+    ],
+    packages: ["node:", "@std/"],
+  },
 
   // What proves it.
   {

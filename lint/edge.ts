@@ -9,11 +9,14 @@ const EDGE: Readonly<Record<string, readonly string[]>> = {
   process: ["env", "exit", "exitCode", "argv"],
 };
 
+/** Programs of their own: each is the edge of its process. */
+const PROGRAMS: readonly string[] = ["daemon/skills/jail/boot.ts"];
+
 /** Only main.ts reads the environment or ends the process. */
 export const edge: Deno.lint.Rule = {
   create(context) {
     const place = placeOf(context.filename);
-    if (isTest(place) || !/^(daemon|clients|conformance)\//.test(place)) return {};
+    if (isTest(place) || PROGRAMS.includes(place) || !/^(daemon|clients|conformance)\//.test(place)) return {};
     const judge = (node: Deno.lint.Node, object: string | undefined, property: string | undefined) => {
       if (object === undefined || property === undefined || !EDGE[object]?.includes(property)) return;
       context.report({

@@ -3,7 +3,8 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { getf, getString } from "../daemon/wire/value.ts";
+import type { Task } from "../daemon/mod.ts";
+import { getf, getString, kw, plist } from "../daemon/wire/value.ts";
 import { catalogue } from "./harness/catalogue.ts";
 import { FakeClock } from "./harness/clock.ts";
 import { withDaemon } from "./harness/daemon.ts";
@@ -180,13 +181,53 @@ function speakOfPlans(): Promise<void> {
   });
 }
 
+/** A matter of two steps, of which the first is not done. */
+function failToDo(): Promise<void> {
+  const step = (name: string) => ({ target: "STEP", name, payload: null, proposedBy: "skill" as const });
+  const answer = {
+    type: "RESPONSE" as const,
+    payload: plist({ ACTION: kw("A"), STATUS: kw("FAILED"), TEXT: "Full." }),
+  };
+  const parts = {
+    reasoners: [{ name: "two steps", reason: () => ({ actions: [step("A"), step("B")], together: { say: "Done." } }) }],
+    actuators: [{ target: "STEP", perform: (_: unknown, task: Task) => task.answer(answer) }],
+    guard: { judge: () => ({ tier: "allow" as const, rule: "test", why: "this is a test" }) },
+  };
+  return withDaemon(parts, async (daemon) => {
+    const wire = await daemon.dial();
+    await wire.send(`(:TYPE :EVENT :PAYLOAD (:SENSOR :USER-INPUT :TEXT "x"))`);
+    await wire.expect(`(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :FAILED :TEXT "Full."))`);
+    await wire.expect("(:TYPE :LOG :PAYLOAD (:LEVEL :WARN :CODE :FAILED))");
+  });
+}
+
+/** Notes: what is written, and what is asked of the memory. */
+function speakOfNotes(): Promise<void> {
+  return withDaemon({ disk: true, allowLog: [/not contained/] }, async (daemon) => {
+    const wire = await daemon.dial();
+    wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    const memory = async (action: string) => {
+      await wire.send(`(:TYPE :REQUEST :TARGET :MEMORY :PAYLOAD (:ACTION ${action}))`);
+      return await wire.expect(`(:TYPE :RESPONSE :PAYLOAD (:ACTION ${action.split(" ")[0]}))`);
+    };
+    const made = await memory(`:CAPTURE :TITLE "Call Ada" :KEYWORD "TODO" :TAGS ("a") :SCHEDULED "2026-11-27 15:00"`);
+    const node = getString(getf(made, "PAYLOAD") ?? null, "NODE");
+    for (
+      const action of [`:CLOCK-IN :NODE "${node}"`, ":CLOCK-OUT", `:SCHEDULE :NODE "${node}" :SCHEDULED NIL`]
+        .concat(`:SEARCH :QUERY "ada"`, `:SHOW :NODE "call ada"`, ":AGENDA", ":VERIFY", `:APPEND :NODE "x" :TEXT "y"`)
+    ) await memory(action);
+  });
+}
+
 phaseTest(1, AREA, "every documented message and code is seen", [], async () => {
   // One test, not one a message: whoever runs a part of the file must not be told that the rest was never seen.
   await speakOrdinarily();
   await speakWrongly();
   await speakOfPlans();
+  await speakOfNotes();
   await beRefused();
   await failToKeep();
+  await failToDo();
   await beKilled();
   assertEquals(catalogue().unseen(), []);
 });

@@ -31,7 +31,7 @@ phaseTest(
       mode: "subprocess",
       config: { auth: "off" },
       shell: ON_SMALL_DISK,
-      allowLog: [/Cannot keep/, /Cannot write the ledger/, /not contained/],
+      allowLog: [/Cannot (?:keep|back up|look at|load)/, /Cannot write the ledger/, /not contained/],
     }, async (daemon) => {
       const wire = await daemon.dial({ authenticate: false });
       await wire.send(shell("echo before", `:ID "a"`));

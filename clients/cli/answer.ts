@@ -15,7 +15,7 @@ export interface AnswerRecord {
 }
 
 /** Codes by which the daemon refuses; every other fault means that there is no answer. */
-const REFUSALS: ReadonlySet<string> = new Set(["DENIED", "NO-ACTUATOR", "UNAUTHENTICATED"]);
+const REFUSALS: ReadonlySet<string> = new Set(["DENIED", "NO-ACTUATOR", "UNAUTHENTICATED", "FAILED"]);
 
 /** Reads a message that answers something; `undefined` for progress. */
 export function readAnswer(message: Value): AnswerRecord | undefined {

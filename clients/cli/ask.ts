@@ -30,7 +30,8 @@ export async function ask(edge: Edge, text: string, flags: AskFlags): Promise<nu
   const signal = timeoutSignal(flags.timeout);
   try {
     await using conversation = await openConversation(edge, flags, "ask", flags.timeout * 1000);
-    return await askOnce(edge, { client: conversation.client, session: newSession() }, text, flags.json, signal.signal);
+    const talk = { client: conversation.client, session: ASK_SESSION, once: true };
+    return await askOnce(edge, talk, text, flags.json, signal.signal);
   } catch (error) {
     return reportUnanswered(edge, error, flags.json);
   } finally {
@@ -71,7 +72,12 @@ function nameAsCode({ name }: Error): string {
 export interface Talk {
   readonly client: Client;
   readonly session: string;
+  /** Whether it goes once it is answered: then it is told nothing that it did not ask. */
+  readonly once?: boolean;
 }
+
+/** The conversation that single questions belong to: `done 2` is understood of the list that the question before it was answered with. */
+const ASK_SESSION = "cli-ask";
 
 /** Returns the name of a new conversation. */
 export function newSession(): string {
@@ -81,7 +87,7 @@ export function newSession(): string {
 /** Asks over an open connection and prints what comes. @returns The exit code. @throws ClientError when nothing comes. */
 export async function askOnce(
   edge: Edge,
-  { client, session }: Talk,
+  { client, session, once = false }: Talk,
   text: string,
   json: boolean,
   signal: AbortSignal,
@@ -94,7 +100,7 @@ export async function askOnce(
   }
   const message = {
     TYPE: kw("EVENT"),
-    META: plist({ SOURCE: kw("CLI"), "SESSION-ID": session }),
+    META: plist({ SOURCE: kw("CLI"), "SESSION-ID": session, ...once ? { ONCE: true } : {} }),
     PAYLOAD: plist({ SENSOR: kw("USER-INPUT"), TEXT: text }),
   };
   let code: number = EXIT.unanswered;

@@ -1,6 +1,7 @@
 // `cli`: lines in, answers out, in the order of the lines. Shows a prompt only at a terminal, so it can stand in a pipe.
 // Knows nothing of where the daemon is.
 
+import { getf, getKeyword, getString, isKeyword, type Value } from "../../daemon/wire/value.ts";
 import { ClientError } from "../connection.ts";
 import { askOnce, newSession, reportUnanswered, timeoutSignal } from "./ask.ts";
 import { connectToDaemon, type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
@@ -23,15 +24,21 @@ export async function converse(edge: Edge, flags: ConverseFlags): Promise<number
   let worst: number = EXIT.answered;
   let number = 0;
   let conversation: Conversation | undefined;
+  let reminders: Disposable | undefined;
+  const listen = (opened: Conversation): Conversation => {
+    reminders?.[Symbol.dispose]();
+    reminders = opened.client.listen((message) => tellReminder(edge, message));
+    return opened;
+  };
   try {
-    conversation = await openConversation(edge, flags, "cli");
+    conversation = listen(await openConversation(edge, flags, "cli"));
     if (interactive) edge.err(`Passepartout ${conversation.client.handshake.version}. End with Ctrl-D.`);
     if (interactive) edge.prompt("> ");
     for await (const line of edge.lines()) {
       number++;
       if (line.trim() !== "") {
         // A daemon closes a connection for one message that it cannot take; the other lines are none the worse for it.
-        if (!conversation.client.open) conversation = await openAgain(edge, flags, conversation);
+        if (!conversation.client.open) conversation = listen(await openAgain(edge, flags, conversation));
         worst = Math.max(worst, await askLine(edge, flags, { client: conversation.client, session }, line, number));
       }
       if (interactive) edge.prompt("> ");
@@ -41,8 +48,17 @@ export async function converse(edge: Edge, flags: ConverseFlags): Promise<number
   } catch (error) {
     return reportUnanswered(edge, error, flags.json, number === 0 ? undefined : number);
   } finally {
+    reminders?.[Symbol.dispose]();
     await conversation?.[Symbol.asyncDispose]();
   }
+}
+
+/** Shows what nobody asked for: on stderr, for on stdout the answers stand in the order of the lines. */
+function tellReminder(edge: Edge, message: Value | undefined): void {
+  if (message === undefined || getf(message, "IN-REPLY-TO") !== undefined) return;
+  const payload = getf(message, "PAYLOAD") ?? null;
+  if (!isKeyword(getf(message, "TYPE"), "REQUEST") || getKeyword(payload, "ACTION") !== "MESSAGE") return;
+  for (const line of (getString(payload, "TEXT") ?? "").split("\n")) edge.err(`passepartout: ${line}`);
 }
 
 /** Connects once more to what answered so far: a daemon that has gone in the meantime is told and not replaced. */

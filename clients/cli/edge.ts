@@ -75,6 +75,51 @@ export interface GuardDesk {
   ): Promise<{ readonly file: string; readonly there: boolean; readonly problems: readonly string[] }>;
 }
 
+/** What was found about a skill's file; lines count from 1. */
+export interface SkillCheck {
+  /** As far as the file tells it. */
+  readonly name: string | undefined;
+  readonly title: string | undefined;
+  readonly priority: number | undefined;
+  readonly dependsOn: readonly string[];
+  /** As they are written. */
+  readonly triggers: readonly string[];
+  readonly capabilities: readonly string[];
+  /** What it may touch, in a sentence. */
+  readonly may: string | undefined;
+  /** What its module exports. */
+  readonly hooks: readonly string[];
+  /** Names of the tests that passed. */
+  readonly tests: readonly string[];
+  readonly faults: readonly { readonly line: number; readonly text: string }[];
+  /** What could not be checked, in words. */
+  readonly unchecked?: string;
+}
+
+/** What became of the shipped files, by their names. */
+export interface SkillSetup {
+  /** The user's folder of skills. */
+  readonly folder: string;
+  readonly made: readonly string[];
+  readonly updated: readonly string[];
+  /** Changed by the user: kept, and the shipped one lies beside as `NAME.new`. */
+  readonly kept: readonly string[];
+}
+
+/** Looks at files of skills inside this process, without a daemon. */
+export interface SkillDesk {
+  /** Reads, type-checks and tests a file, without any right. @throws UsageError when it cannot be read. */
+  check(file: string): Promise<SkillCheck>;
+  /** Reads a file and runs nothing of it. @throws UsageError when it cannot be read. */
+  read(file: string): Promise<SkillCheck>;
+  /** A file of a skill that works and does little, to begin with. */
+  template(name: string): string;
+  /** The user's folder of skills. */
+  readonly folder: string;
+  /** Makes the folders and installs the shipped skills. @throws UsageError when that cannot be done. */
+  setUp(): Promise<SkillSetup>;
+}
+
 /** The process, as far as the command line may touch it. */
 export interface Edge {
   readonly version: string;
@@ -92,6 +137,8 @@ export interface Edge {
   onInterrupt(body: () => void): () => void;
   /** Loads the guard. @throws UsageError when a setting makes no sense. */
   guard(): Promise<GuardDesk>;
+  /** Loads what looks at files of skills. @throws UsageError when a setting makes no sense. */
+  skills(): Promise<SkillDesk>;
   /** Lines of stdin, without their ends. */
   lines(): AsyncIterable<string>;
   readonly stdinIsTerminal: boolean;

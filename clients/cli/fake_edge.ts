@@ -1,7 +1,7 @@
 // An edge for tests: what a command writes is kept, its stdin is a list of lines, and nothing of the process is touched.
 // Answers no question; a test hands in what does.
 
-import type { ClientSettings, Edge, GuardDesk, LocalDaemon } from "./edge.ts";
+import type { ClientSettings, Edge, GuardDesk, LocalDaemon, SkillDesk } from "./edge.ts";
 
 /** What a {@link FakeEdge} is made from. */
 export interface FakeEdgeOptions {
@@ -13,6 +13,8 @@ export interface FakeEdgeOptions {
   readonly localDaemon?: (purpose: string, waitMs: number) => Promise<LocalDaemon>;
   /** Takes the place of the guard. */
   readonly guard?: GuardDesk;
+  /** Takes the place of what looks at files of skills. */
+  readonly skills?: SkillDesk;
 }
 
 /** An {@link Edge} without a process. */
@@ -68,6 +70,12 @@ export class FakeEdge implements Edge {
     const { guard } = this.#options;
     if (guard === undefined) throw new Error("Cannot judge: this is a test");
     return Promise.resolve(guard);
+  }
+
+  skills(): Promise<SkillDesk> {
+    const { skills } = this.#options;
+    if (skills === undefined) throw new Error("Cannot look at skills: this is a test");
+    return Promise.resolve(skills);
   }
 
   async *lines(): AsyncGenerator<string> {

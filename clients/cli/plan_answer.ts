@@ -55,7 +55,7 @@ function hashRead(given: string, hash: string): string {
 
 function answered(
   decision: Decision,
-  { id, title, grants, command }: FullPlanRecord,
+  { id, title, rule, grants, command }: FullPlanRecord,
   state: string | undefined,
 ): string[] {
   const shown = visibleLine(title);
@@ -65,7 +65,8 @@ function answered(
       state === "RUNNING" ? `Cancelled plan ${id}, which is being stopped: ${shown}` : `Cancelled plan ${id}: ${shown}`,
     ];
   }
-  const what = `Approved plan ${id}: ${visibleLine(command)}`;
+  // Of a skill the command is its whole text.
+  const what = `Approved plan ${id}: ${rule === "new-skill" ? shown : visibleLine(command)}`;
   const hint = `It runs now; what came of it: passepartout plan show ${id}`;
   return [what, grantsInWords(grants), ...state === undefined ? [] : [hint]];
 }

@@ -24,7 +24,10 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
       ["explanation", visibleLine(explanation) || "none was given"],
       ["requester", visibleLine(requester)],
       ["grants", grantsInWords(grants)],
-      ...!OPEN_STATES.includes(state) ? [] : [["contained", containedInWords(containment)] as const],
+      // What is said of commands is not true of skills.
+      ...!OPEN_STATES.includes(state) || rule === "new-skill"
+        ? []
+        : [["contained", containedInWords(containment)] as const],
       [
         "files bound",
         listed(bound.map(({ path, sha256 }) => `${visibleLine(path)} (contents ${sha256?.slice(0, 12)})`)),
@@ -33,7 +36,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
         "not bound",
         listed(unbound.map(({ path, unbound }) => `${visibleLine(path)} (${UNBOUND[unbound ?? ""] ?? unbound})`)),
       ],
-      ["variables", environmentInWords(environment.map(visibleLine))],
+      ...rule === "new-skill" ? [] : [["variables", environmentInWords(environment.map(visibleLine))] as const],
       ["requested", minute(plan.requestedAt)],
       ["expires", minute(plan.expiresAt)],
       ["hash", hash],

@@ -5,7 +5,9 @@ import { Command, CommanderError } from "commander";
 import { ask, DEFAULT_TIMEOUT, LONGEST_TEXT } from "./ask.ts";
 import { converse } from "./converse.ts";
 import { addGuardCommands } from "./guard_commands.ts";
+import { addMemoryCommands } from "./memory_commands.ts";
 import { addPlanCommands } from "./plan_commands.ts";
+import { addSkillCommands } from "./skill_commands.ts";
 import { addRunCommand } from "./run_command.ts";
 import { portNumber, secondsNumber } from "./numbers.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
@@ -93,6 +95,12 @@ export async function runProgram(edge: Edge, args: readonly string[]): Promise<n
   const asCode = (run: () => Promise<number>) => finish(run)();
   addRunCommand(place(program.command("run")), edge, asCode);
   addPlanCommands(program.command("plan"), edge, asCode, place);
+  addMemoryCommands(program.command("memory"), edge, asCode, place);
+  addSkillCommands(program.command("skill"), edge, asCode, place);
+  program.command("setup")
+    .description("make the folders and install the shipped skills; what you changed is kept")
+    .option("--json", "print what was done as one JSON object", false)
+    .action((flags) => finish(async () => await (await import("./setup.ts")).setup(edge, flags))());
   addGuardCommands(program.command("guard"), edge, asCode);
 
   try {

@@ -1,4 +1,4 @@
-// One request to the daemon's :SYSTEM target and its response, for the commands that look after the daemon and its plans.
+// One request to the daemon and its response, for the commands that look after the daemon, its plans and its memory.
 // Knows nothing of what the response is for.
 
 import {
@@ -43,16 +43,27 @@ export async function systemRequest(client: Client, action: string): Promise<Pli
  * @param seconds How long the daemon may take.
  * @throws Refused; ClientError when no answer comes.
  */
-export async function request(
+export function request(
   client: Client,
   action: string,
   fields: Readonly<Record<string, Value>> = {},
   seconds: number = SYSTEM_TIMEOUT,
 ): Promise<Plist> {
+  return requestTo(client, "SYSTEM", action, fields, seconds);
+}
+
+/** The same to any target. @throws Refused; ClientError when no answer comes. */
+export async function requestTo(
+  client: Client,
+  target: string,
+  action: string,
+  fields: Readonly<Record<string, Value>>,
+  seconds: number,
+): Promise<Plist> {
   const timeout = timeoutSignal(seconds);
   const message = {
     TYPE: kw("REQUEST"),
-    TARGET: kw("SYSTEM"),
+    TARGET: kw(target),
     META: plist({ SOURCE: kw("CLI") }),
     PAYLOAD: plist({ ACTION: kw(action), ...fields }),
   };

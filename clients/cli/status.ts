@@ -61,7 +61,7 @@ function camelCase(name: string): string {
 function describe(fields: Record<string, unknown>): string[] {
   const files = (fields["fromFiles"] as { name: string; file: string }[] | undefined) ?? [];
   const reasoners = (fields["reasoners"] as string[] | undefined) ?? [];
-  const models = reasoners.filter((name) => name !== "reflex");
+  const models = reasoners.filter((name) => name !== "reflex" && name !== "skills");
   return [
     `Passepartout ${fields["version"]} is ${fields["status"]}.`,
     `address      ${String(fields["host"]).includes(":") ? `[${fields["host"]}]` : fields["host"]}:${fields["port"]}`,
@@ -72,6 +72,7 @@ function describe(fields: Record<string, unknown>): string[] {
     `gateways     ${fields["gateways"]}`,
     `containment  ${fields["containment"] ?? "not known yet"}`,
     `plans        ${fields["plansWaiting"] ?? 0} waiting`,
+    `notes        ${fields["notes"] ?? "none"}`,
     `state        ${fields["stateFolder"]}`,
     ...files.map(({ name, file }) => `from file    ${name} (${file})`),
   ];

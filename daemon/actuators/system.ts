@@ -8,7 +8,8 @@ import type { Action, Actuator, Task } from "../pipeline/ports.ts";
 /** What the daemon tells about itself; each call makes the fields of one `:RESPONSE`. */
 export interface SystemFacts {
   status(): Record<string, Value | undefined>;
-  skills(): Record<string, Value | undefined>;
+  /** @param again Whether to look at the files of skills first. */
+  skills(again: boolean): Promise<Record<string, Value | undefined>>;
   gateways(): Record<string, Value | undefined>;
   /** Serves what is asked about plans and the ledger. */
   plans(action: Action, task: Task): void | Promise<void>;
@@ -20,6 +21,7 @@ const ACTIONS = [
   "HELLO",
   "STATUS",
   "SKILLS",
+  "RELOAD-SKILLS",
   "GATEWAYS",
   "STOP",
   "APPROVE-PLAN",
@@ -37,7 +39,7 @@ const STATES = ["PLAN", "APPROVED", "RUNNING", "DONE", "FAILED", "DENIED", "EXPI
 export function makeSystemActuator(facts: SystemFacts): Actuator {
   return {
     target: "SYSTEM",
-    perform(action: Action, task: Task): void | Promise<void> {
+    async perform(action: Action, task: Task): Promise<void> {
       switch (action.name) {
         case "HELLO":
           // The session has taken to heart what it says.
@@ -45,7 +47,8 @@ export function makeSystemActuator(facts: SystemFacts): Actuator {
         case "STATUS":
           return task.answer(responseAnswer("STATUS", facts.status()));
         case "SKILLS":
-          return task.answer(responseAnswer("SKILLS", facts.skills()));
+        case "RELOAD-SKILLS":
+          return task.answer(responseAnswer(action.name, await facts.skills(action.name === "RELOAD-SKILLS")));
         case "GATEWAYS":
           return task.answer(responseAnswer("GATEWAYS", facts.gateways()));
         case "STOP":

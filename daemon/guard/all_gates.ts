@@ -11,11 +11,13 @@ import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
 import type { Disk } from "./git_remote.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
+import { makeMemoryGate } from "./gates/memory.ts";
 import { makeNetworkGate } from "./gates/network.ts";
 import { policyGate } from "./gates/policy.ts";
 import { makePrivacyGate } from "./gates/privacy.ts";
 import { makeProtectedPathsGate } from "./gates/protected_paths.ts";
 import { protocolGate } from "./gates/protocol.ts";
+import { skillGate } from "./gates/skill.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { makeShellGate } from "./gates/shell.ts";
 import { isThere } from "./there.ts";
@@ -23,6 +25,7 @@ import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
 import { widenGrants } from "./grants_of.ts";
 import type { PathSetting } from "./paths.ts";
+import type { Action } from "../pipeline/ports.ts";
 import { onceAnAction } from "./pure_gate.ts";
 import { PolicyFile } from "./policy/policy_file.ts";
 
@@ -39,6 +42,8 @@ export interface GateSubject {
   readonly networkAllow: readonly AllowedPlace[];
   /** Targets of actions beside those of the protocol; rules of the user may be about them. */
   readonly targets?: readonly string[];
+  /** Whether an action of a skill comes from one that declared `memory:write`. */
+  readonly mayWriteNotes?: ((action: Action) => boolean) | undefined;
 }
 
 /** Where a command runs that names no folder. */
@@ -164,8 +169,10 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       },
     }),
     makeUserPolicyGate(policy, setting),
+    makeMemoryGate({ memex: subject.memex, resolve: realPath, mayWrite: subject.mayWriteNotes }),
     makeNetworkGate(networkAllow),
     highImpactGate,
+    skillGate,
   ];
 }
 

@@ -67,6 +67,8 @@ const REACHES: ReadonlyMap<string, Reach> = new Map([
   ["TUI", "user"],
   ["EMACS", "user"],
   ["SYSTEM", "daemon"],
+  ["MEMORY", "daemon"],
+  ["SKILL", "daemon"],
   ["SHELL", "shell"],
   ["TOOL", "tool"],
 ]);

@@ -3,6 +3,8 @@
 
 import { logAnswer } from "../wire/message.ts";
 import { plainly } from "../wire/printable.ts";
+import { kw, plist } from "../wire/value.ts";
+import { judgeOutcome, KeptBack } from "./kept_back.ts";
 import type { Action, FollowUp, Ports, Proposal, Task, Verdict } from "./ports.ts";
 
 /** How much is shown of why a guard refused: it may quote the request, in characters. */
@@ -13,6 +15,7 @@ const STRICTNESS: Readonly<Record<Verdict["tier"], number>> = { allow: 0, ask: 1
 
 /** Performs what is allowed and says what is not. @returns The events that follow. */
 export async function act(proposal: Proposal, ports: Ports, task: Task): Promise<readonly FollowUp[]> {
+  if (proposal.together !== undefined) return await actTogether(proposal, ports, task);
   const following: FollowUp[] = [];
   const first = await judgeAll(proposal.actions, ports, task);
   await task.recorded;
@@ -39,6 +42,34 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
     }
   }
   return following;
+}
+
+/** Performs actions that are one matter, one after the other, up to the first that is not done. */
+async function actTogether(proposal: Proposal, ports: Ports, task: Task): Promise<readonly FollowUp[]> {
+  const following: FollowUp[] = [], texts: string[] = [];
+  for (const [index, action] of proposal.actions.entries()) {
+    const kept = new KeptBack(task);
+    following.push(...await act({ actions: [action] }, ports, kept));
+    const { done, tell, text } = judgeOutcome(kept.answers);
+    if (text !== undefined) texts.push(text);
+    if (done) continue;
+    for (const answer of tell) task.answer(answer);
+    const left = proposal.actions.length - index - 1;
+    if (left > 0) {
+      task.answer(
+        logAnswer(
+          "WARN",
+          "FAILED",
+          `Of ${left + 1} steps that belong together this was the first; none after it is begun.`,
+        ),
+      );
+    }
+    return following;
+  }
+  const text = proposal.together?.say ?? (texts.join("\n") || "Done.");
+  const payload = plist({ ACTION: kw("MESSAGE"), TEXT: text });
+  const speech: Action = { target: "CLIENT", name: "MESSAGE", payload, proposedBy: "skill" };
+  return [...following, ...await act({ actions: [speech] }, ports, task)];
 }
 
 /** What somebody hears whose action was not refused by any rule. */

@@ -16,7 +16,7 @@ export async function perceive(event: PipelineEvent, ports: Ports, task: Task): 
     }
     case "heartbeat":
       await ports.memory.tick(ports.clock.now());
-      return undefined;
+      return ports.reasoners.some(({ beat }) => beat !== undefined) ? { kind: "beat" } : undefined;
     case "buffer-update":
       await ports.memory.focus(task.session, event.ast);
       return undefined;

@@ -51,7 +51,9 @@ export type Percept =
   | { readonly kind: "question"; readonly text: string }
   | { readonly kind: "tool"; readonly tool: string; readonly text: string; readonly failed: boolean }
   | { readonly kind: "request"; readonly action: Action }
-  | { readonly kind: "fault"; readonly text: string };
+  | { readonly kind: "fault"; readonly text: string }
+  /** Time passed. */
+  | { readonly kind: "beat" };
 
 /** Something that somebody wants done. Only the guard's verdict turns it into something that is done. */
 export interface Action {
@@ -65,6 +67,11 @@ export interface Action {
 /** What reasoning wants done, in order. */
 export interface Proposal {
   readonly actions: readonly Action[];
+  /**
+   * Given where the actions are one matter: what they answer is kept back, the first that is not done is told and ends it, and once
+   * all are done this is said (without `say`: what they answered).
+   */
+  readonly together?: { readonly say?: string | undefined };
 }
 
 /** Answers a percept with a proposal, or passes it on with `undefined`. */
@@ -77,6 +84,8 @@ export interface Reasoner {
     task: Task,
     onDelta: (text: string) => void,
   ): Promise<Proposal | undefined> | Proposal | undefined;
+  /** What is to be done because time passed; nobody waits for it. */
+  beat?(task: Task): Promise<Proposal | undefined> | Proposal | undefined;
 }
 
 /** What may be done with an action. `ask` waits for a person; without somewhere to wait it is refused. */
@@ -150,6 +159,16 @@ export interface Memory {
   focus(session: string, ast: Value): Promise<void> | void;
   /** Time passed. */
   tick(now: number): Promise<void> | void;
+}
+
+/** What a model is told of the user's notes. */
+export interface ContextSource {
+  /**
+   * @param session Whose conversation it is: what its user looks at stands in full, what is around it as an outline.
+   * @param tokens The most it may cost.
+   * @returns Org text without anything private; empty where there is nothing to tell.
+   */
+  context(session: string, tokens: number): Promise<string>;
 }
 
 /** Everything the stages may use. */

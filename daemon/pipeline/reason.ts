@@ -10,6 +10,10 @@ export async function reason(percept: Percept, ports: Ports, task: Task): Promis
   if (percept.kind === "request") return { actions: [percept.action] };
   // A fault is reported as it is: asking a reasoner, which may be what is broken, could only bring the next fault.
   if (percept.kind === "fault") return { actions: [reportFault(percept.text)] };
+  if (percept.kind === "beat") {
+    const proposals = await Promise.all(ports.reasoners.map((reasoner) => reasoner.beat?.(task)));
+    return { actions: proposals.flatMap((proposal) => proposal?.actions ?? []) };
+  }
   // Whether anybody wants pieces is not asked here: somebody who does may join while the answer is being made.
   const onDelta = (text: string) => task.answer(deltaAnswer(text));
   for (const reasoner of ports.reasoners) {

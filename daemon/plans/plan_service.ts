@@ -56,6 +56,15 @@ export interface PlanServiceOptions {
   /** Called after each change of a state, with the connection that asked, if it is told already. */
   readonly onChange: (plan: FlightPlan, toldConnection?: number) => void;
   readonly log: (text: string, fields: Record<string, unknown>) => void;
+  /** Told of a plan that was approved for what is not there any more. @returns Whether whoever made it asks again by itself. */
+  readonly outdated?: (action: Action) => boolean;
+}
+
+/** What a person reads of a plan, where the action alone does not tell it. */
+export interface PlanWords {
+  readonly title: string;
+  /** In full: all that is approved. */
+  readonly command: string;
 }
 
 /** Who asked for a plan, as long as the daemon runs. */
@@ -111,8 +120,8 @@ export class PlanService implements Plans, AsyncDisposable {
     }
   }
 
-  /** Keeps an action that waits for a person. @throws Error when it cannot be kept. */
-  async propose(action: Action, verdict: Verdict, task: Task): Promise<Answer> {
+  /** Keeps an action that waits for a person. @param words What the person reads. @throws Error when it cannot be kept. */
+  async propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
     const { store, environment, workFolder, redact } = this.#options;
     const command = getString(action.payload, "CMD") ?? "";
     const named = getString(action.payload, "CWD") ?? workFolder;
@@ -124,9 +133,9 @@ export class PlanService implements Plans, AsyncDisposable {
     const uncontained = action.target === "SHELL" ? await this.#options.uncontained?.() : undefined;
     const request: PlanRequest = {
       // Before it is cut: half a secret would not be known for one.
-      title: titleOf(action, redact(command)),
+      title: titleOf(action, redact(words?.title ?? command)),
       action: printSexp(storedAction(action, cwd)),
-      command: command === "" ? printSexp(action.payload) : command,
+      command: words?.command ?? (command === "" ? printSexp(action.payload) : command),
       cwd,
       requester: `${action.proposedBy} (${task.source})`,
       session: task.session,
@@ -286,7 +295,9 @@ export class PlanService implements Plans, AsyncDisposable {
       const follower = this.#followers.get(plan.id);
       try {
         // First the new one: whoever hears of the end of this one knows already what to answer next.
-        if (begun.code === "CHANGED") await this.#askAgain(plan, action, begun.why, follower);
+        if (begun.code === "CHANGED" && this.#options.outdated?.(action) !== true) {
+          await this.#askAgain(plan, action, begun.why, follower);
+        }
       } finally {
         if (begun.plan?.state === "RUNNING") this.#insist(plan.id, () => store.fail(plan.id, begun.why, true));
         else if (begun.plan !== undefined && begun.plan.state !== "APPROVED") this.#changed(begun.plan);

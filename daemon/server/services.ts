@@ -46,6 +46,8 @@ export interface Services {
   readonly limits: SessionLimits;
   /** Clients that say `:PLANS` join it. */
   readonly audience?: Audience | undefined;
+  /** Clients that said :HELLO or asked something join it: they hear what nobody asked for. */
+  readonly listeners?: Audience | undefined;
   readonly clock: Clock;
   readonly log: ServerLog;
   /** The key of the secret; `undefined` when authentication is off. */

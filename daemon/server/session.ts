@@ -108,6 +108,7 @@ export class Session {
     this.#cancelDeparture?.();
     this.#cancelDeadline?.();
     services.audience?.leave(this.number);
+    services.listeners?.leave(this.number);
     this.#departure.happen();
     services.log.debug("Connection closed", { connection: this.number, reason });
   }
@@ -237,6 +238,8 @@ export class Session {
     this.#faultsInARow = 0;
     const event = toEvent(message);
     if (event !== undefined) this.#submit(event, message);
+    // Whoever asks once and goes would not be there to hear.
+    if (event?.sensor === "user-input" && getf(message.meta, "ONCE") !== true) this.#listen();
     if (message.type === "REQUEST" && message.target === "SYSTEM") this.#hear(message.action, message.payload);
   }
 
@@ -250,9 +253,15 @@ export class Session {
     this.#client = hello.client;
     this.#peer = new SessionPeer(this.number, hello.capabilities.includes("STREAM"), this.#departure);
     const { audience } = this.#services;
+    this.#listen();
     if (hello.capabilities.includes("PLANS")) {
       audience?.join(this.number, (answer) => this.#connection.send(address(answer, {})));
     } else audience?.leave(this.number);
+  }
+
+  /** From now on this client hears what nobody asked for, such as reminders. */
+  #listen(): void {
+    this.#services.listeners?.join(this.number, (answer) => this.#connection.send(address(answer, {})));
   }
 
   async #authenticate(message: Message & { type: "REQUEST" }): Promise<void> {

@@ -1,7 +1,8 @@
 // The daemon's database: one SQLite file in the state folder, opened, brought forward to the schema of this version, and put
-// aside when it is damaged. Knows nothing of what is kept in it.
+// aside when it is damaged, for a backup to take its place. Knows nothing of what is kept in it.
 
 import { DatabaseSync } from "node:sqlite";
+import { findDamage, isMarked, putBack, unmark } from "./backup.ts";
 import { DatabaseError, NewerDatabaseError } from "./format.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -10,10 +11,13 @@ export interface OpenDatabase {
   readonly database: DatabaseSync;
   /** Where a damaged file was put aside, if one was found. */
   readonly setAside?: string;
+  /** The backup that was put in its place, if there was one. */
+  readonly putBack?: string;
 }
 
 /**
- * Opens the database and migrates it forward. A damaged file is put aside, never deleted, and a new one begun.
+ * Opens the database and migrates it forward. A damaged file is put aside, never deleted, and the newest backup that is whole put in its place, or
+ * a new one begun.
  *
  * @param path The file, made with mode 0600 if there is none; or `:memory:`.
  * @param now Milliseconds since 1970, for the name of a file that is put aside.
@@ -21,7 +25,7 @@ export interface OpenDatabase {
  */
 export function openDatabase(path: string, now: number): OpenDatabase {
   try {
-    return { database: open(path) };
+    return { database: openWhole(path) };
   } catch (error) {
     if (!isDamage(error)) throw unusable(path, error);
     const setAside = `${path}.damaged-${now}`;
@@ -33,8 +37,23 @@ export function openDatabase(path: string, now: number): OpenDatabase {
         if (!(missing instanceof Deno.errors.NotFound)) throw missing;
       }
     }
-    return { database: open(path), setAside };
+    unmark(path);
+    const restored = path === ":memory:" ? undefined : putBack(path);
+    return { database: open(path), setAside, ...restored === undefined ? {} : { putBack: restored } };
   }
+}
+
+/** Opens a database; one in which damage was found while it was used is looked at first. */
+function openWhole(path: string): DatabaseSync {
+  const database = open(path);
+  if (path === ":memory:" || !isMarked(path)) return database;
+  const damage = findDamage(database);
+  if (damage === undefined) {
+    unmark(path);
+    return database;
+  }
+  database.close();
+  throw new Error(`its disk image is malformed: ${damage}`);
 }
 
 function unusable(path: string, error: unknown): unknown {

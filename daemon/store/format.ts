@@ -2,7 +2,7 @@
 // done before the daemon announces itself. Knows nothing of tables.
 
 /** The format this version writes: how many migrations there are. */
-export const DATABASE_FORMAT = 3;
+export const DATABASE_FORMAT = 5;
 
 /** The database was written by a newer version of the program. */
 export class NewerDatabaseError extends Error {

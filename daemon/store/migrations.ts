@@ -54,4 +54,47 @@ export const MIGRATIONS: readonly string[] = [
 
   // The line that notes a fault of the ledger which no person has looked at yet; 0 when there is none.
   "ALTER TABLE ledger ADD COLUMN unseen INTEGER NOT NULL DEFAULT 0;",
+
+  // What was said, in its order; what was announced; and changes of two files that must both be done or none.
+  `CREATE TABLE remarks (
+     remark  INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+     session TEXT NOT NULL,
+     role    TEXT NOT NULL CHECK (role IN ('user', 'daemon')),
+     at      INTEGER NOT NULL,
+     text    TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX remarks_by_session ON remarks (session, remark);
+
+   CREATE TABLE announced (
+     node TEXT NOT NULL,
+     due  TEXT NOT NULL,
+     at   INTEGER NOT NULL,
+     PRIMARY KEY (node, due)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX announced_by_time ON announced (at);
+
+   CREATE TABLE file_moves (
+     move INTEGER NOT NULL PRIMARY KEY,
+     plan TEXT NOT NULL
+   ) STRICT;`,
+  // Skills: what came of checking a text, which texts a person has approved, and what each keeps for a conversation.
+  `CREATE TABLE skill_checks (
+     key    TEXT NOT NULL PRIMARY KEY,
+     report TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE skill_texts (
+     hash     TEXT NOT NULL PRIMARY KEY,
+     name     TEXT NOT NULL,
+     text     TEXT NOT NULL,
+     plan     TEXT,
+     approved INTEGER
+   ) STRICT;
+   CREATE INDEX skill_texts_by_name ON skill_texts (name, approved);
+   CREATE TABLE skill_state (
+     skill   TEXT NOT NULL,
+     session TEXT NOT NULL,
+     key     TEXT NOT NULL,
+     value   TEXT NOT NULL,
+     PRIMARY KEY (skill, session, key)
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -205,6 +205,7 @@ export type LogCode =
   | "TOO-MANY-CONNECTIONS"
   | "INTERNAL-ERROR"
   | "DENIED"
+  | "FAILED"
   | "CANCELLED"
   | "INTERRUPTED"
   | "BUSY"

@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The current directory; the test's own folder without it. */
   readonly cwd?: string;
+  /** How long it may take, milliseconds before the factor; the default of all waits without it. */
+  readonly withinMs?: number;
 }
 
 /** Runs commands on the folders of one test. */
@@ -62,7 +64,7 @@ export class CommandLine {
   /** Runs a command to its end. */
   async run(args: readonly string[], options: CommandOptions = {}): Promise<ProcessOutcome> {
     const child = this.start(args, options);
-    const { code, signal } = await within(child.ended, `passepartout ${args.join(" ")} to end`);
+    const { code, signal } = await within(child.ended, `passepartout ${args.join(" ")} to end`, options.withinMs);
     return { code, signal, stdout: child.stdout.lines.join("\n"), stderr: child.stderr.lines.join("\n") };
   }
 }

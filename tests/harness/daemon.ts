@@ -37,6 +37,8 @@ export interface DaemonParts {
   readonly guard?: Guard;
   readonly memory?: Memory;
   readonly clock?: Clock;
+  /** The folder of the shipped skills; that of the program without it. */
+  readonly shippedSkills?: string;
 }
 
 /** How a daemon is started and what is expected of it. */
@@ -204,7 +206,7 @@ export class TestDaemon {
   }
 
   async #startInProcess(): Promise<void> {
-    const { config, disk = false, reasoners, actuators, guard, memory, clock } = this.#options;
+    const { config, disk = false, reasoners, actuators, guard, memory, clock, shippedSkills } = this.#options;
     const { folders } = disk ? this : { folders: undefined };
     this.#inner = await startDaemon({
       ...SETTINGS,
@@ -214,6 +216,7 @@ export class TestDaemon {
       ...(guard === undefined ? {} : { guard }),
       ...(memory === undefined ? {} : { memory }),
       ...(clock === undefined ? {} : { clock }),
+      ...(shippedSkills === undefined ? {} : { skills: { shippedFolder: shippedSkills } }),
       ...(folders === undefined ? {} : {
         folders: {
           config: `${folders.config}/passepartout`,

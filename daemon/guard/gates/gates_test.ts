@@ -8,6 +8,8 @@ import { highImpactGate, impactOf } from "./high_impact.ts";
 import { makeNetworkGate } from "./network.ts";
 import { makePrivacyGate } from "./privacy.ts";
 import { makeProtectedPathsGate } from "./protected_paths.ts";
+import { protocolGate } from "./protocol.ts";
+import { skillGate } from "./skill.ts";
 import { secretExposureGate } from "./secret_exposure.ts";
 import { makeUserPolicyGate } from "./user_policy.ts";
 import { emptyVault, makeVaultGate } from "./vault.ts";
@@ -217,4 +219,25 @@ Deno.test("gate user-policy: rules on actions, paths and hosts count; a degraded
     undefined,
     undefined,
   ]);
+});
+
+Deno.test("gate skill: only the daemon asks for a skill to be loaded, a person decides, and what it declares is what is granted", async () => {
+  const fields = {
+    FILE: "/d/skills/a.org",
+    CAPABILITIES: list(["read:/n", "write:/o", "net:example.com", "memory:read"]),
+  };
+  const opinion = await skillGate.judge(action("SKILL", "LOAD", fields, "daemon"), CONTEXT);
+  assertEquals([opinion?.tier, opinion?.code], ["ask", ["/d/skills/a.org"]]);
+  assertEquals(opinion?.grants, { read: ["/n"], write: ["/o"], network: true });
+  for (const by of ["client", "skill", "reasoner"] as const) {
+    assertEquals(await tierOf(skillGate, "SKILL", "LOAD", fields, by), "deny", by);
+  }
+  assertEquals(await tierOf(skillGate, "SKILL", "RUN", fields, "daemon"), "deny");
+  assertEquals(await tierOf(skillGate, "SKILL", "LOAD", { FILE: "a.org" }, "daemon"), "deny");
+  assertEquals(await tierOf(skillGate, "SHELL", "EXECUTE", {}, "skill"), undefined);
+});
+
+Deno.test("gate protocol: only a person has skills loaded again", async () => {
+  assertEquals(await tierOf(protocolGate, "SYSTEM", "RELOAD-SKILLS", {}, "client"), "allow");
+  assertEquals(await tierOf(protocolGate, "SYSTEM", "RELOAD-SKILLS", {}, "skill"), "deny");
 });

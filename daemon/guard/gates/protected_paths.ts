@@ -14,7 +14,9 @@ export function makeProtectedPathsGate(settingNow: () => PathSetting): Gate {
   return {
     name: "protected-paths",
     judge(action: Action): Opinion | undefined {
-      if (action.target === "SHELL") return undefined;
+      // Commands and notes have judges of their own, who know what their paths are relative to; a skill is loaded from the daemon's own
+      // folder, and its gate says who may ask for that.
+      if (action.target === "SHELL" || action.target === "MEMORY" || action.target === "SKILL") return undefined;
       let worst: Opinion | undefined;
       const paths = pathsIn(action.payload);
       if (paths.length === 0) return undefined;

@@ -23,6 +23,7 @@ const PERSONS: ReadonlyMap<string, string> = new Map([
   ["SYSTEM DENY-PLAN", "only a person may deny a plan"],
   ["SYSTEM CANCEL-PLAN", "only a person may cancel a plan"],
   ["SYSTEM SHOW-PLAN", "only a client of the user is shown a plan"],
+  ["SYSTEM RELOAD-SKILLS", "only a client of the user may have skills loaded again"],
   ["SYSTEM VERIFY-LEDGER", "only a client of the user may check the ledger"],
 ]);
 

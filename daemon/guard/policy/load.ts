@@ -93,7 +93,7 @@ function unreadableBecause(text: string): string | undefined {
 }
 
 /** The targets that the protocol names (3.1). */
-const ACTION_TARGETS: readonly string[] = "SHELL SYSTEM CLIENT TOOL CLI TUI EMACS TELEGRAM SIGNAL".split(" ");
+const ACTION_TARGETS: readonly string[] = "SHELL SYSTEM CLIENT MEMORY TOOL CLI TUI EMACS TELEGRAM SIGNAL".split(" ");
 const TIERS: readonly string[] = ["allow", "ask", "deny"];
 const KNOWN: ReadonlySet<string> = new Set(["TIER", "MATCHES", "TOUCH", "WHY", "GRANT", "ID", "CUSTOM_ID", "CREATED"]);
 /** A line that looks like a property of a rule. */

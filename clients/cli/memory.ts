@@ -1,0 +1,170 @@
+// `memory search`, `show` and `verify`: ask a daemon, or answer without one. Change nothing but the index, which `verify --rebuild`
+// makes anew. Know nothing of Org.
+
+import { getf, getKeyword, getString, isList, type Value } from "../../daemon/wire/value.ts";
+import { reportUnanswered } from "./ask.ts";
+import { openConversation, type PlaceFlags } from "./conversation.ts";
+import type { Client } from "../connection.ts";
+import { type Edge, EXIT } from "./edge.ts";
+import { Refused, requestTo } from "./request.ts";
+import { visible, visibleLine } from "./shown.ts";
+
+/** Flags of every memory command. */
+export interface MemoryFlags extends PlaceFlags {
+  readonly json: boolean;
+}
+
+/** How long the memory may take, seconds: it may have to read all notes first. */
+const MEMORY_TIMEOUT = 60, VERIFY_TIMEOUT = 600;
+
+async function withMemory(edge: Edge, flags: MemoryFlags, body: (client: Client) => Promise<number>): Promise<number> {
+  try {
+    await using conversation = await openConversation(edge, flags, "memory");
+    return await body(conversation.client);
+  } catch (error) {
+    if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
+    if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
+    edge.err(`passepartout: ${error.message}`);
+    return EXIT.refused;
+  }
+}
+
+/** Searches. @returns The exit code: 0 also when nothing is found. */
+export function memorySearch(
+  edge: Edge,
+  query: string,
+  flags: MemoryFlags & { readonly limit: number },
+): Promise<number> {
+  return withMemory(edge, flags, async (client) => {
+    const payload = await requestTo(client, "MEMORY", "SEARCH", { QUERY: query, LIMIT: flags.limit }, MEMORY_TIMEOUT);
+    const hits = listOf(getf(payload, "HITS")).map((hit) => ({
+      id: text(hit, "ID"),
+      title: text(hit, "TITLE"),
+      file: text(hit, "FILE"),
+      line: number(hit, "LINE"),
+      snippet: text(hit, "SNIPPET"),
+      score: number(hit, "SCORE") / 1e6,
+      kind: (getKeyword(hit, "KIND") ?? "NODE").toLowerCase(),
+    }));
+    if (flags.json) edge.out(JSON.stringify(hits));
+    else if (hits.length === 0) edge.out(`Nothing is found for ${visibleLine(query)}.`);
+    else {
+      for (const { title, file, line, snippet, kind } of hits) {
+        edge.out(`${kind === "node" ? `${visibleLine(file)}:${line}` : "conversation"}  ${visibleLine(title)}`);
+        edge.out(`    ${visibleLine(snippet.replace(/\s+/g, " ").trim())}`);
+      }
+    }
+    tellUnfinished(edge, payload);
+    return EXIT.answered;
+  });
+}
+
+/** Shows a node. @returns The exit code: 1 when there is none, or several could be meant. */
+export function memoryShow(edge: Edge, name: string, flags: MemoryFlags): Promise<number> {
+  return withMemory(edge, flags, async (client) => {
+    const payload = await requestTo(client, "MEMORY", "SHOW", { NODE: name }, MEMORY_TIMEOUT);
+    const candidates = listOf(getf(payload, "CANDIDATES")).map(nodeName);
+    if (getf(payload, "FOUND") !== true) {
+      if (flags.json) edge.out(JSON.stringify({ found: false, candidates }));
+      if (candidates.length === 0) {
+        edge.err(`passepartout: there is no node ${visibleLine(name)}. Look for it: passepartout memory search WORDS`);
+      } else {
+        edge.err(`passepartout: several nodes could be meant by ${visibleLine(name)}:`);
+        for (const each of candidates) {
+          edge.err(`  ${visibleLine(each.file)}:${each.line}  ${visibleLine(each.title)}  (${visibleLine(each.id)})`);
+        }
+      }
+      tellUnfinished(edge, payload);
+      return EXIT.refused;
+    }
+    const node = getf(payload, "NODE") ?? null;
+    const shown = {
+      ...nodeName(node),
+      keyword: text(node, "KEYWORD"),
+      tags: listOf(getf(node, "TAGS")).map(String),
+      scheduled: text(node, "SCHEDULED"),
+      deadline: text(node, "DEADLINE"),
+      properties: Object.fromEntries(
+        listOf(getf(node, "PROPERTIES")).map((each) => [text(each, "NAME"), text(each, "VALUE")]),
+      ),
+      text: text(node, "TEXT"),
+      links: listOf(getf(node, "LINKS")).map((each) => {
+        const title = getString(each, "TITLE");
+        return { target: text(each, "TARGET"), ...title === undefined ? {} : { title } };
+      }),
+      backlinks: listOf(getf(node, "BACKLINKS")).map(nodeName),
+      clocks: listOf(getf(node, "CLOCKS")).map((each) => {
+        const end = getString(each, "END");
+        return { start: text(each, "START"), ...end === undefined ? {} : { end } };
+      }),
+    };
+    if (flags.json) edge.out(JSON.stringify(shown));
+    else {
+      edge.out(`${visibleLine(shown.file)}:${shown.line}  ${visibleLine(shown.id)}`);
+      edge.out(visible(shown.text.trimEnd()));
+      for (const { target, title } of shown.links) {
+        edge.out(`links to     ${visibleLine(title === undefined ? target : `${title} (${target})`)}`);
+      }
+      for (const { title, file, line } of shown.backlinks) {
+        edge.out(`linked from  ${visibleLine(title)} (${visibleLine(file)}:${line})`);
+      }
+    }
+    return EXIT.answered;
+  });
+}
+
+/** Checks every hash. @returns The exit code: 1 when something is not as it was kept. */
+export function memoryVerify(edge: Edge, flags: MemoryFlags & { readonly rebuild?: boolean }): Promise<number> {
+  return withMemory(edge, flags, async (client) => {
+    const fields: Record<string, Value> = flags.rebuild === true ? { REBUILD: true } : {};
+    const payload = await requestTo(client, "MEMORY", "VERIFY", fields, VERIFY_TIMEOUT);
+    const report = {
+      files: number(payload, "FILES"),
+      objects: number(payload, "OBJECTS"),
+      snapshots: number(payload, "SNAPSHOTS"),
+      wrong: listOf(getf(payload, "WRONG")).map(String),
+      missing: listOf(getf(payload, "MISSING")).map(String),
+      damagedSnapshots: listOf(getf(payload, "DAMAGED-SNAPSHOTS")).map(Number),
+      unread: listOf(getf(payload, "UNREAD")).map((each) => ({ file: text(each, "FILE"), why: text(each, "WHY") })),
+    };
+    const whole = report.wrong.length + report.missing.length + report.damagedSnapshots.length === 0;
+    if (flags.json) edge.out(JSON.stringify({ whole, ...report }));
+    else {
+      const ends = whole ? "is whole" : "is not as it was kept";
+      edge.out(
+        `The memory ${ends}: ${report.files} files, ${report.objects} objects, ${report.snapshots} snapshots were looked at.`,
+      );
+      for (const hash of report.wrong) edge.out(`object ${hash} does not say what it is called by`);
+      for (const hash of report.missing) edge.out(`object ${hash} is missing`);
+      for (const snapshot of report.damagedSnapshots) edge.out(`snapshot ${snapshot} is not what it was`);
+      for (const { file, why } of report.unread) edge.out(`not read: ${visibleLine(file)}: ${visibleLine(why)}`);
+      if (report.wrong.length + report.missing.length > 0) {
+        edge.err("passepartout: make the index anew from the Org files: passepartout memory verify --rebuild");
+      }
+    }
+    tellUnfinished(edge, payload);
+    return whole ? EXIT.answered : EXIT.refused;
+  });
+}
+
+/** Says so when the daemon does not know all notes yet. */
+function tellUnfinished(edge: Edge, payload: Value): void {
+  const words = getString(payload, "UNFINISHED");
+  if (words !== undefined) edge.err(`passepartout: not all notes are known yet: ${visibleLine(words)}`);
+}
+
+function nodeName(value: Value) {
+  return { id: text(value, "ID"), title: text(value, "TITLE"), file: text(value, "FILE"), line: number(value, "LINE") };
+}
+
+function listOf(value: Value | undefined): readonly Value[] {
+  return isList(value) ? value : [];
+}
+
+function text(value: Value, name: string): string {
+  return getString(value, name) ?? "";
+}
+
+function number(value: Value, name: string): number {
+  return Number(getf(value, name) ?? 0);
+}

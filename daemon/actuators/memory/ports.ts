@@ -1,0 +1,40 @@
+// What the writer of notes needs of the memory: where nodes are, a snapshot before a change, and word of it afterwards. Only types;
+// knows no database.
+
+import type { Heading, Outline } from "../../org/outline.ts";
+
+/** Where a node is. */
+export interface NodePlace {
+  /** Its file, relative to the memex. */
+  readonly path: string;
+  readonly title: string;
+  /** The node in the outline of its file as that is now; `undefined` when it is not there, or not what it was. */
+  headingIn(outline: Outline): Heading | undefined;
+}
+
+/** What {@link NoteKeeper.locate} finds; `why` is a clause for a person. */
+export type Located = { readonly ok: true; readonly place: NodePlace } | { readonly ok: false; readonly why: string };
+
+/** The memory, as far as the writer of notes may touch it. */
+export interface NoteKeeper {
+  /** The memex, absolute. It need not be there. */
+  readonly folder: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Finds a node by its ID or by `path::line::hash`. */
+  locate(node: string): Promise<Located>;
+  /** Nodes whose clock runs. */
+  running(): Promise<readonly NodePlace[]>;
+  /** The name of a heading of a file as it is now. */
+  nameOf(path: string, outline: Outline, heading: Heading): string;
+  /** Keeps what a file holds before it is changed. @throws Error when it cannot be kept; the file is left alone then. */
+  snapshot(path: string, text: string): void;
+  /** Files were changed: resolves once the memory knows what they hold. */
+  changed(paths: readonly string[]): Promise<void>;
+  /** Notes a change of two files that is about to be made. @returns Its number. @throws Error when it cannot be noted. */
+  beginMove(plan: string): number;
+  /** It is made, or was not. */
+  endMove(number: number): void;
+  /** What was begun and not ended. */
+  unfinishedMoves(): readonly { readonly number: number; readonly plan: string }[];
+}

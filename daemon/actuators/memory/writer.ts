@@ -1,0 +1,450 @@
+// The only writer of the user's Org files: does what was asked for, one change after another, each whole or not at all, with a
+// snapshot before it. Knows nodes through the memory's port, and nothing of guards and clients.
+
+import { findProperty } from "../../org/drawer.ts";
+import { setPriority } from "../../org/heading_edits.ts";
+import { editOrgFile, type FileFailure, MISSING, readOrgFile, writeOrgFile } from "../../org/file.ts";
+import { removeNode, setKeyword, setProperty } from "../../org/edit.ts";
+import { setTags } from "../../org/heading_edits.ts";
+import { startClock, stopClock } from "../../org/logbook.ts";
+import { archiveNode, moveNode, putNode } from "../../org/move.ts";
+import { type Heading, type Outline, parseOutline, subtreeText } from "../../org/outline.ts";
+import { markDone, setPlanning } from "../../org/planning_edits.ts";
+import { inactiveTimestamp } from "../../org/timestamp.ts";
+import { createHash } from "node:crypto";
+import { linkFault, pathFault } from "./note_path.ts";
+import { appendText, type Capture, captureText, timestampOf } from "./note_text.ts";
+import type { NodePlace, NoteKeeper } from "./ports.ts";
+import type { NoteRequest } from "./request.ts";
+
+/** What came of a request. */
+export interface NoteOutcome {
+  readonly done: boolean;
+  /** For a person, a whole sentence. */
+  readonly text: string;
+  /** The name of the node as it is now. */
+  readonly node?: string | undefined;
+  /** Its file, relative to the memex. */
+  readonly file?: string | undefined;
+}
+
+/** A request cannot be done; the message is a clause. */
+class Impossible extends Error {
+  override name = "Impossible";
+}
+
+/** A node that goes from one file to another: all that is needed to end what was begun. Hashes as file.ts has them. */
+interface FileMove {
+  readonly from: { readonly path: string; readonly before: string; readonly after: string; readonly text: string };
+  readonly to: { readonly path: string; readonly before: string; readonly after: string };
+}
+
+/** How often a change is tried while others keep changing the files. */
+const ATTEMPTS = 8;
+
+/** Writes notes. */
+export class NoteWriter {
+  readonly #keeper: NoteKeeper;
+  readonly #newId: () => string;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param newId Makes the ID of a new node. */
+  constructor(keeper: NoteKeeper, newId: () => string = () => crypto.randomUUID()) {
+    this.#keeper = keeper;
+    this.#newId = newId;
+  }
+
+  /** Does what was asked for, after what was asked before. Never throws for what can be told. @param signal Stops what has not begun. */
+  perform(request: NoteRequest, signal?: AbortSignal): Promise<NoteOutcome> {
+    return this.#inTurn(async () => {
+      signal?.throwIfAborted();
+      try {
+        return await this.#perform(request);
+      } catch (error) {
+        const why = clauseOf(error);
+        if (why === undefined) throw error;
+        return { done: false, text: `Cannot ${VERBS[request.action]}: ${why}. Nothing was changed.` };
+      }
+    });
+  }
+
+  /** Ends what a kill left in the middle. @returns What a person should know, a sentence each. */
+  recover(): Promise<string[]> {
+    return this.#inTurn(async () => {
+      const told: string[] = [];
+      for (const { number, plan } of this.#keeper.unfinishedMoves()) {
+        told.push(...await this.#recoverMove(number, JSON.parse(plan) as FileMove));
+      }
+      return told;
+    });
+  }
+
+  /** Resolves when nothing is being written. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  #inTurn<T>(body: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(body);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #perform(request: NoteRequest): Promise<NoteOutcome> {
+    switch (request.action) {
+      case "CAPTURE":
+        return await this.#capture(request);
+      case "CLOCK-OUT":
+        return await this.#clockOut();
+      case "CLOCK-IN":
+        return await this.#clockIn(await this.#locate(request.node));
+      case "ARCHIVE":
+        return await this.#archive(await this.#locate(request.node));
+      case "MOVE":
+        return await this.#move(await this.#locate(request.node), await this.#locate(request.under));
+      default: {
+        const place = await this.#locate(request.node);
+        return await this.#edit(place, (outline, heading) => this.#change(request, outline, heading));
+      }
+    }
+  }
+
+  /** The new text of a file after a change of one node, and what is said of it. */
+  #change(
+    request: Exclude<NoteRequest, { action: "CAPTURE" | "CLOCK-IN" | "CLOCK-OUT" | "ARCHIVE" | "MOVE" }>,
+    outline: Outline,
+    heading: Heading,
+  ): { text: string; said: string } {
+    const title = heading.title.text;
+    switch (request.action) {
+      case "SET-KEYWORD": {
+        const { keyword } = request;
+        if (keyword === undefined || !outline.keywords.done.has(keyword)) {
+          return { text: setKeyword(outline, heading, keyword), said: `${title}: ${keyword ?? "no keyword"}.` };
+        }
+        const { text, next } = markDone(outline, heading, this.#keeper.now(), keyword);
+        return {
+          text,
+          said: next.length === 0 ? `${keyword}: ${title}.` : `Done for now, next ${next.join(" ")}: ${title}.`,
+        };
+      }
+      case "SCHEDULE": {
+        const number = outline.headings.indexOf(heading);
+        let text = outline.text;
+        for (const kind of ["SCHEDULED", "DEADLINE"] as const) {
+          const asked = request[kind === "SCHEDULED" ? "scheduled" : "deadline"];
+          if (asked === undefined) continue;
+          const now = parseOutline(text);
+          text = setPlanning(
+            now,
+            now.headings[number] as Heading,
+            kind,
+            asked === null ? undefined : timestampOf(asked),
+          );
+        }
+        const planned = parseOutline(text).headings[number]?.planning?.entries
+          .filter(({ kind }) => kind !== "CLOSED").map(({ kind, timestamp }) => `${kind} ${timestamp.text}`) ?? [];
+        return { text, said: `${title}: ${planned.length === 0 ? "not planned any more" : planned.join(", ")}.` };
+      }
+      case "SET-PROPERTY":
+        return {
+          text: setProperty(outline, heading, request.name, request.value),
+          said: `${title}: ${request.name} is ${request.value}.`,
+        };
+      case "SET-TAGS":
+        return {
+          text: setTags(outline, heading, request.tags),
+          said: `${title}: ${request.tags.length === 0 ? "no tags" : request.tags.join(", ")}.`,
+        };
+      case "APPEND":
+        return { text: appendText(outline, heading, request.text), said: `Added to ${title}.` };
+    }
+  }
+
+  async #capture(capture: Capture): Promise<NoteOutcome> {
+    const { file } = capture;
+    this.#requireWritable(file);
+    const id = this.#newId();
+    const text = await this.#editFile(file, (outline) => {
+      const node = captureText(outline, capture, id, this.#keeper.now());
+      const put = putNode(outline, { side: "end" }, node);
+      if (capture.priority === undefined) return put;
+      const now = parseOutline(put);
+      return setPriority(now, now.headings.at(-1) as Heading, capture.priority);
+    });
+    const node = text.outline.headings.at(-1);
+    const title = node?.title.text ?? capture.title;
+    return { done: true, text: `Captured in ${file}: ${title}.${text.more}`, node: id, file };
+  }
+
+  async #clockOut(): Promise<NoteOutcome> {
+    const stopped = await this.#stopClocks();
+    if (stopped.length === 0) throw new Impossible("no clock runs");
+    const names = stopped.map(({ title }) => title).join(", ");
+    return { done: true, text: `Clock stopped: ${names}.`, node: stopped[0]?.node, file: stopped[0]?.path };
+  }
+
+  async #clockIn(place: NodePlace): Promise<NoteOutcome> {
+    const running = await this.#keeper.running();
+    if (running.some(({ path, title }) => path === place.path && title === place.title)) {
+      throw new Impossible("its clock runs already");
+    }
+    const stopped = await this.#stopClocks();
+    const before = stopped.length === 0 ? "" : ` (stopped: ${stopped.map(({ title }) => title).join(", ")})`;
+    return await this.#edit(place, (outline, heading) => ({
+      text: startClock(outline, heading, this.#keeper.now()),
+      said: `Clock started: ${heading.title.text}${before}.`,
+    }));
+  }
+
+  async #stopClocks() {
+    const stopped: { path: string; title: string; node: string | undefined }[] = [];
+    for (const place of await this.#keeper.running()) {
+      const { node } = await this.#edit(place, (outline, heading) => ({
+        text: stopClock(outline, heading, this.#keeper.now()),
+        said: "",
+      }));
+      stopped.push({ path: place.path, title: place.title, node });
+    }
+    return stopped;
+  }
+
+  async #archive(place: NodePlace): Promise<NoteOutcome> {
+    const { folder } = this.#keeper;
+    const to = place.path.endsWith("_archive") ? undefined : `${place.path}_archive`;
+    if (to === undefined) throw new Impossible("it is in an archive already");
+    const time = inactiveTimestamp(this.#keeper.now()).slice(1, -1);
+    return await this.#between(place, to, (outline, heading, target) => {
+      const { node, rest } = archiveNode(outline, heading, { file: `${folder}/${place.path}`, time });
+      return { from: rest, to: putNode(target, { side: "end" }, node), said: `Archived in ${to}: ${place.title}.` };
+    });
+  }
+
+  async #move(place: NodePlace, under: NodePlace): Promise<NoteOutcome> {
+    const said = `Moved under ${under.title}: ${place.title}.`;
+    if (place.path === under.path) {
+      return await this.#edit(place, (outline, heading) => {
+        const parent = under.headingIn(outline);
+        if (parent === undefined) throw new Impossible(changedSince(under));
+        return { text: moveNode(outline, heading, { side: "below", heading: parent }), said };
+      }, { stays: false });
+    }
+    return await this.#between(place, under.path, (outline, heading, target) => {
+      const parent = under.headingIn(target);
+      if (parent === undefined) throw new Impossible(changedSince(under));
+      const node = subtreeText(outline, heading);
+      return {
+        from: removeNode(outline, heading),
+        to: putNode(target, { side: "below", heading: parent }, node.endsWith("\n") ? node : node + outline.newline),
+        said,
+      };
+    });
+  }
+
+  /** Changes one node. */
+  async #edit(
+    place: NodePlace,
+    change: (outline: Outline, heading: Heading) => { text: string; said: string },
+    { stays = true } = {},
+  ): Promise<NoteOutcome> {
+    const { path } = place;
+    this.#requireWritable(path);
+    let said = "", number = -1, id: string | undefined;
+    const { outline, more } = await this.#editFile(path, (outline) => {
+      const heading = place.headingIn(outline);
+      if (heading === undefined) throw new Impossible(changedSince(place));
+      const changed = change(outline, heading);
+      number = outline.headings.indexOf(heading);
+      id = findProperty(heading.drawer, "ID")?.value.text;
+      said = changed.said;
+      return changed.text;
+    }, { mustExist: true });
+    // A node that is changed in place keeps its number; one that is moved, only a name of its own.
+    const now = outline.headings[number];
+    const name = now === undefined ? undefined : this.#keeper.nameOf(path, outline, now);
+    const node = stays ? name : id;
+    return { done: true, text: `${said}${more}`, node, file: path };
+  }
+
+  /** Changes one file, with a snapshot of what it held. */
+  async #editFile(
+    path: string,
+    change: (outline: Outline) => string,
+    { mustExist = false } = {},
+  ): Promise<{ outline: Outline; more: string }> {
+    const keeper = this.#keeper;
+    const result = await editOrgFile(`${keeper.folder}/${path}`, (old) => {
+      if (mustExist && old === "") throw new Impossible("its file is gone or empty");
+      const text = change(parseOutline(old));
+      if (text !== old && old !== "") this.#snapshot(path, old);
+      return text;
+    }, { attempts: ATTEMPTS });
+    if (!result.ok) throw new Impossible(clauseOfFile(result));
+    await keeper.changed([path]);
+    const more = result.lost === undefined
+      ? ""
+      : ` Somebody else wrote into it in the same moment; their text was put beside it: ${result.lost}.`;
+    return { outline: parseOutline(result.text), more };
+  }
+
+  /** Takes a node out of one file and puts it into another: first there, then gone, and what a kill cuts in two is ended later. */
+  async #between(
+    place: NodePlace,
+    toPath: string,
+    change: (outline: Outline, heading: Heading, target: Outline) => { from: string; to: string; said: string },
+  ): Promise<NoteOutcome> {
+    const { folder } = this.#keeper;
+    const fromPath = place.path;
+    this.#requireWritable(fromPath);
+    this.#requireWritable(toPath);
+    for (let left = ATTEMPTS;; left--) {
+      const source = await readOrgFile(`${folder}/${fromPath}`);
+      if (!source.ok) throw new Impossible(clauseOfFile(source));
+      const target = await readOrgFile(`${folder}/${toPath}`);
+      if (!target.ok && target.problem !== "missing") throw new Impossible(clauseOfFile(target));
+      const outline = parseOutline(source.text);
+      const heading = place.headingIn(outline);
+      if (heading === undefined) throw new Impossible(changedSince(place));
+      const old = target.ok ? target.text : "";
+      const { from, to, said } = change(outline, heading, parseOutline(old));
+      this.#snapshot(fromPath, source.text);
+      if (target.ok) this.#snapshot(toPath, old);
+      const move: FileMove = {
+        from: { path: fromPath, before: source.hash, after: hashOf(from), text: from },
+        to: { path: toPath, before: target.ok ? target.hash : MISSING, after: hashOf(to) },
+      };
+      const number = this.#keeper.beginMove(JSON.stringify(move));
+      const put = await writeOrgFile(`${folder}/${toPath}`, to, { expected: move.to.before });
+      if (!put.ok) {
+        this.#keeper.endMove(number);
+        if (put.problem === "changed" && left > 1) continue;
+        throw new Impossible(clauseOfFile(put));
+      }
+      const taken = await writeOrgFile(`${folder}/${fromPath}`, from, { expected: move.from.before });
+      if (taken.ok) {
+        this.#keeper.endMove(number);
+        await this.#keeper.changed([fromPath, toPath]);
+        const more = [put, taken].flatMap((each) => each.ok && each.lost !== undefined ? [each.lost] : []);
+        const lost = more.length === 0
+          ? ""
+          : ` Somebody else wrote in the same moment; their text: ${more.join(", ")}.`;
+        return { done: true, text: said + lost, file: toPath };
+      }
+      // It stands in both now: the new one goes again.
+      const back = target.ok
+        ? await writeOrgFile(`${folder}/${toPath}`, old, { expected: move.to.after })
+        : await this.#unmake(toPath, move.to.after);
+      if (!back.ok) {
+        await this.#keeper.changed([fromPath, toPath]);
+        const why = `${clauseOfFile(taken)}; it stands in ${toPath} and in ${fromPath} now`;
+        return { done: false, text: `Cannot move ${place.title}: ${why}. It is tried again when the daemon starts.` };
+      }
+      this.#keeper.endMove(number);
+      await this.#keeper.changed([toPath]);
+      if (taken.problem !== "changed" || left <= 1) throw new Impossible(clauseOfFile(taken));
+    }
+  }
+
+  /** Takes away a file that was made a moment ago and that nobody has touched since. */
+  async #unmake(path: string, expected: string): Promise<{ ok: boolean }> {
+    const at = `${this.#keeper.folder}/${path}`;
+    const now = await readOrgFile(at);
+    if (!now.ok || now.hash !== expected) return { ok: false };
+    return await Deno.remove(at).then(() => ({ ok: true }), () => ({ ok: false }));
+  }
+
+  async #recoverMove(number: number, { from, to }: FileMove): Promise<string[]> {
+    const { folder } = this.#keeper;
+    const hash = async (path: string) => {
+      const read = await readOrgFile(`${folder}/${path}`);
+      return read.ok ? read.hash : read.problem === "missing" ? MISSING : undefined;
+    };
+    const [source, target] = [await hash(from.path), await hash(to.path)];
+    if (target === to.before || source === from.after) {
+      this.#keeper.endMove(number);
+      return [];
+    }
+    if (target === to.after && source === from.before) {
+      const taken = await writeOrgFile(`${folder}/${from.path}`, from.text, { expected: from.before });
+      if (!taken.ok) return [`A node stands in ${from.path} and in ${to.path}: ${clauseOfFile(taken)}.`];
+      this.#keeper.endMove(number);
+      await this.#keeper.changed([from.path, to.path]);
+      return [];
+    }
+    // Somebody has written into them since: what is right is theirs to say.
+    this.#keeper.endMove(number);
+    return [`The daemon was killed while it moved a node from ${from.path} to ${to.path}; it may stand in both.`];
+  }
+
+  #snapshot(path: string, text: string): void {
+    try {
+      this.#keeper.snapshot(path, text);
+    } catch (error) {
+      const why = clauseOf(error) ?? (error as Error).message;
+      throw new Impossible(`a snapshot of ${path} cannot be kept (${why})`);
+    }
+  }
+
+  async #locate(node: string): Promise<NodePlace> {
+    const located = await this.#keeper.locate(node);
+    if (!located.ok) throw new Impossible(located.why);
+    return located.place;
+  }
+
+  #requireWritable(path: string): void {
+    const fault = pathFault(path) ?? linkFault(this.#keeper.folder, path);
+    if (fault !== undefined) throw new Impossible(`${JSON.stringify(path)} may not be written: ${fault}`);
+  }
+}
+
+/** What each action does, for a sentence. */
+const VERBS: Readonly<Record<NoteRequest["action"], string>> = {
+  CAPTURE: "capture",
+  "SET-KEYWORD": "set the keyword",
+  SCHEDULE: "plan it",
+  "SET-PROPERTY": "set the property",
+  "SET-TAGS": "set the tags",
+  APPEND: "add to it",
+  "CLOCK-IN": "start the clock",
+  "CLOCK-OUT": "stop the clock",
+  ARCHIVE: "archive it",
+  MOVE: "move it",
+};
+
+function changedSince({ title, path }: NodePlace): string {
+  return `${title} in ${path} has changed since; look again`;
+}
+
+/** Why something failed, as a clause; `undefined` for a fault of the program. */
+function clauseOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof Impossible) return error.message;
+  if (error instanceof RangeError) return lowered(error.message);
+  if (isFull(error.message)) return "the disk is full; make room and say it again";
+  const { code } = error as { code?: string };
+  return code === undefined ? undefined : lowered(error.message);
+}
+
+function clauseOfFile({ message, problem }: FileFailure): string {
+  if (problem === "changed") return "others keep changing the file";
+  if (isFull(message)) return `the disk is full (${lowered(message)}); make room and say it again`;
+  if (/read-only|os error 30/i.test(message)) return `the disk can only be read (${lowered(message)})`;
+  return lowered(message);
+}
+
+function isFull(message: string): boolean {
+  return /no space left|os error 28|quota exceeded|os error 122|file too large|os error 27|database or disk is full|disk I\/O/i
+    .test(
+      message,
+    );
+}
+
+/** A sentence as a clause: no full stop, and `Cannot` is not said twice. */
+function lowered(message: string): string {
+  const clause = message.replace(/\.$/, "");
+  return clause.charAt(0).toLowerCase() + clause.slice(1);
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,82 @@
+// The skills of a daemon, loaded when somebody first has use for them: a process that is asked for its health need not read a single
+// one. Knows of skills only what is asked of them.
+
+import type { Clock, Reasoner } from "./pipeline/ports.ts";
+import type { SkillParts } from "./skill_parts.ts";
+import type { Json } from "./skills/ports.ts";
+
+/** How long a question waits for skills that are loaded for the first time, milliseconds; it is answered without them then. */
+const PATIENCE_MS = 20_000;
+
+/** What {@link LazySkills} needs. */
+export interface LazySkillsOptions {
+  readonly load: (stack: AsyncDisposableStack) => Promise<SkillParts>;
+  readonly clock: Clock;
+  readonly log: { error(text: string, fields: Record<string, unknown>): void };
+}
+
+/** Skills that may not be there yet. Disposing of them waits for a load that is under way. */
+export class LazySkills implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly #options: LazySkillsOptions;
+  #loading: Promise<SkillParts> | undefined;
+  #loaded: SkillParts | undefined;
+  #ended = false;
+
+  constructor(options: LazySkillsOptions) {
+    this.#options = options;
+  }
+
+  /** The skills, if they are there. */
+  get now(): SkillParts | undefined {
+    return this.#loaded;
+  }
+
+  /** The skills, loaded if they are not there yet. A load that failed is tried again by the next. */
+  async get(): Promise<SkillParts> {
+    if (this.#ended) throw new Error("the daemon stops");
+    this.#loading ??= this.#options.load(this.#stack);
+    try {
+      return this.#loaded = await this.#loading;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended = true;
+    await this.#loading?.catch(() => {});
+    await this.#stack.disposeAsync();
+  }
+
+  readonly reasoner: Reasoner = {
+    name: "skills",
+    reason: async (percept, task) => {
+      if (percept.kind !== "question") return undefined;
+      const parts = this.#loaded ?? await this.#soon();
+      return await parts?.reasoner.reason(percept, task);
+    },
+    beat: async (task) => await this.#loaded?.reasoner.beat?.(task),
+  };
+
+  /** The words in which what is due is announced; `undefined` when no skill has any. @param items What is due, as JSON. */
+  async remind(items: readonly Json[], signal: AbortSignal): Promise<string | undefined> {
+    return await (await this.#soon())?.reasoner.remind(items, signal);
+  }
+
+  /** The skills, or nothing where they cannot be had or take too long: whoever asks is answered all the same. */
+  async #soon(): Promise<SkillParts | undefined> {
+    const { clock, log } = this.#options;
+    const late = Promise.withResolvers<undefined>();
+    const cancel = clock.after(PATIENCE_MS, () => late.resolve(undefined));
+    try {
+      return await Promise.race([this.get(), late.promise]);
+    } catch (error) {
+      log.error("Cannot load skills", { error });
+      return undefined;
+    } finally {
+      cancel();
+    }
+  }
+}

@@ -1,0 +1,226 @@
+// The agenda: what is planned within a range of time and what is overdue, repeaters expanded. Days and hours are local.
+// Reads the index only; what an item is told as, others decide.
+
+import type { DatabaseSync } from "node:sqlite";
+import { addInterval, type Interval, type LocalTime, toLocalTime, toMoment } from "../org/calendar.ts";
+import { parseTimestamp, type Timestamp } from "../org/timestamp.ts";
+import { nodeId, type NodeRow, selectNodes, tagsOfRow, toldTitle } from "./node_rows.ts";
+
+/** Something that is planned. */
+export interface AgendaItem {
+  readonly id: string;
+  readonly title: string;
+  /** A TODO keyword, or the empty string. */
+  readonly keyword: string;
+  readonly tags: readonly string[];
+  readonly file: string;
+  readonly line: number;
+  readonly kind: "deadline" | "scheduled" | "overdue" | "event" | "todo";
+  /** Empty for a `todo`, which has no date. Local time, `2026-11-27T15:00`; midnight where no time of day is given. */
+  readonly at: string;
+  readonly hasTime: boolean;
+  readonly done: boolean;
+}
+
+/** A range of time, milliseconds since the epoch; `to` is not in it. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What falls due: an item with what stays the same while its heading moves about in its file. */
+export interface DueItem extends AgendaItem {
+  /** Milliseconds since the epoch. */
+  readonly moment: number;
+  /** Names it in what is kept of announcements. */
+  readonly key: string;
+}
+
+/** The days that an agenda shows unless somebody asks for others. */
+export const AGENDA_DAYS = 7;
+
+/** The local time of a moment as items give it. */
+export function isoLocal(time: LocalTime): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${String(time.year).padStart(4, "0")}-${two(time.month)}-${two(time.day)}`;
+  return `${day}T${two(time.hour ?? 0)}:${two(time.minute ?? 0)}`;
+}
+
+/** The beginning of the day of a moment. */
+export function startOfDay(moment: number): number {
+  return toMoment(toLocalTime(moment, false));
+}
+
+/** What an agenda shows from a moment on that names no range. */
+export function defaultRange(now: number): Range {
+  const today = toLocalTime(now, false);
+  return { from: toMoment(today), to: toMoment(addInterval(today, { count: AGENDA_DAYS, unit: "d" })) };
+}
+
+/**
+ * The items of a range, sorted: overdue first, then by time, file and line.
+ *
+ * A plan is overdue when its day has passed and it is not done; it is told where the range holds `now`. Headings that are done,
+ * commented out or archived are left out.
+ */
+export function listAgenda(database: DatabaseSync, { from, to }: Range, now: number): AgendaItem[] {
+  const today = startOfDay(now);
+  const items: AgendaItem[] = [];
+  for (const row of planned(database)) {
+    for (const { kind, stamp } of plansOf(row)) {
+      const moment = toMoment(stamp.start);
+      const isOverdue = kind !== "event" && moment < today && from <= now && now < to;
+      if (isOverdue) items.push(itemOf(row, "overdue", stamp.start));
+      for (const time of occurrences(stamp, from, to)) {
+        // What is overdue is told once, though its day is in the range.
+        if (!isOverdue || toMoment(time) >= today) items.push(itemOf(row, kind, time));
+      }
+    }
+  }
+  return items.sort(byTime);
+}
+
+/** What is to be done and has no date, in the order of files and lines. */
+export function listUndated(database: DatabaseSync): AgendaItem[] {
+  const rows = selectNodes(
+    database,
+    "nodes.done = 0 AND nodes.keyword <> '' AND nodes.hidden = 0 AND scheduled = '' AND deadline = '' AND events = ''",
+    [],
+    MOST_UNDATED,
+  );
+  return rows.map((row) => ({
+    ...itemOf(row, "todo", { year: 1970, month: 1, day: 1, hour: undefined, minute: undefined }),
+    at: "",
+  }));
+}
+
+/** The most of these that are told. */
+const MOST_UNDATED = 200;
+
+/**
+ * What falls due in a range: SCHEDULED and DEADLINE, those without a time of day at a minute of theirs.
+ *
+ * @param remindAt Minutes after midnight.
+ */
+export function listDue(database: DatabaseSync, { from, to }: Range, remindAt: number): DueItem[] {
+  const due: DueItem[] = [];
+  for (const row of plannedNear(database, startOfDay(from), to)) {
+    for (const { kind, stamp } of plansOf(row)) {
+      if (kind === "event") continue;
+      // The range in days holds all that may fall due in it.
+      for (const time of occurrences(stamp, startOfDay(from), to)) {
+        const moment = toMoment(
+          time.hour === undefined ? { ...time, hour: Math.floor(remindAt / 60), minute: remindAt % 60 } : time,
+        );
+        if (moment < from || moment >= to) continue;
+        const item = itemOf(row, kind, time);
+        due.push({ ...item, moment, key: `${row.id === "" ? `${row.path}\n${row.title}` : row.id}\n${kind}` });
+      }
+    }
+  }
+  return due.sort((a, b) => a.moment - b.moment || byTime(a, b));
+}
+
+/** The dates of a timestamp within a range, at most {@link MOST_OCCURRENCES}; those of a range of days count each. */
+export function occurrences({ start, end, repeater }: Timestamp, from: number, to: number): LocalTime[] {
+  const found: LocalTime[] = [];
+  const days = end === undefined ? 1 : Math.min(MOST_DAYS, 1 + Math.max(0, dayOf(end) - dayOf(start)));
+  const add = (first: LocalTime) => {
+    for (let day = 0; day < days; day++) {
+      const time = day === 0
+        ? first
+        : { ...addInterval(first, { count: day, unit: "d" }), hour: undefined, minute: undefined };
+      const moment = toMoment(time);
+      if (moment >= from && moment < to && found.length < MOST_OCCURRENCES) found.push(time);
+    }
+  };
+  // Org leaves what repeats by the hour without a time of day alone, too.
+  if (repeater === undefined || repeater.count === 0 || repeater.unit === "h" && start.hour === undefined) {
+    add(start);
+    return found;
+  }
+  const early = from - days * DAY;
+  for (let step = stepsBefore(start, repeater, early), tries = 0; tries < MOST_OCCURRENCES * 2; step++, tries++) {
+    const time = step === 0 ? start : addInterval(start, { count: step * repeater.count, unit: repeater.unit });
+    if (toMoment(time) >= to) break;
+    add(time);
+  }
+  return found;
+}
+
+/** How many whole steps may be left out before the first that could be at `from` or later. */
+function stepsBefore(start: LocalTime, { count, unit }: Interval, from: number): number {
+  const longest = { h: HOUR, d: DAY + HOUR, w: 7 * DAY + HOUR, m: 31 * DAY + HOUR, y: 366 * DAY + HOUR }[unit];
+  return Math.max(0, Math.floor((from - toMoment(start)) / (count * longest)) - 1);
+}
+
+function planned(database: DatabaseSync): NodeRow[] {
+  return selectNodes(
+    database,
+    "nodes.done = 0 AND nodes.hidden = 0 AND (scheduled <> '' OR deadline <> '' OR events <> '')",
+    [],
+  );
+}
+
+/** Those that are planned for a day in a range, or repeat. */
+function plannedNear(database: DatabaseSync, from: number, to: number): NodeRow[] {
+  const day = (moment: number) => isoLocal(toLocalTime(moment)).slice(0, 10);
+  const [first, last] = [day(from), day(to)];
+  const near = (column: string) =>
+    `(substr(${column}, 2, 10) BETWEEN ? AND ? OR instr(${column}, '+') > 0 OR instr(${column}, '--') > 0)`;
+  return selectNodes(
+    database,
+    `nodes.node IN (SELECT node FROM nodes INDEXED BY nodes_due WHERE done = 0 AND hidden = 0
+       AND (scheduled <> '' OR deadline <> '') AND (${near("scheduled")} OR ${near("deadline")}))`,
+    [first, last, first, last],
+  );
+}
+
+interface Plan {
+  readonly kind: "deadline" | "scheduled" | "event";
+  readonly stamp: Timestamp;
+}
+
+function plansOf({ scheduled, deadline, events }: NodeRow): Plan[] {
+  const plans: Plan[] = [];
+  const add = (kind: Plan["kind"], text: string) => {
+    const stamp = text === "" ? undefined : parseTimestamp(text);
+    if (stamp?.active === true) plans.push({ kind, stamp });
+  };
+  add("deadline", deadline);
+  add("scheduled", scheduled);
+  for (const text of events.split("\n")) add("event", text);
+  return plans;
+}
+
+function itemOf(row: NodeRow, kind: AgendaItem["kind"], time: LocalTime): AgendaItem {
+  return {
+    id: nodeId(row),
+    title: toldTitle(row.title),
+    keyword: row.keyword,
+    tags: tagsOfRow(row),
+    file: row.path,
+    line: row.line,
+    kind,
+    at: isoLocal(time),
+    hasTime: time.hour !== undefined,
+    done: row.done === 1,
+  };
+}
+
+function byTime(a: AgendaItem, b: AgendaItem): number {
+  const late = Number(b.kind === "overdue") - Number(a.kind === "overdue");
+  if (late !== 0) return late;
+  const keys = (item: AgendaItem) => [item.at, item.hasTime ? "1" : "0", item.file] as const;
+  const [one, other] = [keys(a), keys(b)];
+  for (const [i, key] of one.entries()) if (key !== other[i]) return key < (other[i] as string) ? -1 : 1;
+  return a.line - b.line;
+}
+
+function dayOf(time: LocalTime): number {
+  return Math.round(toMoment({ ...time, hour: undefined, minute: undefined }) / DAY);
+}
+
+/** The most dates of one timestamp in a range, and the most days of a timestamp's own range. */
+const MOST_OCCURRENCES = 1_000, MOST_DAYS = 366;
+const HOUR = 3_600_000, DAY = 24 * HOUR;

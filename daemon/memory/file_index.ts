@@ -1,0 +1,160 @@
+// Puts the objects of one file into the index in place of those that were there: all of them or none. Knows the schema, and nothing
+// of disks: what a file holds it is told.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { findLinks } from "../org/links.ts";
+import { parseOutline } from "../org/outline.ts";
+import { type Entry, objectSteps } from "./objects_of_file.ts";
+
+/** A file to be kept. */
+export interface IndexedFile {
+  /** Relative to the memex, with `/`. */
+  readonly path: string;
+  /** What says whether it must be read again. */
+  readonly stamp: string;
+  /** SHA-256 of its bytes, or empty where it could not be read. */
+  readonly digest: string;
+  /** Its text; `undefined` where it could not be read. */
+  readonly text: string | undefined;
+  /** Why it could not be read, or empty. */
+  readonly problem: string;
+}
+
+/** Writes files into the index. The caller holds the transaction. */
+export class FileIndex {
+  readonly #insertFile: StatementSync;
+  readonly #insertVersion: StatementSync;
+  readonly #insertObject: StatementSync;
+  readonly #findObject: StatementSync;
+  readonly #insertNode: StatementSync;
+  readonly #insertWords: StatementSync;
+  readonly #insertTitle: StatementSync;
+  readonly #insertLink: StatementSync;
+  readonly #findFile: StatementSync;
+  readonly #stamp: StatementSync;
+  readonly #remove: readonly StatementSync[];
+  readonly #removeFile: StatementSync;
+  readonly #lastPosition: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    const prepare = (sql: string) => database.prepare(sql);
+    this.#insertFile = prepare("INSERT INTO files (path, stamp, digest, root, problem) VALUES (?, ?, ?, ?, ?)");
+    this.#insertVersion = prepare("INSERT OR IGNORE INTO versions (path, seen, root) VALUES (?, ?, ?)");
+    this.#insertObject = prepare(
+      "INSERT OR IGNORE INTO objects (hash, type, id, attributes, content, children) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    this.#findObject = prepare("SELECT object FROM objects WHERE hash = ?");
+    this.#insertNode = prepare(
+      `INSERT INTO nodes (file, position, parent, level, object, id, title, keyword, done, hidden, tags, scheduled, deadline,
+         line, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertWords = prepare("INSERT INTO words (rowid, title, content, tags) VALUES (?, ?, ?, ?)");
+    this.#insertTitle = prepare("INSERT INTO titles (rowid, title) VALUES (?, ?)");
+    this.#insertLink = prepare("INSERT INTO links (node, target) VALUES (?, ?)");
+    this.#findFile = prepare("SELECT file FROM files WHERE path = ?");
+    this.#stamp = prepare("UPDATE files SET stamp = ? WHERE path = ?");
+    this.#remove = [
+      // The index of words is told what it is to forget, for it keeps no text of its own.
+      `INSERT INTO words (words, rowid, title, content, tags)
+       SELECT 'delete', node, title, content, tags FROM node_texts WHERE node IN (SELECT node FROM nodes WHERE ${SOME})`,
+      `INSERT INTO titles (titles, rowid, title) SELECT 'delete', node, title FROM nodes WHERE ${SOME} AND title <> ''`,
+      `DELETE FROM links WHERE node IN (SELECT node FROM nodes WHERE ${SOME})`,
+      `DELETE FROM nodes WHERE ${SOME}`,
+    ].map(prepare);
+    this.#removeFile = prepare("DELETE FROM files WHERE file = ?");
+    this.#lastPosition = prepare("SELECT max(position) AS last FROM nodes WHERE file = ?");
+  }
+
+  /**
+   * Puts a file in, in place of what the index knew of it, in steps: a file with very many headings must not hold everybody up.
+   *
+   * @param now Milliseconds.
+   */
+  *put(file: IndexedFile, now: number): Generator<void, void> {
+    yield* this.remove(file.path);
+    const entries = file.text === undefined ? [] : yield* objectSteps(parseOutline(file.text), nameOf(file.path));
+    const root = entries.at(-1)?.hash ?? "";
+    const { lastInsertRowid } = this.#insertFile.run(file.path, file.stamp, file.digest, root, file.problem);
+    for (const [i, entry] of entries.entries()) {
+      if (i % STEP === STEP - 1) yield;
+      this.#putEntry(Number(lastInsertRowid), entry);
+    }
+    if (root !== "") this.#insertVersion.run(file.path, now, bytesOf(root));
+  }
+
+  /** Notes that a file was looked at again and holds what it held. */
+  stamp(path: string, stamp: string): void {
+    this.#stamp.run(stamp, path);
+  }
+
+  /** Takes a file out, in steps; one that is not there is nothing. */
+  *remove(path: string): Generator<void, void> {
+    const row = this.#findFile.get(path) as { file: number } | undefined;
+    if (row === undefined) return;
+    const { last } = this.#lastPosition.get(row.file) as { last: number | null };
+    for (let from = -1; last !== null && from <= last; from += STEP) {
+      for (const statement of this.#remove) statement.run(row.file, from, from + STEP - 1);
+      yield;
+    }
+    this.#removeFile.run(row.file);
+  }
+
+  #putEntry(file: number, entry: Entry): void {
+    const { object: { type, id, attributes, content, children } } = entry;
+    const hash = bytesOf(entry.hash);
+    const below = children.length === 0 ? NOTHING : bytesOf(children.join(""));
+    // Most are new. To ask for the number in the same breath takes many times as long.
+    const inserted = this.#insertObject.run(hash, type, id, JSON.stringify(attributes), content, below);
+    const object = Number(inserted.changes) === 1
+      ? Number(inserted.lastInsertRowid)
+      : (this.#findObject.get(hash) as { object: number }).object;
+    const tags = entry.tags.length === 0 ? "" : `:${entry.tags.join(":")}:`;
+    const node = Number(
+      this.#insertNode.run(
+        file,
+        entry.position,
+        entry.parent,
+        entry.level,
+        object,
+        id,
+        entry.title,
+        entry.keyword,
+        entry.done ? 1 : 0,
+        entry.hidden ? 1 : 0,
+        tags,
+        entry.scheduled,
+        entry.deadline,
+        entry.line,
+        entry.events,
+      ).lastInsertRowid,
+    );
+    this.#insertWords.run(node, entry.title, content, tags);
+    if (entry.title !== "") this.#insertTitle.run(node, entry.title);
+    for (const text of [content, entry.title]) for (const target of targetsIn(text)) this.#insertLink.run(node, target);
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** How many nodes one step takes. */
+const STEP = 250;
+
+/** Some nodes of a file: its number, and the first and last position. */
+const SOME = "file = ? AND position BETWEEN ? AND ?";
+
+/** What a text links to within the notes: `id:...`, or the title of a heading. */
+function targetsIn(text: string): string[] {
+  if (!text.includes("[[") && !text.includes("id:")) return [];
+  return findLinks(text, { start: 0, end: text.length }).flatMap(({ scheme, path }) =>
+    scheme === "id" ? [`id:${path}`] : scheme === undefined ? [path.replace(/^[*#]/, "")] : []
+  );
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.org$/, "");
+}
+
+/** The bytes that a text in hexadecimal writes. */
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.fromHex(hex);
+}

@@ -1,0 +1,256 @@
+// The index of a folder of notes: after a scan it holds what the files hold, whatever was done to them in between; it writes no file.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { openIndex } from "./index_database.ts";
+import { NoteIndex, type ScanReport } from "./note_index.ts";
+import { searchNotes } from "./search.ts";
+import { verifyObjects } from "./verify.ts";
+
+interface Notes {
+  readonly folder: string;
+  readonly index: NoteIndex;
+  readonly database: DatabaseSync;
+  write(path: string, text: string | Uint8Array): Promise<void>;
+  scan(): Promise<ScanReport>;
+  titles(): string[];
+}
+
+const pause = () => Promise.resolve();
+
+async function withNotes(body: (notes: Notes) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "notes-" });
+  const folder = `${root}/memex`;
+  await Deno.mkdir(folder);
+  const { database } = openIndex(":memory:");
+  const index = new NoteIndex({ database, folder, now: () => Date.now(), pause });
+  try {
+    await body({
+      folder,
+      index,
+      database,
+      async write(path, text) {
+        const at = `${folder}/${path}`;
+        await Deno.mkdir(at.slice(0, at.lastIndexOf("/")), { recursive: true });
+        await Deno.writeFile(at, typeof text === "string" ? new TextEncoder().encode(text) : text);
+      },
+      scan: () => index.scan(),
+      titles: () =>
+        (database.prepare("SELECT title FROM nodes WHERE position >= 0 ORDER BY title").all() as { title: string }[])
+          .map(({ title }) => title),
+    });
+  } finally {
+    await index.stop();
+    database.close();
+    await Deno.chmod(folder, 0o700).catch(() => {});
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("note index: a scan takes in what is new and changed, and takes out what is gone", () =>
+  withNotes(async ({ write, scan, titles, folder }) => {
+    await write("a.org", "* one\n** two\n");
+    await write("deep/er/b.org", "* three\n");
+    await write("old.org_archive", "* four\n");
+    const first = await scan();
+    assertEquals([first.files, first.read, first.removed, first.problems], [3, 3, 0, []]);
+    assertEquals(titles(), ["four", "one", "three", "two"]);
+    await write("a.org", "* one\n** twofold\n");
+    await Deno.remove(`${folder}/deep`, { recursive: true });
+    const second = await scan();
+    assertEquals([second.read, second.removed], [1, 1]);
+    assertEquals(titles(), ["four", "one", "twofold"]);
+    assertEquals((await scan()).read, 0);
+  }));
+
+Deno.test("note index: what is no note is left out, and so is what .passepartoutignore names", () =>
+  withNotes(async ({ write, scan, titles }) => {
+    for (const name of [".#a.org", "#a.org#", "a.org~", ".hidden/a.org", "a.txt", "org", "x/.git/a.org"]) {
+      await write(name, "* never\n");
+    }
+    await write(".passepartoutignore", "# a comment\nprivate/\n*.draft.org\n!keep.draft.org\n");
+    await write("private/a.org", "* never\n");
+    await write("x.draft.org", "* never\n");
+    await write("keep.draft.org", "* kept\n");
+    await write("yes.org", "* yes\n");
+    await scan();
+    assertEquals(titles(), ["kept", "yes"]);
+    await write(".passepartoutignore", "yes.org\n");
+    await scan();
+    assertEquals(titles(), ["kept", "never", "never"]);
+  }));
+
+Deno.test("note index: links are followed once and never in circles", () =>
+  withNotes(async ({ write, scan, titles, folder }) => {
+    await write("a/b/one.org", "* one\n");
+    await link("..", `${folder}/a/b/up`);
+    await link("a", `${folder}/same`);
+    await link("nowhere", `${folder}/lost.org`);
+    await link("self", `${folder}/self`);
+    await Deno.mkdir(`${folder}/../elsewhere`);
+    await Deno.writeTextFile(`${folder}/../elsewhere/two.org`, "* two\n");
+    await link("../elsewhere", `${folder}/else`);
+    await link("../elsewhere/two.org", `${folder}/three.org`);
+    const { problems } = await scan();
+    assertEquals(problems, []);
+    assertEquals(titles(), ["one", "two", "two"]);
+  }));
+
+/** Makes a link; Deno's own way wants the right to write everywhere. */
+async function link(target: string, path: string): Promise<void> {
+  const { success } = await new Deno.Command("sh", { args: ["-c", 'ln -s "$0" "$1"', target, path] }).output();
+  assert(success, path);
+}
+
+Deno.test("note index: what cannot be read is told and left alone, and found again once it can", () =>
+  withNotes(async ({ write, scan, titles, folder }) => {
+    await write("latin.org", new Uint8Array([0x2a, 0x20, 0xe9, 0x0a]));
+    await write("fine.org", "* fine\n");
+    await new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', `${folder}/pipe.org`] }).output();
+    const { problems } = await scan();
+    assertEquals(problems.map(({ path }) => path), ["latin.org"]);
+    assertStringIncludes(problems[0]?.words ?? "", "UTF-8");
+    assertEquals(titles(), ["fine"]);
+    assertEquals(await Deno.readFile(`${folder}/latin.org`), new Uint8Array([0x2a, 0x20, 0xe9, 0x0a]));
+    await write("latin.org", "* é\n");
+    await scan();
+    assertEquals(titles(), ["fine", "é"]);
+  }));
+
+Deno.test("note index: a folder that is not there has no notes, and a part can be looked at by itself", () =>
+  withNotes(async ({ write, scan, titles, folder, index }) => {
+    await Deno.remove(folder);
+    assertEquals((await scan()).files, 0);
+    await write("a/one.org", "* one\n");
+    await write("b/two.org", "* two\n");
+    await index.refresh(["a"]);
+    assertEquals(titles(), ["one"]);
+    await index.refresh(["b/two.org", "a/none.org"]);
+    assertEquals(titles(), ["one", "two"]);
+    await Deno.remove(`${folder}/a`, { recursive: true });
+    await index.refresh(["a"]);
+    assertEquals(titles(), ["two"]);
+  }));
+
+Deno.test("note index: objects are kept by their hash, versions of files stay, and every hash can be verified", () =>
+  withNotes(async ({ write, scan, database }) => {
+    await write("a.org", "* same\ntext\n");
+    await write("b.org", "* same\ntext\n");
+    await scan();
+    await write("a.org", "* other\n");
+    await scan();
+    const count = (sql: string) => (database.prepare(sql).get() as { n: number }).n;
+    assertEquals(count("SELECT count(*) AS n FROM objects WHERE type = 'heading'"), 2);
+    assertEquals(count("SELECT count(*) AS n FROM versions WHERE path = 'a.org'"), 2);
+    assertEquals((await verifyObjects(database, pause)).wrong, []);
+    database.exec("UPDATE objects SET content = 'forged' WHERE content = 'text\n'");
+    assertEquals((await verifyObjects(database, pause)).wrong.length, 1);
+    database.exec("DELETE FROM objects WHERE content = 'forged'");
+    const { missing } = await verifyObjects(database, pause);
+    assertEquals(missing.length, 1);
+  }));
+
+Deno.test("note index: words are found, in titles first, and no query fails", () =>
+  withNotes(async ({ write, scan, database }) => {
+    await write(
+      "a.org",
+      "* Kitchen\nThe kettle leaks, says Ada.\n* Kettle :home:\nnew one\n* Tea\nÉarl Grey [[id:k-1][kettle]]\n" +
+        "* Parked\n:PROPERTIES:\n:ID: k-1\n:END:\n",
+    );
+    await scan();
+    const find = (query: string) => searchNotes(database, query).map(({ title }) => title);
+    assertEquals([find("kettle")[0], ...find("kettle").slice(1).sort()], ["Kettle", "Kitchen", "Tea"]);
+    assertEquals(find("kettle leaks"), ["Kitchen"]);
+    assertEquals(find('"kettle leaks"'), ["Kitchen"]);
+    assertEquals(find('"leaks kettle"'), []);
+    assertEquals(find("earl"), ["Tea"]);
+    assertEquals(find("kett"), find("kettle"));
+    assertEquals(find("leak*"), ["Kitchen"]);
+    assertEquals(find("kettle -ada -earl"), ["Kettle"]);
+    assertEquals(find("home"), ["Kettle"]);
+    assertStringIncludes(searchNotes(database, "leaks")[0]?.snippet ?? "", "[leaks]");
+    for (
+      const odd of [
+        "",
+        "*",
+        '"',
+        "AND",
+        "a OR",
+        "-",
+        "NEAR(",
+        "title:x",
+        "^a",
+        "(",
+        "{}",
+        "a\0b",
+        "'; DROP TABLE nodes",
+        "-x",
+      ]
+    ) {
+      searchNotes(database, odd);
+    }
+    assertEquals(find("and kettle"), []);
+  }));
+
+Deno.test("note index: files that change all the time are followed to the end", () =>
+  withNotes(async ({ write, scan, titles }) => {
+    // Each as long as the last, written in the same moment: only the content tells them apart.
+    for (const title of ["aa", "bb", "cc", "dd"]) {
+      await write("x.org", `* ${title}\n`);
+      await scan();
+      assertEquals(titles(), [title]);
+    }
+  }));
+
+Deno.test("note index: an index that is damaged, or of another version, is begun anew", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/memex.db`;
+  try {
+    openIndex(path).database.close();
+    assertEquals(openIndex(path).anew, undefined);
+    await Deno.writeTextFile(path, "no database at all, and long enough to be looked at ".repeat(20));
+    const { anew, database } = openIndex(path);
+    assertStringIncludes(anew ?? "", "not a database");
+    database.exec("PRAGMA user_version = 99");
+    database.close();
+    const again = openIndex(path);
+    assertStringIncludes(again.anew ?? "", "newer");
+    again.database.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("note index: very many headings in one file, and very long lines, are taken in while others have their turn", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "notes-" });
+  const { database } = openIndex(":memory:");
+  let pauses = 0;
+  const index = new NoteIndex({
+    database,
+    folder,
+    now: () => Date.now(),
+    pause: () => {
+      pauses++;
+      return Promise.resolve();
+    },
+  });
+  try {
+    const many = Array.from({ length: 5_000 }, (_, i) => `${"*".repeat(1 + i % 4)} number${i}\n`).join("");
+    await Deno.writeTextFile(`${folder}/many.org`, many);
+    await Deno.writeTextFile(`${folder}/long.org`, `* long ${"x".repeat(1 << 20)}\n${"y ".repeat(1 << 19)}\n`);
+    await Deno.writeTextFile(`${folder}/none.org`, "no heading\n");
+    assertEquals((await index.scan()).read, 3);
+    assert(pauses > 0);
+    assertEquals(searchNotes(database, "number4999").map(({ line }) => line), [5_000]);
+    const [long] = searchNotes(database, "long");
+    assert(long !== undefined && long.title.length < 1_000 && long.snippet.length < 1_000);
+    await Deno.writeTextFile(`${folder}/many.org`, "* one\n");
+    await index.scan();
+    assertEquals(searchNotes(database, "number4999"), []);
+    assertEquals(database.prepare("SELECT count(*) AS n FROM nodes").get()?.["n"], 5);
+  } finally {
+    await index.stop();
+    database.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,167 @@
+// Reminders: what falls due is told once, when it is due and somebody is there; over a restart too.
+
+import { assertEquals } from "@std/assert";
+import { AFTERNOON, type MemoryExample, withMemory } from "./memory_example.ts";
+import { Reminders, reminderText } from "./reminders.ts";
+
+const FILES = {
+  "a.org": `* TODO call
+SCHEDULED: <2026-11-26 Thu 15:30>
+* TODO bill
+DEADLINE: <2026-11-26 Thu>
+* TODO water
+SCHEDULED: <2026-11-25 Wed 09:00 +1d>
+* DONE over
+DEADLINE: <2026-11-26 Thu 15:10>
+* TODO old
+DEADLINE: <2026-10-01 Thu>
+`,
+};
+
+interface Room {
+  readonly reminders: Reminders;
+  readonly told: string[];
+  heard: number;
+}
+
+async function withReminders(
+  example: MemoryExample,
+  body: (room: Room) => Promise<void>,
+  word?: () => Promise<string | undefined>,
+): Promise<void> {
+  const told: string[] = [];
+  const log = () => {};
+  const room = { told, heard: 1 } as { told: string[]; heard: number; reminders: Reminders };
+  room.reminders = new Reminders({
+    main: example.main,
+    clock: example.clock,
+    log: { info: log, warn: log, error: log },
+    due: (range) => example.memory.due(range, 8 * 60),
+    isHeard: () => room.heard > 0,
+    tell: (text) => {
+      if (room.heard > 0) told.push(text);
+      return room.heard;
+    },
+    ...word === undefined ? {} : { word },
+  });
+  try {
+    await body(room);
+  } finally {
+    await room.reminders[Symbol.asyncDispose]();
+  }
+}
+
+/** Lets what was begun go on. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+Deno.test("reminders: what fell due while nobody was there is told to the first that comes, and what is due later at its time", () =>
+  withMemory(FILES, async (example) => {
+    await example.memory.agenda();
+    await withReminders(example, async (room) => {
+      room.heard = 0;
+      room.reminders.look();
+      await settle();
+      assertEquals(room.told, []);
+      room.heard = 1;
+      room.reminders.look();
+      await settle();
+      assertEquals(room.told, [
+        "Reminders:\nPlanned 2026-11-25 09:00: water\nDue 2026-11-26: bill\nPlanned 2026-11-26 09:00: water",
+      ]);
+      example.pass(29 * 60_000);
+      await settle();
+      assertEquals(room.told.length, 1);
+      example.pass(60_000);
+      await settle();
+      assertEquals(room.told.slice(1), ["Planned 2026-11-26 15:30: call"]);
+    });
+    // Another daemon over the same store.
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      assertEquals(told, []);
+      example.pass(24 * 3_600_000);
+      await settle();
+      assertEquals(told, ["Planned 2026-11-27 09:00: water"]);
+    });
+  }));
+
+Deno.test("reminders: a heading that moves about in its file is not told again, and one that is planned anew is", () =>
+  withMemory(FILES, async (example) => {
+    const { memory, write, read } = example;
+    await memory.agenda();
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      await write("a.org", `* New\n${await read("a.org")}`);
+      await memory.refresh([""]);
+      reminders.look();
+      await settle();
+      assertEquals(told.length, 1);
+      await write(
+        "a.org",
+        (await read("a.org")).replace("DEADLINE: <2026-11-26 Thu>", "DEADLINE: <2026-11-26 Thu 14:00>"),
+      );
+      await memory.refresh([""]);
+      reminders.look();
+      await settle();
+      assertEquals(told.slice(1), ["Due 2026-11-26 14:00: bill"]);
+    });
+  }));
+
+Deno.test("reminders: what is due the moment the daemon writes it down is not told", () =>
+  withMemory(FILES, async (example) => {
+    const { memory, write } = example;
+    await memory.agenda();
+    await withReminders(example, async (room) => {
+      room.heard = 0;
+      room.reminders.look();
+      await write("b.org", "* TODO now\nSCHEDULED: <2026-11-26 Thu>\n* TODO soon\nSCHEDULED: <2026-11-26 Thu 15:01>\n");
+      await memory.refresh(["b.org"], true);
+      room.reminders.look(true);
+      room.heard = 1;
+      room.reminders.look();
+      await settle();
+      assertEquals(room.told.map((text) => [text.includes("bill"), text.includes("now")]), [[true, false]]);
+      example.pass(60_000);
+      await settle();
+      assertEquals(room.told.slice(1), ["Planned 2026-11-26 15:01: soon"]);
+    });
+  }));
+
+Deno.test("reminders: a skill words them, and one that fails does not keep them back", () =>
+  withMemory(FILES, async (example) => {
+    await example.memory.agenda();
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      assertEquals(told, ["worded"]);
+    }, () => Promise.resolve("worded"));
+    example.main.exec("DELETE FROM announced");
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      assertEquals(told.length, 1);
+    }, () => Promise.reject(new Error("late")));
+  }));
+
+Deno.test("reminders: a long list ends", () => {
+  const item = (n: number) => ({
+    id: "",
+    title: `t${n}`,
+    keyword: "TODO",
+    tags: [],
+    file: "",
+    line: 1,
+    kind: "deadline" as const,
+    at: "2026-11-26T00:00",
+    hasTime: false,
+    done: false,
+  });
+  const text = reminderText(Array.from({ length: 50 }, (_, n) => item(n)));
+  assertEquals(text.split("\n").length, 22);
+  assertEquals(text.split("\n").at(-1), "and 30 more: see the agenda");
+  assertEquals(new Date(AFTERNOON).getHours(), 15);
+});

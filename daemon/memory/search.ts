@@ -1,0 +1,224 @@
+// Full text search over the index: what a person types becomes a query that cannot fail, and what is found comes ranked, with a
+// snippet. Reads the index only.
+
+import type { DatabaseSync } from "node:sqlite";
+import { toldTitle } from "./node_rows.ts";
+
+/** A node that was found. */
+export interface Hit {
+  /** Relative to the memex. */
+  readonly path: string;
+  readonly id: string;
+  readonly title: string;
+  readonly keyword: string;
+  readonly tags: string;
+  /** A few words around what was found, what was found in `[` and `]`. */
+  readonly snippet: string;
+  readonly level: number;
+  /** From 1; 0 for a file. */
+  readonly line: number;
+  /** Of the object, hexadecimal. */
+  readonly hash: string;
+  /** The higher, the better. */
+  readonly score: number;
+}
+
+/** Options of {@link searchNotes}. */
+export interface SearchOptions {
+  /** The most hits; 20 unless given. */
+  readonly limit?: number;
+  /** Whether only titles are searched. */
+  readonly titles?: boolean;
+}
+
+/**
+ * Finds nodes that have all words of a query in title, text or tags, best first; a title counts more than a text.
+ *
+ * A phrase stands in double quotes, `word*` finds what begins so, `-word` leaves out. The last word finds what begins with it if
+ * nothing is found otherwise. Any query is valid; one without a word finds nothing.
+ */
+export function searchNotes(database: DatabaseSync, query: string, options: SearchOptions = {}): Hit[] {
+  const terms = parseQuery(query);
+  for (const openEnd of [false, true]) {
+    const expression = matchOf(database, terms, openEnd);
+    if (expression === undefined) return [];
+    const hits = find(database, expression, terms, options);
+    if (hits.length > 0) return hits;
+  }
+  return [];
+}
+
+/** The part of a snippet around what was found: one word may be as long as a file. */
+function aroundMark(snippet: string): string {
+  if (snippet.length <= LONGEST_SNIPPET) return snippet;
+  const from = Math.max(0, snippet.indexOf("[") - LONGEST_SNIPPET / 4);
+  return `${from > 0 ? "…" : ""}${snippet.slice(from, from + LONGEST_SNIPPET).toWellFormed()}…`;
+}
+
+/** The most of a snippet that is told, UTF-16 code units. */
+const LONGEST_SNIPPET = 400;
+
+/**
+ * The best nodes for a query of FTS5. Of a query that very many answer, those whose title does and the newest are ranked.
+ *
+ * The rank is BM25's without the weight of a word, which FTS5 could only tell by counting every node that has it; every node that is
+ * found has all words anyway.
+ */
+function find(
+  database: DatabaseSync,
+  expression: string,
+  terms: readonly Term[],
+  { limit = 20, titles = false }: SearchOptions,
+): Hit[] {
+  const ranked = new Map<number, number>();
+  // Of a phrase its first word: the index has found the rest.
+  const words = terms.filter(({ excluded }) => !excluded).map(({ text }) => plainWords(text).split(" ")[0] as string);
+  for (const candidates of titles ? [TITLED] : [TITLED, CANDIDATES]) {
+    const found = database.prepare(candidates).all(expression, MOST_RANKED) as unknown as Candidate[];
+    for (const row of found) ranked.set(row.node, rankOf(row, words));
+  }
+  const best = [...ranked].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, limit);
+  const show = database.prepare(SHOW);
+  return best.map(([node, score]) => {
+    const hit = show.get(expression, node) as unknown as Hit;
+    return { ...hit, title: toldTitle(hit.title), snippet: aroundMark(hit.snippet), score };
+  });
+}
+
+interface Candidate {
+  readonly node: number;
+  readonly title: string;
+  readonly content: string;
+  readonly tags: string;
+}
+
+/** How well a node answers: the more often its words stand in it, and the shorter it is; a title counts eight times, tags four. */
+function rankOf({ title, content, tags }: Candidate, words: readonly string[]): number {
+  const fields = [[plain(title), 8, 40], [plain(tags), 4, 40], [plain(content), 1, 400]] as const;
+  let rank = 0;
+  for (const word of words) {
+    for (const [text, weight, usual] of fields) {
+      const often = count(text, word);
+      if (often > 0) rank += weight * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * text.length / usual));
+    }
+  }
+  return rank;
+}
+
+/** A text in small letters without marks, as the index of words reads it. */
+function plain(text: string): string {
+  // deno-lint-ignore no-control-regex -- all of ASCII
+  return (/^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFD").replace(/\p{M}+/gu, "")).toLowerCase();
+}
+
+/** The words of a text, with one blank between them. */
+function plainWords(text: string): string {
+  return plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+/** How often something stands in a text where a word could begin. */
+function count(text: string, word: string): number {
+  let often = 0;
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
+    if (at === 0 || !isLetter(text.charCodeAt(at - 1))) often++;
+  }
+  return often;
+}
+
+function isLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a || code >= 0x30 && code <= 0x39 || code >= 0xc0;
+}
+
+/** Something that was said and was found. */
+export interface RemarkHit {
+  /** Its number in the conversation. */
+  readonly remark: number;
+  readonly session: string;
+  readonly role: "user" | "daemon";
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly snippet: string;
+  readonly score: number;
+}
+
+/** Finds what was said, as {@link searchNotes} finds nodes. */
+export function searchRemarks(database: DatabaseSync, query: string, { limit = 20 }: SearchOptions = {}): RemarkHit[] {
+  const terms = parseQuery(query);
+  for (const openEnd of [false, true]) {
+    const expression = matchOf(undefined, terms, openEnd);
+    if (expression === undefined) return [];
+    const hits = database.prepare(REMARKS).all(expression, limit) as unknown as RemarkHit[];
+    if (hits.length > 0) return hits.map((hit) => ({ ...hit, snippet: aroundMark(hit.snippet) }));
+  }
+  return [];
+}
+
+interface Term {
+  readonly text: string;
+  readonly prefix: boolean;
+  readonly excluded: boolean;
+}
+
+/** Takes a query apart. */
+function parseQuery(query: string): Term[] {
+  const terms: Term[] = [];
+  for (const [, minus, phrase, word] of query.replaceAll("\0", " ").matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)) {
+    const text = phrase ?? word ?? "";
+    // Only what has a letter or digit is a word for the index.
+    if (/[\p{L}\p{N}]/u.test(text)) {
+      terms.push({ text: text.replace(/\*+$/, ""), prefix: text.endsWith("*"), excluded: minus === "-" });
+    }
+  }
+  return terms.slice(0, MOST_TERMS);
+}
+
+/** The query in the language of FTS5, every word quoted; `undefined` when it asks for nothing. */
+function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], openEnd: boolean): string | undefined {
+  const wanted = terms.filter(({ excluded }) => !excluded);
+  if (wanted.length === 0) return undefined;
+  const quote = ({ text, prefix }: Term, last: boolean) => {
+    const word = `"${text.replaceAll('"', "")}"`;
+    return prefix || openEnd && last ? beginningWith(database, text, word) : word;
+  };
+  const all = wanted.map((term, i) => quote(term, i === wanted.length - 1)).join(" AND ");
+  const none = terms.filter(({ excluded }) => excluded).map((term) => quote(term, false)).join(" OR ");
+  return none === "" ? all : `(${all}) NOT (${none})`;
+}
+
+/**
+ * What begins with a word. FTS5 would put together all nodes that have such a word before it tells the first; the words themselves
+ * are known, and the commonest of them are asked for.
+ */
+function beginningWith(database: DatabaseSync | undefined, text: string, word: string): string {
+  const plain = plainWords(text);
+  // What begins with one letter is nearly everything.
+  if (plain.length < 2) return word;
+  if (database === undefined || plain.includes(" ")) return `${word}*`;
+  const found = database.prepare(
+    `SELECT term FROM (SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? LIMIT ?) ORDER BY doc DESC LIMIT ?`,
+  ).all(plain, `${plain}\u{10ffff}`, MOST_LOOKED_AT, MOST_ENDINGS) as unknown as { term: string }[];
+  return found.length === 0 ? word : `(${found.map(({ term }) => `"${term}"`).join(" OR ")})`;
+}
+
+/** The most words that stand for a beginning, and of how many they are the commonest. */
+const MOST_ENDINGS = 50, MOST_LOOKED_AT = 2_000;
+
+/** The most words of a query that count. */
+const MOST_TERMS = 32;
+
+/** The most nodes that are ranked, of those whose title answers and of all. */
+const MOST_RANKED = 120;
+
+const CANDIDATES = `
+  SELECT rowid AS node, title, content, tags FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?`;
+const TITLED = `
+  SELECT node, node_texts.title, content, tags FROM titles JOIN node_texts ON node = titles.rowid
+  WHERE titles MATCH ? ORDER BY titles.rowid DESC LIMIT ?`;
+const SHOW = `
+  SELECT files.path, nodes.id, nodes.title, nodes.keyword, nodes.tags, nodes.level, nodes.line,
+    lower(hex(objects.hash)) AS hash, snippet(words, -1, '[', ']', '…', 16) AS snippet
+  FROM words JOIN nodes ON nodes.node = words.rowid JOIN files USING (file) JOIN objects USING (object)
+  WHERE words MATCH ? AND words.rowid = ?`;
+const REMARKS = `
+  SELECT rowid AS remark, session, role, at, snippet(remarks, 0, '[', ']', '…', 16) AS snippet, -bm25(remarks) AS score
+  FROM remarks WHERE remarks MATCH ? ORDER BY bm25(remarks), rowid DESC LIMIT ?`;

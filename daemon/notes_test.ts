@@ -1,0 +1,300 @@
+// The writer of notes over a memory of its own: every action changes what it should and nothing else, whole or not at all.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type NoteOutcome, NoteWriter } from "./actuators/memory/writer.ts";
+import { readRequest } from "./actuators/memory/request.ts";
+import { type MemoryExample, withMemory } from "./memory/memory_example.ts";
+import { MemoryKeeper } from "./memory/note_keeper.ts";
+import { list, plist, type Value } from "./wire/value.ts";
+
+interface Desk extends MemoryExample {
+  readonly writer: NoteWriter;
+  readonly keeper: MemoryKeeper;
+  do(action: string, fields?: Record<string, Value>): Promise<NoteOutcome>;
+}
+
+function withNotes(files: Readonly<Record<string, string>>, body: (desk: Desk) => Promise<void>): Promise<void> {
+  return withMemory(files, async (example) => {
+    const { memory, main, snapshots, folder } = example;
+    const keeper = new MemoryKeeper({ folder, memory, snapshots: () => snapshots, main, now: () => example.now });
+    let ids = 0;
+    const writer = new NoteWriter(keeper, () => `id-${++ids}`);
+    await body(Object.assign(Object.create(example) as MemoryExample, {
+      writer,
+      keeper,
+      read: example.read,
+      async do(action: string, fields: Record<string, Value> = {}) {
+        const request = readRequest(action, plist(fields));
+        if ("field" in request) throw new Error(request.text);
+        return await writer.perform(request);
+      },
+    }));
+  });
+}
+
+Deno.test("note writer: a capture makes memex and inbox, and is found at once", () =>
+  withNotes({}, async ({ do: perform, read, memory, folder }) => {
+    const outcome = await perform("CAPTURE", {
+      TITLE: "Call Ada",
+      KEYWORD: "TODO",
+      TAGS: list(["work", "phone"]),
+      SCHEDULED: "2026-11-27 15:00",
+      DEADLINE: "2026-11-30 +1w",
+      BODY: "About the kettle.\n* not a heading\n#+TODO: A B\n",
+    });
+    assertEquals([outcome.done, outcome.node, outcome.file], [true, "id-1", "inbox.org"]);
+    assertEquals(
+      await read("inbox.org"),
+      `* TODO Call Ada :work:phone:
+DEADLINE: <2026-11-30 Mon +1w> SCHEDULED: <2026-11-27 Fri 15:00>
+:PROPERTIES:
+:ID:       id-1
+:CREATED:  [2026-11-26 Thu 15:00]
+:END:
+About the kettle.
+ * not a heading
+,#+TODO: A B
+`,
+    );
+    assertEquals((await memory.search("ada")).map(({ id }) => id), ["id-1"]);
+    assertEquals(((await Deno.stat(folder)).mode ?? 0) & 0o777, 0o700);
+    await perform("CAPTURE", { TITLE: "Second" });
+    assertMatch(await read("inbox.org"), /,#\+TODO: A B\n\* Second\n:PROPERTIES:\n:ID: {7}id-2\n/);
+  }));
+
+Deno.test("note writer: a title is a title, whatever it looks like", () =>
+  withNotes({ "inbox.org": "#+TODO: WAIT | OVER\n" }, async ({ do: perform, memory }) => {
+    const titles = [
+      "NASA launches :today:",
+      "TODO call",
+      "WAIT for it",
+      "COMMENT on it",
+      "[#A] first",
+      "* stars",
+      "two\nlines",
+      "#+TODO: X",
+      "a\u202eb",
+      "plain",
+      "see [[https://x.y][this]]",
+    ];
+    for (const TITLE of titles) {
+      const { node, done, text } = await perform("CAPTURE", { TITLE });
+      assert(done, text);
+      const shown = await memory.node(node as string);
+      assert(shown !== undefined && "text" in shown && shown.keyword === "" && shown.tags.length === 0, TITLE);
+    }
+    assertEquals((await memory.search("plain"))[0]?.title, "plain");
+    await perform("CAPTURE", { TITLE: "USA: NASA flies" });
+    assertEquals((await memory.search("flies"))[0]?.title, "USA: NASA flies");
+    const wrong = await perform("CAPTURE", { TITLE: "x", KEYWORD: "TODO" });
+    assertEquals(wrong.done, false);
+    assertStringIncludes(wrong.text, "WAIT, OVER");
+    assertStringIncludes(wrong.text, "Nothing was changed");
+  }));
+
+const TREE = `* TODO One
+SCHEDULED: <2026-11-20 Fri +1w>
+:PROPERTIES:
+:ID: one
+:END:
+text
+** Child
+* Two :b:
+* Three
+`;
+
+Deno.test("note writer: each change touches its node only, keeps a snapshot, and is known to the memory", () =>
+  withNotes({ "a.org": TREE }, async ({ do: perform, read, memory, snapshots }) => {
+    assertEquals((await perform("SET-TAGS", { NODE: "one", TAGS: list(["x"]) })).text, "One: x.");
+    assertEquals(snapshots.list("a.org").length, 1);
+    assertEquals(snapshots.read(snapshots.list("a.org")[0]?.number ?? 0), TREE);
+    assertEquals(await read("a.org"), TREE.replace("TODO One", "TODO One :x:"));
+    await perform("SET-PROPERTY", { NODE: "one", NAME: "Colour", VALUE: "red" });
+    await perform("APPEND", { NODE: "one", TEXT: "more\n** no heading" });
+    assertEquals(
+      await read("a.org"),
+      TREE.replace("TODO One", "TODO One :x:").replace(":ID: one\n", ":ID: one\n:Colour: red\n")
+        .replace("text\n", "text\nmore\n ** no heading\n"),
+    );
+    const [two] = await memory.search("two");
+    const planned = await perform("SCHEDULE", { NODE: two?.id ?? "", DEADLINE: "2026-12-01 9:05" });
+    assertEquals(planned.text, "Two: DEADLINE <2026-12-01 Tue 09:05>.");
+    assertStringIncludes(await read("a.org"), "* Two :b:\nDEADLINE: <2026-12-01 Tue 09:05>\n");
+    assertEquals((await memory.agenda()).map(({ title, kind }) => `${title} ${kind}`), [
+      "One overdue",
+      "One scheduled",
+      "Two deadline",
+    ]);
+    const done = await perform("SET-KEYWORD", { NODE: "one", KEYWORD: "DONE" });
+    assertStringIncludes(done.text, "<2026-11-27 Fri +1w>");
+    assertStringIncludes(await read("a.org"), "* TODO One :x:\nSCHEDULED: <2026-11-27 Fri +1w>\n");
+    assertStringIncludes(await read("a.org"), ':LOGBOOK:\n- State "DONE"');
+    assertEquals(
+      (await perform("SCHEDULE", { NODE: planned.node ?? "", DEADLINE: null })).text,
+      "Two: not planned any more.",
+    );
+  }));
+
+Deno.test("note writer: a change of what has changed since is refused, and one by ID goes on from there", () =>
+  withNotes({ "a.org": TREE }, async ({ do: perform, read, memory }) => {
+    const [three] = await memory.search("three");
+    const both = await Promise.all([
+      perform("SET-KEYWORD", { NODE: three?.id ?? "", KEYWORD: "TODO" }),
+      perform("APPEND", { NODE: three?.id ?? "", TEXT: "lost?" }),
+    ]);
+    assertEquals(both.map(({ done }) => done), [true, false]);
+    assertStringIncludes(both[1]?.text ?? "", "changed since");
+    assertStringIncludes(await read("a.org"), "* TODO Three\n");
+    const again = await Promise.all([
+      perform("APPEND", { NODE: "one", TEXT: "first" }),
+      perform("APPEND", { NODE: "one", TEXT: "second" }),
+    ]);
+    assertEquals(again.map(({ done }) => done), [true, true]);
+    assertStringIncludes(await read("a.org"), "text\nfirst\nsecond\n** Child");
+    for (
+      const [NODE, why] of [["nobody", "there is no node"], ["a.org::0::0123456789abcdef", "changed since"]] as const
+    ) {
+      assertStringIncludes((await perform("APPEND", { NODE, TEXT: "x" })).text, why);
+    }
+    const file = await memory.node("a");
+    assert(file !== undefined && "text" in file);
+    assertStringIncludes((await perform("APPEND", { NODE: file.id, TEXT: "x" })).text, "is a file");
+  }));
+
+Deno.test("note writer: an edit of somebody else's in the same file stays", () =>
+  withNotes({ "a.org": TREE }, async ({ do: perform, read, write, memory }) => {
+    await memory.search("one");
+    await write("a.org", `* New\n${TREE.replace("Two", "Two and a half")}`);
+    assertEquals((await perform("SET-KEYWORD", { NODE: "one" })).done, true);
+    assertEquals(await read("a.org"), `* New\n${TREE.replace("Two", "Two and a half").replace("TODO One", "One")}`);
+  }));
+
+Deno.test("note writer: one clock runs at a time", () =>
+  withNotes({ "a.org": TREE }, async (desk) => {
+    const { do: perform, memory, read } = desk;
+    assertStringIncludes((await perform("CLOCK-OUT")).text, "no clock runs");
+    assertEquals((await perform("CLOCK-IN", { NODE: "one" })).text, "Clock started: One.");
+    assertStringIncludes((await perform("CLOCK-IN", { NODE: "one" })).text, "runs already");
+    desk.now += 65 * 60_000;
+    const [two] = await memory.search("two");
+    assertEquals((await perform("CLOCK-IN", { NODE: two?.id ?? "" })).text, "Clock started: Two (stopped: One).");
+    assertStringIncludes(await read("a.org"), "CLOCK: [2026-11-26 Thu 15:00]--[2026-11-26 Thu 16:05] =>  1:05\n");
+    assertEquals((await perform("CLOCK-OUT")).text, "Clock stopped: Two.");
+    assertEquals(await memory.running(), []);
+  }));
+
+Deno.test("note writer: a node is moved within its file, into another, and into the archive", () =>
+  withNotes(
+    { "a.org": TREE, "b.org": "* Home\n:PROPERTIES:\n:ID: home\n:END:\n** First\n" },
+    async ({ do: perform, read, main }) => {
+      assertEquals((await perform("MOVE", { NODE: "one", UNDER: "home" })).text, "Moved under Home: One.");
+      assertEquals(await read("a.org"), "* Two :b:\n* Three\n");
+      assertEquals(
+        await read("b.org"),
+        `* Home\n:PROPERTIES:\n:ID: home\n:END:\n** First\n${
+          TREE.slice(0, TREE.indexOf("* Two")).replace(/^\*/gm, "**")
+        }`,
+      );
+      assertStringIncludes((await perform("MOVE", { NODE: "home", UNDER: "one" })).text, "into itself");
+      assertEquals((await perform("ARCHIVE", { NODE: "one" })).file, "b.org_archive");
+      assertStringIncludes(await read("b.org_archive"), "* TODO One\nSCHEDULED");
+      assertStringIncludes(await read("b.org_archive"), ":ARCHIVE_OLPATH: Home\n");
+      assertEquals((await read("b.org")).includes("One"), false);
+      assertEquals(main.prepare("SELECT count(*) AS n FROM file_moves").get()?.["n"], 0);
+    },
+  ));
+
+Deno.test("note writer: a move that a kill cut in two is ended by the next, whichever step it came to", async () => {
+  for (const step of ["noted", "put", "both"]) {
+    await withNotes({ "a.org": TREE, "b.org": "* Home\n:PROPERTIES:\n:ID: home\n:END:\n" }, async (desk) => {
+      const { keeper, read, write, main } = desk;
+      const [a, b] = [await read("a.org"), await read("b.org")];
+      await desk.do("MOVE", { NODE: "one", UNDER: "home" });
+      const [a2, b2] = [await read("a.org"), await read("b.org")];
+      const hash = (text: string) => digest(text);
+      // As it stood at that step.
+      await write("a.org", step === "both" ? a2 : a);
+      await write("b.org", step === "noted" ? b : b2);
+      keeper.beginMove(JSON.stringify({
+        from: { path: "a.org", before: await hash(a), after: await hash(a2), text: a2 },
+        to: { path: "b.org", before: await hash(b), after: await hash(b2) },
+      }));
+      assertEquals(await desk.writer.recover(), []);
+      assertEquals([await read("a.org"), await read("b.org")], step === "noted" ? [a, b] : [a2, b2], step);
+      assertEquals(main.prepare("SELECT count(*) AS n FROM file_moves").get()?.["n"], 0);
+    });
+  }
+});
+
+async function digest(text: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toHex();
+}
+
+Deno.test("note writer: nothing is written outside the memex, into system/, or through a link that leads out", () =>
+  withNotes({ "a.org": TREE }, async ({ do: perform, folder }) => {
+    const outside = `${folder}/../outside`;
+    await Deno.mkdir(outside);
+    await Deno.writeTextFile(`${outside}/o.org`, "* Out\n:PROPERTIES:\n:ID: out\n:END:\n");
+    for (
+      const [to, at] of [["../outside", "out"], ["../outside/o.org", "o.org"], ["../nowhere.org", "n.org"]] as const
+    ) {
+      await new Deno.Command("sh", { args: ["-c", 'ln -s "$0" "$1"', to, `${folder}/${at}`] }).output();
+    }
+    for (
+      const FILE of [
+        "../x.org",
+        "/tmp/x.org",
+        "~/x.org",
+        "system/flight-plans.org",
+        "out/x.org",
+        "o.org",
+        "n.org",
+        "x.txt",
+        ".x.org",
+      ]
+        .concat(["a//b.org", "a\nb.org", "./x.org", "System/x.org"])
+    ) {
+      const { done, text } = await perform("CAPTURE", { TITLE: "x", FILE });
+      assertEquals(done, false, FILE);
+      assertStringIncludes(text, "may not be written", FILE);
+    }
+    const { done, text } = await perform("APPEND", { NODE: "out", TEXT: "x" });
+    assertEquals(done, false, text);
+    assertEquals(await Deno.readTextFile(`${outside}/o.org`), "* Out\n:PROPERTIES:\n:ID: out\n:END:\n");
+    assertEquals((await Array.fromAsync(Deno.readDir(outside))).length, 1);
+  }));
+
+Deno.test("note writer: without room for a snapshot or for the file nothing is changed, and the answer says so", () =>
+  withNotes({ "a.org": TREE }, async ({ do: perform, read, keeper, folder, memory }) => {
+    await memory.search("one");
+    keeper.snapshot = () => {
+      throw Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR" });
+    };
+    const { done, text } = await perform("SET-KEYWORD", { NODE: "one", KEYWORD: "DONE" });
+    assertEquals(done, false);
+    assertMatch(
+      text,
+      /^Cannot set the keyword: a snapshot of a\.org cannot be kept \(the disk is full.*Nothing was changed\.$/,
+    );
+    assertEquals(await read("a.org"), TREE);
+    assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["a.org"]);
+  }));
+
+Deno.test("note request: what is no request is named with its field", () => {
+  const fault = (action: string, fields: Record<string, Value>) => {
+    const request = readRequest(action, plist(fields));
+    return "field" in request ? request.field : undefined;
+  };
+  assertEquals(fault("CAPTURE", {}), "TITLE");
+  assertEquals(fault("CAPTURE", { TITLE: " " }), "TITLE");
+  assertEquals(fault("CAPTURE", { TITLE: "x", TAGS: list([1]) }), "TAGS");
+  assertEquals(fault("CAPTURE", { TITLE: "x", BODY: 1 }), "BODY");
+  for (const date of ["friday", "2026-02-30", "2026-13-01", "2026-01-01 25:00", "<2026-01-01>", "2026-01-01 +0d"]) {
+    assertEquals(fault("CAPTURE", { TITLE: "x", SCHEDULED: date }), "SCHEDULED", date);
+  }
+  for (const date of ["2026-02-28", "2028-02-29 09:30", "2026-01-01T09:30", "2026-01-01 9:00-10:30 ++1w -2d"]) {
+    assertEquals(fault("CAPTURE", { TITLE: "x", SCHEDULED: date }), undefined, date);
+  }
+  assertEquals(fault("MOVE", { NODE: "x" }), "UNDER");
+  assertEquals(fault("SOMETHING", {}), "ACTION");
+});
