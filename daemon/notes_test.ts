@@ -169,6 +169,16 @@ Deno.test("note writer: an edit of somebody else's in the same file stays", () =
     assertEquals(await read("a.org"), `* New\n${TREE.replace("Two", "Two and a half").replace("TODO One", "One")}`);
   }));
 
+Deno.test("note writer: what is done and to be done again is as it was", () => {
+  const text = "* TODO Pay\r\nSCHEDULED: <2026-11-27 Fri>\r\n:PROPERTIES:\r\n:ID: p\r\n:END:\r\n";
+  return withNotes({ "a.org": text }, async ({ do: perform, read }) => {
+    await perform("SET-KEYWORD", { NODE: "p", KEYWORD: "DONE" });
+    assertStringIncludes(await read("a.org"), "* DONE Pay\r\nCLOSED: [");
+    await perform("SET-KEYWORD", { NODE: "p", KEYWORD: "TODO" });
+    assertEquals(await read("a.org"), text);
+  });
+});
+
 Deno.test("note writer: one clock runs at a time", () =>
   withNotes({ "a.org": TREE }, async (desk) => {
     const { do: perform, memory, read } = desk;

@@ -137,6 +137,9 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
   const reflex = makeReflexReasoner({
     version: VERSION,
     statusLines: options.statusLines,
+    skills: () =>
+      options.skills.registry.list().filter(({ status, description }) => status === "loaded" && description)
+        .map(({ name, description = "" }) => ({ name, description })),
     configFile: folders === undefined ? "the environment" : `${folders.config}/.env`,
   });
   const targets = options.actuators.map(({ target }) => target);

@@ -169,6 +169,9 @@ Deno.test("note index: words are found, in titles first, and no query fails", ()
     assertEquals(find("kettle -ada -earl"), ["Kettle"]);
     assertEquals(find("home"), ["Kettle"]);
     assertStringIncludes(searchNotes(database, "leaks")[0]?.snippet ?? "", "[leaks]");
+    for (const { title, snippet } of searchNotes(database, "kettle")) {
+      assertEquals(snippet.includes("leaks"), title === "Kitchen", `the snippet of ${title} is its own: ${snippet}`);
+    }
     for (
       const odd of [
         "",

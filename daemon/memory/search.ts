@@ -214,11 +214,12 @@ const CANDIDATES = `
 const TITLED = `
   SELECT node, node_texts.title, content, tags FROM titles JOIN node_texts ON node = titles.rowid
   WHERE titles MATCH ? ORDER BY titles.rowid DESC LIMIT ?`;
+// BETWEEN and not `=`: a number comes to SQLite as a floating-point one, and FTS5 looks past `rowid = 2.0`.
 const SHOW = `
   SELECT files.path, nodes.id, nodes.title, nodes.keyword, nodes.tags, nodes.level, nodes.line,
     lower(hex(objects.hash)) AS hash, snippet(words, -1, '[', ']', '…', 16) AS snippet
   FROM words JOIN nodes ON nodes.node = words.rowid JOIN files USING (file) JOIN objects USING (object)
-  WHERE words MATCH ? AND words.rowid = ?`;
+  WHERE words MATCH ?1 AND words.rowid BETWEEN ?2 AND ?2`;
 const REMARKS = `
   SELECT rowid AS remark, session, role, at, snippet(remarks, 0, '[', ']', '…', 16) AS snippet, -bm25(remarks) AS score
   FROM remarks WHERE remarks MATCH ? ORDER BY bm25(remarks), rowid DESC LIMIT ?`;

@@ -9,17 +9,23 @@ export interface ReflexFacts {
   readonly version: string;
   /** Returns lines for a person, such as `uptime 3 minutes`. */
   statusLines(): readonly string[];
+  /** What else answers without a model, each with what to say to it. */
+  skills?(): readonly { readonly name: string; readonly description: string }[];
   /** The file in which a model would be configured. */
   readonly configFile: string;
 }
 
 const GREETING = /^(hi|hello|hey|howdy|moin|servus|salut|bonjour|hola|good (morning|afternoon|evening|day))\b(.*)$/i;
 
-const HELP = `I answer these without any model:
-  help      this text
-  status    how the daemon is
-  version   which version this is
+/** What can be done without a model. */
+function help({ skills }: ReflexFacts): string {
+  const own = [["help", "this text"], ["status", "how the daemon is"], ["version", "which version this is"]] as const;
+  const others = (skills?.() ?? []).map(({ name, description }) => [name, description] as const);
+  const lines = [...others, ...own].map(([name, what]) => `  ${name.padEnd(10)}${what}`.trimEnd());
+  return `I answer these without any model:
+${lines.join("\n")}
 and a greeting. From a terminal: ask TEXT, cli, status, stop ("passepartout --help" lists them).`;
+}
 
 /** Answers `help`, `status`, `version`, greetings, and says plainly of anything else that no model is configured. */
 export function makeReflexReasoner(facts: ReflexFacts): Reasoner {
@@ -33,7 +39,7 @@ export function makeReflexReasoner(facts: ReflexFacts): Reasoner {
 function replyTo(text: string, facts: ReflexFacts): string {
   const word = commandWord(text);
   if (word === "") return `I understood nothing: the text is empty. Type "help" for what I can do.`;
-  if (word === "help") return HELP;
+  if (word === "help") return help(facts);
   if (word === "version") return `Passepartout ${facts.version}`;
   if (word === "status") return facts.statusLines().join("\n");
   const greeting = GREETING.exec(word);

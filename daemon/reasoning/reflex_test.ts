@@ -15,6 +15,13 @@ Deno.test("reflex: help names what can be done", () => {
   for (const text of ["help", " HELP ", "Help!", "/help", "help?"]) assertStringIncludes(say(text), "status");
 });
 
+Deno.test("reflex: help names skills with what to say to them", () => {
+  const skills = () => [{ name: "capture", description: "note WHAT" }];
+  const reasoner = makeReflexReasoner({ version: "1", statusLines: () => [], configFile: "/c", skills });
+  const proposal = reasoner.reason({ kind: "question", text: "help" }, {} as Task, () => {}) as Proposal;
+  assertStringIncludes(getString(proposal.actions[0]?.payload, "TEXT") ?? "", "  capture   note WHAT\n  help ");
+});
+
 Deno.test("reflex: version and status tell the facts", () => {
   assertStringIncludes(say("version"), "1.2.3");
   assertEquals(say("status"), "all is well");

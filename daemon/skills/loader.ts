@@ -318,8 +318,8 @@ export class SkillLoader implements AsyncDisposable {
 }
 
 function entryOf(skill: OrgSkill, file: string, status: SkillEntry["status"]): SkillEntry {
-  const { name, priority, capabilities } = skill;
-  return { name, status, priority, file, capabilities: capabilities.map(showCapability) };
+  const { name, priority, capabilities, description } = skill;
+  return { name, status, priority, file, capabilities: capabilities.map(showCapability), description };
 }
 
 function waitsFor(plan: string): string {

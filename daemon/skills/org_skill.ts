@@ -12,6 +12,8 @@ import { parseTrigger, type Trigger } from "./trigger.ts";
 /** A skill as its file tells it. */
 export interface OrgSkill extends SkillModule {
   readonly title: string;
+  /** What to say to it, for `help`; empty where its file does not tell. */
+  readonly description: string;
   /** A higher one is asked first. */
   readonly priority: number;
   readonly dependsOn: readonly string[];
@@ -76,6 +78,7 @@ export function parseSkill(text: string, { home, refuse }: ReadingOptions): Skil
     );
   }
   const title = only("TITLE");
+  const description = only("DESCRIPTION");
   const priority = only("PRIORITY");
   if (priority !== undefined && !/^-?[0-9]{1,4}$/.test(priority.value)) {
     fault(
@@ -134,6 +137,7 @@ export function parseSkill(text: string, { home, refuse }: ReadingOptions): Skil
     skill: {
       name: name?.value ?? "",
       title: title?.value || (name?.value ?? ""),
+      description: description?.value ?? "",
       priority: Number(priority?.value ?? DEFAULT_PRIORITY),
       dependsOn,
       triggers,

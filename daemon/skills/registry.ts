@@ -13,6 +13,8 @@ export interface SkillEntry {
   readonly capabilities: readonly string[];
   /** What is wrong: `FILE:LINE: text` a line; for one that is loaded, what is wrong with the file as it is now. */
   readonly error?: string;
+  /** What to say to it, for people; empty where its file does not tell. */
+  readonly description?: string;
   /** The plan that waits for an answer. */
   readonly plan?: string;
 }

@@ -5,6 +5,7 @@
 export function skillTemplate(name: string): string {
   return `#+TITLE: ${name}
 #+SKILL: ${name}
+#+DESCRIPTION: ${name} WORDS
 #+PRIORITY: 50
 #+TRIGGER: sensor=user-input text=/^${name}\\b/i
 

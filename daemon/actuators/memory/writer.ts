@@ -120,7 +120,15 @@ export class NoteWriter {
       case "SET-KEYWORD": {
         const { keyword } = request;
         if (keyword === undefined || !outline.keywords.done.has(keyword)) {
-          return { text: setKeyword(outline, heading, keyword), said: `${title}: ${keyword ?? "no keyword"}.` };
+          const opened = parseOutline(setKeyword(outline, heading, keyword));
+          // What is to be done again was not closed, as Org has it where it notes when something was.
+          const text = setPlanning(
+            opened,
+            opened.headings[outline.headings.indexOf(heading)] as Heading,
+            "CLOSED",
+            undefined,
+          );
+          return { text, said: `${title}: ${keyword ?? "no keyword"}.` };
         }
         const { text, next } = markDone(outline, heading, this.#keeper.now(), keyword);
         return {
