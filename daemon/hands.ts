@@ -14,6 +14,7 @@ import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment
 import { ProcessGroups } from "./actuators/shell/groups.ts";
 import { RunLimit } from "./actuators/shell/limit.ts";
 import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
+import { Turns } from "./actuators/shell/turns.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
 import type { Config } from "./config.ts";
 import { type GateSubject, makeGates, policyFileOf, realPath, workFolderOf } from "./guard/all_gates.ts";
@@ -124,6 +125,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const redactor = new Redactor();
   const decisions = stack.use(new LedgerDecisions(ledger, redactor, options));
   const groups = stack.use(new ProcessGroups());
+  const turns = new Turns();
   const { variables } = surroundings;
   const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock }));
   let found: Containment | undefined;
@@ -138,7 +140,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const resources = { memoryBytes: config.runMemory, processes: config.runProcesses };
         const limit = new RunLimit(config.maxRuns);
         const kept = found.works ? found.withAliases(hidden) : hidden;
-        return { clock, groups, limit, containment: found, hidden: kept, resources, waiting };
+        return { clock, groups, limit, turns, containment: found, hidden: kept, resources, waiting };
       },
       variables,
       workFolder,
@@ -183,7 +185,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const { containment } = await runner.tools();
         return containment.works ? undefined : containment.why;
       },
-      enter: async (signal) => (await runner.enter(signal)).place,
+      enter: async (claim, signal) => (await runner.enter(claim, signal)).place,
       environment: PASSED_VARIABLES,
       workFolder,
       makeWorkFolder: () => Deno.mkdir(workFolder, { recursive: true, mode: 0o700 }),

@@ -2,12 +2,13 @@
 // runs, and what is told of a command.
 
 import { assert, assertEquals } from "@std/assert";
+import { Turns } from "./actuators/shell/turns.ts";
 import { makeGates, policyFileOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
 import { redact } from "./log.ts";
 import type { Action, Task, Verdict } from "./pipeline/ports.ts";
 import type { FlightPlan } from "./plans/flight_plan.ts";
-import { link, Place } from "./plans/place_example.ts";
+import { link, Place, RAN } from "./plans/place_example.ts";
 import { redactCode } from "./plans/shown_code.ts";
 
 /** The guard as a daemon has it. */
@@ -79,6 +80,45 @@ Deno.test("hands: with the real guard nothing runs whose link, remote, alias, fi
     assertEquals(place.runs.length, runs, name);
     const { state, progress } = service.find(id) as FlightPlan;
     if (runs === 0) assert(state === "FAILED" && progress.neverRan || state === "INTERRUPTED", `${name}: ${state}`);
+  }
+});
+
+Deno.test("hands: a plan is not looked at for the last time while another that may write its code runs", async () => {
+  for (const way of ["swap", "leave alone", "cancel"] as const) {
+    await using place = new Place();
+    const script = `${place.project}/d.sh`;
+    Deno.writeTextFileSync(script, "echo approved\n");
+    const turns = new Turns();
+    const running = Promise.withResolvers<void>(), release = Promise.withResolvers<void>();
+    const { service } = place.open({
+      enter: (claim, signal) => turns.enter(claim, signal),
+      run: async ({ command }) => {
+        place.runs.push(command === "writer" ? command : Deno.readTextFileSync(script));
+        running.resolve();
+        if (command === "writer") await release.promise;
+        return RAN;
+      },
+    });
+    place.verdict = { ...place.verdict, grants: { write: [place.project], read: [], network: false } };
+    const writer = await place.propose(service, "writer");
+    place.verdict = { ...place.verdict, grants: { write: [], read: [], network: false } };
+    place.code = [script];
+    const runner = await place.propose(service, "bash d.sh", place.root);
+    place.code = [];
+    assert(service.approve(writer.id, writer.hash, "cli").ok);
+    await running.promise;
+    place.code = [script];
+    assert(service.approve(runner.id, runner.hash, "cli").ok);
+    assertEquals(turns.waiting, 1);
+    if (way === "swap") Deno.writeTextFileSync(script, "echo evil\n");
+    if (way === "cancel") assert(service.cancel(runner.id, runner.hash, "cli").ok);
+    assertEquals(turns.waiting, way === "cancel" ? 0 : 1);
+    release.resolve();
+    await service.idle();
+    assertEquals(place.runs, ["writer", ...way === "leave alone" ? ["echo approved\n"] : []], way);
+    const state = { swap: "FAILED", "leave alone": "DONE", cancel: "INTERRUPTED" }[way];
+    assertEquals(service.find(runner.id)?.state, state);
+    assertEquals(service.list("PLAN").length, way === "swap" ? 1 : 0);
   }
 });
 

@@ -20,6 +20,14 @@ export interface GrantedEntry {
   readonly path: string;
 }
 
+/** What a run may write and what it executes: two of which one may write what the other executes do not run at the same time. */
+export interface Claim {
+  /** Files and folders (with all below them), absolute. */
+  readonly writes: readonly string[];
+  /** Files whose contents were bound, absolute: as they are named and where that leads. */
+  readonly executes: readonly string[];
+}
+
 /** Grants nothing. */
 export const NO_GRANTS: Grants = { write: [], read: [], network: false };
 

@@ -2,7 +2,7 @@
 // once, or not at all; everybody concerned is told. Knows nothing of sockets, Org files or how a command runs.
 
 import type { Action, Clock, Plans, Task, Verdict } from "../pipeline/ports.ts";
-import { NO_GRANTS } from "../pipeline/grants.ts";
+import { type Claim, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Answer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
@@ -47,8 +47,11 @@ export interface PlanServiceOptions {
   readonly makeWorkFolder: () => Promise<void>;
   /** Where a path leads; `undefined` where that cannot be told. */
   readonly realPath: (path: string) => string | undefined;
-  /** Waits for a place among the runs; what is looked at while holding it runs next. */
-  readonly enter: (signal: AbortSignal) => Promise<Disposable>;
+  /**
+   * Waits for a place among the runs; what is looked at while holding it runs next, and no run that may write what it executes is
+   * under way until it is given back, nor the other way round.
+   */
+  readonly enter: (claim: Claim, signal: AbortSignal) => Promise<Disposable>;
   /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
   readonly uncontained?: () => Promise<string | undefined>;
   /** Takes secrets out of what is only shown. */
@@ -270,7 +273,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const { store, judge, run, enter, realPath } = this.#options;
     const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
-    using _place = await enter(signal);
+    using _place = await enter(claimOf(plan), signal);
     const action = readAction(plan.action);
     const verdict = action === undefined ? undefined : await judge(action);
     if (action === undefined || verdict === undefined || verdict.tier === "deny") {
@@ -379,6 +382,20 @@ export class PlanService implements Plans, AsyncDisposable {
     for (const { stop } of this.#runs.values()) stop.abort(cause);
     await this.idle();
   }
+}
+
+/** What other runs must not do while a plan is looked at for the last time and runs. */
+export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
+  return {
+    // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
+    writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
+    executes: [
+      ...new Set(files.flatMap((file) => {
+        if ("sha256" in file) return [file.path, file.real];
+        return file.unbound === "unknown" ? [] : [file.path];
+      })),
+    ],
+  };
 }
 
 /** What everybody concerned is told of a plan. */

@@ -9,7 +9,7 @@ import { planNode } from "./plan_node.ts";
 import type { Trail } from "./plan_store.ts";
 
 /** No place among the runs becomes free before the daemon stops. */
-const untilStopped = (signal: AbortSignal) =>
+const untilStopped = (_: unknown, signal: AbortSignal) =>
   new Promise<Disposable>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 /** A ledger that looks as if it could be written even when it cannot: its disk is full. */

@@ -2,7 +2,7 @@
 // what came of it. Knows nothing of why a command may run.
 
 import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/ports.ts";
-import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
+import { type Claim, type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
 import { type Answer, logAnswer, outputAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
 import { makeEnvironment } from "./environment.ts";
@@ -69,14 +69,30 @@ export class ShellRunner implements AsyncDisposable {
     await Promise.allSettled([...this.#work]);
   }
 
-  /** Waits for a place among the runs. @returns The place, and whether it had to be waited for. */
-  async enter(signal: AbortSignal): Promise<{ readonly place: Disposable; readonly waited: boolean }> {
-    const { limit } = await this.tools();
-    const waited = limit.full;
-    // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
-    const wanted = waited ? AbortSignal.any([signal, this.#stop.signal]) : signal;
+  /**
+   * Waits until no run under way clashes with a claim, then for a place among the runs: in this order everybody waits, so whoever
+   * holds a place waits for nobody. Who executes files that were bound also waits for the last of what ran before to be killed.
+   *
+   * @returns Both, given back together, and whether either had to be waited for.
+   */
+  async enter(claim: Claim, signal: AbortSignal): Promise<{ readonly place: Disposable; readonly waited: boolean }> {
+    const { limit, turns, groups } = await this.tools();
     this.#stop.signal.throwIfAborted();
-    return { place: await limit.enter(wanted), waited };
+    using taken = new DisposableStack();
+    let waited = false;
+    if (turns !== undefined && (claim.writes.length > 0 || claim.executes.length > 0)) {
+      const turn = taken.use(await turns.enter(claim, turns.holds(claim) ? this.#orStop(signal) : signal));
+      waited = turn.waited;
+    }
+    // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
+    const full = limit.full;
+    taken.use(await limit.enter(full ? this.#orStop(signal) : signal));
+    if (claim.executes.length > 0) await groups.settled(this.#orStop(signal));
+    return { place: taken.move(), waited: waited || full };
+  }
+
+  #orStop(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#stop.signal]);
   }
 
   /** Gets ready for the next command, once whoever waits has been answered. */
@@ -106,6 +122,13 @@ export class ShellRunner implements AsyncDisposable {
       ...(onOutput === undefined ? {} : { onOutput }),
     }, tools);
   }
+}
+
+/** A verdict, unless a run of it could write where its turn was not waited for. */
+function within(verdict: Verdict, writes: readonly string[]): Verdict {
+  const more = verdict.grants?.write.find((path) => !writes.includes(path));
+  if (verdict.tier !== "allow" || more === undefined) return verdict;
+  return { ...verdict, tier: "ask", rule: "other-grants", why: `it would write ${more}` };
 }
 
 /** Reads the command of a payload that passed the guard. */
@@ -173,13 +196,15 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
 
   async function perform(action: Action, task: Task, first: Verdict): Promise<void> {
     const signal = AbortSignal.any([task.signal, task.gone]);
-    const entered = await runner.enter(signal).catch((error) => {
+    // What it executes was not bound to an approval, so nothing is kept from changing for it.
+    const writes = first.grants?.write ?? [];
+    const entered = await runner.enter({ writes, executes: [] }, signal).catch((error) => {
       if (signal.aborted) return undefined;
       throw error;
     });
     if (entered === undefined) return onEnd(action, "it was cancelled before its turn came", task);
     using _place = entered.place;
-    const verdict = entered.waited ? await judge(action, task) : first;
+    const verdict = entered.waited ? within(await judge(action, task), writes) : first;
     if (verdict.tier !== "allow") {
       const text = `Refused: while it waited for its turn something changed, and now ${verdict.why}. Ask again.`;
       onEnd(action, `it did not run: while it waited for its turn something changed, and now ${verdict.why}`, task);

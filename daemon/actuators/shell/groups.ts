@@ -8,7 +8,7 @@ import type { StandIn } from "./mounts.ts";
 import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
 
 /**
- * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group. A leader that was started a moment ago may
+ * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
  * not lead its group yet; as long as it is alive it can be signalled by itself.
  *
  * Bubblewrap leads a contained run, and what runs inside is the group of its only child, the first process in there. A TERM for
@@ -22,7 +22,7 @@ import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
  * When the system runs out of memory, it is to end a run before anything else; who is started later inherits that.
  */
 const WARDEN = `
-trap '' TERM INT HUP QUIT
+trap '' TERM INT HUP QUIT PIPE
 declare -A alive made
 ${REMOVE_EMPTY}children() {
   found=
@@ -82,6 +82,7 @@ while :; do
     end) kill -KILL -- "-$group"; sweep "$group" "\${alive[$group]}"; unset "alive[$group]" ;;
     made) printf -v mark %b "$mark"; made[$mark]=$group ;;
     removed) printf -v mark %b "$mark"; unset 'made[$mark]' ;;
+    tell) echo ;;
   esac
 done
 for group in "\${!alive[@]}"; do slay "$group"; done
@@ -96,6 +97,10 @@ remove_empty "\${left[@]}"
 interface Warden {
   readonly process: Deno.ChildProcess;
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
+  /** Called one after the other as the warden tells that it is through. */
+  readonly told: (() => void)[];
+  /** It has ended, or says nothing more. */
+  silent: boolean;
 }
 
 /** What can be asked for a group that is there. */
@@ -141,6 +146,27 @@ export class ProcessGroups implements AsyncDisposable {
   /** Kills what is left of a group whose leader has ended, and forgets it; once. */
   end(group: number): void {
     if (this.#groups.delete(group)) this.#send(`end ${group}`);
+  }
+
+  /**
+   * Resolves when all that was ordered is done: what is left of groups that were ended was killed.
+   *
+   * @throws The reason of `signal`, when it is aborted before that.
+   */
+  async settled(signal: AbortSignal): Promise<void> {
+    const warden = this.#warden;
+    if (warden === undefined || warden.silent) return;
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    warden.told.push(resolve);
+    this.#send("tell");
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
   }
 
   /** Kills every group that is left, and waits until that is done. */
@@ -194,13 +220,26 @@ export class ProcessGroups implements AsyncDisposable {
       // A session of its own: a Ctrl-C at the daemon's terminal is not for it.
       detached: true,
       stdin: "piped",
-      stdout: "null",
+      stdout: "piped",
       stderr: "null",
     }).spawn();
-    const warden = { process, writer: process.stdin.getWriter() };
-    process.status.then(() => this.#renew(warden));
+    const warden: Warden = { process, writer: process.stdin.getWriter(), told: [], silent: false };
+    const heard = hear(warden);
+    void process.status.then(() => this.#renew(warden));
+    this.#ending.push(heard);
     return warden;
   }
+}
+
+/** Listens to a warden until it ends; whoever waits for its word then waits no longer. Never rejects. */
+async function hear(warden: Warden): Promise<void> {
+  try {
+    for await (const bytes of warden.process.stdout) for (const _ of bytes) warden.told.shift()?.();
+  } catch {
+    // It cannot be heard any more.
+  }
+  warden.silent = true;
+  for (const tell of warden.told.splice(0)) tell();
 }
 
 /** A path as one word of a line, without anything that a shell expands: `printf %b` of bash reads it. */

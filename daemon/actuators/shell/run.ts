@@ -8,6 +8,7 @@ import type { Containment } from "./containment.ts";
 import { RUN_MARK } from "./environment.ts";
 import type { ProcessGroups } from "./groups.ts";
 import type { RunLimit } from "./limit.ts";
+import type { Turns } from "./turns.ts";
 import type { Hidden } from "./mounts.ts";
 import { OutputText, readInto } from "./output.ts";
 import { limitArguments, type RunResources, whichLimit } from "./resources.ts";
@@ -75,6 +76,8 @@ export interface ShellTools {
   readonly clock: Clock;
   readonly groups: ProcessGroups;
   readonly limit: RunLimit;
+  /** Where it is given, runs of which one may write what the other executes wait for each other. */
+  readonly turns?: Turns;
   readonly containment: Containment;
   readonly hidden: Hidden;
   readonly resources: RunResources;

@@ -1,7 +1,7 @@
 // Tests of runs with real children, which say when they are ready; no time passes but by hand. A run that waits for a timer waits
 // for the test, so that an outcome without one proves that everything the run started is gone.
 
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
 import type { Clock } from "../../pipeline/ports.ts";
 import { makeEnvironment, RUN_MARK } from "./environment.ts";
@@ -489,6 +489,33 @@ shell("whoever ends the groups may be killed, and they end all the same", async 
   assertEquals((await over).signal, "SIGKILL");
   assertNotEquals(bench.groups.warden, lost);
 });
+
+shell(
+  "what ran before is gone when whoever ends the groups says so, and nobody waits for one that cannot say it",
+  async (bench) => {
+    const wanted = new AbortController();
+    await bench.groups.settled(wanted.signal);
+    for (let i = 0; i < 5; i++) {
+      const { stdout } = await bench.run(
+        "setsid bash -c 'trap \"\" TERM; while :; do :; done' >/dev/null 2>&1 & echo $!",
+      );
+      await bench.groups.settled(wanted.signal);
+      // Of what was killed and not waited for yet this is empty.
+      assertEquals((await bench.run(`tr -d '\\0' < /proc/${stdout.trim()}/cmdline`)).stdout, "");
+    }
+    const { over } = await bench.started("echo ready; while :; do sleep 0.01; done", "ready");
+    const { warden } = bench.groups;
+    assertEquals((await bench.run(`kill -STOP ${warden}`)).exitCode, 0);
+    const given = bench.groups.settled(wanted.signal), killed = bench.groups.settled(new AbortController().signal);
+    wanted.abort(new Error("not wanted"));
+    await assertRejects(() => given, Error, "not wanted");
+    assertEquals((await bench.run(`kill -KILL ${warden}`)).exitCode, 0);
+    await killed;
+    await bench.clock.pass(RUN_TIMES.timeout);
+    await bench.clock.pass(RUN_TIMES.grace);
+    await over;
+  },
+);
 
 shell("when the daemon is gone, so is what it ran", async (bench) => {
   const { over } = await bench.started("trap '' TERM; echo ready; while :; do sleep 0.01; done", "ready");

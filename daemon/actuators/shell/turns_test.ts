@@ -1,0 +1,164 @@
+// Tests of turns: who waits for whom, in what order, and leaving the line.
+
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import type { Claim } from "../../pipeline/grants.ts";
+import type { Action, Task, Verdict } from "../../pipeline/ports.ts";
+import { kw, plist } from "../../wire/value.ts";
+import { makeShellActuator, ShellRunner } from "./actuator.ts";
+import { ProcessGroups } from "./groups.ts";
+import { RunLimit } from "./limit.ts";
+import { clash, type Turn, Turns } from "./turns.ts";
+
+const never = () => new AbortController().signal;
+const writer = (...writes: string[]): Claim => ({ writes, executes: [] });
+const script = (...executes: string[]): Claim => ({ writes: [], executes });
+
+Deno.test("shell turns: a claim clashes with one that may write what it executes, or a folder above, and with nothing else", () => {
+  const rows: readonly (readonly [Claim, Claim, boolean])[] = [
+    [writer("/w"), script("/w/d.sh"), true],
+    [writer("/w/"), script("/w/a/b/d.sh"), true],
+    [writer("/"), script("/w/d.sh"), true],
+    [writer("/w/d.sh"), script("/w/d.sh"), true],
+    [writer("/w/d.s"), script("/w/d.sh"), false],
+    [writer("/w/sub"), script("/w/d.sh"), false],
+    [writer("/w2"), script("/w/d.sh"), false],
+    [writer("/w"), writer("/w"), false],
+    [script("/w/d.sh"), script("/w/d.sh"), false],
+    [{ writes: ["/a"], executes: ["/b/x"] }, { writes: ["/b"], executes: ["/c/x"] }, true],
+  ];
+  for (const [a, b, expected] of rows) {
+    assertEquals([clash(a, b), clash(b, a)], [expected, expected], JSON.stringify([a, b]));
+  }
+});
+
+Deno.test("shell turns: the later waits until the other has ended, whichever of the two writes, and others go past", async () => {
+  for (const [first, second] of [[writer("/w"), script("/w/d.sh")], [script("/w/d.sh"), writer("/w")]] as const) {
+    const turns = new Turns();
+    const a = await turns.enter(first, never());
+    const waiting = turns.enter(second, never());
+    assertEquals(turns.waiting, 1);
+    const other = await turns.enter(writer("/elsewhere"), never());
+    assertEquals([a.waited, other.waited, turns.waiting], [false, false, 1]);
+    a[Symbol.dispose]();
+    a[Symbol.dispose]();
+    using b = await waiting;
+    assertEquals([b.waited, turns.waiting], [true, 0]);
+  }
+});
+
+Deno.test("shell turns: who waits is not overtaken by one that would keep it waiting, and leaves the line at once", async () => {
+  const turns = new Turns();
+  const a = await turns.enter(writer("/w"), never());
+  const stop = new AbortController();
+  const b = turns.enter(script("/w/d.sh"), stop.signal);
+  // It clashes with the second only, which came before it.
+  const c = turns.enter(writer("/w"), never());
+  assertEquals(turns.waiting, 2);
+  stop.abort(new Error("not wanted"));
+  await assertRejects(() => b, Error, "not wanted");
+  using _c = await c;
+  a[Symbol.dispose]();
+  assertEquals(turns.waiting, 0);
+  await assertRejects(() => turns.enter(writer("/w"), stop.signal), Error, "not wanted");
+  assertEquals(turns.waiting, 0);
+});
+
+Deno.test("shell turns: whatever comes and goes, no two that clash are under way, and all come to their turn", async () => {
+  const path = fc.constantFrom("/", "/a", "/b", "/a/x", "/a/y", "/b/x");
+  const claims = fc.array(
+    fc.record({ writes: fc.array(path, { maxLength: 2 }), executes: fc.array(path, { maxLength: 2 }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(claims, fc.infiniteStream(fc.nat()), async (claims, choice) => {
+      const turns = new Turns();
+      const under = new Map<number, Turn>();
+      let ended = 0;
+      claims.forEach((claim, i) => void turns.enter(claim, never()).then((turn) => under.set(i, turn)));
+      for (;;) {
+        for (let i = 0; i < 4; i++) await Promise.resolve();
+        const now = [...under.keys()];
+        for (const a of now) for (const b of now) assertEquals(a !== b && clash(claims[a]!, claims[b]!), false);
+        const next = now[choice.next().value % Math.max(1, now.length)];
+        if (next === undefined) break;
+        under.get(next)?.[Symbol.dispose]();
+        under.delete(next);
+        ended++;
+      }
+      assertEquals(ended, claims.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("shell turns: a command that ran unasked waits for its turn as well, and is judged again; a stop ends the wait", async () => {
+  const path = await Deno.makeTempFile({ dir: "/tmp" });
+  const turns = new Turns(), groups = new ProcessGroups();
+  const clock = { now: () => 0, after: () => () => {} };
+  const none = { always: [], credentials: [], existing: [], readOnly: [] };
+  const runner = new ShellRunner({
+    tools: () =>
+      Promise.resolve({
+        ...{ clock, groups, turns, limit: new RunLimit(1), hidden: none },
+        resources: { memoryBytes: 0, processes: 0 },
+        containment: { works: false as const, why: "the test wants none" },
+      }),
+    variables: {},
+    workFolder: "/tmp",
+    clock,
+  });
+  const verdict = (...write: string[]): Verdict => ({
+    ...{ tier: "allow", rule: "test", why: "the test allows it" },
+    grants: { write, read: [], network: false },
+  });
+  let later = verdict("/tmp");
+  const ended: string[] = [];
+  const actuator = makeShellActuator(runner, {
+    longestMs: 10_000,
+    judge: () => Promise.resolve(later),
+    onEnd: (_, words) => void ended.push(words),
+  });
+  const stop = new AbortController();
+  const task = (signal: AbortSignal): Task => ({
+    ...{ requestId: "r1", session: "s", source: "TEST", connection: 1, signal, gone: signal },
+    follow: () => () => {},
+    answer: () => {},
+  });
+  const payload = plist({ ACTION: kw("EXECUTE"), CMD: `echo ran >> ${path}`, CWD: "/tmp" });
+  const action: Action = { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" };
+  const perform = (signal: AbortSignal) => Promise.resolve(actuator.perform(action, task(signal), verdict("/tmp")));
+
+  const plan = await runner.enter(script(path), never());
+  const first = perform(never()), second = perform(stop.signal);
+  while (turns.waiting < 2) await Deno.lstat("/tmp");
+  stop.abort(new Error("not wanted"));
+  await second;
+  assertEquals([ended, turns.waiting, await Deno.readTextFile(path)], [
+    ["it was cancelled before its turn came"],
+    1,
+    "",
+  ]);
+  plan.place[Symbol.dispose]();
+  await first;
+  assertEquals([ended[1], await Deno.readTextFile(path)], ["it ended with exit code 0", "ran\n"]);
+
+  // What it may write now is not what its turn was waited for.
+  later = verdict("/tmp", "/elsewhere");
+  const held = await runner.enter(script(path), never());
+  const other = perform(never());
+  while (turns.waiting < 1) await Deno.lstat("/tmp");
+  held.place[Symbol.dispose]();
+  await other;
+  assertStringIncludes(ended[2] ?? "", "it would write /elsewhere");
+  assertEquals(await Deno.readTextFile(path), "ran\n");
+
+  const last = await runner.enter(script(path), never());
+  const waits = perform(never());
+  while (turns.waiting < 1) await Deno.lstat("/tmp");
+  const gone = runner[Symbol.asyncDispose]();
+  await assertRejects(() => waits, Error, "the daemon stopped");
+  await gone;
+  last.place[Symbol.dispose]();
+  await groups[Symbol.asyncDispose]();
+  await Deno.remove(path);
+});
