@@ -27,6 +27,7 @@ import { Ledger, ledgerPath } from "./plans/ledger.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import { planAnswer, type PlanRun, PlanService } from "./plans/plan_service.ts";
 import { KnownFolder } from "./plans/known_folder.ts";
+import { withFaults } from "./plans/ledger_verify.ts";
 import { LazyPlanView } from "./plans/lazy_view.ts";
 import { PlanStore } from "./plans/plan_store.ts";
 import type { PlanDesk } from "./plans/requests.ts";
@@ -226,7 +227,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       });
     }, (error) => log.error("Cannot show plans", { file: path, error })),
   );
-  plans.start(surroundings.stays, ledger.distrusted ? ledger.lastStates() : undefined);
+  plans.start(surroundings.stays, ledger);
   if (plans.list().length > 0) view.begin();
   const longestMs = Math.max(1_000, config.answerTimeoutMs - RUN_TIMES.grace - 1_000);
   return {
@@ -240,15 +241,18 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     decisions,
     desk: {
       plans,
-      verify: (lookedBy) => {
+      verify: async (lookedBy) => {
         decisions.flush();
         if (lookedBy !== undefined) ledger.acknowledge(lookedBy);
-        return ledger.verify();
+        // Of one moment: nobody comes between the two looks.
+        const disagreements = plans.disagreements(ledger.lastWords());
+        return withFaults(await ledger.verify(), disagreements);
       },
     },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
     troubles: () => [
       ...found === undefined || found.works ? [] : [`commands are not contained: ${found.why}`],
+      ...ledger.distrusted ? ["ledger and store are not as they were left: see plan verify"] : [],
       ...policy.current().degraded ? ["a rule in policy.org cannot be used: see guard lint"] : [],
     ],
   };

@@ -50,6 +50,18 @@ export interface LedgerOptions {
 /** What a start found: the file as it was left; nothing; lines that a kill kept from it, now written; or a fault, now noted. */
 export type LedgerFinding = "whole" | "new" | "completed" | "mended" | LedgerFaultName;
 
+/** What the last line about a plan says. */
+export interface LastWord {
+  /** What happened: `approve`, `start` ... */
+  readonly event: string;
+  /** The state it led to. */
+  readonly state: string;
+  /** The hash of the plan. */
+  readonly hash: string;
+  /** The number of the line. */
+  readonly line: number;
+}
+
 /** How often a write begins again because the file was changed under its hands. */
 const ATTEMPTS = 3;
 /** How often the ledger is looked at anew because another process writes to it. */
@@ -150,17 +162,38 @@ export class Ledger {
     this.flush();
   }
 
-  /** The last state of each plan that the lines of the file tell of, those that nobody could have forged without the key. */
-  lastStates(): ReadonlyMap<string, string> {
-    const states = new Map<string, string>();
+  /**
+   * The last word on each plan in the lines of the file, and in those that wait to be written: such as nobody could have forged
+   * without the key. @throws LedgerError when they cannot be read.
+   */
+  lastWords(): ReadonlyMap<string, LastWord> {
+    const words = new Map<string, LastWord>();
+    const hear = (bytes: Uint8Array) => {
+      const line = this.#lines.read(bytes);
+      if (line?.entry["kind"] !== "plan") return;
+      const { plan, event, state, hash } = line.entry;
+      words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: line.n });
+    };
     guarded(this.#options.path, "read", () => {
       using file = openExisting(this.#options.path, { read: true });
-      for (const bytes of file === undefined ? [] : linesOf(file)) {
-        const entry = this.#lines.read(bytes)?.entry;
-        if (entry?.["kind"] === "plan") states.set(String(entry["plan"]), String(entry["state"]));
-      }
+      for (const bytes of file === undefined ? [] : linesOf(file)) hear(bytes);
+      const { pending } = this.#record.readOrBegin(this.#lines.fingerprint);
+      for (const { text } of pending) hear(new TextEncoder().encode(text.trim()));
     });
-    return states;
+    return words;
+  }
+
+  /**
+   * Notes that the store says of a plan what no line does. It is told as a fault, and nothing is trusted, until a person has looked.
+   *
+   * @param said What the store called the plan, and what it is in the lines. @throws LedgerError
+   */
+  noteForged(plan: string, said: { readonly store: string; readonly ledger: string | undefined }): void {
+    transact(this.#options.database, () => {
+      const { store, ledger = "unknown" } = said;
+      this.#record.unseen = this.queue({ kind: "fault", fault: "forged", id: plan, store, ledger });
+    });
+    this.flush();
   }
 
   /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */

@@ -7,7 +7,8 @@ import { type LedgerLine, type LineMaker, NO_MAC } from "./ledger_line.ts";
 /**
  * What can be wrong. `edited`: a line is not what was written; `removed`, `inserted`, `moved`, `repeated`: lines are gone, foreign,
  * or not where they belong; `cut`: the end is gone; `torn`: the last write was broken off, which the next start mends; `missing`:
- * there is no file; `rewound`: the store knows less than the file, so it is an old or a new one; `key`: another key was in use.
+ * there is no file; `rewound`: the store knows less than the file, so it is an old or a new one; `key`: another key was in use;
+ * `forged`: the store says of a plan what no line does.
  */
 export const LEDGER_FAULTS = [
   "edited",
@@ -20,6 +21,7 @@ export const LEDGER_FAULTS = [
   "missing",
   "rewound",
   "key",
+  "forged",
 ] as const;
 
 /** One of {@link LEDGER_FAULTS}. */
@@ -225,6 +227,14 @@ interface Walk {
   foreignAt: number;
 }
 
+/** A verdict with further faults, behind those that it has. */
+export function withFaults(verdict: LedgerVerdict, more: readonly LedgerFault[]): LedgerVerdict {
+  const [first, ...others] = [...verdict.ok ? [] : verdict.faults, ...more].slice(0, MAX_FAULTS);
+  if (first === undefined) return verdict;
+  const { lines, past } = verdict;
+  return { ok: false, lines, faults: [first, ...others], ...past === undefined ? {} : { past } };
+}
+
 /** Collects faults. */
 class Faults {
   #found: LedgerFault[] = [];
@@ -261,6 +271,7 @@ const DESCRIPTIONS: Readonly<Record<LedgerFaultName, string>> = {
   missing: "The file was taken away, and a new one begun.",
   rewound: "The store knew less than the file: it was an old one or a new one.",
   key: "The key was changed; what stands before cannot be checked.",
+  forged: "The store said of a plan what no line of the ledger does; the plan was not run.",
 };
 
 function noteOf(line: LedgerLine): LedgerFaultName | undefined {

@@ -10,6 +10,8 @@ import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist,
 import { bindFiles, bindFolder, bindPlaces, rebindFiles } from "./bound_files.ts";
 import { beyondGrants } from "./beyond_grants.ts";
 import type { FlightPlan, PlanRequest, PlanState } from "./flight_plan.ts";
+import type { LastWord } from "./ledger.ts";
+import type { LedgerFault } from "./ledger_verify.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
 import { shownPlan } from "./shown_plan.ts";
 
@@ -76,6 +78,16 @@ interface Follower {
   readonly tell: (answer: Answer) => void;
 }
 
+/** What the ledger knows of plans. */
+export interface KnownOfPlans {
+  /** Whether the store may be an old one. */
+  readonly distrusted: boolean;
+  /** The last word on each plan, by its id. */
+  lastWords(): ReadonlyMap<string, LastWord>;
+  /** Notes that the store says of a plan what the ledger does not. */
+  noteForged(plan: string, said: { readonly store: string; readonly ledger: string | undefined }): void;
+}
+
 /** The plans of a running daemon. */
 export class PlanService implements Plans, AsyncDisposable {
   readonly #options: PlanServiceOptions;
@@ -93,22 +105,57 @@ export class PlanService implements Plans, AsyncDisposable {
    * Takes up what the last process left. Call it once.
    *
    * @param begins Whether plans that were approved and not begun are begun: not by a process that will end in a moment.
-   * @param known Given when the store may be an old one: the last state of each plan that the ledger tells of. Nothing is begun
+   * @param ledger What is known of plans besides the store. Where it is distrusted the store may be an old one: nothing is begun
    * then, and what was answered before cannot be answered again.
    */
-  start(begins: boolean, known?: ReadonlyMap<string, string>): void {
+  start(begins: boolean, ledger: KnownOfPlans): void {
     const { store, onChange } = this.#options;
     for (const plan of store.interrupted) onChange(plan);
-    if (known !== undefined) this.#distrust(known);
+    if (ledger.distrusted) this.#distrust(ledger.lastWords());
+    this.#requireApprovals(ledger);
     this.#expire();
     if (begins) { for (const plan of store.list({ state: "APPROVED" })) this.#begin(plan); }
   }
 
+  /** What the store calls approved runs only if the last that the ledger says of it is just that approval. */
+  #requireApprovals(ledger: KnownOfPlans): void {
+    const { store, log } = this.#options;
+    const approved = store.list({ state: "APPROVED" });
+    // Hardly ever is there one, so that no start reads a long ledger for nothing.
+    if (approved.length === 0) return;
+    const words = ledger.lastWords();
+    for (const plan of approved) {
+      const word = words.get(plan.id);
+      if (word?.event === "approve" && word.hash === plan.hash) continue;
+      const known = word?.event === "approve" ? "another plan of that id was approved" : `it knows of ${whatOf(word)}`;
+      const why =
+        `the store calls it approved, but the ledger holds no approval of it (${known}); whoever still wants it ` +
+        "asks again";
+      log("Plan not begun: look at plan verify", { plan: plan.id, why });
+      ledger.noteForged(plan.id, { store: plan.state, ledger: word?.state });
+      this.#answered(store.abandon(plan.id, why));
+    }
+  }
+
+  /** What the store says of plans that are not over, and the ledger does not. Both are as they are now. */
+  disagreements(words: ReadonlyMap<string, LastWord>): readonly LedgerFault[] {
+    return this.#options.store.list().flatMap((plan) => {
+      const word = words.get(plan.id);
+      if (!isOpen(plan.state) && !isOpen(word?.state)) return [];
+      if (word?.state === plan.state && word.hash === plan.hash) return [];
+      const more = word?.state === plan.state ? " with another hash" : "";
+      const why = `The store calls plan ${plan.id} ${plan.state}; the last that the ledger knows of it is ${
+        whatOf(word)
+      }${more}.`;
+      return [{ fault: "forged" as const, line: word?.line ?? 1, why }];
+    });
+  }
+
   /** A store that was put back knows nothing of what ran since: what it calls approved may have run. */
-  #distrust(known: ReadonlyMap<string, string>): void {
+  #distrust(known: ReadonlyMap<string, LastWord>): void {
     const { store, log } = this.#options;
     for (const plan of store.list()) {
-      const state = known.get(plan.id);
+      const state = known.get(plan.id)?.state;
       const says = state === undefined || state === plan.state ? "" : ` (there it is ${state})`;
       if (plan.state === "APPROVED") {
         const why =
@@ -232,7 +279,7 @@ export class PlanService implements Plans, AsyncDisposable {
     if (outcome !== undefined) follower?.tell(outcome);
     follower?.tell(planAnswer(plan));
     this.#options.onChange(plan, follower?.connection);
-    if (!/^(PLAN|APPROVED|RUNNING)$/.test(plan.state)) this.#followers.delete(plan.id);
+    if (!isOpen(plan.state)) this.#followers.delete(plan.id);
   }
 
   #begin(plan: FlightPlan): void {
@@ -382,6 +429,14 @@ export class PlanService implements Plans, AsyncDisposable {
     for (const { stop } of this.#runs.values()) stop.abort(cause);
     await this.idle();
   }
+}
+
+function isOpen(state: string | undefined): boolean {
+  return state === "PLAN" || state === "APPROVED" || state === "RUNNING";
+}
+
+function whatOf(word: LastWord | undefined): string {
+  return word === undefined ? "nothing" : word.state;
 }
 
 /** What other runs must not do while a plan is looked at for the last time and runs. */

@@ -1,6 +1,7 @@
 // The life of plans in a daemon: what they are bound to, what happens where the ledger or the database fails, and who is told.
 // With a real store and ledger in a folder; judging and running are the test's.
 
+import type { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Grants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Ledger } from "./ledger.ts";
@@ -263,10 +264,11 @@ Deno.test("plan service: when the store may be an old one nothing is begun, and 
     await place.propose(service, "held"),
   ];
   assert(service.approve(held.id, held.hash, "cli").ok);
-  const known = new Map([...ledger.lastStates(), [over.id, "DONE"]]);
-  assertEquals(known.get(held.id), "APPROVED");
+  const done = { event: "finish", state: "DONE", hash: over.hash, line: 9 };
+  const known = new Map([...ledger.lastWords(), [over.id, done]]);
+  assertEquals(known.get(held.id)?.state, "APPROVED");
   const { service: next } = place.open();
-  next.start(true, known);
+  next.start(true, { distrusted: true, lastWords: () => known, noteForged: () => {} });
   await next.idle();
   assertEquals(place.runs, []);
   assertEquals([waits, over, held].map(({ id }) => next.find(id)?.state), ["PLAN", "DENIED", "INTERRUPTED"]);
@@ -335,11 +337,73 @@ Deno.test("plan service: a plan whose time was over while no daemon ran expires 
   await service[Symbol.asyncDispose]();
   place.now += EXPIRY;
   place.heard.length = 0;
-  const { service: next } = place.open();
-  next.start(true);
+  const { service: next, ledger } = place.open();
+  next.start(true, ledger);
   assertEquals(place.heard, [`${id} EXPIRED`]);
   assertEquals(place.told(id), ["propose PLAN", "expire EXPIRED"]);
   const late = next.approve(id, hash, "cli");
   assert(!late.ok && late.code === "RESOLVED");
   assertEquals(place.runs, []);
+});
+
+Deno.test("plan service: what the store calls approved at a start runs only if the ledger's last word is that approval", async () => {
+  const forge = (database: DatabaseSync, id: string, sql: string) => {
+    // Whoever can write the store can also take away what keeps it right.
+    for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+    database.prepare(`UPDATE plans SET ${sql} WHERE id = ?`).run(id);
+  };
+  const ways: readonly (readonly [string, boolean, string | undefined, RegExp | undefined])[] = [
+    ["approved, and left alone", true, undefined, undefined],
+    ["never approved", false, "state = 'APPROVED'", /it knows of PLAN/],
+    ["another hash", true, "hash = 'abc'", /another plan of that id was approved/],
+  ];
+  for (const [name, approves, sql, why] of ways) {
+    await using place = new Place();
+    const { service, database, ledger: before } = place.open({ enter: untilStopped });
+    const plan = await place.propose(service, "touch x");
+    if (approves) assert(service.approve(plan.id, plan.hash, "cli").ok);
+    if (sql !== undefined) {
+      forge(database, plan.id, sql);
+      assertMatch(service.disagreements(before.lastWords())[0]?.why ?? "", new RegExp(`plan ${plan.id} APPROVED`));
+    }
+    const { service: next, ledger } = place.open();
+    assertEquals(ledger.distrusted, false);
+    next.start(true, ledger);
+    await next.idle();
+    assertEquals(place.runs.length, sql === undefined ? 1 : 0, name);
+    const { state, progress } = next.find(plan.id) ?? {};
+    if (why === undefined) {
+      assertEquals([state, ledger.distrusted, (await ledger.verify()).ok], ["DONE", false, true]);
+      continue;
+    }
+    assertEquals([state, progress?.neverRan, ledger.distrusted], ["INTERRUPTED", true, true], name);
+    assertMatch(progress?.outcome ?? "", why);
+    assertMatch(place.logged.join(), /Plan not begun/);
+    const verdict = await ledger.verify();
+    assertEquals(verdict.ok ? [] : verdict.faults.map(({ fault }) => fault), ["forged"]);
+    ledger.acknowledge("somebody");
+    assertEquals((await ledger.verify()).ok, true);
+  }
+});
+
+Deno.test("plan service: open plans are compared with the ledger's last word on them, also with lines that wait to be written", async () => {
+  await using place = new Place();
+  const { service, ledger, database, store } = place.open();
+  const [waits, done, back] = [
+    await place.propose(service, "waits"),
+    await place.propose(service, "done"),
+    await place.propose(service, "back"),
+  ];
+  for (const { id, hash } of [done, back]) assert(service.approve(id, hash, "cli").ok);
+  await service.idle();
+  assertEquals(service.disagreements(ledger.lastWords()), []);
+  const restore = place.blockLedger();
+  assert(store.deny(waits.id, waits.hash, "cli").ok);
+  restore();
+  assertEquals(service.disagreements(ledger.lastWords()), []);
+  database.exec("DROP TRIGGER plans_follow");
+  database.prepare("UPDATE plans SET state = 'PLAN' WHERE id = ?").run(back.id);
+  const [fault, ...others] = service.disagreements(ledger.lastWords());
+  assertEquals([fault?.fault, others], ["forged", []]);
+  assertStringIncludes(fault?.why ?? "", `plan ${back.id} PLAN; the last that the ledger knows of it is DONE`);
 });
