@@ -8,6 +8,7 @@ import { FakeEdge } from "../clients/cli/fake_edge.ts";
 import { CommandLine, withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
+import { within } from "./harness/until.ts";
 
 type Body = (commands: CommandLine, daemon: TestDaemon) => Promise<void>;
 
@@ -250,6 +251,31 @@ phaseTest(
       const { stdout, stderr } = await commands.run(["status", "--json"], { env: { PASSEPARTOUT_PORT: "0" } });
       assertEquals(JSON.parse(stdout || stderr).fromFiles, [{ name: "PASSEPARTOUT_HOST", file }]);
       assertEquals((await daemon.stop(5_000)).code, 0);
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
+  "what whoever started it had open reaches neither a run nor a daemon in the background",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const { root } = commands.folders;
+      const open = `exec 9>>${root}/leak 251>>${root}/leak`;
+      const own = commands.shell(`exec bash -c '${open}; exec sh "$0" run "ls -l /proc/self/fd"' "$0"`);
+      assertEquals((await within(own.ended, "the run to end")).code, 0);
+      assert(own.stdout.lines.some((line) => line.includes(" 2 -> ")), own.stdout.lines.join("\n"));
+      const background = commands.shell(
+        `export PASSEPARTOUT_PORT=0; ${open.replace("251", "3")}
+       sh "$0" start --background && for pid in $(cat "$XDG_STATE_HOME/passepartout/lock" | grep -o '"pid":[0-9]*' | cut -d: -f2); do
+         echo "of $pid"; ls -l /proc/$pid/fd
+       done; sh "$0" run "ls -l /proc/self/fd"; sh "$0" stop`,
+      );
+      assertEquals((await within(background.ended, "the daemon to be started and stopped")).code, 0);
+      const said = [...own.stdout.lines, ...background.stdout.lines];
+      assert(said.some((line) => line.startsWith("of ")), said.join("\n"));
+      assertEquals(said.filter((line) => line.includes("/leak")), [], said.join("\n"));
     }),
 );
 
