@@ -79,6 +79,8 @@ interface Candidate {
   readonly heading: Heading;
   /** The node without what stands below it, and without blank lines at its end. */
   readonly own: Span;
+  /** Whether what stands behind it, before the next heading, is what was written. */
+  readonly isTidy: boolean;
   readonly keyword: string | undefined;
   /** The view it is, but for its keyword; `undefined` when it is none. */
   readonly past: Past | undefined;
@@ -171,15 +173,16 @@ class View {
     if (heading === undefined || heading.level !== 1 || ids.length > 1) return undefined;
     const own = { start: heading.line.start, end: this.#ownEnd(heading) };
     const text = this.#slice(own);
+    const isTidy = this.#isTidy(heading, own.end);
     const bare = pasts.find(({ rest }) => text === `*${rest}`);
-    if (bare !== undefined) return { claim, heading, own, keyword: undefined, past: bare };
+    if (bare !== undefined) return { claim, heading, own, isTidy, keyword: undefined, past: bare };
     const word = /^\* (\S+)/.exec(text)?.[1];
     const rest = text.slice(2 + (word?.length ?? 0));
     const keyword = word !== undefined && STATES.has(word) ? word : undefined;
     // Of two that read alike the one that it says, or the later.
     const alike = word === undefined ? [] : pasts.filter((past) => past.rest === rest);
     const past = alike.find(({ state }) => state === word) ?? alike.at(-1);
-    return { claim, heading, own, keyword, past };
+    return { claim, heading, own, isTidy, keyword, past };
   }
 
   #judgeNode(plan: FlightPlan, node: Candidate, pasts: readonly Past[]): void {
@@ -189,6 +192,10 @@ class View {
       const own = this.#slice(node.own), unix = own.replaceAll("\r\n", "\n");
       const converted = unix !== own && pasts.some(({ rest }) => unix.endsWith(rest));
       this.#report(plan, converted ? "has other line ends than it was written with" : "is not as it was written");
+      this.#putBack(plan, node, pasts);
+    } else if (plan.state === "PLAN" && !node.isTidy) {
+      // They are also what remains where a person has moved away what stood behind it; that says nothing of anybody.
+      if (node.keyword !== "PLAN") this.#report(plan, "has other blank lines behind it than it was written with");
       this.#putBack(plan, node, pasts);
     } else if (plan.state !== "PLAN") {
       if (past.state === plan.state && keyword === plan.state) return;
@@ -219,7 +226,7 @@ class View {
   }
 
   /** Has the node stand as it must; lines that somebody else wrote into it, and headings below it, are kept behind it. */
-  #putBack(plan: FlightPlan, { claim, heading, own, past }: Candidate, pasts: readonly Past[]): void {
+  #putBack(plan: FlightPlan, { claim, heading, own, isTidy, past }: Candidate, pasts: readonly Past[]): void {
     const { start, end } = own;
     const node = planNode(plan);
     if (past === undefined && this.#hasOthersLines(own, pasts)) {
@@ -228,6 +235,10 @@ class View {
       return;
     }
     this.#edits.push({ start, end, put: node });
+    if (!isTidy) {
+      const next = this.#sectionEnd(heading);
+      this.#edits.push({ start: end, end: next, put: next === this.#outline.text.length ? "\n" : "\n\n" });
+    }
     const child = heading.children[0]?.line.start;
     if (child !== undefined) {
       this.#edits.push({ start: child, end: child, put: `* This stood below the plan ${plan.id}\n` });
@@ -266,8 +277,19 @@ class View {
     });
   }
 
+  #sectionEnd(heading: Heading): number {
+    return heading.children[0]?.line.start ?? heading.end;
+  }
+
+  /** Whether there is no more behind a node than the blank line before what follows, which a person may have put close to it. */
+  #isTidy(heading: Heading, end: number): boolean {
+    const next = this.#sectionEnd(heading);
+    const gap = this.#slice({ start: end, end: next }).replaceAll("\r\n", "\n");
+    return gap === "\n" || gap === "\n\n" && next < this.#outline.text.length;
+  }
+
   #ownEnd(heading: Heading): number {
-    let end = heading.children[0]?.line.start ?? heading.end;
+    let end = this.#sectionEnd(heading);
     while (end > heading.line.start && BLANKS.has(this.#outline.text.charCodeAt(end - 1))) end--;
     // Blanks at the end of the last line belong to it.
     const rest = lineEnd(this.#outline.text, end);

@@ -105,6 +105,34 @@ Deno.test("plan view: an answer in a node that was edited does not count, and wh
   }
 });
 
+Deno.test("plan view: blank lines behind a node are part of it: an answer beside them does not count, and they are taken away", () => {
+  const only = `${FILE_HEAD}\n${A}\n`;
+  const rows: readonly (readonly [string, string])[] = [
+    [FILE.replace(`${A}\n`, `${A}\n\n\n`), FILE.replace(`${A}\n`, `${A}\n\n`)],
+    [FILE.replace(`${A}\n`, `${A}\n\n\n\n`), FILE.replace(`${A}\n`, `${A}\n\n`)],
+    [FILE.replace(`${A}\n`, `${A}\n \n`), FILE.replace(`${A}\n`, `${A}\n\n`)],
+    [FILE.replace(`${A}\n`, `${A}\n\t\n`), FILE.replace(`${A}\n`, `${A}\n\n`)],
+    [`${only}\n`, only],
+    [`${only}\n\n`, only],
+    [`${only} `, only],
+  ];
+  for (const [text, right] of rows) {
+    const plans = right === only ? [ONE] : undefined;
+    for (const keyword of ["APPROVED", "PLAN"]) {
+      const found = examine(text.replace("* PLAN Push", `* ${keyword} Push`), {}, plans);
+      assertEquals(
+        [found.text, answersOf(found), reportsOf(found)],
+        [right, [], keyword === "PLAN" ? [] : ["p1 has other blank lines behind it than it was written with"]],
+        JSON.stringify(text.slice(-20)),
+      );
+    }
+  }
+  // What an editor does by itself, or leaves: a last newline, and no blank line before what somebody wrote behind it.
+  for (const text of [only, only.trimEnd(), `${only}* Mine\n`, `${only}\n* Mine\n`]) {
+    assertEquals(answersOf(examine(text.replace("* PLAN", "* APPROVED"), {}, [ONE])), ["approve p1"]);
+  }
+});
+
 Deno.test("plan view: an ID that occurs twice answers nothing, and only the node that was written keeps it", () => {
   const copy = A.replace("* PLAN", "* APPROVED");
   const disarmed = copy.replace("* APPROVED", "* Copy:").replace(":ID:", ":COPY_OF:");
@@ -175,7 +203,7 @@ Deno.test("plan view: a node that is missing is written at the end, with what th
   assertEquals(examine("", {}, [ONE]).text, `${FILE_HEAD}\n${A}\n`);
   assertEquals(examine("", {}, [DONE]).text, "");
   assertEquals(examine(FILE.replace(`${A}\n`, "")).text, `${FILE.replace(`${A}\n`, "")}\n${A}\n`);
-  assertEquals(examine(FILE.replace(`${C}\n`, "")).text, FILE.replace(`${C}\n`, ""));
+  assertEquals(examine(FILE.replace(`\n${C}\n`, "")).text, FILE.replace(`\n${C}\n`, ""));
   assertEquals(examine(FILE, { needed: [DONE], changed: new Set(["p3"]) }).text, FILE);
   assertEquals(
     examine("", { needed: [DONE], changed: new Set(["p3"]) }).text,
@@ -219,8 +247,13 @@ Deno.test("plan view: what the file tells of an earlier state is brought up to d
 Deno.test("plan view: what has ended may be written to, moved and taken away", () => {
   const notes = FILE.replace(C, `${C}\nmy notes\n** more\n`);
   assertEquals(examine(notes), { text: notes, answers: [], reports: [] });
-  const moved = `${FILE.replace(C, "")}* Archive\n*${C}\n`;
+  const moved = `${FILE.replace(`${C}\n`, "")}* Archive\n*${C}\n`;
   assertEquals(examine(moved), { text: moved, answers: [], reports: [] });
+  // The blank lines that are left where it stood go without a word, so that the next answer beside them counts.
+  for (const rest of ["", "\n\n* Archive\n"]) {
+    const left = examine(FILE.replace(`${C}\n`, rest));
+    assertEquals([left.text, left.reports], [FILE.replace(`\n${C}\n`, rest.slice(1)), []]);
+  }
   const forged = examine(notes.replace("* DONE Third", "* PLAN Third"));
   assertEquals([forged.text, reportsOf(forged)], [notes, ["p3 says PLAN, but the plan is DONE, answered by cli"]]);
 });
