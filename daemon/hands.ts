@@ -168,7 +168,11 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     new PlanService({
       store,
       clock,
-      judge: async (action) => await guard.judge(action, nobodysTask()),
+      judge: async (action, plan) => {
+        const verdict = await guard.judge(action, nobodysTask());
+        decisions.verdictOfPlan(plan, action, verdict);
+        return verdict;
+      },
       outdated: (action) => options.performers?.get(action.target)?.outdated?.(action) ?? false,
       run: async (plan, action, signal): Promise<PlanRun> => {
         const performer = options.performers?.get(action.target);

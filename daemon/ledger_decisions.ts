@@ -4,10 +4,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "./log.ts";
 import type { Action, Clock, DecisionLog, Task, Verdict } from "./pipeline/ports.ts";
+import type { FlightPlan } from "./plans/flight_plan.ts";
 import type { Ledger } from "./plans/ledger.ts";
 import type { LedgerEntry } from "./plans/ledger_line.ts";
 import { tellPayload } from "./plans/ledger_payload.ts";
-import { type Redactor, redactShown } from "./redaction.ts";
+import { cleanPayloadOf, type Redactor } from "./redaction.ts";
 import { transact } from "./store/transaction.ts";
 
 /** How long a decision that is in the store may wait until it comes to the file of the ledger, milliseconds. */
@@ -41,13 +42,31 @@ export class LedgerDecisions implements DecisionLog, Disposable {
   ) {}
 
   /** @throws when the line cannot be kept, or no line can be brought to the file: nothing is done that is not written down. */
-  verdict(action: Action, { tier, rule, why }: Verdict, task: Task): void {
-    if (rule === "harmless" && action.target !== "SHELL") return;
+  verdict(action: Action, verdict: Verdict, task: Task): void {
+    if (verdict.rule === "harmless" && action.target !== "SHELL") return;
+    this.#verdict(described(action, task), verdict);
+  }
+
+  /**
+   * Notes the verdict on a plan that was approved, right before it runs.
+   *
+   * @throws as {@link LedgerDecisions.verdict} does.
+   */
+  verdictOfPlan(
+    { id, requester, session }: Pick<FlightPlan, "id" | "requester" | "session">,
+    action: Action,
+    verdict: Verdict,
+  ) {
+    const what = { action: `${action.target} ${action.name}`, by: requester, session, forPlan: id };
+    this.#verdict({ ...what, ...tellPayload(action.payload, cleanPayloadOf(action)) }, verdict);
+  }
+
+  #verdict(what: Omit<LedgerEntry, "kind" | "n" | "at">, { tier, rule, why }: Verdict): void {
     this.#logged(() => {
       // What could not be written before is written first; else a look at the file must do, since nobody is to wait for the disk.
       if (this.#fails) this.#bring();
       else this.ledger.requireWritable();
-      this.#keep({ kind: "verdict", ...described(action, task), tier, rule, why });
+      this.#keep({ ...what, kind: "verdict", tier, rule, why });
       // Beside the command. That it ended comes to the disk with the answer that is kept.
       this.options.sync().catch((error) => {
         this.options.onRecord(false);
@@ -111,6 +130,6 @@ function described(action: Action, task: Task) {
     by: `${action.proposedBy} (${task.source})`,
     session: task.session,
     request: task.requestId,
-    ...tellPayload(action.payload, redactShown),
+    ...tellPayload(action.payload, cleanPayloadOf(action)),
   };
 }

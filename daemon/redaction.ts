@@ -3,6 +3,7 @@
 
 import type { Outcome } from "./actuators/shell/run.ts";
 import { redact } from "./log.ts";
+import type { Action } from "./pipeline/ports.ts";
 import type { LedgerEntry } from "./plans/ledger_line.ts";
 import { redactCode } from "./plans/shown_code.ts";
 
@@ -43,7 +44,21 @@ export class Redactor {
 const HASH = /^[0-9a-f]{64}$/;
 
 /** What stands under some names and is no secret: a hash ties a line to what was approved or judged, a number to the log. */
-const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([["hash", HASH], ["payloadHash", HASH], ["request", /^r\d+$/]]);
+const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([
+  ["hash", HASH],
+  // Of an answer: in other payloads it was taken out before ({@link cleanPayloadOf}).
+  ["HASH", HASH],
+  ["payloadHash", HASH],
+  ["request", /^r\d+$/],
+]);
+
+/** Takes secrets out of the texts of an action's payload. The hash of an answer stays: it says which plan was answered. */
+export function cleanPayloadOf(
+  { target, name }: Pick<Action, "target" | "name">,
+): (text: string, key?: string) => string {
+  const answers = target === "SYSTEM" && /^(?:APPROVE|DENY|CANCEL)-PLAN$/.test(name);
+  return (text, key) => answers && key === "HASH" && HASH.test(text) ? text : redactShown(text);
+}
 
 /** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */
 export function lastWordsOf({ exitCode, stderr }: Outcome): string {

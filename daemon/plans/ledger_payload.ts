@@ -18,8 +18,8 @@ export interface ToldPayload {
   readonly payloadHash: string;
 }
 
-/** Tells of a payload. @param clean Takes secrets out of a text, before it is cut. */
-export function tellPayload(payload: Plist, clean: (text: string) => string): ToldPayload {
+/** Tells of a payload. @param clean Takes secrets out of a text, before it is cut; it is told under which name the text stands. */
+export function tellPayload(payload: Plist, clean: (text: string, name?: string) => string): ToldPayload {
   const texts = new Map<string, string>();
   let left = 0;
   const items = payload ?? [];
@@ -31,7 +31,7 @@ export function tellPayload(payload: Plist, clean: (text: string) => string): To
   }
   const { CMD, ...others } = Object.fromEntries(texts);
   const told: Record<string, string> = CMD === undefined ? {} : { CMD: cut(clean(CMD), MOST_OF_COMMAND) };
-  for (const [name, text] of Object.entries(others)) told[cut(clean(name), 64)] = cut(clean(text), MOST_OF_TEXT);
+  for (const [name, text] of Object.entries(others)) told[cut(clean(name), 64)] = cut(clean(text, name), MOST_OF_TEXT);
   if (left > 0) told["…"] = `${left} more texts`;
   return { payload: told, payloadHash: toHex(sha256(new TextEncoder().encode(printSexp(payload)))) };
 }

@@ -37,8 +37,8 @@ export interface PlanRun {
 export interface PlanServiceOptions {
   readonly store: PlanStore;
   readonly clock: Clock;
-  /** Judges the stored action again, right before it runs. */
-  readonly judge: (action: Action) => Promise<Verdict>;
+  /** Judges the action of a plan again, right before it runs, and writes down what was decided. @throws when that cannot be done. */
+  readonly judge: (action: Action, plan: FlightPlan) => Promise<Verdict>;
   /** Runs the stored action. Must not reject for what the action does. */
   readonly run: (plan: FlightPlan, action: Action, signal: AbortSignal) => Promise<PlanRun>;
   /** The names of the variables a run is given. */
@@ -322,7 +322,7 @@ export class PlanService implements Plans, AsyncDisposable {
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
     using _place = await enter(claimOf(plan), signal);
     const action = readAction(plan.action);
-    const verdict = action === undefined ? undefined : await judge(action);
+    const verdict = action === undefined ? undefined : await judge(action, plan);
     if (action === undefined || verdict === undefined || verdict.tier === "deny") {
       const why = verdict === undefined ? "its action cannot be read" : `the guard refuses it now: ${verdict.why}`;
       this.#ended(store.abandon(plan.id, why));
@@ -374,7 +374,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const folder = bindFolder(plan.folder?.path ?? plan.cwd, realPath);
     const cwd = folder.real;
     const action = readAction(printSexp(storedAction(before, cwd))) ?? before;
-    const verdict = await judge(action);
+    const verdict = await judge(action, plan);
     if (verdict.tier === "deny") {
       this.#options.log("Plan not asked for again", { plan: plan.id, why: verdict.why });
       return;
