@@ -288,10 +288,15 @@ async function makeGuardDesk(): Promise<GuardDesk> {
     }
     const user = Deno.env.get("USER") || Deno.env.get("LOGNAME") || home.slice(home.lastIndexOf("/") + 1);
     const { GuardDesk } = await import("./daemon/guard/check/desk.ts");
-    return new GuardDesk(
-      { home, user, ...read.folders, memex, privacyTags, networkAllow },
-      (line) => console.error(`passepartout: a rule of yours is not used: ${line}`),
-    );
+    let isTold = false;
+    return new GuardDesk({ home, user, ...read.folders, memex, privacyTags, networkAllow }, ({ length }) => {
+      if (!isTold) {
+        console.error(
+          `passepartout: ${length === 1 ? "a rule" : "rules"} in policy.org cannot be used: see guard lint`,
+        );
+      }
+      isTold = true;
+    });
   } catch (error) {
     if (error instanceof StartProblem) throw new UsageError(error.lines);
     throw error;

@@ -116,7 +116,9 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     );
   }
 
-  const policy = policyFileOf(subject, (line) => log.error("Rule not used", { problem: line }));
+  const policy = policyFileOf(subject, tellProblems(log, surroundings.stays));
+  // The start of a daemon that stays tells all that is wrong with it.
+  if (surroundings.stays) policy.current();
   const guard = makeGuard({
     gates: [...makeGates(subject, policy), ...options.gates ?? []],
     clock,
@@ -286,6 +288,18 @@ class WatchedRunner extends ShellRunner {
       this.#underWay--;
     }
   }
+}
+
+/** Tells what is wrong with the rules of the user: all of it where a daemon starts, else one line, as each command would repeat it. */
+function tellProblems(log: Log, inFull: boolean): (lines: readonly string[]) => void {
+  let isFirst = true;
+  return (lines) => {
+    if (isFirst && inFull) { for (const problem of lines) log.error("Rule not used", { problem }); }
+    else if (isFirst || inFull) {
+      log.error("Rules in policy.org cannot be used", { rules: lines.length, see: "guard lint" });
+    }
+    isFirst = false;
+  };
 }
 
 function namesOf(path: string): number {

@@ -138,7 +138,7 @@ phaseTest(
       await wire.send(shell("echo hello"));
       await wire.expect(outcome(":DONE"));
       await daemon.probe();
-    }, { allowLog: [/Commands are not contained/, /Rule not used/] }),
+    }, { allowLog: [/Commands are not contained/, /Rules in policy.org cannot be used/] }),
 );
 
 phaseTest(

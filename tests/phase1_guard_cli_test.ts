@@ -122,9 +122,16 @@ phaseTest(
       const { code, stdout } = await commands.run(["guard", "lint"]);
       assertEquals(code, 1);
       assertStringIncludes(stdout, `${file}:1: `);
+      await Deno.writeTextFile(file, "* No listing\n* Another\n", { append: true });
+      const told = /^.*policy\.org cannot be used.*guard lint.*$/;
       const check = await commands.run(["guard", "check", "ls"]);
       assertEquals(check.code, 1);
-      assertStringIncludes(check.stderr, `${file}:1: `);
+      assertMatch(check.stderr, told);
+      const env = { PASSEPARTOUT_PORT: "1" };
+      const run = await commands.run(["run", "ls"], { env });
+      const lines = run.stderr.split("\n").filter((line) => /policy\.org|Rule/.test(line));
+      assertEquals(lines.length, 1, run.stderr);
+      assertMatch(lines[0] ?? "", told);
     }),
 );
 

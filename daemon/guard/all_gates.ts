@@ -135,10 +135,10 @@ export function policyPathOf({ config }: Pick<GateSubject, "config">): string {
   return `${config}/policy.org`;
 }
 
-/** The rules of the user. @param onProblem Told of each that is not used, as a line. */
-export function policyFileOf(subject: GateSubject, onProblem: (line: string) => void): PolicyFile {
+/** The rules of the user. @param onProblems Told of those that are not used, as lines, each time they were read. */
+export function policyFileOf(subject: GateSubject, onProblems: (lines: readonly string[]) => void): PolicyFile {
   const { home, targets = [] } = subject;
-  return new PolicyFile({ path: policyPathOf(subject), home, setting: pathSettingOf(subject), targets, onProblem });
+  return new PolicyFile({ path: policyPathOf(subject), home, setting: pathSettingOf(subject), targets, onProblems });
 }
 
 /** Builds the gates. @param rules The rules of the user ({@link policyFileOf}). */

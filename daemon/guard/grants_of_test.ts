@@ -29,7 +29,7 @@ async function withHouse(body: (house: House) => Promise<void>, policy = ""): Pr
     const { places } = parseAllowedPlaces("https://example.com/a");
     const subject = subjectAt(home, { privacyTags: [], networkAllow: places } as never);
     const problems: string[] = [];
-    const check = new GuardCheck(subject, (line) => problems.push(line));
+    const check = new GuardCheck(subject, (lines) => problems.push(...lines));
     const own = `${home}/proj`;
     await body({
       home,

@@ -34,14 +34,14 @@ export interface Question {
 /** Says what the guard would say. Loads what it needs once, and anew for another home folder. */
 export class GuardCheck {
   readonly #own: GateSubject;
-  readonly #onPolicyProblem: (line: string) => void;
+  readonly #onPolicyProblems: (lines: readonly string[]) => void;
   readonly #never = new AbortController().signal;
   #last: { readonly home: string | undefined; readonly gates: readonly Gate[] } | undefined;
 
-  /** @param own The user at hand. @param onPolicyProblem Told of each rule of the user that is not used, as a line. */
-  constructor(own: GateSubject, onPolicyProblem: (line: string) => void) {
+  /** @param own The user at hand. @param onPolicyProblems Told of each rule of the user that is not used, as a line. */
+  constructor(own: GateSubject, onPolicyProblems: (lines: readonly string[]) => void) {
     this.#own = own;
-    this.#onPolicyProblem = onPolicyProblem;
+    this.#onPolicyProblems = onPolicyProblems;
   }
 
   /** Judges a command as a request of a client. Never throws for what the command is. */
@@ -69,7 +69,7 @@ export class GuardCheck {
   #gatesFor(home: string | undefined): readonly Gate[] {
     if (this.#last === undefined || this.#last.home !== home) {
       const subject = home === undefined ? this.#own : subjectAt(home, this.#own);
-      this.#last = { home, gates: makeGates(subject, policyFileOf(subject, this.#onPolicyProblem)) };
+      this.#last = { home, gates: makeGates(subject, policyFileOf(subject, this.#onPolicyProblems)) };
     }
     return this.#last.gates;
   }

@@ -21,10 +21,10 @@ export class GuardDesk {
   readonly #subject: GateSubject;
   readonly #check: GuardCheck;
 
-  /** @param onPolicyProblem Told of each rule of the user that is not used, as a line. */
-  constructor(subject: GateSubject, onPolicyProblem: (line: string) => void) {
+  /** @param onPolicyProblems Told of the rules of a user that are not used, as lines, each time they were read. */
+  constructor(subject: GateSubject, onPolicyProblems: (lines: readonly string[]) => void) {
     this.#subject = subject;
-    this.#check = new GuardCheck(subject, onPolicyProblem);
+    this.#check = new GuardCheck(subject, onPolicyProblems);
   }
 
   /** What the guard would say of a command that a client asks for. */

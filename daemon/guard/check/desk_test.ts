@@ -97,7 +97,7 @@ Deno.test("guard check and lint: the rules of the user count, and their problems
     // Without examples it cannot be used, and what it may be about asks.
     await Deno.writeTextFile(file, "* A rule\n:PROPERTIES:\n:TIER: deny\n:MATCHES: command ls **\n:END:\n");
     const problems: string[] = [];
-    const told = new GuardDesk(subject(home), (line) => problems.push(line));
+    const told = new GuardDesk(subject(home), (lines) => problems.push(...lines));
     assertEquals((await told.explain(question)).tier, "ask");
     assertStringIncludes(problems.join("\n"), `${file}:`);
     const whole = await Deno.readTextFile(file) + "** Matches\n- ls -la\n** Does not match\n- cat x\n";

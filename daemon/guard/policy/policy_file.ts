@@ -9,8 +9,8 @@ import { problemLines } from "./lint.ts";
 /** What {@link PolicyFile} needs. */
 export interface PolicyFileOptions extends PolicyOptions {
   readonly path: string;
-  /** Told of each problem of a policy that was just read, as a line. */
-  readonly onProblem: (line: string) => void;
+  /** Told of the problems of a policy that was just read, if it has any, as lines. */
+  readonly onProblems: (lines: readonly string[]) => void;
 }
 
 /** A policy file. */
@@ -25,12 +25,13 @@ export class PolicyFile {
 
   /** The policy as the file has it now. Never throws: a file that cannot be read makes everything ask. */
   current(): Policy {
-    const { path, onProblem } = this.#options;
+    const { path, onProblems } = this.#options;
     const stamp = stampOf(path);
     if (stamp === this.#seen) return this.#policy;
     this.#seen = stamp;
     this.#policy = stamp === "missing" ? EMPTY_POLICY : this.#read();
-    for (const line of problemLines(this.#policy)) onProblem(line);
+    const lines = problemLines(this.#policy);
+    if (lines.length > 0) onProblems(lines);
     return this.#policy;
   }
 
