@@ -32,7 +32,7 @@ import { LazyPlanView } from "./plans/lazy_view.ts";
 import { PlanStore } from "./plans/plan_store.ts";
 import type { PlanDesk } from "./plans/requests.ts";
 import type { Action, Actuator, Clock, DecisionLog, Guard, Task } from "./pipeline/ports.ts";
-import { lastWordsOf, Redactor, redactShown } from "./redaction.ts";
+import { lastWordsOf, outputTail, Redactor, redactShown } from "./redaction.ts";
 import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
 
@@ -185,7 +185,10 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
           : outcome.cause === "interrupted" || outcome.cause === "daemon-stop"
           ? "stopped"
           : "failed";
-        return { end, words: outcomeInWords(outcome) + lastWordsOf(outcome), answer: outcomeAnswer(outcome) };
+        const words = outcomeInWords(outcome) + lastWordsOf(outcome);
+        // What never ran has written nothing.
+        const output = outcome.cause === "not-started" ? {} : { output: outputTail(outcome) };
+        return { end, words, answer: outcomeAnswer(outcome), ...output };
       },
       realPath,
       uncontained: async () => {

@@ -9,6 +9,7 @@ import { redact } from "./log.ts";
 import type { Action, Task, Verdict } from "./pipeline/ports.ts";
 import type { FlightPlan } from "./plans/flight_plan.ts";
 import { link, Place, RAN } from "./plans/place_example.ts";
+import { outputTail } from "./redaction.ts";
 import { redactCode } from "./plans/shown_code.ts";
 
 /** The guard as a daemon has it. */
@@ -120,6 +121,18 @@ Deno.test("hands: a plan is not looked at for the last time while another that m
     assertEquals(service.find(runner.id)?.state, state);
     assertEquals(service.list("PLAN").length, way === "swap" ? 1 : 0);
   }
+});
+
+Deno.test("hands: of what a run wrote no secret is kept, nor half of one where it is cut", () => {
+  const secret = "tR7x9Qm2Lp4Zk8Vw", line = `API_TOKEN=${secret}\n`;
+  for (let behind = 3_980; behind < 4_030; behind++) {
+    const { stdout, stderr } = outputTail({ stdout: `${line}${"x ".repeat(behind / 2)}`, stderr: line });
+    assert(!stderr.includes(secret) && stderr.includes("API_TOKEN"), stderr);
+    assert(!/tR7x|Zk8Vw|8Vw/.test(stdout), stdout.slice(0, 60));
+    assert(stdout.length < 4_050);
+  }
+  assertEquals(outputTail({ stdout: "ok\n", stderr: "" }), { stdout: "ok\n", stderr: "" });
+  assert(outputTail({ stdout: "\u{1f600}".repeat(2_000) + "x", stderr: "" }).stdout.isWellFormed());
 });
 
 Deno.test("hands: what is taken out does not take along what runs in it", () => {

@@ -4,6 +4,7 @@
 import type { Outcome } from "./actuators/shell/run.ts";
 import { redact } from "./log.ts";
 import type { Action } from "./pipeline/ports.ts";
+import type { PlanOutput } from "./plans/flight_plan.ts";
 import type { LedgerEntry } from "./plans/ledger_line.ts";
 import { redactCode } from "./plans/shown_code.ts";
 
@@ -67,6 +68,21 @@ export function lastWordsOf({ exitCode, stderr }: Outcome): string {
   const shown = redactShown(line);
   return `: ${shown.length <= LONGEST_WORDS ? shown : `${shown.slice(0, LONGEST_WORDS).toWellFormed()}…`}`;
 }
+
+/** The last that a run wrote to each stream: whoever approved it may not have been there to read it. */
+export function outputTail({ stdout, stderr }: Pick<Outcome, "stdout" | "stderr">): PlanOutput {
+  // Before it is cut: half a secret would not be known for one.
+  return { stdout: tailOf(redactShown(stdout)), stderr: tailOf(redactShown(stderr)) };
+}
+
+function tailOf(text: string): string {
+  if (text.length <= LONGEST_TAIL) return text;
+  const kept = text.slice(-LONGEST_TAIL).replace(/^[\udc00-\udfff]/, "");
+  return `[${text.length - kept.length} characters before]\n${kept}`;
+}
+
+/** How much of each stream is kept with a plan, UTF-16 units. */
+const LONGEST_TAIL = 4_000;
 
 /** How much of a line is told, UTF-16 units. */
 const LONGEST_WORDS = 300;

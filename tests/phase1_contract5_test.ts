@@ -220,6 +220,38 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "run of a plan leaves the end of what it wrote with the plan, without secrets",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const flood = "for i in {1000..2999}; do echo line $i; done; echo API_TOKEN=tR7x9Qm2Lp4Zk8Vw >&2; echo oops >&2";
+      const { id, hash } = await propose(wire, `touch made; ${flood}`);
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":RUNNING"]) await wire.expect(plan(state));
+      await wire.expect(outcome(":DONE", ":EXIT-CODE 0"));
+      await wire.expect(plan(":DONE", `:ID "${id}"`));
+      await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+      const shown = getf(
+        payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")),
+        "PLAN",
+      ) as Value;
+      const [stdout = "", stderr = ""] = [getString(shown, "STDOUT"), getString(shown, "STDERR")];
+      // 20,000 characters: the first are not kept, the last are.
+      assertMatch(stdout, /^\[16000 characters before\]\n(line \d+\n)+$/);
+      assertEquals(stdout.slice(stdout.indexOf("\n") + 1).length, 4_000);
+      assert(stdout.endsWith("line 2998\nline 2999\n"));
+      assertMatch(stderr, /\noops\n$/);
+      assert(!stderr.includes("tR7x9Qm2"), stderr);
+      await wire.send(system(":LIST-PLANS"));
+      assert(!printSexp(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS))")).includes("line 2999"));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "run of a plan that fails leaves its last words with the plan",
   [],
   () =>

@@ -33,6 +33,9 @@ export interface FullPlanRecord extends PlanRecord {
   }[];
   readonly answeredBy: string | null;
   readonly outcome: string | null;
+  /** The last that it wrote, 4,000 characters at most and without secrets; `null` where it has not run. */
+  readonly stdout: string | null;
+  readonly stderr: string | null;
 }
 
 /** States in which a plan still is somebody's affair, the most urgent first. */
@@ -84,6 +87,8 @@ export function readFullPlan(value: Value | undefined): FullPlanRecord | undefin
     })),
     answeredBy: text("ANSWERED-BY") ?? null,
     outcome: text("OUTCOME") ?? null,
+    stdout: text("STDOUT") ?? null,
+    stderr: text("STDERR") ?? null,
   };
 }
 

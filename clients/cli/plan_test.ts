@@ -142,6 +142,21 @@ Deno.test("plan show: everything a person must read is there, and nothing in it 
     ) assertStringIncludes(page, each);
   }));
 
+Deno.test("plan show: the end of what a plan wrote is there once it ran, for people and for programs", () =>
+  withFakeDaemon(
+    serving([planValue({ STATE: kw("DONE"), OUTCOME: "exit code 1", STDOUT: "one\ntwo\x1b[2J\n", STDERR: "" })]),
+    async (edge) => {
+      assertEquals(await planShow(edge, "01234", TEXT), EXIT.answered);
+      const page = edge.stdout.join("\n");
+      assertMatch(page, /^stdout +one\n +two\\u\{1b\}\[2J$/m);
+      assert(!/^stderr/m.test(page), "nothing was written");
+      edge.stdout.length = 0;
+      assertEquals(await planShow(edge, "01234", JSON_FLAGS), EXIT.answered);
+      const { stdout, stderr } = JSON.parse(edge.stdout.join(""));
+      assertEquals([stdout, stderr], ["one\ntwo\x1b[2J\n", ""]);
+    },
+  ));
+
 Deno.test("plan show: an id that is none, and a beginning that two plans have, are refused", () =>
   withFakeDaemon(serving([planValue({ ID: "aa1" }), planValue({ ID: "aa2" })]), async (edge) => {
     assertEquals(await planShow(edge, "b", TEXT), EXIT.refused);

@@ -42,6 +42,8 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
       ["hash", hash],
       ...plan.answeredBy === null ? [] : [["answered by", visibleLine(plan.answeredBy)] as const],
       ...plan.outcome === null ? [] : [["outcome", visible(plan.outcome)] as const],
+      ...written("stdout", plan.stdout),
+      ...written("stderr", plan.stderr),
     ]),
     ...state === "PLAN" ? columns(answers(id)) : [],
   ];
@@ -89,6 +91,12 @@ function containedInWords(containment: string): string {
 /** A time without seconds, UTC. */
 export function minute(iso: string): string {
   return iso === "" ? "unknown" : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** The last that a plan wrote to a stream; nothing where that is nothing. */
+function written(name: string, text: string | null): (readonly [string, string])[] {
+  const said = text?.trimEnd() ?? "";
+  return said === "" ? [] : [[name, visible(said)]];
 }
 
 function listed(items: readonly string[]): string {

@@ -81,6 +81,12 @@ export interface PlanRequest {
   readonly uncontained?: string;
 }
 
+/** The last that a run wrote, without secrets. */
+export interface PlanOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** What became of a plan so far; times in milliseconds since 1970. */
 export interface PlanProgress {
   readonly answeredBy?: string;
@@ -89,6 +95,8 @@ export interface PlanProgress {
   readonly endedAt?: number;
   /** How it ended, in words. */
   readonly outcome?: string;
+  /** What it wrote, where it ran to an end that was seen. */
+  readonly output?: PlanOutput;
   /** It passed RUNNING on paper only: nothing was run. */
   readonly neverRan?: true;
 }
@@ -118,13 +126,19 @@ export type PlanEvent =
     /** Nothing is run: an approved plan that must not run any more leaves APPROVED by its only door. */
     readonly onPaper?: true;
   }
-  | { readonly kind: "finish" | "interrupt"; readonly at: number; readonly outcome: string }
+  | {
+    readonly kind: "finish" | "interrupt";
+    readonly at: number;
+    readonly outcome: string;
+    readonly output?: PlanOutput;
+  }
   | {
     readonly kind: "fail";
     readonly at: number;
     readonly outcome: string;
     /** It was to run, and nothing was run. */
     readonly neverRan?: true;
+    readonly output?: PlanOutput;
   };
 
 /**
@@ -155,6 +169,7 @@ export function transition(plan: FlightPlan, event: PlanEvent): Transition {
       return moved(plan, ENDS[event.kind], {
         endedAt: event.at,
         outcome: event.outcome,
+        ...(event.output === undefined ? {} : { output: event.output }),
         ...("neverRan" in event ? { neverRan: true } : {}),
       });
   }

@@ -9,7 +9,7 @@ import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
 import { bindFiles, bindFolder, bindPlaces, rebindFiles } from "./bound_files.ts";
 import { beyondGrants } from "./beyond_grants.ts";
-import type { FlightPlan, PlanRequest, PlanState } from "./flight_plan.ts";
+import type { FlightPlan, PlanOutput, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { LastWord } from "./ledger.ts";
 import type { LedgerFault } from "./ledger_verify.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
@@ -29,6 +29,8 @@ export interface PlanRun {
   /** `ran`: to its end, whatever the exit code; `failed`: could not be run or took too long; `stopped`: from outside. */
   readonly end: "ran" | "failed" | "stopped";
   readonly words: string;
+  /** The last that it wrote, without secrets. */
+  readonly output?: PlanOutput;
   /** What the requester is told, if it is still there. */
   readonly answer: Answer;
 }
@@ -355,10 +357,10 @@ export class PlanService implements Plans, AsyncDisposable {
       return;
     }
     this.#changed(begun.plan);
-    const { end, words, answer } = await run(begun.plan, action, signal);
+    const { end, words, output, answer } = await run(begun.plan, action, signal);
     this.#insist(plan.id, () => {
-      if (end === "ran") return store.finish(plan.id, words);
-      return end === "failed" ? store.fail(plan.id, words) : store.interrupt(plan.id, words);
+      if (end === "ran") return store.finish(plan.id, words, output);
+      return end === "failed" ? store.fail(plan.id, words, false, output) : store.interrupt(plan.id, words, output);
     }, answer);
   }
 

@@ -10,6 +10,7 @@ import {
   type BoundFolder,
   type FlightPlan,
   type PlanEvent,
+  type PlanOutput,
   type PlanProgress,
   type PlanRequest,
   type PlanState,
@@ -228,21 +229,21 @@ export class PlanStore {
   }
 
   /** Notes that a plan ran to its end, whatever its exit code. */
-  finish(id: string, outcome: string): PlanResult {
-    return this.#end(id, "finish", outcome);
+  finish(id: string, outcome: string, output?: PlanOutput): PlanResult {
+    return this.#end(id, "finish", outcome, output);
   }
 
   /** Notes that a plan could not be run, or was stopped for running too long. @param neverRan Whether nothing of it was run. */
-  fail(id: string, outcome: string, neverRan = false): PlanResult {
+  fail(id: string, outcome: string, neverRan = false, output?: PlanOutput): PlanResult {
     const at = this.#options.now();
     return this.#decide(id, () => ({
-      events: [{ kind: "fail", at, outcome, ...(neverRan ? { neverRan: true } as const : {}) }],
+      events: [{ kind: "fail", at, outcome, ...(neverRan ? { neverRan: true } as const : {}), ...outputOf(output) }],
     }));
   }
 
   /** Notes that a plan was stopped from outside. */
-  interrupt(id: string, outcome: string): PlanResult {
-    return this.#end(id, "interrupt", outcome);
+  interrupt(id: string, outcome: string, output?: PlanOutput): PlanResult {
+    return this.#end(id, "interrupt", outcome, output);
   }
 
   /** Gives up an approved plan that has not begun to run: it becomes INTERRUPTED, and nothing ran. */
@@ -279,8 +280,8 @@ export class PlanStore {
     }, takeBack);
   }
 
-  #end(id: string, kind: "finish" | "interrupt", outcome: string): PlanResult {
-    return this.#decide(id, () => ({ events: [{ kind, at: this.#options.now(), outcome }] }));
+  #end(id: string, kind: "finish" | "interrupt", outcome: string, output: PlanOutput | undefined): PlanResult {
+    return this.#decide(id, () => ({ events: [{ kind, at: this.#options.now(), outcome, ...outputOf(output) }] }));
   }
 
   /**
@@ -393,6 +394,10 @@ interface TakeBack {
 /** The way out of APPROVED for a plan that must not run any more: through RUNNING, but on paper. */
 function onPaper(at: number, kind: "fail" | "interrupt", outcome: string): readonly PlanEvent[] {
   return [{ kind: "start", at, hash: "", onPaper: true }, { kind, at, outcome }];
+}
+
+function outputOf(output: PlanOutput | undefined): { readonly output?: PlanOutput } {
+  return output === undefined ? {} : { output };
 }
 
 interface Row {

@@ -114,6 +114,8 @@ function planInFull(plan: FlightPlan): Value {
     ),
     "ANSWERED-BY": progress.answeredBy,
     OUTCOME: progress.outcome,
+    STDOUT: progress.output?.stdout,
+    STDERR: progress.output?.stderr,
   });
 }
 

@@ -14,7 +14,7 @@ import type { FlightPlan } from "./flight_plan.ts";
  */
 export function shownPlan(plan: FlightPlan, redact: (text: string) => string): FlightPlan {
   const { write, read, network, entries } = plan.grants;
-  const { outcome, answeredBy } = plan.progress;
+  const { outcome, answeredBy, output } = plan.progress;
   const { folder, places } = plan;
   return {
     ...plan,
@@ -43,6 +43,7 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
     progress: {
       ...plan.progress,
       ...(outcome === undefined ? {} : { outcome: redact(outcome) }),
+      ...(output === undefined ? {} : { output: { stdout: redact(output.stdout), stderr: redact(output.stderr) } }),
       ...(answeredBy === undefined ? {} : { answeredBy: redact(answeredBy) }),
     },
   };
