@@ -63,16 +63,27 @@ export interface GuardExplanation {
   readonly code: readonly string[];
 }
 
+/** Why a rule, or a stretch of a policy file, is not used. */
+export interface GuardProblem {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** The name of the rule; `""` for what belongs to none. */
+  readonly rule: string;
+  /** A whole sentence. */
+  readonly text: string;
+}
+
 /** The guard inside this process: says what it would say, and does nothing. */
 export interface GuardDesk {
   /** @param question A command and the folder it would run in, absolute. */
   explain(question: { readonly cmd: string; readonly cwd: string }): Promise<GuardExplanation>;
   /** Answers a line of `guard check --jsonl` with one. @param cwd Where a command runs whose line names no folder. */
   answerLine(line: string, cwd: string): Promise<string>;
-  /** Looks for problems in a policy file, the user's own unless it is named; each is a line `file:line: text`. */
+  /** Looks for problems in a policy file, the user's own unless it is named. */
   lint(
     file?: string,
-  ): Promise<{ readonly file: string; readonly there: boolean; readonly problems: readonly string[] }>;
+  ): Promise<{ readonly file: string; readonly there: boolean; readonly problems: readonly GuardProblem[] }>;
 }
 
 /** What was found about a skill's file; lines count from 1. */

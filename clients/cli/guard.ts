@@ -31,15 +31,21 @@ export async function guardCheckLines(edge: Edge, flags: GuardCheckFlags): Promi
 }
 
 /** Checks a policy file. @returns The exit code: 1 when it has problems. */
-export async function guardLint(edge: Edge, file?: string): Promise<number> {
+export async function guardLint(edge: Edge, file?: string, { json = false } = {}): Promise<number> {
   const guard = await edge.guard();
   const found = await guard.lint(file === undefined ? undefined : folderFrom(file, edge.cwd()));
+  if (!found.there && file !== undefined) {
+    throw new UsageError([`Cannot check ${found.file}: there is no such file.`]);
+  }
+  if (json) {
+    edge.out(JSON.stringify(found));
+    return found.problems.length > 0 ? EXIT.refused : EXIT.answered;
+  }
   if (!found.there) {
-    if (file !== undefined) throw new UsageError([`Cannot check ${found.file}: there is no such file.`]);
     edge.out(`${found.file}: there is none, so the guard's own rules hold.`);
     return EXIT.answered;
   }
-  for (const line of found.problems) edge.out(line);
+  for (const { file, line, text } of found.problems) edge.out(visibleLine(`${file}:${line}: ${text}`));
   if (found.problems.length > 0) return EXIT.refused;
   edge.out(`${found.file}: no problems.`);
   return EXIT.answered;

@@ -41,5 +41,8 @@ export function addGuardCommands(
   guard.command("lint")
     .description("check the rules of policy.org")
     .argument("[file]", "the file (default: policy.org in the config folder)")
-    .action((file: string | undefined) => asCode(async () => await (await import("./guard.ts")).guardLint(edge, file)));
+    .option("--json", 'print one JSON object: {"file","there","problems":[{"file","line","rule","text"}]}')
+    .action((file: string | undefined, flags) =>
+      asCode(async () => await (await import("./guard.ts")).guardLint(edge, file, flags))
+    );
 }

@@ -1,7 +1,7 @@
 // Tests of the guard commands over a guard that says what the test lets it say: the pages, the lines, and the exit codes.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { EXIT, type GuardDesk, type GuardExplanation, UsageError } from "./edge.ts";
+import { EXIT, type GuardDesk, type GuardExplanation, type GuardProblem, UsageError } from "./edge.ts";
 import { FakeEdge } from "./fake_edge.ts";
 import { guardCheck, guardCheckLines, guardLint } from "./guard.ts";
 
@@ -63,11 +63,16 @@ Deno.test("guard lint: no problems is 0, problems are 1, a file that was named a
   assertEquals(await guardLint(edge), EXIT.answered);
   assertEquals(await guardLint(edge, "p.org"), EXIT.answered);
   assertEquals(edge.stdout, ["/c/policy.org: no problems.", "/here/p.org: no problems."]);
-  const lint = (there: boolean, problems: string[]) => (file = "/c/policy.org") =>
+  const lint = (there: boolean, problems: GuardProblem[]) => (file = "/c/policy.org") =>
     Promise.resolve({ file, there, problems });
-  const faulty = edgeWith({}, { lint: lint(true, ["/c/policy.org:3: No."]) }).edge;
+  const problem = { file: "/c/policy.org", line: 3, rule: "R\u0007", text: "No\u0007." };
+  const faulty = edgeWith({}, { lint: lint(true, [problem]) }).edge;
   assertEquals(await guardLint(faulty), EXIT.refused);
-  assertEquals(faulty.stdout, ["/c/policy.org:3: No."]);
+  assertEquals(faulty.stdout, ["/c/policy.org:3: No\\u{7}."]);
+  assertEquals(await guardLint(faulty, undefined, { json: true }), EXIT.refused);
+  assertEquals(JSON.parse(faulty.stdout[1] ?? ""), { file: "/c/policy.org", there: true, problems: [problem] });
+  assertEquals(await guardLint(edge, undefined, { json: true }), EXIT.answered);
+  assertEquals(JSON.parse(edge.stdout[2] ?? "").problems, []);
   const missing = edgeWith({}, { lint: lint(false, []) }).edge;
   assertEquals(await guardLint(missing), EXIT.answered);
   assert(await guardLint(missing, "x").catch((error) => error) instanceof UsageError);

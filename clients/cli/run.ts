@@ -166,7 +166,8 @@ class Run {
     if (code === "CANCELLED") return INTERRUPTED;
     if (code === "DENIED") {
       const shown = command.length <= 100 && !/[^\x20-\x7e]/.test(command) ? quote(command) : "'CMD'";
-      edge.err(`passepartout: Nothing was run. Which part it is: passepartout guard check ${shown}`);
+      const where = flags.cwd === undefined ? "" : ` --cwd ${quote(folderFrom(flags.cwd, edge.cwd()))}`;
+      edge.err(`passepartout: Nothing was run. Which part it is: passepartout guard check${where} ${shown}`);
       edge.err("passepartout: Ask for something narrower, or run it yourself in a shell of your own.");
     }
     return exitCodeOf(record);

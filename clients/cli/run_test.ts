@@ -108,6 +108,8 @@ Deno.test("run: what is refused says why, which rule, and what to do, on stderr"
       assertStringIncludes(said, "Refused: it removes / (rule remove-root)");
       assertStringIncludes(said, "passepartout guard check 'rm -rf '\\''/'\\'''");
       assertEquals(edge.stdout, []);
+      assertEquals(await run(edge, "ls", { ...TEXT, cwd: "/a b" }), EXIT.refused);
+      assertStringIncludes(edge.stderr.join("\n"), "passepartout guard check --cwd '/a b' 'ls'");
       assertEquals(await run(edge, "rm -rf /", { json: true }), EXIT.refused);
       assertEquals(JSON.parse(edge.stdout[0] ?? ""), {
         text: "Refused: it removes /",

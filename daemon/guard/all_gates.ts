@@ -19,7 +19,7 @@ import { makeProtectedPathsGate } from "./gates/protected_paths.ts";
 import { protocolGate } from "./gates/protocol.ts";
 import { skillGate } from "./gates/skill.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
-import { makeShellGate } from "./gates/shell.ts";
+import { makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
@@ -27,6 +27,7 @@ import { widenGrants } from "./grants_of.ts";
 import type { PathSetting } from "./paths.ts";
 import type { Action } from "../pipeline/ports.ts";
 import { onceAnAction } from "./pure_gate.ts";
+import type { PolicyOptions } from "./policy/load.ts";
 import { PolicyFile } from "./policy/policy_file.ts";
 
 /** For whom the gates stand. Folders are absolute. */
@@ -137,8 +138,16 @@ export function policyPathOf({ config }: Pick<GateSubject, "config">): string {
 
 /** The rules of the user. @param onProblems Told of those that are not used, as lines, each time they were read. */
 export function policyFileOf(subject: GateSubject, onProblems: (lines: readonly string[]) => void): PolicyFile {
-  const { home, targets = [] } = subject;
-  return new PolicyFile({ path: policyPathOf(subject), home, setting: pathSettingOf(subject), targets, onProblems });
+  return new PolicyFile({ path: policyPathOf(subject), onProblems, ...policyOptionsOf(subject) });
+}
+
+/** What the rules of a user are read with. @param judge The shell guard: without it, its word on their examples is not heard. */
+export function policyOptionsOf(subject: GateSubject, judge?: ShellJudge): PolicyOptions {
+  const { home, user, networkAllow, targets = [] } = subject;
+  const setting = pathSettingOf(subject);
+  if (judge === undefined) return { home, setting, targets };
+  const inWork = { ...setting, user, allowedPlaces: networkAllow, cwd: setting.workFolder };
+  return { home, setting, targets, tierOf: (command) => judge(command, inWork).tier };
 }
 
 /** Builds the gates. @param rules The rules of the user ({@link policyFileOf}). */
@@ -157,7 +166,12 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
     makeShellGate({
       setting: () => ({ ...settings.now(), resolve: oneLook(), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
-      load: () => import("./shell/shell.ts"),
+      load: async () => {
+        const shell = await import("./shell/shell.ts");
+        const { tierOf } = policyOptionsOf(subject, shell.judgeShell);
+        if (tierOf !== undefined) rules.weighBy(tierOf);
+        return shell;
+      },
       policy,
       read: readText,
       list: listNames,
@@ -215,15 +229,38 @@ function followWith(path: string, follow: (part: string) => Followed): string | 
   return undefined;
 }
 
-function followOne(part: string): Followed {
+function followOne(part: string, left = MOST_LINKS): Followed {
   try {
     // Looking first: to throw takes most of the time where a file is not there yet.
     return isThere(part) ? { real: Deno.realPathSync(part) } : "missing";
   } catch (error) {
-    // A link that leads nowhere leads where it says, as far as that can be told.
     const gone = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-    return gone ? "missing" : "unknown";
+    return gone ? followDangling(part, left) : "unknown";
   }
+}
+
+/** More links in a row are not followed, by the system neither. */
+const MOST_LINKS = 40;
+
+/** A link that leads to what is not there leads where it says: that is what is made by whoever writes through it. */
+function followDangling(link: string, left: number): Followed {
+  if (left === 0) return "unknown";
+  const follow = (path: string) => followWith(path, (part) => followOne(part, left - 1));
+  let target: string;
+  try {
+    target = Deno.readLinkSync(link);
+  } catch {
+    return "missing";
+  }
+  // ".." is the folder above where the path so far leads.
+  let real = target.startsWith("/") ? "" : follow(link.slice(0, link.lastIndexOf("/")) || "/");
+  for (const name of target.split("/")) {
+    if (real === undefined) return "unknown";
+    if (name === "" || name === ".") continue;
+    const path: string = name === ".." ? real.slice(0, real.lastIndexOf("/")) : `${real === "/" ? "" : real}/${name}`;
+    real = name === ".." ? path : follow(path);
+  }
+  return real === undefined ? "unknown" : { real: real || "/" };
 }
 
 /** Larger files are no settings, bytes. An index of a large repository is. */

@@ -18,6 +18,41 @@ async function linked(): Promise<Tree> {
   return tree;
 }
 
+Deno.test("guard links: a link to what is not there is what will be there", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub .config/passepartout .local/state/passepartout .ssh
+    ln -s ~+/.config/passepartout/policy.org proj/o
+    ln -s o proj/oo
+    ln -s ../../proj/oo proj/sub/up
+    ln -s ~+/.bashrc proj/rc
+    ln -s ~+/.ssh/new proj/d
+    ln -s ~+/.config/passepartout/no/such proj/nod
+    ln -s /etc/cron.d/nothing-there proj/c
+    ln -s round proj/round
+    ln -s sub/new proj/n
+    ln -s ../nowhere/../.ssh/x proj/gone
+  `.replaceAll("~+", tree.home));
+  assertEquals(
+    await tree.others("deny", [
+      "echo x > o",
+      "echo x > oo",
+      "echo x > sub/up",
+      "cp sub/x o",
+      "tee o",
+      "touch d",
+      "mkdir d; echo x > d/authorized_keys",
+      "echo x > nod/policy.org",
+      "echo x > c",
+      "cat d/id_rsa",
+      "echo x > gone",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("ask", ["echo x > rc", "echo x > n", "echo x > round"]), []);
+  assertStringIncludes((await tree.judge("echo x > rc")).rule, "startup");
+});
+
 Deno.test("guard links: git is asked for in the folder that cd really leads to", async () => {
   using tree = await linked();
   assertEquals(

@@ -185,6 +185,12 @@ const OPEN_NAMES = [
   "*.sample",
   "*.pub",
   "*.pub.pem",
+  // Pages about keys, not keys.
+  "id_*.md",
+  "id_*.org",
+  "id_*.rst",
+  "id_*.adoc",
+  "id_*.html",
 ];
 
 const SYSTEM_SECRET = [
@@ -269,6 +275,16 @@ const AUTH = [
   "/etc/udev/rules.d/**",
   "/etc/xdg/autostart/**",
   "/etc/dbus-1/**",
+  "/etc/nologin",
+  "/etc/selinux/**",
+  "/etc/apparmor/**",
+  "/etc/apparmor.d/**",
+  "/etc/audit/**",
+  "/etc/ufw/**",
+  "/etc/firewalld/**",
+  "/etc/nftables.conf",
+  "/etc/iptables/**",
+  "/selinux/**",
 ];
 
 /** Below a home folder: who may come in, what starts by itself as the user. */

@@ -3,8 +3,9 @@
 
 import { judgeShell } from "../shell/shell.ts";
 import { lintPolicy } from "../policy/lint.ts";
+import type { PolicyProblem } from "../policy/load.ts";
 import { type Explanation, GuardCheck, type Question } from "./check.ts";
-import { type GateSubject, pathSettingOf, policyPathOf } from "../all_gates.ts";
+import { type GateSubject, policyOptionsOf, policyPathOf } from "../all_gates.ts";
 import { answerLine } from "./lines.ts";
 
 /** What was found in a policy file. */
@@ -12,8 +13,8 @@ export interface Lint {
   readonly file: string;
   /** Whether there is such a file. */
   readonly there: boolean;
-  /** Lines `file:line: text`. */
-  readonly problems: readonly string[];
+  /** In the order of the file. */
+  readonly problems: readonly PolicyProblem[];
 }
 
 /** Answers the guard commands for one user. */
@@ -41,10 +42,6 @@ export class GuardDesk {
   async lint(file: string = policyPathOf(this.#subject)): Promise<Lint> {
     const there = await Deno.stat(file).then(() => true, (error) => !(error instanceof Deno.errors.NotFound));
     if (!there) return { file, there, problems: [] };
-    const { home, user, networkAllow } = this.#subject;
-    const setting = pathSettingOf(this.#subject);
-    const inWork = { ...setting, user, allowedPlaces: networkAllow, cwd: setting.workFolder };
-    const tierOf = (command: string) => judgeShell(command, inWork).tier;
-    return { file, there, problems: await lintPolicy(file, { home, setting, tierOf }) };
+    return { file, there, problems: lintPolicy(file, policyOptionsOf(this.#subject, judgeShell)) };
   }
 }

@@ -112,6 +112,35 @@ Deno.test("guard check and lint: the rules of the user count, and their problems
   }
 });
 
+Deno.test("guard check and lint: a rule that lint says is not used is not used", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const { config } = subject(home);
+    const file = `${config}/policy.org`;
+    await Deno.mkdir(config, { recursive: true });
+    const rule = (name: string, matches: string, example: string) =>
+      `* ${name}\n:PROPERTIES:\n:TIER: allow\n:MATCHES: ${matches}\n:END:\n** Matches\n- ${example}\n` +
+      "** Does not match\n- ls\n";
+    await Deno.writeTextFile(
+      file,
+      rule("Floor", "command rm **", "rm -rf /") + rule("Aim", "action :TELEGRAM :SEND", ":TELEGRAM :SEND") +
+        rule("Good", "command touch **", "touch x"),
+    );
+    const told: string[] = [];
+    const own = new GuardDesk({ ...subject(home), targets: ["MAIL"] }, (lines) => told.push(...lines));
+    const check = async (cmd: string) => (await own.explain({ cmd, cwd: `${home}/project` })).tier;
+    assertEquals([await check("rm a.txt"), await check("touch a.txt")], ["ask", "allow"]);
+    const { problems } = await own.lint();
+    assertEquals(problems.filter(({ rule }) => rule === "Floor").map(({ line }) => line), [4]);
+    // What the guard uses and what lint says is one reading: each problem is told, and each once.
+    assertEquals(told.length, problems.length);
+    await Deno.writeTextFile(file, rule("Floor", "command rm **", "rm a.txt"));
+    assertEquals(await check("rm a.txt"), "allow");
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
 Deno.test("guard check: python's own modules run unasked, unless a file beside them may stand in for one", async () => {
   const folder = await Deno.makeTempDir();
   try {

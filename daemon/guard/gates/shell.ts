@@ -3,7 +3,10 @@
 
 import { getString } from "../../wire/value.ts";
 import type { Action } from "../../pipeline/ports.ts";
-import { classifyPath } from "../paths.ts";
+import { classifyPath, type PathClass, type PathRuling, type PathSetting, resolvePath, ruleOn } from "../paths.ts";
+import { dangerOfLint } from "../deno_lint.ts";
+import { keyAmong } from "../key_files.ts";
+import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import { literal } from "../shell/patterns.ts";
 import type { Grants } from "../../pipeline/grants.ts";
@@ -56,17 +59,27 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const general = options.setting();
       const named = getString(action.payload, "CWD") ?? options.workFolder;
       // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
-      const cwd = general.resolve?.(named) ?? named;
+      const led = general.resolve?.(named) ?? named;
+      // Behind a folder that is not there, ".." is left over.
+      const plain = /\/\.\.?(\/|$)/.test(led) ? resolvePath(Arg.of(led), undefined, general.resolve)?.shown : led;
+      const cwd = plain === undefined || plain === led ? led : general.resolve?.(plain) ?? plain;
       if (!named.startsWith("/") || named.includes("\0")) {
         return { tier: "deny", rule: "working-folder", why: ":CWD must be an absolute path" };
       }
       const setting: ShellSetting = { ...general, cwd, workFolder: cwd };
-      const kind = classifyPath({ shown: cwd, pattern: literal(cwd), exact: true }, {
-        ...setting,
-        workFolder: "/nowhere",
-      }, "write");
+      const folder = { shown: cwd, pattern: literal(cwd), exact: true };
+      const elsewhere = { ...setting, workFolder: "/nowhere" };
+      const kind = classifyPath(folder, elsewhere, "write");
       const { judgeShell } = await options.load();
-      const verdict = withModules(withRepositories(judgeShell(command, setting), options.read), options.list);
+      const judged = withLint(
+        withModules(withRepositories(judgeShell(command, setting), options.read), options.list),
+        options.read,
+      );
+      const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
+      const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
+      if (read.tier === "deny" && kind !== "daemon") {
+        return { tier: "deny", rule: "working-folder", why: `the working folder: ${read.why}`, parts: verdict.parts };
+      }
       if (kind === "daemon" || kind === "device" || kind === "kernel") {
         return {
           tier: "deny",
@@ -100,6 +113,35 @@ function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {
     const found = asking(verdict, "git-settings", why, `${tool} in ${folder ?? "an unknown folder"}`);
     const loose = `what the settings of a repository make ${tool} run in ${folder ?? "a folder"}`;
     return { ...found, looseCode: [...found.looseCode, loose] };
+  }
+  return verdict;
+}
+
+/** Folders whose contents change nothing but themselves: what runs there unasked may write in them. */
+const PLAIN_FOLDERS: readonly PathClass[] = ["inside", "outside", "nothing"];
+
+/** The verdict in a working folder that is more than a folder: nothing is written there unasked, and some is not even read. */
+function inFolder(verdict: ShellVerdict, kind: PathClass, read: PathRuling): ShellVerdict {
+  if (read.tier === "ask" || kind === "auth") {
+    const why = read.tier === "ask" ? read.why : "what lies there decides who may come in or what starts by itself";
+    verdict = asking(verdict, "working-folder", `the working folder: ${why}`, "");
+  }
+  if (verdict.tier !== "allow" || PLAIN_FOLDERS.includes(kind)) return verdict;
+  return { ...verdict, grants: { ...verdict.grants, write: [] } };
+}
+
+/** A private key in a file whose name does not say so is asked for; one whose name does is refused before. */
+function withKeys(verdict: ShellVerdict, setting: PathSetting, read: ReadText): ShellVerdict {
+  if (verdict.tier !== "allow") return verdict;
+  const file = keyAmong(verdict.touches, setting, read);
+  return file === undefined ? verdict : asking(verdict, "read-key", `it reads ${file}, which holds a private key`, "");
+}
+
+/** Deno loads the plugins of its linter from the project. */
+function withLint(verdict: ShellVerdict, read: ReadText): ShellVerdict {
+  for (const folder of verdict.lintFolders) {
+    const why = dangerOfLint(folder, read);
+    if (why !== undefined) return asking(verdict, "project-code", why, "deno lint");
   }
   return verdict;
 }

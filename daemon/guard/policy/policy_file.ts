@@ -3,8 +3,8 @@
 
 import { statSync } from "node:fs";
 import { isThere } from "../there.ts";
-import { EMPTY_POLICY, loadPolicy, LONGEST_POLICY, type Policy, type PolicyOptions, unreadablePolicy } from "./load.ts";
-import { problemLines } from "./lint.ts";
+import { EMPTY_POLICY, type Policy, type PolicyOptions } from "./load.ts";
+import { problemLines, readPolicy } from "./lint.ts";
 
 /** What {@link PolicyFile} needs. */
 export interface PolicyFileOptions extends PolicyOptions {
@@ -17,36 +17,37 @@ export interface PolicyFileOptions extends PolicyOptions {
 export class PolicyFile {
   readonly #options: PolicyFileOptions;
   #seen = "";
+  #stale = false;
+  #tierOf: PolicyOptions["tierOf"];
   #policy: Policy = EMPTY_POLICY;
 
   constructor(options: PolicyFileOptions) {
     this.#options = options;
+    this.#tierOf = options.tierOf;
   }
 
   /** The policy as the file has it now. Never throws: a file that cannot be read makes everything ask. */
   current(): Policy {
     const { path, onProblems } = this.#options;
     const stamp = stampOf(path);
-    if (stamp === this.#seen) return this.#policy;
+    if (stamp === this.#seen && !this.#stale) return this.#policy;
+    // The same file again: what was told of it is not told twice.
+    const told = stamp === this.#seen ? problemLines(this.#policy) : [];
     this.#seen = stamp;
-    this.#policy = stamp === "missing" ? EMPTY_POLICY : this.#read();
-    const lines = problemLines(this.#policy);
+    this.#stale = false;
+    const tierOf = this.#tierOf;
+    const options = tierOf === undefined ? this.#options : { ...this.#options, tierOf };
+    this.#policy = stamp === "missing" ? EMPTY_POLICY : readPolicy(path, options);
+    const lines = problemLines(this.#policy).filter((line) => !told.includes(line));
     if (lines.length > 0) onProblems(lines);
     return this.#policy;
   }
 
-  #read(): Policy {
-    const { path } = this.#options;
-    try {
-      const { isFile, size } = Deno.statSync(path);
-      // A pipe would hold everybody up until somebody writes into it.
-      if (!isFile) return unreadablePolicy(path, "it is no file");
-      if (size > 4 * LONGEST_POLICY) return unreadablePolicy(path, "it is too large");
-      const text = new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
-      return loadPolicy(text, path, this.#options);
-    } catch (error) {
-      return unreadablePolicy(path, error instanceof TypeError ? "it is not UTF-8" : (error as Error).message);
-    }
+  /** From now on the guard's own word on the examples counts too; what it was read without is read again. */
+  weighBy(tierOf: NonNullable<PolicyOptions["tierOf"]>): void {
+    if (this.#tierOf !== undefined) return;
+    this.#tierOf = tierOf;
+    this.#stale = true;
   }
 }
 

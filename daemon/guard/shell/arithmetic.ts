@@ -184,9 +184,14 @@ function subscript(machine: Machine, value: string, scope: Scope, turn: number):
   return undefined;
 }
 
+/** Tells whether a word is a number that is not known, or nothing at all. */
+export function isHarmlessNumber(arg: Arg): boolean {
+  return arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true));
+}
+
 /** Judges a word that bash evaluates as a number. */
 export function judgeNumber(machine: Machine, arg: Arg, scope: Scope): void {
-  if (arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) return;
+  if (isHarmlessNumber(arg)) return;
   if (arg.text === undefined) {
     // Text of the user's own making is a number or an error; only a subscript would run.
     machine.find("ask", "evaluates", `${arg.shown} is evaluated as arithmetic and not known`);

@@ -4,18 +4,18 @@
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { ShellRule } from "./shell_call.ts";
-import { judgeAssignmentName, judgeOwnVariable, RECORD } from "./environment.ts";
+import { judgeExport, judgeOwnVariable, RECORD } from "./environment.ts";
 import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
 import { promptText } from "./parameters.ts";
 import { resolvePath } from "../paths.ts";
 import { physicalAfter } from "./physical.ts";
 import { runFile } from "./shells.ts";
-import { streamOfWords } from "./streams.ts";
+import { streamOfWords, whyUnknown } from "./streams.ts";
 import { TOOLS } from "./tools/all.ts";
 import { spaced } from "./wrappers.ts";
 import { makeLocal, store, storeText } from "./assign.ts";
-import type { ShellSetting } from "./machine.ts";
+import type { Machine, ShellSetting } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 
@@ -37,6 +37,15 @@ const printf: ShellRule = ({ args, machine, scope }) => {
     }
     return NOTHING;
   }
+  const [format, name] = rest;
+  // Behind what is not known, a text that does not end in a bracket makes no name of it.
+  const last = format?.pieces.at(-1);
+  const named = last?.kind !== "text" || last.text.endsWith("]");
+  if (format?.mayBeOption === true && format.text === undefined && named && !isTame(format)) {
+    if (format.mayVanish || name !== undefined && name.text === undefined && !isTame(name)) {
+      machine.find("ask", "evaluates", `${format.shown} is not known and may be "-v" in front of a subscript`);
+    }
+  }
   if (rest[0]?.text === "--") rest = rest.slice(1);
   return streamOfWords(rest, printfText(rest));
 };
@@ -49,6 +58,8 @@ function forget(scope: Scope): void {
 }
 
 const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
+  // The deeper it is, the longer it takes to follow.
+  machine.spend(Math.floor((scope.cwd?.length ?? 0) / 10));
   const letters = args.flatMap(({ text = "" }) => /^-[LPe@n]+$/.test(text) ? [...text.slice(1)] : []);
   const operands = args.filter((arg) => !/^-[LPe@n]+$/.test(arg.text ?? "") && arg.text !== "--");
   const [target] = operands;
@@ -240,7 +251,7 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     }
     const value = scope.variables.get(bare);
     if (letters.includes("i") && value?.kind === "text") judgeNumber(machine, value.value, scope);
-    if (name === "export" || letters.includes("x")) judgeAssignmentName(machine, bare, value);
+    if (name === "export" || letters.includes("x")) judgeExport(machine, bare, value);
     if (letters.includes("f") && name === "export") {
       judge.ask("environment", "a function is handed to other shells");
       scope.handedOn.add(bare);
@@ -263,6 +274,9 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
       scope.variables.set(scope.meant(bare), { kind: "text", value: Arg.unknown(`items of $${bare}`, true) });
       continue;
     }
+    if (bare === "PATH" || bare === "HOME") {
+      judge.ask("environment", `without ${bare} other commands do something else`);
+    }
     if (args[0]?.text === "-n") scope.references.delete(bare);
     else if (args[0]?.text !== "-f") {
       scope.variables.delete(scope.meant(bare));
@@ -275,7 +289,11 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
 
 const shift: ShellRule = ({ args, scope }) => {
   const count = args.length === 0 ? 1 : Number(args[0]?.text);
-  if (Number.isInteger(count) && count >= 0) scope.positional = scope.positional.slice(count);
+  const many = scope.positional.findIndex((arg) => arg.mayBeMany);
+  if (many >= 0 && many < count) {
+    // How many are left depends on how many a wildcard stands for.
+    if (scope.positional.length > 1) scope.positionalKnown = false;
+  } else if (Number.isInteger(count) && count >= 0) scope.positional = scope.positional.slice(count);
   else scope.positionalKnown = false;
   return NOTHING;
 };
@@ -326,13 +344,9 @@ const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
 };
 
 /** What is read of a stream whose text is not known. @param words It may be many, or none. */
-function unknownLine({ origin, secret }: Stream, words: boolean): Arg {
-  const why = origin === "download"
-    ? "what comes over the network"
-    : origin === "rewritten"
-    ? "what was rewritten on the way"
-    : "what is read";
-  return new Arg([{ kind: "unknown", why, ...(secret === true ? { secret: true } : {}) }], words);
+function unknownLine(stream: Stream, words: boolean): Arg {
+  const why = whyUnknown(stream, "what is read");
+  return new Arg([{ kind: "unknown", why, ...(stream.secret === true ? { secret: true } : {}) }], words);
 }
 
 /** Parts a line into fields as `read` does: the last one takes the rest, without the gap at its end. */
@@ -362,13 +376,34 @@ function fieldsOf(line: string, ifs: string, most: number): string[] {
   return fields;
 }
 
+/** Lines that are handed to a callback one by one; of more it is said that they are not known. */
+const MOST_CALLS = 16;
+
+/** Judges the text that mapfile evaluates for its lines: bash puts the place of a line and the line, quoted, behind it. */
+function callBack(machine: Machine, text: string, scope: Scope): void {
+  const { lines } = scope.input;
+  const before = scope.copy();
+  const known = lines !== undefined && lines.length > 0 && lines.length <= MOST_CALLS;
+  for (const line of known ? lines : [undefined]) {
+    const inner = scope.copy();
+    inner.variables.set("REPLY", {
+      kind: "text",
+      value: line === undefined ? unknownLine(scope.input.stream, false) : Arg.of(line),
+    });
+    machine.source(`${text} 0 "$REPLY"`, inner);
+    before.merge(inner);
+  }
+  // Whatever the last call left behind, or none.
+  scope.merge(before);
+}
+
 const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
   const parsed = parseArgs(args, { short: "d:n:O:s:tu:C:c:" });
   for (const { name, value } of parsed.options) {
     if (name !== "C" || value === undefined) continue;
     // It is evaluated here, where the functions of the text are known.
     if (value.text === undefined) judge.shell(value);
-    else machine.source(value.text, scope.copy());
+    else callBack(machine, value.text, scope);
   }
   const [name] = parsed.operands;
   if (name !== undefined) judgeNameText(machine, name, scope);
@@ -399,6 +434,9 @@ const wait: ShellRule = ({ args, machine, scope }) => {
   const name = at < 0 ? undefined : args[at + 1];
   if (name !== undefined) judgeNameText(machine, name, scope);
   if (name?.text !== undefined) store(machine, scope, name.text, Arg.unknown("a process"));
+  for (const arg of at < 0 ? args : []) {
+    if (arg.mayBeOption && arg.text === undefined && !isTame(arg)) judgeNameText(machine, arg, scope);
+  }
   return NOTHING;
 };
 
@@ -415,13 +453,16 @@ const trap: ShellRule = ({ args, judge, machine, scope }) => {
   return NOTHING;
 };
 
-const alias: ShellRule = ({ args, judge, name }) => {
+const alias: ShellRule = ({ args, judge, machine, name, scope }) => {
   if (args.length === 0 || name === "alias" && args[0]?.text === "-p") return { origin: "report" };
   judge.ask("alias", "it gives a name another meaning");
   // Whatever is typed by that name later will run.
   for (const arg of args) {
     const equals = name === "alias" ? arg.prefix.indexOf("=") : -1;
     if (equals > 0) judge.shell(arg.drop(equals + 1));
+    // With the words behind it, as a function of that name would; what that comes to counts only where it is refused.
+    const [, bare, value] = /^([\w.-]+)=(?!\1\b)([\w./-]+(?: -[\w-]+)*)$/.exec(arg.text ?? "") ?? [];
+    if (bare !== undefined && name === "alias") machine.source(`${bare}() { ${value} "$@"; }`, scope);
   }
 };
 
@@ -441,9 +482,32 @@ const enable: ShellRule = ({ args, judge }) => {
   return { origin: "report" };
 };
 
-const hash: ShellRule = ({ args, judge }) => {
-  if (args.some((arg) => /^-\w*p/.test(arg.text ?? "-p"))) judge.ask("name-lookup", "it gives a name another program");
+const hash: ShellRule = ({ args, judge, machine, scope }) => {
+  const at = args.findIndex((arg) => /^-\w*p/.test(arg.text ?? "-p"));
+  if (at < 0) return { origin: "report" };
+  judge.ask("name-lookup", "it gives a name another program");
+  // From here on the name is the program.
+  const [program, name] = args.slice(at + 1).map((arg) => arg.text ?? "");
+  if (/^[\w./-]+$/.test(program ?? "") && /^[\w.-]+$/.test(name ?? "")) {
+    machine.source(`${name}() { ${program} "$@"; }`, scope);
+  }
   return { origin: "report" };
+};
+
+// "-x COMMAND" runs a command.
+const jobs: ShellRule = ({ args, judge }) => {
+  const [first, ...rest] = args;
+  if (first?.text === "-x") return judge.run(rest);
+  for (const arg of args) {
+    if (arg.mayBeOption && !/^-[lnprs]+$/.test(arg.text ?? "")) {
+      judge.ask("unknown-option", `${arg.shown} may be an option of jobs that runs a command`);
+    }
+  }
+  return { origin: "report" };
+};
+
+const resumes: ShellRule = ({ judge }) => {
+  judge.ask("process", "it starts a job again, or lets go of it");
 };
 
 const complete: ShellRule = ({ args, judge, machine, name, scope }) => {
@@ -479,12 +543,31 @@ const shopt: ShellRule = ({ args, judge }) => {
   return { origin: "report" };
 };
 
-const test: ShellRule = ({ args, machine, scope }) => {
+/** Between two operands `test` looks for one of these first; then neither of the two is taken for an operator. */
+const BETWEEN = /^(==?|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/;
+
+/** A word that is text, a number, one tame word, or nothing: no operator comes of it. */
+function isTame(arg: Arg): boolean {
+  return arg.pieces.every((piece) =>
+    piece.kind === "text" ||
+    piece.kind === "unknown" && (piece.digits === true || piece.unset === true || piece.tame === true)
+  );
+}
+
+// "-v NAME" evaluates the subscript of a name, and that runs what it holds. Unquoted, a word of unknown text may be both.
+const test: ShellRule = ({ args: all, judge, machine, name, scope }) => {
+  const args = name === "[" && all.at(-1)?.text === "]" ? all.slice(0, -1) : all;
   args.forEach((arg, index) => {
+    const next = args[index + 1];
     if (arg.text === "-v" || arg.text === "-R") {
-      const name = args[index + 1];
-      if (name !== undefined) judgeNameText(machine, name, scope);
-    }
+      if (next !== undefined && !BETWEEN.test(next.text ?? "")) judgeNameText(machine, next, scope);
+    } else if (isTame(arg)) return;
+    else if (arg.mayVanish) {
+      judge.ask("evaluates", `${arg.shown} stands unquoted in a test and is not known: it may be "-v" and a subscript`);
+    } else if (
+      arg.mayBeOption && next !== undefined && next.text === undefined && !isTame(next) &&
+      !BETWEEN.test(args[index - 1]?.text ?? "")
+    ) judge.ask("evaluates", `${arg.shown} is not known and may be "-v" in front of a subscript`);
   });
   return NOTHING;
 };
@@ -580,13 +663,13 @@ export const BUILTINS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
   ["continue", leaves],
   ["type", tells],
   ["help", tells],
-  ["jobs", tells],
+  ["jobs", jobs],
   ["times", tells],
   ["caller", tells],
   ["wait", wait],
-  ["bg", harmless],
-  ["fg", harmless],
-  ["disown", harmless],
+  ["bg", resumes],
+  ["fg", resumes],
+  ["disown", resumes],
   ["umask", tells],
   ["ulimit", tells],
 ]);

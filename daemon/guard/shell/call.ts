@@ -11,6 +11,12 @@ export type Piece =
     readonly text: string;
     /** What is known of the files that it stands for, beyond the pattern. */
     readonly files?: FilesMet;
+    /** It is one of the names it stands for, and no more: out of a variable in quotes. `false`: out of a list in quotes. */
+    readonly one?: boolean;
+    /** A name with blanks in it comes to several words: out of a variable without quotes, or through xargs. */
+    readonly splits?: boolean;
+    /** The folders whose names it stands for, if not the working folder: `repository` is that and those above it. */
+    readonly of?: readonly Arg[] | "repository";
   }
   /** Text that cannot be known. `digits`: it is a number for certain (`$?`, `$#`, `$((...))`). */
   | {
@@ -20,6 +26,8 @@ export type Piece =
     /** A number that is not there if the command that prints it fails. */
     readonly mayBeNothing?: boolean;
     readonly secret?: boolean;
+    /** One word that begins with no dash, with no blank and no bracket in it: a name of a system, of a user, of a branch. */
+    readonly tame?: boolean;
     /** A variable that nothing in the text sets: most likely nothing at all. */
     readonly unset?: boolean;
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
@@ -78,6 +86,11 @@ export class Arg {
     return this.pieces.some((piece) => piece.kind === "glob");
   }
 
+  /** Whether a wildcard in it may stand for several words. */
+  get mayBeMany(): boolean {
+    return this.pieces.some((piece) => piece.kind === "glob" && piece.one !== true);
+  }
+
   /** The known text at its beginning. */
   get prefix(): string {
     let text = "";
@@ -92,7 +105,7 @@ export class Arg {
   get mayBeOption(): boolean {
     const first = this.pieces[0];
     if (first === undefined) return false;
-    if (first.kind === "unknown") return first.digits !== true;
+    if (first.kind === "unknown") return first.digits !== true && first.tame !== true;
     if (first.kind === "glob") return false;
     return first.text.startsWith("-") && first.text !== "-";
   }
@@ -144,6 +157,14 @@ export interface Stream {
   readonly secret?: boolean;
   /** Whether a shell that takes commands from elsewhere prints it. */
   readonly shell?: boolean;
+  /** Whether it was computed or cut in this very text, so that nobody can read what comes of it: no script. */
+  readonly made?: boolean;
+  /** Whether it is a list of every process, with their numbers in it. */
+  readonly processes?: boolean;
+  /** Whether it is a named pipe: whatever reads it may have begun to before it is written to. */
+  readonly pipe?: boolean;
+  /** Stretches of it that are known, where the whole is not. */
+  readonly known?: readonly string[];
 }
 
 /** Nothing to read. */
@@ -167,6 +188,8 @@ export interface TouchOptions {
   readonly when?: "no-folder" | "in-folder";
   /** Which of the files below it, or of those that a wildcard stands for, are read. */
   readonly files?: FilesMet;
+  /** Files of names that are not known come to lie below the folder: those of an archive, or all of another folder. */
+  readonly into?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }

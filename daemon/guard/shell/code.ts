@@ -9,6 +9,7 @@ import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { literal, wildcards } from "./patterns.ts";
 import { originOfPieces } from "./streams.ts";
+import { onlyRefused } from "./tail.ts";
 
 /** Calls that run another program, over the languages. */
 const RUNS =
@@ -37,6 +38,15 @@ const LOADS =
 /** Calls that run a command, which may just have been decoded. */
 const RUNS_DECODED = /\b(execSync|execFileSync|spawnSync|shell_exec|passthru|check_output|getoutput)\b/;
 
+/** Code that reads what flows in. */
+const READS_INPUT =
+  /\b(stdin|STDIN|getc|gets|readlines?|slurp|ARGF|input)\b|<>|readFileSync\(\s*0|php:\/\/input|io\.read/;
+
+/** Tells whether code runs, as code or as commands, what flows into it. */
+export function runsInput(source: string): boolean {
+  return READS_INPUT.test(source) && (EVALUATES.test(source) || RUNS.test(withoutStrings(source)));
+}
+
 /** Calls that bring hidden text to light. */
 const DECODES =
   /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|frombytes|decode64|unpack1?|pack|decode_base64|base64_decode|atob|fromCharCode|chr|hex2bin|bytes\.fromhex|gzinflate|gzuncompress|str_rot13|rot13|zlib|codecs|marshal|pickle|Buffer\.from|decompress|urlopen|urllib|requests\.get|fetch|http\.get|Net::HTTP|LWP|DownloadString|FromBase64String|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|file_get_contents\(['"]https?)\b/;
@@ -58,8 +68,8 @@ export interface CodeJudge extends Judge {
   readonly scope: Scope;
 }
 
-/** Judges code. @param source The code; `undefined` where it is not known. */
-export function judgeCode(judge: CodeJudge, language: string, source: Arg | undefined): void {
+/** Judges code. @param source The code; `undefined` where it is not known. @param depth How many strings it stood in. */
+export function judgeCode(judge: CodeJudge, language: string, source: Arg | undefined, depth = 0): void {
   judge.ask("interpreter", `it runs code of ${language}, which no rule can follow`);
   if (source !== undefined && /^(download|rewritten)$/.test(originOfPieces(source.pieces))) {
     judge.deny("hidden-script", `${language} runs what came over the network or out of a decoder`);
@@ -75,7 +85,17 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
   }
   const evaluated = EVALUATES.test(bare) ? `${bare} ${strings.join("\n")}` : bare;
 
-  if (/\bfork\b/.test(evaluated) && /\b(while|for|loop|until|forever)\b|\bfork\b[\s\S]*\bfork\b/.test(evaluated)) {
+  if (
+    /\b(pcntl_)?fork\b/.test(evaluated) &&
+    /\b(while|for|loop|until|forever)\b|fork\b[\s\S]*fork\b/.test(evaluated)
+  ) {
+    judge.deny("fork-bomb", `the ${language} code starts itself again and again`);
+  }
+  const endless = /\bwhile\s*\(?\s*(1|true|True)\b|\bfor\s*\(\s*;\s*;|\bloop\s*[{d]|\buntil\s+false\b/;
+  if (
+    endless.test(bare) && /process\.(argv|execPath)|__filename|sys\.executable|__FILE__|\$0\b/.test(bare) &&
+    RUNS.test(bare)
+  ) {
     judge.deny("fork-bomb", `the ${language} code starts itself again and again`);
   }
   if (/\bkill\w*\b\s*\(?\s*(?:-1\b|[^;\n]*,\s*-1\b)/.test(bare)) {
@@ -94,6 +114,13 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
       strings.concat(text).some((each) => /\b(ba|z|da|k)?sh\b/.test(each)))
   ) {
     judge.deny("reverse-shell", `the ${language} code hands a shell to the network`);
+  }
+  // Code in a string that is run as code.
+  if (depth < 3 && /\b(exec|eval|instance_eval|class_eval|Function|runInNewContext|compile)\b/.test(bare)) {
+    const inner = strings.filter((each) => each.length > 8 && each.length < text.length && /[(`;]/.test(each));
+    for (const each of inner.slice(0, 8)) {
+      onlyRefused(judge.machine, () => judgeCode(judge, language, Arg.of(each), depth + 1));
+    }
   }
   const shellLike = RUNS.test(bare) || /`/.test(text);
   const touches: Touch[] = [];
@@ -135,6 +162,11 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
       probeCommand(judge, command as string);
     }
     for (const [, paths] of text.matchAll(/\bfile\s+delete\s+([^\n;\]"]+)/g)) probeCommand(judge, `rm -r ${paths}`);
+  }
+  if (language === "powershell") {
+    for (const [, words] of text.matchAll(/\b(?:Remove-Item|ri|rd|del|erase|rm)\b((?:\s+[^\s;|]+)+)/gi)) {
+      probeCommand(judge, `rm -r ${(words as string).replace(/(^|\s)-\w+/g, " ")}`);
+    }
   }
   // A file of a language that is not known: recipes of a build, each on a line of its own.
   if (language === "an interpreter") {

@@ -6,13 +6,14 @@ import { Arg, type Stream } from "./call.ts";
 import { BUILTINS, EXTERNAL_TWINS } from "./builtins.ts";
 import { Effects } from "./effects.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
-import { COUNT, printsNumber } from "./numbers.ts";
+import { COUNT, printsName, printsNumber, TAME } from "./numbers.ts";
+import { oddWords } from "./odd_words.ts";
 import { intersects, literal, wildcards } from "./patterns.ts";
 import { reachOfName } from "./reach.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
-import { originOfPieces, worseOrigin } from "./streams.ts";
+import { knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { judgeTail } from "./tail.ts";
 import { TOOLS } from "./tools/all.ts";
 import { WRAPPERS } from "./wrappers.ts";
@@ -65,6 +66,26 @@ function byName(
   scope: Scope,
   options: CommandOptions,
 ): Stream {
+  // What it may get in place of these words counts as well.
+  for (const odd of oddWords(machine, name, args, scope)) {
+    const before = machine.findings.length;
+    named(machine, name, odd.args, stdin, scope.copy(), options);
+    if (odd.name === undefined) continue;
+    const met = machine.findings.splice(before);
+    const why = `; the name ${odd.name} is among those that it gets`;
+    machine.findings.push(...met.map((found) => ({ ...found, why: found.why + why })));
+  }
+  return named(machine, name, args, stdin, scope, options);
+}
+
+function named(
+  machine: Machine,
+  name: string,
+  args: readonly Arg[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
   const judge = new Effects(machine, scope, name, stdin);
   const words = args.map((arg) => arg.text);
   // A cd may have failed: then it works where the text was before.
@@ -100,13 +121,34 @@ function byName(
     if (handle !== undefined) {
       machine.callFunction("command_not_found_handle", handle, [Arg.of(name), ...args], scope.copy(), false);
     }
-    return { origin: "unknown" };
+    // What it prints may be what lies at an address that it is given.
+    const loads = args.some(({ prefix }) => /^(https?|ftps?):\/\//i.test(prefix));
+    return loads ? { origin: "download" } : withWords({ origin: "unknown" }, args, stdin);
   }
   const printed = rule(call) ?? { origin: "report" as const };
   inTail();
-  const stream = printsNumber(name, args) ? { ...printed, names: [COUNT] } : printed;
+  const counted = printsNumber(name, args)
+    ? { ...printed, names: [COUNT] }
+    : printed.names === undefined && printsName(name, args)
+    ? { ...printed, names: [TAME] }
+    : printed;
+  const stream = counted.text === undefined ? withWords(counted, args, stdin) : counted;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);
+}
+
+/** Words of several words, such as a format: a command may print them as they are. What it makes of a known text is made here. */
+function withWords(stream: Stream, args: readonly Arg[], stdin: Stream): Stream {
+  const words: string[] = [];
+  for (const { text } of args) {
+    if (text === undefined || text.length > 400 || !/\S\s+\S/.test(text)) continue;
+    words.push(text.replace(/^(?:\+|--?[\w-]+[= ]?)/, "").replace(/\\[nt]/g, "\n"));
+    if (words.length === 4) break;
+  }
+  const known = [...knownOf(stream), ...words];
+  const made = stream.origin === "unknown" && (stdin.text ?? "").trim() !== "";
+  if (known.length === 0 && !made) return stream;
+  return { ...stream, ...(known.length > 0 ? { known } : {}), ...(made ? { made } : {}) };
 }
 
 /** What a command prints of files that were written in the same text is no tamer than what flowed into them. */
@@ -115,16 +157,25 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
   let { origin } = stream;
   let secret = stream.secret === true;
   let text: string | undefined;
+  const known = [...knownOf(stream)];
+  let made = stream.made === true;
   for (const arg of args) {
     const written = machine.fileStream(arg, scope);
     if (written === undefined) continue;
+    known.push(...knownOf(written));
+    made ||= written.made === true;
     origin = worseOrigin(origin === "file" ? "words" : origin, written.origin);
     if (stream.text === undefined && args.length === 1) text = written.text;
     secret ||= written.secret === true;
   }
-  if (origin === stream.origin && !secret && text === undefined) return stream;
-  const known = stream.text ?? text;
-  return { ...stream, origin, ...(known === undefined ? {} : { text: known }), ...(secret ? { secret: true } : {}) };
+  const whole = stream.text ?? text;
+  return {
+    ...stream,
+    origin,
+    ...(whole !== undefined ? { text: whole } : known.length > 0 ? { known } : {}),
+    ...(secret ? { secret: true } : {}),
+    ...(made ? { made: true } : {}),
+  };
 }
 
 /** What lies under the new name of a file: what flowed into the old one, or the program that it is. */
@@ -199,6 +250,9 @@ function byPath(
     return judge.shellFrom(written, args);
   }
   if (/^\/lib\d*\/(?:[\w.-]+\/)?ld-[\w.-]+$/.test(name)) return byName(machine, "ld.so", args, stdin, scope, options);
+  // The old way to speak to a service.
+  const service = /^\/etc\/(?:init|rc)\.d\/([\w.-]+)$/.exec(name)?.[1];
+  if (service !== undefined) byName(machine, "service", [Arg.of(service), ...args], stdin, scope, options);
   const meant = resolved === undefined ? undefined : BIN.exec(resolved.shown)?.[1] ?? linked(resolved.shown, scope);
   if (meant !== undefined) {
     machine.find("ask", "odd-path", `${name} is an odd way to write ${resolved?.shown}`);
@@ -224,8 +278,13 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
   const candidates = new Set<string>();
   if (head.known && head.shown.includes("/")) new Effects(machine, scope, head.shown, stdin).touch("start", head);
   if (head.known) {
+    machine.spend(40);
     const resolved = resolvePath(head, scope.cwd);
-    const pattern = head.prefix.startsWith("/") && resolved !== undefined ? resolved.pattern : wildcards(head.shown);
+    const inFolder = head.shown.includes("/") && resolved !== undefined;
+    const pattern = inFolder ? resolved.pattern : wildcards(head.shown);
+    // Below a folder at any depth: the last name says it.
+    const last = head.shown.slice(head.shown.lastIndexOf("/") + 1);
+    if (/\*\*\//.test(head.shown) && /^[\w.-]+$/.test(last)) candidates.add(last);
     for (const name of knownNames()) {
       const paths = [`/bin/${name}`, `/usr/bin/${name}`, `/sbin/${name}`, `/usr/sbin/${name}`];
       if (paths.some((path) => intersects(pattern, literal(path))) || intersects(pattern, literal(name))) {

@@ -14,13 +14,14 @@ import {
   seeksSecrets,
 } from "../paths.ts";
 import { Arg, type FilesMet, type Judge, NOTHING, type Stream, type Touch, type TouchOptions } from "./call.ts";
-import { judgeCode } from "./code.ts";
+import { judgeCode, runsInput } from "./code.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { wildcards } from "./patterns.ts";
 import { input, type Scope } from "./scope.ts";
-import { originOfPieces } from "./streams.ts";
+import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
+import { onlyRefused } from "./tail.ts";
 
 /** The judge that a rule speaks to, in one scope. */
 export class Effects implements Judge {
@@ -155,6 +156,14 @@ export class Effects implements Judge {
         this.machine.find("ask", ruling.rule, ruling.why);
         return;
       }
+      // What comes to lie in the home folder, and that a folder for keys is made there, a person may know.
+      const makesKeys = options.entry === "make" && [`${this.home}/.ssh`, `${this.home}/.gnupg`].includes(
+        this.machine.pathKey(path, this.scope) ?? "",
+      );
+      if (makesKeys || options.into === true && this.#isOwnFolder(path)) {
+        this.machine.find("ask", ruling.rule, ruling.why);
+        return;
+      }
       if (ruling.tier !== "allow") this.machine.find(ruling.tier, ruling.rule, ruling.why);
       return;
     }
@@ -180,6 +189,16 @@ export class Effects implements Judge {
       ? " (the folder that a cd leads to is not known)"
       : path.unknownShown;
     this.machine.find("ask", "unknown-path", `it is not known which path ${path.shown} is${why}`);
+  }
+
+  /** Tells whether a path, or the folder of which it is everything, is the home folder or one between it and the working folder. */
+  #isOwnFolder(path: Arg): boolean {
+    const all = path.pieces.at(-1);
+    const folder = all?.kind === "glob" && all.text === "*" ? new Arg(path.pieces.slice(0, -1)) : path;
+    const key = this.machine.pathKey(folder, this.scope)?.replace(/(.)\/$/, "$1");
+    const { cwd } = this.scope;
+    return key !== undefined &&
+      (key === this.home || key.startsWith(`${this.home}/`) && `${cwd}/`.startsWith(`${key}/`));
   }
 
   #isKey(path: string): boolean {
@@ -346,8 +365,9 @@ export class Effects implements Judge {
     if (text === undefined) {
       this.#runsInput(`a shell as "${script.shown}"`);
       const stream = originOfPieces(script.pieces);
-      if (stream === "download" || stream === "rewritten") {
-        this.deny("hidden-script", "what it runs as a script comes over the network or out of a decoder");
+      const computed = script.pieces.some((piece) => piece.kind === "unknown" && piece.why === COMPUTED);
+      if (stream === "download" || stream === "rewritten" || computed) {
+        this.deny("hidden-script", "what it runs as a script comes over the network, out of a decoder or out of code");
       } else {
         // What is known of it may already do harm.
         if (script.pieces.some((piece) => piece.kind === "text")) this.#probe(script);
@@ -364,6 +384,13 @@ export class Effects implements Judge {
     } else inner.positional = [];
     inner.positionalKnown = !parameters.some((arg) => arg.mayVanish);
     inner.input = input(this.stdin);
+    const { handed } = this.machine;
+    if (handed.size > 0 && text.includes("$") && text.length <= 1024) {
+      // What it was handed in its environment it knows; whether it still has that value is not looked at, so it only refuses.
+      const given = inner.copy();
+      for (const [name, value] of handed) given.variables.set(name, value);
+      onlyRefused(this.machine, () => this.machine.source(text, given));
+    }
     return this.machine.source(text, inner);
   }
 
@@ -386,7 +413,7 @@ export class Effects implements Judge {
       }
       return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : []);
     }
-    if (stream.origin === "download" || stream.origin === "rewritten") {
+    if (stream.origin === "download" || stream.origin === "rewritten" || stream.made === true) {
       this.deny(
         "hidden-script",
         stream.origin === "download"
@@ -395,6 +422,12 @@ export class Effects implements Judge {
       );
     } else {
       this.#runsInput("the shell");
+      for (const text of knownOf(stream)) this.#probe(Arg.of(text));
+      // What is written into the pipe later is read here.
+      if (stream.pipe === true) {
+        const { files } = this.scope;
+        for (const [path, each] of files) if (each.pipe === true) files.set(path, { ...each, shell: true });
+      }
       this.ask("unknown-script", "what runs as a script is not known");
     }
     return { origin: "unknown", shell: true };
@@ -402,6 +435,10 @@ export class Effects implements Judge {
 
   code(language: string, source: Arg | undefined): void {
     if (source !== undefined && source.text === undefined) this.#runsInput(language);
+    const { origin } = this.stdin;
+    if (/^(download|rewritten)$/.test(origin) && runsInput(source?.text ?? "")) {
+      this.deny("hidden-script", `the ${language} code runs what came over the network or out of a decoder`);
+    }
     judgeCode(this, language, source);
   }
 
@@ -443,7 +480,10 @@ export class Effects implements Judge {
     path = this.#opened(path);
     const key = this.machine.pathKey(path, this.scope);
     if (path.text !== undefined && this.machine.pour(path.text, stream)) return;
-    if (key !== undefined) this.scope.files.set(key, stream);
+    if (key === undefined) return;
+    const before = this.scope.files.get(key);
+    if (before?.pipe === true && before.shell === true) onlyRefused(this.machine, () => this.shellFrom(stream));
+    this.scope.files.set(key, before?.pipe === true ? { ...stream, pipe: true } : stream);
   }
 }
 

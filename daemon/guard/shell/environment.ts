@@ -19,6 +19,10 @@ const HARMLESS = new Set(
     "LOG_LEVEL NODE_ENV TMOUT SYSTEMD_COLORS SYSTEMD_PAGERSECURE").split(" "),
 );
 
+/** Of the harmless ones those that change nothing but how something looks, whatever reads them. */
+const LOOKS =
+  /^(LANG|LANGUAGE|TZ|(NO|FORCE)_COLOR|CLICOLOR.*|COLORTERM|TERM|COLUMNS|LINES|PAGER|\w*PAGER|LS_COLORS|GREP_COLORS?|TIME_STYLE|BLOCK_SIZE|BLOCKSIZE|TIMEFORMAT|PY_COLORS)$/;
+
 /** Pagers that only copy. */
 const COPYING = new Set(["cat", "", "/bin/cat", "/usr/bin/cat"]);
 
@@ -56,6 +60,7 @@ function startsNamed(machine: Machine, name: string, text: string): void {
  */
 export function judgeAssignmentName(machine: Machine, name: string, value: Variable | undefined): void {
   const text = value?.kind === "text" ? value.value.text : undefined;
+  if (value !== undefined && text !== undefined) machine.handed.set(name, value);
   if (RECORD.test(name)) {
     machine.find("deny", "history-off", `${name} switches off the record of what is typed`);
     return;
@@ -80,6 +85,14 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
   if (/^[A-Z_][A-Z0-9_]*$/.test(name) && name.length > 1) {
     machine.find("ask", "environment", `${name} may change what the command does`);
   }
+}
+
+/** Judges a variable that is handed to every later command: what is not known to change looks only, a person sees first. */
+export function judgeExport(machine: Machine, name: string, value: Variable | undefined): void {
+  const before = machine.findings.length;
+  judgeAssignmentName(machine, name, value);
+  if (machine.findings.length > before || name.startsWith("LC_") || LOOKS.test(name)) return;
+  machine.find("ask", "environment", `it hands ${name} to every command behind it`);
 }
 
 /** Judges what the value of an acting variable may run or write; only what is refused counts. */

@@ -17,6 +17,7 @@ import {
   type Word,
   type WordPart,
 } from "unbash";
+import type { DiskEntry } from "../disk.ts";
 import { resolvePath } from "../paths.ts";
 import type { Finding, Tier } from "../verdict.ts";
 import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
@@ -26,6 +27,7 @@ import { Effects } from "./effects.ts";
 import { judgeAssignmentName, judgeOwnVariable } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import { Reach } from "./reach.ts";
+import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import { makeLocal, storeItem, storeText, withItem } from "./assign.ts";
 import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
@@ -36,6 +38,12 @@ import { expandOperand, expandParts, expandPattern, expandText, expandValue, exp
 /** Rounds of a loop that are followed one by one. */
 const MOST_ROUNDS = 64;
 
+/** Commands that change nothing for those behind them, whatever their words are. */
+const INERT = /^(true|false|:|echo|ls|pwd|cat|sleep|date|id|whoami|uname|wc|head|tail|test)$/;
+
+/** Coprocesses whose two ends are kept. */
+const MOST_COPROCESSES = 8;
+
 /** How a list is left before its end. */
 type Leave = "no" | "yes";
 
@@ -43,6 +51,8 @@ type Leave = "no" | "yes";
 export class Interpreter implements Machine {
   readonly findings: Finding[] = [];
   readonly reach = new Reach();
+  readonly handed = new Map<string, Variable>();
+  readonly listed = new Map<string, readonly DiskEntry[]>();
   /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
   readonly commands: (readonly (string | undefined)[])[] = [];
   /** The folders in which they were met, by their places; `undefined` for one that is not known. */
@@ -58,6 +68,8 @@ export class Interpreter implements Machine {
   readonly calls: { name: string; beside: boolean }[] = [];
   /** Scripts of `>(...)` that wait for what is written to them, with what was. */
   readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope; taken?: Stream }>();
+  /** What commands that change nothing print, by their words; only those of which nothing was found. */
+  readonly #judged = new Map<string, Stream>();
   #nextDescriptor = 63;
   #beside = 0;
 
@@ -273,6 +285,11 @@ export class Interpreter implements Machine {
   #statements(statements: readonly Statement[], scope: Scope): { stream: Stream; leave: Leave } {
     let stream: Stream = NOTHING;
     for (const statement of statements) {
+      const again = this.#again(statement.command, scope);
+      if (again !== undefined) {
+        stream = joinStreams(stream, again);
+        continue;
+      }
       this.spend();
       if (statement.background === true) {
         this.#beside++;
@@ -292,7 +309,30 @@ export class Interpreter implements Machine {
     return this.#statements(list.commands, scope).stream;
   }
 
+  /** What a command prints that was judged before and is the same again: a text may be padded with thousands of them. */
+  #again(node: { readonly type: string }, scope: Scope): Stream | undefined {
+    if (node.type !== "Command" || this.#judged.size === 0) return undefined;
+    const key = this.#keyOf(node as Command, scope);
+    return key === undefined ? undefined : this.#judged.get(key);
+  }
+
+  /** The words of a command that changes nothing and knows nothing but its words and the folder; `undefined` for any other. */
+  #keyOf({ name, args, prefix, redirects }: Command, scope: Scope): string | undefined {
+    if (name === undefined || prefix.length + redirects.length > 0 || args.length > 8 || !INERT.test(name.text)) return;
+    const { cwd, functions, files, links, copies, otherCwds } = scope;
+    if (functions.size + files.size + links.size + copies.size + otherCwds.length + this.sinks.size > 0) return;
+    if (cwd === undefined || scope.input.stream !== NOTHING) return undefined;
+    let key = `${cwd}\0${name.text}`;
+    for (const word of args) {
+      if (word.type !== "Word" || !/^[\w.,:@%+-][\w.,:@%+/-]*$/.test(word.text)) return undefined;
+      key += ` ${word.text}`;
+    }
+    return key;
+  }
+
   #node(node: PipelineNode | Statement["command"], scope: Scope): Stream {
+    const again = this.#again(node, scope);
+    if (again !== undefined) return again;
     this.spend();
     switch (node.type) {
       case "AndOr": {
@@ -303,6 +343,12 @@ export class Interpreter implements Machine {
         if (changesFolder(first)) done.otherCwds = done.reached;
         let certain = succeeds(first);
         node.commands.slice(1).forEach((command, index) => {
+          const again = node.operators[index] === "&&" ? this.#again(command, done) : undefined;
+          if (again !== undefined) {
+            stream = joinStreams(stream, again);
+            certain &&= succeeds(command);
+            return;
+          }
           if (node.operators[index] === "&&") {
             stream = joinStreams(stream, this.#node(command, done));
             if (certain) scope.take(done);
@@ -351,8 +397,13 @@ export class Interpreter implements Machine {
   #command(node: CommandNode, scope: Scope): Stream {
     this.spend();
     switch (node.type) {
-      case "Command":
-        return this.#simple(node, scope);
+      case "Command": {
+        const key = this.#keyOf(node, scope);
+        const before = this.findings.length;
+        const stream = this.#simple(node, scope);
+        if (key !== undefined && this.findings.length === before) this.#judged.set(key, stream);
+        return stream;
+      }
       case "Redirected":
         return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
       case "Function": {
@@ -366,18 +417,33 @@ export class Interpreter implements Machine {
         const inner = scope.copy();
         inner.input = input({ origin: "unknown" });
         this.#beside++;
+        let printed: Stream;
         try {
-          if (body.type === "Command") this.#simple(body, inner);
-          else if (body.type === "Redirected") this.#command(body, inner);
-          else this.#compound(body, inner);
+          if (body.type === "Command") printed = this.#simple(body, inner);
+          else if (body.type === "Redirected") printed = this.#command(body, inner);
+          else printed = this.#compound(body, inner);
         } finally {
           this.#beside--;
         }
+        this.#joins(node.name?.value ?? "COPROC", body, printed, scope);
         return NOTHING;
       }
       default:
         return this.#compound(node, scope);
     }
+  }
+
+  /** Keeps the two ends of a coprocess: what is written to one it reads, and from the other comes what it prints. */
+  #joins(name: string, body: unknown, printed: Stream, scope: Scope): void {
+    if (this.sinks.size >= MOST_COPROCESSES) return;
+    const to = this.#nextDescriptor--;
+    const from = this.#nextDescriptor--;
+    const script = { commands: [{ type: "Statement", command: body }] } as unknown as ParsedScript;
+    this.sinks.set(`/dev/fd/${to}`, { script, scope: scope.copy(), taken: { origin: "unknown" } });
+    scope.descriptors.set(String(to), Arg.of(`/dev/fd/${to}`));
+    scope.files.set(`/dev/fd/${from}`, printed);
+    const items = [from, to].map((each) => Arg.of(String(each)));
+    scope.variables.set(name, { kind: "array", items });
   }
 
   #compound(node: CompoundCommand | FunctionBody, scope: Scope): Stream {
@@ -466,7 +532,7 @@ export class Interpreter implements Machine {
       ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
       : items;
     for (const item of rounds) {
-      const value = item.mayVanish ? new Arg(item.pieces) : item;
+      const value = eachOf(item);
       scope.variables.set(name, { kind: "text", value });
       stream = joinStreams(stream, this.#list(body, scope));
     }
@@ -474,7 +540,7 @@ export class Interpreter implements Machine {
     if (rounds.some((item) => !item.known || item.hasGlob)) {
       if (scope.merge(before)) {
         const between = scope.copy();
-        scope.variables.set(name, { kind: "text", value: rounds.at(-1) as Arg });
+        scope.variables.set(name, { kind: "text", value: eachOf(rounds.at(-1) as Arg) });
         stream = joinStreams(stream, this.#list(body, scope));
         scope.merge(between);
         scope.merge(before);
@@ -585,6 +651,10 @@ export class Interpreter implements Machine {
       const plan = redirect(this, redirects, scope);
       if (words.length === 0) {
         for (const each of assignments) this.assign(each, scope);
+        // Words that came to nothing: whoever wrote them meant a command.
+        if (node.name !== undefined && !/[`(]/.test(node.name.text)) {
+          this.find("ask", "unknown-command", `${node.name.text} comes to no command`);
+        }
         // "$(< file)" prints the file.
         const reads = redirects.some((each) => each.type === "Redirect" && each.operator === "<");
         return plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING);
@@ -792,4 +862,9 @@ function leaves(node: PipelineNode): boolean {
     return last !== undefined && last.type !== "AndOr" && leaves(last);
   }
   return false;
+}
+
+/** One of the words that a word may come to. */
+function eachOf(item: Arg): Arg {
+  return oneWord(item.mayVanish ? new Arg(item.pieces) : item);
 }

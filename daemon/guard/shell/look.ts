@@ -31,6 +31,18 @@ export function lookForSecrets(
   return undefined;
 }
 
+/** A name below folders that comes to several words where it is split, one of which begins with a dash. */
+export function lookForSplitNames(folders: readonly string[], setting: PathSetting): string | undefined {
+  const search = new Search(setting);
+  for (const folder of new Set(folders)) {
+    const [name] = search.named(folder, [SPLIT_NAME], true);
+    if (name !== undefined) return name.slice(folder.length + 1);
+  }
+  return undefined;
+}
+
+const SPLIT_NAME = /\s[-+]\S/;
+
 /** The files that a path with wildcards, or one with names at any depth below it, stands for now; at most `most` of them. */
 export function filesFor(
   path: PathPattern,
@@ -101,21 +113,21 @@ class Search {
     return found.sort((one, other) => one.path < other.path ? -1 : 1);
   }
 
-  /** The files below a folder with one of the names. */
-  named(start: string, names: readonly Pattern[]): string[] {
-    const only = names.map(expressionOf);
+  /** The files below a folder with one of the names. @param folders Folders of such a name as well. */
+  named(start: string, names: readonly (Pattern | RegExp)[], folders = false): string[] {
+    const only = names.map((name) => name instanceof RegExp ? name : expressionOf(name));
     const found: string[] = [];
-    for (let folders = [start]; folders.length > 0;) {
+    for (let level = [start]; level.length > 0;) {
       const next: string[] = [];
-      for (const folder of folders) {
+      for (const folder of level) {
         for (const { name, kind } of this.setting.disk?.list(folder) ?? []) {
           if (this.#left-- <= 0) return found.sort();
           const path = `${folder}/${name}`;
           if (kind === "folder") next.push(path);
-          else if (only.some((each) => each.test(name))) found.push(path);
+          if ((kind !== "folder" || folders) && only.some((each) => each.test(name))) found.push(path);
         }
       }
-      folders = next;
+      level = next;
     }
     return found.sort();
   }

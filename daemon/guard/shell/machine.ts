@@ -3,11 +3,12 @@
 
 import type { ParsedScript, Word, WordPart } from "unbash";
 import type { AllowedPlace } from "../allowed_places.ts";
+import type { DiskEntry } from "../disk.ts";
 import type { PathSetting } from "../paths.ts";
 import type { Finding, Tier } from "../verdict.ts";
 import type { Arg, Judge, Stream } from "./call.ts";
 import type { Reach } from "./reach.ts";
-import type { FunctionBody, Scope } from "./scope.ts";
+import type { FunctionBody, Scope, Variable } from "./scope.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** Where a command would run. */
@@ -40,6 +41,10 @@ export interface Machine {
   readonly current: number;
   /** Whether it is the words of another command that are judged: theirs are not looked through again. */
   inTail: boolean;
+  /** What lies in the folders that were listed so far. */
+  readonly listed: Map<string, readonly DiskEntry[]>;
+  /** Variables that were handed to commands anywhere in the text, with what they were set to last. */
+  readonly handed: Map<string, Variable>;
   /** Counts a step. @throws {TooMuchWork} */
   spend(steps?: number): void;
   /** Notes a file that runs as code, without a word on whether it may. */

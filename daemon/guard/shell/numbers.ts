@@ -1,10 +1,36 @@
-// Tells of which commands the words alone say that they print one number and nothing else, so that it may be computed with. Knows
-// these few commands; of every other it says nothing.
+// Tells of which commands the words alone say that they print one number, or one name, and nothing else, so that it may be computed
+// with. Knows these few commands; of every other it says nothing.
 
 import { Arg } from "./call.ts";
 
 /** One number, or nothing where the command fails. */
 export const COUNT: Arg = new Arg([{ kind: "unknown", why: "a count", digits: true, mayBeNothing: true }]);
+
+/** One word that cannot be an option, or nothing where the command fails. */
+export const TAME: Arg = new Arg([{ kind: "unknown", why: "a name", tame: true }]);
+
+const NAMES: Readonly<Record<string, RegExp>> = {
+  uname: /^(-[smrnpo])?$/,
+  whoami: /^$/,
+  arch: /^$/,
+  hostname: /^(-[sfd])?$/,
+  logname: /^$/,
+  id: /^-(un|nu)$/,
+  lsb_release: /^-[a-z]*s[a-z]*$/,
+  dpkg: /^--print-architecture$/,
+  git:
+    /^(branch --show-current|rev-parse( (--short|--verify|--quiet|-q|HEAD|--abbrev-ref|--is-inside-work-tree|--is-bare-repository))+|symbolic-ref( (--short|HEAD|-q))+)$/,
+};
+
+/** Tells whether the command prints one word, and that is a name which the system, or git, allows neither blanks nor brackets in. */
+export function printsName(name: string, args: readonly Arg[]): boolean {
+  if (name === "date") {
+    const [format] = args;
+    return args.length === 1 && /^\+[\w%:.-]+$/.test(format?.text ?? "") && !/^\+-|%[cnrtx]/.test(format?.text ?? "");
+  }
+  const words = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
+  return words?.test(args.map(({ text }) => text ?? "?").join(" ")) === true;
+}
 
 const WORDS: Readonly<Record<string, RegExp>> = {
   wc: /^-[clmwL]$/,

@@ -8,7 +8,7 @@ import type { Scope, Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
-import { judgeArithmeticText } from "./arithmetic.ts";
+import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
 
 /** The PATH of every run. */
 export const RUN_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
@@ -62,7 +62,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   if (/^[0-9]+$/.test(name)) {
     const index = Number(name);
     if (index === 0) return one(scope.zero);
-    const arg = scope.positional[index - 1];
+    const arg = wordAt(scope.positional, index - 1);
     if (arg !== undefined) return one(arg);
     return scope.positionalKnown ? one(unsetArg(name), false) : one(Arg.unknown(`$${name} is not known`, true));
   }
@@ -71,7 +71,8 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     return { set: words.length > 0, words, list: true };
   }
   if (name === "#") {
-    return one(scope.positionalKnown ? Arg.of(String(scope.positional.length)) : digits("a count"));
+    const sure = scope.positionalKnown && !scope.positional.some((word) => word.mayBeMany);
+    return one(sure ? Arg.of(String(scope.positional.length)) : digits("a count"));
   }
   const variable = scope.variables.get(scope.meant(name));
   if (variable !== undefined) {
@@ -106,6 +107,15 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   return one(unsetArg(name), false);
 }
 
+/**
+ * The word at a place of a list. Behind a wildcard, which may stand for several words, it may be any from that one on.
+ */
+function wordAt(words: readonly Arg[], at: number): Arg | undefined {
+  const first = words.findIndex((word) => word.mayBeMany);
+  if (first < 0 || at <= first) return words[at];
+  return words.length === 1 ? words[0] : Arg.unknown("which of several words it is depends on a wildcard", true);
+}
+
 /** The item of an array under a key; a negative number counts from the end. */
 function item(array: Extract<Variable, { kind: "array" }>, key: string): Value {
   const { items, keys } = array;
@@ -115,7 +125,7 @@ function item(array: Extract<Variable, { kind: "array" }>, key: string): Value {
     const end = keys === undefined ? items.length : Number(keys.at(-1)) + 1;
     at = keys === undefined ? end + Number(key) : keys.indexOf(String(end + Number(key)));
   } else at = keys === undefined ? Number(key) : keys.indexOf(key);
-  const found = items[at];
+  const found = wordAt(items, at);
   return found === undefined ? one(Arg.of(""), false) : one(found);
 }
 
@@ -155,7 +165,13 @@ function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Sc
     if (quoted && value.list && word.pieces.length === 0) {
       out.push({ piece: { kind: "text", text: "" }, quoted: true, expanded: true });
     }
-    for (const piece of word.pieces) out.push({ piece, quoted, expanded: true });
+    for (const piece of word.pieces) {
+      out.push({
+        piece: piece.kind === "glob" && value.list && piece.one !== true ? { ...piece, one: false } : piece,
+        quoted,
+        expanded: true,
+      });
+    }
   });
   return out;
 }
@@ -175,7 +191,7 @@ export function expandParameter(
   let value = base(machine, part, scope);
   if (part.prefix === "#") {
     const only = value.list ? undefined : value.words[0]?.text;
-    const sure = value.list && !value.words.some((word) => word.mayVanish);
+    const sure = value.list && !value.words.some((word) => word.mayVanish || word.mayBeMany);
     const length = value.list
       ? sure ? String(value.words.length) : undefined
       : only === undefined
@@ -208,7 +224,12 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
     }
     if (part.operation?.type === "Names" || index !== undefined) return one(Arg.unknown("names of variables"));
     if (scope.references.has(parameter)) return one(Arg.of(scope.references.get(parameter) as string));
-    const name = valueOf(machine, parameter, scope).words[0]?.text;
+    const [word] = valueOf(machine, parameter, scope).words;
+    const name = word?.text;
+    // The name may hold a subscript, and a subscript runs what it holds.
+    if (word !== undefined && name === undefined && !isHarmlessNumber(word)) {
+      machine.find("ask", "evaluates", `what $${parameter} holds is taken for the name of a variable and not known`);
+    }
     if (name === undefined || !/^(?:[A-Za-z_]\w*|[0-9]+|[@*#?])$/.test(name)) {
       if (name !== undefined && name.includes("[")) {
         judgeArithmeticText(machine, name.replace(/^[^[]*\[|\]$/g, ""), scope);
@@ -333,6 +354,10 @@ function operate(
           return { ...cannot("a part of a list"), list: true };
         }
         const start = offset < 0 ? all.length + offset : offset;
+        if (value.words.some((word) => word.mayBeMany)) {
+          // Which of them are left out depends on how many there are.
+          return value.words.length === 1 ? value : { ...cannot("a part of a list"), list: true };
+        }
         if (start < 0 || length < 0) return { ...value, words: [] };
         return { ...value, words: all.slice(start, length === Infinity ? undefined : start + length) };
       }

@@ -68,6 +68,8 @@ export class Reach {
   readonly touches: MetTouch[] = [];
   /** Every reading of more files than the text names. */
   readonly looks: MetLook[] = [];
+  /** Lists of names at any depth below a folder that are split at blanks. */
+  readonly splits: { readonly folder: string; readonly command?: number }[] = [];
   /** Every connection that was met. */
   readonly places: MetPlace[] = [];
   /** What is written, made, removed or changed. */
@@ -87,6 +89,8 @@ export class Reach {
   readonly otherFolders = new Set<string | undefined>();
   /** Folders from which python may take a module in place of its own, absolute; `undefined` for one that is not known. */
   readonly moduleFolders = new Set<string | undefined>();
+  /** Folders for which deno looks for the configuration of its linter, as {@link moduleFolders}. */
+  readonly lintFolders = new Set<string | undefined>();
   network = false;
 }
 
@@ -208,6 +212,11 @@ export function reachOfName(
   if (/^python[\d.]*$/.test(name) && args.some((arg) => arg === undefined || /^-\w*m/.test(arg))) {
     reach.moduleFolders.add(cwd);
   }
+  if (name === "deno" && args.includes("lint")) {
+    reach.lintFolders.add(cwd);
+    // Each of the paths has the configuration above it.
+    for (const arg of args) if (arg === undefined || /[/.]|^(?!lint$)\w/.test(arg)) addLinted(reach, arg, cwd);
+  }
   if (name !== "git") return;
   reach.gitFolders.add(gitFolderOf(args, cwd));
   const at = args.findIndex((arg) => arg !== undefined && GIT_REMOTE.has(arg));
@@ -250,4 +259,9 @@ function gitFolderOf(args: readonly (string | undefined)[], cwd: string | undefi
     folder = to.startsWith("/") ? to : `${folder}/${to}`;
   }
   return folder;
+}
+
+function addLinted(reach: Reach, arg: string | undefined, cwd: string | undefined): void {
+  if (arg === undefined) reach.lintFolders.add(undefined);
+  else if (!arg.startsWith("-")) reach.lintFolders.add(arg.startsWith("/") ? arg : cwd && `${cwd}/${arg}`);
 }

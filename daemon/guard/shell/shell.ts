@@ -8,7 +8,7 @@ import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
 import { codeOf } from "./code_met.ts";
-import { lookForSecrets, MOST_NAMES } from "./look.ts";
+import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import type { Change, GitRemote, MetPlace, MetTouch, Reach } from "./reach.ts";
 import { input, Scope } from "./scope.ts";
@@ -40,6 +40,8 @@ export interface ShellVerdict {
   readonly otherFolders: readonly (string | undefined)[];
   /** Folders from which python may take a module in place of its own, absolute; `undefined` for one that is not known. */
   readonly moduleFolders: readonly (string | undefined)[];
+  /** Files and folders for which deno looks for the configuration of its linter, as {@link moduleFolders}. */
+  readonly lintFolders: readonly (string | undefined)[];
   /** Other repositories that git speaks with. */
   readonly remotes: readonly GitRemote[];
   /** What it changes in the file system, as far as the text tells. */
@@ -73,6 +75,13 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     const met = lookForSecrets(reach.looks, setting);
     if (met !== undefined) findings.push(findingOf(met, commands, setting));
   }
+  if (findings.length === 0 && reach.splits.length > 0) {
+    const name = lookForSplitNames(reach.splits.map(({ folder }) => folder), setting);
+    if (name !== undefined) {
+      const why = `the name ${name} comes to several words, of which one may be an option; separate names with -0`;
+      findings.push({ tier: "ask", rule: "unknown-word", why, words: "" });
+    }
+  }
   let worst: Finding | undefined;
   for (const found of findings) if (worst === undefined || isStricter(found.tier, worst.tier)) worst = found;
   const { tier, rule, why } = worst ??
@@ -90,6 +99,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     gitFolders: [...reach.gitFolders],
     otherFolders: [...reach.otherFolders],
     moduleFolders: [...reach.moduleFolders],
+    lintFolders: [...reach.lintFolders],
     touches: reach.touches,
     places: reach.places,
   };

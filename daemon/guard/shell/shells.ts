@@ -67,6 +67,11 @@ const judgeShellCall: ShellRule = (call) => {
       } else if (!LONG.has(long)) judge.ask("unknown-option", `the option ${text} of ${name} is not known`);
       continue;
     }
+    if (name === "pwsh" && /^-c(o|om|omm|omma|omman|ommand)?$/i.test(text)) {
+      takesCommand = true;
+      i++;
+      break;
+    }
     for (const letter of text.slice(1)) {
       if (letter === "c" && text.startsWith("-")) takesCommand = true;
       else if (letter === "n") syntaxOnly = text.startsWith("-");

@@ -10,6 +10,7 @@ import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, lookup } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
+import { whyUnknown } from "./streams.ts";
 
 /** Expands one word of a command into the words that the command gets. */
 export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
@@ -17,12 +18,21 @@ export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
   // Whatever the reader took for braces, bash's own rule counts.
   if (word.text.includes("{") && /,|\.\./.test(word.text)) {
     const sources = expandBraces(word.text);
-    const unknown = [Arg.unknown("braces that are not expanded here", true)];
+    const why = "braces that are not expanded here";
+    // Of many numbers the first and the last are among them.
+    const ends = /^\{(\d+)\.\.(\d+)\}$/.exec(word.text)?.slice(1, 3);
+    const unknown = [
+      ends === undefined
+        ? Arg.unknown(why, true)
+        : new Arg([{ kind: "unknown", why, digits: true, texts: ends }], true),
+    ];
     if (sources === undefined || sources.length > 1 || sources[0] !== word.text) {
       // However the braces come out, what is substituted between them runs.
       if (SUBSTITUTES.test(word.text)) stretchesOf(machine, word, scope.copy(), "command");
       return sources?.flatMap((source) => {
         machine.spend();
+        // Nothing in it means anything but itself.
+        if (/^[\w.,:@%+/-]+$/.test(source)) return [Arg.of(source)];
         const inner = wordOf(source);
         if (inner === undefined) return source === "" ? [] : unknown;
         // What comes out of braces is no assignment to bash, whatever it looks like.
@@ -348,11 +358,7 @@ function substitution(
     }
     if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
   }
-  const why = stream.origin === "download"
-    ? "what comes over the network"
-    : stream.origin === "rewritten"
-    ? "what was rewritten on the way"
-    : "what a command prints";
+  const why = whyUnknown(stream, "what a command prints");
   const only = stream.names?.length === 1 ? stream.names[0]?.pieces[0] : undefined;
   // "All processes" is said by a name that is unknown for a reason of its own.
   if (only?.kind === "unknown") return [{ piece: only, quoted, expanded: true }];
@@ -396,7 +402,10 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
         behindBlank = false;
       }
       if (piece.kind === "unknown" && !quoted && piece.digits !== true) mayVanish = true;
-      push(pieces, piece);
+      if (piece.kind === "glob" && (quoted || expanded)) {
+        const { one: _, ...glob } = piece;
+        push(pieces, !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true });
+      } else push(pieces, piece);
       continue;
     }
     if (ifs === undefined) {

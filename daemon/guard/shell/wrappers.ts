@@ -4,7 +4,10 @@
 import { Arg, type Stream } from "./call.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeAssignmentName } from "./environment.ts";
+import { oneWord, splitAtBlanks } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
+import { whyUnknown } from "./streams.ts";
+import { onlyRefused } from "./tail.ts";
 
 interface Wrapper {
   readonly grammar: Grammar;
@@ -147,6 +150,9 @@ const env: ShellRule = (call) => {
     if (match === null) {
       if (/^[^=/]*=/.test(arg.prefix)) {
         judge.ask("environment", `${arg.shown} sets a variable with an odd name`);
+        // A function that is handed on to a shell: its body may be called there.
+        const body = /^BASH_FUNC_[^=]*=\(\)\s*(\{.*\})\s*$/s.exec(arg.text ?? "")?.[1];
+        if (body !== undefined) onlyRefused(machine, () => machine.source(body, scope.copy()));
         count++;
         continue;
       }
@@ -207,9 +213,17 @@ const xargs: ShellRule = (call) => {
       mark !== undefined,
     );
   let stream: Stream = { origin: "report" };
-  if (mark === undefined) stream = judge.run([...argv, ...items]);
+  const counts = parsed.options.filter(({ name }) => /^([nLl]|max-args|max-lines)$/.test(name));
+  const ones = counts.length > 0 &&
+    counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
+  const single = ones || mark !== undefined && counts.length === 0;
+  const bare = option("0", "null") === undefined && option("d", "delimiter") === undefined && mark === undefined;
+  const words = items.map((item) => single ? oneWord(item) : item).map((item) => bare ? splitAtBlanks(item) : item);
+  if (mark === undefined) stream = judge.run([...argv, ...words]);
   else {
-    for (const item of items) stream = judge.run(argv.map((arg) => fill(arg, mark, item)));
+    // Of these options the last counts.
+    if (counts.length > 0) judge.run([...argv, ...words]);
+    for (const item of words) stream = judge.run(argv.map((arg) => fill(arg, mark, item)));
   }
   return stream;
 };
@@ -225,11 +239,7 @@ function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines
     return items.slice(0, 256).map((item) => Arg.of(lines && !nul ? item.trim() : item));
   }
   if (stream.names !== undefined) return stream.names;
-  const why = stream.origin === "download"
-    ? "what comes over the network"
-    : stream.origin === "rewritten"
-    ? "what was rewritten on the way"
-    : "what comes through the pipe";
+  const why = whyUnknown(stream, "what comes through the pipe");
   return [new Arg([{ kind: "unknown", why, ...(stream.secret === true ? { secret: true } : {}) }], true)];
 }
 

@@ -31,7 +31,7 @@ const unzip: Rule = (call) => {
   if (used("pc")) return UNPACKED;
   judge.ask("archive", "it unpacks files over others");
   const folder = options.find(({ name }) => name === "d")?.value;
-  if (folder !== undefined) judge.touch("write", folder, { recursive: true });
+  if (folder !== undefined) judge.touch("write", folder, { recursive: true, into: true });
   return { origin: "report" };
 };
 
@@ -438,7 +438,7 @@ const sevenZip: Rule = (call) => {
     if (archive !== undefined) judge.touch("read", archive);
     if (toScreen) return UNPACKED;
     judge.ask("archive", "it unpacks files over others");
-    if (target !== undefined) judge.touch("write", target, { recursive: true });
+    if (target !== undefined) judge.touch("write", target, { recursive: true, into: true });
     return;
   }
   judge.ask("archive", "it packs files");
@@ -465,7 +465,7 @@ const rar: Rule = (call) => {
   judge.ask("archive", "it packs or unpacks files");
   if (unpacks) {
     const target = files.at(-1);
-    if (target?.shown.endsWith("/")) judge.touch("write", target, { recursive: true });
+    if (target?.shown.endsWith("/")) judge.touch("write", target, { recursive: true, into: true });
     return;
   }
   if (archive !== undefined) judge.touch("write", archive, { entry: "replace" });
@@ -576,7 +576,7 @@ const cpio: Rule = (call) => {
   }
   const folder = options.find(({ name }) => name === "D" || name === "directory")?.value ??
     (used("p pass-through") ? operands[0] : undefined);
-  if (folder !== undefined) judge.touch("write", folder, { recursive: true });
+  if (folder !== undefined) judge.touch("write", folder, { recursive: true, into: true });
   return creates ? filtered(stdin, "rewritten") : { origin: "report" };
 };
 

@@ -180,7 +180,7 @@ export const tar: Rule = (call: Call): Stream => {
     const place = into === undefined ? target : from(folder, into);
     // Into the working folder itself the archive's own names count, which are not known; into another the whole folder is at stake.
     if (folder !== undefined || into !== undefined || judge.cwd === undefined) {
-      judge.touch("write", place, { recursive: true });
+      judge.touch("write", place, { recursive: true, into: true });
     }
     if (used("absolute-names")) judge.ask("archive", "-P lets the archive write anywhere");
     return { origin: "report" };

@@ -31,16 +31,16 @@ export function inFolder(folder: Arg, source: Arg): Arg {
   return new Arg([...folder.pieces, ...slash, ...pieces], folder.mayVanish || source.mayVanish);
 }
 
-/** Judges that `sources` come to lie at or in `target`. @param replaces Not over what is there, but in its place. */
+/** Judges that `sources` come to lie at or in `target`. @param replaces Not over what is there, but in its place. @param loads From another machine. */
 export function arrive(
   { judge, stdin }: Call,
   sources: readonly Arg[],
   target: Arg,
-  { folder = false, file = false, recursive = false, replaces = false } = {},
+  { folder = false, file = false, recursive = false, replaces = false, loads = false } = {},
 ): void {
   const options: TouchOptions = { recursive, ...(replaces ? { entry: "replace" } : {}) };
   const into = !file && (folder || sources.length > 1 || isFolder(target, judge));
-  const arrived: Stream = { origin: "file" };
+  const arrived: Stream = { origin: loads ? "download" : "file" };
   if (!into) {
     judge.touch("write", target, file ? options : { ...options, when: "no-folder" });
     judge.wrote(target, sources.length === 1 && isStdin(sources[0] as Arg) ? stdin : arrived);
@@ -49,6 +49,13 @@ export function arrive(
   // Unless it is known to be none, the target may be a folder.
   for (const source of sources) {
     const path = inFolder(target, source);
+    // All of a folder: what it holds is not known.
+    const all = path.pieces.at(-1);
+    if (all?.kind === "glob" && all.text === "*") {
+      judge.touch("write", path, { ...options, into: true, ...(into ? {} : { when: "in-folder" as const }) });
+      judge.wrote(path, arrived);
+      continue;
+    }
     judge.touch("write", path, into ? options : { ...options, when: "in-folder" });
     judge.wrote(path, arrived);
   }

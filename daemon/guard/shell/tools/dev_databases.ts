@@ -210,7 +210,7 @@ function database(tool: DatabaseShell): Rule {
 }
 
 /** Options of bc take nothing; GNU bc cannot run anything. */
-const bc: Rule = ({ args, judge }) => {
+const bc: Rule = ({ args, stdin, judge }) => {
   for (const arg of args) {
     if (!arg.mayBeOption && !arg.mayVanish) {
       if (arg.text !== "-") judge.touch("read", arg);
@@ -218,6 +218,8 @@ const bc: Rule = ({ args, judge }) => {
       judge.ask("unknown-option", `the option ${arg.shown} of bc is not known`);
     }
   }
+  // Strings are printed as they are.
+  return /["]/.test(stdin.text ?? "") ? { origin: "report", made: true } : { origin: "report" };
 };
 
 /** dc runs what follows `!`, except that `!<`, `!=` and `!>` compare. */
@@ -244,6 +246,7 @@ const dc: Rule = ({ args, stdin, judge }) => {
     given = true;
   }
   if (!given && stdin.origin !== "none") judgeDc(judge, stdin.text);
+  return { origin: "report", made: true };
 };
 
 /** The commands that an expect script starts. */
@@ -283,7 +286,7 @@ const m4: Rule = ({ args, stdin, judge }) => {
   judge.ask("interpreter", "m4 may run commands that its text names");
   const texts = [stdin.text ?? "", ...args.map(({ text }) => /^-D/.test(text ?? "") ? text ?? "" : "")];
   for (const text of texts) {
-    for (const match of text.matchAll(/e?syscmd\(\s*[`"[]*([^)'\]"]*)/g)) judge.shell(Arg.of(match[1] ?? ""));
+    for (const match of text.matchAll(/e?syscmd\(\s*[`"[]*([^)'\]"`]*)/g)) judge.shell(Arg.of(match[1] ?? ""));
   }
   for (const arg of args) if (!arg.prefix.startsWith("-")) judge.touch("read", arg);
   if (stdin.text === undefined) judge.shellFrom(stdin);

@@ -29,6 +29,9 @@ interface Runtime {
   readonly codeEnds?: boolean;
 }
 
+/** What code of the text prints. */
+const PRINTED: Stream = { origin: "unknown", made: true };
+
 const ABOUT = /^(--?version|--?help|-[vVh]|-h)$/;
 
 const RUNTIMES: Readonly<Record<string, Runtime>> = {
@@ -233,17 +236,19 @@ function judgeRuntime({ name, args, stdin, judge }: Call, tool: Runtime): Stream
   const operands = args.slice(i);
   if (coded) {
     // What the code does to these files is asked for with the code.
-    const reads = tool.filters === true && (used.has("n") || used.has("p"));
-    if (reads) {
-      for (const file of operands) judge.touch(used.has("i") ? "write" : "read", file, { entry: "replace" });
+    const writes = tool.filters === true && (used.has("n") || used.has("p")) && used.has("i");
+    // Code is given files to read them.
+    for (const file of operands) {
+      if (!file.mayBeOption) judge.touch(writes ? "write" : "read", file, { entry: "replace" });
     }
-    return { origin: "unknown" };
+    return PRINTED;
   }
   const script = operands[0];
   if (script === undefined) {
     if (used.has("f") || used.has("F") || used.has("file") || used.has("script")) return { origin: "unknown" };
     judge.codeFrom(tool.language, stdin);
     if (stdin.origin === "none") judge.ask("interpreter", `${name} without a script waits for code`);
+    else return PRINTED;
   } else if (
     tool.checks?.some((option) => used.has(option)) === true &&
     [...used].every((option) => tool.checks?.includes(option) || "wW".includes(option))
@@ -268,6 +273,8 @@ function judgeNamed(
   if (value !== undefined && /^(https?|data):/i.test(value.prefix)) judgeScript(judge, language, value, stdin);
   else if (/^(f|F|file|File|script|load)$/.test(option) && value !== undefined) {
     judgeScript(judge, language, value, stdin);
+  } else if (/^(t|docroot)$/.test(option) && language === "php" && value !== undefined) {
+    judge.touch("read", value, { recursive: true });
   } else if (/^(S|server)$/.test(option) && language === "php") judge.ask("server", "it serves files over the network");
   else if (!/^(W|input-type|encoding)$/.test(option)) {
     judge.ask("option", `the option ${option} of ${name} may load code`);
@@ -303,6 +310,7 @@ function judgeModule(
     for (const arg of rest) if (!arg.prefix.startsWith("-")) judge.code("python", arg);
   }
   judge.ask("module", `${name} runs the module ${module?.shown ?? ""}`);
+  for (const arg of rest) if (!arg.mayBeOption && arg.known) judge.touch("read", arg);
   if (text === "http.server") {
     const at = rest.findIndex((arg) => arg.text === "-d" || arg.text === "--directory");
     if (at >= 0 && rest[at + 1] !== undefined) judge.touch("read", rest[at + 1] as Arg, { recursive: true });
@@ -313,7 +321,7 @@ function judgeModule(
 const DENO_ABOUT = /^(--version|-V|--help|-h|help|types|completions)$/;
 /** Subcommands of deno that read and compile only, and the options under which they write or connect. Source: deno --help. */
 const DENO_READING: ReadonlyMap<string, RegExp> = new Map([
-  ["lint", /^--?(fix|watch|permit-no-files=.*)/],
+  ["lint", /^--?(fix|watch|permit-no-files=.*|c$|config)/],
   ["check", /^--?(reload|r$|allow|node-modules-dir|frozen=false|import-map|cert)/],
   ["info", /^--?(reload|r$|allow-import|node-modules-dir|import-map|cert)/],
   ["doc", /^--?(html|output|reload|r$|import-map)/],
@@ -404,7 +412,7 @@ const deno: Rule = ({ args, stdin, judge }) => {
   if (sub === "eval") {
     const code = firstOperand(rest, DENO_VALUES);
     judge.code("deno", code);
-    return { origin: "unknown" };
+    return PRINTED;
   }
   if (sub === "repl") {
     for (const arg of rest) if (arg.prefix.startsWith("--eval=")) judge.code("deno", arg.drop(7));
@@ -446,7 +454,7 @@ const bun: Rule = (call) => {
   if (code >= 0) {
     const arg = args[code] as Arg;
     judge.code("node", arg.prefix.includes("=") ? arg.drop(arg.prefix.indexOf("=") + 1) : args[code + 1]);
-    return { origin: "unknown" };
+    return PRINTED;
   }
   if (first?.text === "exec") {
     judge.ask("project-code", "it runs a script");

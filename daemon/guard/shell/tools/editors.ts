@@ -58,9 +58,12 @@ const editor: Rule = (call) => {
     // Functions of the editor's own language, and of those that it embeds: `delete()`, `:lua`, `:py3`.
     if (/[(]/.test(text)) judge.code("an editor", Arg.of(text));
   };
+  // For these "-s" is silence, and takes no value.
+  const silent = /^(ed|red|ex)$/.test(name) || args.some(({ text }) => /^-\w*e\w*$/.test(text ?? ""));
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Arg;
     const text = arg.text ?? "";
+    if (silent && text === "-s") continue;
     if (
       /^(-c|--cmd|--command|-S|-s|--eval|-eval|-l|--load|--execute|-e|--startup)$/.test(text) &&
       args[i + 1] !== undefined

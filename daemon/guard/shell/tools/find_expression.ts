@@ -1,6 +1,7 @@
 // The rule of find: reads its starts and its expression as find does, follows which names can still be found at each action, and
 // judges the actions by those names.
 
+import { oneWord } from "../odd_words.ts";
 import { Arg, type Call, type Rule, type Stream } from "../call.ts";
 import { distinctStarts, fillIn, type Found, isFolder, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { filtered } from "./plain.ts";
@@ -241,10 +242,12 @@ class Expression {
     const { judge } = this.call;
     const argv: Arg[] = [];
     let ended = false;
+    let each = false;
     for (; this.#at < this.words.length; this.#at++) {
       const arg = this.words[this.#at] as Arg;
       if (arg.text === ";" || arg.text === "+" && argv.at(-1)?.text === "{}") {
         ended = true;
+        each = arg.text === ";";
         this.#at++;
         break;
       }
@@ -263,7 +266,7 @@ class Expression {
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     for (const path of takesPaths ? paths : [Arg.of("")]) {
-      this.printed = worse(this.printed, judge.run(argv.map((arg) => fillIn(arg, path))));
+      this.printed = worse(this.printed, judge.run(argv.map((arg) => fillIn(arg, each ? oneWord(path) : path))));
     }
   }
 

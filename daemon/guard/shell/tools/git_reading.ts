@@ -114,7 +114,7 @@ const SHORTER = new Set(
 );
 
 /** Every name there is below a folder, as `xargs` would be given it. */
-const ALL_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true } }]);
+const ALL_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true }, of: "repository" }]);
 
 /** A command of the log and diff family. `patch`: it shows contents unless told otherwise. */
 function family(patch: boolean, options: { readonly objects?: boolean; readonly names?: boolean } = {}): GitRule {

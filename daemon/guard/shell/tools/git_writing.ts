@@ -497,6 +497,8 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     if (call.folder !== undefined || cwd === home || cwd === "/") {
       touchPath(call, "remove", Arg.of("."), { recursive: true });
     }
+    const parsed = parseArgs(call.args, gitGrammar("ndxXqe:fi", "dry-run quiet exclude= force interactive"));
+    for (const path of parsed.operands) touchPath(call, "remove", path, { recursive: true });
     return { origin: "unknown" };
   }],
   ["lfs", (call) => {

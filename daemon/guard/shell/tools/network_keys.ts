@@ -62,7 +62,11 @@ const openssl: Rule = (call) => {
     const value = rest[at + 1];
     if (OPENSSL_READS.has(option) && value !== undefined) {
       // `-verify KEY` of dgst is a file; of `s_client` it is a number.
-      if (!/^(0x)?\d+$/.test(value.text ?? "") && !(verb === "smime" && option === "sign")) judge.touch("read", value);
+      const signs = /^(req|x509|ca|dgst|cms|smime|ocsp|ts|s_client|s_server)$/.test(verb) &&
+        /^(key|signkey|CAkey|sign|inkey)$/.test(option);
+      // A key that signs is used, not shown.
+      if (signs) judge.ask("keys", `openssl ${verb} uses the key ${value.shown}`);
+      else if (!/^(0x)?\d+$/.test(value.text ?? "")) judge.touch("read", value);
       at++;
     } else if (OPENSSL_WRITES.has(option) && value !== undefined) {
       judge.touch("write", value);

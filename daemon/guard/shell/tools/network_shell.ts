@@ -95,7 +95,7 @@ const sftp: Rule = (call) => {
   const { args, judge, stdin } = call;
   if (asksForHelp(args)) return;
   judge.ask("network", "it copies files to or from another machine");
-  const { options, operands } = parseArgs(args, { short: "46AaCfNpqrvB:b:c:D:F:i:J:l:o:P:R:S:s:X:dgint:" });
+  const { options, operands } = parseArgs(args, { short: "46AaCfNpqrvB:b:c:D:F:i:J:l:o:P:R:S:s:X:dgint:r:" });
   judgeSshOptions(call, options);
   for (const { name, value } of options) {
     if (value === undefined) continue;
@@ -117,6 +117,15 @@ const sftp: Rule = (call) => {
   // `sftp host:file target`
   const target = operands[1];
   if (target !== undefined && call.name === "sftp") judge.touch("write", target);
+  // `ftp -o FILE URL`, `tftp -r FILE HOST`.
+  const named = options.filter(({ name }) => name === "o" || name === "r" || name === "l").map(({ value }) => value);
+  if (call.name !== "sftp") {
+    for (const value of named) {
+      if (value === undefined || value.text === "-") continue;
+      if (/^[\w./~-]+$/.test(value.text ?? "")) judge.wrote(value, DOWNLOAD);
+    }
+  }
+  return DOWNLOAD;
 };
 
 /** `nc`, `ncat`: an option that ties a program to the connection is a shell for someone else. */

@@ -3,6 +3,7 @@
 
 import { Arg, type Call, type Rule, type Stream, type Touch } from "../call.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
+import { knownOf } from "../streams.ts";
 
 /** What an option with a value does with it. `ask-read`: the file is read, and what stands in it acts. */
 export type Door = Touch | "ask" | "deny" | "text" | "ask-read";
@@ -118,7 +119,10 @@ function printed(tool: PlainTool, parsed: ParsedArgs, readsFiles: boolean, stdin
   const prints = tool.prints ?? (tool.operands === "read" ? "file" : "report");
   if (prints === "report" || stdin === undefined) return { origin: prints };
   if (tool.keeps === undefined) return filtered(stdin, readsFiles || prints !== "file" ? prints : "none");
-  if (readsFiles) return filtered(stdin, prints);
+  if (readsFiles) {
+    const known = knownOf(stdin);
+    return { ...filtered(stdin, prints), ...(known.length > 0 ? { known } : {}) };
+  }
   return passed(stdin, stdin.text === undefined ? undefined : tool.keeps(stdin.text, parsed));
 }
 
@@ -131,13 +135,23 @@ export function isStdin(arg: Arg): boolean {
 export function filtered(stdin: Stream, prints: Stream["origin"]): Stream {
   const order: readonly Stream["origin"][] = ["none", "words", "report", "file", "unknown", "rewritten", "download"];
   const origin = order.indexOf(stdin.origin) > order.indexOf(prints) ? stdin.origin : prints;
-  return stdin.secret === true ? { origin, secret: true } : { origin };
+  return {
+    origin,
+    ...(stdin.secret === true ? { secret: true } : {}),
+    ...(isMade(stdin) && origin !== "rewritten" && origin !== "download" ? { made: true } : {}),
+  };
+}
+
+/** Tells whether what a filter makes of a stream comes out of this very text. */
+function isMade({ text, made, origin }: Stream): boolean {
+  return made === true || origin !== "none" && (text ?? "").trim() !== "";
 }
 
 /** What comes out of a filter that drops or orders lines and changes none: still names, if they were, and `text`, if it is known. */
 export function passed(stdin: Stream, text: string | undefined): Stream {
   const { text: _, ...rest } = stdin;
-  return text === undefined ? rest : { ...rest, text };
+  if (text !== undefined) return { ...rest, text };
+  return isMade(stdin) ? { ...rest, made: true } : rest;
 }
 
 /** Tells whether only help or the version is asked for, which is harmless for any known tool. */

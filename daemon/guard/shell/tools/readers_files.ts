@@ -21,12 +21,22 @@ const LS: PlainTool = {
 /** Options of `ls` with which it still prints bare names that do not begin with a dot. */
 const BARE_NAMES = /^[1trSUXvcud]$|^(reverse|sort|time|directory|zero|ignore|hide|color|literal)$/;
 
+function below(cwd: string, path: Arg): Arg {
+  return new Arg([{ kind: "text", text: `${cwd}/` }, ...path.pieces], path.mayVanish);
+}
+
 const ls: Rule = (call) => {
   const parsed = parseArgs(call.args, LS.grammar);
   const printed = judgePlain(call, LS, parsed);
   if (parsed.unknown.length > 0 || !parsed.options.every(({ name }) => BARE_NAMES.test(name))) return printed;
   // An operand is printed itself if it is a file, else what is in it.
-  return { ...printed, names: [...parsed.operands, new Arg([{ kind: "glob", text: "*" }])] };
+  const { cwd } = call.judge;
+  if (cwd === undefined) return printed;
+  const of = [
+    Arg.of(cwd),
+    ...parsed.operands.map((folder) => folder.prefix.startsWith("/") ? folder : below(cwd, folder)),
+  ];
+  return { ...printed, names: [...parsed.operands, new Arg([{ kind: "glob", text: "*", of }])] };
 };
 
 const MODERN_LS = lister(
@@ -79,6 +89,20 @@ function partOfPath(part: (path: string) => string, otherwise: Rule): Rule {
     const found = part(path.replace(/(.)\/+$/s, "$1"));
     const cut = end !== "" && found !== end && found.endsWith(end) ? found.slice(0, -end.length) : found;
     return { origin: "words", text: `${cut}\n` };
+  };
+}
+
+/** What prints one path whole: the one that it is given, which leads where it leads. */
+function wholePath(rule: Rule): Rule {
+  return (call) => {
+    const printed = rule(call) ?? { origin: "report" };
+    const path = call.args.at(-1)?.text;
+    const { cwd } = call.judge;
+    const options = call.args.slice(0, -1).every(({ text }) => /^(--|-[efmLPqs]|--canonicalize.*)$/.test(text ?? ""));
+    const links = call.name === "readlink" && call.args.length < 2;
+    if (!options || links || path === undefined || path === "" || /^-|\n/.test(path)) return printed;
+    if (!path.startsWith("/") && cwd === undefined) return printed;
+    return { ...printed, names: [Arg.of(path.startsWith("/") ? path : `${cwd}/${path}`)] };
   };
 }
 
@@ -174,15 +198,20 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
   ["pwd", speaker("LPW", "logical physical")],
   [
     "realpath",
-    lister(
+    wholePath(lister(
       "LPEemqsz",
       "canonicalize canonicalize-existing canonicalize-missing logical no-symlinks physical quiet relative-base= relative-to= strip " +
         "zero",
-    ),
+    )),
   ],
   [
     "readlink",
-    lister("efmnqsvz", "canonicalize canonicalize-existing canonicalize-missing no-newline quiet silent verbose zero"),
+    wholePath(
+      lister(
+        "efmnqsvz",
+        "canonicalize canonicalize-existing canonicalize-missing no-newline quiet silent verbose zero",
+      ),
+    ),
   ],
   ["namei", lister("Vhlmnovx", "long modes mountpoints nosymlinks owners vertical")],
   ["mountpoint", lister("Vdhqx", "devno fs-devno nofollow quiet")],

@@ -180,6 +180,16 @@ export const REWRITERS: Rules = new Map<string, Rule>([
   ],
   ["xxd", xxd],
   ...each("base64 base32", DECODE),
+  ["uudecode", ({ args, judge }) => {
+    const parsed = parseArgs(args, gnu("o:cimrsp", "output-file= help version"));
+    if (isHelp(parsed)) return { origin: "report" };
+    for (const file of parsed.operands) judge.touch("read", file);
+    const to = parsed.options.find(({ name }) => /^o/.test(name))?.value;
+    if (to?.text === "-" || to?.text === "/dev/stdout") return { origin: "rewritten" };
+    judge.ask("write", "it writes the file that is named in its input");
+    if (to !== undefined) judge.touch("write", to);
+    return { origin: "rewritten" };
+  }],
   [
     "basenc",
     rewriter(

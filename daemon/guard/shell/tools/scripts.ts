@@ -6,6 +6,7 @@ import { longs, parseArgs, type ParsedArgs } from "../options.ts";
 import { readAwkProgram } from "./awk_program.ts";
 import { each, gnu } from "./gnu.ts";
 import { filtered, isHelp, isStdin, judgeOptions, type PlainTool } from "./plain.ts";
+import { everyProcess } from "./system_processes.ts";
 import { readSedScript } from "./sed_script.ts";
 
 /** The text of a script, with any number for numbers that cannot be known; `undefined` where more than that is unknown. */
@@ -99,7 +100,7 @@ function judgeSed({ name, judge, stdin }: Call, script: string): void {
       case "run-line":
         judge.ask("script-runs", `the script of ${name} runs the lines it reads`);
         if (act.text !== undefined) judge.shell(Arg.of(act.text));
-        else if (stdin.text !== undefined) judge.shellFrom(stdin);
+        else if (stdin.text !== undefined || /^(download|rewritten)$/.test(stdin.origin)) judge.shellFrom(stdin);
     }
   }
 }
@@ -169,7 +170,13 @@ const awk: Rule = (call) => {
     judge.touch("read", file);
     if (inPlace) judge.touch("write", file, { entry: "replace" });
   }
-  return rewritten(call, files);
+  const printed = rewritten(call, files);
+  // A column of every process: their numbers, to be ended.
+  const program = given ? "" : parsed.operands[0]?.text ?? "";
+  const column = /^\s*(NR\s*(?:>|>=|!=)\s*[12]\s*)?\{\s*print\s+\$[1-4]\s*;?\s*\}\s*;?\s*$/.test(program);
+  return column && files.length === 0 && call.stdin.processes === true
+    ? { ...printed, names: [everyProcess] }
+    : printed;
 };
 
 function onlyVersion({ options, operands }: ParsedArgs): boolean {
@@ -215,12 +222,16 @@ function judgeAwk({ name, judge, stdin }: Call, program: Arg | undefined, values
           for (const [, string] of (text ?? "").matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
             if (string !== act.command) judge.shell(Arg.of((string as string).replace(/\\(.)/g, "$1")));
           }
+          // What it prints to the shell is made of what flows in.
+          if (/^(download|rewritten)$/.test(stdin.origin)) judge.shellFrom(stdin);
         } else judge.shell(Arg.of(act.command));
         break;
       case "read":
       case "write":
         if (act.file === undefined) {
           judge.ask("script-file", `the program of ${name} ${act.kind}s a file that is not known`);
+          // It may be one that a variable was set to.
+          for (const value of values) if (value.text !== undefined) judge.touch(act.kind, value);
         } else if (!/^(-|\/dev\/(std(in|out|err)|fd\/[012]))$/.test(act.file)) {
           judge.touch(act.kind, Arg.of(act.file));
           if (act.kind === "write") judge.wrote(Arg.of(act.file), { origin: "rewritten" });

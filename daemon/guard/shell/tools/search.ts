@@ -1,7 +1,9 @@
 // The rules of the tools that search: grep and its kin in texts, find and fd among files, which and locate among names. Their doors
 // are the programs they run on what they find and the files they take patterns from.
 
+import { oneWord } from "../odd_words.ts";
 import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } from "../call.ts";
+import { expandBraces } from "../braces.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { find } from "./find_expression.ts";
 import { distinctStarts, fillIn, pathsBelow, startMatches, wildcardArg } from "./found.ts";
@@ -30,6 +32,9 @@ interface TextSearch extends PlainTool {
   readonly noPattern?: readonly string[];
 }
 
+/** Without a folder to search in, names are printed as they are, without one in front. */
+const BARE_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true } }]);
+
 /** Judges a search in texts. */
 function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   const { judge, stdin } = call;
@@ -45,10 +50,17 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     : operands;
   const names = parsed.options.flatMap(({ name, value }) => {
     const text = wildcardText(value);
+    // Of ag a regular expression.
+    if (text !== undefined && tool === AG && /^(G|file-search-regex)$/.test(name)) {
+      const meant = used(["u", "unrestricted", "hidden", "a", "all-types"]) ? secretsMeant(text) : [];
+      return meant.length > 0 ? meant : regexNames(text) ?? [];
+    }
     if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
-    const last = text.replace(/\/+$/, "").replace(/^.*\//, "");
-    // Braces name several; they are not told apart but taken for any text.
-    return /^\*+$/.test(last) ? [] : [wildcardArg(last.replace(/\{[^{}]*\}/g, "*"))];
+    // Braces name several, each a pattern of its own.
+    return (expandBraces(name === "iglob" ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
+      const last = each.replace(/\/+$/, "").replace(/^.*\//, "");
+      return /^\*+$/.test(last) ? [] : [wildcardArg(last)];
+    });
   });
   const onlyNames = used(tool.noPattern);
   const met = filesMet(tool, parsed);
@@ -61,7 +73,9 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     );
   }
   if (onlyNames || used(tool.lists)) {
-    const found = files.flatMap((start) => recursive ? [start, ...pathsBelow({ start, names: undefined })] : [start]);
+    const only = names.length > 0 ? names : undefined;
+    const found = files.flatMap((start) => recursive ? [start, ...pathsBelow({ start, names: only })] : [start]);
+    if (operands.length === 0 && recursive) found.push(BARE_NAMES);
     return { origin: "report", names: found };
   }
   const fromStdin = files.length === 0 || files.some(isStdin);
@@ -70,10 +84,11 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (changed) return filtered(stdin, "rewritten");
   if (files.length > 0) return filtered(stdin, "file");
   // One line comes out whole or not at all.
-  const out = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
-  if (out.names === undefined || patternsOf(parsed).every(isTame)) return out;
+  const { processes: _, ...out } = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
   // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
-  return { ...out, names: [Arg.unknown("names that were picked out", true)] };
+  const meant = out.text === undefined ? patternsOf(parsed).flatMap((each) => secretsMeant(each ?? "", true)) : [];
+  if (meant.length === 0 && (out.names === undefined || patternsOf(parsed).every(isTame))) return out;
+  return { ...out, names: [Arg.unknown("names that were picked out", true), ...meant] };
 }
 
 /** The pattern that a word is, also where it stands without quotes: what bash makes of it then is no more than it matches. */
@@ -279,14 +294,16 @@ const FD: PlainTool = {
   doors: { "ignore-file": "read", "gen-completions": "text" },
 };
 
-/** `fd [PATTERN] [FOLDER ...] [-x COMMAND ... ;]`: everything behind `-x` or `-X` belongs to the command, up to a `;`. */
 /** Hidden files that hold secrets, by the names that people search for. */
 const HIDDEN_SECRETS = [".env", ".netrc", ".pgpass", ".npmrc", ".git-credentials"];
 
+/** `fd [PATTERN] [FOLDER ...] [-x COMMAND ... ;]`: everything behind `-x` or `-X` belongs to the command, up to a `;`. */
 const fd: Rule = (call) => {
   const { judge } = call;
   const args: Arg[] = [];
   const commands: Arg[][] = [];
+  // "-X" gives all of them to one command.
+  const each = !call.args.some(({ prefix }) => /^-[A-Za-z0-9]*X|^--exec-/.test(prefix));
   for (let i = 0; i < call.args.length; i++) {
     const arg = call.args[i] as Arg;
     const match = /^(?:-[A-Za-z0-9]*?[xX]|--exec(?:-batch)?(?:=|$))/.exec(arg.prefix);
@@ -323,8 +340,8 @@ const fd: Rule = (call) => {
   const byGlob = parsed.options.some(({ name }) => name === "g" || name === "glob");
   const names = endings.length > 0 && !endings.includes(undefined)
     ? endings.map((ending) => wildcardArg(`*.${ending}`))
-    : byGlob && !/^\**$|[/{]/.test(pattern)
-    ? [wildcardArg(pattern, true)]
+    : byGlob
+    ? globNames(pattern)
     : regexNames(pattern);
   // With hidden files a pattern that says something may mean those that hold secrets.
   const hidden = parsed.options.some(({ name }) => /^(H|hidden|u|unrestricted)$/.test(name));
@@ -333,7 +350,14 @@ const fd: Rule = (call) => {
       if (startMatches({ start: Arg.of(secret), names })) names.push(Arg.of(secret));
     }
   }
-  const found = starts.flatMap((start) => pathsBelow({ start, names }));
+  // A pattern that is not taken apart may still mean them.
+  const meant = hidden && names === undefined && !byGlob ? secretsMeant(pattern) : [];
+  const found = starts.flatMap((start) => [
+    ...pathsBelow({ start, names }),
+    ...meant.length > 0 ? pathsBelow({ start, names: meant }) : [],
+  ]);
+  // A command is given "./" in front.
+  if (given.length === 0 && commands.length === 0) found.push(BARE_NAMES);
   if (commands.length === 0) {
     const plainNames = !parsed.options.some(({ name }) => /^(l|list-details|format)$/.test(name));
     return plainNames ? { origin: "report", names: found } : { origin: "rewritten" };
@@ -348,13 +372,36 @@ const fd: Rule = (call) => {
       );
       const argv = placed ? command : [...command, Arg.of("{}")];
       for (const path of found) {
-        const out = judge.run(argv.map((arg) => fillIn(arg, path, places)));
+        const out = judge.run(argv.map((arg) => fillIn(arg, each ? oneWord(path) : path, places)));
         printed = filtered(out.secret === true ? { ...printed, secret: true } : printed, out.origin);
       }
     }
   }
   return printed;
 };
+
+/** Name patterns for a glob: braces name several; `undefined` for one that any name matches. */
+function globNames(pattern: string): Arg[] | undefined {
+  const each = expandBraces(pattern)?.map((text) => text.slice(text.lastIndexOf("/") + 1));
+  return each === undefined || each.some((text) => /^\**$/.test(text))
+    ? undefined
+    : each.map((text) => wildcardArg(text, true));
+}
+
+/** The hidden secrets that a regular expression matches, unless it matches any name. @param whole With the dot in front only. */
+function secretsMeant(pattern: string, whole = false): Arg[] {
+  if (pattern.length < 3 || pattern.length > 200) return [];
+  try {
+    const expression = new RegExp(pattern, "i");
+    return expression.test(".qzqz.qz")
+      ? []
+      : HIDDEN_SECRETS.filter((name) => expression.test(name) && !(whole && expression.test(`qq${name.slice(1)}`))).map(
+        Arg.of,
+      );
+  } catch {
+    return [];
+  }
+}
 
 /** Name patterns for a simple regular expression: plain text, perhaps with `^`, `$`, `\.`; `undefined` for any other. */
 function regexNames(pattern: string): Arg[] | undefined {

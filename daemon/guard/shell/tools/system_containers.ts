@@ -80,6 +80,40 @@ function judgeVolume({ judge }: Call, volume: Arg): void {
   }
 }
 
+/** A folder of this machine and its name in a container. */
+interface Lent {
+  readonly here: string;
+  readonly there: string;
+}
+
+/** Which folder an option lends, and as what: `HERE:THERE`, or `source=HERE,target=THERE`. */
+function lentBy(volume: Arg | undefined): readonly Lent[] {
+  const text = volume?.text ?? "";
+  const here = /(?:^|,)(?:source|src)=([^,]+)/.exec(text)?.[1] ?? /^([/~.][^:]*):/.exec(text)?.[1];
+  const there = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text)?.[1] ?? /^[^:]*:(\/[^:]*)/.exec(text)?.[1];
+  if (here === undefined || there === undefined || !/^\/[^/]/.test(there)) return [];
+  return [{ here: here.replace(/(.)\/+$/, "$1"), there: there.replace(/\/+$/, "") }];
+}
+
+/** A word of a command for a container as it would be written here: with the folder that was lent for its name there. */
+function asHere(word: Arg, lent: readonly Lent[]): Arg {
+  return new Arg(
+    word.pieces.map((piece) => {
+      if (piece.kind !== "text") return piece;
+      let { text } = piece;
+      for (const { here, there } of lent) {
+        text = text.split(there).map((part, at, all) => {
+          if (at === 0) return part;
+          const before = (all[at - 1] as string).at(-1) ?? " ";
+          return (/[\w/.-]/.test(before) || /^[\w.-]/.test(part) ? there : here) + part;
+        }).join("");
+      }
+      return { ...piece, text };
+    }),
+    word.mayVanish,
+  );
+}
+
 /** `docker run IMAGE COMMAND...`, `docker exec NAME COMMAND...`: asks, and the command is judged as well. */
 const runs: Rule = (call) => {
   if (asksForHelp(call.args)) return;
@@ -95,6 +129,8 @@ const runs: Rule = (call) => {
   const [, ...command] = operands;
   if (unknown.length === 0 && command.length > 0 && command[0]?.mayBeOption === false) {
     call.judge.run(command, call.stdin);
+    const lent = options.flatMap(({ name, value }) => /^(v|volume|mount)$/.test(name) ? lentBy(value) : []);
+    if (lent.length > 0) call.judge.run(command.map((word) => asHere(word, lent)), call.stdin);
   }
   return { origin: "unknown" };
 };
@@ -161,6 +197,10 @@ const composeConfig: Rule = (call) => {
     if ((name === "o" || name === "output") && value !== undefined) call.judge.touch("write", value);
     if (name === "environment") call.judge.ask("environment", "it shows an environment, where keys live");
   }
+  const brief = /^(q|quiet|services|volumes|images|profiles|hash|no-interpolate|variables|help)$/;
+  if (!options.some(({ name }) => brief.test(name))) {
+    call.judge.ask("environment-dump", "it puts the values of .env in and shows them");
+  }
 };
 
 const compose = byVerb({
@@ -188,9 +228,11 @@ const oneStats: Rule = (call) => {
   return stats(call);
 };
 
-/** `docker inspect`: a format that asks for the environment of a container shows keys. */
+/** `docker inspect`: all of it, or a format that asks for the environment of a container, shows keys. */
 const inspects: Rule = ({ args, judge }) => {
+  if (asksForHelp(args)) return;
   if (
+    !args.some(({ prefix }) => /^(-f|--format|--type=?(image|network|volume)$)/.test(prefix)) ||
     args.some(({ text, shown }) =>
       /^-|\{\{/.test(shown) && (text === undefined || /\bEnv\b|\{\{json \.(Config)?\s*\}\}/.test(text))
     )

@@ -109,7 +109,7 @@ const unlessOnly = (reads: RegExp, rule: Rule): Rule => (call: Call) => {
 };
 
 const lvmRead = "pvs vgs lvs pvdisplay vgdisplay lvdisplay pvscan vgscan lvscan lvmdiskscan pvck vgck lvmconfig";
-const lvmDestroy = "pvremove vgremove lvremove pvcreate lvreduce vgreduce";
+const lvmDestroy = "pvremove vgremove lvremove pvcreate lvreduce vgreduce flash_erase flash_eraseall flashcp nandwrite";
 const lvmChange =
   "vgcreate lvcreate lvextend lvresize vgextend pvresize pvmove pvchange vgchange lvchange lvconvert lvrename vgrename vgsplit vgmerge vgexport vgimport vgcfgbackup vgcfgrestore";
 
@@ -152,7 +152,13 @@ export const DISKS: Rules = rules(
     "resize2fs e2fsck fsck fsck.ext4 fsck.vfat xfs_repair xfs_growfs ntfsfix e2label fstrim partprobe kpartx growpart",
     changes,
   ),
-  same("eject dd_rescue ddrescue testdisk photorec partclone debugfs fsfreeze quotaon quotaoff edquota", changes),
+  same("dd_rescue ddrescue", (call) => {
+    changes(call);
+    // From one to the other, with a record of what could be read.
+    const [, ...to] = call.args.filter((arg) => !arg.mayBeOption);
+    if (!asksForHelp(call.args)) { for (const arg of to) call.judge.touch("write", arg); }
+  }),
+  same("eject testdisk photorec partclone debugfs fsfreeze quotaon quotaoff edquota", changes),
   same("umount swapoff umount.nfs fusermount pmount sshfs cryptmount", asked("mount", "it changes what is mounted")),
   same("dumpe2fs xfs_info repquota quota", harmless),
   [

@@ -120,12 +120,14 @@ const iptables: Rule = ({ args, judge }) => {
 const restore: Rule = ({ args, stdin, judge }) => {
   if (asksForHelp(args)) return;
   judge.ask("firewall", "it replaces the firewall");
-  if (args.every(({ mayBeOption }) => mayBeOption) && (stdin.text ?? "?").trim() === "") {
+  const rules = args.every(({ mayBeOption }) => mayBeOption) ? stdin.text : undefined;
+  // A table that keeps nothing out: no rule, or a policy of its own that lets all in, and nothing behind it.
+  if (rules !== undefined && !/^\s*-[AI]\b/m.test(rules) && !/^\s*:\w+\s+(DROP|REJECT)\b/m.test(rules)) {
     judge.deny("security-off", "it empties the firewall");
   }
 };
 
-const nft: Rule = ({ args, judge }) => {
+const nft: Rule = ({ args, stdin, judge }) => {
   if (asksForHelp(args)) return;
   const { options, operands, unknown, doubtful } = parseArgs(args, {
     short: "hvVcf:iI:jnNsSpyuTaeotD:",
@@ -154,7 +156,13 @@ const nft: Rule = ({ args, judge }) => {
     if (value !== undefined && value.text !== "-") judge.touch("read", value);
   }
   const words = operands.flatMap(({ shown }) => shown.split(/[\s;]+/)).filter((word) => word !== "");
-  if (words.includes("flush") || words.includes("destroy") || /\bdelete (table|chain)\b/.test(words.join(" "))) {
+  const written = options.some(({ name }) => /^(f|file|i|interactive)$/.test(name)) ? stdin.text ?? "" : "";
+  // What flushes and then sets rules of its own replaces a firewall.
+  const empties = /^\s*(flush|destroy)\s+(ruleset|table|chain)\b/m.test(written) && !/\b(drop|reject)\b/.test(written);
+  if (
+    empties || words.includes("flush") || words.includes("destroy") ||
+    /\bdelete (table|chain)\b/.test(words.join(" "))
+  ) {
     judge.deny("security-off", "it empties the firewall");
   }
   const known = unknown.length === 0 && doubtful.length === 0 && operands.every(({ known }) => known);
@@ -227,8 +235,11 @@ export const GUARDING: Rules = rules(
       judge.ask("wrapper", "capsh starts a program with other rights");
     }
   }),
-  same("aa-disable aa-teardown aa-remove-unknown", denied("security-off", "it drops a protection of the system")),
-  same("aa-complain aa-enforce setsebool semanage semodule restorecon chcon update-alternatives", securityAsks()),
+  same(
+    "aa-disable aa-teardown aa-remove-unknown aa-complain",
+    denied("security-off", "it drops a protection of the system"),
+  ),
+  same("aa-enforce setsebool semodule restorecon chcon update-alternatives", securityAsks()),
   same("aa-status aa-enabled apparmor_status getsebool", harmless),
   same("iptables ip6tables iptables-legacy iptables-nft ip6tables-legacy arptables ebtables", iptables),
   same("iptables-restore ip6tables-restore", restore),
@@ -266,6 +277,14 @@ export const GUARDING: Rules = rules(
     ["setenforce", setenforce],
     ["modprobe", modprobe],
     ["auditctl", byFirst(/^-[lsv]$/, /^(-D|-e0?|0)$/, "it stops the record of what happens")],
+    [
+      "semanage",
+      byFirst(
+        /^(-l|--list|login|user|port|fcontext|boolean|module|export)$/,
+        /^permissive$/,
+        "it drops a protection of the system",
+      ),
+    ],
     ["apparmor_parser", byFirst(/^(-V|--version)$/, /^(-R|--remove)$/, "it drops a protection of the system")],
     ["mokutil", byFirst(/^--(sb-state|list-[a-z]+)$/, /^--disable-validation$/, "it drops a protection of the system")],
     ["pfctl", byFirst(/^-s/, /^-(d|F.*)$/, "it drops the firewall")],

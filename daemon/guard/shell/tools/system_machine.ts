@@ -366,7 +366,7 @@ export const MACHINE: Rules = rules(
   same("printenv", printenv),
   same("aspell hunspell ispell", speller),
   same("busctl dbus-send gdbus qdbus dbus-monitor", bus),
-  same("free vmstat iostat mpstat getconf locale tty runlevel cal ncal factor true false yes sleep", harmless),
+  same("free vmstat iostat mpstat getconf locale tty runlevel cal ncal factor true false sleep", harmless),
   same("netstat iwgetid modinfo hostid logname systemd-detect-virt getenforce sestatus lsirq", harmless),
   same("pinky", harmless),
   [

@@ -9,7 +9,8 @@ import { plain, type PlainTool } from "./plain.ts";
 /** Why a number is not known that is the number of each process in turn; `kill` refuses it. */
 export const EVERY_PROCESS = "the number of every process";
 
-const everyProcess = new Arg([{ kind: "unknown", why: EVERY_PROCESS, digits: true }]);
+/** The number of each process in turn. */
+export const everyProcess = new Arg([{ kind: "unknown", why: EVERY_PROCESS, digits: true }]);
 
 /** Letters of `ps` that take a value. */
 const PS_VALUED = { unix: "CGgoOpqstuUnk", bsd: "OopqtUkNn" };
@@ -72,9 +73,8 @@ const ps: Rule = ({ args, judge }) => {
     judge.ask("environment", "it shows the environments of processes, where keys live");
   }
   // With nothing but numbers it is a list of every process to end.
-  return every && /^[\s,]*(pid|tid|lwp|pgid|pgrp)\b/.test(format)
-    ? { origin: "report", names: [everyProcess] }
-    : { origin: "report" };
+  if (every && /^[\s,]*(pid|tid|lwp|pgid|pgrp)\b/.test(format)) return { origin: "report", names: [everyProcess] };
+  return every ? { origin: "report", processes: true } : { origin: "report" };
 };
 
 const MATCHES_ALL = /^(\^|\$|\.|\.[*+]|\^\.[*+]?\$?|\.[*+]\$|\[.*\][*+]?|\\w[*+]?|[a-z]?\*)*$/;

@@ -3,6 +3,7 @@
 
 import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { parseArgs } from "../options.ts";
+import { knownOf } from "../streams.ts";
 import { asked, asksForHelp, byVerb, denied, harmless, lenient, rules, same } from "./forms.ts";
 import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
@@ -326,7 +327,7 @@ const crontab: Rule = ({ args, stdin, judge }) => {
   if (stdin.text === undefined && stdin.origin !== "none" && !operands.some(({ text }) => text !== "-")) {
     judge.shellFrom(stdin);
   }
-  for (const line of (stdin.text ?? "").split("\n")) {
+  for (const line of new Set(knownOf(stdin).join("\n").split("\n"))) {
     const command = /^\s*(?:@\w+|(?:[\d*/,\-a-zA-Z]+\s+){4}[\d*/,\-a-zA-Z]+)\s+(.+)$/.exec(line)?.[1];
     if (command !== undefined) judge.shell(Arg.of(command.replace(/(?<!\\)%.*$/, "")));
   }
@@ -507,7 +508,12 @@ export const SERVICES: Rules = rules(
         otherwise: asked("service", "it writes or opens what a process held in memory"),
       }),
     ],
-    ["logger", asked("write", "it writes into the logs of the system")],
+    ["logger", (call) => {
+      const file = parseArgs(call.args, { short: "df:eip:t:n:P:Tsu:Vh", long: ["file="] }).options
+        .find(({ name }) => name === "f" || name === "file")?.value;
+      if (file !== undefined) call.judge.touch("read", file);
+      return asked("write", "it writes into the logs of the system")(call);
+    }],
     ["logrotate", asked("log", "it turns logs over")],
     ["wall", asked("desktop", "it writes on every terminal")],
     ["write", asked("desktop", "it writes on a terminal")],

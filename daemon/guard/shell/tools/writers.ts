@@ -6,7 +6,7 @@ import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { arrive, inFolder } from "./arrival.ts";
 import { EDITORS } from "./editors.ts";
 import { each, gnu } from "./gnu.ts";
-import { type Door, isHelp, isStdin, judgeOptions, type PlainTool } from "./plain.ts";
+import { type Door, isHelp, isStdin, judgeOptions, passed, type PlainTool } from "./plain.ts";
 import { SYNCERS } from "./writers_remote.ts";
 
 /** What a rule in this file works with: the call, its words told apart, and which options were used. */
@@ -182,8 +182,9 @@ const dd: Rule = ({ args, judge, stdin }) => {
   }
   if (input !== undefined && !isStdin(input)) judge.touch("read", input);
   const from: Stream = input === undefined || isStdin(input) ? stdin : { origin: "file" };
-  // Blocks may be left out, swapped or changed: what comes out is not what went in.
-  const { text: _, names: __, ...printed } = from;
+  // Blocks may be left out, swapped or changed: then what comes out is not what went in.
+  const copies = args.every(({ prefix }) => /^(if|of|status|ibs|obs|bs)=/.test(prefix));
+  const { names: _, ...printed } = passed(from, copies ? from.text : undefined);
   if (output === undefined || /^\/dev\/std(out|err)$/.test(output.text ?? "")) {
     return args.length === 0 ? stdin : printed;
   }
@@ -333,6 +334,13 @@ const touch = toucher("write", "acd:fhmr:t:", "date= no-create no-dereference re
   reference: "list",
 });
 
+const mkfifo = writer(gnu("m:Z", "context=? mode="), {}, ({ judge }, { operands }) => {
+  for (const file of operands) {
+    judge.touch("write", file);
+    judge.wrote(file, { origin: "unknown", pipe: true });
+  }
+});
+
 const sync = writer(gnu("df", "data file-system"), {}, ({ judge }, { operands }) => {
   for (const file of operands) judge.touch("list", file);
 });
@@ -365,7 +373,7 @@ function asks(rule: string, why: string, how: Touch): Rule {
 export const WRITERS: Rules = new Map<string, Rule>([
   ["touch", touch],
   ["mkdir", toucher("write", "m:pvZ", "context=? mode= parents verbose", {}, [], { entry: "make" })],
-  ["mkfifo", toucher("write", "m:Z", "context=? mode=")],
+  ["mkfifo", mkfifo],
   ["mknod", mknod],
   ["mktemp", mktemp],
   ["tempfile", asks("temporary-file", "makes a file", "write")],

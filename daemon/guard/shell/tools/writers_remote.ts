@@ -98,7 +98,7 @@ const rsync: Rule = (call) => {
     for (const source of sources) judge.touch("remove", source, { recursive: true });
   }
   // "from/" stands for what is in it.
-  arrive(call, sources, target, { recursive, replaces: !uses(options, /^inplace$/) });
+  arrive(call, sources, target, { recursive, replaces: !uses(options, /^inplace$/), loads: remote.length > 0 });
   return { origin: "report" };
 };
 

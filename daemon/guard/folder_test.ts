@@ -1,0 +1,70 @@
+// What the guard makes of the folder that a command is to run in, and of what lies in it: credentials, settings of the system, keys in
+// files of plain names, configurations that name code. Judged in a real tree; no command is run in it.
+
+import { assertEquals } from "@std/assert";
+import { Tree } from "./tree_example.ts";
+
+Deno.test("guard folder: a working folder of credentials is refused, one of the system is only read", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p proj/sub .ssh .aws .config/gh .config/app; ln -s ~+/.ssh proj/keys; ln -s sub proj/esc".replace(
+      "~+",
+      tree.home,
+    ),
+  );
+  for (
+    const folder of [
+      ".ssh",
+      ".aws",
+      ".config/gh",
+      "proj/keys",
+      "proj/../.ssh",
+      "proj/esc/../../.ssh",
+      "proj/no/../../.ssh",
+    ]
+  ) {
+    const { tier, rule } = await tree.judge("ls -la", folder);
+    assertEquals([tier, rule], ["deny", "working-folder"], folder);
+  }
+  const at = (folder: string) => tree.judge("test -w passwd", `${"../".repeat(12)}${folder}`);
+  assertEquals([(await at("etc/cron.d")).tier, (await at("etc/shadow.d/..")).tier], ["ask", "allow"]);
+  for (const folder of ["etc", "usr/bin", "var/log"]) assertEquals((await at(folder)).grants?.write, [], folder);
+  const judged = await tree.judge("ls", "proj/esc/..");
+  assertEquals([judged.tier, judged.grants?.write], ["allow", [`${tree.home}/proj`]]);
+  assertEquals((await tree.judge("ls", "proj/new/folder")).grants?.write, [`${tree.home}/proj/new/folder`]);
+});
+
+Deno.test("guard folder: a private key is asked for under a plain name as well, a certificate is not", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/certs; cd proj
+    echo '-----BEGIN RSA PRIVATE KEY-----' > server.pem
+    echo '-----BEGIN CERTIFICATE-----' > certs/ca.pem
+  `);
+  assertEquals(
+    await tree.others("ask", ["cat server.pem", "head -3 server.pem", "cat *.pem", "cat < server.pem", "cat *"]),
+    [],
+  );
+  assertEquals(await tree.others("allow", ["cat certs/ca.pem", "cat certs/*.pem", "ls *.pem", "cat missing.pem"]), []);
+});
+
+Deno.test("guard folder: deno lint is asked for where its configuration names plugins, or may", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub evil/deep escaped plain work
+    echo '{"lint":{"rules":{"tags":["recommended"]}}}' > plain/deno.json
+    echo '{"lint":{"plugins":["./evil.ts"]}}' > evil/deno.json
+    echo '{"lint":{"plug\\u0069ns":["./evil.ts"]}}' > escaped/deno.jsonc
+    echo '{"workspace":["./a"]}' > work/deno.json
+  `);
+  for (const folder of ["evil", "evil/deep", "escaped", "work"]) {
+    assertEquals(await tree.others("ask", ["deno lint", "timeout 9 deno lint --json"], folder), [], folder);
+  }
+  assertEquals(
+    await tree.others("ask", ["deno lint ../evil", "cd ../evil && deno lint", "deno lint -c x.json", "deno lint $X"]),
+    [],
+  );
+  for (const folder of ["proj", "plain"]) {
+    assertEquals(await tree.others("allow", ["deno lint", "deno lint --json", "deno lint sub"], folder), [], folder);
+  }
+});

@@ -1,0 +1,165 @@
+// What a command may get in place of the words that stand in the text: a wildcard, or a list of files, may stand for several words,
+// and for names that begin with a dash. The disk tells which names there are. Knows no tool's options.
+
+import { resolvePath } from "../paths.ts";
+import type { DiskEntry } from "../disk.ts";
+import { Arg, type Piece } from "./call.ts";
+import { filesFor } from "./look.ts";
+import type { Machine } from "./machine.ts";
+import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
+import type { Scope } from "./scope.ts";
+
+/** Other words that a command may get, and why; `undefined` where only their number is another. */
+export interface OddWords {
+  readonly args: readonly Arg[];
+  readonly name: string | undefined;
+}
+
+/** Beginnings that make a word something else than a file to some tool. */
+const SIGNS = /^[-+(!]/;
+
+/** Tools that do no more than read or list, whatever options they get. */
+const UNMOVED: ReadonlySet<string> = new Set(
+  "echo ls cat head tail nl tac rev stat basename dirname realpath cksum true false : cd pushd export".split(" "),
+);
+
+/** Tools whose words behind the first ones must begin with a sign: another file name is an error to them. */
+const SIGNED: ReadonlySet<string> = new Set(["find"]);
+
+/** More odd names are not tried one by one. */
+const MOST_TRIED = 6;
+
+/** The words that a command may get in place of `args`, beside these. */
+export function oddWords(machine: Machine, tool: string, args: readonly Arg[], scope: Scope): readonly OddWords[] {
+  if (UNMOVED.has(tool) || !args.some(({ hasGlob }) => hasGlob)) return [];
+  const found: OddWords[] = [];
+  args.forEach((arg, at) => {
+    if (!arg.hasGlob) return;
+    const names = [...new Map(namesFor(machine, arg, scope).map((name) => [name.shown, name])).values()];
+    const put = (words: readonly Arg[], name: string) =>
+      found.push({ args: [...args.slice(0, at), ...words, ...args.slice(at)], name });
+    for (const name of names.slice(0, MOST_TRIED)) put([name], name.shown);
+    if (names.length > 1) put(names, names[0]?.shown ?? "");
+    if (names.length > MOST_TRIED) {
+      machine.find("ask", "unknown-word", `${arg.shown} stands for many names that begin with a dash`);
+    }
+  });
+  const several = args.flatMap((arg) => arg.mayBeMany ? [arg, arg] : [arg]);
+  if (several.length > args.length && !SIGNED.has(tool)) found.push({ args: several, name: undefined });
+  return found;
+}
+
+/** The words that begin with a sign among those that a word with wildcards stands for. */
+function namesFor(machine: Machine, arg: Arg, scope: Scope): Arg[] {
+  if (machine.setting.disk === undefined) return [];
+  const names: Arg[] = [];
+  const [first] = arg.pieces;
+  if (first?.kind === "glob") {
+    const { segment, rest } = firstSegment(arg.pieces);
+    const expression = expressionOf(segment.flatMap(patternOf));
+    for (const folder of foldersOf(machine, first, scope)) {
+      for (const { name, kind } of entriesOf(machine, folder)) {
+        if (!SIGNS.test(name) || !expression.test(name)) continue;
+        if (rest.length > 0) names.push(new Arg([{ kind: "text", text: name }, ...rest]));
+        else names.push(Arg.of(name));
+        if (kind === "folder" && first.of !== undefined) {
+          names.push(new Arg([{ kind: "text", text: `${name}/` }, { kind: "glob", text: "*" }]));
+        }
+      }
+    }
+  }
+  const splits = arg.pieces.find((piece) => piece.kind === "glob" && piece.splits === true);
+  if (splits?.kind !== "glob") return names;
+  // A name with blanks comes out as several words.
+  for (const path of pathsOf(machine, arg, splits, scope)) {
+    for (const word of path.split(/\s+/).slice(1)) if (SIGNS.test(word) && word.length > 1) names.push(Arg.of(word));
+  }
+  return names;
+}
+
+function pathsOf(machine: Machine, arg: Arg, glob: Extract<Piece, { kind: "glob" }>, scope: Scope): string[] {
+  if (glob.of !== undefined) {
+    return foldersOf(machine, glob, scope).flatMap((folder) => entriesOf(machine, folder).map(({ name }) => name));
+  }
+  const { setting, reach, current } = machine;
+  return [scope.cwd, ...scope.otherCwds].flatMap((cwd) => {
+    const path = resolvePath(arg, cwd, setting.resolve);
+    if (path === undefined) return [];
+    if (arg.pieces.some((piece) => piece.kind === "glob" && piece.text === "**")) {
+      const start = path.shown.slice(0, path.shown.indexOf("/**"));
+      reach.splits.push({ folder: start, ...(current < 0 ? {} : { command: current }) });
+      return [];
+    }
+    const head = cwd === undefined ? 0 : `${cwd}/`.length;
+    return filesFor(path, undefined, setting, MOST_SPLIT).map((each) => each.slice(head));
+  });
+}
+
+/** How many names are looked at for blanks. */
+const MOST_SPLIT = 2_000;
+
+/** The folders whose names a wildcard at the beginning of a word stands for. */
+function foldersOf(machine: Machine, { of }: Extract<Piece, { kind: "glob" }>, scope: Scope): readonly string[] {
+  const { setting } = machine;
+  const cwds = [scope.cwd, ...scope.otherCwds].flatMap((cwd) => cwd ?? []);
+  if (of === undefined) return cwds;
+  if (of === "repository") {
+    return cwds.flatMap((cwd) => {
+      const folders = [cwd];
+      for (let at = cwd; at !== "" && setting.disk?.kindOf(`${at}/.git`) === undefined;) {
+        at = at.slice(0, at.lastIndexOf("/"));
+        folders.push(at || "/");
+      }
+      return folders;
+    });
+  }
+  return of.flatMap((folder) =>
+    cwds.flatMap((cwd) => {
+      const path = resolvePath(folder, cwd, setting.resolve);
+      if (path === undefined) return [];
+      return path.exact ? [path.shown] : filesFor(path, undefined, setting, MOST_FOLDERS);
+    })
+  );
+}
+
+const MOST_FOLDERS = 64;
+
+function entriesOf(machine: Machine, folder: string): readonly DiskEntry[] {
+  const known = machine.listed.get(folder);
+  if (known !== undefined) return known;
+  const entries = [...machine.setting.disk?.list(folder) ?? []];
+  machine.listed.set(folder, entries);
+  return entries;
+}
+
+/** The pieces up to the first slash, and those from there on. */
+function firstSegment(
+  pieces: readonly Piece[],
+): { readonly segment: readonly Piece[]; readonly rest: readonly Piece[] } {
+  for (const [at, piece] of pieces.entries()) {
+    const slash = piece.kind === "text" ? piece.text.indexOf("/") : -1;
+    if (piece.kind !== "text" || slash < 0) continue;
+    const text = (part: string): readonly Piece[] => part === "" ? [] : [{ kind: "text", text: part }];
+    return {
+      segment: [...pieces.slice(0, at), ...text(piece.text.slice(0, slash))],
+      rest: [...text(piece.text.slice(slash)), ...pieces.slice(at + 1)],
+    };
+  }
+  return { segment: pieces, rest: [] };
+}
+
+function patternOf(piece: Piece): Pattern {
+  return piece.kind === "text" ? literal(piece.text) : wildcards(piece.kind === "glob" ? piece.text : "*");
+}
+
+/** A word out of a list of names, split at its blanks by whoever reads the list. */
+export function splitAtBlanks(arg: Arg): Arg {
+  if (!arg.hasGlob) return arg;
+  return new Arg(arg.pieces.map((piece) => piece.kind === "glob" ? { ...piece, splits: true } : piece), arg.mayVanish);
+}
+
+/** A word of which there is one for certain, whatever it stands for. */
+export function oneWord(arg: Arg): Arg {
+  if (!arg.hasGlob) return arg;
+  return new Arg(arg.pieces.map((piece) => piece.kind === "glob" ? { ...piece, one: true } : piece), arg.mayVanish);
+}
