@@ -9,7 +9,7 @@ import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { literal, wildcards } from "./patterns.ts";
 import { originOfPieces } from "./streams.ts";
-import { onlyRefused } from "./tail.ts";
+import { onlyRefused } from "./refused.ts";
 
 /** Calls that run another program, over the languages. */
 const RUNS =

@@ -21,7 +21,7 @@ import { judgePlace } from "./network_place.ts";
 import { wildcards } from "./patterns.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
-import { onlyRefused } from "./tail.ts";
+import { onlyRefused } from "./refused.ts";
 
 /** The judge that a rule speaks to, in one scope. */
 export class Effects implements Judge {

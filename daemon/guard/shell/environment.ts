@@ -8,7 +8,7 @@ import { input } from "./scope.ts";
 import { Arg, NOTHING } from "./call.ts";
 import { judgeCode } from "./code.ts";
 import { Effects } from "./effects.ts";
-import { onlyRefused } from "./tail.ts";
+import { onlyRefused } from "./refused.ts";
 
 /** Variables that only change how something looks. */
 const HARMLESS = new Set(

@@ -5,6 +5,7 @@ import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeCode } from "./code.ts";
 import { Effects } from "./effects.ts";
 import type { Machine } from "./machine.ts";
+import { onlyRefused } from "./refused.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a rule calls it when a tool runs what it does not follow to the end. */
@@ -93,12 +94,4 @@ function judgePlaces(
     const code = Arg.of(written.text);
     onlyRefused(machine, () => judgeCode(new Effects(machine, scope.copy(), "", NOTHING), name, code));
   }
-}
-
-/** Lets `body` find what it will; only what is refused counts. */
-export function onlyRefused(machine: Machine, body: () => unknown): void {
-  const before = machine.findings.length;
-  body();
-  const found = machine.findings.splice(before);
-  machine.findings.push(...found.filter(({ tier }) => tier === "deny"));
 }

@@ -7,7 +7,7 @@ import { judgeAssignmentName } from "./environment.ts";
 import { oneWord, splitAtBlanks } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
 import { whyUnknown } from "./streams.ts";
-import { onlyRefused } from "./tail.ts";
+import { onlyRefused } from "./refused.ts";
 
 interface Wrapper {
   readonly grammar: Grammar;
