@@ -156,6 +156,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
   const settings = new PathSettings(subject);
   const setting = settings.now();
   const policy = () => rules.current();
+  let shell: ReturnType<typeof loadShell> | undefined;
   return [
     policyGate,
     protocolGate,
@@ -166,12 +167,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
     makeShellGate({
       setting: () => ({ ...settings.now(), resolve: oneLook(), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
-      load: async () => {
-        const shell = await import("./shell/shell.ts");
-        const { tierOf } = policyOptionsOf(subject, shell.judgeShell);
-        if (tierOf !== undefined) rules.weighBy(tierOf);
-        return shell;
-      },
+      load: () => shell ??= loadShell(subject, rules),
       policy,
       read: readText,
       list: listNames,
@@ -188,6 +184,14 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
     highImpactGate,
     skillGate,
   ];
+}
+
+/** Loads the shell guard, whose word on their examples counts for the rules of the user from then on. */
+async function loadShell(subject: GateSubject, rules: PolicyFile) {
+  const shell = await import("./shell/shell.ts");
+  const { tierOf } = policyOptionsOf(subject, shell.judgeShell);
+  if (tierOf !== undefined) rules.weighBy(tierOf);
+  return shell;
 }
 
 const disk: Disk = { read: readText, real: (path) => realPath(path) ?? path, kind: kindOf };
