@@ -59,6 +59,9 @@ Deno.test("trigger pattern: generated patterns find what JavaScript's engine fin
   );
   fc.assert(
     fc.property(source, fc.constantFrom("", "i", "m", "s"), text, (source, flags, text) => {
+      const result = parsePattern(source, flags);
+      // A few are longer than what is served, or have more states; of what is served nothing else is refused.
+      if (!result.ok) return assert(/longer than|comes to too much/.test(result.why), result.why);
       assertEquals(pattern(source, flags).test(text), new RegExp(source, `u${flags}`).test(text));
     }),
     { numRuns: 2_000 },
