@@ -5,6 +5,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { getf, getString, isList, type Value } from "../daemon/wire/value.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { hasSmallDisks, ON_SMALL_DISK } from "./harness/other_user.ts";
+import { propose, reasonerOf } from "./harness/parts.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
 
@@ -195,4 +196,34 @@ phaseTest(
       // All notes are known when this is answered, and what was due would have been told.
       assertEquals(await find(later, "bill"), ["pay the bill"]);
     }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "what a model would write into the notes waits for a person, and is written as it was approved, once",
+  [],
+  () => {
+    const fields = { TITLE: "Sell the kettle", EXPLANATION: "the user seemed to want that" };
+    const model = reasonerOf(() => ({
+      actions: [propose("MEMORY", "CAPTURE", fields)],
+    }));
+    return withDaemon({ disk: true, reasoners: [model], allowLog: [/not contained/] }, async (daemon) => {
+      const wire = await daemon.dial();
+      wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+      await wire.send(`(:TYPE :EVENT :PAYLOAD (:SENSOR :USER-INPUT :TEXT "hm"))`);
+      const plan = getf(await wire.expect("(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE :PLAN))"), "PAYLOAD") ?? null;
+      const named = `:ID "${getString(plan, "ID")}" :HASH "${getString(plan, "HASH")}"`;
+      const inbox = `${memexOf(daemon)}/inbox.org`;
+      assertEquals(await Deno.stat(inbox).then(() => true, () => false), false);
+      await wire.send(`(:TYPE :REQUEST :TARGET :SYSTEM :PAYLOAD (:ACTION :APPROVE-PLAN ${named}))`);
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      for (const state of [":APPROVED", ":RUNNING"]) {
+        await wire.expect(`(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE ${state}))`);
+      }
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :CAPTURE :STATUS :DONE))");
+      await wire.expect("(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE :DONE))");
+      assertEquals((await Deno.readTextFile(inbox)).match(/^\* Sell the kettle$/gm)?.length, 1);
+    });
+  },
 );
