@@ -5,6 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { printSexp } from "../daemon/wire/printer.ts";
 import { getf, getString, type Value } from "../daemon/wire/value.ts";
 import { Child, childEnvironment } from "./harness/child.ts";
+import { withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 import { within } from "./harness/until.ts";
@@ -184,3 +185,22 @@ phaseTest(
 const HEADINGS = `(org-map-entries (lambda () (princ (format "%s|%s|%s|%s|%s\\n"
   (or (org-get-todo-state) "") (org-get-heading t t t t) (mapconcat #'identity (org-get-tags nil t) ":")
   (or (org-entry-get nil "SCHEDULED") "") (or (org-entry-get nil "DEADLINE") "")))))`;
+
+phaseTest(
+  1,
+  AREA,
+  "single questions are one conversation: a number is that of the list before it, also without a daemon",
+  [],
+  () =>
+    withCommandLine(async (commandLine) => {
+      const ask = async (text: string) => {
+        const { code, stdout, stderr } = await commandLine.run(["ask", text], { withinMs: 12_000 });
+        assertEquals(code, 0, stderr);
+        return stdout;
+      };
+      await ask("todo call Ada");
+      assertStringIncludes(await ask("agenda"), "1. TODO call Ada");
+      assertStringIncludes(await ask("done 1"), "Done: call Ada.");
+      assertStringIncludes(await ask("help"), "\n  capture   note ");
+    }),
+);
