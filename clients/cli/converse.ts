@@ -5,6 +5,7 @@ import { getf, getKeyword, getString, isKeyword, type Value } from "../../daemon
 import { ClientError } from "../connection.ts";
 import { askOnce, newSession, reportUnanswered, timeoutSignal } from "./ask.ts";
 import { connectToDaemon, type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
+import { helloFor } from "./request.ts";
 import { type Edge, EXIT } from "./edge.ts";
 
 /** Flags of `cli`. */
@@ -28,6 +29,8 @@ export async function converse(edge: Edge, flags: ConverseFlags): Promise<number
   const listen = (opened: Conversation): Conversation => {
     reminders?.[Symbol.dispose]();
     reminders = opened.client.listen((message) => tellReminder(edge, message));
+    // Who has said nothing yet is reminded, too.
+    opened.client.send(helloFor([], `hello-${crypto.randomUUID()}`));
     return opened;
   };
   try {

@@ -104,9 +104,9 @@ Deno.test("memory commands: a refusal is said with its reason and ends with 1", 
 
 Deno.test("cli: a reminder goes to stderr, and the answers stay in their order", () =>
   withFakeDaemon((action, _payload, say) => {
-    if (action !== "USER-INPUT") return;
-    say(messageAnswer("Due today: the bill"), "unasked");
-    say(messageAnswer("answered"));
+    // Whoever has said hello is told, though nothing was typed yet.
+    if (action === "HELLO") say(messageAnswer("Due today: the bill"), "unasked");
+    if (action === "USER-INPUT") say(messageAnswer("answered"));
   }, async (edge) => {
     edge.lines = async function* () {
       await Promise.resolve();

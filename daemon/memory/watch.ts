@@ -1,6 +1,7 @@
 // Watches a folder of notes and says what may have changed there. Events are hints: they miss files that are made at once in a new
 // folder, and some come in crowds, so they are gathered, and new folders are looked at once more. Knows no file's content.
 
+import { HeldPipes } from "../org/held_pipes.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import { IGNORE_FILE } from "./ignore_file.ts";
 import { isHidden, isNotes } from "./walk.ts";
@@ -20,6 +21,9 @@ export const GATHER_MS = 150;
 /** How long after its making a folder is looked at once more, milliseconds. */
 export const AGAIN_MS = 1_000;
 
+/** How many folders are looked through for named pipes. */
+const MOST_FOLDERS = 2_000;
+
 /** A watch that can be begun as soon as there is a folder, and begun again when it came to an end. */
 export class NoteWatch implements AsyncDisposable {
   readonly #options: NoteWatchOptions;
@@ -28,6 +32,7 @@ export class NoteWatch implements AsyncDisposable {
   #done: Promise<void> = Promise.resolve();
   #gathered = new Set<string>();
   #closed = false;
+  readonly #pipes = new DisposableStack();
 
   constructor(options: NoteWatchOptions) {
     this.#options = options;
@@ -41,6 +46,7 @@ export class NoteWatch implements AsyncDisposable {
   /** Begins, unless it is begun. @returns Whether it watches now; a folder that is not there, or too many folders, cannot be. */
   begin(): boolean {
     if (this.#closed || this.#watcher !== undefined) return this.watching;
+    this.#holdPipes();
     try {
       this.#watcher = Deno.watchFs(this.#options.folder, { recursive: true });
     } catch {
@@ -51,10 +57,31 @@ export class NoteWatch implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return await this.#done;
     this.#closed = true;
     for (const cancel of this.#timers) cancel();
+    // A pipe that came meanwhile would keep the watch from ending.
+    this.#holdPipes();
     this.#close();
     await this.#done;
+    this.#pipes.dispose();
+  }
+
+  /** Holds the named pipes of all folders, as far as these are not too many. */
+  #holdPipes(): void {
+    const folders = [this.#options.folder];
+    for (let at = 0; at < folders.length && at < MOST_FOLDERS; at++) {
+      const folder = folders[at] as string;
+      const held = new HeldPipes(folder);
+      if (held.look().length > 0) this.#pipes.use(held);
+      try {
+        for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+          if (isDirectory) folders.push(`${folder}/${name}`);
+        }
+      } catch {
+        // It has gone, or is not for us.
+      }
+    }
   }
 
   async #hear(watcher: Deno.FsWatcher): Promise<void> {

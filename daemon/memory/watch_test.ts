@@ -78,3 +78,17 @@ Deno.test("note watch: a folder that is not there cannot be watched, and can onc
     await Deno.writeTextFile(`${folder}/a.org`, "* a\n");
     assertEquals(await told(), ["a.org"]);
   }));
+
+Deno.test({
+  name: "note watch: a named pipe that is made keeps nobody from ending it",
+  timeout: 20_000,
+  fn: () =>
+    withWatch(async ({ folder, watch, told }) => {
+      watch.begin();
+      await Deno.mkdir(`${folder}/deep`);
+      assert(new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', `${folder}/deep/pipe.org`] }).outputSync().success);
+      assert(new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', `${folder}/pipe.org`] }).outputSync().success);
+      await told();
+      await watch[Symbol.asyncDispose]();
+    }),
+});

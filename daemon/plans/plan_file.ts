@@ -6,7 +6,7 @@ import { editOrgFile, writeOrgFile } from "../org/file.ts";
 import type { ReplacedFile } from "../org/replaced_file.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import type { FlightPlan } from "./flight_plan.ts";
-import { HeldPipes } from "./held_pipes.ts";
+import { HeldPipes } from "../org/held_pipes.ts";
 import { KnownFolder } from "./known_folder.ts";
 import type { PlanStore } from "./plan_store.ts";
 import { type Examined, examineView, type ViewAnswer } from "./plan_view.ts";
