@@ -76,12 +76,20 @@ export class NoteIndex {
     return turn;
   }
 
+  /** The files that the index has without their text, with the reason. */
+  #unread(): ReadonlyMap<string, string> {
+    const rows = this.#options.database.prepare("SELECT path, problem FROM files WHERE problem <> ''").all();
+    return new Map(rows.map(({ path, problem }) => [String(path), String(problem)]));
+  }
+
   async #scan(parts: readonly string[]): Promise<ScanReport> {
     const { folder, now } = this.#options;
     const problems: { path: string; words: string }[] = [];
     const ignores = await readIgnoreFile(folder);
     const walk: WalkOptions = { ignores, now, onProblem: (path, words) => problems.push({ path, words }) };
     const known = this.#known(parts);
+    // What could not be read and has not changed is not read again, and is told again.
+    const unread = this.#unread();
     const changed: FoundFile[] = [];
     let files = 0, read = 0;
     for (const part of parts) {
@@ -91,7 +99,9 @@ export class NoteIndex {
         if (++files % LOOKED_AT === 0) await this.#options.pause();
         const stamp = known.get(found.path);
         known.delete(found.path);
+        const words = unread.get(found.path);
         if (stamp !== found.stamp || stamp.startsWith("?")) changed.push(found);
+        else if (words !== undefined) problems.push({ path: found.path, words });
         if (changed.length >= BATCH) read += await this.#read(changed.splice(0), { found: files, read }, problems);
       }
     }

@@ -103,13 +103,18 @@ async function link(target: string, path: string): Promise<void> {
 }
 
 Deno.test("note index: what cannot be read is told and left alone, and found again once it can", () =>
-  withNotes(async ({ write, scan, titles, folder }) => {
+  withNotes(async ({ write, scan, titles, folder, database }) => {
     await write("latin.org", new Uint8Array([0x2a, 0x20, 0xe9, 0x0a]));
     await write("fine.org", "* fine\n");
     await new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', `${folder}/pipe.org`] }).output();
     const { problems } = await scan();
     assertEquals(problems.map(({ path }) => path), ["latin.org"]);
     assertStringIncludes(problems[0]?.words ?? "", "UTF-8");
+    // Not read again once it is old enough for its stamp to count, and told all the same.
+    const later = new NoteIndex({ database, folder, now: () => Date.now() + 3_600_000, pause });
+    await later.scan();
+    const again = await later.scan();
+    assertEquals([again.read, again.problems], [0, problems]);
     assertEquals(titles(), ["fine"]);
     assertEquals(await Deno.readFile(`${folder}/latin.org`), new Uint8Array([0x2a, 0x20, 0xe9, 0x0a]));
     await write("latin.org", "* é\n");
