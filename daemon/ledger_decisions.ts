@@ -27,8 +27,7 @@ export interface LedgerDecisionsOptions {
 
 /**
  * Notes decisions in the ledger: all but those on what only speaks or tells. A line is in the store when the call returns, so no
- * kill of the daemon loses it; it is brought to the disk beside the command that runs, safe from a power cut then, and to the file
- * a moment later.
+ * kill of the daemon loses it; it is brought to the disk a moment later, safe from a power cut then, and to the file after that.
  */
 export class LedgerDecisions implements DecisionLog, Disposable {
   #cancel: (() => void) | undefined;

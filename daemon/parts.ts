@@ -105,9 +105,15 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     return database;
   });
   // A file is opened at once: one that cannot be used is told at the start. Memory can wait until something is kept in it.
-  const disk = folders === undefined ? undefined : stack.use(new DiskSync({ path: databasePath(folders.state) }));
+  const disk = folders === undefined ? undefined : stack.use(
+    new DiskSync({ path: databasePath(folders.state), after: (ms, body) => clock.after(ms, body) }),
+  );
   const makeAnswers = () =>
-    new StoredAnswers(database(), { now: () => clock.now(), sync: async () => await disk?.sync() });
+    new StoredAnswers(database(), {
+      now: () => clock.now(),
+      sync: async () => await disk?.sync(),
+      syncSoon: async () => await disk?.soon(),
+    });
   const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
 
   let works = true, onRecord = true;
@@ -169,7 +175,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
           ["SKILL", makeSkillPerformer(getSkills, { registry, database, clock, log })],
           ...notes === undefined ? [] : [["MEMORY", memoryPerformer(notes)] as const],
         ]),
-        sync: async () => await disk?.sync(),
+        sync: async () => await disk?.soon(),
         onRecord: (now) => {
           onRecord = now;
         },

@@ -21,6 +21,8 @@ export interface StoredAnswersOptions {
   readonly now: () => number;
   /** Resolves once all that was committed is on the disk. */
   readonly sync: () => Promise<void>;
+  /** Has it brought there in a moment, for nobody who waits. */
+  readonly syncSoon: () => Promise<void>;
 }
 
 /**
@@ -59,22 +61,23 @@ export class StoredAnswers {
       if (this.#writes++ % SWEEP_EVERY === 0) this.#sweep.run(now - KEEP_MS);
       this.#begin.run(session, id, now);
     });
+    // The disk is waited for beside the thread: it takes longer than all else that is done about a message.
+    this.#settled = this.#options.sync();
+    // Whoever relies on it asks.
+    this.#settled.catch(() => {});
   }
 
   finish(session: string, id: string, answers: readonly Answer[]): void {
     this.#write(() => this.#finish.run(printAnswers(answers), session, id));
+    this.#options.syncSoon().catch(() => {});
   }
 
-  /** Resolves once what was written so far outlives a power cut. Rejects when that cannot be had. */
+  /** Resolves once the message that was recorded last outlives a power cut. Rejects when that cannot be had. */
   settled(): Promise<void> {
     return this.#settled;
   }
 
-  /** The disk is waited for beside the thread: it takes longer than all else that is done about a message. */
   #write(body: () => void): void {
     transact(this.#database, body, { durable: false });
-    this.#settled = this.#options.sync();
-    // Whoever relies on it asks.
-    this.#settled.catch(() => {});
   }
 }

@@ -7,7 +7,7 @@ const ANSWERS = [messageAnswer('with "quotes", \\ and 😀\nlines'), logAnswer("
 
 /** Options for a store that has no disk behind it. */
 function at(now: () => number, sync = () => Promise.resolve()) {
-  return { now, sync };
+  return { now, sync, syncSoon: () => Promise.resolve() };
 }
 
 Deno.test("kept answers: what was answered is found again, by session and id only", () => {

@@ -1,12 +1,17 @@
 // Brings what SQLite has committed to the disk without holding up the thread: the log that it writes ahead is synced beside it.
 // A kill takes nothing back anyway; this is for a power cut. Knows no table.
 
+/** How long a commit that nobody waits for may wait for another's sync, milliseconds. */
+const SOON_MS = 20;
+
 /** How a file is brought to the disk. */
 export interface DiskSyncOptions {
   /** The file of the database, in WAL mode. */
   readonly path: string;
   /** Waits until a file's data is on the disk; tests put another in its place. */
   readonly syncData?: (file: Deno.FsFile) => Promise<void>;
+  /** Calls `body` once after `ms` milliseconds, unless the returned function is called first. */
+  readonly after: (ms: number, body: () => void) => () => void;
 }
 
 /** Syncs for many at once: whoever asks while one is under way waits for the next. Disposing of it waits until all are done. */
@@ -15,6 +20,8 @@ export class DiskSync implements AsyncDisposable {
   #file: Deno.FsFile | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  /** Who waits for a moment to pass. */
+  #soon: (PromiseWithResolvers<void> & { readonly cancel: () => void }) | undefined;
 
   constructor(options: DiskSyncOptions) {
     this.#options = options;
@@ -31,11 +38,22 @@ export class DiskSync implements AsyncDisposable {
     return this.#next;
   }
 
+  /** As {@link sync}, for commits that nobody waits for: they come to the disk a moment later, or with others before. */
+  soon(): Promise<void> {
+    const bring = () => void this.sync().catch(() => {});
+    this.#soon ??= { ...Promise.withResolvers(), cancel: this.#options.after(SOON_MS, bring) };
+    return this.#soon.promise;
+  }
+
   #start(): Promise<void> {
+    const soon = this.#soon;
+    this.#soon = undefined;
+    soon?.cancel();
     const run = this.#sync().finally(() => {
       if (this.#running === run) this.#running = undefined;
     });
     this.#running = run;
+    if (soon !== undefined) run.then(soon.resolve, soon.reject);
     return run;
   }
 
@@ -52,6 +70,7 @@ export class DiskSync implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#soon !== undefined) this.sync().catch(() => {});
     while (this.#running !== undefined) await (this.#next ?? this.#running).catch(() => {});
     this.#file?.close();
     this.#file = undefined;

@@ -9,6 +9,7 @@ async function withSyncs(
     disk: DiskSync,
     write: () => void,
     syncs: { readonly size: number; end: (error?: Error) => void }[],
+    timers: Set<() => void>,
   ) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ dir: "/tmp" });
@@ -21,8 +22,13 @@ async function withSyncs(
     });
   };
   const syncs: { readonly size: number; end: (error?: Error) => void }[] = [];
+  const timers = new Set<() => void>();
   const disk = new DiskSync({
     path,
+    after: (_ms, body) => {
+      timers.add(body);
+      return () => timers.delete(body);
+    },
     syncData: async (file) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       syncs.push({ size: file.statSync().size, end: (error) => error === undefined ? resolve() : reject(error) });
@@ -30,7 +36,7 @@ async function withSyncs(
     },
   });
   try {
-    await body(disk, write, syncs);
+    await body(disk, write, syncs, timers);
   } finally {
     await disk[Symbol.asyncDispose]();
     database.close();
@@ -64,6 +70,30 @@ Deno.test("disk sync: whoever commits while one is under way waits for the next,
     assertEquals([heard, syncs.length], [["first", "second", "third"], 2]);
   }));
 
+Deno.test("disk sync: what nobody waits for comes with the next that somebody does, else in a moment, and not after the end", () =>
+  withSyncs(async (disk, write, syncs, timers) => {
+    write();
+    const heard = Promise.all([disk.soon(), disk.soon()]);
+    assertEquals([timers.size, syncs.length], [1, 0]);
+    void disk.sync();
+    assertEquals(timers.size, 0);
+    await begun(syncs, 1);
+    syncs[0]?.end();
+    await heard;
+    write();
+    const failed = disk.soon();
+    for (const body of timers) body();
+    await begun(syncs, 2);
+    syncs[1]?.end(new Error("the disk is gone"));
+    await assertRejects(() => failed, Error, "the disk is gone");
+    write();
+    void disk.soon();
+    const end = disk[Symbol.asyncDispose]();
+    await begun(syncs, 3);
+    syncs[2]?.end();
+    await end;
+  }));
+
 Deno.test("disk sync: one that fails says so to those who waited for it, and to nobody else", () =>
   withSyncs(async (disk, write, syncs) => {
     write();
@@ -80,7 +110,7 @@ Deno.test("disk sync: one that fails says so to those who waited for it, and to 
 Deno.test("disk sync: the end waits for what is under way, and real files are synced", async () => {
   const folder = await Deno.makeTempDir({ dir: "/tmp" });
   const { database } = openDatabase(`${folder}/db`, 0);
-  const disk = new DiskSync({ path: `${folder}/db` });
+  const disk = new DiskSync({ path: `${folder}/db`, after: () => () => {} });
   let ended = 0;
   for (let i = 0; i < 3; i++) void disk.sync().then(() => ended++);
   await disk[Symbol.asyncDispose]();

@@ -19,6 +19,9 @@ export interface ShellCommand {
   readonly timeoutMs: number;
 }
 
+/** How long after a run nobody may ask before shells are started ahead again, milliseconds: to start one holds up who asks. */
+const REST_MS = 2;
+
 /** What {@link ShellRunner} needs. */
 export interface ShellRunnerOptions {
   /** Made when the first command comes: what runs are contained with is found out then. */
@@ -36,6 +39,7 @@ export class ShellRunner implements AsyncDisposable {
   readonly #work = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #tools: Promise<ShellTools> | undefined;
+  #cancelPrepare = () => {};
 
   constructor(options: ShellRunnerOptions) {
     this.#options = options;
@@ -65,6 +69,7 @@ export class ShellRunner implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#cancelPrepare();
     this.#stop.abort(Object.assign(new Error("the daemon stopped"), { code: "STOPPING" }));
     await Promise.allSettled([...this.#work]);
   }
@@ -95,10 +100,14 @@ export class ShellRunner implements AsyncDisposable {
     return AbortSignal.any([signal, this.#stop.signal]);
   }
 
-  /** Gets ready for the next command, once whoever waits has been answered. */
+  /** Gets ready for the next command, once whoever waits has been answered, and unless it comes before. */
   prepare(): void {
-    const { clock } = this.#options;
-    void this.tools().then(({ waiting }) => waiting && clock.after(0, () => waiting.prepare()));
+    void this.tools().then(({ waiting }) => {
+      if (waiting === undefined || this.#stop.signal.aborted) return;
+      this.#cancelPrepare();
+      const rest = waiting.count > 0 ? REST_MS : 0;
+      this.#cancelPrepare = this.#options.clock.after(rest, () => waiting.prepare());
+    });
   }
 
   /** Runs a command for somebody who holds a place. Never rejects for what the command is or does. */
@@ -108,6 +117,7 @@ export class ShellRunner implements AsyncDisposable {
     signal: AbortSignal,
     onOutput?: (stream: "stdout" | "stderr", text: string) => void,
   ): Promise<Outcome> {
+    this.#cancelPrepare();
     const { variables, workFolder } = this.#options;
     const tools = await this.tools();
     if (command.cwd === workFolder) await Deno.mkdir(workFolder, { recursive: true, mode: 0o700 });

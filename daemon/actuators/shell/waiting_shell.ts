@@ -66,8 +66,8 @@ export interface WaitingShellOptions {
   readonly clock: Clock;
 }
 
-/** How many wait at once: of two commands in a row the second finds one as well. */
-const MOST_WAITING = 2;
+/** How many wait at once: of three commands in a row the last finds one as well. */
+const MOST_WAITING = 3;
 
 /** A shell that waits, or is about to. */
 interface Waiter {
