@@ -7,6 +7,7 @@ import { BASH, bashArguments } from "./command.ts";
 import { FIXED_PATH } from "./environment.ts";
 import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
 import { aliasesOf, type MountedPlace, parseMountTable } from "./mount_table.ts";
+import { stampOf } from "./place_stamp.ts";
 import { PathView } from "./real_path.ts";
 import { type RunResources, UNLIMITED } from "./resources.ts";
 
@@ -44,6 +45,8 @@ export interface ContainedStart {
   readonly argv: readonly string[];
   /** What must stay as long as it runs, and is removed after it. */
   readonly standIns: readonly StandIn[];
+  /** What lies where it mounts, and changes when something else does; `undefined` where that cannot be told. */
+  readonly stamp: () => string | undefined;
 }
 
 /** How to find out whether containment works. */
@@ -77,8 +80,12 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     { memoryBytes }: RunResources,
     command = "",
   ): ContainedStart => {
-    const { options, standIns } = planMounts(grants, cwd, from, { standing, temporaryBytes: memoryBytes, command });
-    return { argv: [...start(grants), ...options], standIns };
+    const { options, standIns, places } = planMounts(grants, cwd, from, {
+      standing,
+      temporaryBytes: memoryBytes,
+      command,
+    });
+    return { argv: [...start(grants), ...options], standIns, stamp: () => stampOf(places) };
   };
   const start = (grants: Grants) => [
     ...launcher,

@@ -3,6 +3,7 @@
 
 import type { Grants } from "../../pipeline/grants.ts";
 import { folderOf, isWithin, PathView, type RealPath } from "./real_path.ts";
+import type { Place } from "./place_stamp.ts";
 import { entriesOf, talks, type TemporaryEntry } from "./temporary.ts";
 
 /** What runs do not see, or do not change. Absolute paths; what does not exist may be named. */
@@ -84,6 +85,8 @@ export interface PlannedMounts {
   readonly options: readonly string[];
   /** What the run relies on, and must stay as long as it runs; those of other runs among it. */
   readonly standIns: readonly StandIn[];
+  /** What lies there is what the mounts are about: with something else in its place they are about what is gone. */
+  readonly places: readonly Place[];
 }
 
 /** Of these every run has its own, with what lies in them as it is, but for sockets: what it leaves there is gone with it. */
@@ -167,8 +170,19 @@ export function planMounts(
   if (cover?.kind === "gone") throw new ContainmentError(`the working folder ${cwd} belongs to the daemon itself`);
   if (cover?.kind === "hide") throw new ContainmentError(`the working folder ${cwd} holds credentials`);
   if (cover?.kind === "private" && folder !== cover.path) plan.put({ path: folder, kind: "read", isFile: false });
-  for (const each of new Set(TEMPORARY.map((each) => follow(each).path))) plan.putTemporary(view, each, command);
-  return { options: [...plan.options(temporaryBytes), "--chdir", folder], standIns: plan.standIns(standing) };
+  for (const each of new Set(TEMPORARY.map((each) => follow(each).path))) {
+    plan.putTemporary(view, each, isNamed(each, command) || isWithin(folder, each) ? command : "");
+  }
+  return {
+    options: [...plan.options(temporaryBytes), "--chdir", folder],
+    standIns: plan.standIns(standing),
+    places: [...plan.places(), { path: folder, strict: false }],
+  };
+}
+
+/** Tells whether a command can speak of what lies in a folder. */
+function isNamed(folder: string, command: string): boolean {
+  return command.includes(folder.slice(folder.lastIndexOf("/") + 1));
 }
 
 function bare(path: string): string {
@@ -217,7 +231,11 @@ class MountPlan {
     }
   }
 
-  /** Shows what lies in a folder of temporary files; where the run may write there, hides what is no file. */
+  /**
+   * Shows what lies in a folder of temporary files, what the command names before the rest; where the run may write there, hides what is no file.
+   *
+   * @param command Empty where it cannot name any.
+   */
   putTemporary(view: PathView, folder: string, command: string): void {
     const list = (each: string) => view.entriesIn(each);
     const granted = this.at(folder)?.kind ?? "private";
@@ -320,6 +338,18 @@ class MountPlan {
       "--remount-ro",
       "/proc",
     ];
+  }
+
+  /** What is mounted, and what something is mounted on. */
+  places(): Place[] {
+    return [...this.#mounts.values()]
+      .filter((mount) => mount.kind !== "private" && mount.kind !== "device" && mount.kind !== "process")
+      .filter((mount) => mount.made !== true && !this.#isVain(mount))
+      .map(({ path, kind, isFile }) => ({
+        path,
+        strict: isFile && (kind === "hide" || kind === "gone" || kind === "fixed"),
+        optional: kind === "show" || kind === "link",
+      }));
   }
 
   /** Below something hidden there is nothing left to hide, and in an empty folder nothing to keep. */

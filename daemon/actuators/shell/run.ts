@@ -210,13 +210,18 @@ function start(run: ShellRun, tools: ShellTools): Started {
   // What is contained ends with its first process, whatever it does.
   const marked = contained === undefined;
   const bash = [BASH, ...bashArguments(command)];
-  const argv = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined), ...bash];
+  const before = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined)];
+  const argv = [...before, ...bash];
   const held = standIns.hold(contained?.standIns ?? []);
   try {
+    const builtIn = isBuiltInOnly(command) ? command : undefined;
+    // What makes something outside, or was granted more than its folder, is not made ahead.
+    const ahead = contained !== undefined && contained.standIns.length === 0 && !grants.network &&
+      grants.read.length === 0;
     // A shell that waits limits itself.
     const order = contained === undefined
-      ? { argv: bash, memoryBytes: resources.memoryBytes, builtIn: isBuiltInOnly(command) ? command : undefined }
-      : { argv };
+      ? { argv: bash, memoryBytes: resources.memoryBytes, builtIn }
+      : { argv, ...ahead ? { within: { argv: before, stamp: contained.stamp, program: bash, builtIn } } : {} };
     const ordered = waiting?.take({ ...order, cwd, env, marked });
     const process = ordered === undefined
       ? spawn(argv, run, marked)

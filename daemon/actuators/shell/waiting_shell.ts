@@ -1,6 +1,6 @@
-// A shell that waits for a run: started ahead in the environment of runs, leader of a session and a group of its own, it becomes
-// the program that it is told, once. To start a process takes the daemon longer than all else about a short command. Holds no
-// command before there is one; knows nothing of verdicts.
+// Shells that wait for a run: started ahead in the environment of runs, each leader of a session and a group of its own, or already
+// in the sandbox that the last run had; one becomes the program that it is told, once. To start a process takes the daemon longer
+// than all else about a short command, and a sandbox longer still. Holds no command before there is one; knows nothing of verdicts.
 
 import type { Clock } from "../../pipeline/ports.ts";
 import { BASH, bashArguments } from "./command.ts";
@@ -24,6 +24,14 @@ const READY = 0x05, BEGUN = 0x06;
  */
 const WAIT = String.raw`printf '\005' >&2; IFS= read -r -N ${ORDER} order; eval "$order"`;
 
+/** A sandbox that can be made ahead. */
+export interface Sandbox {
+  /** What stands before the program that runs in it. */
+  readonly argv: readonly string[];
+  /** What lies where it mounts; one that was made when this was another text is none for now. */
+  readonly stamp: () => string | undefined;
+}
+
 /** A program to become. */
 export interface Order {
   readonly argv: readonly string[];
@@ -37,6 +45,8 @@ export interface Order {
   readonly memoryBytes?: number;
   /** What the program would do, where the shell can do it itself: a command as {@link isBuiltInOnly} knows them. */
   readonly builtIn?: string | undefined;
+  /** Where `argv` makes a sandbox for a program that may as well run in one that was made ahead: that sandbox, and the program. */
+  readonly within?: Sandbox & { readonly program: readonly string[]; readonly builtIn: string | undefined };
 }
 
 /** A shell that was given an order. */
@@ -69,11 +79,22 @@ export interface WaitingShellOptions {
 /** How many wait at once: of three commands in a row the last finds one as well. */
 const MOST_WAITING = 3;
 
+/** How many wait in a sandbox: of two commands in a row in the same folder the second finds one as well. */
+const MOST_WITHIN = 2;
+
+/** A sandbox as it is made at some moment: its arguments, and what lies where it mounts. */
+interface Made {
+  readonly key: string;
+  readonly stamp: string;
+}
+
 /** A shell that waits, or is about to. */
 interface Waiter {
   readonly process: Deno.ChildProcess;
   /** The mark in its environment. */
   readonly mark: string;
+  /** The sandbox that it is in, and what lay where that mounts right before it was made. */
+  readonly within?: Made;
   ready: boolean;
 }
 
@@ -86,6 +107,9 @@ export class WaitingShell implements AsyncDisposable {
   #waiters: readonly Waiter[] = [];
   /** How many are still to be started: not beside a run, which would have to share the machine with them. */
   #due = 0;
+  #dueWithin = 0;
+  /** The sandbox of the last run that had one like it. */
+  #sandbox: Sandbox | undefined;
   #cancelIdle = () => {};
   #closed = false;
 
@@ -107,7 +131,17 @@ export class WaitingShell implements AsyncDisposable {
   }
 
   get #next(): Waiter | undefined {
-    return this.#waiters.find(({ ready }) => ready);
+    return this.#waiters.find(({ ready, within }) => ready && within === undefined);
+  }
+
+  /** How many are ready in a sandbox. */
+  get readyWithin(): number {
+    return this.#waiters.filter(({ ready, within }) => ready && within !== undefined).length;
+  }
+
+  /** How many wait in a sandbox, ready or not. */
+  get countWithin(): number {
+    return this.#waiters.filter(({ within }) => within !== undefined).length;
   }
 
   /** Starts shells unless enough wait already. What keeps one from starting will keep the next run from it, which says so. */
@@ -115,24 +149,38 @@ export class WaitingShell implements AsyncDisposable {
     if (this.#closed || !this.#usable) return;
     this.#cancelIdle();
     this.#cancelIdle = this.#options.clock.after(WAITING_MS, () => this.#letAllGo());
-    this.#due = MOST_WAITING - this.#waiters.length;
+    const sandbox = this.#sandbox && madeNow(this.#sandbox);
+    for (const waiter of this.#waiters) {
+      if (waiter.within !== undefined && !isSame(waiter.within, sandbox)) this.#letGo(waiter);
+    }
+    this.#due = MOST_WAITING - (this.#waiters.length - this.countWithin);
+    this.#dueWithin = sandbox === undefined ? 0 : MOST_WITHIN - this.countWithin;
     this.#fill();
   }
 
   /** One after the other: to start one holds up whatever else comes. */
   #fill(): void {
-    if (this.#due <= 0 || !this.#waiters.every(({ ready }) => ready)) return;
-    this.#due--;
-    this.#start();
+    if (!this.#waiters.every(({ ready }) => ready)) return;
+    if (this.#dueWithin-- > 0) this.#startWithin();
+    else if (this.#due-- > 0) this.#start();
   }
 
   /** Hands over a shell that waits, if there is one and it can carry out the order. */
   take(order: Order): Ordered | undefined {
-    const waiter = this.#next;
-    if (waiter === undefined || !this.#fits(order)) return undefined;
-    const text = orderBytes(orderText(order));
+    if (!this.#fits(order)) return undefined;
+    const { within } = order;
+    const inside = within && this.#nextWithin(within);
+    this.#sandbox = within;
+    const waiter = inside ?? this.#next;
+    if (waiter === undefined) return undefined;
+    const { cwd, marked } = order;
+    const told = inside === undefined || within === undefined
+      ? order
+      : { argv: within.program, builtIn: within.builtIn, cwd, marked };
+    const text = orderBytes(orderText(told));
     if (text === undefined) return undefined;
     this.#due = 0;
+    this.#dueWithin = 0;
     const { process } = waiter;
     const mark = order.marked ? waiter.mark : "";
     this.#forget(waiter);
@@ -162,8 +210,21 @@ export class WaitingShell implements AsyncDisposable {
       names.length === Object.keys(this.#env).length && names.every((name) => rest[name] === this.#env[name]);
   }
 
-  #start(): void {
-    const [program = BASH, ...args] = [...this.#options.leader, BASH, ...bashArguments(WAIT)];
+  /** One that waits in a sandbox as it would be made now. */
+  #nextWithin(sandbox: Sandbox): Waiter | undefined {
+    const now = madeNow(sandbox);
+    return now && this.#waiters.find(({ ready, within }) => ready && isSame(within, now));
+  }
+
+  #startWithin(): void {
+    // Before it is made: what changes meanwhile is seen by whoever looks afterwards.
+    const now = this.#sandbox && madeNow(this.#sandbox);
+    if (now === undefined) return this.#fill();
+    this.#start(this.#sandbox?.argv, now);
+  }
+
+  #start(before: readonly string[] = [], within?: Made): void {
+    const [program = BASH, ...args] = [...this.#options.leader, ...before, BASH, ...bashArguments(WAIT)];
     const mark = crypto.randomUUID();
     let process: Deno.ChildProcess;
     try {
@@ -179,12 +240,10 @@ export class WaitingShell implements AsyncDisposable {
     } catch {
       return;
     }
-    const waiter = { process, mark, ready: false };
+    const waiter: Waiter = { process, mark, ready: false, ...within && { within } };
     this.#waiters = [...this.#waiters, waiter];
-    const end = process.status.finally(() => this.#ends.delete(end));
-    this.#ends.add(end);
-    void end.then(() => this.#letGo(waiter));
-    this.#hear(waiter).catch(() => this.#letGo(waiter));
+    this.#await(process.status.then(() => this.#letGo(waiter)));
+    this.#await(this.#hear(waiter).catch(() => this.#letGo(waiter)));
   }
 
   /** Waits until the shell is there. One that says anything else, as of a locale that there is not, would say it twice. */
@@ -217,11 +276,18 @@ export class WaitingShell implements AsyncDisposable {
       // It has ended.
     }
     const left = [stdin.close(), stdout.cancel(), ...stderr.locked ? [] : [stderr.cancel()]];
-    void Promise.allSettled(left);
+    this.#await(Promise.allSettled(left));
+  }
+
+  /** Has the end of all wait for something that never rejects. */
+  #await(work: Promise<unknown>): void {
+    const end = work.finally(() => this.#ends.delete(end));
+    this.#ends.add(end);
   }
 
   #letAllGo(): void {
     this.#due = 0;
+    this.#dueWithin = 0;
     for (const waiter of this.#waiters) this.#letGo(waiter);
   }
 
@@ -230,8 +296,18 @@ export class WaitingShell implements AsyncDisposable {
     this.#closed = true;
     this.#cancelIdle();
     this.#letAllGo();
-    await Promise.all(this.#ends);
+    while (this.#ends.size > 0) await Promise.all(this.#ends);
   }
+}
+
+/** What a sandbox would be now; `undefined` where that cannot be told. */
+function madeNow({ argv, stamp }: Sandbox): Made | undefined {
+  const text = stamp();
+  return text === undefined ? undefined : { key: argv.join("\0"), stamp: text };
+}
+
+function isSame(one: Made | undefined, other: Made | undefined): boolean {
+  return one !== undefined && one.key === other?.key && one.stamp === other.stamp;
 }
 
 /** Whether bash takes text for UTF-8, or for bytes: in no other encoding is an order sure to arrive as it was sent. */
@@ -240,7 +316,7 @@ function readsUtf8({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string>>)
 }
 
 /** What the shell is to do, for its `eval`: no variable of its own is left for the program, and stdin is empty. */
-export function orderText({ argv, cwd, marked, memoryBytes = 0, builtIn }: Omit<Order, "env">): string {
+export function orderText({ argv, cwd, marked, memoryBytes = 0, builtIn }: Omit<Order, "env" | "within">): string {
   const own = marked ? "OLDPWD" : `OLDPWD ${RUN_MARK}`;
   const limit = memoryBytes > 0 ? `ulimit -d ${Math.floor(memoryBytes / 1024)} 2>/dev/null; ` : "";
   const program = builtIn === undefined

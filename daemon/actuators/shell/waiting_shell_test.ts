@@ -3,144 +3,14 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
-import type { Action, Clock, Task, Verdict } from "../../pipeline/ports.ts";
+import type { Action, Task, Verdict } from "../../pipeline/ports.ts";
 import { getf, kw, plist } from "../../wire/value.ts";
 import { makeShellActuator, ShellRunner } from "./actuator.ts";
-import { type Containment, probeContainment } from "./containment.ts";
+import { probeContainment } from "./containment.ts";
 import { makeEnvironment } from "./environment.ts";
-import { ProcessGroups } from "./groups.ts";
-import { RunLimit } from "./limit.ts";
-import { UNLIMITED } from "./resources.ts";
-import { LEADER, type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
-import { isBuiltInOnly, orderText, WAITING_MS, WaitingShell } from "./waiting_shell.ts";
-
-const LINUX = Deno.build.os === "linux";
-
-/** Time that passes when the test says so. */
-class HandClock implements Clock {
-  readonly #timers = new Set<{ readonly ms: number; readonly body: () => void }>();
-  /** Timers of so many milliseconds fire by themselves, once others had their turn. */
-  passing: number | undefined;
-  readonly passes: Promise<void>[] = [];
-
-  now(): number {
-    return 1000;
-  }
-
-  after(ms: number, body: () => void): () => void {
-    const timer = { ms, body };
-    this.#timers.add(timer);
-    if (ms === this.passing) this.passes.push(this.#pass(timer));
-    return () => this.#timers.delete(timer);
-  }
-
-  async #pass(timer: { readonly ms: number; readonly body: () => void }): Promise<void> {
-    for (let turn = 0; turn < 100 && this.#timers.has(timer); turn++) await Deno.lstat("/tmp");
-    if (this.#timers.delete(timer)) timer.body();
-  }
-
-  fire(ms: number): void {
-    for (const timer of [...this.#timers]) {
-      if (timer.ms !== ms) continue;
-      this.#timers.delete(timer);
-      timer.body();
-    }
-  }
-}
-
-class Bench implements AsyncDisposable {
-  readonly clock = new HandClock();
-  readonly groups = new ProcessGroups();
-  readonly waiting: WaitingShell;
-
-  containment: Containment = { works: false, why: "most of these tests are about runs without it" };
-
-  constructor(readonly variables: Record<string, string> = { HOME: "/tmp", LANG: "C.UTF-8" }) {
-    this.waiting = new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock: this.clock });
-  }
-
-  /** Runs a command without a shell that waits. */
-  plainly(command: string, more: Partial<ShellRun> = {}): Promise<Outcome> {
-    return this.#run(command, more, false);
-  }
-
-  /** Runs a command by the shell that waits, as soon as there is one. */
-  async run(command: string, more: Partial<ShellRun> = {}): Promise<Outcome> {
-    await this.ready();
-    const { pid } = this.waiting;
-    const outcome = await this.#run(command, more, true);
-    assert(pid !== this.waiting.pid, "the shell that waited was not taken");
-    return outcome;
-  }
-
-  /** Runs a command by whatever there is. */
-  runSomehow(command: string, more: Partial<ShellRun> = {}): Promise<Outcome> {
-    return this.#run(command, more, true);
-  }
-
-  async ready(): Promise<number> {
-    this.waiting.prepare();
-    for (;;) {
-      const { pid } = this.waiting;
-      if (pid !== undefined) return pid;
-      await Deno.lstat("/tmp");
-    }
-  }
-
-  /** What runs use. */
-  tools(waits: boolean): ShellTools {
-    return {
-      clock: this.clock,
-      groups: this.groups,
-      limit: new RunLimit(8),
-      resources: UNLIMITED,
-      containment: this.containment,
-      hidden: { always: [], credentials: [], existing: [], readOnly: [] },
-      ...waits ? { waiting: this.waiting } : {},
-    };
-  }
-
-  #run(command: string, more: Partial<ShellRun>, waits: boolean): Promise<Outcome> {
-    const cwd = more.cwd ?? "/tmp";
-    return runShell({
-      command,
-      cwd,
-      env: makeEnvironment(this.variables, cwd),
-      signal: new AbortController().signal,
-      grants: { write: [], read: [], network: false },
-      ...more,
-    }, this.tools(waits));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.waiting[Symbol.asyncDispose]();
-    await this.groups[Symbol.asyncDispose]();
-    await Promise.all(this.clock.passes);
-  }
-}
-
-function shell(name: string, body: (bench: Bench) => Promise<void>, variables?: Record<string, string>): void {
-  Deno.test({
-    name: `waiting shell: ${name}`,
-    timeout: 30_000,
-    ignore: !LINUX,
-    fn: async () => {
-      await using bench = new Bench(variables);
-      await body(bench);
-    },
-  });
-}
-
-/** Everything that a command can see of the shell that runs it, but for the numbers of processes. */
-const LOOK = `
-env -0 | sort -z | grep -zv '^PASSEPARTOUT_RUN=' | tr '\\0' '\\n'
-declare -p | grep -Ev ' (PASSEPARTOUT_RUN|BASHPID|PPID|RANDOM|SRANDOM|SECONDS|EPOCH[A-Z]*)='
-printf '%s\\n' "$-" "$0" "$#" "$_" "$SHLVL" "\${OLDPWD-none}" "$PWD" "$BASH_EXECUTION_STRING" "$IFS" "$BASH_SUBSHELL"
-pwd -P; umask; shopt; set -o; trap; alias; jobs; ulimit -a; hash; declare -F
-ls /proc/$$/fd; readlink /proc/$$/fd/0; readlink /proc/$$/exe; tr '\\0' '\\n' </proc/$$/cmdline
-grep -E '^(Sig(Ign|Blk|Cgt)|Cap|NoNewPrivs)' /proc/self/status
-read -r _ _ _ parent group session terminal _ </proc/$$/stat; echo $((group == $$)) $((session == $$)) $terminal
-read -r line; echo "$? $line"`;
+import { RUN_TIMES, runShell } from "./run.ts";
+import { isBuiltInOnly, orderText, WAITING_MS } from "./waiting_shell.ts";
+import { LOOK, shell } from "./waiting_shell_example.ts";
 
 for (
   const variables of [
