@@ -7,7 +7,7 @@ import type { Action, Clock, DecisionLog, Task, Verdict } from "./pipeline/ports
 import type { FlightPlan } from "./plans/flight_plan.ts";
 import type { Ledger } from "./plans/ledger.ts";
 import type { LedgerEntry } from "./plans/ledger_line.ts";
-import { tellPayload } from "./plans/ledger_payload.ts";
+import { tellPayload, type ToldPayload } from "./plans/ledger_payload.ts";
 import { cleanPayloadOf, type Redactor } from "./redaction.ts";
 import { transact } from "./store/transaction.ts";
 
@@ -31,6 +31,8 @@ export interface LedgerDecisionsOptions {
  */
 export class LedgerDecisions implements DecisionLog, Disposable {
   #cancel: (() => void) | undefined;
+  /** What is told of an action: of its verdict and of what came of it the same. */
+  readonly #told = new WeakMap<Action, ToldPayload>();
   /** Whether lines wait that could not be brought to the file. */
   #fails = false;
 
@@ -43,7 +45,7 @@ export class LedgerDecisions implements DecisionLog, Disposable {
   /** @throws when the line cannot be kept, or no line can be brought to the file: nothing is done that is not written down. */
   verdict(action: Action, verdict: Verdict, task: Task): void {
     if (verdict.rule === "harmless" && action.target !== "SHELL") return;
-    this.#verdict(described(action, task), verdict);
+    this.#verdict(this.#described(action, task), verdict);
   }
 
   /**
@@ -77,7 +79,7 @@ export class LedgerDecisions implements DecisionLog, Disposable {
   /** Never throws: what was done was done. */
   outcome(action: Action, words: string, task: Task): void {
     try {
-      this.#logged(() => this.#keep({ kind: "outcome", ...described(action, task), outcome: words }));
+      this.#logged(() => this.#keep({ kind: "outcome", ...this.#described(action, task), outcome: words }));
     } catch {
       // What was done was done.
     }
@@ -118,17 +120,19 @@ export class LedgerDecisions implements DecisionLog, Disposable {
     }
   }
 
+  #described(action: Action, task: Task) {
+    let told = this.#told.get(action);
+    if (told === undefined) this.#told.set(action, told = tellPayload(action.payload, cleanPayloadOf(action)));
+    return {
+      action: `${action.target} ${action.name}`,
+      by: `${action.proposedBy} (${task.source})`,
+      session: task.session,
+      request: task.requestId,
+      ...told,
+    };
+  }
+
   [Symbol.dispose](): void {
     if (this.#cancel !== undefined) this.flush();
   }
-}
-
-function described(action: Action, task: Task) {
-  return {
-    action: `${action.target} ${action.name}`,
-    by: `${action.proposedBy} (${task.source})`,
-    session: task.session,
-    request: task.requestId,
-    ...tellPayload(action.payload, cleanPayloadOf(action)),
-  };
 }

@@ -14,14 +14,16 @@ class Stage {
   readonly answers: Answer[] = [];
   readonly controller = new AbortController();
   readonly #ports: Ports;
-  readonly #task: Task;
+  #task: Task;
 
   constructor(judge: Guard["judge"], decisions?: DecisionLog) {
     this.#ports = {
       clock: { now: () => 0, after: () => () => {} },
       reasoners: [],
       guard: { judge },
-      actuators: new Map([["TOOL", { target: "TOOL", perform: ({ name }) => void this.performed.push(name) }]]),
+      actuators: new Map(
+        ["TOOL", "SHELL"].map((target) => [target, { target, perform: ({ name }) => void this.performed.push(name) }]),
+      ),
       memory: { remember() {}, focus() {}, tick() {} },
       decisions,
     };
@@ -33,6 +35,11 @@ class Stage {
       signal: this.controller.signal,
       answer: (answer) => void this.answers.push(answer),
     };
+  }
+
+  /** Has it stand whether it is on the disk that the message was seen. */
+  set recorded(done: Promise<void>) {
+    this.#task = { ...this.#task, recorded: done };
   }
 
   async act(...actions: Action[]): Promise<void> {
@@ -57,6 +64,28 @@ Deno.test("act: only what the guard allows is performed; to ask somebody is not 
   await stage.act(...["ONE", "TWO", "THREE", "FOUR"].map((name) => action(name)));
   assertEquals(stage.performed, ["ONE", "FOUR"]);
   assertEquals(stage.said.map(([code]) => code), ["DENIED", "DENIED"]);
+});
+
+Deno.test("act: what only looks does not wait until its message is on the disk; all else does, also what only seemed to", async () => {
+  const harmless: Verdict = { tier: "allow", rule: "harmless", why: "of the test" };
+  for (
+    const [target, verdicts, waits] of [
+      ["SHELL", [harmless, harmless], false],
+      ["SHELL", [verdict("allow"), harmless], true],
+      ["SHELL", [harmless, verdict("allow"), harmless], true],
+      ["TOOL", [harmless, harmless], true],
+    ] as const
+  ) {
+    let asked = 0;
+    const stage = new Stage(() => verdicts[asked++] ?? harmless);
+    const disk = Promise.withResolvers<void>();
+    stage.recorded = disk.promise.then(() => void stage.performed.push("recorded"));
+    const acting = stage.act(action("ONE", target));
+    if (!waits) await acting;
+    disk.resolve();
+    await acting;
+    assertEquals(stage.performed, waits ? ["recorded", "ONE"] : ["ONE", "recorded"]);
+  }
 });
 
 Deno.test("act: what cannot be written down is not done, and what is refused anyway keeps its reason", async () => {
@@ -109,5 +138,5 @@ Deno.test("act: the name of a target is shown short and plain, and so is what a 
     assertMatch(text, /^[\x20-\x7e]+X…[\x20-\x7e]*$/);
     assert(text.length < 400, `${text.length} characters`);
   }
-  assertMatch(unknown.said[0]?.[1] ?? "", /Known: :TOOL\.$/);
+  assertMatch(unknown.said[0]?.[1] ?? "", /Known: :TOOL :SHELL\.$/);
 });
