@@ -7,6 +7,9 @@ import { FIXED_PATH, RUN_MARK } from "./environment.ts";
 import type { StandIn } from "./mounts.ts";
 import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
 
+/** Among so many processes that were started since, one is looked for by hand: to start a program takes longer. */
+const FEW = 64;
+
 /**
  * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
  * not lead its group yet; as long as it is alive it can be signalled by itself.
@@ -17,13 +20,14 @@ import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
  * nothing more, then its child is killed, then itself.
  *
  * What is not contained may leave its group. The mark in its environment gives it away, unless it was taken out of there. Nobody
- * is looked for where no process was started since the leader.
+ * is looked for where no process was started since the leader; among those that were where these are few and the run was so short
+ * that the numbers of processes cannot have come round; else among all.
  *
  * When the system runs out of memory, it is to end a run before anything else; who is started later inherits that.
  */
 const WARDEN = `
 trap '' TERM INT HUP QUIT PIPE
-declare -A alive made
+declare -A alive made began
 ${REMOVE_EMPTY}children() {
   found=
   read -r found < "/proc/$1/task/$1/children"
@@ -44,18 +48,28 @@ offer() {
   local found each
   children "$1" && for each in $found; do offer "$each"; done
 }
+marked() {
+  local one all
+  mapfile -d '' -t all < "/proc/$1/environ" || return
+  for one in "\${all[@]}"; do [[ $one == "${RUN_MARK}=$2" ]] && return; done
+  return 1
+}
 sweep() {
   [[ -n $2 ]] || return
   local last found each
-  read -r _ _ _ _ last < /proc/loadavg
-  [[ $last == "$1" ]] && return
   for _ in {1..20}; do
-    mapfile -t found < <(grep -lszFx -e "${RUN_MARK}=$2" /proc/[0-9]*/environ)
+    read -r _ _ _ _ last < /proc/loadavg
+    [[ $last == "$1" ]] && return
+    found=()
+    if (( last > $1 && last - $1 <= ${FEW} && SECONDS - \${began[$1]:-0} <= 1 )); then
+      for (( each = $1 + 1; each <= last; each++ )); do marked "$each" "$2" && found+=("$each"); done
+    else
+      mapfile -t found < <(grep -lszFx -e "${RUN_MARK}=$2" /proc/[0-9]*/environ)
+      found=("\${found[@]#/proc/}")
+      found=("\${found[@]%/environ}")
+    fi
     (( \${#found[@]} )) || return
-    for each in "\${found[@]}"; do
-      each=\${each#/proc/}
-      kill -KILL "\${each%/environ}"
-    done
+    for each in "\${found[@]}"; do kill -KILL "$each"; done
   done
 }
 line= fresh=
@@ -73,13 +87,13 @@ while :; do
   set -- $line
   line= verb=$1 group=$2 mark=$3
   case $verb in
-    watch) alive[$group]=$mark; offer "$group"; fresh+=" $group" ;;
+    watch) alive[$group]=$mark began[$group]=$SECONDS; offer "$group"; fresh+=" $group" ;;
     term) kill -TERM -- "-$group" || kill -TERM "$group" ;;
     term-inside)
       children "$group" && kill -TERM -- "-\${found%% *}" || slay "$group"
       ;;
     kill) slay "$group" ;;
-    end) kill -KILL -- "-$group"; sweep "$group" "\${alive[$group]}"; unset "alive[$group]" ;;
+    end) kill -KILL -- "-$group"; sweep "$group" "\${alive[$group]}"; unset "alive[$group]" "began[$group]" ;;
     made) printf -v mark %b "$mark"; made[$mark]=$group ;;
     removed) printf -v mark %b "$mark"; unset 'made[$mark]' ;;
     tell) echo ;;

@@ -333,13 +333,14 @@ shell("what leaves the group ends with the run all the same, however it left", a
     `nohup setsid bash -c '(${own}) & disown' ${quiet} &`,
     `(setsid bash -c '(cd /; setsid bash -c "${own}") &' ${quiet} &)`,
     `setsid bash -c 'for i in {1..9}; do (sleep 1000 &) ; done; ${own}' ${quiet} &`,
+    `setsid bash -c '${own}' ${quiet} & for i in {1..80}; do (:); done`,
   ];
   for (const index of ways("").keys()) {
     using ear = new Ear();
     // The shell does not end before what it started has connected.
     const gate = await Deno.makeTempFile({ dir: "/tmp" });
     const way = ways(`${ear.open}; rm -f ${gate}; read -ru 3 line`)[index];
-    const over = bench.run(`${way}\nwhile [ -e ${gate} ]; do sleep 0.01; done; echo said`);
+    const over = bench.run(`${way}\nwhile [ -e ${gate} ]; do read -rt 0.01 <> <(:); done; echo said`);
     const connection = await ear.accept();
     assertEquals((await over).stdout, "said\n", way);
     await untilGone(connection);
