@@ -170,6 +170,16 @@ loaderTest("one bad file of each kind stops no other, and each is told with file
   assertEquals(setting.registry.size, 7);
 });
 
+loaderTest("what a test says of itself is told without what steers a terminal", async (setting) => {
+  setting.trustsAll = false;
+  const tests = 'test("\\u202ered", () => assert(false, "no\\u001b[2J\\u202e luck"));';
+  setting.write("red.org", exampleSkill({ name: "red", tests }));
+  await setting.loader.load();
+  setting.approveAll();
+  await setting.loader.load();
+  assertStringIncludes(setting.error("red"), 'The test "\\u{202e}red" fails: no\\u{1b}[2J\\u{202e} luck.');
+});
+
 loaderTest("a text is checked once, also over a restart, and what is shipped not at all", async (setting) => {
   setting.trustsAll = false;
   setting.write("a.org", greets("a", "one"));

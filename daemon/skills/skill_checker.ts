@@ -1,6 +1,7 @@
 // The check of a skill's text before it is loaded: types, then its tests without any right. What came of it is kept by the hash of the
 // text, so that a start costs nothing. Knows nothing of files, and of approvals only that they come first.
 
+import { legible } from "../wire/printable.ts";
 import type { OrgSkill, SkillFault } from "./org_skill.ts";
 import type { SkillProcesses } from "./ports.ts";
 import type { CheckRecord, SkillRecords } from "./skill_records.ts";
@@ -66,12 +67,13 @@ async function runTests(
   }
   return {
     hooks,
-    tests: tests.filter((test) => test.error === undefined).map(({ name }) => name),
+    tests: tests.filter((test) => test.error === undefined).map(({ name }) => legible(name)),
     faults,
     ...unchecked === undefined ? {} : { unchecked },
   };
 }
 
-function sentence(text: string): string {
+function sentence(said: string): string {
+  const text = legible(said);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -2,6 +2,7 @@
 // over: it never keeps a user from an answer. Knows no process, and does nothing itself.
 
 import type { Action, Percept, Proposal, Reasoner, Task } from "../pipeline/ports.ts";
+import { legible } from "../wire/printable.ts";
 import { kw, plist } from "../wire/value.ts";
 import type { LoadedSkill } from "./loaded_skill.ts";
 import type { Json, SkillHost } from "./ports.ts";
@@ -111,7 +112,7 @@ export class SkillReasoner implements Reasoner {
   async #respond(skill: LoadedSkill, asked: Asked, signal: AbortSignal): Promise<string | undefined> {
     const answer = await this.#call(skill, "respond", asked, signal);
     if (answer === null) return undefined;
-    if (typeof answer === "string" && answer.length <= LONGEST_SAY) return answer.toWellFormed().replaceAll("\0", "");
+    if (typeof answer === "string" && answer.length <= LONGEST_SAY) return legible(answer);
     const why = typeof answer === "string" ? "its answer is too long" : "its answer is no text";
     this.#options.log.warn("Skill answered what makes no sense", { skill: skill.skill.name, why });
     return undefined;
