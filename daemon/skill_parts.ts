@@ -100,20 +100,24 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
         return await checkSkill(skill, hash, { processes, checkTypes, records, again }, signal);
       },
       ask: (skill) => askForSkill(skill, folder, options.hands),
+      withdraw: async (plan, why) => (await options.hands.get()).plans.withdraw(plan, why),
       log,
     }),
   );
+  const loadAll = () => void loader.load().catch((error) => log.error("Cannot load skills", { error }));
   if (surroundings.stays) {
     // Before the first look: what is written while that lasts is noticed.
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     stack.use(watchFolder({
       folder,
       after: (ms, body) => clock.after(ms, body),
-      onChange: () => void loader.load().catch((error) => log.error("Cannot load skills", { error })),
+      onChange: loadAll,
       onFault: (error) => log.warn("Changes of skills are not noticed by themselves: skill reload", { folder, error }),
     }));
   }
-  await loader.load();
+  await loader.look();
+  // Nobody waits for the check of what is new; a process that ends in a moment leaves it to the next.
+  if (surroundings.stays && loader.hasUnchecked) loadAll();
   const reasoner = new SkillReasoner({
     skills: () => loader.skills,
     host: (skill, session) => makeSkillHost({ records, memory }, skill, session),
@@ -125,8 +129,10 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
     reasoner,
     loader,
     refresh: async () => {
-      const answered = registry.list().some(({ plan }) => plan !== undefined && !isOpen(records.planState(plan)));
-      if (answered) await loader.load();
+      const plans = registry.list().flatMap(({ plan }) => plan ?? []);
+      const running = plans.filter((plan) => ["APPROVED", "RUNNING"].includes(records.planState(plan) ?? ""));
+      await soon(clock, Promise.all(running.map((plan) => options.hands.now?.plans.ended(plan))));
+      if (loader.hasUnchecked || plans.some((plan) => !isOpen(records.planState(plan)))) await loader.load();
     },
     missing: (names) =>
       names.filter((name) => !loader.skills.some(({ skill }) => skill.name === name)).map((name) => {
@@ -134,6 +140,15 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
         return `${name}: ${entry?.error ?? `there is no such skill in ${folder}`}`;
       }),
   };
+}
+
+/** How long it is waited for plans that were approved a moment ago, milliseconds: they may have to wait for other runs. */
+const PATIENCE_MS = 2_000;
+
+async function soon(clock: Clock, awaited: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const cancel = clock.after(PATIENCE_MS, late.resolve);
+  await Promise.race([awaited, late.promise]).finally(cancel);
 }
 
 /** How texts are read. A change of it has every text read again. */
@@ -234,11 +249,12 @@ export function makeSkillPerformer(
       const { readSkillFile } = await import("./skills/skill_files.ts");
       const now = await readSkillFile(file);
       if ("problem" in now || now.hash !== hash) {
-        await loader.load();
+        await loader.look();
+        loader.load().catch((error) => log.error("Cannot load skills", { error }));
         return outcome("failed", "problem" in now ? now.problem : "the file was changed since it was approved");
       }
       new SkillRecords(database).approve({ hash, name, text: now.text }, clock.now());
-      await loader.load();
+      await loader.look();
       const loaded = loader.skills.some((each) => each.file === file && each.hash === hash);
       const entry = registry.list().find((each) => each.file === file);
       return loaded

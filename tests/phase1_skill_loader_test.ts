@@ -1,8 +1,8 @@
 // Skills over the life of a daemon: a new one waits for its plan, a changed one takes the place of the old without a connection
 // dropped, one that fails keeps nobody from an answer, and what a daemon must have it does not serve without.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { getf, getString, type Value } from "../daemon/wire/value.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts";
 import { type CommandLine, withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
@@ -39,12 +39,18 @@ const answers = (name: string, word: string) =>
 async function withShipped(
   files: Readonly<Record<string, string>>,
   body: (daemon: TestDaemon, shipped: string) => Promise<void>,
+  deadlineMs?: number,
 ) {
   const shipped = await Deno.makeTempDir({ dir: "/tmp", prefix: "passepartout-shipped-" });
   try {
     for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${shipped}/${name}.org`, text);
     await withDaemon(
-      { disk: true, shippedSkills: shipped, allowLog: NOT_CONTAINED },
+      {
+        disk: true,
+        shippedSkills: shipped,
+        allowLog: NOT_CONTAINED,
+        ...deadlineMs === undefined ? {} : { deadlineMs },
+      },
       (daemon) => body(daemon, shipped),
     );
   } finally {
@@ -130,6 +136,79 @@ phaseTest(
       await wire.expect(skillsWith(`:NAME "knock" :STATUS :WAITING :PLAN "${getString(payload(second), "ID")}"`));
     }),
 );
+
+phaseTest(
+  1,
+  AREA,
+  "nobody is asked for what would not load; what is put back asks for nothing; what is approved is there at once",
+  [],
+  () =>
+    withShipped({ knock: answers("knock", "one") }, async (daemon) => {
+      const folder = `${daemon.folders.data}/passepartout/skills`;
+      const wire = await daemon.dial();
+      await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :HELLO))");
+      await wire.send(ask("knock"));
+      await wire.expect(says("one"));
+      const bad = `${folder}/bad.org`;
+      await Deno.writeTextFile(bad, skill("bad", "export const respond = () => '';\nconst number: string = 1;"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      const told = entryOf(await wire.expect(ANY_SKILLS, undefined, CHECK_MS), "bad");
+      assertEquals([told.status, told.plan], ["FAILED", undefined]);
+      assertStringIncludes(told.error, `${bad}:7: Type 'number' is not assignable to type 'string'.`);
+      await Deno.writeTextFile(
+        bad,
+        skill("bad", 'export const respond = () => "";', 'test("red", () => assert(false));'),
+      );
+      await wire.send(system(":RELOAD-SKILLS"));
+      const red = entryOf(await wire.expect(ANY_SKILLS, undefined, CHECK_MS), "bad");
+      assertEquals([red.status, red.plan], ["FAILED", undefined]);
+      assertMatch(red.error, /bad\.org:9: The test "red" fails/);
+      await Deno.remove(bad);
+
+      await Deno.writeTextFile(`${folder}/knock.org`, answers("knock", "two"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      const first = payload(await wire.expect(plan(":PLAN"), undefined, CHECK_MS));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?STRING`));
+      await Deno.writeTextFile(`${folder}/knock.org`, answers("knock", "one"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      await wire.expect(plan(":DENIED"));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?ABSENT :PLAN ?ABSENT`));
+      await wire.send(system(`:SHOW-PLAN :ID "${getString(first, "ID")}"`));
+      const shown = await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))");
+      const over = getf(payload(shown), "PLAN") ?? null;
+      assertEquals(
+        [getString(over, "ANSWERED-BY"), getString(over, "OUTCOME")],
+        ["the daemon", "the file of the skill knock was put back to what had been approved"],
+      );
+
+      await Deno.writeTextFile(`${folder}/knock.org`, answers("knock", "two"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      const second = payload(await wire.expect(plan(":PLAN"), undefined, CHECK_MS));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?STRING`));
+      wire.ignore(plan("(OR :APPROVED :RUNNING :DONE)"));
+      const [id, hash] = [getString(second, "ID"), getString(second, "HASH")];
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.send(system(":SKILLS"));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?ABSENT`));
+      await wire.send(ask("knock"));
+      await wire.expect(says("two"));
+    }, 20_000),
+);
+
+const ANY_SKILLS = "(:TYPE :RESPONSE :PAYLOAD (:ACTION (OR :SKILLS :RELOAD-SKILLS)))";
+
+/** A skill in an answer that lists them. */
+function entryOf(told: Value, name: string) {
+  const skills = getf(payload(told), "SKILLS") as readonly Value[];
+  const found = skills.find((each) => getString(each, "NAME") === name) ?? null;
+  return {
+    status: getKeyword(found, "STATUS"),
+    plan: getString(found, "PLAN"),
+    error: getString(found, "ERROR") ?? "",
+  };
+}
 
 phaseTest(
   1,

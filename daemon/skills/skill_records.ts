@@ -100,6 +100,18 @@ export class SkillRecords {
     ).run(hash, name, text, plan);
   }
 
+  /** The texts whose plans wait for an answer. */
+  waiting(): readonly (Pick<TextRecord, "hash" | "name"> & { readonly plan: string })[] {
+    return this.database().prepare(
+      "SELECT hash, name, plan FROM skill_texts WHERE plan IN (SELECT id FROM plans WHERE state = 'PLAN') ORDER BY name",
+    ).all() as unknown as { hash: string; name: string; plan: string }[];
+  }
+
+  /** Notes that no plan asks for a text any more: should it come back, it is asked for anew. */
+  withdraw(hash: string): void {
+    this.database().prepare("UPDATE skill_texts SET plan = NULL WHERE hash = ?").run(hash);
+  }
+
   /** Notes that a person approved a text; it is on the disk when this returns. */
   approve(record: Pick<TextRecord, "hash" | "name" | "text">, at: number): void {
     const { hash, name, text } = record;
