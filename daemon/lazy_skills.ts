@@ -1,7 +1,7 @@
 // The skills of a daemon, loaded when somebody first has use for them: a process that is asked for its health need not read a single
 // one. Knows of skills only what is asked of them.
 
-import type { Clock, Reasoner } from "./pipeline/ports.ts";
+import type { Clock, Reasoner, SkillOffers } from "./pipeline/ports.ts";
 import type { SkillParts } from "./skill_parts.ts";
 import type { Json } from "./skills/ports.ts";
 
@@ -58,6 +58,13 @@ export class LazySkills implements AsyncDisposable {
       return await parts?.reasoner.reason(percept, task);
     },
     beat: async (task) => await this.#loaded?.reasoner.beat?.(task),
+  };
+
+  /** What skills have for a model; they are loaded for it. */
+  readonly offers: SkillOffers = {
+    skillPrompts: async (context, signal) => await (await this.#soon())?.offers.skillPrompts(context, signal) ?? [],
+    skillTools: async (signal) => await (await this.#soon())?.offers.skillTools(signal) ?? [],
+    useSkillTool: async (use, signal) => await (await this.get()).offers.useSkillTool(use, signal),
   };
 
   /** The words in which what is due is announced; `undefined` when no skill has any. @param items What is due, as JSON. */

@@ -285,13 +285,15 @@ function memoryPerformer(notes: LazyNotes): PlanPerformer {
 }
 
 /** A skill as clients are shown it. */
-function shownSkill({ name, status, priority, file, capabilities, error, plan }: SkillEntry): Value {
+function shownSkill({ name, status, priority, file, capabilities, hooks, tools, error, plan }: SkillEntry): Value {
   return plist({
     NAME: name,
     STATUS: kw(status.toUpperCase()),
     PRIORITY: priority,
     FILE: file,
     CAPABILITIES: list(capabilities),
+    HOOKS: hooks && list(hooks),
+    TOOLS: tools === undefined || tools.length === 0 ? undefined : list(tools),
     ERROR: error?.slice(0, LONGEST_ERROR).toWellFormed(),
     PLAN: plan,
   });

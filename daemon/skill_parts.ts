@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { PlanPerformer, Surroundings } from "./hands.ts";
 import type { LazyHands } from "./lazy_hands.ts";
 import type { Log } from "./log.ts";
-import type { Action, Clock } from "./pipeline/ports.ts";
+import type { Action, Clock, SkillOffers } from "./pipeline/ports.ts";
 import { installSkills } from "./skills/install.ts";
 import { isOpen, type NewSkill, SkillLoader } from "./skills/loader.ts";
 import { parseSkill, restoreSkill, type SkillResult, type SkillSummary, summarize } from "./skills/org_skill.ts";
@@ -14,6 +14,8 @@ import type { SkillFile } from "./skills/skill_files.ts";
 import type { SkillProcesses } from "./skills/ports.ts";
 import type { SkillRegistry } from "./skills/registry.ts";
 import { makeSkillHost, type SkillMemory } from "./skills/skill_host.ts";
+import type { SkillCallsOptions } from "./skills/skill_calls.ts";
+import { LoadedOffers } from "./skills/skill_offers.ts";
 import { SkillReasoner } from "./skills/skill_reasoner.ts";
 import { SkillRecords } from "./skills/skill_records.ts";
 import { watchFolder } from "./skills/watch_folder.ts";
@@ -43,6 +45,7 @@ export interface SkillPartsOptions {
 /** The skills of a daemon, at work. */
 export interface SkillParts {
   readonly reasoner: SkillReasoner;
+  readonly offers: SkillOffers;
   readonly loader: SkillLoader;
   /** Looks at the folder once more if a plan that something waits for was answered. */
   refresh(): Promise<void>;
@@ -118,15 +121,16 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
   await loader.look();
   // Nobody waits for the check of what is new; a process that ends in a moment leaves it to the next.
   if (surroundings.stays && loader.hasUnchecked) loadAll();
-  const reasoner = new SkillReasoner({
+  const calls: SkillCallsOptions = {
     skills: () => loader.skills,
     host: (skill, session) => makeSkillHost({ records, memory }, skill, session),
     now: () => clock.now(),
     timeZone,
     log,
-  });
+  };
   return {
-    reasoner,
+    reasoner: new SkillReasoner(calls),
+    offers: new LoadedOffers(calls),
     loader,
     refresh: async () => {
       const plans = registry.list().flatMap(({ plan }) => plan ?? []);

@@ -238,11 +238,13 @@ export class SkillLoader implements AsyncDisposable {
       this.#loaded.delete(name);
       this.#retire(skill);
     }
-    for (const { skill, file } of this.#loaded.values()) {
+    for (const { skill, file, hooks, tools } of this.#loaded.values()) {
       const now = [...entries].find(([, entry]) => entry.file === file);
       if (now !== undefined) entries.delete(now[0]);
       entries.set(`${skill.name} ${file}`, {
         ...entryOf(skill, file, "loaded"),
+        hooks,
+        tools,
         ...now === undefined ? {} : { error: `${now[1].error}\nThe version before it still runs.` },
         ...now?.[1].plan === undefined ? {} : { plan: now[1].plan },
       });
@@ -297,6 +299,7 @@ export class SkillLoader implements AsyncDisposable {
     const before = this.#loaded.get(skill.name);
     if (before !== undefined && before.hash === file.hash && before.file === file.path) return [];
     let hooks: readonly SkillHook[] = skill.hooks;
+    let tools: readonly string[] | undefined;
     try {
       // What is shipped was checked before it was.
       if (!shipped.has(file.hash)) {
@@ -304,10 +307,10 @@ export class SkillLoader implements AsyncDisposable {
         const record = this.#checked.get(file.hash) ??
           await this.#options.check(skill, file.hash, this.#stop.signal, again);
         if (record.faults.length > 0) return record.faults;
-        hooks = record.hooks;
+        ({ hooks, tools } = record);
       }
       const open = async () => (await this.#options.processes()).open(skill);
-      this.#loaded.set(skill.name, new LoadedSkill(skill, file.hash, file.path, hooks, open));
+      this.#loaded.set(skill.name, new LoadedSkill(skill, file.hash, file.path, hooks, open, tools));
     } catch (error) {
       return [uncheckable(error)];
     }

@@ -8,6 +8,8 @@ import type { Json, SkillHook } from "./ports.ts";
 /** What came of checking a text. */
 export interface CheckRecord {
   readonly hooks: readonly SkillHook[];
+  /** Names of its tools, if it exports any. */
+  readonly tools?: readonly string[];
   /** Names of the tests that passed. */
   readonly tests: readonly string[];
   /** What is wrong, with lines of the Org file; empty for a skill that may be loaded. */
