@@ -254,7 +254,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     acts: hands !== undefined,
     containment: () => hands?.now?.containment(),
     missingSkills: async (names) =>
-      (await skills?.get())?.missing(names) ?? names.map((name) => `${name}: there are no skills here`),
+      await (await skills?.get())?.missing(names) ?? names.map((name) => `${name}: there are no skills here`),
     troubles: () => [
       ...damage === undefined ? [] : [damage],
       ...hands?.now?.troubles() ?? [],

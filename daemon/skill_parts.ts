@@ -50,7 +50,7 @@ export interface SkillParts {
   /** Looks at the folder once more if a plan that something waits for was answered. */
   refresh(): Promise<void>;
   /** Those of some names that are not loaded, each with why not. */
-  missing(names: readonly string[]): readonly string[];
+  missing(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Where the skills of a user are. */
@@ -138,11 +138,15 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
       await soon(clock, Promise.all(running.map((plan) => options.hands.now?.plans.ended(plan))));
       if (loader.hasUnchecked || plans.some((plan) => !isOpen(records.planState(plan)))) await loader.load();
     },
-    missing: (names) =>
-      names.filter((name) => !loader.skills.some(({ skill }) => skill.name === name)).map((name) => {
+    missing: async (names) => {
+      const absent = names.filter((name) => !loader.skills.some(({ skill }) => skill.name === name));
+      // Whoever is not served is told what to do next: what is new is asked for first.
+      if (absent.length > 0 && loader.hasUnchecked) await loader.load();
+      return absent.map((name) => {
         const entry = registry.list().find((each) => each.name === name);
         return `${name}: ${entry?.error ?? `there is no such skill in ${folder}`}`;
-      }),
+      });
+    },
   };
 }
 

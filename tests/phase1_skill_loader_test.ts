@@ -401,6 +401,40 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "of a skill that it must have and that fails, or waits, a daemon says where and what to do; approved, it serves",
+  [],
+  () =>
+    withCommandLine(async (commandLine) => {
+      const env = { MANDATORY_SKILLS: "must", PASSEPARTOUT_PORT: "0" };
+      const file = `${skillFolder(commandLine)}/must.org`;
+      await Deno.mkdir(skillFolder(commandLine), { recursive: true });
+      await Deno.writeTextFile(file, "#+TITLE: T\n#+SKILL: must\n#+DEPENDS_ON: No!\n");
+      const failed = await commandLine.run(["daemon"], { env });
+      assertEquals([failed.code, failed.stdout], [1, ""]);
+      assertMatch(
+        failed.stderr,
+        /Cannot serve: of MANDATORY_SKILLS must: .*\/must\.org:3: #\+DEPENDS_ON names "No!".*skill check FILE/,
+      );
+      await Deno.writeTextFile(file, answers("must", "here"));
+      const waits = await commandLine.run(["daemon"], { env, withinMs: CHECK_MS });
+      const [, id = ""] = /must: It waits for approval: passepartout plan show (\w+)/.exec(waits.stderr) ?? [];
+      assertEquals([waits.code, id === ""], [1, false], waits.stderr);
+      const approved = await commandLine.run(["plan", "approve", id], { withinMs: CHECK_MS });
+      assertEquals(approved.code, 0, approved.stderr);
+      assertStringIncludes(approved.stdout, `Plan ${id} is done: the skill must is loaded.`);
+      const started = await commandLine.run(["start", "--background"], { env, withinMs: CHECK_MS });
+      assertEquals(started.code, 0, started.stderr);
+      try {
+        assertEquals((await commandLine.run(["ask", "must"])).stdout.trim(), "here");
+      } finally {
+        await commandLine.run(["stop"]);
+      }
+    }),
+);
+
 const skillFolder = ({ folders }: CommandLine) => `${folders.data}/passepartout/skills`;
 
 phaseTest(
@@ -420,7 +454,13 @@ phaseTest(
       const third = await commandLine.run(["setup"]);
       assertStringIncludes(third.stdout, `Kept your ${made[0]}; the shipped one lies beside it as ${made[0]}.new.`);
       assertEquals(await Deno.readTextFile(file), "#+TITLE: mine\n");
-      assertStringIncludes(await Deno.readTextFile(`${file}.new`), "#+SKILL:");
+      const shipped = await Deno.readTextFile(`${file}.new`);
+      assertStringIncludes(shipped, "#+SKILL:");
+      const names = () => [...Deno.readDirSync(skillFolder(commandLine))].map(({ name }) => name).sort();
+      const before = names();
+      const fourth = JSON.parse((await commandLine.run(["setup", "--json"])).stdout);
+      assertEquals([fourth.made, fourth.updated, fourth.kept, names()], [[], [], [made[0]], before]);
+      assertEquals(await Deno.readTextFile(`${file}.new`), shipped);
     }),
 );
 

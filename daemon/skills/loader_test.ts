@@ -146,10 +146,33 @@ loaderTest("a cycle and what is missing are named, and the rest is loaded", asyn
   on("f");
   await setting.loader.load();
   assertEquals(setting.loader.skills.map(({ skill }) => skill.name), ["f"]);
-  for (const name of ["a", "b", "c"]) assertStringIncludes(setting.error(name), "a -> b -> c -> a");
+  for (const name of ["a", "b", "c"]) {
+    assertStringIncludes(setting.error(name), `${name}.org:4: It depends on itself through others: a -> b -> c -> a.`);
+  }
   assertStringIncludes(setting.error("d"), "d.org:4: It depends on nowhere, which is not there.");
-  assertStringIncludes(setting.error("e"), "It depends on a, which cannot be loaded either.");
+  assertStringIncludes(setting.error("e"), "e.org:4: It depends on a, which cannot be loaded either.");
 });
+
+loaderTest(
+  "what depends on one that waits, or that was read and fails, says so with file and line",
+  async (setting) => {
+    const on = (name: string, other: string) =>
+      setting.write(`${name}.org`, exampleSkill({ name, keywords: ["#+TRIGGER: text=/x/", `#+DEPENDS_ON: ${other}`] }));
+    setting.trustsAll = false;
+    on("a", "new");
+    on("b", "red");
+    on("c", "odd");
+    setting.write("red.org", exampleSkill({ name: "red", tests: 'test("fails", () => assert(false));' }));
+    for (const hash of await setting.hashes()) setting.records.approve({ hash, name: hash, text: "" }, 1);
+    setting.write("new.org", greets("new", "one"));
+    setting.write("odd.org", "#+SKILL: odd\n");
+    await setting.loader.load();
+    assertEquals(setting.loader.skills.length, 0);
+    assertStringIncludes(setting.error("a"), "a.org:4: It depends on new, which waits for approval.");
+    assertStringIncludes(setting.error("b"), "b.org:4: It depends on red, which cannot be loaded.");
+    assertStringIncludes(setting.error("c"), "c.org:4: It depends on odd, which cannot be loaded.");
+  },
+);
 
 loaderTest("one bad file of each kind stops no other, and each is told with file and line", async (setting) => {
   setting.trustsAll = false;
