@@ -194,7 +194,7 @@ phaseTest(
       await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?ABSENT`));
       await wire.send(ask("knock"));
       await wire.expect(says("two"));
-    }, 20_000),
+    }, 14_000),
 );
 
 const ANY_SKILLS = "(:TYPE :RESPONSE :PAYLOAD (:ACTION (OR :SKILLS :RELOAD-SKILLS)))";

@@ -406,8 +406,9 @@ export class SkillLoader implements AsyncDisposable {
         ...plan === undefined ? {} : { plan },
       };
       if (status === "loaded" && error === undefined) log.info("Skill loaded", fields);
-      else if (status === "waiting") log.info("Skill waits for approval", fields);
-      else log.warn(status === "loaded" ? "Skill not replaced" : "Skill not loaded", fields);
+      else if (status === "waiting") {
+        log.info(plan === undefined ? "Skill is being checked" : "Skill waits for approval", fields);
+      } else log.warn(status === "loaded" ? "Skill not replaced" : "Skill not loaded", fields);
     }
     for (const key of this.#told.keys()) if (!told.has(key)) log.info("Skill gone", { skill: key.split(" ")[0] });
     this.#told = told;
