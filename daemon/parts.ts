@@ -188,7 +188,9 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
           const { askMemory } = await import("./memory/ask_memory.ts");
           const memory: SkillMemory | undefined = notes &&
             (async (service, args, session) => await askMemory((await notes.get()).services, service, args, session));
-          const common = { config, folders, surroundings, clock, log, database, hands, targets, memory };
+          // What is wrong with them is told by whoever asks about them.
+          const openNotes = () => void notes?.get().catch(() => {});
+          const common = { config, folders, surroundings, clock, log, database, hands, targets, memory, openNotes };
           return await buildSkills(own, { ...options.skills, ...common });
         },
       }),

@@ -40,6 +40,8 @@ export interface SkillPartsOptions {
   /** Takes the place of what confines skills. */
   readonly processes: SkillProcesses | undefined;
   readonly memory: SkillMemory | undefined;
+  /** Called when a skill is called that has to do with notes: they are opened while its process starts. */
+  readonly openNotes?: () => void;
 }
 
 /** The skills of a daemon, at work. */
@@ -82,6 +84,7 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
         ownFolders: [folders.config, folders.state, folders.data, `${memex}/system`],
         variable: (name) => variables[name],
         timeZone: timeZone(),
+        programs: records.programs(`${LOOKING} ${Deno.version.deno}`),
       }));
     })().catch((error) => {
       opened = undefined;
@@ -123,7 +126,10 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
   if (surroundings.stays && loader.hasUnchecked) loadAll();
   const calls: SkillCallsOptions = {
     skills: () => loader.skills,
-    host: (skill, session) => makeSkillHost({ records, memory }, skill, session),
+    host: (skill, session) => {
+      if (skill.skill.capabilities.some(({ kind }) => kind === "memory")) options.openNotes?.();
+      return makeSkillHost({ records, memory }, skill, session);
+    },
     now: () => clock.now(),
     timeZone,
     log,
@@ -158,6 +164,9 @@ async function soon(clock: Clock, awaited: Promise<unknown>): Promise<void> {
   const cancel = clock.after(PATIENCE_MS, late.resolve);
   await Promise.race([awaited, late.promise]).finally(cancel);
 }
+
+/** How programs are made of texts (jail/look.ts). A change of it has every text looked at again. */
+const LOOKING = 1;
 
 /** How texts are read. A change of it has every text read again. */
 const READING = 1;

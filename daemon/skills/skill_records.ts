@@ -4,6 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
 import type { Json, SkillHook } from "./ports.ts";
+import { hashBytes } from "./skill_files.ts";
 
 /** What came of checking a text. */
 export interface CheckRecord {
@@ -61,6 +62,23 @@ export class SkillRecords {
   /** Keeps what was read out of a text, if that can be done at once: else it is read again. */
   keepReading(key: string, summary: object): void {
     this.#keep(`read ${key}`, summary);
+  }
+
+  /** The programs that were made of texts, by the texts and by what makes them. @param maker Names that, with its version. */
+  programs(maker: string): {
+    find(source: string): Promise<string | undefined>;
+    keep(source: string, program: string): Promise<void>;
+  } {
+    const keyOf = async (source: string) => `program ${maker} ${await hashBytes(new TextEncoder().encode(source))}`;
+    return {
+      find: async (source) => {
+        const row = this.database().prepare("SELECT report FROM skill_checks WHERE key = ?").get(await keyOf(source)) as
+          | { report: string }
+          | undefined;
+        return row && (JSON.parse(row.report) as { program: string }).program;
+      },
+      keep: async (source, program) => this.#keep(await keyOf(source), { program }),
+    };
   }
 
   #keep(key: string, report: object): void {

@@ -15,7 +15,11 @@ const jail = new Jail({
   clock,
   runtime: Deno.execPath(),
   log: { debug() {}, warn() {} },
-  containment: () => Promise.resolve(Deno.args[0] === "contained" ? bubblewrap() : undefined),
+  containment: {
+    untried: () => undefined,
+    worked() {},
+    known: () => Promise.resolve(Deno.args[0] === "contained" ? bubblewrap() : undefined),
+  },
   limits: { callMs: 600_000 },
 });
 const source = "export async function respond(_, host) { await host.state.get('x'); for (;;); }";
