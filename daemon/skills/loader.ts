@@ -143,6 +143,8 @@ export class SkillLoader implements AsyncDisposable {
 
   /** Checks a text without any right; several that ask for it at once wait for the same. */
   async #checkNew(skill: OrgSkill, hash: string, again: boolean): Promise<void> {
+    // A look that came between names it once more.
+    if (this.#checked.has(hash)) return;
     let checking = this.#checking.get(hash);
     if (checking === undefined) {
       const { check } = this.#options;

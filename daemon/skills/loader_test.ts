@@ -417,6 +417,22 @@ loaderTest(
   },
 );
 
+loaderTest(
+  "a look that comes while new texts are checked has none checked twice, and none asked for twice",
+  async (setting) => {
+    setting.trustsAll = false;
+    for (const name of ["a", "b", "c"]) setting.write(`${name}.org`, greets(name, "one"));
+    const check = setting.processes.check.bind(setting.processes);
+    setting.processes.check = async (module) => {
+      await setting.loader.look();
+      return await check(module);
+    };
+    await setting.loader.load(true);
+    assertEquals(setting.processes.checked, ["a", "b", "c"]);
+    assertEquals(setting.asked.map(({ name }) => name), ["a", "b", "c"]);
+  },
+);
+
 loaderTest("a plan is closed when its text is shipped now", async (setting) => {
   setting.trustsAll = false;
   setting.write("a.org", greets("a", "one"));
