@@ -421,7 +421,9 @@ loaderTest(
   "a look that comes while new texts are checked has none checked twice, and none asked for twice",
   async (setting) => {
     setting.trustsAll = false;
-    for (const name of ["a", "b", "c"]) setting.write(`${name}.org`, greets(name, "one"));
+    for (const name of ["b", "c"]) setting.write(`${name}.org`, greets(name, "one"));
+    // What came of this one counts for nothing when a person asks again.
+    setting.write("a.org", exampleSkill({ name: "a", tests: 'test("fails", () => assert(false));' }));
     const check = setting.processes.check.bind(setting.processes);
     setting.processes.check = async (module) => {
       await setting.loader.look();
@@ -429,7 +431,7 @@ loaderTest(
     };
     await setting.loader.load(true);
     assertEquals(setting.processes.checked, ["a", "b", "c"]);
-    assertEquals(setting.asked.map(({ name }) => name), ["a", "b", "c"]);
+    assertEquals(setting.asked.map(({ name }) => name), ["b", "c"]);
   },
 );
 
