@@ -120,6 +120,11 @@ export interface Containing {
   known(): Promise<SkillContainment | undefined>;
 }
 
+/** What is known from the beginning. */
+export function containedBy(containment: SkillContainment | undefined): Containing {
+  return { untried: () => undefined, worked() {}, known: () => Promise.resolve(containment) };
+}
+
 /**
  * Finds out whether skills can be contained when that is first asked for, and again as long as they cannot: the system may have been
  * short of something.
