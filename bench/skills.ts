@@ -1,7 +1,7 @@
 // A warm call of a skill side by side with a bare round trip over the pipes of a child, in one process and in turn. Calls of the
 // skill go the whole way: frames, limits, a watch on time. Knows nothing of what skills are for.
 
-import { bubblewrap, probeSkillContainment } from "../daemon/skills/jail/containment.ts";
+import { bubblewrap, containedBy, probeSkillContainment } from "../daemon/skills/jail/containment.ts";
 import { Jail } from "../daemon/skills/jail/jail.ts";
 import { denoRun, type Launch, runToEnd } from "./process.ts";
 import { compareRounds, median, type Row } from "./report.ts";
@@ -84,7 +84,7 @@ async function rowsOf(rounds: number): Promise<readonly Row[]> {
     clock,
     runtime,
     log: { debug: () => {}, warn: () => {} },
-    containment: () => Promise.resolve(containment),
+    containment: containedBy(containment),
   });
   await using skill = jail.open({
     name: "bench",

@@ -2,46 +2,16 @@
 // need not read the guard, the shell and the ledger. Knows of the guard only what needs no guard.
 
 import { closedGuard } from "./guard/closed.ts";
+import { LazyPart } from "./lazy_part.ts";
 import type { Hands } from "./hands.ts";
 import type { Action, Actuator, DecisionLog, Guard, Plans, Task, Verdict } from "./pipeline/ports.ts";
 
-/** Hands that may not be there yet. Disposing of them waits for a load that is under way. */
-export class LazyHands implements AsyncDisposable {
-  readonly #stack = new AsyncDisposableStack();
-  readonly #load: (stack: AsyncDisposableStack) => Promise<Hands>;
-  #loading: Promise<Hands> | undefined;
-  #loaded: Hands | undefined;
-
-  constructor(load: (stack: AsyncDisposableStack) => Promise<Hands>) {
-    this.#load = load;
-  }
-
-  /** The hands, if they are there. */
-  get now(): Hands | undefined {
-    return this.#loaded;
-  }
-
-  /** The hands, loaded if they are not there yet. A load that failed is tried again by the next. */
-  async get(): Promise<Hands> {
-    this.#loading ??= this.#load(this.#stack);
-    try {
-      this.#loaded = await this.#loading;
-      return this.#loaded;
-    } catch (error) {
-      this.#loading = undefined;
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#loading?.catch(() => {});
-    await this.#stack.disposeAsync();
-  }
-
+/** Hands that may not be there yet. */
+export class LazyHands extends LazyPart<Hands> {
   /** Speech is judged without them: no gate has a word on what only speaks or tells. Everything else is for them to judge. */
   readonly guard: Guard = {
     judge: async (action: Action, task: Task): Promise<Verdict> => {
-      if (this.#loaded === undefined) {
+      if (this.now === undefined) {
         const plain = await closedGuard.judge(action, task);
         if (plain.tier === "allow" && plain.rule === "harmless") return plain;
       }
@@ -62,7 +32,7 @@ export class LazyHands implements AsyncDisposable {
   };
 
   readonly decisions: DecisionLog = {
-    verdict: (action, verdict, task) => this.#loaded?.decisions.verdict(action, verdict, task),
-    outcome: (action, words, task) => this.#loaded?.decisions.outcome(action, words, task),
+    verdict: (action, verdict, task) => this.now?.decisions.verdict(action, verdict, task),
+    outcome: (action, words, task) => this.now?.decisions.outcome(action, words, task),
   };
 }

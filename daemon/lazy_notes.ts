@@ -1,6 +1,7 @@
 // The notes, loaded when something is first asked of them, or when whoever waited for the daemon has been served: a process that only
 // answers a question need not read them. What is said meanwhile is kept in its order. Knows nothing of notes.
 
+import { LazyPart } from "./lazy_part.ts";
 import type { History, Remark } from "./memory/history.ts";
 import type { Notes } from "./notes.ts";
 import type { Action, Actuator, Clock, ContextSource, Memory, Task, Verdict } from "./pipeline/ports.ts";
@@ -23,35 +24,17 @@ export interface LazyNotesOptions {
 }
 
 /** Notes that may not be there yet. Disposing of them writes what was said. */
-export class LazyNotes implements Memory, ContextSource, AsyncDisposable {
+export class LazyNotes extends LazyPart<Notes> implements Memory, ContextSource {
   readonly #options: LazyNotesOptions;
-  readonly #stack = new AsyncDisposableStack();
   readonly #foci = new Map<string, Value>();
-  #loading: Promise<Notes> | undefined;
-  #loaded: Notes | undefined;
   #history: Pick<History, "add"> | undefined;
   #waiting: Remark[] = [];
   #cancel: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(options: LazyNotesOptions) {
+    super(options.load);
     this.#options = options;
-  }
-
-  /** The notes, if they are there. */
-  get now(): Notes | undefined {
-    return this.#loaded;
-  }
-
-  /** The notes, loaded if they are not there yet. A load that failed is tried again by the next. */
-  async get(): Promise<Notes> {
-    this.#loading ??= this.#options.load(this.#stack);
-    try {
-      return this.#loaded = await this.#loading;
-    } catch (error) {
-      this.#loading = undefined;
-      throw error;
-    }
   }
 
   readonly actuator: Actuator = {
@@ -83,13 +66,12 @@ export class LazyNotes implements Memory, ContextSource, AsyncDisposable {
   }
 
   tick(): void {
-    this.#loaded?.tick();
+    this.now?.tick();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     await this.#flush();
-    await this.#loading?.catch(() => {});
-    await this.#stack.disposeAsync();
+    await super[Symbol.asyncDispose]();
   }
 
   /** Writes what waits. */

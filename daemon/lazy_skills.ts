@@ -1,7 +1,8 @@
 // The skills of a daemon, loaded when somebody first has use for them: a process that is asked for its health need not read a single
 // one. Knows of skills only what is asked of them.
 
-import type { Clock, Reasoner } from "./pipeline/ports.ts";
+import { LazyPart } from "./lazy_part.ts";
+import type { Clock, Reasoner, SkillOffers } from "./pipeline/ports.ts";
 import type { SkillParts } from "./skill_parts.ts";
 import type { Json } from "./skills/ports.ts";
 
@@ -15,49 +16,30 @@ export interface LazySkillsOptions {
   readonly log: { error(text: string, fields: Record<string, unknown>): void };
 }
 
-/** Skills that may not be there yet. Disposing of them waits for a load that is under way. */
-export class LazySkills implements AsyncDisposable {
-  readonly #stack = new AsyncDisposableStack();
+/** Skills that may not be there yet. */
+export class LazySkills extends LazyPart<SkillParts> {
   readonly #options: LazySkillsOptions;
-  #loading: Promise<SkillParts> | undefined;
-  #loaded: SkillParts | undefined;
-  #ended = false;
 
   constructor(options: LazySkillsOptions) {
+    super(options.load);
     this.#options = options;
-  }
-
-  /** The skills, if they are there. */
-  get now(): SkillParts | undefined {
-    return this.#loaded;
-  }
-
-  /** The skills, loaded if they are not there yet. A load that failed is tried again by the next. */
-  async get(): Promise<SkillParts> {
-    if (this.#ended) throw new Error("the daemon stops");
-    this.#loading ??= this.#options.load(this.#stack);
-    try {
-      return this.#loaded = await this.#loading;
-    } catch (error) {
-      this.#loading = undefined;
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended = true;
-    await this.#loading?.catch(() => {});
-    await this.#stack.disposeAsync();
   }
 
   readonly reasoner: Reasoner = {
     name: "skills",
     reason: async (percept, task) => {
       if (percept.kind !== "question") return undefined;
-      const parts = this.#loaded ?? await this.#soon();
+      const parts = this.now ?? await this.#soon();
       return await parts?.reasoner.reason(percept, task);
     },
-    beat: async (task) => await this.#loaded?.reasoner.beat?.(task),
+    beat: async (task) => await this.now?.reasoner.beat?.(task),
+  };
+
+  /** What skills have for a model; they are loaded for it. */
+  readonly offers: SkillOffers = {
+    skillPrompts: async (context, signal) => await (await this.#soon())?.offers.skillPrompts(context, signal) ?? [],
+    skillTools: async (signal) => await (await this.#soon())?.offers.skillTools(signal) ?? [],
+    useSkillTool: async (use, signal) => await (await this.get()).offers.useSkillTool(use, signal),
   };
 
   /** The words in which what is due is announced; `undefined` when no skill has any. @param items What is due, as JSON. */

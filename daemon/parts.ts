@@ -194,7 +194,9 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
           const { askMemory } = await import("./memory/ask_memory.ts");
           const memory: SkillMemory | undefined = notes &&
             (async (service, args, session) => await askMemory((await notes.get()).services, service, args, session));
-          const common = { config, folders, surroundings, clock, log, database, hands, targets, memory };
+          // What is wrong with them is told by whoever asks about them.
+          const openNotes = () => void notes?.get().catch(() => {});
+          const common = { config, folders, surroundings, clock, log, database, hands, targets, memory, openNotes };
           return await buildSkills(own, { ...options.skills, ...common });
         },
       }),
@@ -260,7 +262,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     acts: hands !== undefined,
     containment: () => hands?.now?.containment(),
     missingSkills: async (names) =>
-      (await skills?.get())?.missing(names) ?? names.map((name) => `${name}: there are no skills here`),
+      await (await skills?.get())?.missing(names) ?? names.map((name) => `${name}: there are no skills here`),
     troubles: () => [
       ...damage === undefined ? [] : [damage],
       ...hands?.now?.troubles() ?? [],
@@ -291,13 +293,15 @@ function memoryPerformer(notes: LazyNotes): PlanPerformer {
 }
 
 /** A skill as clients are shown it. */
-function shownSkill({ name, status, priority, file, capabilities, error, plan }: SkillEntry): Value {
+function shownSkill({ name, status, priority, file, capabilities, hooks, tools, error, plan }: SkillEntry): Value {
   return plist({
     NAME: name,
     STATUS: kw(status.toUpperCase()),
     PRIORITY: priority,
     FILE: file,
     CAPABILITIES: list(capabilities),
+    HOOKS: hooks && list(hooks),
+    TOOLS: tools === undefined || tools.length === 0 ? undefined : list(tools),
     ERROR: error?.slice(0, LONGEST_ERROR).toWellFormed(),
     PLAN: plan,
   });

@@ -117,6 +117,7 @@ function describe(result: SkillResult, record?: CheckRecord) {
     capabilities: skill.capabilities.map(showCapability),
     may: capabilitiesInWords(skill.capabilities),
     hooks: record?.faults.length === 0 ? record.hooks : skill.hooks,
+    tools: record?.tools ?? [],
     tests: record?.tests ?? [],
     faults: record?.faults ?? [],
     ...record?.unchecked === undefined ? {} : { unchecked: record.unchecked },
@@ -131,6 +132,7 @@ const NOTHING = {
   capabilities: [],
   may: undefined,
   hooks: [],
+  tools: [],
   tests: [],
 };
 

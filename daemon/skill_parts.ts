@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { PlanPerformer, Surroundings } from "./hands.ts";
 import type { LazyHands } from "./lazy_hands.ts";
 import type { Log } from "./log.ts";
-import type { Action, Clock } from "./pipeline/ports.ts";
+import type { Action, Clock, SkillOffers } from "./pipeline/ports.ts";
 import { installSkills } from "./skills/install.ts";
 import { isOpen, type NewSkill, SkillLoader } from "./skills/loader.ts";
 import { parseSkill, restoreSkill, type SkillResult, type SkillSummary, summarize } from "./skills/org_skill.ts";
@@ -14,6 +14,8 @@ import type { SkillFile } from "./skills/skill_files.ts";
 import type { SkillProcesses } from "./skills/ports.ts";
 import type { SkillRegistry } from "./skills/registry.ts";
 import { makeSkillHost, type SkillMemory } from "./skills/skill_host.ts";
+import type { SkillCallsOptions } from "./skills/skill_calls.ts";
+import { LoadedOffers } from "./skills/skill_offers.ts";
 import { SkillReasoner } from "./skills/skill_reasoner.ts";
 import { SkillRecords } from "./skills/skill_records.ts";
 import { watchFolder } from "./skills/watch_folder.ts";
@@ -38,16 +40,19 @@ export interface SkillPartsOptions {
   /** Takes the place of what confines skills. */
   readonly processes: SkillProcesses | undefined;
   readonly memory: SkillMemory | undefined;
+  /** Called when a skill is called that has to do with notes: they are opened while its process starts. */
+  readonly openNotes?: () => void;
 }
 
 /** The skills of a daemon, at work. */
 export interface SkillParts {
   readonly reasoner: SkillReasoner;
+  readonly offers: SkillOffers;
   readonly loader: SkillLoader;
   /** Looks at the folder once more if a plan that something waits for was answered. */
   refresh(): Promise<void>;
   /** Those of some names that are not loaded, each with why not. */
-  missing(names: readonly string[]): readonly string[];
+  missing(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Where the skills of a user are. */
@@ -79,6 +84,7 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
         ownFolders: [folders.config, folders.state, folders.data, `${memex}/system`],
         variable: (name) => variables[name],
         timeZone: timeZone(),
+        programs: records.programs(`${LOOKING} ${Deno.version.deno}`),
       }));
     })().catch((error) => {
       opened = undefined;
@@ -100,41 +106,67 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
         return await checkSkill(skill, hash, { processes, checkTypes, records, again }, signal);
       },
       ask: (skill) => askForSkill(skill, folder, options.hands),
+      withdraw: async (plan, why) => (await options.hands.get()).plans.withdraw(plan, why),
       log,
     }),
   );
+  const loadAll = () => void loader.load().catch((error) => log.error("Cannot load skills", { error }));
   if (surroundings.stays) {
     // Before the first look: what is written while that lasts is noticed.
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     stack.use(watchFolder({
       folder,
       after: (ms, body) => clock.after(ms, body),
-      onChange: () => void loader.load().catch((error) => log.error("Cannot load skills", { error })),
+      onChange: loadAll,
       onFault: (error) => log.warn("Changes of skills are not noticed by themselves: skill reload", { folder, error }),
     }));
   }
-  await loader.load();
-  const reasoner = new SkillReasoner({
+  await loader.look();
+  // Nobody waits for the check of what is new; a process that ends in a moment leaves it to the next.
+  if (surroundings.stays && loader.hasUnchecked) loadAll();
+  const calls: SkillCallsOptions = {
     skills: () => loader.skills,
-    host: (skill, session) => makeSkillHost({ records, memory }, skill, session),
+    host: (skill, session) => {
+      if (skill.skill.capabilities.some(({ kind }) => kind === "memory")) options.openNotes?.();
+      return makeSkillHost({ records, memory }, skill, session);
+    },
     now: () => clock.now(),
     timeZone,
     log,
-  });
+  };
   return {
-    reasoner,
+    reasoner: new SkillReasoner(calls),
+    offers: new LoadedOffers(calls),
     loader,
     refresh: async () => {
-      const answered = registry.list().some(({ plan }) => plan !== undefined && !isOpen(records.planState(plan)));
-      if (answered) await loader.load();
+      const plans = registry.list().flatMap(({ plan }) => plan ?? []);
+      const running = plans.filter((plan) => ["APPROVED", "RUNNING"].includes(records.planState(plan) ?? ""));
+      await soon(clock, Promise.all(running.map((plan) => options.hands.now?.plans.ended(plan))));
+      if (loader.hasUnchecked || plans.some((plan) => !isOpen(records.planState(plan)))) await loader.load();
     },
-    missing: (names) =>
-      names.filter((name) => !loader.skills.some(({ skill }) => skill.name === name)).map((name) => {
+    missing: async (names) => {
+      const absent = names.filter((name) => !loader.skills.some(({ skill }) => skill.name === name));
+      // Whoever is not served is told what to do next: what is new is asked for first.
+      if (absent.length > 0 && loader.hasUnchecked) await loader.load();
+      return absent.map((name) => {
         const entry = registry.list().find((each) => each.name === name);
         return `${name}: ${entry?.error ?? `there is no such skill in ${folder}`}`;
-      }),
+      });
+    },
   };
 }
+
+/** How long it is waited for plans that were approved a moment ago, milliseconds: they may have to wait for other runs. */
+const PATIENCE_MS = 2_000;
+
+async function soon(clock: Clock, awaited: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const cancel = clock.after(PATIENCE_MS, late.resolve);
+  await Promise.race([awaited, late.promise]).finally(cancel);
+}
+
+/** How programs are made of texts (jail/look.ts). A change of it has every text looked at again. */
+const LOOKING = 1;
 
 /** How texts are read. A change of it has every text read again. */
 const READING = 1;
@@ -234,11 +266,12 @@ export function makeSkillPerformer(
       const { readSkillFile } = await import("./skills/skill_files.ts");
       const now = await readSkillFile(file);
       if ("problem" in now || now.hash !== hash) {
-        await loader.load();
+        await loader.look();
+        loader.load().catch((error) => log.error("Cannot load skills", { error }));
         return outcome("failed", "problem" in now ? now.problem : "the file was changed since it was approved");
       }
       new SkillRecords(database).approve({ hash, name, text: now.text }, clock.now());
-      await loader.load();
+      await loader.look();
       const loaded = loader.skills.some((each) => each.file === file && each.hash === hash);
       const entry = registry.list().find((each) => each.file === file);
       return loaded

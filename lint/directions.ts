@@ -42,6 +42,7 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/parts.ts",
       "daemon/hands.ts",
       "daemon/lazy_hands.ts",
+      "daemon/lazy_part.ts",
       "daemon/hidden_folders.ts",
       "daemon/ledger_decisions.ts",
       "daemon/redaction.ts",

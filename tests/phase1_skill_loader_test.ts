@@ -1,8 +1,8 @@
 // Skills over the life of a daemon: a new one waits for its plan, a changed one takes the place of the old without a connection
 // dropped, one that fails keeps nobody from an answer, and what a daemon must have it does not serve without.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { getf, getString, type Value } from "../daemon/wire/value.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts";
 import { type CommandLine, withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
@@ -39,12 +39,18 @@ const answers = (name: string, word: string) =>
 async function withShipped(
   files: Readonly<Record<string, string>>,
   body: (daemon: TestDaemon, shipped: string) => Promise<void>,
+  deadlineMs?: number,
 ) {
   const shipped = await Deno.makeTempDir({ dir: "/tmp", prefix: "passepartout-shipped-" });
   try {
     for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${shipped}/${name}.org`, text);
     await withDaemon(
-      { disk: true, shippedSkills: shipped, allowLog: NOT_CONTAINED },
+      {
+        disk: true,
+        shippedSkills: shipped,
+        allowLog: NOT_CONTAINED,
+        ...deadlineMs === undefined ? {} : { deadlineMs },
+      },
       (daemon) => body(daemon, shipped),
     );
   } finally {
@@ -130,6 +136,79 @@ phaseTest(
       await wire.expect(skillsWith(`:NAME "knock" :STATUS :WAITING :PLAN "${getString(payload(second), "ID")}"`));
     }),
 );
+
+phaseTest(
+  1,
+  AREA,
+  "nobody is asked for what would not load; what is put back asks for nothing; what is approved is there at once",
+  [],
+  () =>
+    withShipped({ knock: answers("knock", "one") }, async (daemon) => {
+      const folder = `${daemon.folders.data}/passepartout/skills`;
+      const wire = await daemon.dial();
+      await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:PLANS)"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :HELLO))");
+      await wire.send(ask("knock"));
+      await wire.expect(says("one"));
+      const bad = `${folder}/bad.org`;
+      await Deno.writeTextFile(bad, skill("bad", "export const respond = () => '';\nconst number: string = 1;"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      const told = entryOf(await wire.expect(ANY_SKILLS, undefined, CHECK_MS), "bad");
+      assertEquals([told.status, told.plan], ["FAILED", undefined]);
+      assertStringIncludes(told.error, `${bad}:7: Type 'number' is not assignable to type 'string'.`);
+      await Deno.writeTextFile(
+        bad,
+        skill("bad", 'export const respond = () => "";', 'test("red", () => assert(false));'),
+      );
+      await wire.send(system(":RELOAD-SKILLS"));
+      const red = entryOf(await wire.expect(ANY_SKILLS, undefined, CHECK_MS), "bad");
+      assertEquals([red.status, red.plan], ["FAILED", undefined]);
+      assertMatch(red.error, /bad\.org:9: The test "red" fails/);
+      await Deno.remove(bad);
+
+      await Deno.writeTextFile(`${folder}/knock.org`, answers("knock", "two"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      const first = payload(await wire.expect(plan(":PLAN"), undefined, CHECK_MS));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?STRING`));
+      await Deno.writeTextFile(`${folder}/knock.org`, answers("knock", "one"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      await wire.expect(plan(":DENIED"));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?ABSENT :PLAN ?ABSENT`));
+      await wire.send(system(`:SHOW-PLAN :ID "${getString(first, "ID")}"`));
+      const shown = await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))");
+      const over = getf(payload(shown), "PLAN") ?? null;
+      assertEquals(
+        [getString(over, "ANSWERED-BY"), getString(over, "OUTCOME")],
+        ["the daemon", "the file of the skill knock was put back to what had been approved"],
+      );
+
+      await Deno.writeTextFile(`${folder}/knock.org`, answers("knock", "two"));
+      await wire.send(system(":RELOAD-SKILLS"));
+      const second = payload(await wire.expect(plan(":PLAN"), undefined, CHECK_MS));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?STRING`));
+      wire.ignore(plan("(OR :APPROVED :RUNNING :DONE)"));
+      const [id, hash] = [getString(second, "ID"), getString(second, "HASH")];
+      await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.send(system(":SKILLS"));
+      await wire.expect(skillsWith(`:NAME "knock" :STATUS :LOADED :ERROR ?ABSENT`));
+      await wire.send(ask("knock"));
+      await wire.expect(says("two"));
+    }, 14_000),
+);
+
+const ANY_SKILLS = "(:TYPE :RESPONSE :PAYLOAD (:ACTION (OR :SKILLS :RELOAD-SKILLS)))";
+
+/** A skill in an answer that lists them. */
+function entryOf(told: Value, name: string) {
+  const skills = getf(payload(told), "SKILLS") as readonly Value[];
+  const found = skills.find((each) => getString(each, "NAME") === name) ?? null;
+  return {
+    status: getKeyword(found, "STATUS"),
+    plan: getString(found, "PLAN"),
+    error: getString(found, "ERROR") ?? "",
+  };
+}
 
 phaseTest(
   1,
@@ -322,6 +401,40 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "of a skill that it must have and that fails, or waits, a daemon says where and what to do; approved, it serves",
+  [],
+  () =>
+    withCommandLine(async (commandLine) => {
+      const env = { MANDATORY_SKILLS: "must", PASSEPARTOUT_PORT: "0" };
+      const file = `${skillFolder(commandLine)}/must.org`;
+      await Deno.mkdir(skillFolder(commandLine), { recursive: true });
+      await Deno.writeTextFile(file, "#+TITLE: T\n#+SKILL: must\n#+DEPENDS_ON: No!\n");
+      const failed = await commandLine.run(["daemon"], { env });
+      assertEquals([failed.code, failed.stdout], [1, ""]);
+      assertMatch(
+        failed.stderr,
+        /Cannot serve: of MANDATORY_SKILLS must: .*\/must\.org:3: #\+DEPENDS_ON names "No!".*skill check FILE/,
+      );
+      await Deno.writeTextFile(file, answers("must", "here"));
+      const waits = await commandLine.run(["daemon"], { env, withinMs: CHECK_MS });
+      const [, id = ""] = /must: It waits for approval: passepartout plan show (\w+)/.exec(waits.stderr) ?? [];
+      assertEquals([waits.code, id === ""], [1, false], waits.stderr);
+      const approved = await commandLine.run(["plan", "approve", id], { withinMs: CHECK_MS });
+      assertEquals(approved.code, 0, approved.stderr);
+      assertStringIncludes(approved.stdout, `Plan ${id} is done: the skill must is loaded.`);
+      const started = await commandLine.run(["start", "--background"], { env, withinMs: CHECK_MS });
+      assertEquals(started.code, 0, started.stderr);
+      try {
+        assertEquals((await commandLine.run(["ask", "must"])).stdout.trim(), "here");
+      } finally {
+        await commandLine.run(["stop"]);
+      }
+    }),
+);
+
 const skillFolder = ({ folders }: CommandLine) => `${folders.data}/passepartout/skills`;
 
 phaseTest(
@@ -341,7 +454,13 @@ phaseTest(
       const third = await commandLine.run(["setup"]);
       assertStringIncludes(third.stdout, `Kept your ${made[0]}; the shipped one lies beside it as ${made[0]}.new.`);
       assertEquals(await Deno.readTextFile(file), "#+TITLE: mine\n");
-      assertStringIncludes(await Deno.readTextFile(`${file}.new`), "#+SKILL:");
+      const shipped = await Deno.readTextFile(`${file}.new`);
+      assertStringIncludes(shipped, "#+SKILL:");
+      const names = () => [...Deno.readDirSync(skillFolder(commandLine))].map(({ name }) => name).sort();
+      const before = names();
+      const fourth = JSON.parse((await commandLine.run(["setup", "--json"])).stdout);
+      assertEquals([fourth.made, fourth.updated, fourth.kept, names()], [[], [], [made[0]], before]);
+      assertEquals(await Deno.readTextFile(`${file}.new`), shipped);
     }),
 );
 

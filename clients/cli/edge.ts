@@ -100,6 +100,8 @@ export interface SkillCheck {
   readonly may: string | undefined;
   /** What its module exports. */
   readonly hooks: readonly string[];
+  /** Names of its tools, once it was checked. */
+  readonly tools: readonly string[];
   /** Names of the tests that passed. */
   readonly tests: readonly string[];
   readonly faults: readonly { readonly line: number; readonly text: string }[];

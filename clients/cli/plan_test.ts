@@ -8,6 +8,8 @@ import { EXIT, UsageError } from "./edge.ts";
 import { type Script, withFakeDaemon } from "./fake_daemon.ts";
 import { planList, planShow, planVerify } from "./plan.ts";
 import { planAnswer } from "./plan_answer.ts";
+import type { FullPlanRecord } from "./plan_record.ts";
+import { outcomeLine } from "./plan_text.ts";
 import { planValue } from "./plan_example.ts";
 
 const TEXT = { json: false }, JSON_FLAGS = { json: true };
@@ -268,4 +270,17 @@ Deno.test("plan verify: a whole ledger is 0, one with faults 1 with each of them
       assertEquals(JSON.parse(edge.stdout[2] ?? "").whole, false);
     })
   );
+});
+
+Deno.test("plan: an outcome of several lines is one sentence with one end", () => {
+  const line = (outcome: string | null) => outcomeLine({ id: "01", state: "FAILED", outcome } as FullPlanRecord);
+  assertEquals(
+    line('it does not load: /s/a.org:4: No such name.\n/s/a.org:9: The test "x\u202e" fails.'),
+    'Plan 01 failed: it does not load: /s/a.org:4: No such name; /s/a.org:9: The test "x\\u{202e}" fails.',
+  );
+  assertEquals([line(null), line("it ended"), line("and so on...")], [
+    "Plan 01 failed.",
+    "Plan 01 failed: it ended.",
+    "Plan 01 failed: and so on...",
+  ]);
 });

@@ -72,7 +72,9 @@ export function waitingText(plan: FullPlanRecord): string[] {
 
 /** What became of a plan, as a sentence. */
 export function outcomeLine({ id, state, outcome }: FullPlanRecord): string {
-  const how = outcome === null ? "" : `: ${visibleLine(outcome)}`;
+  // A line that ends is seen to end, and a sentence within ours has no end of its own.
+  const lines = outcome?.trimEnd().split("\n").map((line) => line.replace(/\.$/, "")) ?? [];
+  const how = lines.length === 0 ? "" : `: ${lines.map(visibleLine).join("; ")}`;
   return `Plan ${id} ${STATES[state] ?? `is ${state}`}${how}.`;
 }
 

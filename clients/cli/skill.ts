@@ -24,6 +24,13 @@ export interface SkillRecord {
   readonly plan?: string;
 }
 
+/** A skill as the daemon tells of it. */
+interface ToldSkill extends SkillRecord {
+  /** What one that is loaded exports, and the names of its tools. */
+  readonly hooks: readonly string[];
+  readonly tools: readonly string[];
+}
+
 /** How long loading may take, seconds: new texts are checked then. */
 const LOAD_TIMEOUT = 120;
 
@@ -58,10 +65,13 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
       edge.err(`passepartout: ${text}`);
       return EXIT.refused;
     }
-    const read = await (await edge.skills()).read(skill.file).catch(() => undefined);
-    const { triggers = [], hooks = [], dependsOn = [], title, may } = read ?? {};
+    // What the daemon tells is shown also where the file cannot be looked at.
+    const read = await (async () => await (await edge.skills()).read(skill.file))().catch(() => undefined);
+    const { triggers = [], dependsOn = [], title, may } = read ?? {};
+    const { tools } = skill;
+    const hooks = skill.hooks.length > 0 ? skill.hooks : read?.hooks ?? [];
     if (flags.json) {
-      edge.out(JSON.stringify({ ...skill, title, triggers, hooks, dependsOn }));
+      edge.out(JSON.stringify({ ...skill, title, triggers, hooks, tools, dependsOn }));
       return EXIT.answered;
     }
     const rows: (readonly [string, string])[] = [
@@ -72,7 +82,8 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
       ["priority", String(skill.priority)],
       ["file", visibleLine(skill.file)],
       ...triggers.length === 0 ? [] : [["asked for", visible(triggers.join("\n"))] as const],
-      ...hooks.length === 0 ? [] : [["exports", hooks.join(", ")] as const],
+      ...hooks.length === 0 ? [] : [["exports", visibleLine(hooks.join(", "))] as const],
+      ...tools.length === 0 ? [] : [["tools", visibleLine(tools.join(", "))] as const],
       ...dependsOn.length === 0 ? [] : [["depends on", dependsOn.join(", ")] as const],
       ["capabilities", visibleLine(skill.capabilities.join(" ") || "none")],
       ...may === undefined ? [] : [["", visibleLine(may)] as const],
@@ -82,8 +93,11 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
   });
 }
 
-function printList(edge: Edge, skills: readonly SkillRecord[], { json }: SkillFlags): void {
-  if (json) return edge.out(JSON.stringify(skills));
+function printList(edge: Edge, skills: readonly ToldSkill[], { json }: SkillFlags): void {
+  if (json) {
+    const records = skills.map(({ hooks: _hooks, tools: _tools, ...record }): SkillRecord => record);
+    return edge.out(JSON.stringify(records));
+  }
   if (skills.length === 0) return edge.out("There are no skills. To install the shipped ones: passepartout setup");
   const rows = skills.map(({ name, status, priority, capabilities }) =>
     [
@@ -101,7 +115,7 @@ async function withSkills(
   edge: Edge,
   flags: SkillFlags,
   action: "SKILLS" | "RELOAD-SKILLS",
-  body: (skills: readonly SkillRecord[]) => number | Promise<number>,
+  body: (skills: readonly ToldSkill[]) => number | Promise<number>,
 ): Promise<number> {
   try {
     await using conversation = await openConversation(edge, flags, "skill");
@@ -114,20 +128,25 @@ async function withSkills(
   }
 }
 
-function readSkills(payload: Plist): readonly SkillRecord[] {
+function readSkills(payload: Plist): readonly ToldSkill[] {
   const items = getf(payload, "SKILLS") ?? null;
   return (isList(items) ? items : []).map(readSkill);
 }
 
-function readSkill(value: Value): SkillRecord {
-  const capabilities = getf(value, "CAPABILITIES") ?? null;
+function readSkill(value: Value): ToldSkill {
+  const texts = (key: string) => {
+    const items = getf(value, key) ?? null;
+    return (isList(items) ? items : []).filter((each) => typeof each === "string");
+  };
   const error = getString(value, "ERROR"), plan = getString(value, "PLAN");
   return {
     name: getString(value, "NAME") ?? "",
     status: getKeyword(value, "STATUS")?.toLowerCase() ?? "unknown",
     priority: Number(getf(value, "PRIORITY") ?? 0),
     file: getString(value, "FILE") ?? "",
-    capabilities: (isList(capabilities) ? capabilities : []).filter((each) => typeof each === "string"),
+    capabilities: texts("CAPABILITIES"),
+    hooks: texts("HOOKS"),
+    tools: texts("TOOLS"),
     ...error === undefined ? {} : { error },
     ...plan === undefined ? {} : { plan },
   };

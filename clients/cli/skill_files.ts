@@ -20,12 +20,13 @@ export async function skillCheck(edge: Edge, given: string, flags: { readonly js
   return ok ? EXIT.answered : EXIT.refused;
 }
 
-function describe({ name, title, triggers, hooks, may, tests }: SkillCheck): string[] {
+function describe({ name, title, triggers, hooks, may, tools, tests }: SkillCheck): string[] {
   if (name === undefined || may === undefined) return [];
   return columns([
     ["skill", `${visibleLine(name)}: ${visibleLine(title ?? name)}`],
     ...triggers.length === 0 ? [] : [["asked for", visible(triggers.join("\n"))] as const],
     ["exports", hooks.join(", ")],
+    ...tools.length === 0 ? [] : [["tools", visibleLine(tools.join(", "))] as const],
     ["may", visibleLine(may)],
     ...tests.length === 0 ? [] : [["tests", `${tests.length} passed\n${tests.map(visibleLine).join("\n")}`] as const],
   ]);

@@ -171,6 +171,44 @@ export interface ContextSource {
   context(session: string, tokens: number): Promise<string>;
 }
 
+/** A text of a skill that a model is to be told. */
+export interface SkillPrompt {
+  readonly skill: string;
+  readonly text: string;
+}
+
+/** A tool of a skill that a model may use. */
+export interface OfferedTool {
+  readonly skill: string;
+  /** Of letters, digits, `-` and `_`; unique within the skill. */
+  readonly name: string;
+  readonly description: string;
+  /** A JSON schema of an object. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What skills have for a model. */
+export interface SkillOffers {
+  /** What the skills whose trigger fits have to say on a question, in the order in which they are asked. */
+  skillPrompts(
+    context: { readonly text: string; readonly source: string; readonly session: string },
+    signal: AbortSignal,
+  ): Promise<readonly SkillPrompt[]>;
+  /** The tools of all loaded skills. */
+  skillTools(signal: AbortSignal): Promise<readonly OfferedTool[]>;
+  /**
+   * Uses a tool, with the rights of its skill.
+   *
+   * @param use `args` is JSON: what the parameters of the tool ask for.
+   * @returns What came of it, as JSON.
+   * @throws Error when there is no such tool, or it fails.
+   */
+  useSkillTool(
+    use: { readonly skill: string; readonly name: string; readonly args: unknown; readonly session: string },
+    signal: AbortSignal,
+  ): Promise<unknown>;
+}
+
 /** Everything the stages may use. */
 export interface Ports {
   readonly clock: Clock;

@@ -116,7 +116,15 @@ export interface FlightPlan extends PlanRequest {
 
 /** Something that happens to a plan; `at` in milliseconds since 1970. */
 export type PlanEvent =
-  | { readonly kind: "approve" | "deny"; readonly at: number; readonly by: string; readonly hash: string }
+  | { readonly kind: "approve"; readonly at: number; readonly by: string; readonly hash: string }
+  | {
+    readonly kind: "deny";
+    readonly at: number;
+    readonly by: string;
+    readonly hash: string;
+    /** Why, where whoever denied it said so. */
+    readonly outcome?: string;
+  }
   | { readonly kind: "expire"; readonly at: number }
   | {
     readonly kind: "start";
@@ -182,9 +190,11 @@ function answer(plan: FlightPlan, event: Extract<PlanEvent, { by: string }>): Tr
   if (event.hash !== plan.hash) return refused(plan, "CHANGED");
   if (event.at >= plan.expiresAt) return refused(plan, "LATE");
   const progress = { answeredBy: event.by, answeredAt: event.at };
-  return event.kind === "approve"
-    ? moved(plan, "APPROVED", progress)
-    : moved(plan, "DENIED", { ...progress, endedAt: event.at });
+  return event.kind === "approve" ? moved(plan, "APPROVED", progress) : moved(plan, "DENIED", {
+    ...progress,
+    endedAt: event.at,
+    ...event.outcome === undefined ? {} : { outcome: event.outcome },
+  });
 }
 
 function start(plan: FlightPlan, event: Extract<PlanEvent, { kind: "start" }>): Transition {

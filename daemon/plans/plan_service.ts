@@ -246,6 +246,18 @@ export class PlanService implements Plans, AsyncDisposable {
     return this.#answered(this.#options.store.deny(id, hash, by));
   }
 
+  /** Denies a plan that waits for what nobody wants any more. @param why As a clause. */
+  withdraw(id: string, why: string): void {
+    const { store } = this.#options;
+    const plan = store.find(id);
+    if (plan?.state === "PLAN") this.#answered(store.deny(id, plan.hash, "the daemon", why));
+  }
+
+  /** Resolves when a plan that was approved has run; at once where it does not run, nor wait for its turn. */
+  async ended(id: string): Promise<void> {
+    await this.#runs.get(id)?.done;
+  }
+
   /** Takes a plan back: one that waits is denied, one that is approved is given up, one that runs is stopped. */
   cancel(id: string, hash: string, by: string): PlanResult {
     const { store } = this.#options;

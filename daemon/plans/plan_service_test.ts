@@ -407,3 +407,20 @@ Deno.test("plan service: open plans are compared with the ledger's last word on 
   assertEquals([fault?.fault, others], ["forged", []]);
   assertStringIncludes(fault?.why ?? "", `plan ${back.id} PLAN; the last that the ledger knows of it is DONE`);
 });
+
+Deno.test("plan service: what nobody wants any more is denied with the reason, and no plan that was answered is", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const { id } = await place.propose(service, "touch x");
+  service.withdraw(id, "its file is there no more");
+  const { state, progress } = service.find(id) ?? {};
+  assertEquals([state, progress?.answeredBy, progress?.outcome], ["DENIED", "the daemon", "its file is there no more"]);
+  assertEquals(place.statesTold(id), ["DENIED"]);
+  const other = await place.propose(service, "touch y");
+  assert(service.approve(other.id, other.hash, "cli").ok);
+  service.withdraw(other.id, "its file is there no more");
+  await service.ended(other.id);
+  assertEquals([service.find(other.id)?.state, place.runs.length], ["DONE", 1]);
+  service.withdraw("no such plan", "it is none");
+  await service.ended("no such plan");
+});

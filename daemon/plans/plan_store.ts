@@ -168,9 +168,10 @@ export class PlanStore {
     });
   }
 
-  /** Denies a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
-  deny(id: string, hash: string, by: string): PlanResult {
-    return this.#answer(id, { kind: "deny", at: this.#options.now(), by, hash });
+  /** Denies a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. @param outcome Why. */
+  deny(id: string, hash: string, by: string, outcome?: string): PlanResult {
+    const why = outcome === undefined ? {} : { outcome };
+    return this.#answer(id, { kind: "deny", at: this.#options.now(), by, hash, ...why });
   }
 
   /**

@@ -34,6 +34,9 @@ export class FakeProcesses implements SkillProcesses {
       const found = (await (exports ??= importText(module.source)))[hook];
       await this.hold;
       try {
+        if (hook === "tools") {
+          return JSON.parse(JSON.stringify(await useTool(found, args, hostOf(host)) ?? null)) as Json;
+        }
         const given = hook === "gate" ? args : [...args, hostOf(host)];
         const returned: unknown = await (found as (...all: unknown[]) => unknown)(...given);
         return returned === undefined ? null : JSON.parse(JSON.stringify(returned)) as Json;
@@ -81,7 +84,8 @@ export class FakeProcesses implements SkillProcesses {
           results.push({ name, error: (error as Error).message });
         }
       }
-      return { hooks: HOOKS.filter((hook) => hook in exports), tests: results };
+      const tools = "tools" in exports ? { tools: useTool(exports["tools"], [], {}) as Json } : {};
+      return { hooks: HOOKS.filter((hook) => hook in exports), tests: results, ...tools };
     } catch (error) {
       return { hooks: [], tests: [], error: { text: (error as Error).message } };
     }
@@ -94,6 +98,14 @@ export class FakeProcesses implements SkillProcesses {
 
 function importText(text: string): Promise<Exports> {
   return import(`data:application/typescript;base64,${new TextEncoder().encode(text).toBase64()}`);
+}
+
+/** Without arguments it lists them. */
+function useTool(exported: unknown, [name, args]: readonly Json[], host: unknown): unknown {
+  if (!Array.isArray(exported)) return exported;
+  const tools = exported as { name: string; run(args: Json | undefined, host: unknown): unknown }[];
+  if (name === undefined) return tools.map(({ run: _, ...told }) => told);
+  return tools.find((tool) => tool.name === name)?.run(args, host);
 }
 
 function hostOf(host: SkillHost) {

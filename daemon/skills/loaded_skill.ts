@@ -15,6 +15,7 @@ export class LoadedSkill {
    * @param file Absolute.
    * @param hooks What its module exports.
    * @param open Opens its process, at the first call.
+   * @param tools Names of its tools, as far as its check told them.
    */
   constructor(
     readonly skill: OrgSkill,
@@ -22,6 +23,7 @@ export class LoadedSkill {
     readonly file: string,
     readonly hooks: readonly SkillHook[],
     readonly open: () => Promise<SkillProcess>,
+    readonly tools: readonly string[] = [],
   ) {}
 
   /** Calls what the module exports. @throws SkillError as {@link SkillProcess.call} does. */

@@ -34,7 +34,7 @@ export interface LoaderOptions {
   readonly registry: SkillRegistry;
   /** Reads a text, or tells what was read out of it before. */
   readonly read: (file: SkillFile) => SkillResult | Promise<SkillResult>;
-  readonly records: Pick<SkillRecords, "text" | "lastApproved" | "ask" | "planState">;
+  readonly records: Pick<SkillRecords, "text" | "lastApproved" | "ask" | "planState" | "waiting" | "withdraw">;
   /** Called before each look at the folder. @returns The texts that need no approval and no check, by their hashes. */
   readonly shipped: () => Promise<ReadonlySet<string>>;
   /** The text of a shipped file by its name, to show what a user changed. */
@@ -44,6 +44,8 @@ export interface LoaderOptions {
   readonly check: (skill: OrgSkill, hash: string, signal: AbortSignal, again: boolean) => Promise<CheckRecord>;
   /** Asks a person to approve a text. @returns The id of the plan; `undefined` where nobody can be asked. */
   readonly ask: (skill: NewSkill) => Promise<string | undefined>;
+  /** Closes a plan of a text that is there no more. @param why As a clause. */
+  readonly withdraw: (plan: string, why: string) => Promise<void>;
   readonly log: {
     info(text: string, fields: Record<string, unknown>): void;
     warn(text: string, fields: Record<string, unknown>): void;
@@ -66,6 +68,14 @@ interface Candidate {
   readonly dependsOn: readonly string[];
 }
 
+/** How a folder is looked at. */
+interface Look {
+  /** Whether texts whose plan was denied are asked for once more. */
+  asksAgain: boolean;
+  /** Whether texts that had faults are checked once more. */
+  checksAgain: boolean;
+}
+
 /** The skills of a folder. Disposing of it ends their processes. */
 export class SkillLoader implements AsyncDisposable {
   readonly #options: LoaderOptions;
@@ -75,7 +85,11 @@ export class SkillLoader implements AsyncDisposable {
   #order: readonly LoadedSkill[] = [];
   #told = new Map<string, string>();
   #last: Promise<void> = Promise.resolve();
-  #next: { readonly promise: Promise<void>; asksAgain: boolean } | undefined;
+  #next: { readonly promise: Promise<void>; readonly how: Look } | undefined;
+  /** New texts that no plan asks for before they are checked, by their hashes: those to check, and what came of it. */
+  readonly #unchecked = new Map<string, OrgSkill>();
+  readonly #checking = new Map<string, Promise<void>>();
+  readonly #checked = new Map<string, CheckRecord>();
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -86,31 +100,69 @@ export class SkillLoader implements AsyncDisposable {
     return this.#order;
   }
 
+  /** Whether there are new texts that were not checked yet. */
+  get hasUnchecked(): boolean {
+    return this.#unchecked.size > 0;
+  }
+
   /**
-   * Looks at the folder and loads what is new. A look that is asked for while another waits for its turn is the same.
+   * Looks at the folder, loads what was approved, and then checks what is new: a person is asked only about a text that would load.
    *
-   * @param asksAgain Whether texts whose plan was denied are asked for once more, and such that had faults checked once more.
+   * @param again Whether texts whose plan was denied are asked for once more, and such that had faults checked once more.
    */
-  load(asksAgain = false): Promise<void> {
+  async load(again = false): Promise<void> {
+    await this.#lookNext({ asksAgain: again, checksAgain: again });
+    while (this.hasUnchecked && !this.#stop.signal.aborted) {
+      for (const [hash, skill] of this.#unchecked) await this.#checkNew(skill, hash, again);
+      await this.#lookNext({ asksAgain: again, checksAgain: false });
+    }
+  }
+
+  /** Looks at the folder and loads what was approved; what is new waits for {@link load}. */
+  look(): Promise<void> {
+    return this.#lookNext({ asksAgain: false, checksAgain: false });
+  }
+
+  /** Looks follow one another. One that is asked for while another waits for its turn is the same. */
+  #lookNext(how: Look): Promise<void> {
     if (this.#next !== undefined) {
-      this.#next.asksAgain ||= asksAgain;
+      this.#next.how.asksAgain ||= how.asksAgain;
+      this.#next.how.checksAgain ||= how.checksAgain;
       return this.#next.promise;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const next = this.#next = { promise, asksAgain };
+    const next = this.#next = { promise, how };
     this.#last = this.#last.then(async () => {
       this.#next = undefined;
       if (this.#stop.signal.aborted) return resolve();
-      await this.#look(next.asksAgain).then(resolve, reject);
+      await this.#look(next.how).then(resolve, reject);
     });
     promise.catch(() => {});
     return promise;
+  }
+
+  /** Checks a text without any right; several that ask for it at once wait for the same. */
+  async #checkNew(skill: OrgSkill, hash: string, again: boolean): Promise<void> {
+    // A look that came between names it once more.
+    if (this.#checked.has(hash)) return;
+    let checking = this.#checking.get(hash);
+    if (checking === undefined) {
+      const { check } = this.#options;
+      checking = check(skill, hash, this.#stop.signal, again).catch((error) => ({
+        hooks: [],
+        tests: [],
+        faults: [uncheckable(error)],
+      })).then((record) => void this.#checked.set(hash, record)).finally(() => this.#checking.delete(hash));
+      this.#checking.set(hash, checking);
+    }
+    await checking;
   }
 
   /** Ends every process, once the calls under way are over. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new Error("the daemon stops"));
     await this.#last;
+    await Promise.all(this.#checking.values());
     this.#order = [];
     for (const each of this.#loaded.values()) this.#retire(each);
     this.#loaded.clear();
@@ -124,7 +176,7 @@ export class SkillLoader implements AsyncDisposable {
     this.#retiring.add(ended);
   }
 
-  async #look(asksAgain: boolean): Promise<void> {
+  async #look({ asksAgain, checksAgain }: Look): Promise<void> {
     const { folder, records, registry } = this.#options;
     const shipped = await this.#options.shipped();
     const files = await readSkillFolder(folder);
@@ -152,6 +204,11 @@ export class SkillLoader implements AsyncDisposable {
       }
     }
     const trusted: Candidate[] = [];
+    this.#unchecked.clear();
+    for (const hash of this.#checked.keys()) {
+      const there = candidates.some(({ file }) => file.hash === hash);
+      if (!there || checksAgain && this.#checked.get(hash)?.faults.length !== 0) this.#checked.delete(hash);
+    }
     for (const each of ready.values()) {
       if (isTrusted(each)) trusted.push(each);
       else await this.#wait(entries, each, asksAgain);
@@ -172,7 +229,7 @@ export class SkillLoader implements AsyncDisposable {
       if (this.#stop.signal.aborted) return;
       const lost = each.dependsOn.find((name) => broken.has(name));
       const problems = lost === undefined
-        ? await this.#load(each, shipped, asksAgain)
+        ? await this.#load(each, shipped, checksAgain)
         : [{ line: lineOfKeyword(each, "DEPENDS_ON"), text: `It depends on ${lost}, which cannot be loaded.` }];
       if (problems.length === 0) continue;
       this.#fail(entries, each.name, each.file.path, problems, each.skill);
@@ -183,11 +240,13 @@ export class SkillLoader implements AsyncDisposable {
       this.#loaded.delete(name);
       this.#retire(skill);
     }
-    for (const { skill, file } of this.#loaded.values()) {
+    for (const { skill, file, hooks, tools } of this.#loaded.values()) {
       const now = [...entries].find(([, entry]) => entry.file === file);
       if (now !== undefined) entries.delete(now[0]);
       entries.set(`${skill.name} ${file}`, {
         ...entryOf(skill, file, "loaded"),
+        hooks,
+        tools,
         ...now === undefined ? {} : { error: `${now[1].error}\nThe version before it still runs.` },
         ...now?.[1].plan === undefined ? {} : { plan: now[1].plan },
       });
@@ -195,6 +254,36 @@ export class SkillLoader implements AsyncDisposable {
     this.#order = [...this.#loaded.values()].sort((a, b) => inOrder(a.skill, b.skill));
     registry.replace(entries.values());
     this.#tell(entries);
+    // Of a folder that cannot be read nothing is known to be gone.
+    if (!files.some(({ path }) => path === folder)) await this.#withdraw(entries, candidates, trusted);
+  }
+
+  /** Closes plans of texts that are there no more, or that need none any more. */
+  async #withdraw(
+    entries: ReadonlyMap<string, SkillEntry>,
+    candidates: readonly Candidate[],
+    trusted: readonly Candidate[],
+  ): Promise<void> {
+    const { records, withdraw, log } = this.#options;
+    const asked = new Set([...entries.values()].map(({ plan }) => plan));
+    for (const { hash, name, plan } of records.waiting()) {
+      if (asked.has(plan)) continue;
+      const why = candidates.some(({ file }) => file.hash === hash)
+        ? trusted.some(({ file }) => file.hash === hash) ? "it needs no approval any more" : "it would not load"
+        : trusted.some((each) => each.name === name)
+        ? `the file of the skill ${name} was put back to what had been approved`
+        : hasEntry(entries, name)
+        ? `the file of the skill ${name} was changed since it was asked for`
+        : `the file of the skill ${name} is there no more`;
+      try {
+        await withdraw(plan, why);
+        records.withdraw(hash);
+        log.info("Plan of a skill withdrawn", { skill: name, plan, why });
+      } catch (error) {
+        // The next look tries again.
+        log.warn("Cannot withdraw the plan of a skill", { skill: name, plan, why: String(error) });
+      }
+    }
   }
 
   /** Whether a version of a skill is loaded whose file is still there. */
@@ -212,17 +301,20 @@ export class SkillLoader implements AsyncDisposable {
     const before = this.#loaded.get(skill.name);
     if (before !== undefined && before.hash === file.hash && before.file === file.path) return [];
     let hooks: readonly SkillHook[] = skill.hooks;
+    let tools: readonly string[] | undefined;
     try {
       // What is shipped was checked before it was.
       if (!shipped.has(file.hash)) {
-        const record = await this.#options.check(skill, file.hash, this.#stop.signal, again);
+        // What was checked before it was asked for is not checked twice.
+        const record = this.#checked.get(file.hash) ??
+          await this.#options.check(skill, file.hash, this.#stop.signal, again);
         if (record.faults.length > 0) return record.faults;
-        hooks = record.hooks;
+        ({ hooks, tools } = record);
       }
       const open = async () => (await this.#options.processes()).open(skill);
-      this.#loaded.set(skill.name, new LoadedSkill(skill, file.hash, file.path, hooks, open));
+      this.#loaded.set(skill.name, new LoadedSkill(skill, file.hash, file.path, hooks, open, tools));
     } catch (error) {
-      return [{ line: 1, text: `It could not be checked: ${error instanceof Error ? error.message : String(error)}` }];
+      return [uncheckable(error)];
     }
     if (before !== undefined) this.#retire(before);
     // The file told another name before.
@@ -234,7 +326,7 @@ export class SkillLoader implements AsyncDisposable {
     return [];
   }
 
-  /** Has a person asked about a text that nobody approved. */
+  /** Has a person asked about a text that nobody approved, once it is known to be one that would load. */
   async #wait(entries: Map<string, SkillEntry>, { file, skill, name }: Candidate, asksAgain: boolean): Promise<void> {
     const { records, ask } = this.#options;
     const { path, hash, text } = file;
@@ -250,6 +342,13 @@ export class SkillLoader implements AsyncDisposable {
       add("failed", `Its plan ${known} was denied. To be asked again: passepartout skill reload`);
       return;
     }
+    const record = this.#checked.get(hash);
+    if (record === undefined) {
+      this.#unchecked.set(hash, skill);
+      add("waiting", "It is checked before you are asked for it.");
+      return;
+    }
+    if (record.faults.length > 0) return this.#fail(entries, name, path, record.faults, skill);
     try {
       const plan = await ask(await this.#describe(file, skill));
       if (plan === undefined) add("failed", "It needs a person's approval, and nobody can be asked here.");
@@ -309,8 +408,9 @@ export class SkillLoader implements AsyncDisposable {
         ...plan === undefined ? {} : { plan },
       };
       if (status === "loaded" && error === undefined) log.info("Skill loaded", fields);
-      else if (status === "waiting") log.info("Skill waits for approval", fields);
-      else log.warn(status === "loaded" ? "Skill not replaced" : "Skill not loaded", fields);
+      else if (status === "waiting") {
+        log.info(plan === undefined ? "Skill is being checked" : "Skill waits for approval", fields);
+      } else log.warn(status === "loaded" ? "Skill not replaced" : "Skill not loaded", fields);
     }
     for (const key of this.#told.keys()) if (!told.has(key)) log.info("Skill gone", { skill: key.split(" ")[0] });
     this.#told = told;
@@ -320,6 +420,10 @@ export class SkillLoader implements AsyncDisposable {
 function entryOf(skill: OrgSkill, file: string, status: SkillEntry["status"]): SkillEntry {
   const { name, priority, capabilities, description } = skill;
   return { name, status, priority, file, capabilities: capabilities.map(showCapability), description };
+}
+
+function uncheckable(error: unknown): SkillFault {
+  return { line: 1, text: `It could not be checked: ${error instanceof Error ? error.message : String(error)}` };
 }
 
 function waitsFor(plan: string): string {

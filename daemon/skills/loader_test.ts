@@ -20,6 +20,7 @@ class Setting {
   readonly registry = new SkillRegistry();
   readonly processes = new FakeProcesses();
   readonly asked: NewSkill[] = [];
+  readonly withdrawn: string[] = [];
   readonly log: string[] = [];
   readonly records: SkillRecords;
   readonly loader: SkillLoader;
@@ -51,6 +52,11 @@ class Setting {
         database.prepare("INSERT INTO plans VALUES (?, 'PLAN', 0, 0, '', '', '')").run(id);
         return Promise.resolve(id);
       },
+      withdraw: (plan, why) => {
+        this.withdrawn.push(`${plan}: ${why}`);
+        this.end(plan, "DENIED");
+        return Promise.resolve();
+      },
       log: { info: note, warn: note },
     });
   }
@@ -69,6 +75,10 @@ class Setting {
 
   approveAll(): void {
     for (const { hash, name, text } of this.asked) this.records.approve({ hash, name, text }, 1);
+  }
+
+  end(plan: string, state: string): void {
+    this.database.prepare("UPDATE plans SET state = ? WHERE id = ?").run(state, plan);
   }
 
   /** `NAME STATUS` each, in order. */
@@ -136,10 +146,33 @@ loaderTest("a cycle and what is missing are named, and the rest is loaded", asyn
   on("f");
   await setting.loader.load();
   assertEquals(setting.loader.skills.map(({ skill }) => skill.name), ["f"]);
-  for (const name of ["a", "b", "c"]) assertStringIncludes(setting.error(name), "a -> b -> c -> a");
+  for (const name of ["a", "b", "c"]) {
+    assertStringIncludes(setting.error(name), `${name}.org:4: It depends on itself through others: a -> b -> c -> a.`);
+  }
   assertStringIncludes(setting.error("d"), "d.org:4: It depends on nowhere, which is not there.");
-  assertStringIncludes(setting.error("e"), "It depends on a, which cannot be loaded either.");
+  assertStringIncludes(setting.error("e"), "e.org:4: It depends on a, which cannot be loaded either.");
 });
+
+loaderTest(
+  "what depends on one that waits, or that was read and fails, says so with file and line",
+  async (setting) => {
+    const on = (name: string, other: string) =>
+      setting.write(`${name}.org`, exampleSkill({ name, keywords: ["#+TRIGGER: text=/x/", `#+DEPENDS_ON: ${other}`] }));
+    setting.trustsAll = false;
+    on("a", "new");
+    on("b", "red");
+    on("c", "odd");
+    setting.write("red.org", exampleSkill({ name: "red", tests: 'test("fails", () => assert(false));' }));
+    for (const hash of await setting.hashes()) setting.records.approve({ hash, name: hash, text: "" }, 1);
+    setting.write("new.org", greets("new", "one"));
+    setting.write("odd.org", "#+SKILL: odd\n");
+    await setting.loader.load();
+    assertEquals(setting.loader.skills.length, 0);
+    assertStringIncludes(setting.error("a"), "a.org:4: It depends on new, which waits for approval.");
+    assertStringIncludes(setting.error("b"), "b.org:4: It depends on red, which cannot be loaded.");
+    assertStringIncludes(setting.error("c"), "c.org:4: It depends on odd, which cannot be loaded.");
+  },
+);
 
 loaderTest("one bad file of each kind stops no other, and each is told with file and line", async (setting) => {
   setting.trustsAll = false;
@@ -153,6 +186,7 @@ loaderTest("one bad file of each kind stops no other, and each is told with file
   setting.write(".#good.org", "lock");
   Deno.mkdirSync(`${setting.folder}/folder.org`);
   await setting.loader.load();
+  assertEquals(setting.asked.map(({ name }) => name), ["good"], "a person was asked for what would not load");
   setting.approveAll();
   await setting.loader.load();
   assertEquals(await setting.say("good"), "yes");
@@ -168,6 +202,14 @@ loaderTest("one bad file of each kind stops no other, and each is told with file
     ),
   );
   assertEquals(setting.registry.size, 7);
+});
+
+loaderTest("what a test says of itself is told without what steers a terminal", async (setting) => {
+  setting.trustsAll = false;
+  const tests = 'test("\\u202ered", () => assert(false, "no\\u001b[2J\\u202e luck"));';
+  setting.write("red.org", exampleSkill({ name: "red", tests }));
+  await setting.loader.load();
+  assertStringIncludes(setting.error("red"), 'The test "\\u{202e}red" fails: no\\u{1b}[2J\\u{202e} luck.');
 });
 
 loaderTest("a text is checked once, also over a restart, and what is shipped not at all", async (setting) => {
@@ -192,7 +234,6 @@ loaderTest("a text with faults is checked again when a person asks, and only the
   setting.trustsAll = false;
   setting.write("a.org", exampleSkill({ name: "a", tests: 'test("fails", () => assert(false));' }));
   await setting.loader.load();
-  setting.approveAll();
   for (const [asksAgain, times] of [[false, 1], [false, 1], [true, 2]] as const) {
     await setting.loader.load(asksAgain);
     assertEquals([setting.list, setting.processes.checked.length], [["a failed"], times]);
@@ -200,7 +241,7 @@ loaderTest("a text with faults is checked again when a person asks, and only the
 });
 
 loaderTest(
-  "nothing of a text runs before a person approved it, and a plan shows what it may touch and its text",
+  "nothing of a text but its tests runs before a person approved it, and a plan shows what it may touch and its text",
   async (setting) => {
     setting.trustsAll = false;
     const text = exampleSkill({
@@ -209,7 +250,8 @@ loaderTest(
     });
     setting.write("a.org", text);
     await setting.loader.load();
-    assertEquals([setting.list, setting.loader.skills.length, setting.processes.checked], [["a waiting"], 0, []]);
+    assertEquals([setting.list, setting.loader.skills.length, setting.processes.checked], [["a waiting"], 0, ["a"]]);
+    assertEquals(setting.processes.open_, []);
     const [entry] = setting.registry.list();
     assertEquals([entry?.plan, entry?.capabilities], ["plan1", ["read:/home/ada/notes", "net:api.example.com"]]);
     const [asked] = setting.asked;
@@ -227,15 +269,13 @@ loaderTest("what was denied waits for a person to ask again; what expired is ask
   setting.trustsAll = false;
   setting.write("a.org", greets("a", "one"));
   await setting.loader.load();
-  const end = (plan: string, state: string) =>
-    setting.database.prepare("UPDATE plans SET state = ? WHERE id = ?").run(state, plan);
-  end("plan1", "DENIED");
+  setting.end("plan1", "DENIED");
   await setting.loader.load();
   assertEquals(setting.list, ["a failed"]);
   assertStringIncludes(setting.error("a"), "plan1 was denied");
   await setting.loader.load(true);
   assertEquals(setting.registry.list()[0]?.plan, "plan2");
-  end("plan2", "EXPIRED");
+  setting.end("plan2", "EXPIRED");
   await setting.loader.load();
   assertEquals(setting.registry.list()[0]?.plan, "plan3");
 });
@@ -319,6 +359,89 @@ loaderTest("what stops working does not take away what depends on a version that
     assertStringIncludes(setting.error("a"), "The version before it still runs.");
     assertEquals(setting.error("b"), "");
   }
+});
+
+loaderTest("what is new is checked before it is asked for, and nobody waits for that", async (setting) => {
+  setting.trustsAll = false;
+  setting.write("a.org", greets("a", "one"));
+  setting.write("red.org", exampleSkill({ name: "red", tests: 'test("fails", () => assert(false));' }));
+  await setting.loader.look();
+  assertEquals([setting.list, setting.asked, setting.processes.checked], [["a waiting", "red waiting"], [], []]);
+  assertStringIncludes(setting.error("a"), "It is checked before you are asked for it.");
+  await Promise.all([setting.loader.load(), setting.loader.load()]);
+  assertEquals([setting.list, setting.processes.checked], [["a waiting", "red failed"], ["a", "red"]]);
+  assertEquals([setting.asked.map(({ name }) => name), setting.registry.list()[1]?.plan], [["a"], undefined]);
+  setting.approveAll();
+  await setting.loader.look();
+  assertEquals(
+    [await setting.say("a"), setting.processes.checked.length],
+    ["one", 2],
+    "what was checked was checked again",
+  );
+});
+
+loaderTest(
+  "a plan of a text that is there no more is closed, and a text that comes back is asked for anew",
+  async (setting) => {
+    const before = greets("a", "one");
+    setting.write("a.org", before);
+    setting.records.approve({ hash: (await setting.hashes())[0] ?? "", name: "a", text: before }, 1);
+    setting.trustsAll = false;
+    await setting.loader.load();
+    setting.write("a.org", greets("a", "two"));
+    await setting.loader.load();
+    setting.write("a.org", greets("a", "three"));
+    await setting.loader.load();
+    assertEquals(setting.withdrawn, ["plan1: the file of the skill a was changed since it was asked for"]);
+    setting.write("a.org", before);
+    await setting.loader.load();
+    assertEquals(setting.withdrawn.slice(1), ["plan2: the file of the skill a was put back to what had been approved"]);
+    assertEquals([setting.list, setting.error("a"), setting.registry.list()[0]?.plan], [["a loaded"], "", undefined]);
+    setting.write("a.org", greets("a", "two"));
+    await setting.loader.load();
+    assertEquals(setting.registry.list()[0]?.plan, "plan3", "what the daemon took back counts as denied by a person");
+    setting.write("a.org", "#+SKILL: a\n");
+    await setting.loader.load();
+    assertEquals(setting.withdrawn.slice(2), ["plan3: the file of the skill a was changed since it was asked for"]);
+    setting.write("b.org", greets("b", "two"));
+    await setting.loader.load();
+    Deno.removeSync(`${setting.folder}/b.org`);
+    await setting.loader.load();
+    assertEquals(setting.withdrawn.slice(3), ["plan4: the file of the skill b is there no more"]);
+    setting.write("b.org", greets("b", "two"));
+    await setting.loader.load();
+    setting.end("plan5", "APPROVED");
+    Deno.removeSync(`${setting.folder}/b.org`);
+    await setting.loader.load();
+    assertEquals(setting.withdrawn.length, 4, "what runs is not taken back");
+  },
+);
+
+loaderTest(
+  "a look that comes while new texts are checked has none checked twice, and none asked for twice",
+  async (setting) => {
+    setting.trustsAll = false;
+    for (const name of ["b", "c"]) setting.write(`${name}.org`, greets(name, "one"));
+    // What came of this one counts for nothing when a person asks again.
+    setting.write("a.org", exampleSkill({ name: "a", tests: 'test("fails", () => assert(false));' }));
+    const check = setting.processes.check.bind(setting.processes);
+    setting.processes.check = async (module) => {
+      await setting.loader.look();
+      return await check(module);
+    };
+    await setting.loader.load(true);
+    assertEquals(setting.processes.checked, ["a", "b", "c"]);
+    assertEquals(setting.asked.map(({ name }) => name), ["b", "c"]);
+  },
+);
+
+loaderTest("a plan is closed when its text is shipped now", async (setting) => {
+  setting.trustsAll = false;
+  setting.write("a.org", greets("a", "one"));
+  await setting.loader.load();
+  setting.trustsAll = true;
+  await setting.loader.load();
+  assertEquals([setting.withdrawn, setting.list], [["plan1: it needs no approval any more"], ["a loaded"]]);
 });
 
 loaderTest("a folder that is not there holds no skill", async (setting) => {

@@ -52,6 +52,8 @@ export interface SkillProcess extends AsyncDisposable {
 export interface CheckReport {
   /** What the module exports; empty when it cannot be read. */
   readonly hooks: readonly SkillHook[];
+  /** Its tools as it lists them, if it exports any. */
+  readonly tools?: Json;
   readonly tests: readonly { readonly name: string; readonly error?: string; readonly line?: number }[];
   /** Why it could not be run, with the line in the Org file where one is known. */
   readonly error?: { readonly text: string; readonly line?: number };

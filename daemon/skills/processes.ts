@@ -4,7 +4,7 @@
 import type { Clock } from "../pipeline/ports.ts";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
 import { containWhereItWorks } from "./jail/containment.ts";
-import { Jail } from "./jail/jail.ts";
+import { Jail, type ProgramStore } from "./jail/jail.ts";
 import type { SkillProcesses } from "./ports.ts";
 
 /** What confining skills takes. */
@@ -23,11 +23,13 @@ export interface ProcessesOptions {
   readonly variable: (name: string) => string | undefined;
   /** IANA name. */
   readonly timeZone: string;
+  /** Without it each process looks at its text once more. */
+  readonly programs?: ProgramStore;
 }
 
 /** Opens what confines skills. Whether it can contain them is found out before the first is started. */
 export function openProcesses(options: ProcessesOptions): SkillProcesses {
-  const { clock, log, runtime, home, asRoot, ownFolders, variable, timeZone } = options;
+  const { clock, log, runtime, home, asRoot, ownFolders, variable, timeZone, programs } = options;
   const { credentials, existing } = credentialPaths([home], asRoot);
   return new Jail({
     clock,
@@ -36,6 +38,7 @@ export function openProcesses(options: ProcessesOptions): SkillProcesses {
     hidden: [...new Set([...ownFolders, ...credentials, ...existing].map((path) => path.replace(/(?<=.)\/$/, "")))],
     variable,
     timeZone,
+    ...programs === undefined ? {} : { programs },
     containment: containWhereItWorks(runtime, clock, (why) => {
       log.warn("Skills are held by the runtime's rights alone, not contained by the system", { why });
     }),

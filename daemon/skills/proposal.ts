@@ -2,6 +2,7 @@
 // and nothing of it is done. Pure; knows no action by name.
 
 import type { Action } from "../pipeline/ports.ts";
+import { legible } from "../wire/printable.ts";
 import { Float, kw, plist, type Value } from "../wire/value.ts";
 import type { Json } from "./ports.ts";
 
@@ -35,7 +36,7 @@ export function readProposal(json: Json): ProposalResult {
     if (typeof action === "string") return fail(action);
     read.push(action);
   }
-  return { ok: true, proposal: { actions: read, say: say ?? undefined } };
+  return { ok: true, proposal: { actions: read, say: say === null ? undefined : legible(say) } };
 }
 
 /** An action as a skill's `gate` is shown it. */
@@ -58,7 +59,7 @@ function readAction(json: { readonly [key: string]: Json }): Action | string {
     if (converted === undefined) return `the field ${key} holds what cannot be sent`;
     payload[name] = converted;
   }
-  if (explanation !== null) payload["EXPLANATION"] = explanation.toWellFormed().replaceAll("\0", "");
+  if (explanation !== null) payload["EXPLANATION"] = legible(explanation);
   return { target: targetName, name: actionName, payload: plist(payload), proposedBy: "skill" };
 }
 

@@ -13,6 +13,19 @@ function why(json: Json): string {
   return result.ok ? "" : result.why;
 }
 
+Deno.test("skill proposal: what a person reads of it steers nothing, and what is done stays as it is", () => {
+  const result = readProposal({
+    say: "a\u202e\nb\x07",
+    actions: [{ target: "a", action: "b", explanation: "c\r\x1b[2J", title: "d\u202e" }],
+  });
+  assert(result.ok);
+  assertEquals(result.proposal.say, "a\\u{202e}\nb\\u{7}");
+  assertEquals(
+    printSexp(result.proposal.actions[0]?.payload ?? null),
+    '(:ACTION :B :TITLE "d\u202e" :EXPLANATION "c\\\\u{d}\\\\u{1b}[2J")',
+  );
+});
+
 Deno.test("skill proposal: names are upper case, values those of the wire, and the skill is who proposes", () => {
   const result = readProposal({
     say: "Noted.",

@@ -11,6 +11,9 @@ export interface SkillEntry {
   readonly file: string;
   /** As they are written in a file, paths in full. */
   readonly capabilities: readonly string[];
+  /** What its module exports, and the names of its tools, of one that is loaded. */
+  readonly hooks?: readonly string[];
+  readonly tools?: readonly string[];
   /** What is wrong: `FILE:LINE: text` a line; for one that is loaded, what is wrong with the file as it is now. */
   readonly error?: string;
   /** What to say to it, for people; empty where its file does not tell. */

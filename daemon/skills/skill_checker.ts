@@ -1,13 +1,15 @@
 // The check of a skill's text before it is loaded: types, then its tests without any right. What came of it is kept by the hash of the
 // text, so that a start costs nothing. Knows nothing of files, and of approvals only that they come first.
 
+import { legible } from "../wire/printable.ts";
 import type { OrgSkill, SkillFault } from "./org_skill.ts";
 import type { SkillProcesses } from "./ports.ts";
 import type { CheckRecord, SkillRecords } from "./skill_records.ts";
+import { readTools } from "./skill_tools.ts";
 import type { TypeChecker } from "./type_check.ts";
 
 /** How texts are checked. A change of it has every text checked again. */
-const FORM = 1;
+const FORM = 2;
 
 /** What {@link checkSkill} needs. */
 export interface CheckerOptions {
@@ -51,7 +53,7 @@ async function runTests(
   processes: Pick<SkillProcesses, "check">,
   signal: AbortSignal,
 ): Promise<CheckRecord> {
-  const { hooks, tests, error } = await processes.check(skill, signal);
+  const { hooks, tests, error, tools } = await processes.check(skill, signal);
   const faults: SkillFault[] = [];
   if (error !== undefined) faults.push({ line: error.line ?? 1, text: sentence(error.text) });
   for (const test of tests) {
@@ -64,14 +66,25 @@ async function runTests(
   if (error === undefined && hooks.length === 0) {
     faults.push({ line: 1, text: "Its module exports nothing that is asked for." });
   }
+  const listed = tools === undefined ? undefined : readTools(tools);
+  if (listed?.ok === false) {
+    faults.push({ line: lineOfTools(skill.source), text: sentence(`Its tools cannot be used: ${listed.why}`) });
+  }
   return {
     hooks,
-    tests: tests.filter((test) => test.error === undefined).map(({ name }) => name),
+    ...listed?.ok ? { tools: listed.tools.map(({ name }) => name) } : {},
+    tests: tests.filter((test) => test.error === undefined).map(({ name }) => legible(name)),
     faults,
     ...unchecked === undefined ? {} : { unchecked },
   };
 }
 
-function sentence(text: string): string {
+function lineOfTools(source: string): number {
+  const at = source.search(/^export\b.*\btools\b/m);
+  return at === -1 ? 1 : source.slice(0, at).split("\n").length;
+}
+
+function sentence(said: string): string {
+  const text = legible(said);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -2,6 +2,7 @@
 // milder. One that fails, is late or says what makes no sense counts as ask. Knows no rule.
 
 import type { Action } from "../pipeline/ports.ts";
+import { legible } from "../wire/printable.ts";
 import { Char, Dotted, Float, isList, isPlist, Keyword, Sym, type Value, Vector } from "../wire/value.ts";
 import type { LoadedSkill } from "./loaded_skill.ts";
 import type { Json, SkillHost } from "./ports.ts";
@@ -51,14 +52,12 @@ async function ask(skill: LoadedSkill, action: Json, signal: AbortSignal): Promi
     if (said === null) return undefined;
     const { tier, why } = (typeof said === "object" ? said : {}) as { readonly tier?: Json; readonly why?: Json };
     if ((tier === "ask" || tier === "deny") && typeof why === "string") {
-      return { tier, rule, why: why.slice(0, LONGEST_WHY).toWellFormed() };
+      return { tier, rule, why: legible(why.slice(0, LONGEST_WHY)) };
     }
     return { tier: "ask", rule, why: `the gate of the skill ${skill.skill.name} said what makes no sense` };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    const why = `the gate of the skill ${skill.skill.name} could not decide (${
-      what.slice(0, LONGEST_WHY).toWellFormed()
-    })`;
+    const why = `the gate of the skill ${skill.skill.name} could not decide (${legible(what.slice(0, LONGEST_WHY))})`;
     return { tier: "ask", rule, why };
   }
 }

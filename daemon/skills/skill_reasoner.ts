@@ -2,43 +2,23 @@
 // over: it never keeps a user from an answer. Knows no process, and does nothing itself.
 
 import type { Action, Percept, Proposal, Reasoner, Task } from "../pipeline/ports.ts";
+import { legible } from "../wire/printable.ts";
 import { kw, plist } from "../wire/value.ts";
 import type { LoadedSkill } from "./loaded_skill.ts";
-import type { Json, SkillHost } from "./ports.ts";
+import type { Json } from "./ports.ts";
 import { readProposal } from "./proposal.ts";
-import { fits, type Sensor } from "./trigger.ts";
-
-/** What {@link SkillReasoner} needs. */
-export interface SkillReasonerOptions {
-  /** What is loaded, in the order in which it is asked. */
-  readonly skills: () => readonly LoadedSkill[] | Promise<readonly LoadedSkill[]>;
-  /** Makes what a skill may ask of the daemon while it works on a conversation. */
-  readonly host: (skill: LoadedSkill, session: string) => SkillHost;
-  readonly now: () => number;
-  /** IANA name. */
-  readonly timeZone: () => string;
-  readonly log: { warn(text: string, fields: Record<string, unknown>): void };
-}
+import { type Asked, SkillCalls, type SkillCallsOptions } from "./skill_calls.ts";
 
 /** The longest text of an answer, UTF-16 units. */
 const LONGEST_SAY = 256 * 1024;
 
-/** Whom an event came to, and from where. */
-interface Asked {
-  readonly sensor: Sensor;
-  readonly text: string;
-  readonly source: string;
-  readonly session: string;
-  readonly items?: readonly Json[];
-}
-
 /** A reasoner over the loaded skills. */
 export class SkillReasoner implements Reasoner {
   readonly name = "skills";
-  readonly #options: SkillReasonerOptions;
+  readonly #calls: SkillCalls;
 
-  constructor(options: SkillReasonerOptions) {
-    this.#options = options;
+  constructor(options: SkillCallsOptions) {
+    this.#calls = new SkillCalls(options);
   }
 
   async reason(percept: Percept, task: Task): Promise<Proposal | undefined> {
@@ -51,7 +31,7 @@ export class SkillReasoner implements Reasoner {
   async beat(task: Task): Promise<Proposal | undefined> {
     const actions: Action[] = [];
     const asked = { sensor: "heartbeat", text: "", source: "DAEMON", session: task.session } as const;
-    for (const skill of await this.#fitting(asked)) {
+    for (const skill of await this.#calls.fitting(asked)) {
       const found = await this.#askOne(skill, asked, task.signal);
       actions.push(...(found?.actions ?? []).filter(({ target }) => target !== "CLIENT"));
     }
@@ -61,7 +41,7 @@ export class SkillReasoner implements Reasoner {
   /** The words in which what is due is announced; `undefined` when no skill has any. @param items What is due, as JSON. */
   async remind(items: readonly Json[], signal: AbortSignal): Promise<string | undefined> {
     const asked = { sensor: "due", text: "", source: "DAEMON", session: "reminders", items } as const;
-    for (const skill of await this.#fitting(asked)) {
+    for (const skill of await this.#calls.fitting(asked)) {
       if (!skill.hooks.includes("respond")) continue;
       const text = await this.#respond(skill, asked, signal);
       if (text !== undefined) return text;
@@ -69,19 +49,8 @@ export class SkillReasoner implements Reasoner {
     return undefined;
   }
 
-  async #fitting(asked: Asked): Promise<readonly LoadedSkill[]> {
-    try {
-      return (await this.#options.skills()).filter(({ skill }) =>
-        skill.triggers.some((trigger) => fits(trigger, asked))
-      );
-    } catch (error) {
-      this.#options.log.warn("Cannot ask skills", { error });
-      return [];
-    }
-  }
-
   async #ask(asked: Asked, signal: AbortSignal): Promise<Proposal | undefined> {
-    for (const skill of await this.#fitting(asked)) {
+    for (const skill of await this.#calls.fitting(asked)) {
       signal.throwIfAborted();
       const found = await this.#askOne(skill, asked, signal);
       if (found !== undefined) return found;
@@ -92,15 +61,20 @@ export class SkillReasoner implements Reasoner {
   /** Asks one skill: first what it wants done, then what it has to say. */
   async #askOne(skill: LoadedSkill, asked: Asked, signal: AbortSignal): Promise<Proposal | undefined> {
     if (skill.hooks.includes("propose")) {
-      const proposed = await this.#call(skill, "propose", asked, signal);
+      const proposed = await this.#calls.tell(skill, "propose", asked, signal);
       if (proposed !== null) {
         const result = readProposal(proposed);
         const undeclared = result.ok && result.proposal.actions.some(({ target }) => target === "MEMORY") &&
           !skill.skill.capabilities.some((each) => each.kind === "memory" && each.access === "write");
         if (undeclared) {
-          this.#options.log.warn("Skill proposed to write notes without memory:write", { skill: skill.skill.name });
+          this.#calls.options.log.warn("Skill proposed to write notes without memory:write", {
+            skill: skill.skill.name,
+          });
         } else if (result.ok) return { actions: result.proposal.actions, together: { say: result.proposal.say } };
-        else this.#options.log.warn("Skill proposed what makes no sense", { skill: skill.skill.name, why: result.why });
+        else {this.#calls.options.log.warn("Skill proposed what makes no sense", {
+            skill: skill.skill.name,
+            why: result.why,
+          });}
       }
     }
     if (!skill.hooks.includes("respond")) return undefined;
@@ -109,41 +83,12 @@ export class SkillReasoner implements Reasoner {
   }
 
   async #respond(skill: LoadedSkill, asked: Asked, signal: AbortSignal): Promise<string | undefined> {
-    const answer = await this.#call(skill, "respond", asked, signal);
+    const answer = await this.#calls.tell(skill, "respond", asked, signal);
     if (answer === null) return undefined;
-    if (typeof answer === "string" && answer.length <= LONGEST_SAY) return answer.toWellFormed().replaceAll("\0", "");
+    if (typeof answer === "string" && answer.length <= LONGEST_SAY) return legible(answer);
     const why = typeof answer === "string" ? "its answer is too long" : "its answer is no text";
-    this.#options.log.warn("Skill answered what makes no sense", { skill: skill.skill.name, why });
+    this.#calls.options.log.warn("Skill answered what makes no sense", { skill: skill.skill.name, why });
     return undefined;
-  }
-
-  async #call(skill: LoadedSkill, hook: "propose" | "respond", asked: Asked, signal: AbortSignal): Promise<Json> {
-    const { host, now, timeZone, log } = this.#options;
-    const { sensor, text, source, session, items } = asked;
-    const event = {
-      sensor,
-      text,
-      session,
-      source,
-      now: now(),
-      timeZone: timeZone(),
-      ...items === undefined ? {} : { items },
-    };
-    try {
-      return await skill.call(hook, [event], host(skill, session), signal);
-    } catch (error) {
-      // The user interrupted, or the daemon stops: nobody is to be asked any more.
-      signal.throwIfAborted();
-      const { code, line } = error as { readonly code?: string; readonly line?: number };
-      log.warn("Skill failed", {
-        skill: skill.skill.name,
-        hook,
-        ...code === undefined ? {} : { code },
-        ...line === undefined ? {} : { at: `${skill.file}:${line}` },
-        why: error instanceof Error ? error.message : String(error),
-      });
-      return null;
-    }
   }
 }
 

@@ -90,6 +90,24 @@ Deno.test("skill reasoner: one that fails or talks nonsense is passed over, and 
   assertEquals(log, ["Skill failed a", "Skill answered what makes no sense b", "Skill proposed what makes no sense c"]);
 });
 
+Deno.test("skill reasoner: what is said has its lines, and moves no cursor and no other text", async () => {
+  const forged = '"one\\r\\ntwo\\r\\u001b[1A\\u202eno\\u2066\\u009b\\0"';
+  const shown = "one\ntwo\\u{d}\\u{1b}[1A\\u{202e}no\\u{2066}\\u{9b}\\u{0}";
+  const { reasoner, loaded } = new Setting({
+    a: [`export const respond = ({ text }: SkillEvent) => text === "x" ? ${forged} : undefined;`],
+    b: [`export const propose = () => ({ say: ${forged}, actions: [] });`],
+    c: [`export const gate = () => ({ tier: "ask", why: ${forged} });\nexport const respond = () => undefined;`],
+    d: [`export const gate = () => { throw new Error(${forged}); };`, "#+TRIGGER: text=/^never/"],
+  });
+  assertEquals(said(await reasoner.reason(ask("x"), TASK)), shown);
+  assertEquals((await reasoner.reason(ask("xx"), TASK))?.together?.say, shown);
+  const shell = { target: "SHELL", name: "EXECUTE", payload: null, proposedBy: "client" } as const;
+  for (const name of ["c", "d"]) {
+    const gate = makeSkillGate({ skills: () => loaded.filter(({ skill }) => skill.name === name) });
+    assert((await gate.judge(shell, TASK))?.why.includes(shown), name);
+  }
+});
+
 Deno.test("skill reasoner: nobody is asked any more once the user interrupted", async () => {
   const stop = new AbortController();
   const { reasoner, processes, log } = new Setting({

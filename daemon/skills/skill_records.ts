@@ -4,10 +4,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
 import type { Json, SkillHook } from "./ports.ts";
+import { hashBytes } from "./skill_files.ts";
 
 /** What came of checking a text. */
 export interface CheckRecord {
   readonly hooks: readonly SkillHook[];
+  /** Names of its tools, if it exports any. */
+  readonly tools?: readonly string[];
   /** Names of the tests that passed. */
   readonly tests: readonly string[];
   /** What is wrong, with lines of the Org file; empty for a skill that may be loaded. */
@@ -61,6 +64,23 @@ export class SkillRecords {
     this.#keep(`read ${key}`, summary);
   }
 
+  /** The programs that were made of texts, by the texts and by what makes them. @param maker Names that, with its version. */
+  programs(maker: string): {
+    find(source: string): Promise<string | undefined>;
+    keep(source: string, program: string): Promise<void>;
+  } {
+    const keyOf = async (source: string) => `program ${maker} ${await hashBytes(new TextEncoder().encode(source))}`;
+    return {
+      find: async (source) => {
+        const row = this.database().prepare("SELECT report FROM skill_checks WHERE key = ?").get(await keyOf(source)) as
+          | { report: string }
+          | undefined;
+        return row && (JSON.parse(row.report) as { program: string }).program;
+      },
+      keep: async (source, program) => this.#keep(await keyOf(source), { program }),
+    };
+  }
+
   #keep(key: string, report: object): void {
     const database = this.database();
     try {
@@ -98,6 +118,18 @@ export class SkillRecords {
       `INSERT INTO skill_texts (hash, name, text, plan) VALUES (?, ?, ?, ?)
        ON CONFLICT (hash) DO UPDATE SET plan = excluded.plan`,
     ).run(hash, name, text, plan);
+  }
+
+  /** The texts whose plans wait for an answer. */
+  waiting(): readonly (Pick<TextRecord, "hash" | "name"> & { readonly plan: string })[] {
+    return this.database().prepare(
+      "SELECT hash, name, plan FROM skill_texts WHERE plan IN (SELECT id FROM plans WHERE state = 'PLAN') ORDER BY name",
+    ).all() as unknown as { hash: string; name: string; plan: string }[];
+  }
+
+  /** Notes that no plan asks for a text any more: should it come back, it is asked for anew. */
+  withdraw(hash: string): void {
+    this.database().prepare("UPDATE skill_texts SET plan = NULL WHERE hash = ?").run(hash);
   }
 
   /** Notes that a person approved a text; it is on the disk when this returns. */

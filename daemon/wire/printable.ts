@@ -1,4 +1,5 @@
-// What a stranger wrote, made safe to show in a log line or in an answer: short, on one line, without control characters.
+// What a stranger wrote, made safe to show in a log line or in an answer: without control characters, and where it is only a sample
+// short and on one line.
 // Knows nothing of what it is a sample of.
 
 /** C1 controls, line separators, and what turns the direction of a text round. */
@@ -24,6 +25,18 @@ export function plainly(text: string, length = 60): string {
   // deno-lint-ignore no-control-regex -- these are what must not be there
   const safe = shown.toWellFormed().replace(UNSAFE, "?").replace(/[\x00-\x1f]/g, "?");
   return shown.length < text.length ? safe + "…" : safe;
+}
+
+/** Controls but newline and tab, line separators, and what turns the direction of a text round. */
+const STEERING = /[^\n\t\P{Cc}]|[\u2028\u2029\p{Bidi_Control}]/gu;
+
+/**
+ * Returns a foreign text of several lines that moves no cursor and reads in the order in which it was written: every other control and
+ * mark of direction is written out as `\u{202e}`. What joins letters and signs stays, and a line ends with LF alone.
+ */
+export function legible(text: string): string {
+  return text.toWellFormed().replaceAll("\r\n", "\n")
+    .replace(STEERING, (glyph) => `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** The first characters of a text, looking at no more of it than is needed. */

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import fc from "fast-check";
-import { plainly, printable } from "./printable.ts";
+import { legible, plainly, printable } from "./printable.ts";
 
 Deno.test("printable: a sample of hostile text is short, on one line and plain", () => {
   assertEquals(printable("plain \u00e9 \u{1f600}"), "plain \u00e9 \u{1f600}");
@@ -28,5 +28,21 @@ Deno.test("printable: what stands in a sentence keeps its quotes, and says that 
     // deno-lint-ignore no-control-regex -- these are what must not be there
     assertFalse(/[\x00-\x1f\x7f-\x9f]/.test(plainly(text)));
     assert([...plainly(text, 5)].length <= 6);
+  }));
+});
+
+Deno.test("printable: a text of several lines keeps its lines and its letters, and steers nothing", () => {
+  assertEquals(legible("a\n\tb\r\nc"), "a\n\tb\nc");
+  assertEquals(
+    legible("\0\r\x1b[2J\x07\x7f\x9b\u2028\u202eab\u2066\u200f\ud800"),
+    "\\u{0}\\u{d}\\u{1b}[2J\\u{7}\\u{7f}\\u{9b}\\u{2028}\\u{202e}ab\\u{2066}\\u{200f}\ufffd",
+  );
+  // Joiners and variation selectors are letters' own.
+  for (const text of ["\u{1f469}\u200d\u{1f4bb} \u2764\ufe0f", "\u0645\u06cc\u200c\u062e", "e\u0301 \u{5c}u{202e}"]) {
+    assertEquals(legible(text), text);
+  }
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    assertFalse(/[^\n\t\P{Cc}]|[\u2028\u2029\p{Bidi_Control}]/u.test(legible(text)));
+    assertEquals(legible(legible(text)), legible(text));
   }));
 });

@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
 }
 
+const NO_HOST = { serve: () => Promise.reject(new Error("A test has no daemon: give the skill a fakeHost().")) };
+
 type Test = CheckReport["tests"][number];
 
 /** Loads a skill and its tests and runs them. Rejects only when `signal` is aborted. */
@@ -35,13 +37,16 @@ export async function runTests({ running, programs: [module = "", tests = ""], c
     const names = await running.order({ op: "tests", source: tests, kit });
     cancel();
     if (names.length > MOST_TESTS) throw new SkillError("FLOOD", `has more than ${MOST_TESTS} tests`);
+    const tools = hooks.includes("tools")
+      ? { tools: await running.call({ hook: "tools", args: [], host: NO_HOST, signal, limitMs: limits.callMs }) }
+      : {};
     for (const [index, name] of names.entries()) {
       const fault = await runTest(running, index, limits.callMs, signal);
       results.push({ name, ...(fault === undefined ? {} : whatOf(fault)) });
       // Those that follow have no process.
       if (fault !== undefined && fault.code !== "THREW" && fault.code !== "FLOOD") break;
     }
-    return { hooks, tests: results };
+    return { hooks, tests: results, ...tools };
   } catch (error) {
     cancel();
     if (!(error instanceof SkillError)) throw error;
@@ -56,9 +61,8 @@ async function runTest(
   limitMs: number,
   signal: AbortSignal,
 ): Promise<SkillError | undefined> {
-  const host = { serve: () => Promise.reject(new Error("A test has no daemon: give the skill a fakeHost().")) };
   try {
-    await running.call({ hook: "test", args: [index], host, signal, limitMs });
+    await running.call({ hook: "test", args: [index], host: NO_HOST, signal, limitMs });
     return undefined;
   } catch (error) {
     if (error instanceof SkillError) return error;

@@ -110,6 +110,21 @@ function isWithin(path: string, folder: string): boolean {
   return folder === "/" || path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
+/** What is known of containing skills. */
+export interface Containing {
+  /** What is tried where nothing is known yet: the start of a skill is as good a trial as any. `undefined` once it is known. */
+  untried(): SkillContainment | undefined;
+  /** A skill was started by what was untried. */
+  worked(): void;
+  /** What contains skills; `undefined` where nothing does. */
+  known(): Promise<SkillContainment | undefined>;
+}
+
+/** What is known from the beginning. */
+export function containedBy(containment: SkillContainment | undefined): Containing {
+  return { untried: () => undefined, worked() {}, known: () => Promise.resolve(containment) };
+}
+
 /**
  * Finds out whether skills can be contained when that is first asked for, and again as long as they cannot: the system may have been
  * short of something.
@@ -120,16 +135,21 @@ export function containWhereItWorks(
   runtime: string,
   clock: Clock,
   onRefusal: (why: string) => void,
-): () => Promise<SkillContainment | undefined> {
+  containment: SkillContainment = bubblewrap(),
+): Containing {
   let probing: Promise<SkillContainmentProbe> | undefined;
   let last: string | undefined;
-  return async () => {
-    const probe = await (probing ??= probeSkillContainment(runtime, clock));
-    if (probe.works) return probe.containment;
-    probing = undefined;
-    if (probe.why !== last) onRefusal(probe.why);
-    last = probe.why;
-    return undefined;
+  return {
+    untried: () => probing === undefined && last === undefined ? containment : undefined,
+    worked: () => void (probing ??= Promise.resolve({ works: true, containment })),
+    known: async () => {
+      const probe = await (probing ??= probeSkillContainment(runtime, clock, containment));
+      if (probe.works) return probe.containment;
+      probing = undefined;
+      if (probe.why !== last) onRefusal(probe.why);
+      last = probe.why;
+      return undefined;
+    },
   };
 }
 

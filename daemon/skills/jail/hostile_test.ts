@@ -5,7 +5,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { HOSTILE_SOURCE, IMPORTS, type Way, WAYS } from "../../../fixtures/skills/hostile.ts";
 import { realTimers } from "../../wire/connection.ts";
 import { type Capability, type Json, SkillError, type SkillHost, type SkillModule } from "../ports.ts";
-import { bubblewrap, probeSkillContainment, type SkillContainment } from "./containment.ts";
+import { bubblewrap, containedBy, probeSkillContainment, type SkillContainment } from "./containment.ts";
 import { launchArguments } from "./launch.ts";
 import { makeSkillEnvironment } from "./environment.ts";
 import { HandClock } from "../../../fixtures/hand_clock.ts";
@@ -68,7 +68,7 @@ class House implements AsyncDisposable {
     return new Jail({
       clock: this.clock,
       runtime,
-      containment: () => Promise.resolve(containment),
+      containment: containedBy(containment),
       hidden: [`${this.root}/open/.ssh`],
       variable: (name) => name === "LANG" ? "C.UTF-8" : "A VALUE",
       log: {

@@ -5,7 +5,7 @@ import type { Clock } from "../../pipeline/ports.ts";
 import { type CheckReport, SkillError, type SkillModule, type SkillProcess, type SkillProcesses } from "../ports.ts";
 import { runTests, whatOf } from "./check.ts";
 import { ConfinedSkill } from "./confined_skill.ts";
-import type { SkillContainment } from "./containment.ts";
+import type { Containing, SkillContainment } from "./containment.ts";
 import { makeSkillEnvironment } from "./environment.ts";
 import { launchArguments, LaunchError } from "./launch.ts";
 import { JAIL_LIMITS, type JailLimits } from "./limits.ts";
@@ -22,14 +22,23 @@ export interface JailOptions {
   };
   /** The runtime's own program. */
   readonly runtime: string;
-  /** What contains skills, once that is known; it is asked for before each start. */
-  readonly containment?: () => Promise<SkillContainment | undefined>;
+  /** What contains skills, as far as that is known. Without it nothing does. */
+  readonly containment?: Containing;
+  /** Keeps what was looked at, over a restart too: a look takes longer than all else of a start. */
+  readonly programs?: ProgramStore;
   /** Paths that no declared path opens, absolute: credentials, the daemon's own. */
   readonly hidden?: readonly string[];
   /** A variable of the daemon's environment, for a skill that declares it. */
   readonly variable?: (name: string) => string | undefined;
   readonly timeZone?: string;
   readonly limits?: Partial<JailLimits>;
+}
+
+/** Keeps programs that were made of the texts of skills: types taken out, and no import in them. */
+export interface ProgramStore {
+  /** The program of a text; `undefined` where none is kept. */
+  find(source: string): Promise<string | undefined>;
+  keep(source: string, program: string): Promise<void>;
 }
 
 /** Longest text of a skill, characters; of its tests as well. */
@@ -56,9 +65,14 @@ export class Jail implements SkillProcesses {
 
   open(module: SkillModule): SkillProcess {
     const { name } = module;
-    const { clock, log } = this.#options;
+    const { clock, log, programs } = this.#options;
     // What was looked at once is not looked at again.
     let program: string | undefined;
+    const look = async (running: RunningSkill): Promise<string> => {
+      const [made = ""] = await prepare(running, [module.source]);
+      await programs?.keep(module.source, made);
+      return made;
+    };
     const skill = new ConfinedSkill({
       name,
       clock,
@@ -66,7 +80,7 @@ export class Jail implements SkillProcesses {
       start: async (signal) => {
         try {
           return await this.#start(module, signal, async (running) => {
-            program ??= (await prepare(running, [module.source]))[0] as string;
+            program ??= await programs?.find(module.source) ?? await look(running);
             await running.order({ op: "load", source: program });
           });
         } catch (error) {
@@ -93,6 +107,7 @@ export class Jail implements SkillProcesses {
     try {
       running = await this.#start(nothing, AbortSignal.any([signal, this.#closed.signal]), async (started) => {
         programs = await prepare(started, [module.source, module.tests]);
+        await this.#options.programs?.keep(module.source, programs[0] ?? "");
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -126,13 +141,34 @@ export class Jail implements SkillProcesses {
 
   /** Starts a process and has it made ready, in time. What could not be made ready is gone when this throws. */
   async #start(
+    module: SkillModule,
+    signal: AbortSignal,
+    makeReady: (running: RunningSkill) => Promise<void>,
+  ): Promise<RunningSkill> {
+    const { containment } = this.#options;
+    const untried = containment?.untried();
+    if (untried !== undefined) {
+      try {
+        const running = await this.#startIn(untried, module, signal, makeReady);
+        containment?.worked();
+        return running;
+      } catch (error) {
+        signal.throwIfAborted();
+        // Whose fault it was is found out without the skill.
+        if (await containment?.known() !== undefined) throw error;
+      }
+    }
+    return await this.#startIn(await containment?.known(), module, signal, makeReady);
+  }
+
+  async #startIn(
+    containment: SkillContainment | undefined,
     { name, capabilities }: SkillModule,
     signal: AbortSignal,
     makeReady: (running: RunningSkill) => Promise<void>,
   ): Promise<RunningSkill> {
     const { clock, log, runtime, hidden = [], variable = () => undefined } = this.#options;
     const limits = this.#limits;
-    const containment = await this.#options.containment?.();
     signal.throwIfAborted();
     const running = new RunningSkill({
       args: launchArguments({ runtime, capabilities, limits, containment, hidden }),

@@ -20,12 +20,13 @@ class House implements AsyncDisposable {
   readonly warned: unknown[] = [];
   readonly jail: Jail;
 
-  constructor(limits: JailOptions["limits"] = {}) {
+  constructor(limits: JailOptions["limits"] = {}, more: Partial<JailOptions> = {}) {
     this.jail = new Jail({
       clock: this.clock,
       runtime: Deno.execPath(),
       log: { debug: () => {}, warn: (_, { code }) => this.warned.push(code) },
       limits,
+      ...more,
     });
   }
 
@@ -365,4 +366,57 @@ Deno.test("jail: what goes on after an answer does nothing until the next call",
   for (const [word, said] of [["go", "answered"], ["wait", "waited"], ["count", 0]] as const) {
     assertEquals(await skill.call("respond", [word], nobody, never), said);
   }
+});
+
+Deno.test("jail: what was looked at once is looked at no more, in no later process either", async () => {
+  const kept = new Map<string, string>();
+  const programs = {
+    find: (source: string) => Promise.resolve(kept.get(source)),
+    keep: (source: string, program: string) => Promise.resolve(void kept.set(source, program)),
+  };
+  const source = 'export const respond = (): string => "mine";';
+  {
+    await using house = new House({}, { programs });
+    assertEquals(await house.jail.open(module(source)).call("respond", [], nobody, never), "mine");
+    const bad = await failure(house.jail.open(module('import "node:fs";')).call("respond", [], nobody, never));
+    assertStringIncludes(bad.message, "imports");
+  }
+  assertEquals([...kept], [[source, 'export const respond = ()         => "mine";']]);
+  kept.set(source, 'export const respond = () => "kept";');
+  await using house = new House({}, { programs });
+  assertEquals(await house.jail.open(module(source)).call("respond", [], nobody, never), "kept");
+  const other = module("export const respond = () => 1;", 'test("t", () => assert(respond() === 1));');
+  assertEquals((await house.jail.check(other, never)).tests, [{ name: "t" }]);
+  assertEquals(kept.get(other.source), other.source);
+});
+
+Deno.test("jail: the first start tries what contains; only where it fails it is found out what does", async () => {
+  let asked = 0, worked = 0;
+  const containing = (launcher: readonly string[]) => ({
+    untried: () => asked + worked === 0 ? { plan: () => [...launcher, Deno.execPath()] } : undefined,
+    worked: () => void worked++,
+    known: () => Promise.resolve(void asked++),
+  });
+  {
+    await using house = new House({}, { containment: containing(["env"]) });
+    assertEquals(
+      await house.jail.open(module("export const respond = () => 1;")).call("respond", [], nobody, never),
+      1,
+    );
+    assertEquals([asked, worked], [0, 1]);
+  }
+  asked = worked = 0;
+  await using house = new House({}, { containment: containing(["/nowhere/bwrap"]) });
+  assertEquals(await house.jail.open(module("export const respond = () => 2;")).call("respond", [], nobody, never), 2);
+  assertEquals([asked > 0, worked], [true, 0]);
+  assertEquals(house.warned, []);
+});
+
+Deno.test("jail: a skill that fails where it is contained is not started without", async () => {
+  let starts = 0;
+  const contained = { plan: () => (starts++, [Deno.execPath()]) };
+  const containment = { untried: () => contained, worked() {}, known: () => Promise.resolve(contained) };
+  await using house = new House({}, { containment });
+  const failed = await failure(house.jail.open(module("throw new Error('no');")).call("respond", [], nobody, never));
+  assertEquals([failed.code, starts], ["NOT-STARTED", 1]);
 });

@@ -107,6 +107,11 @@ Deno.test("jail launch: whether it can be contained is asked again as long as it
   const told: string[] = [];
   const clock = { now: () => 0, after: () => () => {} };
   const contain = containWhereItWorks("/nowhere/deno", clock, (why) => told.push(why));
-  assertEquals([await contain(), await contain()], [undefined, undefined]);
-  assertEquals(told.length, 1);
+  assert(contain.untried() !== undefined);
+  assertEquals([await contain.known(), await contain.known()], [undefined, undefined]);
+  assertEquals([told.length, contain.untried()], [1, undefined]);
+  const started = containWhereItWorks("/nowhere/deno", clock, (why) => told.push(why));
+  const untried = started.untried();
+  started.worked();
+  assertEquals([await started.known(), started.untried(), told.length], [untried, undefined, 1]);
 });

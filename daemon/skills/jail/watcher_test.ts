@@ -9,13 +9,13 @@ const CONTAINMENT = new URL("./containment.ts", import.meta.url).href;
 /** Plays a daemon: opens a jail, has a skill loop in it, and says which processes there are. */
 const DAEMON = `
 const { Jail } = await import(${JSON.stringify(JAIL)});
-const { bubblewrap } = await import(${JSON.stringify(CONTAINMENT)});
+const { bubblewrap, containedBy } = await import(${JSON.stringify(CONTAINMENT)});
 const clock = { now: () => Date.now(), after: (ms, body) => { const timer = setTimeout(body, ms); return () => clearTimeout(timer); } };
 const jail = new Jail({
   clock,
   runtime: Deno.execPath(),
   log: { debug() {}, warn() {} },
-  containment: () => Promise.resolve(Deno.args[0] === "contained" ? bubblewrap() : undefined),
+  containment: containedBy(Deno.args[0] === "contained" ? bubblewrap() : undefined),
   limits: { callMs: 600_000 },
 });
 const source = "export async function respond(_, host) { await host.state.get('x'); for (;;); }";
