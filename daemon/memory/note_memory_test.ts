@@ -118,6 +118,7 @@ Written [2026-11-26 Thu].
       "2026-11-20 overdue late",
       "2026-11-25 overdue water",
       "2026-11-26T16:00 scheduled call",
+      "2026-11-27 warning bill",
       "2026-11-27 deadline bill",
       "2026-11-27 scheduled water",
       "2026-11-28T20:00 event Concert <2026-11-28 Sat 20:00>",
@@ -131,6 +132,29 @@ Written [2026-11-26 Thu].
       "2026-11-27 scheduled water",
     ]);
     await assertRejects(() => memory.agenda({ from: "friday" }), RangeError, "2026-11-27");
+  }));
+
+Deno.test("note memory: the agenda of today warns of deadlines to come, as far ahead as each says, as Org does", () =>
+  withMemory({
+    "a.org": [
+      ["usual", "2026-12-10 Thu"],
+      ["later", "2026-12-11 Fri"],
+      ["three", "2026-11-29 Sun -3d"],
+      ["four", "2026-11-30 Mon -3d"],
+      ["week", "2026-12-03 Thu 09:00 -1w"],
+      ["month", "2026-12-26 Sat -1m"],
+      ["more", "2026-12-27 Sun -1m"],
+      ["none", "2026-11-27 Fri -0d"],
+      ["today", "2026-11-26 Thu -3d"],
+      ["again", "2026-11-28 Sat +1w -2d"],
+    ].map(([title, date]) => `* TODO ${title}\nDEADLINE: <${date}>\n`).join("") +
+      "* DONE over\nDEADLINE: <2026-11-28 Sat>\n* TODO plan\nSCHEDULED: <2026-11-28 Sat -3d>\n",
+  }, async ({ memory }) => {
+    const warned = async (range?: { from: string; to: string }) =>
+      (await memory.agenda(range)).filter(({ kind }) => kind === "warning").map(({ title }) => title);
+    assertEquals(await warned(), ["again", "three", "week", "usual", "month"]);
+    assertEquals(await warned({ from: "2026-11-26", to: "2026-11-27" }), ["again", "three", "week", "usual", "month"]);
+    assertEquals(await warned({ from: "2026-11-27", to: "2026-12-27" }), []);
   }));
 
 Deno.test("note memory: there need be no memex, and one that comes is found", () =>
