@@ -11,9 +11,9 @@ export function addMemoryCommands(
   asCode: (run: () => Promise<number>) => Promise<void>,
   place: (command: Command) => Command,
 ): void {
-  memory.description("your notes and what was said: search them, show a node, check every hash");
+  memory.description("your notes and what you said: search them, show a node, check every hash");
   place(memory.command("search"))
-    .description('find notes and what was said: all words, "a phrase", begin*, -without')
+    .description('find notes and what you said: all words, "a phrase", begin*, -without')
     .argument("<words...>", "what to look for")
     .option("--limit <n>", "at most so many (default: 20, at most 200)", limitNumber, 20)
     .option("--json", "print them as one JSON array", false)

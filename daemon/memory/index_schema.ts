@@ -88,4 +88,7 @@ export const INDEX_MIGRATIONS: readonly string[] = [
    INSERT INTO remarks_known VALUES (1, 0);`,
   `-- Active timestamps in titles and texts are reminded of, too.
    CREATE INDEX nodes_events ON nodes (done, hidden, events) WHERE events <> '';`,
+  `-- What was said is taken in again: what the daemon said itself is no longer found.
+   DELETE FROM remarks;
+   UPDATE remarks_known SET last = 0;`,
 ];

@@ -156,9 +156,9 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
       const said = nodes.length >= most ? [] : searchRemarks(database, query, { limit: most - nodes.length });
       return [
         ...nodes,
-        ...said.map(({ remark, role, snippet, score }): SearchHit => ({
+        ...said.map(({ remark, snippet, score }): SearchHit => ({
           id: `remark:${remark}`,
-          title: role === "user" ? "said by you" : "said by Passepartout",
+          title: "said by you",
           file: "",
           line: 0,
           snippet,

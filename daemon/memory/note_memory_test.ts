@@ -5,7 +5,7 @@ import { AFTERNOON, withMemory } from "./memory_example.ts";
 import type { NodeName } from "./node_rows.ts";
 import type { ShownNode } from "./services.ts";
 
-Deno.test("note memory: search finds nodes, then what was said, and not the echo of searches", () =>
+Deno.test("note memory: search finds nodes, then what the user said, and neither searches nor what the daemon said", () =>
   withMemory({ "a.org": "* Kettle\nIt leaks.\n" }, async ({ memory }) => {
     const say = (role: "user" | "daemon", text: string) =>
       memory.remember([{ session: "s", role, at: AFTERNOON, text }]);
@@ -14,6 +14,9 @@ Deno.test("note memory: search finds nodes, then what was said, and not the echo
     say("user", "find kettle");
     say("daemon", "1. Kettle");
     say("user", "thanks for the tea");
+    say("daemon", "The kettle is on page one.");
+    say("user", "/look for kettle");
+    say("daemon", "1. Kettle");
     const hits = await memory.search("kettle");
     assertEquals(hits.map(({ kind, title, file, line }) => [kind, title, file, line]), [
       ["node", "Kettle", "a.org", 1],
@@ -23,7 +26,7 @@ Deno.test("note memory: search finds nodes, then what was said, and not the echo
     assert(hits.every(({ score }) => score > 0));
     assertEquals((await memory.search("tea")).length, 1);
     assertEquals((await memory.search("kettle", { limit: 1 })).length, 1);
-    assertEquals((await memory.history({ limit: 2 })).map(({ text }) => text), ["1. Kettle", "thanks for the tea"]);
+    assertEquals((await memory.history({ limit: 2 })).map(({ text }) => text), ["/look for kettle", "1. Kettle"]);
     assertEquals((await memory.history({ session: "other" })).length, 0);
   }));
 

@@ -129,12 +129,11 @@ function isLetter(code: number): boolean {
   return code >= 0x61 && code <= 0x7a || code >= 0x30 && code <= 0x39 || code >= 0xc0;
 }
 
-/** Something that was said and was found. */
+/** Something that the user said and was found. */
 export interface RemarkHit {
   /** Its number in the conversation. */
   readonly remark: number;
   readonly session: string;
-  readonly role: "user" | "daemon";
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly snippet: string;
@@ -221,5 +220,5 @@ const SHOW = `
   FROM words JOIN nodes ON nodes.node = words.rowid JOIN files USING (file) JOIN objects USING (object)
   WHERE words MATCH ?1 AND words.rowid BETWEEN ?2 AND ?2`;
 const REMARKS = `
-  SELECT rowid AS remark, session, role, at, snippet(remarks, 0, '[', ']', '…', 16) AS snippet, -bm25(remarks) AS score
+  SELECT rowid AS remark, session, at, snippet(remarks, 0, '[', ']', '…', 16) AS snippet, -bm25(remarks) AS score
   FROM remarks WHERE remarks MATCH ? ORDER BY bm25(remarks), rowid DESC LIMIT ?`;
