@@ -53,13 +53,13 @@ DEADLINE: <2026-11-30 Mon +1w> SCHEDULED: <2026-11-27 Fri 15:00>
 :END:
 About the kettle.
  * not a heading
-,#+TODO: A B
+: #+TODO: A B
 `,
     );
     assertEquals((await memory.search("ada")).map(({ id }) => id), ["id-1"]);
     assertEquals(((await Deno.stat(folder)).mode ?? 0) & 0o777, 0o700);
     await perform("CAPTURE", { TITLE: "Second" });
-    assertMatch(await read("inbox.org"), /,#\+TODO: A B\n\* Second\n:PROPERTIES:\n:ID: {7}id-2\n/);
+    assertMatch(await read("inbox.org"), /: #\+TODO: A B\n\* Second\n:PROPERTIES:\n:ID: {7}id-2\n/);
   }));
 
 Deno.test("note writer: a title is a title, whatever it looks like", () =>
@@ -123,6 +123,7 @@ Deno.test("note writer: each change touches its node only, keeps a snapshot, and
     assertEquals((await memory.agenda()).map(({ title, kind }) => `${title} ${kind}`), [
       "One overdue",
       "One scheduled",
+      "Two warning",
       "Two deadline",
     ]);
     const done = await perform("SET-KEYWORD", { NODE: "one", KEYWORD: "DONE" });
