@@ -8,7 +8,7 @@ import { transact } from "../store/transaction.ts";
 import { nodeId, type NodeReference, type NodeRow, parseReference } from "./node_rows.ts";
 import type { NoteMemory } from "./note_memory.ts";
 import { objectsOfFile } from "./objects_of_file.ts";
-import type { Snapshots } from "./snapshots.ts";
+import type { ChangeSet, KeptChange, Snapshots } from "./snapshots.ts";
 
 /** What a {@link MemoryKeeper} works with. */
 export interface MemoryKeeperOptions {
@@ -19,6 +19,8 @@ export interface MemoryKeeperOptions {
   readonly main: DatabaseSync;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Told when it cannot be kept what a conversation changed. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** Where a node is, and how it is found in the outline of its file. */
@@ -32,6 +34,7 @@ interface Place {
 export class MemoryKeeper {
   readonly folder: string;
   readonly #options: MemoryKeeperOptions;
+  readonly #process = crypto.randomUUID();
 
   constructor(options: MemoryKeeperOptions) {
     this.folder = options.folder;
@@ -81,8 +84,33 @@ export class MemoryKeeper {
     });
   }
 
-  snapshot(path: string, text: string): void {
-    this.#options.snapshots().take(path, text, this.now());
+  snapshot(path: string, text: string): number {
+    return this.#options.snapshots().take(path, text, this.now());
+  }
+
+  kept(snapshot: number): { readonly path: string; readonly at: number; readonly text: string } | undefined {
+    return this.#options.snapshots().find(snapshot);
+  }
+
+  noteChanges(
+    { session, request }: { readonly session: string; readonly request: string },
+    said: string,
+    changes: readonly KeptChange[],
+  ): void {
+    try {
+      // A message has its number within this process only.
+      this.#options.snapshots().noteChanges(session, `${this.#process}/${request}`, said, changes);
+    } catch (error) {
+      this.#options.onFault?.(error);
+    }
+  }
+
+  lastChanges(session: string): ChangeSet | undefined {
+    return this.#options.snapshots().lastChanges(session);
+  }
+
+  forgetLastChanges(session: string): void {
+    this.#options.snapshots().forgetLastChanges(session);
   }
 
   changed(paths: readonly string[]): Promise<void> {
