@@ -30,6 +30,15 @@ Deno.test("note memory: search finds nodes, then what the user said, and neither
     assertEquals((await memory.history({ session: "other" })).length, 0);
   }));
 
+Deno.test("note memory: what is left out of a search is left out wherever it stands", () =>
+  withMemory({
+    "a.org": "* Green tea\n* Tea\nIt is green.\n* Tea time\n:PROPERTIES:\n:ID: t\n:END:\nat five\n* Tea pot :green:\n",
+  }, async ({ memory }) => {
+    assertEquals((await memory.search("tea -green")).map(({ id, title }) => [id, title]), [["t", "Tea time"]]);
+    assertEquals((await memory.search("tea")).length, 4);
+    assertEquals((await memory.search("tea -tea")).length, 0);
+  }));
+
 const TREE = `#+FILETAGS: :home:
 * Kitchen                                                            :room:
 ** TODO Kettle
