@@ -3,7 +3,7 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { findLinks } from "../org/links.ts";
-import { parseOutline } from "../org/outline.ts";
+import { outlineSteps } from "../org/outline.ts";
 import { type Entry, objectSteps } from "./objects_of_file.ts";
 
 /** A file to be kept. */
@@ -20,7 +20,10 @@ export interface IndexedFile {
   readonly problem: string;
 }
 
-/** Writes files into the index. The caller holds the transaction. */
+/**
+ * Writes files into the index. The caller holds the transaction, and may end it between two steps and begin another: a file that is
+ * not wholly in, or not wholly out, has neither stamp nor digest, so that it is read again whatever happens.
+ */
 export class FileIndex {
   readonly #insertFile: StatementSync;
   readonly #insertVersion: StatementSync;
@@ -32,6 +35,8 @@ export class FileIndex {
   readonly #insertLink: StatementSync;
   readonly #findFile: StatementSync;
   readonly #stamp: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   readonly #remove: readonly StatementSync[];
   readonly #removeFile: StatementSync;
   readonly #lastPosition: StatementSync;
@@ -53,6 +58,8 @@ export class FileIndex {
     this.#insertLink = prepare("INSERT INTO links (node, target) VALUES (?, ?)");
     this.#findFile = prepare("SELECT file FROM files WHERE path = ?");
     this.#stamp = prepare("UPDATE files SET stamp = ? WHERE path = ?");
+    this.#begin = prepare("UPDATE files SET stamp = '', digest = '' WHERE file = ?");
+    this.#end = prepare("UPDATE files SET stamp = ?, digest = ? WHERE file = ?");
     this.#remove = [
       // The index of words is told what it is to forget, for it keeps no text of its own.
       `INSERT INTO words (words, rowid, title, content, tags)
@@ -72,13 +79,16 @@ export class FileIndex {
    */
   *put(file: IndexedFile, now: number): Generator<void, void> {
     yield* this.remove(file.path);
-    const entries = file.text === undefined ? [] : yield* objectSteps(parseOutline(file.text), nameOf(file.path));
+    const entries = file.text === undefined
+      ? []
+      : yield* objectSteps(yield* outlineSteps(file.text), nameOf(file.path));
     const root = entries.at(-1)?.hash ?? "";
-    const { lastInsertRowid } = this.#insertFile.run(file.path, file.stamp, file.digest, root, file.problem);
+    const number = Number(this.#insertFile.run(file.path, "", "", root, file.problem).lastInsertRowid);
     for (const [i, entry] of entries.entries()) {
       if (i % STEP === STEP - 1) yield;
-      this.#putEntry(Number(lastInsertRowid), entry);
+      this.#putEntry(number, entry);
     }
+    this.#end.run(file.stamp, file.digest, number);
     if (root !== "") this.#insertVersion.run(file.path, now, bytesOf(root));
   }
 
@@ -91,6 +101,7 @@ export class FileIndex {
   *remove(path: string): Generator<void, void> {
     const row = this.#findFile.get(path) as { file: number } | undefined;
     if (row === undefined) return;
+    this.#begin.run(row.file);
     const { last } = this.#lastPosition.get(row.file) as { last: number | null };
     for (let from = -1; last !== null && from <= last; from += STEP) {
       for (const statement of this.#remove) statement.run(row.file, from, from + STEP - 1);

@@ -2,8 +2,12 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { hash } from "node:crypto";
+import { outlineSteps, parseOutline } from "../org/outline.ts";
+import { FileIndex } from "./file_index.ts";
 import { openIndex } from "./index_database.ts";
 import { NoteIndex, type ScanReport } from "./note_index.ts";
+import { objectSteps } from "./objects_of_file.ts";
 import { searchNotes } from "./search.ts";
 import { verifyObjects } from "./verify.ts";
 
@@ -46,6 +50,45 @@ async function withNotes(body: (notes: Notes) => Promise<void>): Promise<void> {
     await Deno.remove(root, { recursive: true });
   }
 }
+
+Deno.test("note index: a file that a kill left half in, or half out, is read again", () =>
+  withNotes(async ({ write, scan, titles, database, index }) => {
+    const names = Array.from({ length: 1_200 }, (_, i) => `h${String(i).padStart(4, "0")}`);
+    const text = names.map((name) => `* ${name}\n`).join("");
+    const halfway = (steps: Generator<void, void>, isHalf: () => boolean) => {
+      database.exec("BEGIN");
+      while (!isHalf()) assert(steps.next().done !== true);
+      database.exec("COMMIT");
+    };
+    await write("big.org", text);
+    const files = new FileIndex(database);
+    // As the next scan will see it: the same file, the same digest.
+    const digest = hash("sha256", text, "hex");
+    halfway(
+      files.put({ path: "big.org", stamp: "s", digest, text, problem: "" }, 0),
+      () => titles().length > 0,
+    );
+    assert(titles().length < names.length);
+    await scan();
+    assertEquals(titles(), names);
+    halfway(files.remove("big.org"), () => titles().length < names.length);
+    assert(titles().length > 0);
+    await index.refresh(["big.org"]);
+    assertEquals(titles(), names);
+    assertEquals((await verifyObjects(database, pause)).wrong, []);
+  }));
+
+Deno.test("note index: a large file is read in steps between which others may have their turn", () => {
+  const outline = parseOutline("* x\n".repeat(5_000));
+  const count = (steps: Generator<void, unknown>) => {
+    let turns = 0;
+    while (steps.next().done !== true) turns++;
+    return turns;
+  };
+  assert(count(outlineSteps(outline.text)) >= 9);
+  // Numbers, what is inherited, lines and objects: each in steps of its own.
+  assert(count(objectSteps(outline, "x")) >= 4 * 19);
+});
 
 Deno.test("note index: a scan takes in what is new and changed, and takes out what is gone", () =>
   withNotes(async ({ write, scan, titles, folder }) => {

@@ -6,12 +6,12 @@ import { setImmediate } from "node:timers";
 import type { Clock } from "../pipeline/ports.ts";
 import { type AgendaItem, defaultRange, type DueItem, listAgenda, listDue, listUndated, type Range } from "./agenda.ts";
 import { toMoment } from "../org/calendar.ts";
-import { parseOutline } from "../org/outline.ts";
+import { type Outline, outlineSteps } from "../org/outline.ts";
 import { assembleContext, type ContextOptions } from "./context.ts";
 import { History, type Remark } from "./history.ts";
 import { isDamage, openIndex, setAside } from "./index_database.ts";
 import { findReferred, nameOf, nodeId, type NodeName, type NodeRow, parseReference, selectNodes } from "./node_rows.ts";
-import { NoteIndex, type ScanProgress, type ScanReport } from "./note_index.ts";
+import { NoteIndex, type ScanProgress, type ScanReport, TURN_MS } from "./note_index.ts";
 import { readNote } from "./read_note.ts";
 import { indexRemarks } from "./remark_index.ts";
 import { searchNotes, searchRemarks } from "./search.ts";
@@ -172,14 +172,15 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   async node(titleOrId: string): Promise<FoundNode> {
     const found = await this.#find(titleOrId);
     if (found === undefined || "candidates" in found) return found;
-    return await this.#healing(() => showNode(this.#open(), found.row, found.text));
+    const outline = await outlineInTurns(found.text);
+    return await this.#healing(() => showNode(this.#open(), found.row, outline));
   }
 
   /** What a model is told of a node and what is around it. @returns The empty string where no one node is meant, or it is private. */
   async context(titleOrId: string, options: Pick<ContextOptions, "tokens" | "privacyTags">): Promise<string> {
     const found = await this.#find(titleOrId);
     if (found === undefined || "candidates" in found) return "";
-    const outline = parseOutline(found.text);
+    const outline = await outlineInTurns(found.text);
     const heading = outline.headings[found.row.position] ?? outline.headings[0];
     return heading === undefined ? "" : assembleContext(outline, heading, { ...options, file: found.row.path });
   }
@@ -420,6 +421,18 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
 /** A clock line without an end. */
 const RUNNING = /^[ \t]*CLOCK:[ \t]*\[[^\]\n]*\][ \t]*$/m;
+
+/** The outline of a text; one with very many headings lets others have their turn. */
+async function outlineInTurns(text: string): Promise<Outline> {
+  const steps = outlineSteps(text);
+  let since = performance.now();
+  for (let step = steps.next();; step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (performance.now() - since < TURN_MS) continue;
+    await pause();
+    since = performance.now();
+  }
+}
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

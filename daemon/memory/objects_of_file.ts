@@ -45,10 +45,14 @@ export function objectsOfFile(outline: Outline, name: string): Entry[] {
 export function* objectSteps(outline: Outline, name: string): Generator<void, Entry[]> {
   const { headings, text } = outline;
   const entries = new Array<Entry>(headings.length);
-  const numbers = new Map<Heading, number>(headings.map((heading, i) => [heading, i]));
-  const inherited = inheritedOf(outline);
+  const numbers = new Map<Heading, number>();
+  for (const [i, heading] of headings.entries()) {
+    if (i % STEP === STEP - 1) yield;
+    numbers.set(heading, i);
+  }
+  const inherited = yield* inheritedOf(outline);
   const hashes = new Array<string>(headings.length);
-  const lines = lineNumbers(outline);
+  const lines = yield* lineNumbers(outline);
   // From the last to the first: what stands below a heading comes behind it, so its hash is known.
   for (let i = headings.length - 1; i >= 0; i--) {
     if (i % STEP === STEP - 1) yield;
@@ -87,15 +91,17 @@ export function* objectSteps(outline: Outline, name: string): Generator<void, En
 const STEP = 250;
 
 /** The number of the line of each heading. */
-function lineNumbers({ text, headings }: Outline): number[] {
+function* lineNumbers({ text, headings }: Outline): Generator<void, number[]> {
+  const lines: number[] = [];
   let line = 1, at = 0;
-  return headings.map(({ line: { start } }) => {
+  for (const { line: { start } } of headings) {
     for (let next = text.indexOf("\n", at); next !== -1 && next < start; next = text.indexOf("\n", at)) {
       line++;
       at = next + 1;
     }
-    return line;
-  });
+    if (lines.push(line) % STEP === 0) yield;
+  }
+  return lines;
 }
 
 /** The active timestamps of a heading's title and text. */
@@ -120,7 +126,7 @@ interface Inherited {
 }
 
 /** What each heading inherits and adds, from the outermost inwards. */
-function inheritedOf(outline: Outline): Inherited[] {
+function* inheritedOf(outline: Outline): Generator<void, Inherited[]> {
   const found: Inherited[] = [];
   const ofFile: Inherited = { tags: fileTags(outline), hidden: false };
   const path: Inherited[] = [];
@@ -136,7 +142,7 @@ function inheritedOf(outline: Outline): Inherited[] {
       tags: own.length === 0 ? above.tags : [...new Set([...above.tags, ...own])],
       hidden: above.hidden || heading.comment !== undefined || own.includes("ARCHIVE"),
     };
-    found.push(now);
+    if (found.push(now) % STEP === 0) yield;
     path.push(now);
     levels.push(heading);
   }

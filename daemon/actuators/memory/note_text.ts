@@ -2,6 +2,7 @@
 // nothing: no heading, no keyword, no drawer that was not asked for. Pure.
 
 import { type LocalTime, weekday } from "../../org/calendar.ts";
+import { parseHeadingLine } from "../../org/heading_line.ts";
 import { type Heading, type Outline, parseOutline, tagsOf } from "../../org/outline.ts";
 import { plainLine } from "../../org/plain_line.ts";
 import { inactiveTimestamp } from "../../org/timestamp.ts";
@@ -43,19 +44,17 @@ export function captureText(outline: Outline, capture: Capture, id: string, now:
 
 /** A heading whose title is what was said, and nothing but the title; `changed` tells that more than blanks had to be. */
 function headingLine(
-  { text: file, newline }: Outline,
+  { keywords }: Outline,
   { keyword, title, tags }: Capture,
 ): { readonly line: string; readonly changed: boolean } {
   const written = tags.length === 0 ? "" : ` :${[...new Set(tags)].join(":")}:`;
   const line = (words: string) => `* ${keyword === undefined ? "" : `${keyword} `}${words}${written}`;
   // deno-lint-ignore no-control-regex -- all but the tab
   const words = title.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+/g, " ").trim();
-  const { keywords } = parseOutline(file);
   // Read as the file will be: with its own keywords.
-  const read = parseOutline(`${file}${file === "" || file.endsWith("\n") ? "" : newline}${line(words)}\n`).headings.at(
-    -1,
-  );
-  const isPlain = words.isWellFormed() && read !== undefined && read.title.text === words &&
+  const whole = line(words);
+  const read = parseHeadingLine(whole, { start: 0, end: whole.length }, keywords.all);
+  const isPlain = words.isWellFormed() && read.title.text === words &&
     read.keyword?.text === keyword && read.comment === undefined && read.priority === undefined &&
     tagsOf(read).join(":") === [...new Set(tags)].join(":");
   if (isPlain) return { line: line(words), changed: false };
