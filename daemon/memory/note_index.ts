@@ -217,4 +217,4 @@ const STEPS_TOGETHER = 32;
 const LOOKED_AT = 128;
 
 /** How long the index works before it lets others have their turn, milliseconds. */
-export const TURN_MS = 8;
+const TURN_MS = 8;

@@ -7,7 +7,7 @@ import type { Heading, Outline } from "../org/outline.ts";
 import { transact } from "../store/transaction.ts";
 import { nodeId, type NodeReference, type NodeRow, parseReference } from "./node_rows.ts";
 import type { NoteMemory } from "./note_memory.ts";
-import { objectsOfFile } from "./objects_of_file.ts";
+import { hashOfHeading, lineOfHeading, objectsOfFile } from "./objects_of_file.ts";
 import type { ChangeSet, KeptChange, Snapshots } from "./snapshots.ts";
 
 /** What a {@link MemoryKeeper} works with. */
@@ -74,14 +74,10 @@ export class MemoryKeeper {
   }
 
   nameOf(path: string, outline: Outline, heading: Heading): string {
-    const position = outline.headings.indexOf(heading);
-    const entry = objectsOfFile(outline, "").find((each) => each.position === position);
-    return nodeId({
-      id: findProperty(heading.drawer, "ID")?.value.text ?? "",
-      path,
-      line: entry?.line ?? 0,
-      hash: entry?.hash ?? "",
-    });
+    const id = findProperty(heading.drawer, "ID")?.value.text ?? "";
+    // Only one without an ID goes by what it is: the file may be large.
+    const hash = id === "" ? hashOfHeading(outline, outline.headings.indexOf(heading)) : "";
+    return nodeId({ id, path, line: id === "" ? lineOfHeading(outline, heading) : 0, hash });
   }
 
   snapshot(path: string, text: string): number {
@@ -148,8 +144,21 @@ function headingById(outline: Outline, id: string): Heading | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+function headingOnLine({ text, headings }: Outline, line: number): Heading | undefined {
+  let start = 0;
+  for (let number = 1; number < line; number++) {
+    start = text.indexOf("\n", start) + 1;
+    if (start === 0) return undefined;
+  }
+  const at = start === 0 && text.startsWith("\ufeff") ? 1 : start;
+  return headings.find((heading) => heading.line.start === at);
+}
+
 /** The heading of that hash; of several that are the same, the one on that line. */
 function headingByHash(outline: Outline, hash: string, line: number): Heading | undefined {
+  // Most have not moved; then the others need not be looked at.
+  const there = headingOnLine(outline, line);
+  if (there !== undefined && hashOfHeading(outline, outline.headings.indexOf(there)).startsWith(hash)) return there;
   const found = objectsOfFile(outline, "").filter((entry) => entry.position >= 0 && entry.hash.startsWith(hash));
   const one = found.length === 1 ? found[0] : found.find((entry) => entry.line === line);
   return one && outline.headings[one.position];

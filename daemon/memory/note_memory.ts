@@ -6,12 +6,12 @@ import { setImmediate } from "node:timers";
 import type { Clock } from "../pipeline/ports.ts";
 import { type AgendaItem, defaultRange, type DueItem, listAgenda, listDue, listUndated, type Range } from "./agenda.ts";
 import { toMoment } from "../org/calendar.ts";
-import { type Outline, outlineSteps } from "../org/outline.ts";
+import { outlineInTurns } from "../org/outline_in_turns.ts";
 import { assembleContext, type ContextOptions } from "./context.ts";
 import { History, type Remark } from "./history.ts";
 import { isDamage, openIndex, setAside } from "./index_database.ts";
 import { findReferred, nameOf, nodeId, type NodeName, type NodeRow, parseReference, selectNodes } from "./node_rows.ts";
-import { NoteIndex, type ScanProgress, type ScanReport, TURN_MS } from "./note_index.ts";
+import { NoteIndex, type ScanProgress, type ScanReport } from "./note_index.ts";
 import { readNote } from "./read_note.ts";
 import { indexRemarks } from "./remark_index.ts";
 import { searchNotes, searchRemarks } from "./search.ts";
@@ -421,18 +421,6 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
 /** A clock line without an end. */
 const RUNNING = /^[ \t]*CLOCK:[ \t]*\[[^\]\n]*\][ \t]*$/m;
-
-/** The outline of a text; one with very many headings lets others have their turn. */
-async function outlineInTurns(text: string): Promise<Outline> {
-  const steps = outlineSteps(text);
-  let since = performance.now();
-  for (let step = steps.next();; step = steps.next()) {
-    if (step.done === true) return step.value;
-    if (performance.now() - since < TURN_MS) continue;
-    await pause();
-    since = performance.now();
-  }
-}
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -58,13 +58,11 @@ export function* objectSteps(outline: Outline, name: string): Generator<void, En
     if (i % STEP === STEP - 1) yield;
     const heading = headings[i] as Heading;
     const own = inherited[i] as Inherited;
-    const object: OrgObject = {
-      type: "heading",
-      id: findProperty(heading.drawer, "ID")?.value.text ?? "",
-      attributes: attributesOf(heading),
-      content: text.slice(heading.body.start, heading.body.end),
-      children: heading.children.map((child) => hashes[numbers.get(child) as number] as string),
-    };
+    const object = objectOf(
+      text,
+      heading,
+      heading.children.map((child) => hashes[numbers.get(child) as number] as string),
+    );
     const hash = hashes[i] = hashObject(object);
     entries[i] = {
       hash,
@@ -85,6 +83,40 @@ export function* objectSteps(outline: Outline, name: string): Generator<void, En
   }
   entries.push(fileEntry(outline, name, outline.top.map((each) => hashes[numbers.get(each) as number] as string)));
   return entries;
+}
+
+/** The hash of one heading with what stands below it, as {@link objectsOfFile} has it, without reading the rest of the file. */
+export function hashOfHeading({ headings, text }: Outline, position: number): string {
+  const root = headings[position] as Heading;
+  let end = position + 1;
+  while (end < headings.length && (headings[end] as Heading).line.start < root.end) end++;
+  const hashes = new Map<Heading, string>();
+  // From the last to the first: what stands below a heading comes behind it.
+  for (let i = end - 1; i >= position; i--) {
+    const heading = headings[i] as Heading;
+    hashes.set(
+      heading,
+      hashObject(objectOf(text, heading, heading.children.map((child) => hashes.get(child) as string))),
+    );
+  }
+  return hashes.get(root) as string;
+}
+
+/** The number of the line of one heading, from 1. */
+export function lineOfHeading({ text }: Outline, { line: { start } }: Heading): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && at < start; at = text.indexOf("\n", at + 1)) line++;
+  return line;
+}
+
+function objectOf(text: string, heading: Heading, children: readonly string[]): OrgObject {
+  return {
+    type: "heading",
+    id: findProperty(heading.drawer, "ID")?.value.text ?? "",
+    attributes: attributesOf(heading),
+    content: text.slice(heading.body.start, heading.body.end),
+    children,
+  };
 }
 
 /** How many headings one step takes. */

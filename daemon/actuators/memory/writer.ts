@@ -9,6 +9,7 @@ import { setTags } from "../../org/heading_edits.ts";
 import { startClock, stopClock } from "../../org/logbook.ts";
 import { archiveNode, moveNode, putNode } from "../../org/move.ts";
 import { type Heading, type Outline, parseOutline, subtreeText } from "../../org/outline.ts";
+import { outlineInTurns } from "../../org/outline_in_turns.ts";
 import { markDone, setPlanning } from "../../org/planning_edits.ts";
 import { inactiveTimestamp } from "../../org/timestamp.ts";
 import { createHash } from "node:crypto";
@@ -370,9 +371,12 @@ export class NoteWriter {
   ): Promise<{ outline: Outline; more: string }> {
     const keeper = this.#keeper;
     let before: number | undefined;
+    // Read ahead, so that a large file lets others have their turn; whoever changes it meanwhile has it read again.
+    const ahead = await readOrgFile(`${keeper.folder}/${path}`);
+    const read = ahead.ok ? await outlineInTurns(ahead.text) : undefined;
     const result = await editOrgFile(`${keeper.folder}/${path}`, (old) => {
       if (mustExist && old === "") throw new Impossible("its file is gone or empty");
-      const text = change(parseOutline(old));
+      const text = change(read?.text === old ? read : parseOutline(old));
       before = text !== old && old !== "" ? this.#snapshot(path, old) : undefined;
       return text;
     }, { attempts: ATTEMPTS });
@@ -382,7 +386,7 @@ export class NoteWriter {
     const more = result.lost === undefined
       ? ""
       : ` Somebody else wrote into it in the same moment; their text was put beside it: ${result.lost}.`;
-    return { outline: parseOutline(result.text), more };
+    return { outline: await outlineInTurns(result.text), more };
   }
 
   /** Takes a node out of one file and puts it into another: first there, then gone, and what a kill cuts in two is ended later. */
