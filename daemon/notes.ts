@@ -73,7 +73,14 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
       onChange: (own) => reminders?.look(own),
     }),
   );
-  const keeper = new MemoryKeeper({ folder: memex, memory, snapshots, main: database, now: () => clock.now() });
+  const keeper = new MemoryKeeper({
+    folder: memex,
+    memory,
+    snapshots,
+    main: database,
+    now: () => clock.now(),
+    onFault: (error) => log.warn("Cannot note for undo what was changed", { error }),
+  });
   const writer = new NoteWriter(keeper);
   stack.defer(() => writer.settled());
   for (const line of await writer.recover()) log.warn(line);
@@ -96,6 +103,8 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
     services: memory,
     unfinished: () => memory.unfinished,
     rebuild: () => memory.rebuild(),
+    folder: memex,
+    snapshots,
   };
   return {
     services: memory,

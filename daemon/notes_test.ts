@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type NoteOutcome, NoteWriter } from "./actuators/memory/writer.ts";
+import type { Asker } from "./actuators/memory/ports.ts";
 import { readRequest } from "./actuators/memory/request.ts";
 import { type MemoryExample, withMemory } from "./memory/memory_example.ts";
 import { MemoryKeeper } from "./memory/note_keeper.ts";
@@ -10,7 +11,7 @@ import { list, plist, type Value } from "./wire/value.ts";
 interface Desk extends MemoryExample {
   readonly writer: NoteWriter;
   readonly keeper: MemoryKeeper;
-  do(action: string, fields?: Record<string, Value>): Promise<NoteOutcome>;
+  do(action: string, fields?: Record<string, Value>, by?: Asker): Promise<NoteOutcome>;
 }
 
 function withNotes(files: Readonly<Record<string, string>>, body: (desk: Desk) => Promise<void>): Promise<void> {
@@ -23,10 +24,10 @@ function withNotes(files: Readonly<Record<string, string>>, body: (desk: Desk) =
       writer,
       keeper,
       read: example.read,
-      async do(action: string, fields: Record<string, Value> = {}) {
+      async do(action: string, fields: Record<string, Value> = {}, by?: Asker) {
         const request = readRequest(action, plist(fields));
         if ("field" in request) throw new Error(request.text);
-        return await writer.perform(request);
+        return await writer.perform(request, undefined, by);
       },
     }));
   });
@@ -53,13 +54,13 @@ DEADLINE: <2026-11-30 Mon +1w> SCHEDULED: <2026-11-27 Fri 15:00>
 :END:
 About the kettle.
  * not a heading
-,#+TODO: A B
+: #+TODO: A B
 `,
     );
     assertEquals((await memory.search("ada")).map(({ id }) => id), ["id-1"]);
     assertEquals(((await Deno.stat(folder)).mode ?? 0) & 0o777, 0o700);
     await perform("CAPTURE", { TITLE: "Second" });
-    assertMatch(await read("inbox.org"), /,#\+TODO: A B\n\* Second\n:PROPERTIES:\n:ID: {7}id-2\n/);
+    assertMatch(await read("inbox.org"), /: #\+TODO: A B\n\* Second\n:PROPERTIES:\n:ID: {7}id-2\n/);
   }));
 
 Deno.test("note writer: a title is a title, whatever it looks like", () =>
@@ -90,6 +91,90 @@ Deno.test("note writer: a title is a title, whatever it looks like", () =>
     assertEquals(wrong.done, false);
     assertStringIncludes(wrong.text, "WAIT, OVER");
     assertStringIncludes(wrong.text, "Nothing was changed");
+  }));
+
+Deno.test("note writer: a snapshot is restored whole, is known at once, and can be taken back as it came", () =>
+  withNotes({ "a.org": "* One\n" }, async ({ do: perform, read, memory, snapshots, folder }) => {
+    const [one] = await memory.search("one");
+    await perform("APPEND", { NODE: one?.id ?? "", TEXT: "kettle" });
+    const [first] = snapshots.list("a.org");
+    const restored = await perform("RESTORE", { SNAPSHOT: first?.number ?? 0 });
+    assertEquals([restored.done, restored.file], [true, "a.org"]);
+    assertStringIncludes(restored.text, "Restored a.org as it was before the change of 2026-11-26 Thu 15:00.");
+    assertEquals(await read("a.org"), "* One\n");
+    assertEquals((await memory.search("kettle")).length, 0);
+    const [second] = snapshots.list("a.org");
+    assertStringIncludes(restored.text, `What it held until now is snapshot ${second?.number}.`);
+    await perform("RESTORE", { SNAPSHOT: second?.number ?? 0 });
+    assertEquals(await read("a.org"), "* One\nkettle\n");
+    for (
+      const [SNAPSHOT, why] of [[99, "there is no snapshot 99"], [
+        second?.number ?? 0,
+        "holds just that already",
+      ]] as const
+    ) {
+      const refused = await perform("RESTORE", { SNAPSHOT });
+      assertEquals(refused.done, false);
+      assertStringIncludes(refused.text, why);
+    }
+    await Deno.remove(`${folder}/a.org`);
+    assertEquals((await perform("RESTORE", { SNAPSHOT: second?.number ?? 0 })).done, true);
+    assertEquals(await read("a.org"), "* One\nkettle\n");
+    // A link that leads out is not followed, whatever the file once was.
+    await Deno.remove(`${folder}/a.org`);
+    await new Deno.Command("sh", { args: ["-c", 'ln -s ../outside.org "$1"', "sh", `${folder}/a.org`] }).output();
+    assertStringIncludes((await perform("RESTORE", { SNAPSHOT: second?.number ?? 0 })).text, "may not be written");
+    for (const SNAPSHOT of ["1", 0, -1, null]) assert("field" in readRequest("RESTORE", plist({ SNAPSHOT })));
+  }));
+
+Deno.test("note writer: undo takes back what the conversation had changed last, step by step, and nothing that changed since", () =>
+  withNotes({}, async ({ do: perform, read, memory, write, folder }) => {
+    const by = (request: string, session = "s") => ({ session, request });
+    assertStringIncludes((await perform("UNDO", {}, by("0"))).text, "nothing was changed yet in this conversation");
+    const ada = await perform("CAPTURE", { TITLE: "Call Ada", KEYWORD: "TODO" }, by("1"));
+    const tea = await perform("CAPTURE", { TITLE: "Buy tea", KEYWORD: "TODO" }, by("2"));
+    const before = await read("inbox.org");
+    // Two steps of one message are taken back together.
+    for (const { node } of [ada, tea]) await perform("SET-KEYWORD", { NODE: node ?? "", KEYWORD: "DONE" }, by("3"));
+    assertEquals((await read("inbox.org")).match(/DONE/g)?.length, 2);
+    assertStringIncludes((await perform("UNDO", {}, by("4", "other"))).text, "nothing was changed yet");
+    assertStringIncludes((await perform("UNDO")).text, "nothing was changed yet");
+    assertEquals(
+      (await perform("UNDO", {}, by("5"))).text,
+      "Taken back: DONE: Call Ada. DONE: Buy tea. inbox.org is as it was before.",
+    );
+    assertEquals(await read("inbox.org"), before);
+    assertEquals((await memory.agenda({ undated: true })).length, 2);
+    assertStringIncludes((await perform("UNDO", {}, by("6"))).text, "Taken back: Captured in inbox.org: Buy tea.");
+    assert(!(await read("inbox.org")).includes("tea"));
+    await write("inbox.org", `${await read("inbox.org")}* mine\n`);
+    const refused = await perform("UNDO", {}, by("7"));
+    assertEquals(refused.done, false);
+    assertStringIncludes(
+      refused.text,
+      "inbox.org has changed since (what was done last: Captured in inbox.org: Call Ada)",
+    );
+    assertStringIncludes(await read("inbox.org"), "* mine");
+    await write("inbox.org", (await read("inbox.org")).replace("* mine\n", ""));
+    assertEquals((await perform("UNDO", {}, by("8"))).done, true);
+    // The file was made for it.
+    assertEquals(await Deno.stat(`${folder}/inbox.org`).then(() => true, () => false), false);
+    assertEquals(await memory.search("ada"), []);
+    assertStringIncludes((await perform("UNDO", {}, by("9"))).text, "nothing was changed yet");
+  }));
+
+Deno.test("note writer: undo takes a move between files back, and a restore too", () =>
+  withNotes({ "a.org": "* One\n* Two\n" }, async ({ do: perform, read, memory }) => {
+    const by = (request: string) => ({ session: "s", request });
+    const [one] = await memory.search("one");
+    await perform("ARCHIVE", { NODE: one?.id ?? "" }, by("1"));
+    assertEquals(await read("a.org"), "* Two\n");
+    assertEquals((await perform("UNDO", {}, by("2"))).done, true);
+    assertEquals(await read("a.org"), "* One\n* Two\n");
+    assertEquals((await memory.search("one")).map(({ file }) => file), ["a.org"]);
+    await perform("RESTORE", { SNAPSHOT: 2 }, by("3"));
+    await perform("UNDO", {}, by("4"));
+    assertEquals(await read("a.org"), "* One\n* Two\n");
   }));
 
 const TREE = `* TODO One
@@ -123,6 +208,7 @@ Deno.test("note writer: each change touches its node only, keeps a snapshot, and
     assertEquals((await memory.agenda()).map(({ title, kind }) => `${title} ${kind}`), [
       "One overdue",
       "One scheduled",
+      "Two warning",
       "Two deadline",
     ]);
     const done = await perform("SET-KEYWORD", { NODE: "one", KEYWORD: "DONE" });
@@ -307,4 +393,89 @@ Deno.test("note request: what is no request is named with its field", () => {
   }
   assertEquals(fault("MOVE", { NODE: "x" }), "UNDER");
   assertEquals(fault("SOMETHING", {}), "ACTION");
+});
+
+const HAS_EMACS = (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
+  try {
+    return Deno.statSync(`${folder}/emacs`).isFile;
+  } catch {
+    return false;
+  }
+});
+
+const TITLES = [
+  ":PROPERTIES:",
+  ":END:",
+  ":LOGBOOK:",
+  ":tag1:tag2:",
+  "buy :PROPERTIES:",
+  "buy tea :a:b:",
+  "* stars",
+  "** TODO stars",
+  "TODO call",
+  "DONE with it",
+  "COMMENT on it",
+  "[#A] first",
+  "#+TITLE: x",
+  "#+begin_src sh",
+  "# remark",
+  "| a | table |",
+  "CLOCK: [2026-11-20 Fri 10:00]--[2026-11-20 Fri 11:00] =>  1:00",
+  "SCHEDULED: soon",
+  "two  blanks\tand a tab",
+  "a\u00a0b\u2003c",
+  "NASA: it flies",
+  "plain",
+];
+
+const BODIES = [
+  ":PROPERTIES:\n:ID: forged\n:END:",
+  ":LOGBOOK:\nCLOCK: [2026-11-20 Fri 10:00]--[2026-11-20 Fri 11:00] =>  1:00\n:END:",
+  "  clock: [2026-11-20 Fri 10:00]",
+  "#+TITLE: x\n #+filetags: :a:\n#+CATEGORY: c\n#+MACRO: a b\n#+BIND: a b",
+  "* head\n** TODO head",
+  "SCHEDULED: <2026-11-27 Fri>",
+  ":END:",
+];
+
+/** Org's own words for what stands in a file: of each heading its keyword, priority, COMMENT and tags; then what else there is. */
+async function askEmacs(path: string): Promise<string[]> {
+  const lisp = `(progn (require 'org) (require 'org-element)
+    (with-temp-buffer (insert-file-contents "${path}") (org-mode)
+      (let ((tree (org-element-parse-buffer)))
+        (org-element-map tree 'headline (lambda (h) (princ (format "heading %S %S %S %S\n" (org-element-property :todo-keyword h)
+          (org-element-property :priority h) (org-element-property :commentedp h) (org-element-property :tags h)))))
+        (org-element-map tree '(drawer clock planning keyword table comment src-block)
+          (lambda (e) (princ (format "%s\n" (org-element-type e)))))
+        (org-element-map tree 'node-property (lambda (p) (princ (format "property %s\n" (org-element-property :key p))))))))`;
+  const { stdout, success } = await new Deno.Command("emacs", {
+    args: ["-Q", "--batch", "--eval", lisp],
+    stdin: "null",
+  })
+    .output();
+  assert(success);
+  return new TextDecoder().decode(stdout).trim().split("\n");
+}
+
+Deno.test({
+  name: "note writer: whatever is said is kept letter for letter, and Emacs finds nothing in it but text",
+  ignore: !HAS_EMACS,
+  fn: () =>
+    withNotes({}, async ({ do: perform, read, folder }) => {
+      const capture = async (fields: Record<string, string>) => {
+        const { done, text } = await perform("CAPTURE", fields);
+        assert(done, text);
+      };
+      for (const TITLE of TITLES) await capture({ TITLE });
+      for (const BODY of BODIES) await capture({ TITLE: "x", BODY });
+      const file = await read("inbox.org");
+      for (const title of TITLES) assertStringIncludes(file, title);
+      for (const line of BODIES.flatMap((body) => body.split("\n"))) assertStringIncludes(file, line);
+      const count = TITLES.length + BODIES.length;
+      assertEquals((await askEmacs(`${folder}/inbox.org`)).sort(), [
+        ...Array<string>(count).fill("heading nil nil nil nil"),
+        ...Array<string>(count).fill("property CREATED"),
+        ...Array<string>(count).fill("property ID"),
+      ]);
+    }),
 });

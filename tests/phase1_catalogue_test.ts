@@ -214,7 +214,16 @@ function speakOfNotes(): Promise<void> {
     const node = getString(getf(made, "PAYLOAD") ?? null, "NODE");
     for (
       const action of [`:CLOCK-IN :NODE "${node}"`, ":CLOCK-OUT", `:SCHEDULE :NODE "${node}" :SCHEDULED NIL`]
-        .concat(`:SEARCH :QUERY "ada"`, `:SHOW :NODE "call ada"`, ":AGENDA", ":VERIFY", `:APPEND :NODE "x" :TEXT "y"`)
+        .concat(
+          `:SEARCH :QUERY "ada"`,
+          `:SHOW :NODE "call ada"`,
+          ":AGENDA",
+          ":VERIFY",
+          ":SNAPSHOTS",
+          ":UNDO",
+          ":RESTORE :SNAPSHOT 1",
+          `:APPEND :NODE "x" :TEXT "y"`,
+        )
     ) await memory(action);
   });
 }

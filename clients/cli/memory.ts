@@ -1,5 +1,5 @@
-// `memory search`, `show` and `verify`: ask a daemon, or answer without one. Change nothing but the index, which `verify --rebuild`
-// makes anew. Know nothing of Org.
+// `memory search`, `show`, `verify`, `snapshots` and `restore`: ask a daemon, or answer without one. Only `restore` has a note changed,
+// and the daemon does it; `verify --rebuild` has the index made anew. Know nothing of Org.
 
 import { getf, getKeyword, getString, isList, type Value } from "../../daemon/wire/value.ts";
 import { reportUnanswered } from "./ask.ts";
@@ -132,7 +132,8 @@ export function memoryVerify(edge: Edge, flags: MemoryFlags & { readonly rebuild
     else {
       const ends = whole ? "is whole" : "is not as it was kept";
       edge.out(
-        `The memory ${ends}: ${report.files} files, ${report.objects} objects, ${report.snapshots} snapshots were looked at.`,
+        `The memory ${ends}. Looked at: ${count(report.files, "file")}, ${count(report.objects, "object")}, ` +
+          `${count(report.snapshots, "snapshot")}.`,
       );
       for (const hash of report.wrong) edge.out(`object ${hash} does not say what it is called by`);
       for (const hash of report.missing) edge.out(`object ${hash} is missing`);
@@ -145,6 +146,61 @@ export function memoryVerify(edge: Edge, flags: MemoryFlags & { readonly rebuild
     tellUnfinished(edge, payload);
     return whole ? EXIT.answered : EXIT.refused;
   });
+}
+
+/** Lists what notes held before the daemon changed them. @returns The exit code: 0 also when there is nothing. */
+export function memorySnapshots(edge: Edge, file: string | undefined, flags: MemoryFlags): Promise<number> {
+  return withMemory(edge, flags, async (client) => {
+    const fields: Record<string, Value> = file === undefined ? {} : { FILE: file };
+    const payload = await requestTo(client, "MEMORY", "SNAPSHOTS", fields, MEMORY_TIMEOUT);
+    const kept = listOf(getf(payload, "SNAPSHOTS")).map((each) => ({
+      id: number(each, "NUMBER"),
+      file: text(each, "FILE"),
+      at: new Date(number(each, "AT")).toISOString(),
+    }));
+    if (flags.json) edge.out(JSON.stringify(kept));
+    else if (kept.length === 0) {
+      edge.out(
+        file === undefined
+          ? "There are no snapshots: the daemon has not changed a note yet."
+          : `There are no snapshots of ${visibleLine(file)}: the daemon has not changed it yet.`,
+      );
+    } else {
+      const width = String(kept[0]?.id ?? "").length;
+      for (const { id, file, at } of kept) {
+        edge.out(`${String(id).padStart(width)}  ${localTime(at)}  ${visibleLine(file)}`);
+      }
+      edge.out(
+        `Each is what the file held before that change. To have one back: passepartout memory restore ${kept[0]?.id}`,
+      );
+    }
+    return EXIT.answered;
+  });
+}
+
+/** Gives a file the text again that a snapshot has. @returns The exit code: 1 when that cannot be done. */
+export function memoryRestore(edge: Edge, snapshot: number, flags: MemoryFlags): Promise<number> {
+  return withMemory(edge, flags, async (client) => {
+    const payload = await requestTo(client, "MEMORY", "RESTORE", { SNAPSHOT: snapshot }, MEMORY_TIMEOUT);
+    const restored = getKeyword(payload, "STATUS") === "DONE";
+    const words = text(payload, "TEXT"), file = text(payload, "FILE");
+    if (flags.json) edge.out(JSON.stringify({ restored, text: words, ...file === "" ? {} : { file } }));
+    else if (restored) edge.out(visibleLine(words));
+    if (!restored) edge.err(`passepartout: ${visibleLine(words)}`);
+    return restored ? EXIT.answered : EXIT.refused;
+  });
+}
+
+/** A moment by the clock on the wall, as `2026-11-27 15:00:07`. */
+function localTime(iso: string): string {
+  const date = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:` +
+    `${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** Says so when the daemon does not know all notes yet. */

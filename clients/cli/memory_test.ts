@@ -6,7 +6,7 @@ import { getf, getString, kw, list, plist, type Value } from "../../daemon/wire/
 import { converse } from "./converse.ts";
 import { EXIT } from "./edge.ts";
 import { type Script, withFakeDaemon } from "./fake_daemon.ts";
-import { memorySearch, memoryShow, memoryVerify } from "./memory.ts";
+import { memoryRestore, memorySearch, memoryShow, memorySnapshots, memoryVerify } from "./memory.ts";
 
 const TEXT = { json: false }, JSON_FLAGS = { json: true };
 
@@ -85,7 +85,7 @@ Deno.test("memory verify: whole ends with 0, and what is not whole is named", as
     assertEquals(await memoryVerify(edge, { ...TEXT, rebuild: true }), EXIT.answered);
     assertEquals(getf(daemon.asked("VERIFY")[0], "REBUILD"), true);
     assertEquals(edge.stdout, [
-      "The memory is whole: 2 files, 5 objects, 1 snapshots were looked at.",
+      "The memory is whole. Looked at: 2 files, 5 objects, 1 snapshot.",
       "not read: b.org: it is not UTF-8",
     ]);
   });
@@ -93,6 +93,42 @@ Deno.test("memory verify: whole ends with 0, and what is not whole is named", as
     assertEquals(await memoryVerify(edge, JSON_FLAGS), EXIT.refused);
     const { whole, wrong, damagedSnapshots } = JSON.parse(edge.stdout[0] ?? "");
     assertEquals([whole, wrong, damagedSnapshots], [false, ["ab"], [3]]);
+  });
+});
+
+Deno.test("memory snapshots: each with its number, moment and file; none is said", async () => {
+  const AT = Date.UTC(2026, 10, 26, 14, 0, 7);
+  const kept = list([12, 9].map((NUMBER) => plist({ NUMBER, FILE: "a\u001b.org", AT })));
+  await withFakeDaemon(answering({ SNAPSHOTS: kept }), async (edge, daemon) => {
+    assertEquals(await memorySnapshots(edge, "a.org", TEXT), EXIT.answered);
+    assertEquals(getString(daemon.asked("SNAPSHOTS")[0], "FILE"), "a.org");
+    assertStringIncludes(edge.stdout[0] ?? "", "12  2026-11-2");
+    assertStringIncludes(edge.stdout[0] ?? "", ":00:07  a\\u{1b}.org");
+    assertEquals(edge.stdout[1]?.slice(0, 4), " 9  ");
+    assertStringIncludes(edge.stdout[2] ?? "", "memory restore 12");
+    edge.stdout.length = 0;
+    assertEquals(await memorySnapshots(edge, undefined, JSON_FLAGS), EXIT.answered);
+    assertEquals(JSON.parse(edge.stdout[0] ?? "")[1], { id: 9, file: "a\u001b.org", at: "2026-11-26T14:00:07.000Z" });
+  });
+  await withFakeDaemon(answering({ SNAPSHOTS: null }), async (edge) => {
+    assertEquals(await memorySnapshots(edge, "a.org", TEXT), EXIT.answered);
+    assertEquals(edge.stdout, ["There are no snapshots of a.org: the daemon has not changed it yet."]);
+  });
+});
+
+Deno.test("memory restore: what came of it is said, and what could not be done ends with 1", async () => {
+  const done = { STATUS: kw("DONE"), TEXT: "Restored a.org.", FILE: "a.org" };
+  await withFakeDaemon(answering(done), async (edge, daemon) => {
+    assertEquals(await memoryRestore(edge, 12, TEXT), EXIT.answered);
+    assertEquals(getf(daemon.asked("RESTORE")[0], "SNAPSHOT"), 12);
+    assertEquals(edge.stdout, ["Restored a.org."]);
+    edge.stdout.length = 0;
+    assertEquals(await memoryRestore(edge, 12, JSON_FLAGS), EXIT.answered);
+    assertEquals(JSON.parse(edge.stdout[0] ?? ""), { restored: true, text: "Restored a.org.", file: "a.org" });
+  });
+  await withFakeDaemon(answering({ STATUS: kw("FAILED"), TEXT: "Cannot restore it: no." }), async (edge) => {
+    assertEquals(await memoryRestore(edge, 99, TEXT), EXIT.refused);
+    assertEquals([edge.stdout, edge.stderr.at(-1)], [[], "passepartout: Cannot restore it: no."]);
   });
 });
 

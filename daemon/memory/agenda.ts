@@ -15,7 +15,8 @@ export interface AgendaItem {
   readonly tags: readonly string[];
   readonly file: string;
   readonly line: number;
-  readonly kind: "deadline" | "scheduled" | "overdue" | "event" | "todo";
+  /** A `warning` is a deadline that is yet to come, told ahead of its day. */
+  readonly kind: "deadline" | "scheduled" | "overdue" | "event" | "todo" | "warning";
   /** Empty for a `todo`, which has no date. Local time, `2026-11-27T15:00`; midnight where no time of day is given. */
   readonly at: string;
   readonly hasTime: boolean;
@@ -60,17 +61,19 @@ export function defaultRange(now: number): Range {
 /**
  * The items of a range, sorted: overdue first, then by time, file and line.
  *
- * A plan is overdue when its day has passed and it is not done; it is told where the range holds `now`. Headings that are done,
- * commented out or archived are left out.
+ * A plan is overdue when its day has passed and it is not done; it is told where the range holds `now`, and so is a deadline that
+ * is near, as a warning beside the deadline itself. Headings that are done, commented out or archived are left out.
  */
 export function listAgenda(database: DatabaseSync, { from, to }: Range, now: number): AgendaItem[] {
   const today = startOfDay(now);
+  const hasToday = from <= now && now < to;
   const items: AgendaItem[] = [];
   for (const row of planned(database)) {
     for (const { kind, stamp } of plansOf(row)) {
       const moment = toMoment(stamp.start);
-      const isOverdue = kind !== "event" && moment < today && from <= now && now < to;
+      const isOverdue = kind !== "event" && moment < today && hasToday;
       if (isOverdue) items.push(itemOf(row, "overdue", stamp.start));
+      if (kind === "deadline" && hasToday && isNear(stamp, now)) items.push(itemOf(row, "warning", stamp.start));
       for (const time of occurrences(stamp, from, to)) {
         // What is overdue is told once, though its day is in the range.
         if (!isOverdue || toMoment(time) >= today) items.push(itemOf(row, kind, time));
@@ -79,6 +82,21 @@ export function listAgenda(database: DatabaseSync, { from, to }: Range, now: num
   }
   return items.sort(byTime);
 }
+
+/**
+ * Whether a deadline is warned of: its first day is yet to come, and not further away than its own warning (`-3d`) says, or
+ * {@link WARNING_DAYS}. As `org-agenda-get-deadlines` and `org-get-wdays` of Org 9.5 have it.
+ */
+function isNear({ start, warning }: Timestamp, now: number): boolean {
+  const away = dayOf(start) - dayOf(toLocalTime(now, false));
+  return away > 0 && away <= (warning === undefined ? WARNING_DAYS : Math.floor(warning.count * DAYS_OF[warning.unit]));
+}
+
+/** How many days ahead a deadline is warned of that does not say so itself: the default of `org-deadline-warning-days`. */
+export const WARNING_DAYS = 14;
+
+/** How Org counts what a warning says, in days. */
+const DAYS_OF = { h: 0.041667, d: 1, w: 7, m: 30.4, y: 365.25 } as const;
 
 /** What is to be done and has no date, in the order of files and lines. */
 export function listUndated(database: DatabaseSync): AgendaItem[] {
@@ -98,23 +116,30 @@ export function listUndated(database: DatabaseSync): AgendaItem[] {
 const MOST_UNDATED = 200;
 
 /**
- * What falls due in a range: SCHEDULED and DEADLINE, those without a time of day at a minute of theirs.
+ * What falls due in a range: SCHEDULED, DEADLINE and the active timestamps of title and text, those without a time of day at a
+ * minute of theirs. An event of several days falls due on its first.
  *
  * @param remindAt Minutes after midnight.
  */
 export function listDue(database: DatabaseSync, { from, to }: Range, remindAt: number): DueItem[] {
   const due: DueItem[] = [];
+  const known = new Set<string>();
   for (const row of plannedNear(database, startOfDay(from), to)) {
     for (const { kind, stamp } of plansOf(row)) {
-      if (kind === "event") continue;
+      const one = kind === "event" ? { ...stamp, end: undefined } : stamp;
       // The range in days holds all that may fall due in it.
-      for (const time of occurrences(stamp, startOfDay(from), to)) {
+      for (const time of occurrences(one, startOfDay(from), to)) {
         const moment = toMoment(
           time.hour === undefined ? { ...time, hour: Math.floor(remindAt / 60), minute: remindAt % 60 } : time,
         );
         if (moment < from || moment >= to) continue;
         const item = itemOf(row, kind, time);
-        due.push({ ...item, moment, key: `${row.id === "" ? `${row.path}\n${row.title}` : row.id}\n${kind}` });
+        const key = `${row.id === "" ? `${row.path}\n${row.title}` : row.id}\n${kind}`;
+        // A date that stands in the title and in the text is one.
+        const name = `${key}\n${item.at}`;
+        if (kind === "event" && known.has(name)) continue;
+        known.add(name);
+        due.push({ ...item, moment, key });
       }
     }
   }
@@ -168,13 +193,25 @@ function plannedNear(database: DatabaseSync, from: number, to: number): NodeRow[
   const [first, last] = [day(from), day(to)];
   const near = (column: string) =>
     `(substr(${column}, 2, 10) BETWEEN ? AND ? OR instr(${column}, '+') > 0 OR instr(${column}, '--') > 0)`;
+  // The dates of events stand in one text, so each day of the range is looked for in it; of a long range all are taken.
+  const days: string[] = [];
+  for (let at = startOfDay(from); day(at) <= last && days.length <= MOST_DAYS_NAMED; at += DAY) days.push(day(at));
+  if (!days.includes(last)) days.push(last);
+  const named = days.length > MOST_DAYS_NAMED ? [] : days;
+  const onDay = named.length === 0
+    ? ""
+    : ` AND (instr(events, '+') > 0 OR ${named.map(() => "instr(events, ?) > 0").join(" OR ")})`;
   return selectNodes(
     database,
     `nodes.node IN (SELECT node FROM nodes INDEXED BY nodes_due WHERE done = 0 AND hidden = 0
-       AND (scheduled <> '' OR deadline <> '') AND (${near("scheduled")} OR ${near("deadline")}))`,
-    [first, last, first, last],
+       AND (scheduled <> '' OR deadline <> '') AND (${near("scheduled")} OR ${near("deadline")})
+     UNION SELECT node FROM nodes INDEXED BY nodes_events WHERE done = 0 AND hidden = 0 AND events <> ''${onDay})`,
+    [first, last, first, last, ...named],
   );
 }
+
+/** The most days that are looked for by name. */
+const MOST_DAYS_NAMED = 16;
 
 interface Plan {
   readonly kind: "deadline" | "scheduled" | "event";

@@ -45,6 +45,28 @@ Deno.test("context: the node is told in full, what is around it as an outline, a
   assertEquals(context(`#+FILETAGS: :@personal:\n${TEXT}`, "Focus"), "");
 });
 
+Deno.test("context: file tags count wherever they stand and however they are written, and tags from far above", () => {
+  for (
+    const line of [
+      "#+filetags: home @PERSONAL work",
+      "#+FILETAGS: :home:\n#+FILETAGS: :@personal:",
+      "* First\n#+FILETAGS: :@personal:",
+      "* First\n** Deep\n:DRAWER:\n  #+filetags: :@personal:\n:END:",
+    ]
+  ) for (const title of ["One", "Focus", "Three"]) assertEquals(context(`${line}\n${TEXT}`, title), "", line);
+  for (
+    const line of [
+      "#+FILETAGS: :home:@personally:",
+      "* First\n#+begin_example\n#+FILETAGS: :@personal:\n#+end_example",
+      "* First\n: #+FILETAGS: :@personal:",
+      "* First\n# #+FILETAGS: :@personal:",
+    ]
+  ) assert(context(`${line}\n${TEXT}`, "Focus").includes("all of it"), line);
+  const deep = "* A :@personal:\n** B :x:\n*** C\n**** D\nsecret\n* E\nopen\n";
+  for (const title of ["A", "B", "C", "D"]) assertEquals(context(deep, title), "", title);
+  assertEquals(context(deep, "E"), "# a.org\n* E\nopen\n");
+});
+
 Deno.test("context: what is nearest stays when the budget is small, and the node itself is cut by whole lines", () => {
   assertEquals(
     context(TEXT, "Focus", 25),

@@ -3,7 +3,7 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { findLinks } from "../org/links.ts";
-import { parseOutline } from "../org/outline.ts";
+import { outlineSteps } from "../org/outline.ts";
 import { type Entry, objectSteps } from "./objects_of_file.ts";
 
 /** A file to be kept. */
@@ -20,7 +20,10 @@ export interface IndexedFile {
   readonly problem: string;
 }
 
-/** Writes files into the index. The caller holds the transaction. */
+/**
+ * Writes files into the index. The caller holds the transaction, and may end it between two steps and begin another: a file that is
+ * not wholly in, or not wholly out, has neither stamp nor digest, so that it is read again whatever happens.
+ */
 export class FileIndex {
   readonly #insertFile: StatementSync;
   readonly #insertVersion: StatementSync;
@@ -32,7 +35,14 @@ export class FileIndex {
   readonly #insertLink: StatementSync;
   readonly #findFile: StatementSync;
   readonly #stamp: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   readonly #remove: readonly StatementSync[];
+  readonly #removeNode: readonly StatementSync[];
+  readonly #listNodes: StatementSync;
+  readonly #place: StatementSync;
+  readonly #line: StatementSync;
+  readonly #root: StatementSync;
   readonly #removeFile: StatementSync;
   readonly #lastPosition: StatementSync;
 
@@ -53,6 +63,8 @@ export class FileIndex {
     this.#insertLink = prepare("INSERT INTO links (node, target) VALUES (?, ?)");
     this.#findFile = prepare("SELECT file FROM files WHERE path = ?");
     this.#stamp = prepare("UPDATE files SET stamp = ? WHERE path = ?");
+    this.#begin = prepare("UPDATE files SET stamp = '', digest = '' WHERE file = ?");
+    this.#end = prepare("UPDATE files SET stamp = ?, digest = ? WHERE file = ?");
     this.#remove = [
       // The index of words is told what it is to forget, for it keeps no text of its own.
       `INSERT INTO words (words, rowid, title, content, tags)
@@ -61,24 +73,49 @@ export class FileIndex {
       `DELETE FROM links WHERE node IN (SELECT node FROM nodes WHERE ${SOME})`,
       `DELETE FROM nodes WHERE ${SOME}`,
     ].map(prepare);
+    this.#removeNode = [
+      `INSERT INTO words (words, rowid, title, content, tags)
+       SELECT 'delete', node, title, content, tags FROM node_texts WHERE node = ?`,
+      "INSERT INTO titles (titles, rowid, title) SELECT 'delete', node, title FROM nodes WHERE node = ? AND title <> ''",
+      "DELETE FROM links WHERE node = ?",
+      "DELETE FROM nodes WHERE node = ?",
+    ].map(prepare);
+    this.#listNodes = prepare(
+      `SELECT node, position, parent, line, done, hidden, nodes.tags, lower(hex(hash)) AS hash
+       FROM nodes JOIN objects USING (object) WHERE ${SOME} ORDER BY position`,
+    );
+    this.#place = prepare("UPDATE nodes SET position = ?, parent = ?, line = ? WHERE node = ?");
+    // By itself: what stands above it grew or shrank by lines, which no other index has.
+    this.#line = prepare("UPDATE nodes SET line = ? WHERE node = ?");
+    this.#root = prepare("UPDATE files SET root = ?, problem = ? WHERE file = ?");
     this.#removeFile = prepare("DELETE FROM files WHERE file = ?");
     this.#lastPosition = prepare("SELECT max(position) AS last FROM nodes WHERE file = ?");
   }
 
   /**
-   * Puts a file in, in place of what the index knew of it, in steps: a file with very many headings must not hold everybody up.
+   * Puts a file in, in place of what the index knew of it, in steps: a file with very many headings must not hold everybody up. What
+   * it had and still has stays, wherever it stands now.
    *
    * @param now Milliseconds.
    */
   *put(file: IndexedFile, now: number): Generator<void, void> {
-    yield* this.remove(file.path);
-    const entries = file.text === undefined ? [] : yield* objectSteps(parseOutline(file.text), nameOf(file.path));
+    const entries = file.text === undefined
+      ? []
+      : yield* objectSteps(yield* outlineSteps(file.text), nameOf(file.path));
     const root = entries.at(-1)?.hash ?? "";
-    const { lastInsertRowid } = this.#insertFile.run(file.path, file.stamp, file.digest, root, file.problem);
+    const row = this.#findFile.get(file.path) as { file: number } | undefined;
+    const number = row?.file ?? Number(this.#insertFile.run(file.path, "", "", root, file.problem).lastInsertRowid);
+    const known = row === undefined ? undefined : yield* this.#takeOut(number, entries);
+    if (row !== undefined) this.#root.run(root, file.problem, number);
     for (const [i, entry] of entries.entries()) {
       if (i % STEP === STEP - 1) yield;
-      this.#putEntry(Number(lastInsertRowid), entry);
+      const old = known?.get(entry);
+      if (old === undefined) this.#putEntry(number, entry);
+      else if (old.position !== entry.position || old.parent !== entry.parent) {
+        this.#place.run(entry.position, entry.parent, entry.line, old.node);
+      } else if (old.line !== entry.line) this.#line.run(entry.line, old.node);
     }
+    this.#end.run(file.stamp, file.digest, number);
     if (root !== "") this.#insertVersion.run(file.path, now, bytesOf(root));
   }
 
@@ -91,12 +128,39 @@ export class FileIndex {
   *remove(path: string): Generator<void, void> {
     const row = this.#findFile.get(path) as { file: number } | undefined;
     if (row === undefined) return;
+    this.#begin.run(row.file);
     const { last } = this.#lastPosition.get(row.file) as { last: number | null };
     for (let from = -1; last !== null && from <= last; from += STEP) {
       for (const statement of this.#remove) statement.run(row.file, from, from + STEP - 1);
       yield;
     }
     this.#removeFile.run(row.file);
+  }
+
+  /** Takes out what a file has no more. @returns The nodes of what it still has. */
+  *#takeOut(file: number, entries: readonly Entry[]): Generator<void, Map<Entry, KnownNode>> {
+    this.#begin.run(file);
+    const wanted = new Map<string, Entry[]>();
+    // From the last to the first, so that the first of those that are alike is the next to be taken.
+    for (let i = entries.length - 1; i >= 0; i--) {
+      if (i % STEP === STEP - 1) yield;
+      const entry = entries[i] as Entry;
+      const name = nameOfNode(entry.hash, entry.done, entry.hidden, tagsOf(entry));
+      const alike = wanted.get(name);
+      if (alike === undefined) wanted.set(name, [entry]);
+      else alike.push(entry);
+    }
+    const known = new Map<Entry, KnownNode>();
+    const { last } = this.#lastPosition.get(file) as { last: number | null };
+    for (let from = -1; last !== null && from <= last; from += STEP) {
+      for (const row of this.#listNodes.all(file, from, from + STEP - 1) as unknown as KnownNode[]) {
+        const entry = wanted.get(nameOfNode(row.hash, row.done === 1, row.hidden === 1, row.tags))?.pop();
+        if (entry !== undefined) known.set(entry, row);
+        else for (const statement of this.#removeNode) statement.run(row.node);
+      }
+      yield;
+    }
+    return known;
   }
 
   #putEntry(file: number, entry: Entry): void {
@@ -108,7 +172,7 @@ export class FileIndex {
     const object = Number(inserted.changes) === 1
       ? Number(inserted.lastInsertRowid)
       : (this.#findObject.get(hash) as { object: number }).object;
-    const tags = entry.tags.length === 0 ? "" : `:${entry.tags.join(":")}:`;
+    const tags = tagsOf(entry);
     const node = Number(
       this.#insertNode.run(
         file,
@@ -132,6 +196,28 @@ export class FileIndex {
     if (entry.title !== "") this.#insertTitle.run(node, entry.title);
     for (const text of [content, entry.title]) for (const target of targetsIn(text)) this.#insertLink.run(node, target);
   }
+}
+
+/** A node that the index has. */
+interface KnownNode {
+  readonly node: number;
+  readonly position: number;
+  readonly parent: number;
+  readonly line: number;
+  readonly done: number;
+  readonly hidden: number;
+  readonly tags: string;
+  /** Hexadecimal. */
+  readonly hash: string;
+}
+
+/** All that the index keeps of a node but for its place: what its hash does not tell depends on the file around it. */
+function nameOfNode(hash: string, done: boolean, hidden: boolean, tags: string): string {
+  return `${hash}${done ? "d" : "-"}${hidden ? "h" : "-"}${tags}`;
+}
+
+function tagsOf({ tags }: Entry): string {
+  return tags.length === 0 ? "" : `:${tags.join(":")}:`;
 }
 
 const NOTHING = new Uint8Array(0);

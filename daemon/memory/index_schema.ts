@@ -86,4 +86,9 @@ export const INDEX_MIGRATIONS: readonly string[] = [
    );
    CREATE TABLE remarks_known (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
    INSERT INTO remarks_known VALUES (1, 0);`,
+  `-- Active timestamps in titles and texts are reminded of, too.
+   CREATE INDEX nodes_events ON nodes (done, hidden, events) WHERE events <> '';`,
+  `-- What was said is taken in again: what the daemon said itself is no longer found.
+   DELETE FROM remarks;
+   UPDATE remarks_known SET last = 0;`,
 ];

@@ -83,7 +83,7 @@ export function tagsOfRow({ tags }: Pick<NodeRow, "tags">): string[] {
 export function selectNodes(
   database: DatabaseSync,
   where: string,
-  values: readonly (string | number)[],
+  values: readonly (string | number | Uint8Array)[],
   limit = -1,
 ): NodeRow[] {
   return database.prepare(`${SELECT} WHERE ${where} ORDER BY files.path, nodes.position LIMIT ?`)
@@ -94,7 +94,13 @@ export function selectNodes(
 export function findReferred(database: DatabaseSync, reference: NodeReference): NodeRow[] {
   if (reference.kind === "id") return selectNodes(database, "nodes.id = ? AND nodes.id <> ''", [reference.id]);
   const { path, line, hash } = reference;
-  const inFile = selectNodes(database, "files.path = ?", [path]).filter((row) => row.hash.startsWith(hash));
+  // Looked for by the hash, and not read: a file may have very many headings.
+  const inFile = selectNodes(
+    database,
+    `files.path = ? AND nodes.object IN
+       (SELECT object FROM objects WHERE objects.hash BETWEEN ? AND ?)`,
+    [path, Uint8Array.fromHex(hash.padEnd(64, "0")), Uint8Array.fromHex(hash.padEnd(64, "f"))],
+  );
   // What stands above it may have grown or shrunk: it is the same node on another line.
   return inFile.length < 2 ? inFile : inFile.filter((row) => row.line === line);
 }

@@ -174,7 +174,12 @@ export class NoteIndex {
 
   /** Goes through steps, and lets others have their turn whenever it took long. What is stopped goes on to its end without them. */
   async #inSteps(steps: Iterable<void>): Promise<void> {
-    for (const _ of steps) if (performance.now() - this.#busySince >= TURN_MS && !this.#stopped) await this.#rest();
+    let count = 0;
+    for (const _ of steps) {
+      // What is gathered is written in pieces: to write all of a large file at once holds everybody up.
+      if (++count % STEPS_TOGETHER === 0) this.#options.database.exec("COMMIT; BEGIN IMMEDIATE");
+      if (performance.now() - this.#busySince >= TURN_MS && !this.#stopped) await this.#rest();
+    }
   }
 
   async #rest(): Promise<void> {
@@ -205,8 +210,11 @@ export class NoteIndex {
 /** Files that are read at once, and kept in one transaction: the index of words is cheaper to write in large pieces. */
 const BATCH = 1_024;
 
+/** How many steps of one file are kept in one transaction. */
+const STEPS_TOGETHER = 32;
+
 /** How many files are looked at before others have their turn. */
 const LOOKED_AT = 128;
 
-/** How long the index works before it lets others have their turn, milliseconds; one file is put in without a pause. */
+/** How long the index works before it lets others have their turn, milliseconds. */
 const TURN_MS = 8;

@@ -2,8 +2,14 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { hash } from "node:crypto";
+import fc from "fast-check";
+import { outlineSteps, parseOutline } from "../org/outline.ts";
+import { orgTextArbitrary } from "../org/text_arbitrary.ts";
+import { FileIndex } from "./file_index.ts";
 import { openIndex } from "./index_database.ts";
 import { NoteIndex, type ScanReport } from "./note_index.ts";
+import { objectSteps } from "./objects_of_file.ts";
 import { searchNotes } from "./search.ts";
 import { verifyObjects } from "./verify.ts";
 
@@ -46,6 +52,104 @@ async function withNotes(body: (notes: Notes) => Promise<void>): Promise<void> {
     await Deno.remove(root, { recursive: true });
   }
 }
+
+Deno.test("note index: a file that a kill left half in, or half out, is read again", () =>
+  withNotes(async ({ write, scan, titles, database, index }) => {
+    const names = Array.from({ length: 1_200 }, (_, i) => `h${String(i).padStart(4, "0")}`);
+    const text = names.map((name) => `* ${name}\n`).join("");
+    const halfway = (steps: Generator<void, void>, isHalf: () => boolean) => {
+      database.exec("BEGIN");
+      while (!isHalf()) assert(steps.next().done !== true);
+      database.exec("COMMIT");
+    };
+    await write("big.org", text);
+    const files = new FileIndex(database);
+    // As the next scan will see it: the same file, the same digest.
+    const digest = hash("sha256", text, "hex");
+    halfway(
+      files.put({ path: "big.org", stamp: "s", digest, text, problem: "" }, 0),
+      () => titles().length > 0,
+    );
+    assert(titles().length < names.length);
+    await scan();
+    assertEquals(titles(), names);
+    halfway(files.remove("big.org"), () => titles().length < names.length);
+    assert(titles().length > 0);
+    await index.refresh(["big.org"]);
+    assertEquals(titles(), names);
+    assertEquals((await verifyObjects(database, pause)).wrong, []);
+  }));
+
+Deno.test("note index: a file that changed is as if it were read for the first time, and what it kept keeps its number", () => {
+  const rowsOf = (database: DatabaseSync) =>
+    database.prepare(
+      `SELECT position, parent, level, nodes.id, title, keyword, done, hidden, tags, scheduled, deadline, line, events,
+         lower(hex(hash)) AS hash, (SELECT group_concat(target, ' ') FROM links WHERE links.node = nodes.node) AS links
+       FROM nodes JOIN objects USING (object) ORDER BY position`,
+    ).all();
+  const put = (database: DatabaseSync, text: string) => {
+    const files = new FileIndex(database);
+    for (const _ of files.put({ path: "a.org", stamp: text, digest: "d", text, problem: "" }, 0)) { /* on */ }
+    return database.prepare("SELECT path, stamp, digest, root FROM files").all();
+  };
+  const cut = (text: string, from: number, to: number, more: string) => {
+    const [start, end] = [from % (text.length + 1), to % (text.length + 1)].sort((a, b) => a - b) as [number, number];
+    return text.slice(0, start) + more + text.slice(end);
+  };
+  const arbitrary = fc.tuple(
+    orgTextArbitrary(),
+    fc.nat(),
+    fc.nat(),
+    fc.oneof(orgTextArbitrary(), fc.constant("* x\n")),
+  );
+  fc.assert(
+    fc.property(arbitrary, ([text, from, to, more]) => {
+      const changed = openIndex(":memory:").database, fresh = openIndex(":memory:").database;
+      try {
+        const after = cut(text, from, to, more);
+        put(changed, text);
+        assertEquals(put(changed, after), put(fresh, after));
+        assertEquals(rowsOf(changed), rowsOf(fresh));
+        // What the indexes of words have is what stands in the nodes, and nothing else.
+        changed.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)");
+        // Of titles those that are empty are left out, which the check against the nodes would take for a fault.
+        const titled = (database: DatabaseSync) =>
+          database.prepare(
+            "SELECT term, doc, cnt FROM title_words",
+          ).all();
+        for (const database of [changed, fresh]) {
+          database.exec("CREATE VIRTUAL TABLE temp.title_words USING fts5vocab (main, titles, row)");
+        }
+        assertEquals(titled(changed), titled(fresh));
+      } finally {
+        changed.close();
+        fresh.close();
+      }
+    }),
+    { numRuns: 60 },
+  );
+  const { database } = openIndex(":memory:");
+  const numbers = () =>
+    database.prepare("SELECT title, node FROM nodes WHERE position >= 0 ORDER BY position").all()
+      .map(({ title, node }) => `${title} ${node}`);
+  put(database, "* A\n** B\n* C\n* C\n");
+  const before = numbers();
+  put(database, "* new\n* A\n** B\n* C\n* C\n");
+  assertEquals(numbers().slice(1), before);
+  database.close();
+});
+
+Deno.test("note index: a large file is read in steps between which others may have their turn", () => {
+  const outline = parseOutline("* x\n".repeat(5_000));
+  const count = (steps: Generator<void, unknown>) => {
+    let turns = 0;
+    while (steps.next().done !== true) turns++;
+    return turns;
+  };
+  assert(count(outlineSteps(outline.text)) >= 9);
+  // Numbers, what is inherited, lines and objects: each in steps of its own.
+  assert(count(objectSteps(outline, "x")) >= 4 * 19);
+});
 
 Deno.test("note index: a scan takes in what is new and changed, and takes out what is gone", () =>
   withNotes(async ({ write, scan, titles, folder }) => {

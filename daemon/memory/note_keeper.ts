@@ -7,8 +7,8 @@ import type { Heading, Outline } from "../org/outline.ts";
 import { transact } from "../store/transaction.ts";
 import { nodeId, type NodeReference, type NodeRow, parseReference } from "./node_rows.ts";
 import type { NoteMemory } from "./note_memory.ts";
-import { objectsOfFile } from "./objects_of_file.ts";
-import type { Snapshots } from "./snapshots.ts";
+import { hashOfHeading, lineOfHeading, objectsOfFile } from "./objects_of_file.ts";
+import type { ChangeSet, KeptChange, Snapshots } from "./snapshots.ts";
 
 /** What a {@link MemoryKeeper} works with. */
 export interface MemoryKeeperOptions {
@@ -19,6 +19,8 @@ export interface MemoryKeeperOptions {
   readonly main: DatabaseSync;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Told when it cannot be kept what a conversation changed. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** Where a node is, and how it is found in the outline of its file. */
@@ -32,6 +34,7 @@ interface Place {
 export class MemoryKeeper {
   readonly folder: string;
   readonly #options: MemoryKeeperOptions;
+  readonly #process = crypto.randomUUID();
 
   constructor(options: MemoryKeeperOptions) {
     this.folder = options.folder;
@@ -71,18 +74,39 @@ export class MemoryKeeper {
   }
 
   nameOf(path: string, outline: Outline, heading: Heading): string {
-    const position = outline.headings.indexOf(heading);
-    const entry = objectsOfFile(outline, "").find((each) => each.position === position);
-    return nodeId({
-      id: findProperty(heading.drawer, "ID")?.value.text ?? "",
-      path,
-      line: entry?.line ?? 0,
-      hash: entry?.hash ?? "",
-    });
+    const id = findProperty(heading.drawer, "ID")?.value.text ?? "";
+    // Only one without an ID goes by what it is: the file may be large.
+    const hash = id === "" ? hashOfHeading(outline, outline.headings.indexOf(heading)) : "";
+    return nodeId({ id, path, line: id === "" ? lineOfHeading(outline, heading) : 0, hash });
   }
 
-  snapshot(path: string, text: string): void {
-    this.#options.snapshots().take(path, text, this.now());
+  snapshot(path: string, text: string): number {
+    return this.#options.snapshots().take(path, text, this.now());
+  }
+
+  kept(snapshot: number): { readonly path: string; readonly at: number; readonly text: string } | undefined {
+    return this.#options.snapshots().find(snapshot);
+  }
+
+  noteChanges(
+    { session, request }: { readonly session: string; readonly request: string },
+    said: string,
+    changes: readonly KeptChange[],
+  ): void {
+    try {
+      // A message has its number within this process only.
+      this.#options.snapshots().noteChanges(session, `${this.#process}/${request}`, said, changes);
+    } catch (error) {
+      this.#options.onFault?.(error);
+    }
+  }
+
+  lastChanges(session: string): ChangeSet | undefined {
+    return this.#options.snapshots().lastChanges(session);
+  }
+
+  forgetLastChanges(session: string): void {
+    this.#options.snapshots().forgetLastChanges(session);
   }
 
   changed(paths: readonly string[]): Promise<void> {
@@ -120,8 +144,21 @@ function headingById(outline: Outline, id: string): Heading | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+function headingOnLine({ text, headings }: Outline, line: number): Heading | undefined {
+  let start = 0;
+  for (let number = 1; number < line; number++) {
+    start = text.indexOf("\n", start) + 1;
+    if (start === 0) return undefined;
+  }
+  const at = start === 0 && text.startsWith("\ufeff") ? 1 : start;
+  return headings.find((heading) => heading.line.start === at);
+}
+
 /** The heading of that hash; of several that are the same, the one on that line. */
 function headingByHash(outline: Outline, hash: string, line: number): Heading | undefined {
+  // Most have not moved; then the others need not be looked at.
+  const there = headingOnLine(outline, line);
+  if (there !== undefined && hashOfHeading(outline, outline.headings.indexOf(there)).startsWith(hash)) return there;
   const found = objectsOfFile(outline, "").filter((entry) => entry.position >= 0 && entry.hash.startsWith(hash));
   const one = found.length === 1 ? found[0] : found.find((entry) => entry.line === line);
   return one && outline.headings[one.position];

@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers";
 import type { Clock } from "../pipeline/ports.ts";
 import { type AgendaItem, defaultRange, type DueItem, listAgenda, listDue, listUndated, type Range } from "./agenda.ts";
 import { toMoment } from "../org/calendar.ts";
-import { parseOutline } from "../org/outline.ts";
+import { outlineInTurns } from "../org/outline_in_turns.ts";
 import { assembleContext, type ContextOptions } from "./context.ts";
 import { History, type Remark } from "./history.ts";
 import { isDamage, openIndex, setAside } from "./index_database.ts";
@@ -156,9 +156,9 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
       const said = nodes.length >= most ? [] : searchRemarks(database, query, { limit: most - nodes.length });
       return [
         ...nodes,
-        ...said.map(({ remark, role, snippet, score }): SearchHit => ({
+        ...said.map(({ remark, snippet, score }): SearchHit => ({
           id: `remark:${remark}`,
-          title: role === "user" ? "said by you" : "said by Passepartout",
+          title: "said by you",
           file: "",
           line: 0,
           snippet,
@@ -172,14 +172,15 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   async node(titleOrId: string): Promise<FoundNode> {
     const found = await this.#find(titleOrId);
     if (found === undefined || "candidates" in found) return found;
-    return await this.#healing(() => showNode(this.#open(), found.row, found.text));
+    const outline = await outlineInTurns(found.text);
+    return await this.#healing(() => showNode(this.#open(), found.row, outline));
   }
 
   /** What a model is told of a node and what is around it. @returns The empty string where no one node is meant, or it is private. */
   async context(titleOrId: string, options: Pick<ContextOptions, "tokens" | "privacyTags">): Promise<string> {
     const found = await this.#find(titleOrId);
     if (found === undefined || "candidates" in found) return "";
-    const outline = parseOutline(found.text);
+    const outline = await outlineInTurns(found.text);
     const heading = outline.headings[found.row.position] ?? outline.headings[0];
     return heading === undefined ? "" : assembleContext(outline, heading, { ...options, file: found.row.path });
   }

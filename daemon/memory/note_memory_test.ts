@@ -5,7 +5,7 @@ import { AFTERNOON, withMemory } from "./memory_example.ts";
 import type { NodeName } from "./node_rows.ts";
 import type { ShownNode } from "./services.ts";
 
-Deno.test("note memory: search finds nodes, then what was said, and not the echo of searches", () =>
+Deno.test("note memory: search finds nodes, then what the user said, and neither searches nor what the daemon said", () =>
   withMemory({ "a.org": "* Kettle\nIt leaks.\n" }, async ({ memory }) => {
     const say = (role: "user" | "daemon", text: string) =>
       memory.remember([{ session: "s", role, at: AFTERNOON, text }]);
@@ -14,6 +14,9 @@ Deno.test("note memory: search finds nodes, then what was said, and not the echo
     say("user", "find kettle");
     say("daemon", "1. Kettle");
     say("user", "thanks for the tea");
+    say("daemon", "The kettle is on page one.");
+    say("user", "/look for kettle");
+    say("daemon", "1. Kettle");
     const hits = await memory.search("kettle");
     assertEquals(hits.map(({ kind, title, file, line }) => [kind, title, file, line]), [
       ["node", "Kettle", "a.org", 1],
@@ -23,8 +26,17 @@ Deno.test("note memory: search finds nodes, then what was said, and not the echo
     assert(hits.every(({ score }) => score > 0));
     assertEquals((await memory.search("tea")).length, 1);
     assertEquals((await memory.search("kettle", { limit: 1 })).length, 1);
-    assertEquals((await memory.history({ limit: 2 })).map(({ text }) => text), ["1. Kettle", "thanks for the tea"]);
+    assertEquals((await memory.history({ limit: 2 })).map(({ text }) => text), ["/look for kettle", "1. Kettle"]);
     assertEquals((await memory.history({ session: "other" })).length, 0);
+  }));
+
+Deno.test("note memory: what is left out of a search is left out wherever it stands", () =>
+  withMemory({
+    "a.org": "* Green tea\n* Tea\nIt is green.\n* Tea time\n:PROPERTIES:\n:ID: t\n:END:\nat five\n* Tea pot :green:\n",
+  }, async ({ memory }) => {
+    assertEquals((await memory.search("tea -green")).map(({ id, title }) => [id, title]), [["t", "Tea time"]]);
+    assertEquals((await memory.search("tea")).length, 4);
+    assertEquals((await memory.search("tea -tea")).length, 0);
   }));
 
 const TREE = `#+FILETAGS: :home:
@@ -118,6 +130,7 @@ Written [2026-11-26 Thu].
       "2026-11-20 overdue late",
       "2026-11-25 overdue water",
       "2026-11-26T16:00 scheduled call",
+      "2026-11-27 warning bill",
       "2026-11-27 deadline bill",
       "2026-11-27 scheduled water",
       "2026-11-28T20:00 event Concert <2026-11-28 Sat 20:00>",
@@ -131,6 +144,29 @@ Written [2026-11-26 Thu].
       "2026-11-27 scheduled water",
     ]);
     await assertRejects(() => memory.agenda({ from: "friday" }), RangeError, "2026-11-27");
+  }));
+
+Deno.test("note memory: the agenda of today warns of deadlines to come, as far ahead as each says, as Org does", () =>
+  withMemory({
+    "a.org": [
+      ["usual", "2026-12-10 Thu"],
+      ["later", "2026-12-11 Fri"],
+      ["three", "2026-11-29 Sun -3d"],
+      ["four", "2026-11-30 Mon -3d"],
+      ["week", "2026-12-03 Thu 09:00 -1w"],
+      ["month", "2026-12-26 Sat -1m"],
+      ["more", "2026-12-27 Sun -1m"],
+      ["none", "2026-11-27 Fri -0d"],
+      ["today", "2026-11-26 Thu -3d"],
+      ["again", "2026-11-28 Sat +1w -2d"],
+    ].map(([title, date]) => `* TODO ${title}\nDEADLINE: <${date}>\n`).join("") +
+      "* DONE over\nDEADLINE: <2026-11-28 Sat>\n* TODO plan\nSCHEDULED: <2026-11-28 Sat -3d>\n",
+  }, async ({ memory }) => {
+    const warned = async (range?: { from: string; to: string }) =>
+      (await memory.agenda(range)).filter(({ kind }) => kind === "warning").map(({ title }) => title);
+    assertEquals(await warned(), ["again", "three", "week", "usual", "month"]);
+    assertEquals(await warned({ from: "2026-11-26", to: "2026-11-27" }), ["again", "three", "week", "usual", "month"]);
+    assertEquals(await warned({ from: "2026-11-27", to: "2026-12-27" }), []);
   }));
 
 Deno.test("note memory: there need be no memex, and one that comes is found", () =>

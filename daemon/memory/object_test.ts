@@ -2,10 +2,10 @@
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseOutline } from "../org/outline.ts";
+import { type Heading, parseOutline } from "../org/outline.ts";
 import { anyTextArbitrary, orgTextArbitrary } from "../org/text_arbitrary.ts";
 import { hashObject, type OrgObject } from "./object.ts";
-import { objectsOfFile } from "./objects_of_file.ts";
+import { hashOfHeading, lineOfHeading, objectsOfFile } from "./objects_of_file.ts";
 
 const rootOf = (text: string) => objectsOfFile(parseOutline(text), "x").at(-1)?.hash;
 
@@ -75,4 +75,15 @@ Deno.test("memory object: of any text the objects are told, children before pare
     ["d", "f,ARCHIVE", true, true, ""],
     ["T", "f", false, false, ""],
   ]);
+});
+
+Deno.test("object: one heading has the hash and the line that it has among all of its file", () => {
+  fc.assert(fc.property(orgTextArbitrary(), (text) => {
+    const outline = parseOutline(text);
+    for (const { position, hash, line } of objectsOfFile(outline, "x")) {
+      if (position < 0) continue;
+      assertEquals(hashOfHeading(outline, position), hash);
+      assertEquals(lineOfHeading(outline, outline.headings[position] as Heading), line);
+    }
+  }));
 });

@@ -45,22 +45,24 @@ export function objectsOfFile(outline: Outline, name: string): Entry[] {
 export function* objectSteps(outline: Outline, name: string): Generator<void, Entry[]> {
   const { headings, text } = outline;
   const entries = new Array<Entry>(headings.length);
-  const numbers = new Map<Heading, number>(headings.map((heading, i) => [heading, i]));
-  const inherited = inheritedOf(outline);
+  const numbers = new Map<Heading, number>();
+  for (const [i, heading] of headings.entries()) {
+    if (i % STEP === STEP - 1) yield;
+    numbers.set(heading, i);
+  }
+  const inherited = yield* inheritedOf(outline);
   const hashes = new Array<string>(headings.length);
-  const lines = lineNumbers(outline);
+  const lines = yield* lineNumbers(outline);
   // From the last to the first: what stands below a heading comes behind it, so its hash is known.
   for (let i = headings.length - 1; i >= 0; i--) {
     if (i % STEP === STEP - 1) yield;
     const heading = headings[i] as Heading;
     const own = inherited[i] as Inherited;
-    const object: OrgObject = {
-      type: "heading",
-      id: findProperty(heading.drawer, "ID")?.value.text ?? "",
-      attributes: attributesOf(heading),
-      content: text.slice(heading.body.start, heading.body.end),
-      children: heading.children.map((child) => hashes[numbers.get(child) as number] as string),
-    };
+    const object = objectOf(
+      text,
+      heading,
+      heading.children.map((child) => hashes[numbers.get(child) as number] as string),
+    );
     const hash = hashes[i] = hashObject(object);
     entries[i] = {
       hash,
@@ -83,19 +85,55 @@ export function* objectSteps(outline: Outline, name: string): Generator<void, En
   return entries;
 }
 
+/** The hash of one heading with what stands below it, as {@link objectsOfFile} has it, without reading the rest of the file. */
+export function hashOfHeading({ headings, text }: Outline, position: number): string {
+  const root = headings[position] as Heading;
+  let end = position + 1;
+  while (end < headings.length && (headings[end] as Heading).line.start < root.end) end++;
+  const hashes = new Map<Heading, string>();
+  // From the last to the first: what stands below a heading comes behind it.
+  for (let i = end - 1; i >= position; i--) {
+    const heading = headings[i] as Heading;
+    hashes.set(
+      heading,
+      hashObject(objectOf(text, heading, heading.children.map((child) => hashes.get(child) as string))),
+    );
+  }
+  return hashes.get(root) as string;
+}
+
+/** The number of the line of one heading, from 1. */
+export function lineOfHeading({ text }: Outline, { line: { start } }: Heading): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && at < start; at = text.indexOf("\n", at + 1)) line++;
+  return line;
+}
+
+function objectOf(text: string, heading: Heading, children: readonly string[]): OrgObject {
+  return {
+    type: "heading",
+    id: findProperty(heading.drawer, "ID")?.value.text ?? "",
+    attributes: attributesOf(heading),
+    content: text.slice(heading.body.start, heading.body.end),
+    children,
+  };
+}
+
 /** How many headings one step takes. */
 const STEP = 250;
 
 /** The number of the line of each heading. */
-function lineNumbers({ text, headings }: Outline): number[] {
+function* lineNumbers({ text, headings }: Outline): Generator<void, number[]> {
+  const lines: number[] = [];
   let line = 1, at = 0;
-  return headings.map(({ line: { start } }) => {
+  for (const { line: { start } } of headings) {
     for (let next = text.indexOf("\n", at); next !== -1 && next < start; next = text.indexOf("\n", at)) {
       line++;
       at = next + 1;
     }
-    return line;
-  });
+    if (lines.push(line) % STEP === 0) yield;
+  }
+  return lines;
 }
 
 /** The active timestamps of a heading's title and text. */
@@ -120,7 +158,7 @@ interface Inherited {
 }
 
 /** What each heading inherits and adds, from the outermost inwards. */
-function inheritedOf(outline: Outline): Inherited[] {
+function* inheritedOf(outline: Outline): Generator<void, Inherited[]> {
   const found: Inherited[] = [];
   const ofFile: Inherited = { tags: fileTags(outline), hidden: false };
   const path: Inherited[] = [];
@@ -136,7 +174,7 @@ function inheritedOf(outline: Outline): Inherited[] {
       tags: own.length === 0 ? above.tags : [...new Set([...above.tags, ...own])],
       hidden: above.hidden || heading.comment !== undefined || own.includes("ARCHIVE"),
     };
-    found.push(now);
+    if (found.push(now) % STEP === 0) yield;
     path.push(now);
     levels.push(heading);
   }

@@ -1,5 +1,6 @@
-// Brings what was said into the index of words, so that search finds it: whatever the daemon's database has and the index has not.
-// Leaves out what was only asked of the search itself, which would find its own echo. Changes nothing of what was said.
+// Brings what the user said into the index of words, so that search finds it: whatever the daemon's database has and the index has
+// not. Leaves out what the daemon said, which repeats what is found anyway, and what was only asked of the search itself: both would
+// be echoes. Changes nothing of what was said.
 
 import type { DatabaseSync } from "node:sqlite";
 
@@ -27,21 +28,16 @@ export function indexRemarks(index: DatabaseSync, main: DatabaseSync): void {
       last = 0;
     }
     const read = main.prepare(
-      "SELECT remark, session, role, at, text FROM remarks WHERE remark > ? ORDER BY remark LIMIT ?",
+      "SELECT remark, session, role, at, text FROM remarks WHERE remark > ? AND role = 'user' ORDER BY remark LIMIT ?",
     );
     const put = index.prepare("INSERT INTO remarks (rowid, text, session, role, at) VALUES (?, ?, ?, ?, ?)");
-    const echoing = new Set<string>();
     for (let rows = read.all(last, BATCH); rows.length > 0; rows = read.all(last, BATCH)) {
       for (const row of rows as unknown as Row[]) {
         last = row.remark;
-        if (row.role === "user") {
-          if (SEARCHES.test(row.text)) echoing.add(row.session);
-          else echoing.delete(row.session);
-        }
-        if (!echoing.has(row.session)) put.run(row.remark, row.text, row.session, row.role, row.at);
+        if (!SEARCHES.test(row.text)) put.run(row.remark, row.text, row.session, row.role, row.at);
       }
     }
-    index.prepare("UPDATE remarks_known SET last = ?").run(last);
+    index.prepare("UPDATE remarks_known SET last = ?").run(newest);
     index.exec("RELEASE remarks");
   } catch (error) {
     if (index.isTransaction) index.exec("ROLLBACK TO remarks; RELEASE remarks");
@@ -58,4 +54,4 @@ interface Row {
 }
 
 /** What is asked of the search, and not said to be kept. */
-const SEARCHES = /^\s*(?:find|search|recall|agenda)\b/i;
+const SEARCHES = /^\s*\/?(?:find|search|look\s+for|grep|recall|agenda)\b/i;

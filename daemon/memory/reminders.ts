@@ -125,9 +125,10 @@ function nameOf({ key, at }: DueItem): string {
 
 /** Reminders in plain words. */
 export function reminderText(items: readonly AgendaItem[]): string {
-  const lines = items.slice(0, MOST_TOLD).map(({ title, at, hasTime, kind }) =>
-    `${kind === "deadline" ? "Due" : "Planned"} ${hasTime ? at.replace("T", " ") : at.slice(0, 10)}: ${title}`
-  );
+  const lines = items.slice(0, MOST_TOLD).map(({ title, at, hasTime, kind }) => {
+    const what = kind === "deadline" ? "Due" : kind === "event" ? "On" : "Planned";
+    return `${what} ${hasTime ? at.replace("T", " ") : at.slice(0, 10)}: ${title}`;
+  });
   if (items.length > MOST_TOLD) lines.push(`and ${items.length - MOST_TOLD} more: see the agenda`);
   return lines.length === 1 ? lines[0] as string : `Reminders:\n${lines.join("\n")}`;
 }

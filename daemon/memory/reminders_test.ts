@@ -131,6 +131,41 @@ Deno.test("reminders: what is due the moment the daemon writes it down is not to
     });
   }));
 
+Deno.test("reminders: a timestamp in a title or a text is told once, over a restart too, and a trip on its first day", () =>
+  withMemory({
+    "a.org": `* Dentist <2026-11-26 Thu 15:30>
+<2026-11-26 Thu 15:30>
+* Choir
+every week <2026-11-12 Thu 16:00 +1w>, not [2026-11-26 Thu 15:45]
+* Trip <2026-11-26 Thu>--<2026-11-28 Sat>
+* DONE Over <2026-11-26 Thu 15:31>
+* Market
+Here <2026-11-20 Fri> and there <2026-11-27 Fri>.
+`,
+  }, async (example) => {
+    await example.memory.agenda();
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      assertEquals(told.splice(0), [
+        "Reminders:\nOn 2026-11-19 16:00: Choir\nOn 2026-11-20: Market\nOn 2026-11-26: Trip <2026-11-26 Thu>--<2026-11-28 Sat>",
+      ]);
+      example.pass(30 * 60_000);
+      await settle();
+      assertEquals(told, ["On 2026-11-26 15:30: Dentist <2026-11-26 Thu 15:30>"]);
+    });
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      assertEquals(told, []);
+      example.pass(30 * 60_000);
+      await settle();
+      example.pass(24 * 3_600_000);
+      await settle();
+      assertEquals(told, ["On 2026-11-26 16:00: Choir", "On 2026-11-27: Market"]);
+    });
+  }));
+
 Deno.test("reminders: a skill words them, and one that fails does not keep them back", () =>
   withMemory(FILES, async (example) => {
     await example.memory.agenda();

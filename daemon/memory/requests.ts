@@ -1,4 +1,4 @@
-// What clients ask of the memory, and how they are answered: search, one node, the agenda, the check of every hash.
+// What clients ask of the memory, and how they are answered: search, one node, the agenda, the check of every hash, snapshots.
 // Changes nothing but the index; knows no socket.
 
 import type { Action, Task } from "../pipeline/ports.ts";
@@ -7,9 +7,10 @@ import { getf, getString, kw, list, plist, type Value } from "../wire/value.ts";
 import type { AgendaItem } from "./agenda.ts";
 import type { NodeName } from "./node_rows.ts";
 import type { MemoryServices, ShownNode } from "./services.ts";
+import type { Snapshots } from "./snapshots.ts";
 
 /** The names of what is served here. */
-export const MEMORY_QUESTIONS: readonly string[] = ["SEARCH", "SHOW", "AGENDA", "VERIFY"];
+export const MEMORY_QUESTIONS: readonly string[] = ["SEARCH", "SHOW", "AGENDA", "VERIFY", "SNAPSHOTS"];
 
 /** What {@link serveMemory} asks. */
 export interface MemoryDesk {
@@ -18,14 +19,20 @@ export interface MemoryDesk {
   readonly unfinished: () => string | undefined;
   /** Makes the index anew. */
   readonly rebuild: () => Promise<void>;
+  /** The memex, absolute: a file may be named with it. */
+  readonly folder: string;
+  readonly snapshots: () => Pick<Snapshots, "list" | "newest">;
 }
+
+/** The most snapshots that are told at once. */
+const MOST_SNAPSHOTS = 500;
 
 /** The most of an answer in characters, below what a frame holds whatever stands in it. */
 const LONGEST_ANSWER = 250_000;
 
 /** Answers a question. */
 export async function serveMemory(
-  { services, unfinished, rebuild }: MemoryDesk,
+  { services, unfinished, rebuild, folder, snapshots }: MemoryDesk,
   action: Action,
   task: Task,
 ): Promise<void> {
@@ -93,6 +100,21 @@ export async function serveMemory(
           "DAMAGED-SNAPSHOTS": list(report.damagedSnapshots.slice(0, 100)),
           UNREAD: list(report.unread.slice(0, 100).map(({ file, why }) => plist({ FILE: file, WHY: why }))),
           ...more(),
+        }),
+      );
+    }
+    case "SNAPSHOTS": {
+      const file = getString(payload, "FILE");
+      if (file === undefined && (getf(payload, "FILE") ?? null) !== null) {
+        return invalid("FILE", ":FILE must be a string, a file of the notes");
+      }
+      const path = file?.startsWith(`${folder}/`) === true ? file.slice(folder.length + 1) : file?.replace(/^\.\//, "");
+      const kept = path === undefined
+        ? snapshots().newest(MOST_SNAPSHOTS)
+        : snapshots().list(path).slice(0, MOST_SNAPSHOTS);
+      return task.answer(
+        responseAnswer(name, {
+          SNAPSHOTS: list(kept.map(({ number, path, at }) => plist({ NUMBER: number, FILE: path, AT: at }))),
         }),
       );
     }

@@ -75,14 +75,17 @@ function find(
   const words = terms.filter(({ excluded }) => !excluded).map(({ text }) => plainWords(text).split(" ")[0] as string);
   for (const candidates of titles ? [TITLED] : [TITLED, CANDIDATES]) {
     const found = database.prepare(candidates).all(expression, MOST_RANKED) as unknown as Candidate[];
-    for (const row of found) ranked.set(row.node, rankOf(row, words));
+    for (const row of found) if (!ranked.has(row.node)) ranked.set(row.node, rankOf(row, words));
   }
-  const best = [...ranked].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, limit);
   const show = database.prepare(SHOW);
-  return best.map(([node, score]) => {
-    const hit = show.get(expression, node) as unknown as Hit;
-    return { ...hit, title: toldTitle(hit.title), snippet: aroundMark(hit.snippet), score };
-  });
+  const hits: Hit[] = [];
+  for (const [node, score] of [...ranked].sort((a, b) => b[1] - a[1] || a[0] - b[0])) {
+    if (hits.length === limit) break;
+    // What is without a word in its title may have it in its text.
+    const hit = show.get(expression, node) as unknown as Hit | undefined;
+    if (hit !== undefined) hits.push({ ...hit, title: toldTitle(hit.title), snippet: aroundMark(hit.snippet), score });
+  }
+  return hits;
 }
 
 interface Candidate {
@@ -129,12 +132,11 @@ function isLetter(code: number): boolean {
   return code >= 0x61 && code <= 0x7a || code >= 0x30 && code <= 0x39 || code >= 0xc0;
 }
 
-/** Something that was said and was found. */
+/** Something that the user said and was found. */
 export interface RemarkHit {
   /** Its number in the conversation. */
   readonly remark: number;
   readonly session: string;
-  readonly role: "user" | "daemon";
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly snippet: string;
@@ -214,12 +216,13 @@ const CANDIDATES = `
 const TITLED = `
   SELECT node, node_texts.title, content, tags FROM titles JOIN node_texts ON node = titles.rowid
   WHERE titles MATCH ? ORDER BY titles.rowid DESC LIMIT ?`;
-// BETWEEN and not `=`: a number comes to SQLite as a floating-point one, and FTS5 looks past `rowid = 2.0`.
+// CAST: a number comes to SQLite as a floating-point one. FTS5 looks past `rowid = 2.0`, and goes through all that answers where it is
+// to find one between 2.0 and 2.0.
 const SHOW = `
   SELECT files.path, nodes.id, nodes.title, nodes.keyword, nodes.tags, nodes.level, nodes.line,
     lower(hex(objects.hash)) AS hash, snippet(words, -1, '[', ']', '…', 16) AS snippet
   FROM words JOIN nodes ON nodes.node = words.rowid JOIN files USING (file) JOIN objects USING (object)
-  WHERE words MATCH ?1 AND words.rowid BETWEEN ?2 AND ?2`;
+  WHERE words MATCH ?1 AND words.rowid = CAST(?2 AS INTEGER)`;
 const REMARKS = `
-  SELECT rowid AS remark, session, role, at, snippet(remarks, 0, '[', ']', '…', 16) AS snippet, -bm25(remarks) AS score
+  SELECT rowid AS remark, session, at, snippet(remarks, 0, '[', ']', '…', 16) AS snippet, -bm25(remarks) AS score
   FROM remarks WHERE remarks MATCH ? ORDER BY bm25(remarks), rowid DESC LIMIT ?`;

@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { toLocalTime } from "../org/calendar.ts";
 import { findLinks } from "../org/links.ts";
 import { findClocks } from "../org/logbook.ts";
-import { type Heading, type Outline, parseOutline } from "../org/outline.ts";
+import type { Heading, Outline } from "../org/outline.ts";
 import { isoLocal } from "./agenda.ts";
 import {
   findReferred,
@@ -52,9 +52,9 @@ export function findBacklinks(database: DatabaseSync, row: NodeRow): NodeName[] 
 /** The most backlinks that are told. */
 const MOST_BACKLINKS = 500;
 
-/** Shows a node. @param text Of its file; it must be what the index has read. */
-export function showNode(database: DatabaseSync, row: NodeRow, text: string): ShownNode {
-  const outline = parseOutline(text);
+/** Shows a node. @param outline Of its file, whose text must be what the index has read. */
+export function showNode(database: DatabaseSync, row: NodeRow, outline: Outline): ShownNode {
+  const { text } = outline;
   const heading = outline.headings[row.position];
   const { start, end, own } = heading === undefined ? wholeFile(outline) : subtree(heading);
   const properties: Record<string, string> = {};

@@ -1,6 +1,6 @@
 // Snapshots of Org files, taken before the daemon changes one: the last twenty of each, and of those before one a day for two months
-// and then one a month. They have a database of their own, so that the one that plans depend on stays small. Knows nothing of what
-// changes a file.
+// and then one a month; and which conversation had what changed last, so that it can be taken back. They have a database of their
+// own, so that the one that plans depend on stays small. Knows nothing of what changes a file.
 
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
@@ -31,7 +31,37 @@ export const SNAPSHOT_MIGRATIONS: readonly string[] = [
      text     BLOB NOT NULL
    ) STRICT;
    CREATE INDEX snapshots_by_path ON snapshots (path, snapshot);`,
+  `-- What a conversation had changed: the snapshot of what the file held (NULL: there was none), and the digest of what it held then.
+   CREATE TABLE changes (
+     change  INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+     session TEXT NOT NULL,
+     request TEXT NOT NULL,
+     said    TEXT NOT NULL,
+     path    TEXT NOT NULL,
+     before  INTEGER,
+     after   TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX changes_by_session ON changes (session, change);`,
 ];
+
+/** A change of a file that a conversation asked for. */
+export interface KeptChange {
+  readonly path: string;
+  /** The number of the snapshot of what it held; `undefined` where there was no file. */
+  readonly before: number | undefined;
+  /** SHA-256 of what it held afterwards, hexadecimal. */
+  readonly after: string;
+}
+
+/** What one request of a conversation changed, in order. */
+export interface ChangeSet {
+  /** What was said of it, a sentence each. */
+  readonly said: readonly string[];
+  readonly changes: readonly KeptChange[];
+}
+
+/** How many changes are kept, of all conversations together. */
+const KEPT_CHANGES = 1_000;
 
 /** Keeps snapshots. */
 export class Snapshots {
@@ -41,19 +71,89 @@ export class Snapshots {
     this.#database = database;
   }
 
-  /** Keeps a text of a file, unless the last one is the same. @param at Milliseconds. @throws Error when it cannot be kept. */
-  take(path: string, text: string, at: number): void {
+  /**
+   * Keeps a text of a file, unless the last one is the same.
+   *
+   * @param at Milliseconds.
+   * @returns The number of the snapshot that has it.
+   * @throws Error when it cannot be kept.
+   */
+  take(path: string, text: string, at: number): number {
     const digest = digestOf(text);
-    if (this.list(path)[0]?.digest === digest) return;
-    transact(this.#database, () => {
-      this.#database.prepare("INSERT INTO snapshots (path, at, digest, text) VALUES (?, ?, ?, ?)").run(
-        path,
-        at,
-        digest,
-        deflateRawSync(text, { level: 1 }),
-      );
+    const last = this.list(path)[0];
+    if (last?.digest === digest) return last.number;
+    return transact(this.#database, () => {
+      const { lastInsertRowid } = this.#database.prepare(
+        "INSERT INTO snapshots (path, at, digest, text) VALUES (?, ?, ?, ?)",
+      ).run(path, at, digest, deflateRawSync(text, { level: 1 }));
       this.#thin(path);
+      return Number(lastInsertRowid);
     });
+  }
+
+  /** The newest snapshots of all files, the newest first. @param limit The most. */
+  newest(limit: number): Snapshot[] {
+    return this.#database.prepare(
+      "SELECT snapshot AS number, path, at, digest FROM snapshots ORDER BY snapshot DESC LIMIT ?",
+    ).all(limit) as unknown as Snapshot[];
+  }
+
+  /** A snapshot with its text; `undefined` when there is none of that number. @throws Error when it is not what it was. */
+  find(number: number): Snapshot & { readonly text: string } | undefined {
+    const row = this.#database.prepare(
+      "SELECT snapshot AS number, path, at, digest FROM snapshots WHERE snapshot = ?",
+    ).get(number) as unknown as Snapshot | undefined;
+    if (row === undefined) return undefined;
+    let text: string | undefined;
+    try {
+      text = this.read(number);
+    } catch {
+      // Said below.
+    }
+    if (text === undefined || digestOf(text) !== row.digest) {
+      throw new RangeError(`Snapshot ${number} is not what it was`);
+    }
+    return { ...row, text };
+  }
+
+  /** Notes what a request of a conversation changed. @throws Error when it cannot be kept. */
+  noteChanges(session: string, request: string, said: string, changes: readonly KeptChange[]): void {
+    transact(this.#database, () => {
+      const put = this.#database.prepare(
+        "INSERT INTO changes (session, request, said, path, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      for (const { path, before, after } of changes) put.run(session, request, said, path, before ?? null, after);
+      this.#database.prepare("DELETE FROM changes WHERE change <= (SELECT max(change) FROM changes) - ?").run(
+        KEPT_CHANGES,
+      );
+    });
+  }
+
+  /** What a conversation had changed last; `undefined` when nothing is known of any. */
+  lastChanges(session: string): ChangeSet | undefined {
+    const rows = this.#lastRows(session);
+    if (rows.length === 0) return undefined;
+    return {
+      said: [...new Set(rows.map(({ said }) => said))],
+      changes: rows.map(({ path, before, after }) => ({ path, before: before ?? undefined, after })),
+    };
+  }
+
+  /** Forgets what a conversation had changed last: it was taken back. */
+  forgetLastChanges(session: string): void {
+    const [first] = this.#lastRows(session);
+    if (first === undefined) return;
+    transact(this.#database, () => {
+      this.#database.prepare("DELETE FROM changes WHERE session = ? AND change >= ?").run(session, first.change);
+    });
+  }
+
+  /** The rows of the last request of a conversation, in order. */
+  #lastRows(session: string): ChangeRow[] {
+    return this.#database.prepare(
+      `SELECT change, said, path, before, after FROM changes WHERE session = ?1 AND request =
+         (SELECT request FROM changes WHERE session = ?1 ORDER BY change DESC LIMIT 1) ORDER BY change`,
+    ).all(session) as unknown as ChangeRow[];
   }
 
   /** The snapshots of a file, the newest first. */
@@ -97,6 +197,14 @@ export class Snapshots {
       else this.#database.prepare("DELETE FROM snapshots WHERE snapshot = ?").run(number);
     }
   }
+}
+
+interface ChangeRow {
+  readonly change: number;
+  readonly said: string;
+  readonly path: string;
+  readonly before: number | null;
+  readonly after: string;
 }
 
 function digestOf(text: string): string {

@@ -19,11 +19,22 @@ export function fileKeyword(outline: Outline, name: string): string | undefined 
   return fileKeywords(outline).findLast((line) => line.name === name.toUpperCase())?.value;
 }
 
-/** The tags of `#+FILETAGS` lines. */
+/** The tags of `#+FILETAGS` lines; they count for the whole file wherever they stand in it, as Org has it (org-collect-keywords). */
 export function fileTags(outline: Outline): string[] {
-  const lines = fileKeywords(outline).filter(({ name }) => name === "FILETAGS");
-  return lines.flatMap(({ value }) => value.split(/[:\s]+/)).filter((tag) => tag !== "");
+  const { text, headings } = outline;
+  const at = text.search(FILETAGS);
+  if (at === -1) return [];
+  const lines = [...fileKeywords(outline)];
+  for (const { body } of headings) {
+    if (body.end > at && FILETAGS.test(text.slice(body.start, body.end))) {
+      lines.push(...readSection(text, body).keywords);
+    }
+  }
+  return lines.filter(({ name }) => name === "FILETAGS").flatMap(({ value }) => value.split(/[:\s]+/))
+    .filter((tag) => tag !== "");
 }
+
+const FILETAGS = /#\+filetags:/i;
 
 /** A heading's tags with those it inherits: the file's first, then from the outermost heading inwards, each once. */
 export function allTags(outline: Outline, heading: Heading, ofFile: readonly string[] = fileTags(outline)): string[] {

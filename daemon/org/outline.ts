@@ -45,6 +45,12 @@ export interface Heading extends HeadingLine {
 
 /** Reads the outline of any text. Linear in its length. */
 export function parseOutline(text: string): Outline {
+  const steps = outlineSteps(text);
+  for (let step = steps.next();; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in steps, for a text with very many headings must not hold everybody up. */
+export function* outlineSteps(text: string): Generator<void, Outline> {
   const starts = findHeadings(text);
   const preamble = { start: 0, end: starts[0] ?? text.length };
   const keywords = collectTodoKeywords(findTodoLines(text, starts));
@@ -52,6 +58,7 @@ export function parseOutline(text: string): Outline {
   const top: Building[] = [];
   const path: Building[] = [];
   for (const [i, start] of starts.entries()) {
+    if (i % STEP === STEP - 1) yield;
     const heading = readHeading(text, start, starts[i + 1] ?? text.length, keywords.all);
     while ((path.at(-1)?.level ?? 0) >= heading.level) (path.pop() as Building).end = start;
     const parent = path.at(-1);
@@ -62,6 +69,9 @@ export function parseOutline(text: string): Outline {
   }
   return { text, newline: newlineOf(text), preamble, drawer: findFileDrawer(text), keywords, headings, top };
 }
+
+/** How many headings one step takes. */
+const STEP = 500;
 
 /** The tags of a heading line, without those it inherits. */
 export function tagsOf(heading: HeadingLine): string[] {

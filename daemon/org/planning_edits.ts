@@ -78,7 +78,8 @@ export function markDone(outline: Outline, heading: Heading, now: number, keywor
   };
   if (repeating.length === 0) {
     const closed = setPlanning(outline, heading, "CLOSED", inactiveTimestamp(now));
-    return { text: setKeyword(...again(closed), to), next: [] };
+    // The keyword stands before all that has moved, so the file need not be read again.
+    return { text: setKeyword({ ...outline, text: closed }, heading, to), next: [] };
   }
   const first = findProperty(heading.drawer, "REPEAT_TO_STATE")?.value.text;
   const back = first !== undefined && outline.keywords.all.has(first) ? first : sequence?.todo[0] ?? was;

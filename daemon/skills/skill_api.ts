@@ -29,7 +29,7 @@ interface SkillEvent {
 
 interface AgendaItem {
   readonly id: string; readonly title: string; readonly keyword: string | null; readonly tags: readonly string[];
-  readonly file: string; readonly line: number; readonly kind: "deadline" | "scheduled" | "overdue" | "event";
+  readonly file: string; readonly line: number; readonly kind: "deadline" | "scheduled" | "overdue" | "event" | "todo" | "warning";
   /** ISO 8601, local time. */
   readonly at: string; readonly hasTime: boolean; readonly done: boolean;
 }

@@ -20,7 +20,8 @@ export function makeMemoryActuator(
       if ("field" in request) {
         return task.answer(logAnswer("ERROR", "INVALID-MESSAGE", request.text, { FIELD: kw(request.field) }));
       }
-      const outcome = await (await writer()).perform(request, task.signal);
+      const by = { session: task.session, request: task.requestId };
+      const outcome = await (await writer()).perform(request, task.signal, by);
       task.answer(
         responseAnswer(action.name, {
           STATUS: kw(outcome.done ? "DONE" : "FAILED"),

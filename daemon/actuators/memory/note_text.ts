@@ -2,6 +2,7 @@
 // nothing: no heading, no keyword, no drawer that was not asked for. Pure.
 
 import { type LocalTime, weekday } from "../../org/calendar.ts";
+import { parseHeadingLine } from "../../org/heading_line.ts";
 import { type Heading, type Outline, parseOutline, tagsOf } from "../../org/outline.ts";
 import { plainLine } from "../../org/plain_line.ts";
 import { inactiveTimestamp } from "../../org/timestamp.ts";
@@ -24,9 +25,13 @@ export function captureText(outline: Outline, capture: Capture, id: string, now:
     ...capture.deadline === undefined ? [] : [`DEADLINE: ${timestampOf(capture.deadline)}`],
     ...capture.scheduled === undefined ? [] : [`SCHEDULED: ${timestampOf(capture.scheduled)}`],
   ].join(" ");
-  const body = bodyText(capture.body);
+  const { line, changed } = headingLine(outline, capture);
+  // What had to be changed in the title stands below it as it was said.
+  const body = [...changed ? [literal(capture.title)] : [], bodyText(capture.body)].filter((text) => text !== "").join(
+    "\n",
+  );
   return [
-    headingLine(outline, capture),
+    line,
     ...planning === "" ? [] : [planning],
     ":PROPERTIES:",
     `:ID:       ${id}`,
@@ -37,33 +42,48 @@ export function captureText(outline: Outline, capture: Capture, id: string, now:
   ].join("\n");
 }
 
-/** A heading whose title is what was said, and nothing but the title. */
-function headingLine({ text: file, newline }: Outline, { keyword, title, tags }: Capture): string {
+/** A heading whose title is what was said, and nothing but the title; `changed` tells that more than blanks had to be. */
+function headingLine(
+  { keywords }: Outline,
+  { keyword, title, tags }: Capture,
+): { readonly line: string; readonly changed: boolean } {
   const written = tags.length === 0 ? "" : ` :${[...new Set(tags)].join(":")}:`;
   const line = (words: string) => `* ${keyword === undefined ? "" : `${keyword} `}${words}${written}`;
-  const words = title.replace(/[\s\p{Cc}]+/gu, " ").trim();
-  const { keywords } = parseOutline(file);
+  // deno-lint-ignore no-control-regex -- all but the tab
+  const words = title.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+/g, " ").trim();
   // Read as the file will be: with its own keywords.
-  const read = parseOutline(`${file}${file === "" || file.endsWith("\n") ? "" : newline}${line(words)}\n`).headings.at(
-    -1,
-  );
-  const isPlain = words.isWellFormed() && read !== undefined && read.title.text === words &&
+  const whole = line(words);
+  const read = parseHeadingLine(whole, { start: 0, end: whole.length }, keywords.all);
+  const isPlain = words.isWellFormed() && read.title.text === words &&
     read.keyword?.text === keyword && read.comment === undefined && read.priority === undefined &&
     tagsOf(read).join(":") === [...new Set(tags)].join(":");
-  return line(isPlain ? words : plainLine(title, { keywords: keywords.all }));
+  if (isPlain) return { line: line(words), changed: false };
+  const plain = plainLine(title, { keywords: keywords.all });
+  return { line: line(plain), changed: plain !== words.replace(/\s+/g, " ") };
 }
 
-/** Text for the body of a node: no line of it is a heading or sets something for the whole file. */
+/** Text as it was said, which Org takes for nothing but text: fixed-width lines. */
+function literal(text: string): string {
+  return text.toWellFormed().trim().split(/[\r\n]+/).map((line) => `: ${line}`).join("\n");
+}
+
+/** Text for the body of a node: no line of it is a heading, begins or ends a drawer, is a clock, or sets something for the file. */
 export function bodyText(text: string): string {
   return text.toWellFormed().replace(/\r\n?/g, "\n").trimEnd().split("\n")
     .map((line) => {
       // A list item looks as it was meant, and is none of Org's headings.
       if (/^\*+ /.test(line)) return ` ${line}`;
-      return /^[ \t]*#\+(?:(?:seq_|typ_)?todo|filetags|setupfile|startup|property|priorities|link):/i.test(line)
-        ? `,${line}`
-        : line;
+      // Behind the sign of a fixed-width line every letter stays what it was.
+      return FORGING.some((pattern) => pattern.test(line)) ? `: ${line}` : line;
     }).join("\n");
 }
+
+/** Lines that Org would take for more than text: drawers, clocks, and keywords but for those that belong to what stands below them. */
+const FORGING: readonly RegExp[] = [
+  /^[ \t]*:[\p{L}\p{M}\p{Nd}_-]{1,100}:[ \t]*$/u,
+  /^[ \t]*CLOCK:/i,
+  /^[ \t]*#\+(?!(?:name|caption|results|header|headers|plot|tblfm|attr_\w{1,30})(?:\[[^\]]{0,99}\])?:)[^\s:]{1,100}:/i,
+];
 
 /** Adds text at the end of a node's own text, before what stands below it. */
 export function appendText(outline: Outline, heading: Heading, added: string): string {

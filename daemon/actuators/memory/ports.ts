@@ -15,6 +15,23 @@ export interface NodePlace {
 /** What {@link NoteKeeper.locate} finds; `why` is a clause for a person. */
 export type Located = { readonly ok: true; readonly place: NodePlace } | { readonly ok: false; readonly why: string };
 
+/** Who asked for a change, and with what: what one message asked for is taken back together. */
+export interface Asker {
+  readonly session: string;
+  /** Names the message within this process. */
+  readonly request: string;
+}
+
+/** A change of one file. */
+export interface FileChange {
+  /** Relative to the memex. */
+  readonly path: string;
+  /** The snapshot of what it held; `undefined` where there was nothing. */
+  readonly before: number | undefined;
+  /** SHA-256 of what it holds now, hexadecimal. */
+  readonly after: string;
+}
+
 /** The memory, as far as the writer of notes may touch it. */
 export interface NoteKeeper {
   /** The memex, absolute. It need not be there. */
@@ -27,8 +44,18 @@ export interface NoteKeeper {
   running(): Promise<readonly NodePlace[]>;
   /** The name of a heading of a file as it is now. */
   nameOf(path: string, outline: Outline, heading: Heading): string;
-  /** Keeps what a file holds before it is changed. @throws Error when it cannot be kept; the file is left alone then. */
-  snapshot(path: string, text: string): void;
+  /** Keeps what a file holds before it is changed. @returns Its number. @throws Error when it cannot be kept; the file is left alone then. */
+  snapshot(path: string, text: string): number;
+  /** What a file once held; `undefined` when there is no such snapshot. @throws Error when it cannot be read any more. */
+  kept(snapshot: number): { readonly path: string; readonly at: number; readonly text: string } | undefined;
+  /** Notes what a request of a conversation changed. Must not throw: it is done. */
+  noteChanges(by: Asker, said: string, changes: readonly FileChange[]): void;
+  /** What a conversation had changed last; `undefined` when nothing is known of any. */
+  lastChanges(
+    session: string,
+  ): { readonly said: readonly string[]; readonly changes: readonly FileChange[] } | undefined;
+  /** It was taken back. */
+  forgetLastChanges(session: string): void;
   /** Files were changed: resolves once the memory knows what they hold. */
   changed(paths: readonly string[]): Promise<void>;
   /** Notes a change of two files that is about to be made. @returns Its number. @throws Error when it cannot be noted. */

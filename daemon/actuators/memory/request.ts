@@ -31,7 +31,11 @@ export type NoteRequest =
   | { readonly action: "CLOCK-IN"; readonly node: string }
   | { readonly action: "CLOCK-OUT" }
   | { readonly action: "ARCHIVE"; readonly node: string }
-  | { readonly action: "MOVE"; readonly node: string; readonly under: string };
+  | { readonly action: "MOVE"; readonly node: string; readonly under: string }
+  /** Gives a file the text again that a snapshot of it has. */
+  | { readonly action: "RESTORE"; readonly snapshot: number }
+  /** Takes back what the conversation had changed last. */
+  | { readonly action: "UNDO" };
 
 /** A field that is not as it must be. */
 export interface RequestFault {
@@ -55,6 +59,8 @@ export const NOTE_ACTIONS: readonly string[] = [
   "CLOCK-OUT",
   "ARCHIVE",
   "MOVE",
+  "RESTORE",
+  "UNDO",
 ];
 
 /** Reads a request. Never throws. */
@@ -128,6 +134,14 @@ export function readRequest(action: string, payload: Plist): NoteRequest | Reque
         return { action };
       case "MOVE":
         return { action, node: line("NODE"), under: line("UNDER") };
+      case "RESTORE": {
+        const snapshot = getf(payload, "SNAPSHOT");
+        if (typeof snapshot === "number" && Number.isSafeInteger(snapshot) && snapshot > 0) return { action, snapshot };
+        fault("SNAPSHOT", ":RESTORE needs the number of a :SNAPSHOT");
+        return { action, snapshot: 0 };
+      }
+      case "UNDO":
+        return { action };
     }
   })();
   if (request === undefined) {

@@ -9,12 +9,13 @@ import { setTags } from "../../org/heading_edits.ts";
 import { startClock, stopClock } from "../../org/logbook.ts";
 import { archiveNode, moveNode, putNode } from "../../org/move.ts";
 import { type Heading, type Outline, parseOutline, subtreeText } from "../../org/outline.ts";
+import { outlineInTurns } from "../../org/outline_in_turns.ts";
 import { markDone, setPlanning } from "../../org/planning_edits.ts";
 import { inactiveTimestamp } from "../../org/timestamp.ts";
 import { createHash } from "node:crypto";
 import { linkFault, pathFault } from "./note_path.ts";
 import { appendText, type Capture, captureText, timestampOf } from "./note_text.ts";
-import type { NodePlace, NoteKeeper } from "./ports.ts";
+import type { Asker, FileChange, NodePlace, NoteKeeper } from "./ports.ts";
 import type { NoteRequest } from "./request.ts";
 
 /** What came of a request. */
@@ -47,6 +48,8 @@ export class NoteWriter {
   readonly #keeper: NoteKeeper;
   readonly #newId: () => string;
   #last: Promise<unknown> = Promise.resolve();
+  /** What the request that is under way has changed. */
+  #changes: FileChange[] = [];
 
   /** @param newId Makes the ID of a new node. */
   constructor(keeper: NoteKeeper, newId: () => string = () => crypto.randomUUID()) {
@@ -54,12 +57,23 @@ export class NoteWriter {
     this.#newId = newId;
   }
 
-  /** Does what was asked for, after what was asked before. Never throws for what can be told. @param signal Stops what has not begun. */
-  perform(request: NoteRequest, signal?: AbortSignal): Promise<NoteOutcome> {
+  /**
+   * Does what was asked for, after what was asked before. Never throws for what can be told.
+   *
+   * @param signal Stops what has not begun.
+   * @param by Who asked, so that it can be taken back.
+   */
+  perform(request: NoteRequest, signal?: AbortSignal, by?: Asker): Promise<NoteOutcome> {
     return this.#inTurn(async () => {
       signal?.throwIfAborted();
+      this.#changes = [];
       try {
-        return await this.#perform(request);
+        if (request.action === "UNDO") return await this.#undo(by);
+        const outcome = await this.#perform(request);
+        if (outcome.done && by !== undefined && this.#changes.length > 0) {
+          this.#keeper.noteChanges(by, outcome.text, this.#changes);
+        }
+        return outcome;
       } catch (error) {
         const why = clauseOf(error);
         if (why === undefined) throw error;
@@ -90,8 +104,10 @@ export class NoteWriter {
     return turn;
   }
 
-  async #perform(request: NoteRequest): Promise<NoteOutcome> {
+  async #perform(request: Exclude<NoteRequest, { action: "UNDO" }>): Promise<NoteOutcome> {
     switch (request.action) {
+      case "RESTORE":
+        return await this.#restore(request.snapshot);
       case "CAPTURE":
         return await this.#capture(request);
       case "CLOCK-OUT":
@@ -111,7 +127,10 @@ export class NoteWriter {
 
   /** The new text of a file after a change of one node, and what is said of it. */
   #change(
-    request: Exclude<NoteRequest, { action: "CAPTURE" | "CLOCK-IN" | "CLOCK-OUT" | "ARCHIVE" | "MOVE" }>,
+    request: Exclude<
+      NoteRequest,
+      { action: "CAPTURE" | "CLOCK-IN" | "CLOCK-OUT" | "ARCHIVE" | "MOVE" | "RESTORE" | "UNDO" }
+    >,
     outline: Outline,
     heading: Heading,
   ): { text: string; said: string } {
@@ -183,6 +202,76 @@ export class NoteWriter {
     const node = text.outline.headings.at(-1);
     const title = node?.title.text ?? capture.title;
     return { done: true, text: `Captured in ${file}: ${title}.${text.more}`, node: id, file };
+  }
+
+  /** Gives a file the text of a snapshot again. */
+  async #restore(number: number): Promise<NoteOutcome> {
+    const kept = this.#keeper.kept(number);
+    if (kept === undefined) throw new Impossible(`there is no snapshot ${number}`);
+    const { path, text } = kept;
+    this.#requireWritable(path);
+    const { more } = await this.#editFile(path, (outline) => {
+      if (outline.text === text) throw new Impossible(`${path} holds just that already`);
+      return text;
+    });
+    const before = this.#changes.at(-1)?.before;
+    const back = before === undefined ? "" : ` What it held until now is snapshot ${before}.`;
+    const when = inactiveTimestamp(kept.at).slice(1, -1);
+    return { done: true, text: `Restored ${path} as it was before the change of ${when}.${back}${more}`, file: path };
+  }
+
+  /** Takes back what a conversation had changed last: every file gets the text again that it had, if nobody has changed it since. */
+  async #undo(by: Asker | undefined): Promise<NoteOutcome> {
+    const last = by === undefined ? undefined : this.#keeper.lastChanges(by.session);
+    if (by === undefined || last === undefined) throw new Impossible("nothing was changed yet in this conversation");
+    const said = last.said.join(" ");
+    const files = new Map<string, { before: number | undefined; after: string }>();
+    for (const { path, before, after } of last.changes) {
+      files.set(path, { before: files.has(path) ? files.get(path)?.before : before, after });
+    }
+    const texts = new Map<string, string | undefined>();
+    for (const [path, { before, after }] of files) {
+      this.#requireWritable(path);
+      const now = await readOrgFile(`${this.#keeper.folder}/${path}`);
+      if (!now.ok || now.hash !== after) {
+        throw new Impossible(`${path} has changed since (what was done last: ${said.replace(/\.$/, "")})`);
+      }
+      const kept = before === undefined ? undefined : this.#keeper.kept(before);
+      if (before !== undefined && kept === undefined) {
+        throw new Impossible(`the snapshot of ${path} is not kept any more`);
+      }
+      texts.set(path, kept?.text);
+    }
+    const done: string[] = [];
+    for (const [path, text] of texts) {
+      try {
+        await this.#takeBack(path, files.get(path)?.after as string, text);
+      } catch (error) {
+        const why = clauseOf(error);
+        if (done.length === 0 || why === undefined) throw error;
+        return { done: false, text: `Cannot take all of it back: ${why}. As before is only ${done.join(" and ")}.` };
+      }
+      done.push(path);
+    }
+    this.#keeper.forgetLastChanges(by.session);
+    const names = [...files.keys()].join(" and ");
+    return {
+      done: true,
+      text: `Taken back: ${said} ${names} ${files.size === 1 ? "is as it was" : "are as they were"} before.`,
+    };
+  }
+
+  /** Gives one file a text again; `undefined` takes the file away that was made. */
+  async #takeBack(path: string, expected: string, text: string | undefined): Promise<void> {
+    const at = `${this.#keeper.folder}/${path}`;
+    const now = await readOrgFile(at);
+    if (!now.ok || now.hash !== expected) throw new Impossible(`${path} has changed since`);
+    this.#snapshot(path, now.text);
+    if (text !== undefined) {
+      const written = await writeOrgFile(at, text, { expected });
+      if (!written.ok) throw new Impossible(clauseOfFile(written));
+    } else if (!(await this.#unmake(path, expected)).ok) throw new Impossible(`${path} cannot be taken away`);
+    await this.#keeper.changed([path]);
   }
 
   async #clockOut(): Promise<NoteOutcome> {
@@ -281,18 +370,23 @@ export class NoteWriter {
     { mustExist = false } = {},
   ): Promise<{ outline: Outline; more: string }> {
     const keeper = this.#keeper;
+    let before: number | undefined;
+    // Read ahead, so that a large file lets others have their turn; whoever changes it meanwhile has it read again.
+    const ahead = await readOrgFile(`${keeper.folder}/${path}`);
+    const read = ahead.ok ? await outlineInTurns(ahead.text) : undefined;
     const result = await editOrgFile(`${keeper.folder}/${path}`, (old) => {
       if (mustExist && old === "") throw new Impossible("its file is gone or empty");
-      const text = change(parseOutline(old));
-      if (text !== old && old !== "") this.#snapshot(path, old);
+      const text = change(read?.text === old ? read : parseOutline(old));
+      before = text !== old && old !== "" ? this.#snapshot(path, old) : undefined;
       return text;
     }, { attempts: ATTEMPTS });
     if (!result.ok) throw new Impossible(clauseOfFile(result));
+    if (result.written) this.#changes.push({ path, before, after: result.hash });
     await keeper.changed([path]);
     const more = result.lost === undefined
       ? ""
       : ` Somebody else wrote into it in the same moment; their text was put beside it: ${result.lost}.`;
-    return { outline: parseOutline(result.text), more };
+    return { outline: await outlineInTurns(result.text), more };
   }
 
   /** Takes a node out of one file and puts it into another: first there, then gone, and what a kill cuts in two is ended later. */
@@ -315,8 +409,8 @@ export class NoteWriter {
       if (heading === undefined) throw new Impossible(changedSince(place));
       const old = target.ok ? target.text : "";
       const { from, to, said } = change(outline, heading, parseOutline(old));
-      this.#snapshot(fromPath, source.text);
-      if (target.ok) this.#snapshot(toPath, old);
+      const fromBefore = this.#snapshot(fromPath, source.text);
+      const toBefore = target.ok && old !== "" ? this.#snapshot(toPath, old) : undefined;
       const move: FileMove = {
         from: { path: fromPath, before: source.hash, after: hashOf(from), text: from },
         to: { path: toPath, before: target.ok ? target.hash : MISSING, after: hashOf(to) },
@@ -331,6 +425,10 @@ export class NoteWriter {
       const taken = await writeOrgFile(`${folder}/${fromPath}`, from, { expected: move.from.before });
       if (taken.ok) {
         this.#keeper.endMove(number);
+        this.#changes.push(
+          { path: toPath, before: toBefore, after: put.hash },
+          { path: fromPath, before: fromBefore, after: taken.hash },
+        );
         await this.#keeper.changed([fromPath, toPath]);
         const more = [put, taken].flatMap((each) => each.ok && each.lost !== undefined ? [each.lost] : []);
         const lost = more.length === 0
@@ -384,9 +482,9 @@ export class NoteWriter {
     return [`The daemon was killed while it moved a node from ${from.path} to ${to.path}; it may stand in both.`];
   }
 
-  #snapshot(path: string, text: string): void {
+  #snapshot(path: string, text: string): number {
     try {
-      this.#keeper.snapshot(path, text);
+      return this.#keeper.snapshot(path, text);
     } catch (error) {
       const why = clauseOf(error) ?? (error as Error).message;
       throw new Impossible(`a snapshot of ${path} cannot be kept (${why})`);
@@ -417,6 +515,8 @@ const VERBS: Readonly<Record<NoteRequest["action"], string>> = {
   "CLOCK-OUT": "stop the clock",
   ARCHIVE: "archive it",
   MOVE: "move it",
+  RESTORE: "restore it",
+  UNDO: "take anything back",
 };
 
 function changedSince({ title, path }: NodePlace): string {

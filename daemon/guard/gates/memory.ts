@@ -16,10 +16,10 @@ export interface MemoryGateOptions {
 }
 
 /** Actions that change nothing, and that only a client of the user asks for. */
-const QUESTIONS: ReadonlySet<string> = new Set(["SEARCH", "SHOW", "AGENDA", "VERIFY"]);
+const QUESTIONS: ReadonlySet<string> = new Set(["SEARCH", "SHOW", "AGENDA", "VERIFY", "SNAPSHOTS"]);
 
 const CHANGES: ReadonlySet<string> = new Set(
-  "CAPTURE SET-KEYWORD SCHEDULE SET-PROPERTY SET-TAGS APPEND CLOCK-IN CLOCK-OUT ARCHIVE MOVE".split(" "),
+  "CAPTURE SET-KEYWORD SCHEDULE SET-PROPERTY SET-TAGS APPEND CLOCK-IN CLOCK-OUT ARCHIVE MOVE RESTORE UNDO".split(" "),
 );
 
 /** Builds the gate. */

@@ -27,7 +27,7 @@ function judge(proposedBy: Action["proposedBy"], name: string, fields: Record<st
 }
 
 Deno.test("memory gate: clients and skills that may change notes; a model asks a person", () => {
-  for (const name of ["CAPTURE", "SET-KEYWORD", "MOVE", "CLOCK-OUT"]) {
+  for (const name of ["CAPTURE", "SET-KEYWORD", "MOVE", "CLOCK-OUT", "RESTORE", "UNDO"]) {
     assertEquals(judge("client", name), "allow memory");
     assertEquals(judge("skill", name), "ask memory");
     assertEquals(judge("skill", name, {}, true), "allow memory");
@@ -38,6 +38,10 @@ Deno.test("memory gate: clients and skills that may change notes; a model asks a
   assertEquals([judge("client", "SEARCH"), judge("skill", "SEARCH"), judge("reasoner", "SHOW")], [
     "allow harmless",
     "deny memory",
+    "deny memory",
+  ]);
+  assertEquals([judge("client", "SNAPSHOTS"), judge("skill", "SNAPSHOTS", {}, true)], [
+    "allow harmless",
     "deny memory",
   ]);
   assertEquals(judge("client", "ERASE-ALL"), undefined);
