@@ -278,7 +278,7 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
   const candidates = new Set<string>();
   if (head.known && head.shown.includes("/")) new Effects(machine, scope, head.shown, stdin).touch("start", head);
   if (head.known) {
-    machine.spend(40);
+    machine.spend(200);
     const resolved = resolvePath(head, scope.cwd);
     const inFolder = head.shown.includes("/") && resolved !== undefined;
     const pattern = inFolder ? resolved.pattern : wildcards(head.shown);
@@ -300,6 +300,7 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
     if (text !== "") candidates.add(bare);
     for (const arg of args) {
       if (!arg.known || arg.mayBeOption) continue;
+      machine.spend(5);
       const path = resolvePath(arg, scope.cwd);
       if (path === undefined) continue;
       const kind = classifyPath(path, machine.setting, "remove");
@@ -311,7 +312,10 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
     }
   }
   const before = machine.findings.length;
-  for (const name of candidates) byName(machine, name, args, stdin, scope.copy(), { external: true });
+  for (const name of candidates) {
+    machine.spend(6);
+    byName(machine, name, args, stdin, scope.copy(), { external: true });
+  }
   const found = machine.findings.splice(before);
   machine.findings.push(...found.filter(({ tier }) => tier === "deny"));
   return { origin: "unknown" };

@@ -52,7 +52,13 @@ export class Effects implements Judge {
   }
 
   touch(how: Touch, path: Arg, options: TouchOptions = {}): void {
-    this.machine.spend(20);
+    const { length } = path.shown;
+    if (length > LONGEST_PATH) {
+      this.ask("unknown-path", "it is given a path that is longer than one can be");
+      return;
+    }
+    // Each link that the text makes is held against the path, and each folder on the way of it.
+    this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
     if (how === "write") path = this.#opened(path);
     if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
     const written = how === "read" || how === "start" ? this.machine.fileStream(path, this.scope) : undefined;
@@ -495,6 +501,9 @@ interface Classified {
 
 /** More files than this are not bound; a plan binds no more. */
 const MOST_BOUND = 64;
+
+/** What the system takes for a path, in bytes at most; a longer one is that of no file. */
+const LONGEST_PATH = 4096;
 
 const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
 const TIERS = ["allow", "ask", "deny"];
