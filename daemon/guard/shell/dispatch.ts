@@ -8,7 +8,7 @@ import { Effects } from "./effects.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
 import { COUNT, printsName, printsNumber, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
-import { intersects, literal, wildcards } from "./patterns.ts";
+import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { reachOfName } from "./reach.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
@@ -20,6 +20,12 @@ import { WRAPPERS } from "./wrappers.ts";
 
 /** Folders in which a name means what it says. */
 const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin\/([^/]+)$/;
+
+/** The folders in which the programs of the system lie. */
+const BIN_FOLDERS = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"];
+
+/** Wildcards of one pattern that an expression may have. */
+const MOST_RUNS = 5;
 
 /** Programs that carry standard input over the network. */
 const TALKERS: ReadonlySet<string> = new Set([
@@ -285,11 +291,14 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
     // Below a folder at any depth: the last name says it.
     const last = head.shown.slice(head.shown.lastIndexOf("/") + 1);
     if (/\*\*\//.test(head.shown) && /^[\w.-]+$/.test(last)) candidates.add(last);
+    // Very many wildcards in one expression would take long.
+    const expression = pattern.filter((atom) => typeof atom === "number").length <= MOST_RUNS
+      ? expressionOf(pattern)
+      : undefined;
+    const meant = (text: string) => expression?.test(text) ?? intersects(pattern, literal(text));
+    const folders = pattern[0] === "/" || typeof pattern[0] === "number" ? BIN_FOLDERS : [];
     for (const name of knownNames()) {
-      const paths = [`/bin/${name}`, `/usr/bin/${name}`, `/sbin/${name}`, `/usr/sbin/${name}`];
-      if (paths.some((path) => intersects(pattern, literal(path))) || intersects(pattern, literal(name))) {
-        candidates.add(name);
-      }
+      if (meant(name) || folders.some((folder) => meant(folder + name))) candidates.add(name);
       if (candidates.size >= 200) break;
     }
   } else {

@@ -110,6 +110,8 @@ export class Effects implements Judge {
     else if (names !== undefined || path.hasGlob) {
       reach.looseCode.add(`what ${path.shown} stands for by then, but for the files named here`);
       const patterns = names?.map((name) => wildcards(name.shown));
+      // Folders are listed for it.
+      this.machine.spend(100);
       for (const found of this.#readings(root, this.scope.cwd)) {
         for (const file of filesFor(found, patterns, setting, MOST_BOUND)) reach.code.add(file);
       }

@@ -115,14 +115,16 @@ const DEVICE = /\/dev\/(?!null\b|std(?:in|out|err)\b|tty\b|fd\b|zero\b|u?random\
 
 const SHELL = "(?:ba|da|z|k|a)?sh|python[\\d.]*|perl|ruby|node|php|eval|source";
 
-const FIRST = new RegExp(`${HEAD}(?:(?:${VERBS})\\b.*${ROOT}|(?:${ALONE})(?:\\s|$))`, "s");
-const SECOND = new RegExp(
-  `\\b(?:curl|wget|fetch)\\b.*[|<(].*\\b(?:${SHELL})\\b|\\b(?:${SHELL})\\b.*[<(].*\\b(?:curl|wget|fetch)\\b`,
-  "s",
-);
-const WITHIN = new RegExp(`\\b(?:(?:${VERBS})\\b.*${ROOT}|(?:${ALONE})\\b)`, "s");
-const INTO_SHELL = new RegExp(`[|<].*\\b(?:${SHELL})\\b|\\b(?:${SHELL})\\b.*<`, "s");
-const UNKNOWN = new RegExp(`${HEAD}(?:(?:${VERBS})\\b.*[$\`*?{]|[$\`])`, "s");
+const HARMS = new RegExp(`${HEAD}(?:${VERBS})(?![\\w-])`);
+const ENDS = new RegExp(`${HEAD}(?:${ALONE})(?:\\s|$)`);
+const STARTS_SHELL = new RegExp(`${HEAD}(?:${SHELL})(?:\\s|$)`);
+const ANY_ROOT = new RegExp(ROOT);
+const ANY_VERB = new RegExp(`\\b(?:${VERBS})\\b`);
+const ANY_END = new RegExp(`\\b(?:${ALONE})\\b`);
+const ANY_SHELL = new RegExp(`\\b(?:${SHELL})\\b`);
+const ANY_FETCH = /\b(?:curl|wget|fetch)\b/;
+const FLOWS = /[|<(]/;
+const UNKNOWN = new RegExp(`${HEAD}[$\`]`);
 
 /** Speech: its words are no commands. */
 const SAYS = /^(?:echo|printf|:|true|false)\b[^`(<>|]*$/s;
@@ -130,15 +132,25 @@ const SAYS = /^(?:echo|printf|:|true|false)\b[^`(<>|]*$/s;
 /** How much a command reads as if it must be refused: 3 most, 0 not. @param text Its words without quotes. */
 function gravityOf(text: string): 0 | 1 | 2 | 3 {
   if (SAYS.test(text)) return 0;
-  if (FIRST.test(text) || SECOND.test(text) || DEVICE.test(text)) return 3;
-  if (SECRET.test(text) || WITHIN.test(text) || INTO_SHELL.test(text)) return 2;
-  return UNKNOWN.test(text) ? 1 : 0;
+  const intoShell = FLOWS.test(text) && ANY_SHELL.test(text);
+  const root = ANY_ROOT.test(text);
+  if (DEVICE.test(text) || ENDS.test(text) || root && HARMS.test(text) || intoShell && ANY_FETCH.test(text)) return 3;
+  if (intoShell || SECRET.test(text) || STARTS_SHELL.test(text)) return 2;
+  if (root && ANY_VERB.test(text) || ANY_END.test(text)) return 2;
+  return UNKNOWN.test(text) || /[$`*?{]/.test(text) && HARMS.test(text) ? 1 : 0;
+}
+
+/** Characters that are looked at of one part: so many at its beginning and as many at its end. */
+const MOST_TEXT = 1000;
+
+function ends(text: string): string {
+  return text.length <= 2 * MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)} ${text.slice(-MOST_TEXT)}`;
 }
 
 /** Tells whether a text that is too long to be followed holds anything that might be refused. */
 export function mayBeGrave(text: string): boolean {
   const plain = text.replace(/['"\\]/g, "");
-  return DEVICE.test(plain) || SECRET.test(plain) || new RegExp(`\\b(?:${VERBS}|${ALONE}|${SHELL})\\b`).test(plain);
+  return [DEVICE, SECRET, ANY_VERB, ANY_END, ANY_SHELL].some((each) => each.test(plain));
 }
 
 /** The parts of a text that may be judged by themselves, in their order. */
@@ -160,8 +172,12 @@ class Leftovers {
       case "Pipeline": {
         const few = node.commands.length <= MOST_STAGES;
         const text = few ? node.commands.map((each) => each.type === "Command" ? textOf(each) : "").join(" | ") : "";
-        if (few) this.parts.push({ part: node, text, name: "" });
-        else this.parts.push({ part: { ...node, commands: node.commands.slice(-2) }, text: tailOf(node), name: "" });
+        if (few) this.parts.push({ part: node, text: ends(text), name: "" });
+        else {this.parts.push({
+            part: { ...node, commands: node.commands.slice(-2) },
+            text: ends(tailOf(node)),
+            name: "",
+          });}
         if (!few || text.length > LONG_TEXT) { for (const each of node.commands) this.node(each); }
         else for (const each of node.commands) if (each.type !== "Command") this.node(each);
         return;
@@ -206,11 +222,11 @@ class Leftovers {
   }
 
   #command(node: Command): void {
-    const text = textOf(node);
-    const name = node.name?.value ?? "";
-    this.parts.push({ part: node.args.length > MOST_WORDS ? shortened(node) : node, text, name });
+    const part = node.args.length > MOST_WORDS ? shortened(node) : node;
+    const text = textOf(part);
+    this.parts.push({ part, text: ends(text), name: node.name?.value ?? "" });
     // A short one is judged with all that is in it.
-    if (text.length <= LONG_TEXT) return;
+    if (part === node && text.length <= LONG_TEXT) return;
     for (const word of [node.name, ...node.args]) if (word?.type === "Word") this.#inside(word.parts);
     for (const each of node.prefix) {
       if (each.type === "Assignment" && each.value.type === "Word") this.#inside(each.value.parts);
