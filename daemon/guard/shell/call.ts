@@ -44,6 +44,8 @@ export interface FilesMet {
   readonly skipsHidden?: boolean;
   /** Not those that a repository ignores. */
   readonly skipsIgnored?: boolean;
+  /** Only those that a repository knows. */
+  readonly tracked?: boolean;
   /** Links are followed below the folder. */
   readonly follows?: boolean;
   /** Not those with a name, or in a folder with a name, that one of these patterns matches. */

@@ -70,7 +70,11 @@ export class Effects implements Judge {
     if (written !== undefined) this.codeFrom("an interpreter", written);
     const deep = splitDeep(path);
     const wide = options.recursive === true || options.files?.folders === true;
-    if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
+    const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.of === "repository");
+    if (how === "read" && tracked >= 0 && deep === undefined) {
+      const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
+      this.#look(folder, true, options.names, { ...options.files, ...filesOf(path) });
+    } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
       const names = deep === undefined ? options.names : [deep.name, ...options.names ?? []];
       this.#look(deep?.root ?? path, deep !== undefined || wide, names, {
         ...options.files,
@@ -110,8 +114,9 @@ export class Effects implements Judge {
     else if (names !== undefined || path.hasGlob) {
       reach.looseCode.add(`what ${path.shown} stands for by then, but for the files named here`);
       const patterns = names?.map((name) => wildcards(name.shown));
-      // Folders are listed for it.
-      this.machine.spend(100);
+      // Folders are listed for it: with a wildcard below another one, many.
+      const wild = path.shown.split("/").filter((name) => /[*?[]/.test(name)).length;
+      this.machine.spend(wild > 1 ? 400 : 100);
       for (const found of this.#readings(root, this.scope.cwd)) {
         for (const file of filesFor(found, patterns, setting, MOST_BOUND)) reach.code.add(file);
       }
