@@ -192,6 +192,8 @@ export interface TouchOptions {
   readonly files?: FilesMet;
   /** Files of names that are not known come to lie below the folder: those of an archive, or all of another folder. */
   readonly into?: boolean;
+  /** No more than a count or a checksum is told of what is read. */
+  readonly counts?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }

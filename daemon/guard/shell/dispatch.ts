@@ -15,6 +15,7 @@ import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
 import { knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { judgeTail } from "./tail.ts";
+import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
 import { WRAPPERS } from "./wrappers.ts";
 
@@ -23,6 +24,14 @@ const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin\/([^/]+)$/;
 
 /** The folders in which the programs of the system lie. */
 const BIN_FOLDERS = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"];
+
+/** Names that a wildcard is held against first: what does the most harm with the words that may stand behind it. */
+const WORST: readonly string[] =
+  ("rm dd cat chmod chown find mv cp shred tee kill pkill sh bash curl tar sed truncate ln mkfs mkfs.ext4 reboot shutdown poweroff halt " +
+    "iptables sudo python3 perl").split(" ");
+
+/** Names that are tried for one that is a wildcard. */
+const MOST_CANDIDATES = 64;
 
 /** Wildcards of one pattern that an expression may have. */
 const MOST_RUNS = 5;
@@ -118,6 +127,7 @@ function named(
     return stream;
   }
   if (stdin.shell === true && TALKERS.has(name)) judge.deny("reverse-shell", `a shell's output goes to ${name}`);
+  if (asksAbout(name, args, stdin)) return { origin: "report" };
   const rule = TOOLS.get(name);
   if (rule === undefined) {
     machine.find("ask", "unknown-command", `what ${name} does is not known`);
@@ -297,9 +307,12 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
       : undefined;
     const meant = (text: string) => expression?.test(text) ?? intersects(pattern, literal(text));
     const folders = pattern[0] === "/" || typeof pattern[0] === "number" ? BIN_FOLDERS : [];
+    const fits = (name: string) => meant(name) || folders.some((folder) => meant(folder + name));
+    // Of very many, those that do harm say enough: what is found here only refuses.
+    for (const name of WORST) if (fits(name)) candidates.add(name);
     for (const name of knownNames()) {
-      if (meant(name) || folders.some((folder) => meant(folder + name))) candidates.add(name);
-      if (candidates.size >= 200) break;
+      if (candidates.size >= MOST_CANDIDATES) break;
+      if (fits(name)) candidates.add(name);
     }
   } else {
     // If what is not known is empty, the rest is the name.

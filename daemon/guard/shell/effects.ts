@@ -173,7 +173,9 @@ export class Effects implements Judge {
       const makesKeys = options.entry === "make" && [`${this.home}/.ssh`, `${this.home}/.gnupg`].includes(
         this.machine.pathKey(path, this.scope) ?? "",
       );
-      if (makesKeys || options.into === true && this.#isOwnFolder(path)) {
+      // A number tells little of a secret.
+      const tellsLittle = options.counts === true && ruling.kind === "secret" && !path.hasGlob;
+      if (makesKeys || tellsLittle || options.into === true && this.#isOwnFolder(path)) {
         this.machine.find("ask", ruling.rule, ruling.why);
         return;
       }

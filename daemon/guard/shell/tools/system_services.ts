@@ -324,12 +324,12 @@ const crontab: Rule = ({ args, stdin, judge }) => {
   if (asksForHelp(args)) return;
   judge.ask("scheduled", "it changes which commands run at which time");
   for (const operand of operands) if (operand.text !== "-") judge.touch("read", operand);
-  if (stdin.text === undefined && stdin.origin !== "none" && !operands.some(({ text }) => text !== "-")) {
-    judge.shellFrom(stdin);
-  }
   for (const line of new Set(knownOf(stdin).join("\n").split("\n"))) {
     const command = /^\s*(?:@\w+|(?:[\d*/,\-a-zA-Z]+\s+){4}[\d*/,\-a-zA-Z]+)\s+(.+)$/.exec(line)?.[1];
     if (command !== undefined) judge.shell(Arg.of(command.replace(/(?<!\\)%.*$/, "")));
+  }
+  if (stdin.text === undefined && stdin.origin !== "none" && !operands.some(({ text }) => text !== "-")) {
+    judge.shellFrom(stdin);
   }
 };
 
