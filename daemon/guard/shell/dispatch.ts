@@ -17,6 +17,7 @@ import { knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
+import { judgeMakefile } from "./tools/dev_build.ts";
 import { WRAPPERS } from "./wrappers.ts";
 
 /** Folders in which a name means what it says. */
@@ -142,6 +143,7 @@ function named(
     return loads ? { origin: "download" } : withWords({ origin: "unknown" }, args, stdin);
   }
   const printed = rule(call) ?? { origin: "report" as const };
+  if (/^[gb]?make$/.test(name)) makesOfText(call);
   inTail();
   const counted = printsNumber(name, args)
     ? { ...printed, names: [COUNT] }
@@ -151,6 +153,14 @@ function named(
   const stream = counted.text === undefined ? withWords(counted, args, stdin) : counted;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);
+}
+
+/** A makefile that was written in the same text: its recipes run. */
+function makesOfText({ judge, machine, scope }: ShellCall): void {
+  for (const file of ["GNUmakefile", "makefile", "Makefile"]) {
+    const text = machine.fileStream(Arg.of(file), scope)?.text;
+    if (text !== undefined) judgeMakefile(judge, text);
+  }
 }
 
 /** Words of several words, such as a format: a command may print them as they are. What it makes of a known text is made here. */

@@ -735,6 +735,16 @@ export class Interpreter implements Machine {
     }
     const kinds = letters.replace(/[^ilu]/g, "");
     if (kinds !== "") scope.attributes.set(name, kinds);
+    // In quotes it is an array as well: what stands there is read once more.
+    const text = letters.toLowerCase().includes("a") && value.type === "Word"
+      ? this.text(value, scope).text
+      : undefined;
+    if (text !== undefined && /^\(.*\)$/s.test(text)) {
+      const [prefix] = (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix ?? [];
+      if (prefix?.type === "Assignment" && prefix.value.type === "ArrayValue") {
+        return this.#assignArray(scope.meant(name), prefix.value.elements, false, letters.includes("A"), scope);
+      }
+    }
     this.assign(node, scope, letters.includes("A"));
   }
 

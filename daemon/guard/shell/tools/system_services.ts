@@ -253,7 +253,11 @@ const JOURNAL: PlainTool = {
 const journalctl: Rule = (call) => {
   const operands = parseArgs(call.args, JOURNAL.grammar).operands;
   for (const operand of operands) if (operand.prefix.startsWith("/")) call.judge.touch("list", operand);
-  const printed = plain(JOURNAL)(call) as Stream;
+  // `-b -1` is the boot before: the number belongs to the option in front of it.
+  const args = call.args.filter(({ text }, at) =>
+    !(/^-\d{1,4}$/.test(text ?? "") && /^(-b|--boot)$/.test(call.args[at - 1]?.text ?? ""))
+  );
+  const printed = plain(JOURNAL)({ ...call, args }) as Stream;
   return { ...printed, origin: "file" };
 };
 
