@@ -157,6 +157,7 @@ function named(
 
 /** A makefile that was written in the same text: its recipes run. */
 function makesOfText({ judge, machine, scope }: ShellCall): void {
+  if (scope.files.size === 0) return;
   for (const file of ["GNUmakefile", "makefile", "Makefile"]) {
     const text = machine.fileStream(Arg.of(file), scope)?.text;
     if (text !== undefined) judgeMakefile(judge, text);

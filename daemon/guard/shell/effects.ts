@@ -59,6 +59,8 @@ export class Effects implements Judge {
     }
     // Each link that the text makes is held against the path, and each folder on the way of it.
     this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
+    // A wildcard is held against every class of paths.
+    if (path.hasGlob) this.machine.spend(20);
     if (how === "write") path = this.#opened(path);
     if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
     const written = how === "read" || how === "start" ? this.machine.fileStream(path, this.scope) : undefined;

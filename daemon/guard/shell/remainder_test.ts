@@ -87,3 +87,28 @@ Deno.test("guard remainder: a text longer than is followed is refused if somethi
   assertEquals(tierOf(`${long}ls`), "ask");
   assertEquals(tierOf(`cat > notes.md <<'E'\n${"rm -rf /\n".repeat(4000)}E`), "ask");
 });
+
+Deno.test("guard remainder: what takes long to follow is left in time, and never allowed", () => {
+  const filled = (step: (i: number) => string, head = "", end = "") => padded(step, end, head);
+  const texts = [
+    filled((i) => `[${i}]=a `, "x=(", ")"),
+    filled((i) => `x[${i}]=a;`),
+    filled(() => "a ", "x=(", ")"),
+    filled(() => "/*/*m "),
+    filled((i) => `/*/*m${i};`),
+    filled(() => "$(ls);"),
+    filled((i) => `a${i}=${i}&&`, "", "ls"),
+    filled((i) => `cd a${i}&&`, "", "ls"),
+    filled((i) => `ln -s a b${i};`),
+    filled(() => "sed s/a/b/|", "", "cat"),
+    filled(() => "<<"),
+    filled((i) => `(a${i})|`, "", "b"),
+    "{ ".repeat(150) + "a" + "; }".repeat(150),
+    `cat ${"a/../".repeat(3000)}x`,
+    `sh -c '${filled((i) => `a${i};`).slice(0, 15_000)}'`,
+  ];
+  for (const text of texts) {
+    const { tier, rule } = judgeShell(text, CORPUS_SETTING);
+    assertEquals([tier === "allow", rule === "fault"], [false, false], text.slice(0, 40));
+  }
+});
