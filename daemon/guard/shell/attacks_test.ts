@@ -501,6 +501,13 @@ Deno.test("guard attacks: what is written for make, kept in quotes for declare, 
     "/*/* -rf /",
     "* -rf ~",
   ]);
+  check("ask", [
+    "bash -O dotglob -c 'cat *'",
+    "bash -O nocaseglob -c 'ls *'",
+    "bash -o allexport -c 'ls'",
+    "bash -O $x -c ls",
+  ]);
+  check("allow", ["bash -O globstar -c 'ls **/*.ts'", "bash -euo pipefail -c 'ls | head'", "bash -o errexit -c ls"]);
   check("ask", ["printf 'a:\\n\\tls\\n' > Makefile; make", `declare -a q='(touch x)'; "\${q[@]}"`]);
   check("allow", [`declare -a q='(ls -l)'; "\${q[@]}"`, "journalctl -b -1 -n 50", "declare -a x=(1 2); echo ${x[1]}"]);
 });

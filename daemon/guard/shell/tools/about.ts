@@ -44,9 +44,9 @@ const HELPFUL: ReadonlySet<string> = new Set(names(`
   kubectl kustomize minikube npm nmcli nomad pip pip3 pnpm podman poetry pulumi rustup snap systemctl terraform uv vault vagrant
   yarn`));
 
-/** Subcommands behind which the words belong to something else that runs. */
-const RUNS =
-  /^(run|exec|x|dlx|start|test|t|tool|task|eval|bench|create|init|c|ssh|shell|compose|script|plugin|api|mod|generate|alias)$/;
+/** Their subcommands: another word may be the name of a plugin, which runs, or be handed to what runs. */
+const SUBCOMMANDS =
+  /^(add|annotate|apply|audit|auth|autoremove|build|buildx|cache|cat|check|clean|cluster|config|container|context|cordon|cp|daemon-reload|delete|describe|destroy|device|diff|disable|doc|doctor|down|download|drain|edit|enable|env|expose|fetch|fmt|freeze|get|graph|help|history|image|images|import|info|inspect|install|is-active|issue|kill|label|list|list-units|lock|login|logout|logs|ls|metadata|network|new|node|output|outdated|pack|patch|plan|port|pr|providers|prune|ps|publish|pull|purge|push|refresh|reinstall|release|remove|repo|restart|rm|rmi|rollback|rollout|save|scale|search|secret|set|show|state|stats|status|stop|sync|system|tag|taint|template|top|tree|uninstall|up|update|upgrade|validate|vendor|verify|version|versions|vet|view|volume|wait|why|workflow|workspace)$/;
 
 /** Tells whether a command asks a tool for its version or its help, and does nothing else. */
 export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): boolean {
@@ -60,5 +60,5 @@ export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): bo
     return /^(version|help)$/.test(first ?? "") && VERBS.has(name);
   }
   if (!HELPFUL.has(name) || words.at(-1) !== "--help") return false;
-  return words.slice(0, -1).every((word) => word !== undefined && /^[a-z][a-z-]*$/.test(word) && !RUNS.test(word));
+  return words.slice(0, -1).every((word) => SUBCOMMANDS.test(word ?? ""));
 }

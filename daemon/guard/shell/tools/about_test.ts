@@ -37,6 +37,8 @@ Deno.test("guard about: what may run something else is asked for, whatever it is
       "nginx -v x",
       "make version",
       "npm run x --help",
+      "gh evil --help",
+      "kubectl evil --help",
       "npx x --help",
       "docker run x --help",
       "kubectl delete x --help y",
