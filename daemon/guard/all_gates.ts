@@ -198,7 +198,8 @@ const disk: Disk = { read: readText, real: (path) => realPath(path) ?? path, kin
 
 function kindOf(path: string): "folder" | "file" | undefined {
   try {
-    const info = statSync(path, { throwIfNoEntry: false });
+    // Looking first: the error for what is not there takes most of the time.
+    const info = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
     return info === undefined ? undefined : info.isDirectory() ? "folder" : "file";
   } catch {
     return undefined;

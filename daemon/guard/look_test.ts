@@ -144,3 +144,44 @@ Deno.test("guard look: beyond what a verdict can wait for it is asked for, but n
   assertEquals((await tree.judge("grep -r x .")).rule, "read-many");
   assertEquals(await tree.others("allow", ["rg x", "grep -r x few", "head -n 1 many/*"]), []);
 });
+
+Deno.test("guard look: what git prints of all files that a repository knows is asked for where a secret is not left out of it", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/.git proj/src proj/conf proj/clean/.git proj/clean/src
+    echo x > proj/.env; echo x > proj/src/a.ts; echo x > proj/conf/id_rsa
+    echo x > proj/clean/.env; echo .env > proj/clean/.gitignore; echo x > proj/clean/src/a.ts
+  `);
+  const shown = [
+    "git ls-files | xargs cat",
+    "git ls-files -z | xargs -0 head -n 5",
+    "cat $(git ls-files)",
+    'git ls-files | while read -r f; do cat "$f"; done',
+    "git grep -l foo | xargs cat",
+    "git grep -h SECRET",
+    "git grep ''",
+    "git grep -n -e '^'",
+    "git grep -v foo",
+    "git grep -i password -- .",
+    "git archive HEAD | tar xO",
+  ];
+  assertEquals(await tree.others("ask", [...shown, "git ls-files conf | xargs cat"]), []);
+  assertEquals(
+    await tree.others("allow", [
+      ...shown.map((command) => `cd clean && ${command}`),
+      "git ls-files src | xargs cat",
+      "git ls-files '*.ts' | xargs cat",
+      "git ls-files | xargs wc -l",
+      "git grep -l foo | xargs ls -l",
+      "git grep foo",
+      "git grep -n TODO",
+      "git grep -l password",
+      "git grep -c ''",
+      "git grep password -- src",
+      "git log -p",
+      "git diff",
+      "git diff --name-only | xargs cat",
+    ]),
+    [],
+  );
+});

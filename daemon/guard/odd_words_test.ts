@@ -141,4 +141,8 @@ Deno.test("guard odd words: of several words the second may be written", async (
     ]),
     [],
   );
+  // Of one name, or of none, there is no second.
+  await tree.make("mkdir -p proj/one; : > proj/one/a.bin");
+  assertEquals(await tree.others("allow", ["xxd *.bin | head", "xxd *", "uniq *.txt"], "proj/one"), []);
+  assertEquals(await tree.others("ask", ["xxd *.bin *", "xxd ../*.txt", "ls | xargs xxd"], "proj/one"), []);
 });

@@ -24,7 +24,7 @@ export function storeText(machine: Machine, scope: Scope, name: string, value: A
   const before = scope.variables.get(meant);
   const set = changed(machine, scope, letters, value);
   // `x=1` of an array sets its first item.
-  if (before?.kind === "array") scope.variables.set(meant, withItem(before, "0", set));
+  if (before?.kind === "array") scope.variables.set(meant, withItem(machine, before, "0", set));
   else scope.variables.set(meant, { kind: "text", value: set });
 }
 
@@ -54,11 +54,23 @@ export function storeItem(machine: Machine, scope: Scope, name: string, subscrip
     scope.variables.set(meant, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
     return;
   }
-  scope.variables.set(meant, withItem(items, key, changed(machine, scope, scope.attributes.get(meant) ?? "", value)));
+  scope.variables.set(
+    meant,
+    withItem(machine, items, key, changed(machine, scope, scope.attributes.get(meant) ?? "", value)),
+  );
 }
 
 /** An array with one item set. */
-export function withItem(array: Extract<Variable, { kind: "array" }>, key: string, value: Arg): Variable {
+export function withItem(
+  machine: Machine,
+  array: Extract<Variable, { kind: "array" }>,
+  key: string,
+  value: Arg,
+): Variable {
+  machine.spend(Math.floor(array.items.length / (array.keys === undefined ? 64 : 8)));
+  if (array.keys === undefined && array.named !== true && key === String(array.items.length)) {
+    return { kind: "array", items: [...array.items, value] };
+  }
   const keys = [...array.keys ?? array.items.keys()].map(String);
   const items = [...array.items];
   const at = keys.indexOf(key);

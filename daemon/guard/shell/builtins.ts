@@ -455,6 +455,10 @@ const trap: ShellRule = ({ args, judge, machine, scope }) => {
 
 const alias: ShellRule = ({ args, judge, machine, name, scope }) => {
   if (args.length === 0 || name === "alias" && args[0]?.text === "-p") return { origin: "report" };
+  // Without a value it prints.
+  if (name === "alias" && args.every(({ text }) => text !== undefined && !text.includes("="))) {
+    return { origin: "report" };
+  }
   judge.ask("alias", "it gives a name another meaning");
   // Whatever is typed by that name later will run.
   for (const arg of args) {

@@ -44,6 +44,8 @@ export interface FilesMet {
   readonly skipsHidden?: boolean;
   /** Not those that a repository ignores. */
   readonly skipsIgnored?: boolean;
+  /** Only those that a repository knows. */
+  readonly tracked?: boolean;
   /** Links are followed below the folder. */
   readonly follows?: boolean;
   /** Not those with a name, or in a folder with a name, that one of these patterns matches. */
@@ -190,6 +192,8 @@ export interface TouchOptions {
   readonly files?: FilesMet;
   /** Files of names that are not known come to lie below the folder: those of an archive, or all of another folder. */
   readonly into?: boolean;
+  /** No more than a count or a checksum is told of what is read. */
+  readonly counts?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }

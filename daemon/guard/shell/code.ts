@@ -25,7 +25,7 @@ const WRITES =
 
 /** Calls that read. */
 const READS =
-  /\b(read\w*|open\w*|fopen|file_get_contents|file|slurp|cat|load\w*|include|require|import|File|Path|IO|fs|readfile|getline|from_file|copy\w*)\b|<|@ARGV|-n|-p/;
+  /\b(read\w*|lines|open\w*|fopen|file_get_contents|file|slurp|cat|load\w*|include|require|import|File|Path|IO|fs|readfile|getline|from_file|copy\w*)\b|<|@ARGV|-n|-p/;
 
 /** Calls that turn text into code. */
 const EVALUATES =

@@ -34,18 +34,20 @@ export function codeOf(met: CodeMet, findings: readonly Finding[]): { code: stri
   const code = new Set(reach.code);
   const loose = new Set(reach.looseCode);
   // A script or a name that is not known comes out of what is read, if it is in a file at all.
+  const there = new Found(met.setting);
   const out = findings.some(({ tier, rule }) => tier === "ask" && /^unknown-(?:script|command)$/.test(rule));
   if (reach.readsCode || out) { for (const file of filesRead(reach, () => true)) code.add(file); }
   for (const { tier, rule, words, command } of findings) {
     if (tier !== "ask" || RUNS_NOTHING.test(rule)) continue;
     if (TOLD.test(rule) && reach.touches.some((touch) => touch.how === "start" && touch.command === command)) continue;
     if (rule !== "interpreter") loose.add(LOADS.test(rule) ? `what "${words}" loads` : `what "${words}" runs`);
-    for (const file of filesAmong(met, command, READS_CODE.test(rule) || TOLD.test(rule))) code.add(file);
+    for (const file of filesAmong(met, there, command, READS_CODE.test(rule) || TOLD.test(rule))) code.add(file);
     // What flows into it under a name: "make -f -".
     const takesInput = command !== undefined &&
       met.commands[command]?.some((word) => /^(-|\/dev\/stdin)$/.test(word ?? ""));
     if (takesInput === true) { for (const file of filesRead(reach, (at) => at === undefined)) code.add(file); }
   }
+  if (there.tooMany) loose.add("more files than were looked for, which its many words may name");
   // What runs may load more: a module beside the script, a library from the search path.
   const runs = loose.size > 0 || code.size > 0 || findings.some(({ rule }) => rule === "interpreter");
   if (runs) loose.add("what the code itself loads or runs");
@@ -65,6 +67,7 @@ function filesRead({ touches }: Reach, of: (command: number | undefined) => bool
 /** Words of a command, and values of options in it, that are names of files. @param all Those as well that its rule reads as data. */
 function filesAmong(
   { commands, folders, reach, setting }: CodeMet,
+  there: Found,
   command: number | undefined,
   all: boolean,
 ): string[] {
@@ -77,9 +80,35 @@ function filesAmong(
       ? []
       : [word, ...word.split(/\s+/), word.slice(word.indexOf("=") + 1), word.replace(/^-\w/, "")];
     return [...new Set(texts)].flatMap((text) => {
-      const path = text === "" ? undefined : resolvePath(Arg.of(text), folders[command], setting.resolve);
-      const kind = path === undefined ? undefined : setting.disk?.kindOf(path.shown);
-      return path !== undefined && (kind === "file" || kind === "link") && !data.has(path.shown) ? [path.shown] : [];
+      const path = there.file(text, folders[command]);
+      return path === undefined || data.has(path) ? [] : [path];
     });
   });
+}
+
+/** How many words of one text are looked for on the disk. */
+const MOST_WORDS = 128;
+
+/** Files that words name. A text that does the same thousands of times is looked up once. */
+class Found {
+  readonly #known = new Map<string, string | undefined>();
+
+  constructor(readonly setting: ShellSetting) {}
+
+  /** Whether more words were met than are looked for. */
+  get tooMany(): boolean {
+    return this.#known.size >= MOST_WORDS;
+  }
+
+  /** The file or link that a word names, absolute; `undefined` where there is none, or too much was looked for. */
+  file(text: string, folder: string | undefined): string | undefined {
+    const key = `${folder}\0${text}`;
+    if (text === "" || this.#known.has(key) || this.tooMany) return this.#known.get(key);
+    const { disk, resolve } = this.setting;
+    const path = resolvePath(Arg.of(text), folder, resolve);
+    const kind = path === undefined ? undefined : disk?.kindOf(path.shown);
+    const found = kind === "file" || kind === "link" ? path?.shown : undefined;
+    this.#known.set(key, found);
+    return found;
+  }
 }

@@ -8,18 +8,34 @@ import { Effects } from "./effects.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
 import { COUNT, printsName, printsNumber, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
-import { intersects, literal, wildcards } from "./patterns.ts";
+import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { reachOfName } from "./reach.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
 import { knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { judgeTail } from "./tail.ts";
+import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
+import { judgeMakefile } from "./tools/dev_build.ts";
 import { WRAPPERS } from "./wrappers.ts";
 
 /** Folders in which a name means what it says. */
 const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin\/([^/]+)$/;
+
+/** The folders in which the programs of the system lie. */
+const BIN_FOLDERS = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"];
+
+/** Names that a wildcard is held against first: what does the most harm with the words that may stand behind it. */
+const WORST: readonly string[] =
+  ("rm dd cat chmod chown find mv cp shred tee kill pkill sh bash curl tar sed truncate ln mkfs mkfs.ext4 reboot shutdown poweroff halt " +
+    "iptables sudo python3 perl").split(" ");
+
+/** Names that are tried for one that is a wildcard. */
+const MOST_CANDIDATES = 64;
+
+/** Wildcards of one pattern that an expression may have. */
+const MOST_RUNS = 5;
 
 /** Programs that carry standard input over the network. */
 const TALKERS: ReadonlySet<string> = new Set([
@@ -112,6 +128,7 @@ function named(
     return stream;
   }
   if (stdin.shell === true && TALKERS.has(name)) judge.deny("reverse-shell", `a shell's output goes to ${name}`);
+  if (asksAbout(name, args, stdin)) return { origin: "report" };
   const rule = TOOLS.get(name);
   if (rule === undefined) {
     machine.find("ask", "unknown-command", `what ${name} does is not known`);
@@ -126,6 +143,7 @@ function named(
     return loads ? { origin: "download" } : withWords({ origin: "unknown" }, args, stdin);
   }
   const printed = rule(call) ?? { origin: "report" as const };
+  if (/^[gb]?make$/.test(name)) makesOfText(call);
   inTail();
   const counted = printsNumber(name, args)
     ? { ...printed, names: [COUNT] }
@@ -135,6 +153,15 @@ function named(
   const stream = counted.text === undefined ? withWords(counted, args, stdin) : counted;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);
+}
+
+/** A makefile that was written in the same text: its recipes run. */
+function makesOfText({ judge, machine, scope }: ShellCall): void {
+  if (scope.files.size === 0) return;
+  for (const file of ["GNUmakefile", "makefile", "Makefile"]) {
+    const text = machine.fileStream(Arg.of(file), scope)?.text;
+    if (text !== undefined) judgeMakefile(judge, text);
+  }
 }
 
 /** Words of several words, such as a format: a command may print them as they are. What it makes of a known text is made here. */
@@ -278,19 +305,25 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
   const candidates = new Set<string>();
   if (head.known && head.shown.includes("/")) new Effects(machine, scope, head.shown, stdin).touch("start", head);
   if (head.known) {
-    machine.spend(40);
+    machine.spend(200);
     const resolved = resolvePath(head, scope.cwd);
     const inFolder = head.shown.includes("/") && resolved !== undefined;
     const pattern = inFolder ? resolved.pattern : wildcards(head.shown);
     // Below a folder at any depth: the last name says it.
     const last = head.shown.slice(head.shown.lastIndexOf("/") + 1);
     if (/\*\*\//.test(head.shown) && /^[\w.-]+$/.test(last)) candidates.add(last);
+    // Very many wildcards in one expression would take long.
+    const expression = pattern.filter((atom) => typeof atom === "number").length <= MOST_RUNS
+      ? expressionOf(pattern)
+      : undefined;
+    const meant = (text: string) => expression?.test(text) ?? intersects(pattern, literal(text));
+    const folders = pattern[0] === "/" || typeof pattern[0] === "number" ? BIN_FOLDERS : [];
+    const fits = (name: string) => meant(name) || folders.some((folder) => meant(folder + name));
+    // Of very many, those that do harm say enough: what is found here only refuses.
+    for (const name of WORST) if (fits(name)) candidates.add(name);
     for (const name of knownNames()) {
-      const paths = [`/bin/${name}`, `/usr/bin/${name}`, `/sbin/${name}`, `/usr/sbin/${name}`];
-      if (paths.some((path) => intersects(pattern, literal(path))) || intersects(pattern, literal(name))) {
-        candidates.add(name);
-      }
-      if (candidates.size >= 200) break;
+      if (candidates.size >= MOST_CANDIDATES) break;
+      if (fits(name)) candidates.add(name);
     }
   } else {
     // If what is not known is empty, the rest is the name.
@@ -300,6 +333,7 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
     if (text !== "") candidates.add(bare);
     for (const arg of args) {
       if (!arg.known || arg.mayBeOption) continue;
+      machine.spend(5);
       const path = resolvePath(arg, scope.cwd);
       if (path === undefined) continue;
       const kind = classifyPath(path, machine.setting, "remove");
@@ -311,7 +345,10 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
     }
   }
   const before = machine.findings.length;
-  for (const name of candidates) byName(machine, name, args, stdin, scope.copy(), { external: true });
+  for (const name of candidates) {
+    machine.spend(6);
+    byName(machine, name, args, stdin, scope.copy(), { external: true });
+  }
   const found = machine.findings.splice(before);
   machine.findings.push(...found.filter(({ tier }) => tier === "deny"));
   return { origin: "unknown" };

@@ -52,7 +52,15 @@ export class Effects implements Judge {
   }
 
   touch(how: Touch, path: Arg, options: TouchOptions = {}): void {
-    this.machine.spend(20);
+    const { length } = path.shown;
+    if (length > LONGEST_PATH) {
+      this.ask("unknown-path", "it is given a path that is longer than one can be");
+      return;
+    }
+    // Each link that the text makes is held against the path, and each folder on the way of it.
+    this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
+    // A wildcard is held against every class of paths.
+    if (path.hasGlob) this.machine.spend(20);
     if (how === "write") path = this.#opened(path);
     if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
     const written = how === "read" || how === "start" ? this.machine.fileStream(path, this.scope) : undefined;
@@ -64,7 +72,11 @@ export class Effects implements Judge {
     if (written !== undefined) this.codeFrom("an interpreter", written);
     const deep = splitDeep(path);
     const wide = options.recursive === true || options.files?.folders === true;
-    if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
+    const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.of === "repository");
+    if (how === "read" && tracked >= 0 && deep === undefined) {
+      const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
+      this.#look(folder, true, options.names, { ...options.files, ...filesOf(path) });
+    } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
       const names = deep === undefined ? options.names : [deep.name, ...options.names ?? []];
       this.#look(deep?.root ?? path, deep !== undefined || wide, names, {
         ...options.files,
@@ -104,6 +116,9 @@ export class Effects implements Judge {
     else if (names !== undefined || path.hasGlob) {
       reach.looseCode.add(`what ${path.shown} stands for by then, but for the files named here`);
       const patterns = names?.map((name) => wildcards(name.shown));
+      // Folders are listed for it: with a wildcard below another one, many.
+      const wild = path.shown.split("/").filter((name) => /[*?[]/.test(name)).length;
+      this.machine.spend(wild > 1 ? 400 : 100);
       for (const found of this.#readings(root, this.scope.cwd)) {
         for (const file of filesFor(found, patterns, setting, MOST_BOUND)) reach.code.add(file);
       }
@@ -160,7 +175,9 @@ export class Effects implements Judge {
       const makesKeys = options.entry === "make" && [`${this.home}/.ssh`, `${this.home}/.gnupg`].includes(
         this.machine.pathKey(path, this.scope) ?? "",
       );
-      if (makesKeys || options.into === true && this.#isOwnFolder(path)) {
+      // A number tells little of a secret.
+      const tellsLittle = options.counts === true && ruling.kind === "secret" && !path.hasGlob;
+      if (makesKeys || tellsLittle || options.into === true && this.#isOwnFolder(path)) {
         this.machine.find("ask", ruling.rule, ruling.why);
         return;
       }
@@ -495,6 +512,9 @@ interface Classified {
 
 /** More files than this are not bound; a plan binds no more. */
 const MOST_BOUND = 64;
+
+/** What the system takes for a path, in bytes at most; a longer one is that of no file. */
+const LONGEST_PATH = 4096;
 
 const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
 const TIERS = ["allow", "ask", "deny"];

@@ -72,11 +72,11 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
     startsNamed(machine, name, text ?? "");
     // What it names may be a command: one that does harm is refused now.
     if (text !== undefined && /PAGER$|EDITOR$|VISUAL|COMMAND|BROWSER|PROMPT/.test(name)) {
-      const scope = new Scope(machine.setting.cwd, input(NOTHING));
+      const scope = new Scope(machine.setting.cwd, input(NOTHING), (steps) => machine.spend(steps));
       machine.source(text, scope);
     }
     if (text !== undefined && /^PS[0-4]$/.test(name)) {
-      promptText(machine, text, new Scope(machine.setting.cwd, input(NOTHING)));
+      promptText(machine, text, new Scope(machine.setting.cwd, input(NOTHING), (steps) => machine.spend(steps)));
     }
     if (text !== undefined) judgeHidden(machine, name, text);
     return;
@@ -98,7 +98,7 @@ export function judgeExport(machine: Machine, name: string, value: Variable | un
 /** Judges what the value of an acting variable may run or write; only what is refused counts. */
 function judgeHidden(machine: Machine, name: string, text: string): void {
   if (text.length > 4096) return;
-  const scope = new Scope(machine.setting.cwd, input(NOTHING));
+  const scope = new Scope(machine.setting.cwd, input(NOTHING), (steps) => machine.spend(steps));
   onlyRefused(machine, () => {
     const judge = new Effects(machine, scope, name, NOTHING);
     // A file that a trace is written to.

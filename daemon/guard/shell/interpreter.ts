@@ -29,6 +29,7 @@ import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWor
 import { Reach } from "./reach.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
+import type { Unfinished } from "./remainder.ts";
 import { makeLocal, storeItem, storeText, withItem } from "./assign.ts";
 import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { joinStreams } from "./streams.ts";
@@ -61,6 +62,8 @@ export class Interpreter implements Machine {
   inTail = false;
   /** Whether any command was met. */
   met = false;
+  /** Scripts that were left before their end, the innermost first. */
+  readonly unfinished: Unfinished[] = [];
   #work = 0;
   #depth = 0;
   #words = "";
@@ -186,8 +189,14 @@ export class Interpreter implements Machine {
       this.find("ask", "too-long", "a script inside the command is too long to judge");
       return { origin: "unknown" };
     }
-    this.spend(Math.ceil(text.length / 5));
-    return this.script(parse(text), scope);
+    const script = parse(text);
+    try {
+      this.spend(Math.ceil(text.length / 10));
+    } catch (error) {
+      this.unfinished.push({ script, scope });
+      throw error;
+    }
+    return this.script(script, scope);
   }
 
   script(script: ParsedScript, scope: Scope): Stream {
@@ -195,7 +204,27 @@ export class Interpreter implements Machine {
     if (script.errors !== undefined && script.errors.length > 0) {
       this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
     }
-    return this.#deeper(() => this.#statements(script.commands, scope).stream);
+    try {
+      return this.#deeper(() => this.#statements(script.commands, scope).stream);
+    } catch (error) {
+      this.unfinished.push({ script, scope });
+      throw error;
+    }
+  }
+
+  /** Follows one part of a text by itself, for at most so many steps. Returns how many it took; only what is refused counts. */
+  tryPart(part: Statement["command"], scope: Scope, steps: number): number {
+    const start = this.#work = WORK - steps;
+    const before = this.findings.length;
+    this.#depth = 0;
+    try {
+      this.#node(part, scope.copy());
+    } catch (error) {
+      if (!(error instanceof TooMuchWork || error instanceof RangeError)) throw error;
+    }
+    const found = this.findings.splice(before);
+    this.findings.push(...found.filter(({ tier }) => tier === "deny"));
+    return this.#work - start;
   }
 
   command(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
@@ -340,16 +369,21 @@ export class Interpreter implements Machine {
         let stream = this.#node(first, scope);
         // Behind "&&" all before it succeeded: a "cd" has gone where it was to go.
         let done = scope.copy();
-        if (changesFolder(first)) done.otherCwds = done.reached;
+        // Whether nothing was done in `done` that was not done in `scope`.
+        let same = !changesFolder(first);
+        if (!same) done.otherCwds = done.reached;
         let certain = succeeds(first);
         node.commands.slice(1).forEach((command, index) => {
-          const again = node.operators[index] === "&&" ? this.#again(command, done) : undefined;
+          const isAnd = node.operators[index] === "&&";
+          const again = isAnd || same ? this.#again(command, done) : undefined;
           if (again !== undefined) {
             stream = joinStreams(stream, again);
-            certain &&= succeeds(command);
+            if (isAnd) certain &&= succeeds(command);
+            else certain ||= succeeds(command);
             return;
           }
-          if (node.operators[index] === "&&") {
+          if (isAnd) {
+            same = false;
             stream = joinStreams(stream, this.#node(command, done));
             if (certain) scope.take(done);
             else scope.merge(done);
@@ -366,6 +400,7 @@ export class Interpreter implements Machine {
           }
           if (!certain) scope.merge(other);
           done = scope.copy();
+          same = true;
           certain ||= succeeds(command);
         });
         return stream;
@@ -700,6 +735,16 @@ export class Interpreter implements Machine {
     }
     const kinds = letters.replace(/[^ilu]/g, "");
     if (kinds !== "") scope.attributes.set(name, kinds);
+    // In quotes it is an array as well: what stands there is read once more.
+    const text = letters.toLowerCase().includes("a") && value.type === "Word"
+      ? this.text(value, scope).text
+      : undefined;
+    if (text !== undefined && /^\(.*\)$/s.test(text)) {
+      const [prefix] = (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix ?? [];
+      if (prefix?.type === "Assignment" && prefix.value.type === "ArrayValue") {
+        return this.#assignArray(scope.meant(name), prefix.value.elements, false, letters.includes("A"), scope);
+      }
+    }
     this.assign(node, scope, letters.includes("A"));
   }
 
@@ -787,7 +832,7 @@ export class Interpreter implements Machine {
         scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
         return;
       }
-      array = withItem(array, key, text.drop(match[0].length)) as typeof array;
+      array = withItem(this, array, key, text.drop(match[0].length)) as typeof array;
     }
     scope.variables.set(name, array);
   }

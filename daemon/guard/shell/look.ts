@@ -143,8 +143,9 @@ class Search {
       for (const folder of folders) {
         for (const { name, kind } of disk?.list(folder) ?? []) {
           if (this.#left-- <= 0) {
-            // What passes over hidden and ignored files comes to few secrets, if to any.
-            return files.skipsHidden === true && files.skipsIgnored === true ? undefined : { tooMany: start };
+            // What passes over ignored files comes to few secrets, if to any.
+            const few = files.skipsIgnored === true && (files.skipsHidden === true || files.tracked === true);
+            return few ? undefined : { tooMany: start };
           }
           const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
           if (files.skipsHidden === true && name.startsWith(".") || left(name)) continue;

@@ -25,7 +25,7 @@ export class TooMuchWork extends Error {
 }
 
 /** How many steps a text may take: commands, expansions, rounds of loops. */
-export const WORK = 4000;
+export const WORK = 2000;
 
 /** How deep scripts in scripts, functions in functions and strings in strings may go. */
 export const DEPTH = 24;

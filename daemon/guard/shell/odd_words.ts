@@ -44,9 +44,21 @@ export function oddWords(machine: Machine, tool: string, args: readonly Arg[], s
       machine.find("ask", "unknown-word", `${arg.shown} stands for many names that begin with a dash`);
     }
   });
-  const several = args.flatMap((arg) => arg.mayBeMany ? [arg, arg] : [arg]);
+  const several = args.flatMap((arg) => arg.mayBeMany && !isOneNow(machine, arg, scope) ? [arg, arg] : [arg]);
   if (several.length > args.length && !SIGNED.has(tool)) found.push({ args: several, name: undefined });
   return found;
+}
+
+/** Tells whether a wildcard stands for one name at most, as the folders are now: a text that makes another one asks for that. */
+function isOneNow({ setting }: Machine, arg: Arg, scope: Scope): boolean {
+  const elsewhere = (piece: Piece) =>
+    piece.kind === "glob" && (piece.of !== undefined || piece.splits === true || piece.text.includes("**"));
+  if (setting.disk === undefined || arg.pieces.some(elsewhere)) return false;
+  return [scope.cwd, ...scope.otherCwds].every((cwd) => {
+    const path = cwd === undefined ? undefined : resolvePath(arg, cwd, setting.resolve);
+    if (path === undefined || setting.disk?.kindOf(cwd as string) !== "folder") return false;
+    return filesFor(path, undefined, setting, 2).length < 2;
+  });
 }
 
 /** The words that begin with a sign among those that a word with wildcards stands for. */

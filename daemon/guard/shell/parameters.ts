@@ -99,6 +99,8 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
       return one(Arg.of(" \t\n"));
   }
   if (HARMLESS.test(name)) return one(Arg.unknown(`$${name}`));
+  const usual = USUAL.get(name);
+  if (usual !== undefined) return one(unsetArg(name, [`${home}/${usual}`]), false);
   if (SECRET_NAME.test(name)) {
     machine.find("ask", "environment-secret", `$${name} may hold a secret`);
     return one(new Arg([{ kind: "unknown", why: `$${name} may hold a secret`, secret: true }], true), false);
@@ -129,8 +131,24 @@ function item(array: Extract<Variable, { kind: "array" }>, key: string): Value {
   return found === undefined ? one(Arg.of(""), false) : one(found);
 }
 
-function unsetArg(name: string): Arg {
-  return new Arg([{ kind: "unknown", why: `$${name} is not set in this text`, unset: true }]);
+/** What whoever writes these means by them, below the home folder: what would be refused there is refused. */
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ["HISTFILE", ".bash_history"],
+  ["XDG_CONFIG_HOME", ".config"],
+  ["XDG_DATA_HOME", ".local/share"],
+  ["XDG_STATE_HOME", ".local/state"],
+  ["GNUPGHOME", ".gnupg"],
+  ["KUBECONFIG", ".kube/config"],
+  ["NETRC", ".netrc"],
+  ["PGPASSFILE", ".pgpass"],
+  ["AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"],
+  ["DOCKER_CONFIG", ".docker"],
+  ["CARGO_HOME", ".cargo"],
+]);
+
+function unsetArg(name: string, texts: readonly string[] = []): Arg {
+  const why = `$${name} is not set in this text`;
+  return new Arg([{ kind: "unknown", why, unset: true, ...(texts.length > 0 ? { texts } : {}) }]);
 }
 
 function digits(why: string): Arg {

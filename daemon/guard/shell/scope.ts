@@ -76,20 +76,28 @@ export class Scope {
   /** Paths that descriptors open for writing lead to, by number or, in braces, the variable that holds it. */
   readonly descriptors = new Map<string, Arg>();
 
-  constructor(cwd: string | undefined, stdin: Input) {
+  /** @param spend Told of the steps that it takes to copy and to merge what is known, which grow with it. */
+  constructor(cwd: string | undefined, stdin: Input, readonly spend: (steps: number) => void = () => {}) {
     this.cwd = cwd;
     this.input = stdin;
   }
 
+  /** How much is known. */
+  get #size(): number {
+    const { variables, functions, files, links, copies } = this;
+    return variables.size + functions.size + files.size + links.size + copies.size;
+  }
+
   /** A copy, as a subshell or a branch has it. */
   copy(): Scope {
-    const other = new Scope(this.cwd, this.input);
+    const other = new Scope(this.cwd, this.input, this.spend);
     other.take(this);
     return other;
   }
 
   /** Becomes what `other` is. */
   take(other: Scope): void {
+    this.spend(1 + Math.floor(other.#size / 32));
     for (
       const name of [
         "variables",
@@ -122,6 +130,7 @@ export class Scope {
 
   /** Keeps what a subshell left on the disk: files and links. */
   keepFiles(subshell: Scope): void {
+    this.spend(Math.floor((subshell.files.size + subshell.links.size + subshell.copies.size) / 32));
     for (const [path, stream] of subshell.files) if (!path.startsWith("/dev/fd/")) this.files.set(path, stream);
     for (const [path, target] of subshell.links) this.links.set(path, target);
     for (const [path, source] of subshell.copies) this.copies.set(path, source);
@@ -146,6 +155,7 @@ export class Scope {
 
   /** Becomes what it may be after either way was taken: what differs is unknown. Returns whether anything differed. */
   merge(other: Scope): boolean {
+    this.spend(Math.floor((this.#size + other.#size) / 16));
     let differs = false;
     for (const name of new Set([...this.variables.keys(), ...other.variables.keys()])) {
       if (!sameVariable(this.variables.get(name), other.variables.get(name))) {

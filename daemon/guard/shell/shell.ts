@@ -5,12 +5,13 @@ import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
 import { type Grants, holdsHome } from "../../pipeline/grants.ts";
 import { NOTHING } from "./call.ts";
-import { faultOfText, isTooDeep, LONGEST_COMMAND } from "./envelope.ts";
+import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
 import { codeOf } from "./code_met.ts";
 import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import type { Change, GitRemote, MetPlace, MetTouch, Reach } from "./reach.ts";
+import { mayBeGrave, refuseLeft, type Unfinished } from "./remainder.ts";
 import { input, Scope } from "./scope.ts";
 
 /** What the shell guard says of a command. */
@@ -56,7 +57,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
   if (isTooDeep(command)) machine.find("ask", "too-complex", "its brackets are nested too deep to judge");
   else if (command.length <= LONGEST_COMMAND) {
     try {
-      machine.script(parse(command), new Scope(setting.cwd, input(NOTHING)));
+      machine.script(parse(command), new Scope(setting.cwd, input(NOTHING), (steps) => machine.spend(steps)));
       machine.drain();
       if (!machine.met && machine.findings.length === 0) machine.find("ask", "no-command", "there is no command in it");
     } catch (error) {
@@ -66,7 +67,14 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
           "too-complex",
           `it takes more than ${WORK} steps to judge; several shorter commands can be judged`,
         );
+        refuseRest(machine, machine.unfinished);
       } else machine.find("ask", "fault", "the guard cannot judge it");
+    }
+  } else if (command.length <= LONGEST_LOOKED_OVER && mayBeGrave(command)) {
+    try {
+      refuseRest(machine, [{ script: parse(command), scope: new Scope(setting.cwd, input(NOTHING)) }]);
+    } catch {
+      // It is asked for already.
     }
   }
   const { findings, commands, reach } = machine;
@@ -103,6 +111,12 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     touches: reach.touches,
     places: reach.places,
   };
+}
+
+/** Refuses what must be refused in scripts that were not followed to their ends. */
+function refuseRest(machine: Interpreter, unfinished: readonly Unfinished[]): void {
+  const refused = () => machine.findings.some(({ tier }) => tier === "deny");
+  refuseLeft(unfinished, (part, scope, steps) => machine.tryPart(part, scope, steps), refused);
 }
 
 /** What is said where files of secrets lie among those that would be read. */

@@ -34,6 +34,10 @@ const shell: ShellRule = (call) => {
   }
 };
 
+/** Options behind `-o` and `-O` under which words mean no more than they do without. */
+const TAME_OPTIONS =
+  /^(errexit|nounset|pipefail|xtrace|verbose|noclobber|noexec|errtrace|functrace|nullglob|failglob|globstar|extglob|nocasematch|inherit_errexit|checkwinsize|globasciiranges)$/;
+
 const judgeShellCall: ShellRule = (call) => {
   const { args, judge, name } = call;
   let script: Arg | undefined;
@@ -76,8 +80,12 @@ const judgeShellCall: ShellRule = (call) => {
       if (letter === "c" && text.startsWith("-")) takesCommand = true;
       else if (letter === "n") syntaxOnly = text.startsWith("-");
       else if (letter === "s") fromStdin = true;
-      else if (letter === "o" || letter === "O") i++;
-      else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
+      else if (letter === "o" || letter === "O") {
+        const option = args[++i]?.text;
+        if (option === undefined || !TAME_OPTIONS.test(option)) {
+          judge.ask("shell-option", `-${letter} ${option ?? "…"} changes how ${name} reads the rest`);
+        }
+      } else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
       else if (!/[aefhklmprtuvxBCEHPTDb]/.test(letter)) {
         judge.ask("unknown-option", `the option -${letter} of ${name} is not known`);
       }

@@ -340,7 +340,7 @@ function substitution(
     machine.find("ask", "syntax", "a substitution cannot be read");
     return unknown("a substitution cannot be read");
   }
-  machine.spend(Math.floor(scope.files.size / 4));
+  machine.spend(2 + Math.floor(scope.files.size / 4));
   const inner = scope.copy();
   const stream = machine.script(script, inner);
   scope.keepFiles(inner);

@@ -221,6 +221,9 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
       "cache dir": {},
       "tool dir": { long: "bin" },
       "python dir": { long: "bin" },
+      "python list": {
+        long: "only-installed only-downloads all-versions all-platforms all-arches offline output-format=",
+      },
       "python find": { long: "system no-project offline" },
       version: { long: "short output-format=", operands: "none" },
       "self version": { long: "short" },

@@ -1,7 +1,7 @@
 // The git subcommands that only read: which options they have, which of these do more, and which words name files.
 // Knows nothing of git's own options in front of the subcommand.
 
-import { Arg, type Stream, type Touch } from "../call.ts";
+import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
@@ -113,8 +113,19 @@ const SHORTER = new Set(
     "check").split(" "),
 );
 
-/** Every name there is below a folder, as `xargs` would be given it. */
-const ALL_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true }, of: "repository" }]);
+/** Names of files that have changed, as `xargs` would be given them. */
+const CHANGED_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true }, of: "repository" }]);
+
+/** Every name that a repository knows below a folder. */
+const ALL = { kind: "glob", text: "*", files: { skipsIgnored: true, tracked: true }, of: "repository" } as const;
+const ALL_NAMES = new Arg([ALL]);
+
+/** Every name that a repository knows of a path: its own, and those below it. */
+function namesBelow(path: Arg): Arg[] {
+  if (path.hasGlob || !path.known) return [path];
+  if (/^\.?\/?$/.test(path.text ?? "x")) return [ALL_NAMES];
+  return [path, new Arg([...path.pieces, { kind: "text", text: "/" }, ALL], path.mayVanish)];
+}
 
 /** A command of the log and diff family. `patch`: it shows contents unless told otherwise. */
 function family(patch: boolean, options: { readonly objects?: boolean; readonly names?: boolean } = {}): GitRule {
@@ -133,7 +144,7 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     }
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
     if (namesOnly && call.folder === undefined && !has(PATCH)) {
-      return { origin: "report", names: [ALL_NAMES, ...parsed.operands] };
+      return { origin: "report", names: [CHANGED_NAMES, ...parsed.operands] };
     }
     return { origin: contents ? "file" : "report" };
   };
@@ -159,13 +170,36 @@ const grep: GitRule = (call) => {
     else touchOperand(call, "read", file);
   }
   if (outside && files.length === 0) touchPath(call, "read", Arg.of("."), { recursive: true });
+  const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
+  if (shows && !outside && seeksAll(parsed)) {
+    // Words in front of "--" may be names of commits.
+    const named = call.args.some(({ text }) => text === "--") && files.length > 0;
+    for (const file of named ? files.flatMap(namesBelow) : [ALL_NAMES]) touchTracked(call, file);
+  }
   if (
     has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined
   ) {
-    return { origin: "report", names: [ALL_NAMES, ...files] };
+    return { origin: "report", names: files.length === 0 ? [ALL_NAMES] : files.flatMap(namesBelow) };
   }
   return { origin: "file" };
 };
+
+/** Patterns that every line has, and words that stand beside secrets. */
+const SEEKS_ALL = /^[.*^$]*$|secret|token|passw|passphrase|credential|(?:api|access|private|auth)[_-]?key/i;
+
+/** Whether a search shows whole files, or is one for secrets. */
+function seeksAll({ options, operands }: ParsedArgs): boolean {
+  const given = options.filter(({ name }) => name === "e").map(({ value }) => value);
+  const patterns = given.length > 0 ? given : operands.slice(0, 1);
+  return options.some(({ name }) => name === "f" || name === "v" || name === "invert-match") ||
+    patterns.some((pattern) => SEEKS_ALL.test(pattern?.text ?? ""));
+}
+
+/** Shows files that a repository knows. @param path All of them without it. */
+export function touchTracked(call: GitCall, path: Arg = ALL_NAMES): void {
+  const below: readonly Piece[] = call.folder === undefined ? [] : [{ kind: "text", text: `${call.folder}/` }];
+  call.judge.touch("read", new Arg([...below, ...path.pieces], path.mayVanish));
+}
 
 const lsFilesGrammar = gitGrammar(
   "ztvfcdmoiskux:X:",
@@ -194,7 +228,7 @@ const lsFiles: GitRule = (call) => {
     return { origin: "report" };
   }
   const paths = parsed.operands.map((operand) => pathspecPattern(operand));
-  return { origin: "report", names: paths.length === 0 ? [ALL_NAMES] : paths };
+  return { origin: "report", names: paths.length === 0 ? [ALL_NAMES] : paths.flatMap(namesBelow) };
 };
 
 /** A pathspec with git's wildcards as a pattern; one with magic can be anything. */

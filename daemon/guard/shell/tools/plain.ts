@@ -28,6 +28,8 @@ export interface PlainTool {
    * the input is left.
    */
   readonly prints?: Stream["origin"];
+  /** It prints counts or checksums of what it reads. */
+  readonly tellsCount?: boolean;
   /**
    * It prints lines of its input as they are. Gets the text that flows in, where it is known, and returns what it prints, or
    * `undefined` where that is not known.
@@ -73,7 +75,8 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
     ? { files: { folders: true } }
     : {};
   for (const file of files) {
-    if (!isStdin(file)) judge.touch(tool.operands, file, { recursive, ...shown });
+    const counts = tool.tellsCount === true ? { counts: true } : {};
+    if (!isStdin(file)) judge.touch(tool.operands, file, { recursive, ...shown, ...counts });
   }
   // Without a file, a recursive search reads the working folder.
   const readsFiles = recursive || files.some((file) => !isStdin(file));

@@ -74,6 +74,7 @@ function judgeJqProgram({ name, judge }: Call, program: Arg): void {
   const acting = actingName(text);
   if (acting === undefined) return;
   judge.ask("script", `the program of ${name} uses ${acting}`);
+  for (const [, file = ""] of text.matchAll(/\bload\w*\(\s*"([^"\\]+)"/g)) judge.touch("read", Arg.of(file));
 }
 
 const YQ: PlainTool = {

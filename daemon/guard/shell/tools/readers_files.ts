@@ -52,7 +52,7 @@ const MODERN_LS = lister(
 const CHECKSUM = reader(
   "bctwzl:a:",
   "algorithm= base64 binary check debug ignore-missing length= quiet raw status strict tag text untagged warn zero",
-  { prints: "report" },
+  { prints: "report", tellsCount: true },
 );
 
 const COUNTS = reader(
@@ -236,6 +236,7 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
     reader("Lclmw", "bytes chars files0-from= lines max-line-length words total= debug", {
       doors: { "files0-from": "ask-read" },
       prints: "report",
+      tellsCount: true,
     }),
   ],
   ...each(

@@ -239,7 +239,14 @@ export const GUARDING: Rules = rules(
     "aa-disable aa-teardown aa-remove-unknown aa-complain",
     denied("security-off", "it drops a protection of the system"),
   ),
-  same("aa-enforce setsebool semodule restorecon chcon update-alternatives", securityAsks()),
+  same("aa-enforce setsebool semodule restorecon chcon", securityAsks()),
+  same("update-alternatives", (call) => {
+    const [first, ...rest] = call.args.map(({ text }) => text ?? "?");
+    const lists = /^--(list|display|query|get-selections)$/.test(first ?? "") &&
+      rest.every((word) => /^[\w.+-]+$/.test(word));
+    if (lists && !rest.some((word) => word.startsWith("-"))) return { origin: "report" };
+    return securityAsks()(call);
+  }),
   same("aa-status aa-enabled apparmor_status getsebool", harmless),
   same("iptables ip6tables iptables-legacy iptables-nft ip6tables-legacy arptables ebtables", iptables),
   same("iptables-restore ip6tables-restore", restore),

@@ -253,7 +253,11 @@ const JOURNAL: PlainTool = {
 const journalctl: Rule = (call) => {
   const operands = parseArgs(call.args, JOURNAL.grammar).operands;
   for (const operand of operands) if (operand.prefix.startsWith("/")) call.judge.touch("list", operand);
-  const printed = plain(JOURNAL)(call) as Stream;
+  // `-b -1` is the boot before: the number belongs to the option in front of it.
+  const args = call.args.filter(({ text }, at) =>
+    !(/^-\d{1,4}$/.test(text ?? "") && /^(-b|--boot)$/.test(call.args[at - 1]?.text ?? ""))
+  );
+  const printed = plain(JOURNAL)({ ...call, args }) as Stream;
   return { ...printed, origin: "file" };
 };
 
@@ -324,12 +328,12 @@ const crontab: Rule = ({ args, stdin, judge }) => {
   if (asksForHelp(args)) return;
   judge.ask("scheduled", "it changes which commands run at which time");
   for (const operand of operands) if (operand.text !== "-") judge.touch("read", operand);
-  if (stdin.text === undefined && stdin.origin !== "none" && !operands.some(({ text }) => text !== "-")) {
-    judge.shellFrom(stdin);
-  }
   for (const line of new Set(knownOf(stdin).join("\n").split("\n"))) {
     const command = /^\s*(?:@\w+|(?:[\d*/,\-a-zA-Z]+\s+){4}[\d*/,\-a-zA-Z]+)\s+(.+)$/.exec(line)?.[1];
     if (command !== undefined) judge.shell(Arg.of(command.replace(/(?<!\\)%.*$/, "")));
+  }
+  if (stdin.text === undefined && stdin.origin !== "none" && !operands.some(({ text }) => text !== "-")) {
+    judge.shellFrom(stdin);
   }
 };
 

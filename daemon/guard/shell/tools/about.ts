@@ -1,0 +1,64 @@
+// What tools tell of themselves: their version, their help. Knows which names are those of tools that are in use, and what words such a
+// question has; a question is one only where nothing flows in that the tool might take for something else.
+
+import type { Arg, Stream } from "../call.ts";
+import { names } from "./forms.ts";
+
+/** Tools that have no rule of their own, or one that lets them do nothing else unasked. */
+const TOLD: ReadonlySet<string> = new Set(names(`
+  ab age air alembic ansible-lint apache2 apache2ctl arduino-cli argocd asciinema astro autopep8 bandit bazelisk benthos bison blender
+  bokeh borg bower brakeman broot buf buildkite-agent bzr caddy capnp cargo-nextest celery certbot chamber checkov chromium clickhouse
+  clj cloudflared cmus cocoapods coffee commitlint consul cordova cosign coverage crane crystal cspell cue cypress dagger dagster dapr
+  dasel datadog-agent dbt dive django-admin dnsmasq doppler dot dune dvc earthly ember erlc etcd etcdctl expo fastapi fastlane
+  firefox fish flask flatc flex flutter fly flyway fossil freecad gatsby gcov geth gimp git-lfs gleam glide gnuplot godot
+  google-chrome gopls goreleaser gotestsum grafana-cli grafana-server graphviz grpcurl grype gunicorn hadolint haproxy hasura
+  helm-docs hey htmlhint httpd httpie hugo hunspell idris2 infracost influx influxd ionic istioctl jenkins jshint jsonnet julia jupyter
+  k3d k3s k6 k9s kafka-topics kaniko kong kops krew kubectx kubens kubeseal lazygit lean lefthook lein leptonica lerna lighthouse
+  lighttpd liquibase litecli litestream llc llvm-config locust logstash luacheck luarocks mage mariadb mariadbd maturin memcached
+  mercurial micromamba migrate minio mitmproxy mkcert mongod mongos mplayer mprocs mpv msbuild mutt mycli mypy mysqladmin mysqld nasm
+  nats nats-server nerdctl netlify nginx ninja nix-shell nodemon nomad ntpd nx octave ollama opa openscad operator-sdk osqueryi oxlint
+  packer pdm perldoc pgbench pgcli php-fpm pip-audit pip-compile pixi playwright pm2 pnpx poetry postgres posting pre-commit prisma
+  prometheus promtool protoc protoc-gen-go proxychains pulumi puma pwsh py-spy pylsp pyoxidizer qemu-system-x86_64 quarto rabbitmqctl
+  raku react-native redis-server redis-sentinel remix rspec rust-analyzer rustic rye safety sanity sass scalafmt scrapy sea-orm-cli
+  semgrep semantic-release sentry-cli serverless sidekiq sigrok-cli skaffold snyk solc sops sourcekit-lsp spack sphinx-build sqlc sqlx
+  sshd staticcheck step stern storybook streamlit stripe stylua supabase supervisord svelte-kit swagger-cli swift-format symfony
+  syncthing syft tailwindcss taplo task tctl tectonic telegraf temporal terragrunt terraform-docs tesseract texlua tflint tfsec
+  thrift tidy tilt tinygo tox traefik tree-sitter trivy trunk ttyd turbo twine typos typst unison uvicorn vale valkey-server varnishd
+  vault velero verilator vespa vite vitest vlc vuepress waypoint webpack weasyprint wezterm wine wkhtmltoimage wp xcodebuild xq
+  yapf yamlfix yarnpkg yq zeal zellij zig zola zookeeper`));
+
+/** What ffmpeg can do, as lists. */
+const LISTS =
+  /^-(version|buildconf|formats|muxers|demuxers|devices|codecs|decoders|encoders|bsfs|protocols|filters|pix_fmts|layouts|sample_fmts|colors|hwaccels|h|help|L)$/;
+
+/** Tools of which the first word says what they do, and which tell of themselves by these: no name of a target, no script. */
+const VERBS: ReadonlySet<string> = new Set(names(`
+  argocd aws az buf buildah caddy cargo consul cosign crictl dagger deno docker doctl earthly eksctl etcdctl firebase flux fly flyctl
+  gcloud gh glab go golangci-lint goreleaser grype heroku helm helmfile hugo infracost istioctl k3d k3s k9s kind kops kubectl kustomize
+  minikube nats nerdctl netlify nomad operator-sdk packer podman poetry promtool pulumi rustup sam serverless skaffold skopeo step
+  stern supabase syft terraform terragrunt tflint tilt traefik trivy vault velero vercel wrangler zig`));
+
+/** Tools that show the help of a subcommand where the last word asks for it, whatever stands between. */
+const HELPFUL: ReadonlySet<string> = new Set(names(`
+  apt apt-get argocd aws az brew bundle cargo composer conda deno dnf docker flatpak flyctl gcloud gem gh glab go helm heroku kind
+  kubectl kustomize minikube npm nmcli nomad pip pip3 pnpm podman poetry pulumi rustup snap systemctl terraform uv vault vagrant
+  yarn`));
+
+/** Their subcommands: another word may be the name of a plugin, which runs, or be handed to what runs. */
+const SUBCOMMANDS =
+  /^(add|annotate|apply|audit|auth|autoremove|build|buildx|cache|cat|check|clean|cluster|config|container|context|cordon|cp|daemon-reload|delete|describe|destroy|device|diff|disable|doc|doctor|down|download|drain|edit|enable|env|expose|fetch|fmt|freeze|get|graph|help|history|image|images|import|info|inspect|install|is-active|issue|kill|label|list|list-units|lock|login|logout|logs|ls|metadata|network|new|node|output|outdated|pack|patch|plan|port|pr|providers|prune|ps|publish|pull|purge|push|refresh|reinstall|release|remove|repo|restart|rm|rmi|rollback|rollout|save|scale|search|secret|set|show|state|stats|status|stop|sync|system|tag|taint|template|top|tree|uninstall|up|update|upgrade|validate|vendor|verify|version|versions|vet|view|volume|wait|why|workflow|workspace)$/;
+
+/** Tells whether a command asks a tool for its version or its help, and does nothing else. */
+export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): boolean {
+  if (stdin.origin !== "none" || args.length === 0 || args.length > 4) return false;
+  const words = args.map(({ text }) => text);
+  const [first] = words;
+  if (words.length === 1) {
+    if (/^(--version|--help)$/.test(first ?? "")) return TOLD.has(name) || VERBS.has(name);
+    if (/^-[Vv]$/.test(first ?? "")) return TOLD.has(name);
+    if (/^ff(mpeg|play)$/.test(name)) return LISTS.test(first ?? "");
+    return /^(version|help)$/.test(first ?? "") && VERBS.has(name);
+  }
+  if (!HELPFUL.has(name) || words.at(-1) !== "--help") return false;
+  return words.slice(0, -1).every((word) => SUBCOMMANDS.test(word ?? ""));
+}
