@@ -65,7 +65,9 @@ function describe(fields: Record<string, unknown>): string[] {
   return [
     `Passepartout ${fields["version"]} is ${fields["status"]}.`,
     `address      ${String(fields["host"]).includes(":") ? `[${fields["host"]}]` : fields["host"]}:${fields["port"]}`,
-    `process      ${fields["pid"]}, up ${fields["uptimeSeconds"]} s, ${fields["connections"]} connections`,
+    `process      ${fields["pid"]}, up ${fields["uptimeSeconds"]} s, ${fields["connections"]} connection${
+      fields["connections"] === 1 ? "" : "s"
+    }`,
     `auth         ${fields["auth"]}`,
     `model        ${models.length === 0 ? "none configured" : models.join(", ")}`,
     `skills       ${fields["skills"]}`,
