@@ -16,6 +16,7 @@ import type { SkillRegistry } from "./skills/registry.ts";
 import { makeSkillHost, type SkillMemory } from "./skills/skill_host.ts";
 import { SkillReasoner } from "./skills/skill_reasoner.ts";
 import { SkillRecords } from "./skills/skill_records.ts";
+import type { WatchThread } from "./org/watch_thread.ts";
 import { watchFolder } from "./skills/watch_folder.ts";
 import type { Folders } from "./state/folders.ts";
 import { getString, kw, list, plist } from "./wire/value.ts";
@@ -38,6 +39,7 @@ export interface SkillPartsOptions {
   /** Takes the place of what confines skills. */
   readonly processes: SkillProcesses | undefined;
   readonly memory: SkillMemory | undefined;
+  readonly watches: WatchThread;
 }
 
 /** The skills of a daemon, at work. */
@@ -108,6 +110,7 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     stack.use(watchFolder({
       folder,
+      thread: options.watches,
       after: (ms, body) => clock.after(ms, body),
       onChange: () => void loader.load().catch((error) => log.error("Cannot load skills", { error })),
       onFault: (error) => log.warn("Changes of skills are not noticed by themselves: skill reload", { folder, error }),

@@ -19,6 +19,7 @@ import type { FoundNode, HistoryLine, MemoryReport, MemoryServices, SearchHit } 
 import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
+import type { WatchThread } from "../org/watch_thread.ts";
 import { NoteWatch } from "./watch.ts";
 
 /** Where a memory tells what a person may want to know. */
@@ -39,6 +40,8 @@ export interface NoteMemoryOptions {
   readonly snapshots: () => Snapshots;
   readonly clock: Clock;
   readonly log: MemoryLog;
+  /** What watches folders; without it nothing is watched. */
+  readonly watches?: WatchThread;
   /** Called after the index took in a change. @param own Whether the daemon made it. */
   readonly onChange?: (own: boolean) => void;
 }
@@ -84,22 +87,36 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   /** Opens the index, scans the memex and watches it from now on. */
   begin(): void {
     if (this.#closed) return;
-    const { folder, clock } = this.#options;
+    const { folder, clock, watches } = this.#options;
+    // Where nothing was looked at yet, the first look is the one that is asked for.
+    const look = (paths: readonly string[]) =>
+      this.#scan === undefined ? void this.#scanned() : void this.refresh(paths).catch(() => {});
+    if (watches === undefined) return void this.#scanned();
     this.#watch ??= new NoteWatch({
       folder,
+      thread: watches,
       after: (ms, body) => clock.after(ms, body),
-      onChange: (paths) => void this.refresh(paths).catch(() => {}),
+      onChange: look,
+      onBegun: () => look([""]),
     });
-    // Before the scan: what changes while it goes on is looked at again.
-    this.#watch.begin();
-    void this.#scanned();
+    // Watched before the scan: what changes while it goes on is looked at again.
+    if (!this.#watch.begin()) void this.#scanned();
+  }
+
+  /** What does not work, a clause each. */
+  troubles(): readonly string[] {
+    const fault = this.#watch?.fault;
+    return fault === undefined
+      ? []
+      : [`changes of the notes are only found when something is asked, or after a while: ${fault}`];
   }
 
   /** Time passed: a memex that was not there, or cannot be watched, is looked at. */
   tick(): void {
     if (this.#watch === undefined || this.#closed) return;
     const wasWatching = this.#watch.watching;
-    const watching = this.#watch.begin();
+    this.#watch.begin();
+    const watching = this.#watch.watching;
     const beats = watching ? BEATS_WATCHED : BEATS_UNWATCHED;
     if (watching !== wasWatching || ++this.#beats % beats === 0) void this.refresh([""]).catch(() => {});
   }
@@ -295,7 +312,8 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   /** Looks at all notes where nobody tells what changes: a folder that came only now, or one that cannot be watched. */
   async #lookAgain(): Promise<void> {
     const now = this.#options.clock.now();
-    if (this.#watch?.watching === true || now - this.#lookedAt < LOOK_AGAIN_MS) return;
+    // A watch that hears nothing for now, because of a named pipe, is no better than none.
+    if (await this.#watch?.hears() === true || now - this.#lookedAt < LOOK_AGAIN_MS) return;
     this.#lookedAt = now;
     this.#watch?.begin();
     await this.refresh([""]);
@@ -411,7 +429,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#watch?.[Symbol.asyncDispose]();
+    this.#watch?.[Symbol.dispose]();
     await this.#index?.stop();
     await this.#scan?.catch(() => {});
     await this.#close();
