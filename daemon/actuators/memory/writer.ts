@@ -5,6 +5,7 @@ import { findProperty } from "../../org/drawer.ts";
 import { setPriority } from "../../org/heading_edits.ts";
 import { editOrgFile, type FileFailure, MISSING, readOrgFile, writeOrgFile } from "../../org/file.ts";
 import { removeNode, setKeyword, setProperty } from "../../org/edit.ts";
+import { keywordMeant } from "../../org/todo_keywords.ts";
 import { setTags } from "../../org/heading_edits.ts";
 import { startClock, stopClock } from "../../org/logbook.ts";
 import { archiveNode, moveNode, putNode } from "../../org/move.ts";
@@ -118,7 +119,9 @@ export class NoteWriter {
     const title = heading.title.text;
     switch (request.action) {
       case "SET-KEYWORD": {
-        const { keyword } = request;
+        const keyword = request.keyword === undefined
+          ? undefined
+          : keywordMeant(outline.keywords, heading.keyword?.text, request.keyword);
         if (keyword === undefined || !outline.keywords.done.has(keyword)) {
           const opened = parseOutline(setKeyword(outline, heading, keyword));
           // What is to be done again was not closed, as Org has it where it notes when something was.
