@@ -19,6 +19,7 @@ import type { FoundNode, HistoryLine, MemoryReport, MemoryServices, SearchHit } 
 import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
+import { sayingFull } from "../store/full_disk.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
 import { NoteWatch } from "./watch.ts";
 
@@ -269,8 +270,12 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     };
   }
 
-  /** Puts the index aside and makes it anew from the files. */
+  /** Puts the index aside and makes it anew from the files; lets go of snapshots that cannot be read any more. */
   async rebuild(): Promise<void> {
+    const damaged = this.#options.snapshots().removeDamaged();
+    if (damaged > 0) {
+      this.#options.log.warn("Snapshots that are not what they were were let go", { snapshots: damaged });
+    }
     await this.#heal("somebody asked for it");
   }
 
@@ -390,9 +395,9 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     try {
       return await body();
     } catch (error) {
-      if (!isDamage(error) || this.#closed) throw error;
+      if (!isDamage(error) || this.#closed) return await sayingFull(() => Promise.reject(error));
       await this.#heal((error as Error).message);
-      return await body();
+      return await sayingFull(body);
     }
   }
 

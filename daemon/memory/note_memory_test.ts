@@ -213,3 +213,21 @@ Deno.test("note memory: where nobody tells of changes, whoever asks has the note
     example.now += 2_000;
     assertEquals((await example.memory.search("kettle")).length, 1);
   }));
+
+Deno.test("note memory: a text with a NUL in it is whole, and found", () =>
+  withMemory({ "nul.org": "* TODO nul\n:PROPERTIES:\n:ID: a\0b\n:END:\nab\0cd kettle\n" }, async ({ memory }) => {
+    const { wrong, missing, objects } = await memory.verify();
+    assertEquals([wrong, missing, objects], [[], [], 2]);
+    assertEquals((await memory.search("kettle")).length, 1);
+  }));
+
+Deno.test("note memory: a damaged snapshot is let go when the index is made anew", () =>
+  withMemory({ "a.org": "* a\n" }, async ({ memory, snapshots, damageSnapshot }) => {
+    snapshots.take("a.org", "x", 1);
+    snapshots.take("a.org", "y", 2);
+    damageSnapshot(1);
+    assertEquals((await memory.verify()).damagedSnapshots, [1]);
+    await memory.rebuild();
+    const { damagedSnapshots, snapshots: count } = await memory.verify();
+    assertEquals([damagedSnapshots, count], [[], 1]);
+  }));
