@@ -198,6 +198,15 @@ Deno.test("note writer: DONE and TODO mean the keywords of a heading's own seque
   }
 });
 
+Deno.test("note writer: where a file stands in the place of the folder of notes, that is said", () =>
+  withNotes({}, async ({ do: perform, folder }) => {
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+    await Deno.writeTextFile(folder, "x");
+    const { done, text } = await perform("CAPTURE", { TITLE: "kettle" });
+    assertEquals(done, false);
+    assertStringIncludes(text, "is a file and no folder: mend that, or set MEMEX_DIR");
+  }));
+
 Deno.test("note writer: one clock runs at a time", () =>
   withNotes({ "a.org": TREE }, async (desk) => {
     const { do: perform, memory, read } = desk;

@@ -20,6 +20,7 @@ import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
 import { sayingFull } from "../store/full_disk.ts";
+import { notesFault } from "../org/notes_folder.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
 import { NoteWatch } from "./watch.ts";
 
@@ -156,7 +157,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   }
 
   async search(query: string, { limit = 20 }: { readonly limit?: number } = {}): Promise<SearchHit[]> {
-    await this.#upToDate();
+    await this.#usable();
     const most = Math.max(1, Math.min(200, Math.floor(limit)));
     return await this.#healing(() => {
       const database = this.#open();
@@ -208,7 +209,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   ): Promise<
     { readonly row: NodeRow; readonly text: string } | { readonly candidates: readonly NodeName[] } | undefined
   > {
-    await this.#upToDate();
+    await this.#usable();
     // A file may have changed since it was read; then it is read again, and what was asked for is found anew.
     for (let again = false;; again = true) {
       const rows = await this.#healing(() => findNodes(this.#open(), name));
@@ -237,7 +238,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   async agenda(
     range: { readonly from?: string; readonly to?: string; readonly undated?: boolean } = {},
   ): Promise<readonly AgendaItem[]> {
-    await this.#upToDate();
+    await this.#usable();
     const now = this.#options.clock.now();
     const usual = defaultRange(now);
     const from = range.from === undefined ? usual.from : readMoment(range.from);
@@ -312,6 +313,13 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     const cancel = this.#options.clock.after(PATIENCE_MS, late.resolve);
     await Promise.race([scan, late.promise]);
     cancel();
+  }
+
+  /** As {@link NoteMemory.#upToDate}, for whoever would take no notes for an answer. @throws Error where there can be none. */
+  async #usable(): Promise<void> {
+    const fault = notesFault(this.#options.folder);
+    if (fault !== undefined) throw new Error(fault);
+    await this.#upToDate();
   }
 
   /** Looks at all notes where nobody tells what changes: a folder that came only now, or one that cannot be watched. */

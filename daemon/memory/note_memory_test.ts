@@ -231,3 +231,25 @@ Deno.test("note memory: a damaged snapshot is let go when the index is made anew
     const { damagedSnapshots, snapshots: count } = await memory.verify();
     assertEquals([damagedSnapshots, count], [[], 1]);
   }));
+
+Deno.test("note memory: a folder of notes that is none is told, whatever is asked", async () => {
+  for (
+    const [how, words] of [["echo x > memex", "is a file and no folder"], ["ln -s gone memex", "leads nowhere"], [
+      "ln -s memex memex",
+      "cannot be followed",
+    ]]
+  ) {
+    await withMemory({}, async ({ memory, folder }) => {
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+      const above = folder.slice(0, folder.lastIndexOf("/"));
+      const script = `cd "$0" && ${how?.replaceAll("memex", folder.slice(above.length + 1))}`;
+      assert((await new Deno.Command("sh", { args: ["-c", script, above] }).output()).success);
+      for (const ask of [() => memory.agenda(), () => memory.search("x"), () => memory.node("x")]) {
+        await assertRejects(ask, Error, words);
+      }
+      const { unread, files } = await memory.verify();
+      assertEquals([unread.length, files], [1, 0]);
+      assertStringIncludes(unread[0]?.why ?? "", words ?? "");
+    });
+  }
+});

@@ -5,6 +5,7 @@ import { findProperty } from "../../org/drawer.ts";
 import { setPriority } from "../../org/heading_edits.ts";
 import { editOrgFile, type FileFailure, MISSING, readOrgFile, writeOrgFile } from "../../org/file.ts";
 import { removeNode, setKeyword, setProperty } from "../../org/edit.ts";
+import { notesFault } from "../../org/notes_folder.ts";
 import { saysFull } from "../../store/full_disk.ts";
 import { keywordMeant } from "../../org/todo_keywords.ts";
 import { setTags } from "../../org/heading_edits.ts";
@@ -404,6 +405,8 @@ export class NoteWriter {
   }
 
   #requireWritable(path: string): void {
+    const root = notesFault(this.#keeper.folder);
+    if (root !== undefined) throw new Impossible(root);
     const fault = pathFault(path) ?? linkFault(this.#keeper.folder, path);
     if (fault !== undefined) throw new Impossible(`${JSON.stringify(path)} may not be written: ${fault}`);
   }
