@@ -177,6 +177,9 @@ phaseTest(1, AREA, "a change on a full disk is answered in words, and nothing is
     assertStringIncludes(getString(heard, "TEXT") ?? "", "Nothing was");
     assertEquals(await Deno.readTextFile(`${memexOf(daemon)}/inbox.org`), text);
     assertEquals([...Deno.readDirSync(memexOf(daemon))].map(({ name }) => name), ["inbox.org"]);
+    await wire.send(`(:TYPE :EVENT :ID "find" :PAYLOAD (:SENSOR :USER-INPUT :TEXT "find before"))`);
+    const said = getString(payload(await wire.expect(`(:IN-REPLY-TO "find")`)), "TEXT") ?? "";
+    assertStringIncludes(said, "the disk is full");
     await new Deno.Command("sh", { args: ["-c", 'rm "$1/fill"', "sh", inside] }).output();
     assertEquals(getString(await memory(wire, `:CAPTURE :TITLE "after"`), "TEXT"), "Captured in inbox.org: after.");
   });

@@ -1,4 +1,5 @@
-// What the system and SQLite say when there is no room left. Knows nothing of what was to be written.
+// What the system and SQLite say when there is no room left, and how that is said to a person.
+// Knows nothing of what was to be written.
 
 /** Whether an error's words mean that the disk, or what one may use of it, is full. SQLite says "disk I/O error" of a full one too. */
 export function saysFull(message: string): boolean {
