@@ -43,7 +43,7 @@ export interface NoteMemoryOptions {
   readonly clock: Clock;
   readonly log: MemoryLog;
   /** What watches folders; without it nothing is watched. */
-  readonly watches?: WatchThread;
+  readonly watches?: Pick<WatchThread, "watch" | "hears">;
   /** Called after the index took in a change. @param own Whether the daemon made it. */
   readonly onChange?: (own: boolean) => void;
 }

@@ -1,6 +1,7 @@
 // The memory as others use it: what is in the files is found, shown and planned; a damaged index heals by itself.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { WatchRequest } from "../org/watch_thread.ts";
 import { AFTERNOON, withMemory } from "./memory_example.ts";
 import type { NodeName } from "./node_rows.ts";
 import type { ShownNode } from "./services.ts";
@@ -253,3 +254,47 @@ Deno.test("note memory: a folder of notes that is none is told, whatever is aske
     });
   }
 });
+
+Deno.test("note memory: edits that nobody hears of are found when something is asked, and that it is so is told", () =>
+  withMemory({ "a.org": "* ant\n" }, async (example) => {
+    const { folder, main, snapshots, clock, write } = example;
+    const requests: WatchRequest[] = [];
+    let hears = true;
+    const log = () => {};
+    const { NoteMemory } = await import("./note_memory.ts");
+    await using memory = new NoteMemory({
+      ...{
+        folder,
+        main,
+        clock,
+        indexPath: ":memory:",
+        snapshots: () => snapshots,
+        log: { info: log, warn: log, error: log },
+      },
+      watches: {
+        watch: (request) => {
+          requests.push(request);
+          return { [Symbol.dispose]() {} };
+        },
+        hears: () => Promise.resolve(hears),
+      },
+    });
+    memory.begin();
+    requests[0]?.onBegun();
+    const titles = async (word: string) => {
+      example.now += 2_000;
+      return (await memory.search(word)).map(({ title }) => title);
+    };
+    assertEquals([await titles("ant"), memory.troubles()], [["ant"], []]);
+    await write("b.org", "* bird\n");
+    assertEquals(await titles("bird"), [], "nobody told of it");
+    hears = false;
+    assertEquals(await titles("bird"), ["bird"]);
+    requests[0]?.onEnd("there are too many folders");
+    assertStringIncludes(memory.troubles().join(), "there are too many folders");
+    await write("c.org", "* cat\n");
+    assertEquals(await titles("cat"), ["cat"]);
+    // It is tried again, and all is well.
+    requests.at(-1)?.onBegun();
+    assertEquals([requests.length > 1, memory.troubles()], [true, []]);
+  }));
