@@ -35,6 +35,7 @@ import type { Action, Actuator, Clock, DecisionLog, Guard, Task } from "./pipeli
 import { lastWordsOf, outputTail, Redactor, redactShown } from "./redaction.ts";
 import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
+import type { WatchThread } from "./org/watch_thread.ts";
 
 /** What a daemon must know of its user's machine to act on it. */
 export interface Surroundings {
@@ -70,6 +71,7 @@ export interface HandsOptions {
   readonly sync: () => Promise<void>;
   /** Told whether decisions can be put on record, with each that is. */
   readonly onRecord: (works: boolean) => void;
+  readonly watches: WatchThread;
   /** Gates beside the guard's own: they can only make a verdict stricter. */
   readonly gates?: readonly Gate[];
   /** What runs approved actions of other targets than the shell's. */
@@ -232,6 +234,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
             ? "the ledger is not as it was left, and nobody has looked (passepartout plan verify)"
             : undefined,
         after: (ms, body) => clock.after(ms, body),
+        thread: options.watches,
         log: (text, fields) => log.warn(text, fields),
       });
     }, (error) => log.error("Cannot show plans", { file: path, error })),

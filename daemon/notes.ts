@@ -14,6 +14,7 @@ import { NoteMemory } from "./memory/note_memory.ts";
 import { Reminders } from "./memory/reminders.ts";
 import { serveMemory } from "./memory/requests.ts";
 import type { MemoryServices } from "./memory/services.ts";
+import type { WatchThread } from "./org/watch_thread.ts";
 import { Snapshots } from "./memory/snapshots.ts";
 import type { Action, Actuator, Clock } from "./pipeline/ports.ts";
 import type { Folders } from "./state/folders.ts";
@@ -36,6 +37,7 @@ export interface NotesOptions {
   /** Tags of what no model is told. */
   readonly privacyTags: readonly string[];
   readonly listeners: Listeners;
+  readonly watches: WatchThread;
   /** Puts what is due into words; `undefined` leaves it to the memory. */
   readonly word?: ((items: readonly AgendaItem[]) => Promise<string | undefined>) | undefined;
 }
@@ -54,11 +56,13 @@ export interface Notes {
   tick(): void;
   /** What the memory does or has, for a status line. */
   statusLine(): string;
+  /** What does not work, a clause each. */
+  troubles(): readonly string[];
 }
 
 /** Puts the notes together. What a kill left in the middle is ended before anything else is written. */
 export async function openNotes(stack: AsyncDisposableStack, options: NotesOptions): Promise<Notes> {
-  const { folders, memex, clock, log, database, stays, remindAt, privacyTags, listeners, word } = options;
+  const { folders, memex, clock, log, database, stays, remindAt, privacyTags, listeners, word, watches } = options;
   const snapshots = snapshotsIn(stack, `${folders.state}/snapshots.db`, log);
   // The reminders ask the memory, and hear of its changes.
   let reminders: Reminders | undefined;
@@ -70,6 +74,7 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
       snapshots,
       clock,
       log,
+      watches,
       onChange: (own) => reminders?.look(own),
     }),
   );
@@ -125,6 +130,7 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
       reminders?.tick();
     },
     statusLine: () => memory.statusLine(),
+    troubles: () => memory.troubles(),
   };
 }
 

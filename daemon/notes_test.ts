@@ -265,6 +265,34 @@ Deno.test("note writer: what is done and to be done again is as it was", () => {
   });
 });
 
+Deno.test("note writer: DONE and TODO mean the keywords of a heading's own sequence where it has others", async () => {
+  const cases = [
+    ["#+TODO: NEXT | OK", "NEXT", "OK", "NEXT"],
+    ["#+SEQ_TODO: WAIT NEXT | OK(d!) GONE", "NEXT", "OK", "WAIT"],
+    ["#+TYP_TODO: Ada Bob Done", "Bob", "Done", "Ada"],
+    ["#+TODO: TODO | DONE\n#+TODO: BUG | FIXED", "BUG", "FIXED", "BUG"],
+    ["#+TODO: START TODO | ENDED DONE", "START", "DONE", "TODO"],
+  ] as const;
+  for (const [line, keyword, done, todo] of cases) {
+    const text = `${line}\n* ${keyword} Pay\n:PROPERTIES:\n:ID: p\n:END:\n`;
+    await withNotes({ "a.org": text }, async ({ do: perform, read }) => {
+      assertEquals((await perform("SET-KEYWORD", { NODE: "p", KEYWORD: "DONE" })).text, `${done}: Pay.`);
+      assertStringIncludes(await read("a.org"), `* ${done} Pay\nCLOSED: [`);
+      assertEquals((await perform("SET-KEYWORD", { NODE: "p", KEYWORD: "TODO" })).done, true);
+      assertEquals(await read("a.org"), text.replace(`* ${keyword}`, `* ${todo}`));
+    });
+  }
+});
+
+Deno.test("note writer: where a file stands in the place of the folder of notes, that is said", () =>
+  withNotes({}, async ({ do: perform, folder }) => {
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+    await Deno.writeTextFile(folder, "x");
+    const { done, text } = await perform("CAPTURE", { TITLE: "kettle" });
+    assertEquals(done, false);
+    assertStringIncludes(text, "is a file and no folder: mend that, or set MEMEX_DIR");
+  }));
+
 Deno.test("note writer: one clock runs at a time", () =>
   withNotes({ "a.org": TREE }, async (desk) => {
     const { do: perform, memory, read } = desk;

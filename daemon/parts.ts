@@ -17,7 +17,9 @@ import { StoredAnswers } from "./store/answers.ts";
 import { openDatabase } from "./store/database.ts";
 import { DiskSync } from "./store/disk_sync.ts";
 import { databasePath } from "./store/format.ts";
+import { WatchThread } from "./org/watch_thread.ts";
 import { VERSION } from "./version.ts";
+import { realTimers } from "./wire/connection.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Hands, PlanPerformer, Surroundings } from "./hands.ts";
 import { LazyHands } from "./lazy_hands.ts";
@@ -116,6 +118,13 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     });
   const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
 
+  // Before all that watches: it is taken down after them. A thread hangs in the time of the machine, whatever the clock says.
+  const watches = stack.use(
+    new WatchThread({
+      after: realTimers.after,
+      onHang: () => log.warn("A named pipe or the like held up the watch of the folders; it was begun anew"),
+    }),
+  );
   let works = true, onRecord = true;
   const { surroundings, audience, listeners } = options;
   const notes = folders === undefined || surroundings === undefined ? undefined : stack.use(
@@ -129,7 +138,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
           const { asJson } = await import("./memory/ask_memory.ts");
           return await skills?.remind(asJson(items) as readonly Json[], new AbortController().signal);
         };
-        return await openNotes(own, { ...base, stays, remindAt, privacyTags, listeners, word });
+        return await openNotes(own, { ...base, stays, remindAt, privacyTags, listeners, word, watches });
       },
       history: async () => {
         const { History } = await import("./memory/history.ts");
@@ -168,6 +177,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         database: database(),
         audience,
         targets,
+        watches,
         // The reasoner over skills hands over no such action of one that did not declare it, and nobody else acts for a skill.
         mayWriteNotes: ({ proposedBy }) => proposedBy === "skill",
         gates: [makeSkillGate({ skills: async () => (await getSkills()).loader.skills })],
@@ -196,7 +206,19 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
             (async (service, args, session) => await askMemory((await notes.get()).services, service, args, session));
           // What is wrong with them is told by whoever asks about them.
           const openNotes = () => void notes?.get().catch(() => {});
-          const common = { config, folders, surroundings, clock, log, database, hands, targets, memory, openNotes };
+          const common = {
+            config,
+            folders,
+            surroundings,
+            clock,
+            log,
+            database,
+            hands,
+            targets,
+            memory,
+            watches,
+            openNotes,
+          };
           return await buildSkills(own, { ...options.skills, ...common });
         },
       }),
@@ -266,6 +288,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     troubles: () => [
       ...damage === undefined ? [] : [damage],
       ...hands?.now?.troubles() ?? [],
+      ...notes?.now?.troubles() ?? [],
       ...registry.list().filter(({ error, status }) => error !== undefined && status !== "waiting")
         .map(({ name, status }) =>
           `the skill ${name} ${

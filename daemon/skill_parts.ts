@@ -18,6 +18,7 @@ import type { SkillCallsOptions } from "./skills/skill_calls.ts";
 import { LoadedOffers } from "./skills/skill_offers.ts";
 import { SkillReasoner } from "./skills/skill_reasoner.ts";
 import { SkillRecords } from "./skills/skill_records.ts";
+import type { WatchThread } from "./org/watch_thread.ts";
 import { watchFolder } from "./skills/watch_folder.ts";
 import type { Folders } from "./state/folders.ts";
 import { getString, kw, list, plist } from "./wire/value.ts";
@@ -42,6 +43,7 @@ export interface SkillPartsOptions {
   readonly memory: SkillMemory | undefined;
   /** Called when a skill is called that has to do with notes: they are opened while its process starts. */
   readonly openNotes?: () => void;
+  readonly watches: WatchThread;
 }
 
 /** The skills of a daemon, at work. */
@@ -116,6 +118,7 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     stack.use(watchFolder({
       folder,
+      thread: options.watches,
       after: (ms, body) => clock.after(ms, body),
       onChange: loadAll,
       onFault: (error) => log.warn("Changes of skills are not noticed by themselves: skill reload", { folder, error }),

@@ -99,6 +99,41 @@ phaseTest(
     }),
 );
 
+for (
+  const [what, script] of [
+    ["in the memex", 'mkfifo "$1/pipe"'],
+    ["that is gone again", 'mkfifo "$1/pipe.org" && sleep 0.5 && rm "$1/pipe.org"'],
+    ["behind a link", 'mkfifo "$1/../pipe" && ln -s ../pipe "$1/link"'],
+    ["in the folder of skills", 'mkfifo "$2/skills/pipe.org"'],
+    ["where patterns are read", 'mkfifo "$1/.passepartoutignore"'],
+  ] as const
+) {
+  phaseTest(
+    1,
+    AREA,
+    `a named pipe ${what} that is made under the daemon keeps it neither from hearing of edits nor from ending`,
+    [],
+    () =>
+      withDaemon({ mode: "subprocess", deadlineMs: 30_000, allowLog: [/not contained/] }, async (daemon) => {
+        const wire = await daemon.dial();
+        await memory(wire, `:CAPTURE :TITLE "first"`);
+        const write = (name: string) => Deno.writeTextFile(`${memexOf(daemon)}/${name}.org`, `* ${name}\n`);
+        const isFound = async (name: string) => {
+          await write(name);
+          // Each question is a look: that the skills are there as well is known after some.
+          while ((await find(wire, name)).length === 0);
+        };
+        await isFound("before");
+        await wire.send('(:TYPE :REQUEST :ID "skills" :TARGET :SYSTEM :PAYLOAD (:ACTION :SKILLS))');
+        await wire.expect('(:TYPE :RESPONSE :IN-REPLY-TO "skills")');
+        const args = ["-c", script, "sh", memexOf(daemon), `${daemon.folders.data}/passepartout`];
+        assert((await new Deno.Command("sh", { args }).output()).success);
+        await isFound("after");
+        await isFound("later");
+      }),
+  );
+}
+
 /** Waits until there are so many backups. */
 async function backups(daemon: TestDaemon, count: number): Promise<void> {
   const folder = `${daemon.stateFolder}/passepartout.db.backups`;
@@ -142,6 +177,9 @@ phaseTest(1, AREA, "a change on a full disk is answered in words, and nothing is
     assertStringIncludes(getString(heard, "TEXT") ?? "", "Nothing was");
     assertEquals(await Deno.readTextFile(`${memexOf(daemon)}/inbox.org`), text);
     assertEquals([...Deno.readDirSync(memexOf(daemon))].map(({ name }) => name), ["inbox.org"]);
+    await wire.send(`(:TYPE :EVENT :ID "find" :PAYLOAD (:SENSOR :USER-INPUT :TEXT "find before"))`);
+    const said = getString(payload(await wire.expect(`(:IN-REPLY-TO "find")`)), "TEXT") ?? "";
+    assertStringIncludes(said, "the disk is full");
     await new Deno.Command("sh", { args: ["-c", 'rm "$1/fill"', "sh", inside] }).output();
     assertEquals(getString(await memory(wire, `:CAPTURE :TITLE "after"`), "TEXT"), "Captured in inbox.org: after.");
   });

@@ -141,6 +141,10 @@ export function memoryVerify(edge: Edge, flags: MemoryFlags & { readonly rebuild
       for (const { file, why } of report.unread) edge.out(`not read: ${visibleLine(file)}: ${visibleLine(why)}`);
       if (report.wrong.length + report.missing.length > 0) {
         edge.err("passepartout: make the index anew from the Org files: passepartout memory verify --rebuild");
+      } else if (report.damagedSnapshots.length > 0) {
+        edge.err(
+          "passepartout: let go of such snapshots; notes stay as they are: passepartout memory verify --rebuild",
+        );
       }
     }
     tellUnfinished(edge, payload);

@@ -8,6 +8,8 @@ export const IGNORE_FILE = ".passepartoutignore";
 export async function readIgnoreFile(root: string): Promise<(path: string) => boolean> {
   let text: string;
   try {
+    // Before it is opened: a named pipe would hold up every look.
+    if (!(await Deno.stat(`${root}/${IGNORE_FILE}`)).isFile) return () => false;
     text = await Deno.readTextFile(`${root}/${IGNORE_FILE}`);
   } catch {
     return () => false;

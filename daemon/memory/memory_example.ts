@@ -16,6 +16,8 @@ export interface MemoryExample {
   readonly main: DatabaseSync;
   readonly snapshots: Snapshots;
   /** Lines that were logged. */
+  /** Has a snapshot say something else than it did. */
+  damageSnapshot(number: number): void;
   readonly logged: string[];
   /** The file of the index. */
   readonly indexPath: string;
@@ -81,6 +83,8 @@ export async function withMemory(
       await Deno.mkdir(at.slice(0, at.lastIndexOf("/")), { recursive: true });
       await Deno.writeFile(at, typeof text === "string" ? new TextEncoder().encode(text) : text);
     },
+    damageSnapshot: (number) =>
+      void snapshotBase.prepare("UPDATE snapshots SET text = x'00' WHERE snapshot = ?").run(number),
     read: (path) => Deno.readTextFile(`${folder}/${path}`),
     pass(ms) {
       now += ms;

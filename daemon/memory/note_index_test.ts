@@ -196,8 +196,25 @@ Deno.test("note index: links are followed once and never in circles", () =>
     await link("../elsewhere", `${folder}/else`);
     await link("../elsewhere/two.org", `${folder}/three.org`);
     const { problems } = await scan();
-    assertEquals(problems, []);
+    assertEquals(problems, [{ path: "lost.org", words: "it is a link that leads nowhere" }]);
     assertEquals(titles(), ["one", "two", "two"]);
+  }));
+
+Deno.test("note index: a file whose name nobody can write is named and not offered", () =>
+  withNotes(async ({ write, scan, titles, folder }) => {
+    await write("fine.org", "* fine\n");
+    await write("two\nlines.org", "* never\n");
+    const script = 'cd "$0" && printf "* never\\n" > "$(printf "caf\\351.org")" && mkdir "$(printf "d\\351")"';
+    assert((await new Deno.Command("sh", { args: ["-c", script, folder] }).output()).success);
+    const { problems } = await scan();
+    assertEquals(problems.map(({ words }) => words).sort(), [
+      "its name has a line break or another control character in it",
+      "its name is not UTF-8",
+      "its name is not UTF-8",
+    ]);
+    assertEquals(titles(), ["fine"]);
+    // They are named as long as they are there.
+    assertEquals((await scan()).problems.length, 3);
   }));
 
 /** Makes a link; Deno's own way wants the right to write everywhere. */

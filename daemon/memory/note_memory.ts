@@ -19,6 +19,9 @@ import type { FoundNode, HistoryLine, MemoryReport, MemoryServices, SearchHit } 
 import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
+import { sayingFull } from "../store/full_disk.ts";
+import { notesFault } from "../org/notes_folder.ts";
+import type { WatchThread } from "../org/watch_thread.ts";
 import { NoteWatch } from "./watch.ts";
 
 /** Where a memory tells what a person may want to know. */
@@ -39,6 +42,8 @@ export interface NoteMemoryOptions {
   readonly snapshots: () => Snapshots;
   readonly clock: Clock;
   readonly log: MemoryLog;
+  /** What watches folders; without it nothing is watched. */
+  readonly watches?: Pick<WatchThread, "watch" | "hears">;
   /** Called after the index took in a change. @param own Whether the daemon made it. */
   readonly onChange?: (own: boolean) => void;
 }
@@ -84,22 +89,36 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   /** Opens the index, scans the memex and watches it from now on. */
   begin(): void {
     if (this.#closed) return;
-    const { folder, clock } = this.#options;
+    const { folder, clock, watches } = this.#options;
+    // Where nothing was looked at yet, the first look is the one that is asked for.
+    const look = (paths: readonly string[]) =>
+      this.#scan === undefined ? void this.#scanned() : void this.refresh(paths).catch(() => {});
+    if (watches === undefined) return void this.#scanned();
     this.#watch ??= new NoteWatch({
       folder,
+      thread: watches,
       after: (ms, body) => clock.after(ms, body),
-      onChange: (paths) => void this.refresh(paths).catch(() => {}),
+      onChange: look,
+      onBegun: () => look([""]),
     });
-    // Before the scan: what changes while it goes on is looked at again.
-    this.#watch.begin();
-    void this.#scanned();
+    // Watched before the scan: what changes while it goes on is looked at again.
+    if (!this.#watch.begin()) void this.#scanned();
+  }
+
+  /** What does not work, a clause each. */
+  troubles(): readonly string[] {
+    const fault = this.#watch?.fault;
+    return fault === undefined
+      ? []
+      : [`changes of the notes are only found when something is asked, or after a while: ${fault}`];
   }
 
   /** Time passed: a memex that was not there, or cannot be watched, is looked at. */
   tick(): void {
     if (this.#watch === undefined || this.#closed) return;
     const wasWatching = this.#watch.watching;
-    const watching = this.#watch.begin();
+    this.#watch.begin();
+    const watching = this.#watch.watching;
     const beats = watching ? BEATS_WATCHED : BEATS_UNWATCHED;
     if (watching !== wasWatching || ++this.#beats % beats === 0) void this.refresh([""]).catch(() => {});
   }
@@ -138,7 +157,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   }
 
   async search(query: string, { limit = 20 }: { readonly limit?: number } = {}): Promise<SearchHit[]> {
-    await this.#upToDate();
+    await this.#usable();
     const most = Math.max(1, Math.min(200, Math.floor(limit)));
     return await this.#healing(() => {
       const database = this.#open();
@@ -191,7 +210,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   ): Promise<
     { readonly row: NodeRow; readonly text: string } | { readonly candidates: readonly NodeName[] } | undefined
   > {
-    await this.#upToDate();
+    await this.#usable();
     // A file may have changed since it was read; then it is read again, and what was asked for is found anew.
     for (let again = false;; again = true) {
       const rows = await this.#healing(() => findNodes(this.#open(), name));
@@ -220,7 +239,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   async agenda(
     range: { readonly from?: string; readonly to?: string; readonly undated?: boolean } = {},
   ): Promise<readonly AgendaItem[]> {
-    await this.#upToDate();
+    await this.#usable();
     const now = this.#options.clock.now();
     const usual = defaultRange(now);
     const from = range.from === undefined ? usual.from : readMoment(range.from);
@@ -253,8 +272,12 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     };
   }
 
-  /** Puts the index aside and makes it anew from the files. */
+  /** Puts the index aside and makes it anew from the files; lets go of snapshots that cannot be read any more. */
   async rebuild(): Promise<void> {
+    const damaged = this.#options.snapshots().removeDamaged();
+    if (damaged > 0) {
+      this.#options.log.warn("Snapshots that are not what they were were let go", { snapshots: damaged });
+    }
     await this.#heal("somebody asked for it");
   }
 
@@ -293,10 +316,18 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     cancel();
   }
 
+  /** As {@link NoteMemory.#upToDate}, for whoever would take no notes for an answer. @throws Error where there can be none. */
+  async #usable(): Promise<void> {
+    const fault = notesFault(this.#options.folder);
+    if (fault !== undefined) throw new Error(fault);
+    await this.#upToDate();
+  }
+
   /** Looks at all notes where nobody tells what changes: a folder that came only now, or one that cannot be watched. */
   async #lookAgain(): Promise<void> {
     const now = this.#options.clock.now();
-    if (this.#watch?.watching === true || now - this.#lookedAt < LOOK_AGAIN_MS) return;
+    // A watch that hears nothing for now, because of a named pipe, is no better than none.
+    if (await this.#watch?.hears() === true || now - this.#lookedAt < LOOK_AGAIN_MS) return;
     this.#lookedAt = now;
     this.#watch?.begin();
     await this.refresh([""]);
@@ -373,9 +404,9 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     try {
       return await body();
     } catch (error) {
-      if (!isDamage(error) || this.#closed) throw error;
+      if (!isDamage(error) || this.#closed) return await sayingFull(() => Promise.reject(error));
       await this.#heal((error as Error).message);
-      return await body();
+      return await sayingFull(body);
     }
   }
 
@@ -412,7 +443,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#watch?.[Symbol.asyncDispose]();
+    this.#watch?.[Symbol.dispose]();
     await this.#index?.stop();
     await this.#scan?.catch(() => {});
     await this.#close();

@@ -1,6 +1,7 @@
 // The memory as others use it: what is in the files is found, shown and planned; a damaged index heals by itself.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { WatchRequest } from "../org/watch_thread.ts";
 import { AFTERNOON, withMemory } from "./memory_example.ts";
 import type { NodeName } from "./node_rows.ts";
 import type { ShownNode } from "./services.ts";
@@ -248,4 +249,88 @@ Deno.test("note memory: where nobody tells of changes, whoever asks has the note
     assertEquals(await example.memory.search("kettle"), []);
     example.now += 2_000;
     assertEquals((await example.memory.search("kettle")).length, 1);
+  }));
+
+Deno.test("note memory: a text with a NUL in it is whole, and found", () =>
+  withMemory({ "nul.org": "* TODO nul\n:PROPERTIES:\n:ID: a\0b\n:END:\nab\0cd kettle\n" }, async ({ memory }) => {
+    const { wrong, missing, objects } = await memory.verify();
+    assertEquals([wrong, missing, objects], [[], [], 2]);
+    assertEquals((await memory.search("kettle")).length, 1);
+  }));
+
+Deno.test("note memory: a damaged snapshot is let go when the index is made anew", () =>
+  withMemory({ "a.org": "* a\n" }, async ({ memory, snapshots, damageSnapshot }) => {
+    snapshots.take("a.org", "x", 1);
+    snapshots.take("a.org", "y", 2);
+    damageSnapshot(1);
+    assertEquals((await memory.verify()).damagedSnapshots, [1]);
+    await memory.rebuild();
+    const { damagedSnapshots, snapshots: count } = await memory.verify();
+    assertEquals([damagedSnapshots, count], [[], 1]);
+  }));
+
+Deno.test("note memory: a folder of notes that is none is told, whatever is asked", async () => {
+  for (
+    const [how, words] of [["echo x > memex", "is a file and no folder"], ["ln -s gone memex", "leads nowhere"], [
+      "ln -s memex memex",
+      "cannot be followed",
+    ]]
+  ) {
+    await withMemory({}, async ({ memory, folder }) => {
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+      const above = folder.slice(0, folder.lastIndexOf("/"));
+      const script = `cd "$0" && ${how?.replaceAll("memex", folder.slice(above.length + 1))}`;
+      assert((await new Deno.Command("sh", { args: ["-c", script, above] }).output()).success);
+      for (const ask of [() => memory.agenda(), () => memory.search("x"), () => memory.node("x")]) {
+        await assertRejects(ask, Error, words);
+      }
+      const { unread, files } = await memory.verify();
+      assertEquals([unread.length, files], [1, 0]);
+      assertStringIncludes(unread[0]?.why ?? "", words ?? "");
+    });
+  }
+});
+
+Deno.test("note memory: edits that nobody hears of are found when something is asked, and that it is so is told", () =>
+  withMemory({ "a.org": "* ant\n" }, async (example) => {
+    const { folder, main, snapshots, clock, write } = example;
+    const requests: WatchRequest[] = [];
+    let hears = true;
+    const log = () => {};
+    const { NoteMemory } = await import("./note_memory.ts");
+    await using memory = new NoteMemory({
+      ...{
+        folder,
+        main,
+        clock,
+        indexPath: ":memory:",
+        snapshots: () => snapshots,
+        log: { info: log, warn: log, error: log },
+      },
+      watches: {
+        watch: (request) => {
+          requests.push(request);
+          return { [Symbol.dispose]() {} };
+        },
+        hears: () => Promise.resolve(hears),
+      },
+    });
+    memory.begin();
+    requests[0]?.onBegun();
+    const titles = async (word: string) => {
+      example.now += 2_000;
+      return (await memory.search(word)).map(({ title }) => title);
+    };
+    assertEquals([await titles("ant"), memory.troubles()], [["ant"], []]);
+    await write("b.org", "* bird\n");
+    assertEquals(await titles("bird"), [], "nobody told of it");
+    hears = false;
+    assertEquals(await titles("bird"), ["bird"]);
+    requests[0]?.onEnd("there are too many folders");
+    assertStringIncludes(memory.troubles().join(), "there are too many folders");
+    await write("c.org", "* cat\n");
+    assertEquals(await titles("cat"), ["cat"]);
+    // It is tried again, and all is well.
+    requests.at(-1)?.onBegun();
+    assertEquals([requests.length > 1, memory.troubles()], [true, []]);
   }));

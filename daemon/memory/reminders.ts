@@ -93,13 +93,13 @@ export class Reminders implements AsyncDisposable {
     const items = this.#pending(clock.now());
     let text: string | undefined;
     try {
-      text = await word?.(items.map(plainItem));
+      text = await word?.(latestOf(items).map(plainItem));
     } catch (error) {
       log.warn("A skill could not word what is due", { error });
     }
     if (this.#closed) return;
     // Noted in the same breath: whatever happens next, it was told once.
-    if (tell(text ?? reminderText(items)) > 0) this.#note(items, clock.now());
+    if (tell(text ?? reminderText(latestOf(items))) > 0) this.#note(items, clock.now());
   }
 
   /** What has fallen due and was not announced. */
@@ -117,6 +117,18 @@ export class Reminders implements AsyncDisposable {
       main.prepare("DELETE FROM announced WHERE at < ?").run(now - KEPT_MS);
     });
   }
+}
+
+/** Of what repeats, and fell due more than once since it was looked last, the last time only. */
+function latestOf(items: readonly DueItem[]): DueItem[] {
+  const latest = new Map<string, DueItem>();
+  for (const item of items) {
+    // Headings without an ID may have one name, and stand on lines of their own.
+    const name = `${item.line} ${item.key}`;
+    latest.delete(name);
+    latest.set(name, item);
+  }
+  return [...latest.values()];
 }
 
 function nameOf({ key, at }: DueItem): string {

@@ -68,7 +68,8 @@ Deno.test("reminders: what fell due while nobody was there is told to the first 
       room.reminders.look();
       await settle();
       assertEquals(room.told, [
-        "Reminders:\nPlanned 2026-11-25 09:00: water\nDue 2026-11-26: bill\nPlanned 2026-11-26 09:00: water",
+        // Of what repeats the last time is told, and those before are over.
+        "Reminders:\nDue 2026-11-26: bill\nPlanned 2026-11-26 09:00: water",
       ]);
       example.pass(29 * 60_000);
       await settle();
@@ -87,6 +88,27 @@ Deno.test("reminders: what fell due while nobody was there is told to the first 
       assertEquals(told, ["Planned 2026-11-27 09:00: water"]);
     });
   }));
+
+Deno.test("reminders: what repeats or lasts for days is told once at the first look, and two headings alike are two", () => {
+  const text = "* TODO habit\nSCHEDULED: <2026-11-20 Fri .+2d/3d> DEADLINE: <2026-11-01 Sun ++1d>\n" +
+    "* TODO stay\nSCHEDULED: <2026-11-23 Mon +1d>--<2026-11-24 Tue +1d>\n* twin\nSCHEDULED: <2026-11-26 Thu>\n";
+  return withMemory({ "a.org": `${text}* twin\nSCHEDULED: <2026-11-26 Thu>\n` }, async (example) => {
+    await example.memory.agenda();
+    await withReminders(example, async ({ reminders, told }) => {
+      for (let i = 0; i < 2; i++) {
+        reminders.look();
+        await settle();
+      }
+      assertEquals(told.map((each) => each.split("\n").slice(1).sort()), [[
+        "Due 2026-11-26: habit",
+        "Planned 2026-11-26: habit",
+        "Planned 2026-11-26: stay",
+        "Planned 2026-11-26: twin",
+        "Planned 2026-11-26: twin",
+      ]]);
+    });
+  });
+});
 
 Deno.test("reminders: a heading that moves about in its file is not told again, and one that is planned anew is", () =>
   withMemory(FILES, async (example) => {

@@ -22,6 +22,8 @@ export interface SearchHit {
 /** A node with all that is known of it. Timestamps are as written; an absent one is the empty string. */
 export interface ShownNode extends NodeName {
   readonly keyword: string;
+  /** Whether its keyword means done. */
+  readonly done: boolean;
   /** With those it inherits. */
   readonly tags: readonly string[];
   readonly scheduled: string;

@@ -68,6 +68,7 @@ export function showNode(database: DatabaseSync, row: NodeRow, outline: Outline)
   return {
     ...nameOf(row),
     keyword: row.keyword,
+    done: row.done === 1,
     tags: tagsOfRow(row),
     scheduled: row.scheduled,
     deadline: row.deadline,

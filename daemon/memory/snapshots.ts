@@ -185,6 +185,16 @@ export class Snapshots {
     return { count: rows.length, damaged: damaged.map(({ snapshot }) => snapshot) };
   }
 
+  /** Lets go of those whose text is not what it was: nobody can have it back. @returns How many these were. */
+  removeDamaged(): number {
+    const { damaged } = this.verify();
+    transact(this.#database, () => {
+      const remove = this.#database.prepare("DELETE FROM snapshots WHERE snapshot = ?");
+      for (const number of damaged) remove.run(number);
+    });
+    return damaged.length;
+  }
+
   #thin(path: string): void {
     const all = this.list(path);
     const newest = all[0]?.at ?? 0;

@@ -40,5 +40,8 @@ Deno.test("snapshots: the same text is kept once, and a text that is not what it
   assertEquals(snapshots.verify(), { count: 2, damaged: [] });
   database.exec("UPDATE snapshots SET text = x'00' WHERE snapshot = 1");
   assertEquals(snapshots.verify(), { count: 2, damaged: [1] });
+  assertEquals(snapshots.removeDamaged(), 1);
+  assertEquals(snapshots.verify(), { count: 1, damaged: [] });
+  assertEquals(snapshots.list("a.org").map(({ at }) => at), [3]);
   database.close();
 });

@@ -16,9 +16,12 @@ export interface ObjectReport {
 /** Looks at every object. @param pause Lets others have their turn; called every thousand objects. */
 export async function verifyObjects(database: DatabaseSync, pause: () => Promise<void>): Promise<ObjectReport> {
   const read = database.prepare(
-    "SELECT object, hash, type, id, attributes, content, children FROM objects WHERE object > ? ORDER BY object LIMIT 1000",
+    // As bytes: a text is read only up to a NUL that stands in it.
+    `SELECT object, hash, type, CAST(id AS BLOB) AS id, attributes, CAST(content AS BLOB) AS content, children
+     FROM objects WHERE object > ? ORDER BY object LIMIT 1000`,
   );
   const known = database.prepare("SELECT 1 FROM objects WHERE hash = ?");
+  const text = new TextDecoder("utf-8", { ignoreBOM: true });
   const wrong: string[] = [], missing = new Set<string>();
   let objects = 0;
   for (let from = -1;;) {
@@ -29,7 +32,8 @@ export async function verifyObjects(database: DatabaseSync, pause: () => Promise
       const below = hashesIn(children);
       const name = hash.toHex();
       const parsed = parseAttributes(attributes);
-      if (parsed === undefined || hashObject({ type, id, attributes: parsed, content, children: below }) !== name) {
+      const said = { type, id: text.decode(id), content: text.decode(content), children: below };
+      if (parsed === undefined || hashObject({ ...said, attributes: parsed }) !== name) {
         wrong.push(name);
       }
       for (const child of below) if (known.get(Uint8Array.fromHex(child)) === undefined) missing.add(child);
@@ -43,9 +47,9 @@ interface Row {
   readonly object: number;
   readonly hash: Uint8Array;
   readonly type: "file" | "heading";
-  readonly id: string;
+  readonly id: Uint8Array;
   readonly attributes: string;
-  readonly content: string;
+  readonly content: Uint8Array;
   readonly children: Uint8Array;
 }
 

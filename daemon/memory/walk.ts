@@ -1,6 +1,8 @@
 // The Org files of a folder of notes, found by walking it: lock files, backups and hidden folders left out, links followed without
 // going round in circles. Knows nothing of what the files hold.
 
+import { isSymlink, notesFault } from "../org/notes_folder.ts";
+
 /** A file that was found. */
 export interface FoundFile {
   /** Relative to the folder that was walked, with `/`. */
@@ -49,14 +51,29 @@ export function* walkNotes(root: string, under: string, options: WalkOptions): G
 
 /** Looks at one file; `undefined` when it is none that notes are kept in. */
 export function findFile(root: string, path: string, options: WalkOptions): FoundFile | undefined {
+  const name = nameFault(path);
+  if (name !== undefined) {
+    options.onProblem(path, name);
+    return undefined;
+  }
   try {
     // At once and not in turn: to wait for each takes longer than to look.
     const info = Deno.statSync(`${root}/${path}`);
     return info.isFile ? { path, stamp: stampOf(info, options.now()) } : undefined;
   } catch (error) {
     if (!isMissing(error)) options.onProblem(path, (error as Error).message);
+    else if (isSymlink(`${root}/${path}`)) options.onProblem(path, "it is a link that leads nowhere");
+    // The runtime gives a name that is not UTF-8 with other characters in it, and then there is no such file.
+    else if (path.includes("\ufffd")) options.onProblem(path, "its name is not UTF-8");
     return undefined;
   }
+}
+
+/** Why nobody could change a file of that name, which is then not offered either (actuators/memory/note_path.ts). */
+function nameFault(path: string): string | undefined {
+  // deno-lint-ignore no-control-regex -- the system allows them
+  if (/[\x00-\x1f\x7f]/.test(path)) return "its name has a line break or another control character in it";
+  return path.includes("\\") ? "its name has a backslash in it" : undefined;
 }
 
 /** Whether a name is one of a file of notes: `x.org` or `x.org_archive`, no lock file, backup or hidden one. */
@@ -72,6 +89,10 @@ export function isHidden(name: string): boolean {
 /** What stands in a folder, by name; nothing when it was listed before, is none, or is gone. */
 function listFolder(root: string, folder: string, seen: Set<string>, options: WalkOptions): Deno.DirEntry[] {
   const path = folder === "" ? root : `${root}/${folder}`;
+  if (folder === "") {
+    const fault = notesFault(root);
+    if (fault !== undefined) options.onProblem(".", fault);
+  }
   try {
     const info = Deno.statSync(path);
     const identity = `${info.dev}:${info.ino}`;
@@ -80,7 +101,12 @@ function listFolder(root: string, folder: string, seen: Set<string>, options: Wa
     return [...Deno.readDirSync(path)].sort((a, b) => a.name < b.name ? -1 : 1);
   } catch (error) {
     // A link that leads round in a circle is nothing that could be mended here.
-    if (!isMissing(error) && !isLink(path)) options.onProblem(folder === "" ? "." : folder, (error as Error).message);
+    if (folder !== "" && !isMissing(error) && !isLink(path)) options.onProblem(folder, (error as Error).message);
+    else if (folder !== "" && isMissing(error) && path.includes("\ufffd")) {
+      options.onProblem(folder, "its name is not UTF-8");
+    } else if (folder === "" && notesFault(root) === undefined && !isMissing(error)) {
+      options.onProblem(".", (error as Error).message);
+    }
     return [];
   }
 }

@@ -1,7 +1,7 @@
 // Watches a folder of notes and says what may have changed there. Events are hints: they miss files that are made at once in a new
 // folder, and some come in crowds, so they are gathered, and new folders are looked at once more. Knows no file's content.
 
-import { HeldPipes } from "../org/held_pipes.ts";
+import { isFolder, type WatchThread } from "../org/watch_thread.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import { IGNORE_FILE } from "./ignore_file.ts";
 import { isHidden, isNotes } from "./walk.ts";
@@ -11,8 +11,12 @@ export interface NoteWatchOptions {
   /** Absolute. */
   readonly folder: string;
   readonly after: Clock["after"];
+  /** What watches. */
+  readonly thread: Pick<WatchThread, "watch" | "hears">;
   /** Told of paths, relative, that may have changed: files and folders; the empty string for everything. */
   readonly onChange: (paths: readonly string[]) => void;
+  /** Told that changes are noticed from now on; those before were not. */
+  readonly onBegun: () => void;
 }
 
 /** How long hints are gathered after the first, milliseconds. */
@@ -21,79 +25,74 @@ export const GATHER_MS = 150;
 /** How long after its making a folder is looked at once more, milliseconds. */
 export const AGAIN_MS = 1_000;
 
-/** How many folders are looked through for named pipes. */
-const MOST_FOLDERS = 2_000;
+/** How long a sign is waited for that changes are noticed, milliseconds. */
+const SIGN_MS = 200;
 
 /** A watch that can be begun as soon as there is a folder, and begun again when it came to an end. */
-export class NoteWatch implements AsyncDisposable {
+export class NoteWatch implements Disposable {
   readonly #options: NoteWatchOptions;
   readonly #timers = new Set<() => void>();
-  #watcher: Deno.FsWatcher | undefined;
-  #done: Promise<void> = Promise.resolve();
+  #watch: Disposable | undefined;
+  #hasBegun = false;
   #gathered = new Set<string>();
   #closed = false;
-  readonly #pipes = new DisposableStack();
+  #fault: string | undefined;
 
   constructor(options: NoteWatchOptions) {
     this.#options = options;
   }
 
-  /** Whether changes are noticed as they happen. */
+  /** Whether changes are noticed as they happen, as far as is known. */
   get watching(): boolean {
-    return this.#watcher !== undefined;
+    return this.#watch !== undefined && this.#hasBegun;
   }
 
-  /** Begins, unless it is begun. @returns Whether it watches now; a folder that is not there, or too many folders, cannot be. */
+  /** Why changes of a folder that is there are not noticed, as a clause; `undefined` where they are, or soon will be. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** Whether changes are noticed at this moment. */
+  async hears(): Promise<boolean> {
+    return this.watching && await this.#options.thread.hears(SIGN_MS) && this.watching;
+  }
+
+  /** Begins, unless it is begun. @returns Whether it watches now or soon; a folder that is not there cannot be watched. */
   begin(): boolean {
-    if (this.#closed || this.#watcher !== undefined) return this.watching;
-    this.#holdPipes();
-    try {
-      this.#watcher = Deno.watchFs(this.#options.folder, { recursive: true });
-    } catch {
-      return false;
-    }
-    this.#done = this.#hear(this.#watcher);
+    if (this.#closed || this.#watch !== undefined) return this.#watch !== undefined;
+    const { folder, thread, onBegun, onChange } = this.#options;
+    if (!isFolder(folder)) return false;
+    this.#hasBegun = false;
+    const watch = this.#watch = thread.watch({
+      folder,
+      recursive: true,
+      onBegun: () => {
+        if (this.#watch !== watch || this.#closed) return;
+        this.#hasBegun = true;
+        this.#fault = undefined;
+        onBegun();
+      },
+      onEvent: ({ kind, paths, flag }) => {
+        if (this.#watch !== watch) return;
+        if (flag === "rescan") this.#gather([""]);
+        else if (kind !== "access") this.#gather(paths.flatMap((path) => this.#hintOf(path)));
+      },
+      onEnd: (why) => {
+        if (this.#watch !== watch || this.#closed) return;
+        this.#end();
+        this.#fault = isFolder(folder) ? why : undefined;
+        // What changes from now on is found by the next look.
+        onChange([""]);
+      },
+    });
     return true;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#closed) return await this.#done;
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
     this.#closed = true;
     for (const cancel of this.#timers) cancel();
-    // A pipe that came meanwhile would keep the watch from ending.
-    this.#holdPipes();
-    this.#close();
-    await this.#done;
-    this.#pipes.dispose();
-  }
-
-  /** Holds the named pipes of all folders, as far as these are not too many. */
-  #holdPipes(): void {
-    const folders = [this.#options.folder];
-    for (let at = 0; at < folders.length && at < MOST_FOLDERS; at++) {
-      const folder = folders[at] as string;
-      const held = new HeldPipes(folder);
-      if (held.look().length > 0) this.#pipes.use(held);
-      try {
-        for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-          if (isDirectory) folders.push(`${folder}/${name}`);
-        }
-      } catch {
-        // It has gone, or is not for us.
-      }
-    }
-  }
-
-  async #hear(watcher: Deno.FsWatcher): Promise<void> {
-    try {
-      for await (const { kind, paths, flag } of watcher) {
-        if (flag === "rescan") this.#gather([""]);
-        else if (kind !== "access") this.#gather(paths.flatMap((path) => this.#hintOf(path)));
-      }
-    } catch {
-      // A watch that fails ends; what changes from now on is found by the next scan.
-    }
-    if (this.#watcher === watcher) this.#close();
+    this.#end();
   }
 
   /** What of a path is worth a look. */
@@ -112,7 +111,7 @@ export class NoteWatch implements AsyncDisposable {
   /** The folder itself may have gone, and another have come in its place, which is watched anew. */
   #rootChanged(): boolean {
     if (isFolder(this.#options.folder)) return false;
-    this.#close();
+    this.#end();
     return true;
   }
 
@@ -140,21 +139,8 @@ export class NoteWatch implements AsyncDisposable {
     this.#timers.add(cancel);
   }
 
-  #close(): void {
-    const watcher = this.#watcher;
-    this.#watcher = undefined;
-    try {
-      watcher?.close();
-    } catch {
-      // It has ended by itself.
-    }
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
+  #end(): void {
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = undefined;
   }
 }

@@ -1,7 +1,7 @@
 // Named pipes in a folder that is watched. Whoever watches opens what changes, and to open a pipe waits for its other end: the watch
 // would see nothing more, and never end. Held open from here they have another end. Knows nothing of what else lies there.
 
-import { lstatSync } from "node:fs";
+import { statSync } from "node:fs";
 
 /** The pipes of one folder, held open while it is watched. */
 export class HeldPipes implements Disposable {
@@ -16,8 +16,9 @@ export class HeldPipes implements Disposable {
   look(): readonly string[] {
     const pipes = new Set<string>();
     try {
-      for (const { name, isFile, isDirectory, isSymlink } of Deno.readDirSync(this.#folder)) {
-        if (!isFile && !isDirectory && !isSymlink && isPipe(`${this.#folder}/${name}`)) pipes.add(name);
+      for (const { name, isFile, isDirectory } of Deno.readDirSync(this.#folder)) {
+        // A link to a pipe is opened like the pipe.
+        if (!isFile && !isDirectory && isPipe(`${this.#folder}/${name}`)) pipes.add(name);
       }
     } catch {
       // There is no folder any more, or it is not for us.
@@ -46,5 +47,9 @@ export class HeldPipes implements Disposable {
 }
 
 function isPipe(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false;
+  }
 }

@@ -16,14 +16,25 @@ export interface Clock {
   readonly end: number | undefined;
 }
 
-/** The LOGBOOK drawer right below a heading (behind planning and properties), `:END:` with it; `undefined` when there is none. */
+/**
+ * The first LOGBOOK drawer in a heading's own text, `:END:` with it, wherever it stands there (org-log-beginning); `undefined` when
+ * there is none. What looks like one within a block or another drawer is none.
+ */
 export function findLogbook({ text }: Outline, heading: Heading): Span | undefined {
   const { start, end } = heading.body;
-  if (start >= end || !isMarker(text, start, ":logbook:")) return undefined;
-  for (let at = lineEnd(text, start); at < end; at = lineEnd(text, at)) {
-    if (isMarker(text, at, ":end:")) return { start, end: lineEnd(text, at) };
-    // A drawer holds no drawer.
-    if (/^[ \t]*:[\w-]+:[ \t]*\r?\n?$/.test(text.slice(at, lineEnd(text, at)))) return undefined;
+  if (!/:logbook:/i.test(text.slice(start, end))) return undefined;
+  // Where each kind of block was last seen to have no end: it is not looked for again.
+  const endless = new Set<string>();
+  for (let at = start; at < end;) {
+    const line = text.slice(at, lineEnd(text, at));
+    const block = /^[ \t]*#\+begin_(\S+)/i.exec(line)?.[1];
+    const isLogbook = isMarker(text, at, ":logbook:");
+    const marker = block !== undefined ? `#+end_${block.toLowerCase()}` : DRAWER.test(line) ? ":end:" : undefined;
+    const last = marker === undefined || endless.has(marker) ? undefined : markerAfter(text, at, end, marker);
+    if (marker !== undefined && last === undefined) endless.add(marker);
+    if (last === undefined) at = lineEnd(text, at);
+    else if (isLogbook && isFlat(text, lineEnd(text, at), last)) return { start: at, end: lineEnd(text, last) };
+    else at = isLogbook ? lineEnd(text, at) : lineEnd(text, last);
   }
   return undefined;
 }
@@ -88,6 +99,22 @@ export function printDuration(minutes: number): string {
 
 function momentsOf({ start, end }: Timestamp): { start: number; end: number | undefined } {
   return { start: toMoment(start), end: end && toMoment(end) };
+}
+
+const DRAWER = /^[ \t]*:[\w-]+:[ \t]*\r?\n?$/;
+
+/** Where the first line of that kind begins behind the line at `at`. */
+function markerAfter(text: string, at: number, end: number, marker: string): number | undefined {
+  for (let next = lineEnd(text, at); next < end; next = lineEnd(text, next)) {
+    if (isMarker(text, next, marker)) return next;
+  }
+  return undefined;
+}
+
+/** Whether no drawer begins in there: a drawer holds none. */
+function isFlat(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at = lineEnd(text, at)) if (DRAWER.test(text.slice(at, lineEnd(text, at)))) return false;
+  return true;
 }
 
 function isMarker(text: string, at: number, marker: string): boolean {

@@ -24,6 +24,18 @@ Deno.test("org logbook: a note makes the drawer, behind planning and properties,
     appendToLogbook(...first("* a\n  :logbook:\n  - y\n  :END:\nb"), "- x"),
     "* a\n  :logbook:\n  - x\n  - y\n  :END:\nb",
   );
+  // As Org, it looks for one in all of the heading's text; what is no property drawer may stand before it.
+  assertEquals(
+    appendToLogbook(...first("* a\n:properties:\nbad line\n:END:\ntext\n:LOGBOOK:\n- y\n:END:\n"), "- x"),
+    "* a\n:properties:\nbad line\n:END:\ntext\n:LOGBOOK:\n- x\n- y\n:END:\n",
+  );
+  for (const other of ["#+begin_example\n:LOGBOOK:\n:END:\n#+end_example\n", ":notes:\n:LOGBOOK:\n:END:\n"]) {
+    assertEquals(appendToLogbook(...first(`* a\n${other}`), "- x"), `* a\n:LOGBOOK:\n- x\n:END:\n${other}`);
+  }
+  assertEquals(
+    appendToLogbook(...first("* a\n** b\n:LOGBOOK:\n:END:\n"), "- x").startsWith("* a\n:LOGBOOK:\n- x\n"),
+    true,
+  );
   // One that is not closed is no drawer.
   assertEquals(appendToLogbook(...first("* a\n:LOGBOOK:\n* b"), "- x"), "* a\n:LOGBOOK:\n- x\n:END:\n:LOGBOOK:\n* b");
   for (const bad of ["a\nb", "* a", ":END:", " :x: "]) {

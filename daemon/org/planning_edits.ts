@@ -59,7 +59,7 @@ export interface Done {
  *
  * @param now Milliseconds since the epoch.
  * @param keyword One that means done; the first of the heading's sequence unless given.
- * @throws RangeError when the file has no such keyword.
+ * @throws RangeError when the file has no such keyword, or it repeats by the hour from a date without a time, as Emacs refuses it.
  */
 export function markDone(outline: Outline, heading: Heading, now: number, keyword?: string): Done {
   const { sequences, done } = outline.keywords;
@@ -71,6 +71,13 @@ export function markDone(outline: Outline, heading: Heading, now: number, keywor
     throw new RangeError(`Cannot mark it done: ${to ?? "nothing"} is no keyword for it`);
   }
   const repeating = was !== undefined && done.has(was) ? [] : repeatingTimestamps(outline, heading);
+  for (const { start, end, timestamp } of repeating) {
+    if (timestamp.repeater?.unit !== "h" || timestamp.start.hour !== undefined) continue;
+    const stamp = outline.text.slice(start, end);
+    throw new RangeError(
+      `Cannot mark it done: ${stamp} repeats by the hour and has no time of day. Give it one, as in 09:00`,
+    );
+  }
   const index = outline.headings.indexOf(heading);
   const again = (text: string): [Outline, Heading] => {
     const now = parseOutline(text);

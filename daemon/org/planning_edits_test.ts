@@ -53,6 +53,12 @@ Deno.test("org edit: what repeats is to do again, on its next date, with a note 
   assert(markDone(...first(again), NOON).text.includes("* NEXT a <2024-03-02 Sat .+2d>\n"));
 });
 
+Deno.test("org edit: what repeats by the hour from no time of day is refused, as Emacs refuses it", () => {
+  const text = "* TODO a\nSCHEDULED: <2024-02-20 Tue +1h>\n";
+  assertThrows(() => markDone(...first(text), NOON), RangeError, "has no time of day");
+  assertEquals(markDone(...first(text.replace(" +1h", " 09:00 +1h")), NOON).next, ["<2024-02-20 Tue 10:00 +1h>"]);
+});
+
 Deno.test("org edit: whatever the text, planning that is set is there, and the rest stays", () => {
   fc.assert(
     fc.property(

@@ -32,6 +32,23 @@ export function collectTodoKeywords(lines: readonly KeywordLine[]): TodoKeywords
   return { sequences, all: new Set(all), done: new Set(done.length === 0 ? all.slice(-1) : done) };
 }
 
+/**
+ * The keyword that somebody means by `TODO` or `DONE`: the one of that name where the heading's sequence has it, else the first of
+ * that sequence to do again or done, as `org-todo` does it. Every other name means itself.
+ *
+ * @param was The keyword that the heading has.
+ */
+export function keywordMeant({ sequences, all, done }: TodoKeywords, was: string | undefined, asked: string): string {
+  if (asked !== "TODO" && asked !== "DONE") return asked;
+  const own = was === undefined ? undefined : sequences.find((each) => [...each.todo, ...each.done].includes(was));
+  const has = own === undefined ? all : new Set([...own.todo, ...own.done]);
+  if (has.has(asked)) return asked;
+  const first = (each: TodoSequence | undefined) => asked === "DONE" ? each?.done[0] : each?.todo[0];
+  const meant = first(own) ?? sequences.map(first).find((each) => each !== undefined);
+  // Where no bar says what means done, the last one does.
+  return meant ?? (asked === "DONE" ? [...done][0] : undefined) ?? asked;
+}
+
 /** `A B(b!) | C(c@/!)`: names without what stands in brackets behind them; without a bar the last one means done. */
 function parseSequence(value: string): TodoSequence {
   const words = value.split(/[ \f\t\n\r\v]+/).filter((word) => word !== "");

@@ -6,7 +6,7 @@ import { editOrgFile, writeOrgFile } from "../org/file.ts";
 import type { ReplacedFile } from "../org/replaced_file.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import type { FlightPlan } from "./flight_plan.ts";
-import { HeldPipes } from "../org/held_pipes.ts";
+import type { WatchThread } from "../org/watch_thread.ts";
 import { KnownFolder } from "./known_folder.ts";
 import type { PlanStore } from "./plan_store.ts";
 import { type Examined, examineView, type ViewAnswer } from "./plan_view.ts";
@@ -17,8 +17,8 @@ export const FILE_ANSWER = "org-file";
 /** How long a file that somebody writes and has not closed, or has taken away, must rest before it is written, milliseconds. */
 export const SETTLE_MS = 500;
 
-/** How long the end of a watch is waited for, milliseconds. */
-const END_MS = 1_000;
+/** How long a sign is waited for that changes are noticed, milliseconds. */
+const SIGN_MS = 200;
 
 /** How long a file that was replaced is kept open for what an editor still writes into it, milliseconds. */
 const LATE_EDIT_MS = 600;
@@ -47,6 +47,8 @@ export interface PlanFileOptions {
   /** Whether a command runs that could write into a folder that is only made now. Default: none does. */
   readonly isOpen?: () => boolean;
   readonly after: Clock["after"];
+  /** What watches folders. */
+  readonly thread: Pick<WatchThread, "watch" | "hears">;
   readonly log: (text: string, fields: Record<string, unknown>) => void;
   /** Whether changes of the file are noticed as they happen; without it only {@link PlanFile.read} looks. Default: yes. */
   readonly watch?: boolean;
@@ -108,7 +110,7 @@ export class PlanFile implements AsyncDisposable {
       } catch (error) {
         this.#complain("file", `Cannot show the plans in ${this.#options.path}: ${(error as Error).message}`);
       }
-      await this.#keepWatch();
+      this.#keepWatch();
     });
     this.#last = this.#next;
     return this.#next;
@@ -119,7 +121,7 @@ export class PlanFile implements AsyncDisposable {
     this.#closed = true;
     this.#settle();
     await this.#last;
-    await this.#endWatch();
+    this.#endWatch();
     for (const replaced of [...this.#replaced.keys()]) this.#letGo(replaced);
   }
 
@@ -243,64 +245,59 @@ export class PlanFile implements AsyncDisposable {
   }
 
   /** Watches the folder as soon as it is there, and anew when it is another one. */
-  async #keepWatch(): Promise<void> {
+  #keepWatch(): void {
     if (this.#closed || this.#options.watch === false) return;
+    const { thread } = this.#options;
     try {
       const info = lookAt(this.#folder, statSync);
       const folder = info !== undefined && info !== "through a file" && info.isDirectory()
         ? `${info.dev}:${info.ino}:${info.birthtimeMs}`
         : undefined;
       if (folder === this.#watch?.folder) {
-        this.#watch?.pipes.look();
+        // A named pipe that came meanwhile holds it up: so that is found soon.
+        if (folder !== undefined) void thread.hears(SIGN_MS);
         return;
       }
-      await this.#endWatch();
+      this.#endWatch();
       if (folder === undefined) return;
-      const pipes = new HeldPipes(this.#folder);
-      pipes.look();
-      const watcher = Deno.watchFs(this.#folder, { recursive: false });
-      this.#watch = { watcher, folder, pipes, done: this.#follow(watcher) };
-      this.#complaints.delete("watch");
-      // What was written before it was watched.
-      void this.read();
+      const end = thread.watch({
+        folder: this.#folder,
+        recursive: false,
+        onBegun: () => {
+          this.#complaints.delete("watch");
+          // What was written before it was watched.
+          void this.read();
+        },
+        onEvent: (event) => this.#hear(event),
+        onEnd: (why) => {
+          if (this.#watch?.end !== end) return;
+          this.#watch = undefined;
+          this.#blind(why);
+        },
+      });
+      this.#watch = { folder, end };
     } catch (error) {
-      const text = `Cannot watch ${this.#folder}: answers are seen when a plan changes, and at the next start`;
-      this.#complain("watch", `${text} (${(error as Error).message})`);
+      this.#blind((error as Error).message);
     }
   }
 
-  async #endWatch(): Promise<void> {
-    const watch = this.#watch;
-    if (watch === undefined) return;
+  #blind(why: string): void {
+    const text = `Cannot watch ${this.#folder}: answers are seen when a plan changes, and at the next start`;
+    this.#complain("watch", `${text} (${why})`);
+  }
+
+  #endWatch(): void {
+    this.#watch?.end[Symbol.dispose]();
     this.#watch = undefined;
-    using pipes = watch.pipes;
-    pipes.look();
-    try {
-      watch.watcher.close();
-    } catch {
-      // It ended by itself.
-    }
-    const late = Promise.withResolvers<"late">();
-    const cancel = this.#options.after(END_MS, () => late.resolve("late"));
-    if (await Promise.race([watch.done, late.promise]) === "late") {
-      this.#options.log(`Cannot end the watch of ${this.#folder}: it is left to itself`, {});
-    }
-    cancel();
   }
 
-  async #follow(watcher: Deno.FsWatcher): Promise<void> {
-    try {
-      for await (const { kind, paths } of watcher) {
-        // Locks (`.#x`), what an editor saves by itself (`#x#`) and backups (`x~`) have other names.
-        if (!paths.some((path) => path === this.#folder || path.endsWith(`/${this.#name}`))) continue;
-        // Whoever writes it may be half through, or have put the old one aside; closing it is told as an access.
-        if (kind === "modify" || kind === "create" || !isThere(this.#options.path)) this.#unsettle();
-        else this.#settle();
-        void this.read();
-      }
-    } catch (error) {
-      this.#complain("watch", `Cannot watch ${this.#folder} any more: ${(error as Error).message}`);
-    }
+  #hear({ kind, paths }: Pick<Deno.FsEvent, "kind" | "paths">): void {
+    // Locks (`.#x`), what an editor saves by itself (`#x#`) and backups (`x~`) have other names.
+    if (!paths.some((path) => path === this.#folder || path.endsWith(`/${this.#name}`))) return;
+    // Whoever writes it may be half through, or have put the old one aside; closing it is told as an access.
+    if (kind === "modify" || kind === "create" || !isThere(this.#options.path)) this.#unsettle();
+    else this.#settle();
+    void this.read();
   }
 
   #unsettle(): void {
@@ -326,12 +323,10 @@ export class PlanFile implements AsyncDisposable {
 
 /** A folder that is watched. */
 interface Watch {
-  readonly watcher: Deno.FsWatcher;
-  /** Resolves when the watching has ended. */
-  readonly done: Promise<void>;
+  /** Ends it. */
+  readonly end: Disposable;
   /** Tells the folder from another of its name. */
   readonly folder: string;
-  readonly pipes: HeldPipes;
 }
 
 /** Thrown out of an edit that has nothing to write. */

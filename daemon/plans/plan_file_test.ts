@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { editOrgFile } from "../org/file.ts";
+import { WatchThread } from "../org/watch_thread.ts";
 import { realTimers } from "../wire/connection.ts";
 import { type FlightPlan, transition } from "./flight_plan.ts";
 import { makePlan } from "./plan_example.ts";
@@ -27,7 +28,9 @@ class Place implements AsyncDisposable {
   readonly answers: string[] = [];
   readonly logged: string[] = [];
   #happened = Promise.withResolvers<void>();
+  readonly #watched = Promise.withResolvers<void>();
   #files: PlanFile[] = [];
+  readonly #thread = new WatchThread({ after: realTimers.after });
   now = 1_500;
 
   open(more: Partial<PlanFileOptions> = {}): PlanFile {
@@ -50,6 +53,17 @@ class Place implements AsyncDisposable {
       },
       mayAnswer: true,
       after: realTimers.after,
+      thread: {
+        watch: (request) =>
+          this.#thread.watch({
+            ...request,
+            onBegun: () => {
+              request.onBegun();
+              this.#watched.resolve();
+            },
+          }),
+        hears: (ms) => this.#thread.hears(ms),
+      },
       log: (text) => {
         this.logged.push(text);
         this.happen();
@@ -81,6 +95,11 @@ class Place implements AsyncDisposable {
     this.#happened = Promise.withResolvers<void>();
   }
 
+  /** Resolves when the folder is watched. */
+  get watched(): Promise<void> {
+    return this.#watched.promise;
+  }
+
   /** Waits until something holds; looks again whenever an answer was given, or something logged. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await deadline(this.#happened.promise, LIMIT_MS);
@@ -88,6 +107,7 @@ class Place implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const file of this.#files) await file[Symbol.asyncDispose]();
+    this.#thread[Symbol.dispose]();
     await Deno.remove(this.root, { recursive: true });
   }
 }
@@ -283,6 +303,7 @@ Deno.test("plan file: while somebody writes in place nothing is written, and all
     },
   });
   await file.update(place.add("p1"));
+  await place.watched;
   await file.read();
   const text = `${place.text()}* Mine\nkeep me\n`, half = Math.floor(text.length / 2);
   const encoder = new TextEncoder(), begun = timers.length;
@@ -366,6 +387,7 @@ Deno.test("plan file: a file or folder that is taken away is made again, and wat
   await using place = new Place();
   const file = place.open();
   await file.update(place.add("p1"));
+  await place.watched;
   await file.read();
   const text = place.text();
   await Deno.remove(place.path);
@@ -376,7 +398,8 @@ Deno.test("plan file: a file or folder that is taken away is made again, and wat
   await place.until(() => place.answers.length > 0);
   assertEquals(place.answers, ["deny p1 org-file true"]);
   await file.update(place.add("p2"));
-  await Deno.remove(`${place.root}/memex`, { recursive: true });
+  // It may be made again while it is taken away.
+  await shell('until rm -rf "$0"; do :; done', `${place.root}/memex`);
   await place.until(() => place.logged.some((line) => line.startsWith("The node of plan p2 was missing")));
   await file.read();
   assertStringIncludes(place.text(), planNode(place.plan("p2")));

@@ -42,7 +42,7 @@ interface FoundItem {
 interface NodeReference { readonly id: string; readonly title: string; readonly file: string; readonly line: number }
 
 interface MemoryNode extends NodeReference {
-  readonly keyword: string | null; readonly tags: readonly string[]; readonly scheduled: string | null;
+  readonly keyword: string | null; readonly done: boolean; readonly tags: readonly string[]; readonly scheduled: string | null;
   readonly deadline: string | null; readonly properties: { readonly [name: string]: string }; readonly text: string;
   readonly links: readonly { readonly target: string; readonly title?: string }[];
   readonly backlinks: readonly NodeReference[];

@@ -1,6 +1,7 @@
 // What a skill may ask of the daemon, served: its own state for a conversation, and memory where it declared that. Whatever else it asks
 // for is refused. Knows no process and no notes.
 
+import { sayingFull } from "../store/full_disk.ts";
 import type { LoadedSkill } from "./loaded_skill.ts";
 import type { Json, SkillHost } from "./ports.ts";
 import type { SkillRecords } from "./skill_records.ts";
@@ -31,22 +32,23 @@ export function makeSkillHost(
 ): SkillHost {
   const mayRead = skill.capabilities.some((each) => each.kind === "memory" && each.access === "read");
   return {
-    async serve(service, args) {
-      const [group, name = ""] = service.split(".");
-      if (group === "memory" && MEMORY_SERVICES.has(name)) {
-        if (!mayRead) throw new Error(`host.${service} needs #+CAPABILITIES: memory:read`);
-        if (memory === undefined) throw new Error("this daemon keeps no notes");
-        return await memory(name, args, session);
-      }
-      const [key, value = null] = args;
-      if (typeof key !== "string" || key === "" || key.length > 200) {
-        throw new Error(`host.${service} needs a key of 1 to 200 characters`);
-      }
-      const owner = mayRead && key.startsWith(SHARED) ? SHARED : skill.name;
-      if (service === "state.get") return records.state(owner, session, key);
-      if (service !== "state.set") throw new Error(`there is no host.${service}`);
-      records.keepState(owner, session, key, value);
-      return null;
-    },
+    serve: (service, args) =>
+      sayingFull(async () => {
+        const [group, name = ""] = service.split(".");
+        if (group === "memory" && MEMORY_SERVICES.has(name)) {
+          if (!mayRead) throw new Error(`host.${service} needs #+CAPABILITIES: memory:read`);
+          if (memory === undefined) throw new Error("this daemon keeps no notes");
+          return await memory(name, args, session);
+        }
+        const [key, value = null] = args;
+        if (typeof key !== "string" || key === "" || key.length > 200) {
+          throw new Error(`host.${service} needs a key of 1 to 200 characters`);
+        }
+        const owner = mayRead && key.startsWith(SHARED) ? SHARED : skill.name;
+        if (service === "state.get") return records.state(owner, session, key);
+        if (service !== "state.set") throw new Error(`there is no host.${service}`);
+        records.keepState(owner, session, key, value);
+        return null;
+      }),
   };
 }

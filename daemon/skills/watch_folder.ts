@@ -1,9 +1,13 @@
 // Tells that something happened in a folder, once for many events in a row: a hint to look again, and no more than that. Knows nothing of
 // what lies there.
 
+import type { WatchThread } from "../org/watch_thread.ts";
+
 /** What {@link watchFolder} needs. */
 export interface WatchOptions {
   readonly folder: string;
+  /** What watches. */
+  readonly thread: Pick<WatchThread, "watch">;
   /** Calls `body` once after some time, unless the returned function is called first. */
   readonly after: (ms: number, body: () => void) => () => void;
   readonly onChange: () => void;
@@ -15,33 +19,24 @@ export interface WatchOptions {
 const REST_MS = 150;
 
 /** Watches a folder until it is disposed of. */
-export function watchFolder({ folder, after, onChange, onFault }: WatchOptions): Disposable {
-  let watcher: Deno.FsWatcher;
-  try {
-    watcher = Deno.watchFs(folder, { recursive: false });
-  } catch (error) {
-    onFault(error);
-    return { [Symbol.dispose]() {} };
-  }
-  let cancel = () => {}, over = false;
-  const watching = async () => {
-    for await (const { kind } of watcher) {
-      if (kind === "access" || over) continue;
-      cancel();
-      cancel = after(REST_MS, onChange);
-    }
-    if (!over) throw new Error("the system ended the watch");
+export function watchFolder({ folder, thread, after, onChange, onFault }: WatchOptions): Disposable {
+  let cancel = () => {};
+  const rest = () => {
+    cancel();
+    cancel = after(REST_MS, onChange);
   };
-  watching().catch((error) => over || onFault(error));
+  const watch = thread.watch({
+    folder,
+    recursive: false,
+    // What changed before was not told.
+    onBegun: rest,
+    onEvent: ({ kind }) => kind === "access" || rest(),
+    onEnd: (why) => onFault(new Error(why)),
+  });
   return {
     [Symbol.dispose]() {
-      over = true;
+      watch[Symbol.dispose]();
       cancel();
-      try {
-        watcher.close();
-      } catch {
-        // It has ended by itself.
-      }
     },
   };
 }

@@ -5,6 +5,9 @@ import { findProperty } from "../../org/drawer.ts";
 import { setPriority } from "../../org/heading_edits.ts";
 import { editOrgFile, type FileFailure, MISSING, readOrgFile, writeOrgFile } from "../../org/file.ts";
 import { removeNode, setKeyword, setProperty } from "../../org/edit.ts";
+import { notesFault } from "../../org/notes_folder.ts";
+import { saysFull } from "../../store/full_disk.ts";
+import { keywordMeant } from "../../org/todo_keywords.ts";
 import { setTags } from "../../org/heading_edits.ts";
 import { startClock, stopClock } from "../../org/logbook.ts";
 import { archiveNode, moveNode, putNode } from "../../org/move.ts";
@@ -137,7 +140,9 @@ export class NoteWriter {
     const title = heading.title.text;
     switch (request.action) {
       case "SET-KEYWORD": {
-        const { keyword } = request;
+        const keyword = request.keyword === undefined
+          ? undefined
+          : keywordMeant(outline.keywords, heading.keyword?.text, request.keyword);
         if (keyword === undefined || !outline.keywords.done.has(keyword)) {
           const opened = parseOutline(setKeyword(outline, heading, keyword));
           // What is to be done again was not closed, as Org has it where it notes when something was.
@@ -498,6 +503,8 @@ export class NoteWriter {
   }
 
   #requireWritable(path: string): void {
+    const root = notesFault(this.#keeper.folder);
+    if (root !== undefined) throw new Impossible(root);
     const fault = pathFault(path) ?? linkFault(this.#keeper.folder, path);
     if (fault !== undefined) throw new Impossible(`${JSON.stringify(path)} may not be written: ${fault}`);
   }
@@ -528,23 +535,16 @@ function clauseOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof Impossible) return error.message;
   if (error instanceof RangeError) return lowered(error.message);
-  if (isFull(error.message)) return "the disk is full; make room and say it again";
+  if (saysFull(error.message)) return "the disk is full; make room and say it again";
   const { code } = error as { code?: string };
   return code === undefined ? undefined : lowered(error.message);
 }
 
 function clauseOfFile({ message, problem }: FileFailure): string {
   if (problem === "changed") return "others keep changing the file";
-  if (isFull(message)) return `the disk is full (${lowered(message)}); make room and say it again`;
+  if (saysFull(message)) return `the disk is full (${lowered(message)}); make room and say it again`;
   if (/read-only|os error 30/i.test(message)) return `the disk can only be read (${lowered(message)})`;
   return lowered(message);
-}
-
-function isFull(message: string): boolean {
-  return /no space left|os error 28|quota exceeded|os error 122|file too large|os error 27|database or disk is full|disk I\/O/i
-    .test(
-      message,
-    );
 }
 
 /** A sentence as a clause: no full stop, and `Cannot` is not said twice. */
