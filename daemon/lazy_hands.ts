@@ -3,6 +3,7 @@
 
 import { closedGuard } from "./guard/closed.ts";
 import type { Hands } from "./hands.ts";
+import { isOwnAffair } from "./pipeline/own_affairs.ts";
 import type { Action, Actuator, DecisionLog, Guard, Plans, Task, Verdict } from "./pipeline/ports.ts";
 
 /** Hands that may not be there yet. Disposing of them waits for a load that is under way. */
@@ -38,14 +39,24 @@ export class LazyHands implements AsyncDisposable {
     await this.#stack.disposeAsync();
   }
 
-  /** Speech is judged without them: no gate has a word on what only speaks or tells. Everything else is for them to judge. */
+  /**
+   * Speech is judged without them: no gate has a word on what only speaks or tells. Everything else is for them to judge; where they
+   * cannot be had, a client may still stop its daemon, so that the next start can put right what is broken.
+   */
   readonly guard: Guard = {
     judge: async (action: Action, task: Task): Promise<Verdict> => {
       if (this.#loaded === undefined) {
         const plain = await closedGuard.judge(action, task);
         if (plain.tier === "allow" && plain.rule === "harmless") return plain;
       }
-      return await (await this.get()).guard.judge(action, task);
+      let hands: Hands;
+      try {
+        hands = await this.get();
+      } catch (error) {
+        if (isOwnAffair(action.target, action.name)) return await closedGuard.judge(action, task);
+        throw error;
+      }
+      return await hands.guard.judge(action, task);
     },
   };
 
