@@ -2,9 +2,8 @@
 // while it runs nothing is served but what says so, and the daemon can be stopped.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
+import { backup, DatabaseSync } from "node:sqlite";
 import { getf, getString, type Value } from "../daemon/wire/value.ts";
-import { backUp } from "../daemon/store/backup.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
@@ -29,7 +28,8 @@ async function keepAndStop(daemon: TestDaemon): Promise<void> {
   await daemon.stop();
   const database = new DatabaseSync(pathOf(daemon));
   try {
-    assertEquals(await backUp(database, pathOf(daemon), 1_000), undefined);
+    Deno.mkdirSync(`${pathOf(daemon)}.backups`, { recursive: true });
+    await backup(database, `${pathOf(daemon)}.backups/2000-01-01T00-00-00-000Z.db`);
   } finally {
     database.close();
   }

@@ -1,7 +1,6 @@
 // Tests of what a daemon serves whatever is broken, and of what it says where it serves nothing else: over fakes, without a daemon.
 
-import { assertEquals, assertRejects } from "@std/assert";
-import { LazyHands } from "../lazy_hands.ts";
+import { assertEquals } from "@std/assert";
 import { type Answer, logAnswer, responseAnswer } from "../wire/message.ts";
 import { getKeyword, kw, plist } from "../wire/value.ts";
 import { ConnectionAnswers, type KeptAnswers } from "./kept.ts";
@@ -105,13 +104,4 @@ Deno.test("own affairs: what is found damaged while an answer is made is the ans
     });
     assertEquals(await ask(undefined), ["STORAGE"]);
   }
-});
-
-Deno.test("own affairs: a client may stop a daemon that cannot act; nothing else is allowed there", async () => {
-  await using hands = new LazyHands(() => Promise.reject(new Error("database disk image is malformed")));
-  const judge = async (name: string, proposedBy: Action["proposedBy"]) =>
-    (await hands.guard.judge({ target: "SYSTEM", name, payload: null, proposedBy }, {} as Task)).tier;
-  assertEquals(await judge("STOP", "client"), "allow");
-  assertEquals(await judge("STOP", "reasoner"), "deny");
-  await assertRejects(() => judge("APPROVE-PLAN", "client"), Error, "malformed");
 });
