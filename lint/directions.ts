@@ -43,6 +43,7 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/hands.ts",
       "daemon/lazy_hands.ts",
       "daemon/hidden_folders.ts",
+      "daemon/mandatory_skills.ts",
       "daemon/ledger_decisions.ts",
       "daemon/redaction.ts",
       "daemon/notes.ts",

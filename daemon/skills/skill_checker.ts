@@ -7,7 +7,7 @@ import type { CheckRecord, SkillRecords } from "./skill_records.ts";
 import type { TypeChecker } from "./type_check.ts";
 
 /** How texts are checked. A change of it has every text checked again. */
-const FORM = 1;
+const FORM = 2;
 
 /** What {@link checkSkill} needs. */
 export interface CheckerOptions {
