@@ -8,7 +8,7 @@ export const MANDATORY_RULE = "mandatory-skills";
 export function missingInWords(missing: readonly string[]): string {
   const named = missing.map((each) => each.replace(/\.?\n/g, "; ").replace(/\.$/, "")).join(", and ");
   return `Cannot serve: of MANDATORY_SKILLS ${named}. ` +
-    "Mend it (passepartout skill list, skill check FILE, plan approve ID) or take it out of MANDATORY_SKILLS.";
+    "Mend it (passepartout skill list, skill check FILE, plan approve ID, setup) or take it out of MANDATORY_SKILLS.";
 }
 
 /** A skill without which the daemon does not serve is not loaded. */

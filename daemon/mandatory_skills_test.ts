@@ -23,6 +23,6 @@ Deno.test("mandatory skills: all that are missing are named in one line", () => 
   assertEquals(
     words,
     "Cannot serve: of MANDATORY_SKILLS a: f.org:1: It is wrong; f.org:2: Also this, and b: there is no such skill in /s. " +
-      "Mend it (passepartout skill list, skill check FILE, plan approve ID) or take it out of MANDATORY_SKILLS.",
+      "Mend it (passepartout skill list, skill check FILE, plan approve ID, setup) or take it out of MANDATORY_SKILLS.",
   );
 });

@@ -99,9 +99,11 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
   let damage: string | undefined, broken: string | undefined;
   const onDamage = (found: string) => {
     if (broken !== undefined) return;
+    const stays = options.surroundings?.stays === true;
+    const advice = stays ? "Stop the daemon (passepartout stop) and start it again" : "Do it once more";
     broken = `Cannot serve: the database ${folders && databasePath(folders.state)} is damaged (${found}). ` +
-      "Stop the daemon (passepartout stop) and start it again: its last backup takes its place then.";
-    log.error("The database is damaged; nothing more is served", { found, next: "passepartout stop, then start" });
+      `${advice}: its last backup takes its place then.`;
+    log.error("The database is damaged; nothing more is served", { found, next: advice });
   };
   const database = openWhenAsked(stack, () => {
     const path = folders === undefined ? ":memory:" : databasePath(folders.state);
@@ -285,6 +287,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
       memory,
       plans: hands?.plans,
       decisions: hands?.decisions,
+      unjudged: () => broken === undefined ? undefined : logAnswer("ERROR", "STORAGE", broken),
     },
     log,
     {

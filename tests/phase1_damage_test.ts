@@ -4,6 +4,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { backup, DatabaseSync } from "node:sqlite";
 import { getf, getString, type Value } from "../daemon/wire/value.ts";
+import { withCommandLine } from "./harness/command_line.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
@@ -26,19 +27,24 @@ async function keepAndStop(daemon: TestDaemon): Promise<void> {
   await answerTo(wire, "kept", "MEMORY", `:CAPTURE :TITLE "the kettle leaks"`);
   await daemon.closeWires();
   await daemon.stop();
-  const database = new DatabaseSync(pathOf(daemon));
+  await keepBackup(pathOf(daemon));
+}
+
+/** Makes a backup as a start would. */
+async function keepBackup(path: string): Promise<void> {
+  const database = new DatabaseSync(path);
   try {
-    Deno.mkdirSync(`${pathOf(daemon)}.backups`, { recursive: true });
-    await backup(database, `${pathOf(daemon)}.backups/2000-01-01T00-00-00-000Z.db`);
+    Deno.mkdirSync(`${path}.backups`, { recursive: true });
+    await backup(database, `${path}.backups/2000-01-01T00-00-00-000Z.db`);
   } finally {
     database.close();
   }
 }
 
-/** Fills the page at which the answers begin with something else, as a bad disk would: nothing shows until somebody looks for one. */
-function tear(path: string): void {
+/** Fills the page at which a table begins with something else, as a bad disk would: nothing shows until somebody looks there. */
+function tear(path: string, table = "answers"): void {
   const database = new DatabaseSync(path, { readOnly: true });
-  const [found] = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'answers'").all();
+  const [found] = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").all(table);
   database.close();
   using file = Deno.openSync(path, { write: true });
   file.seekSync((Number(found?.["rootpage"]) - 1) * 4096, Deno.SeekMode.Start);
@@ -130,5 +136,28 @@ phaseTest(
       await daemon.restart();
       const again = await answerTo(await daemon.dial(), "again", "SYSTEM", ":LIST-PLANS");
       assertEquals(getString(again, "NOTICE"), undefined);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "a single command that finds it says so, and the next puts it right",
+  [],
+  () =>
+    withCommandLine(async (commandLine) => {
+      const path = `${commandLine.stateFolder}/passepartout.db`;
+      assertEquals((await commandLine.run(["run", "git push origin main"])).code, 1);
+      await keepBackup(path);
+      tear(path, "plans");
+      const first = await commandLine.run(["plan", "list"]);
+      assertEquals([first.code, first.stdout], [1, ""]);
+      assertStringIncludes(first.stderr, "is damaged (database disk image is malformed). Do it once more");
+      const next = await commandLine.run(["plan", "list"]);
+      assertEquals(next.code, 0);
+      assertStringIncludes(next.stdout, "git push origin main");
+      assertStringIncludes(next.stderr, "its last backup took its place");
+      assertStringIncludes(next.stderr, "the database was damaged and its backup");
+      assertEquals((await commandLine.run(["plan", "list"])).stderr.includes("backup"), false);
     }),
 );

@@ -31,6 +31,11 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
     const verdict = stricter(first[index] as Verdict, await judge(action, ports, task));
     // A guard may take its time. Whoever was told in the meantime that it is cancelled relies on that.
     task.signal.throwIfAborted();
+    const unjudged = verdict.tier === "allow" ? undefined : ports.unjudged?.();
+    if (unjudged !== undefined) {
+      task.answer(unjudged);
+      continue;
+    }
     // To stop must be possible on a full or broken disk, too.
     const isNoted = note(action, verdict, ports, task) || isOwnAffair(action.target, action.name);
     if (!isNoted && verdict.tier !== "deny") {

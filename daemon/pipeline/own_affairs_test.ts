@@ -6,7 +6,7 @@ import { getKeyword, kw, plist } from "../wire/value.ts";
 import { ConnectionAnswers, type KeptAnswers } from "./kept.ts";
 import { NOBODY } from "./nobody.ts";
 import { Pipeline, type PipelineOptions } from "./pipeline.ts";
-import type { Action, Reasoner, Task } from "./ports.ts";
+import type { Action, Guard, Ports, Reasoner, Task } from "./ports.ts";
 
 const clock = { now: () => 0, after: () => () => {} };
 
@@ -26,10 +26,20 @@ interface Bench {
   readonly kept?: KeptAnswers;
   readonly refusal?: PipelineOptions["refusal"];
   readonly reason?: Reasoner["reason"];
+  readonly judge?: Guard["judge"];
+  readonly unjudged?: Ports["unjudged"];
 }
 
 /** A pipeline whose ledger is broken, and a way to ask it. */
-function bench({ kept = new ConnectionAnswers(), refusal, reason = () => undefined }: Bench) {
+function bench(
+  {
+    kept = new ConnectionAnswers(),
+    refusal,
+    reason = () => undefined,
+    judge = () => ({ tier: "allow", rule: "own-client", why: "of the test" }),
+    unjudged,
+  }: Bench,
+) {
   const served: string[] = [];
   const system = {
     target: "SYSTEM",
@@ -42,7 +52,8 @@ function bench({ kept = new ConnectionAnswers(), refusal, reason = () => undefin
     {
       clock,
       reasoners: [{ name: "of the test", reason }],
-      guard: { judge: () => ({ tier: "allow", rule: "own-client", why: "of the test" }) },
+      guard: { judge },
+      unjudged,
       actuators: new Map([["SYSTEM", system]]),
       memory: { remember() {}, focus() {}, tick() {} },
       decisions: { verdict: broken, outcome() {} },
@@ -87,6 +98,17 @@ Deno.test("own affairs: what is refused is not kept, so that the same message is
   assertEquals([await ask(undefined), served], [["STORAGE"], []]);
   hinders = false;
   assertEquals([await ask(undefined), served], [["RESPONSE"], ["STATUS"]]);
+});
+
+Deno.test("own affairs: what the guard finds damaged is the answer, and no verdict and no plan comes of it", async () => {
+  for (const tier of ["allow", "ask", "deny"] as const) {
+    const { ask, served } = bench({
+      unjudged: () => logAnswer("ERROR", "STORAGE", "It is damaged."),
+      judge: () => ({ tier, rule: "gate-failed", why: "of the test" }),
+    });
+    assertEquals(await ask("STATUS"), [tier === "allow" ? "RESPONSE" : "STORAGE"]);
+    assertEquals(served, tier === "allow" ? ["STATUS"] : []);
+  }
 });
 
 Deno.test("own affairs: what is found damaged while an answer is made is the answer", async () => {
