@@ -7,6 +7,7 @@ import { kw, list, plist } from "./wire/value.ts";
 import { type Config, LIMITS } from "./config.ts";
 import { type GatewayRegistry, initializeGatewayRegistry } from "./gateways/registry.ts";
 import { Log } from "./log.ts";
+import { MandatorySkillError } from "./mandatory_skills.ts";
 import type { Surroundings } from "./hands.ts";
 import type { Parts, SkillSources } from "./parts.ts";
 import { PlanAudience } from "./plans/audience.ts";
@@ -81,19 +82,6 @@ class Reserve implements Disposable {
 
 /** How long a health check that comes during start-up waits for its end before it is answered `:UNKNOWN`, milliseconds. */
 const START_UP_MS = 1_000;
-
-/** A skill without which the daemon does not serve is not loaded. */
-export class MandatorySkillError extends Error {
-  override name = "MandatorySkillError";
-
-  /** @param missing `NAME: why` each. */
-  constructor(missing: readonly string[]) {
-    super(
-      `Cannot serve: of MANDATORY_SKILLS ${missing.join(", and ").replace(/\.?\n/g, "; ").replace(/\.$/, "")}. ` +
-        "Mend it (passepartout skill list, skill check FILE, plan approve ID) or take it out of MANDATORY_SKILLS.",
-    );
-  }
-}
 
 /** A running daemon. Disposing of it stops it. */
 export class Daemon implements AsyncDisposable {
@@ -198,9 +186,13 @@ export class Daemon implements AsyncDisposable {
         await pipeline.submit({ ...submission, kept: submission.kept ?? answers });
       },
     };
-    // Before anything is announced: a daemon that will refuse to serve must not be found.
-    if (listen && config.mandatorySkills.length > 0) this.#loaded = await this.#loadParts();
-    if (this.#loaded !== undefined) await this.#requireSkills(this.#loaded);
+    // Before anything is announced: a daemon that will refuse to serve must not be found. One that is there for a single command is
+    // what the person mends it with: it refuses what is asked of it but that.
+    if (config.mandatorySkills.length > 0) {
+      this.#loaded = await this.#loadParts();
+      const missing = await this.#loaded.missingSkills();
+      if (listen && missing.length > 0) throw new MandatorySkillError(missing);
+    }
     const reserve = this.#stack.use(new Reserve(listen ? RESERVE : 0));
     if (listen) {
       this.#listener = this.#stack.use(new Listener(config, services));
@@ -218,12 +210,6 @@ export class Daemon implements AsyncDisposable {
     void this.#listener?.hold(loading);
     this.#loaded = await loading;
     this.#parts.resolve(this.#loaded);
-  }
-
-  /** @throws MandatorySkillError when a skill without which the daemon does not serve is not loaded. */
-  async #requireSkills(parts: Parts): Promise<void> {
-    const missing = await parts.missingSkills(this.#options.config.mandatorySkills);
-    if (missing.length > 0) throw new MandatorySkillError(missing);
   }
 
   /** Resolves with `promise`, or after some time. */
@@ -280,7 +266,7 @@ export class Daemon implements AsyncDisposable {
   /** How the daemon is. */
   get health(): Health {
     if (this.#loaded === undefined) return "UNKNOWN";
-    if (!this.#loaded.storageWorks()) return "UNHEALTHY";
+    if (!this.#loaded.storageWorks() || this.#loaded.hindrance() !== undefined) return "UNHEALTHY";
     return this.#loaded.troubles().length === 0 ? "HEALTHY" : "DEGRADED";
   }
 

@@ -76,6 +76,8 @@ export interface HandsOptions {
   readonly gates?: readonly Gate[];
   /** What runs approved actions of other targets than the shell's. */
   readonly performers?: ReadonlyMap<string, PlanPerformer>;
+  /** What whoever asks for the plans must know of the store that they are in; `undefined` where there is nothing. */
+  readonly notice?: () => string | undefined;
 }
 
 /** Runs approved actions of one target. */
@@ -253,6 +255,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     decisions,
     desk: {
       plans,
+      notice: () => options.notice?.(),
       verify: async (lookedBy) => {
         decisions.flush();
         if (lookedBy !== undefined) ledger.acknowledge(lookedBy);

@@ -6,14 +6,18 @@ import { makeSystemActuator, type SystemFacts } from "./actuators/system.ts";
 import { type Config, LIMITS } from "./config.ts";
 import { closedGuard } from "./guard/closed.ts";
 import type { Log } from "./log.ts";
+import { makeMandatoryGate, MANDATORY_RULE, missingInWords } from "./mandatory_skills.ts";
 import { forgetfulMemory } from "./memory/forgetful.ts";
 import type { KeptAnswers } from "./pipeline/kept.ts";
+import type { PipelineEvent } from "./pipeline/event.ts";
+import { isOwnAffair } from "./pipeline/own_affairs.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import type { Actuator, Clock, Guard, Memory, Reasoner } from "./pipeline/ports.ts";
 import { startHeartbeat } from "./pipeline/heartbeat.ts";
 import { makeReflexReasoner } from "./reasoning/reflex.ts";
 import type { Folders } from "./state/folders.ts";
 import { StoredAnswers } from "./store/answers.ts";
+import { backupFolder } from "./store/backup.ts";
 import { openDatabase } from "./store/database.ts";
 import { DiskSync } from "./store/disk_sync.ts";
 import { databasePath } from "./store/format.ts";
@@ -30,7 +34,7 @@ import { LazyNotes } from "./lazy_notes.ts";
 import type { Listeners } from "./server/listeners.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import type { Action, Task } from "./pipeline/ports.ts";
-import { logAnswer } from "./wire/message.ts";
+import { type Answer, logAnswer } from "./wire/message.ts";
 import { LazySkills } from "./lazy_skills.ts";
 import type { SkillParts } from "./skill_parts.ts";
 import type { SkillProcesses } from "./skills/ports.ts";
@@ -79,9 +83,11 @@ export interface Parts {
   containment(): string | undefined;
   /** What is configured and does not work, a clause each. */
   troubles(): readonly string[];
-  /** Those of some skills that are not loaded, each with why not. */
-  missingSkills(names: readonly string[]): Promise<readonly string[]>;
-  /** How many plans wait for a person. */
+  /** Loads the skills. @returns Those of MANDATORY_SKILLS that are not loaded, each with why not. */
+  missingSkills(): Promise<readonly string[]>;
+  /** Why nothing is served now but what mends it, as sentences; `undefined` where nothing hinders. */
+  hindrance(): string | undefined;
+  /** How many plans wait for a person; 0 where that cannot be told. */
   plansWaiting(): number;
   /** What the memory has of the user's notes, in words; `undefined` where there is none. */
   notes(): string | undefined;
@@ -92,11 +98,35 @@ export interface Parts {
 /** Builds the parts; what must be given back goes on `stack`. */
 export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): Parts {
   const { config, folders, clock, log, facts } = options;
-  let damage: string | undefined;
+  let damage: string | undefined, broken: string | undefined;
+  const onDamage = (found: string) => {
+    if (broken !== undefined) return;
+    const stays = options.surroundings?.stays === true;
+    const advice = stays ? "Stop the daemon (passepartout stop) and start it again" : "Do it once more";
+    broken = `Cannot serve: the database ${folders && databasePath(folders.state)} is damaged (${found}). ` +
+      `${advice}: its last backup takes its place then.`;
+    log.error("The database is damaged; nothing more is served", { found, next: advice });
+  };
   const database = openWhenAsked(stack, () => {
     const path = folders === undefined ? ":memory:" : databasePath(folders.state);
-    const { database, setAside, putBack } = openDatabase(path, clock.now());
-    if (setAside !== undefined && putBack === undefined) {
+    // A process for a single command does not pay for a look at all of it.
+    const { database, setAside, putBack, gone } = openDatabase(path, clock.now(), {
+      looks: options.surroundings?.stays === true,
+      onDamage,
+    });
+    if (gone && putBack !== undefined) {
+      log.error("The database was gone; its last backup took its place", {
+        backup: putBack,
+        forAnEmptyOne: `stop, and remove ${path} and ${backupFolder(path)}`,
+      });
+      damage = `the database was gone and its backup ${putBack} took its place: what came after that is lost. ` +
+        `For an empty one stop the daemon and remove ${path} and ${backupFolder(path)}`;
+    } else if (gone) {
+      log.error("The database was gone and none of its backups is whole; a new one was begun", {
+        backups: backupFolder(path),
+      });
+      damage = `the database was gone, none of its backups in ${backupFolder(path)} is whole, and a new one was begun`;
+    } else if (setAside !== undefined && putBack === undefined) {
       log.error("Damaged database put aside; a new one was begun", { file: setAside });
       damage = `the database was damaged and a new one was begun: plans, answers and what was said are in ${setAside}`;
     } else if (setAside !== undefined) {
@@ -180,7 +210,8 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         watches,
         // The reasoner over skills hands over no such action of one that did not declare it, and nobody else acts for a skill.
         mayWriteNotes: ({ proposedBy }) => proposedBy === "skill",
-        gates: [makeSkillGate({ skills: async () => (await getSkills()).loader.skills })],
+        gates: [makeSkillGate({ skills: async () => (await getSkills()).loader.skills }), makeMandatoryGate(missing)],
+        notice: () => damage,
         performers: new Map<string, PlanPerformer>([
           ["SKILL", makeSkillPerformer(getSkills, { registry, database, clock, log })],
           ...notes === undefined ? [] : [["MEMORY", memoryPerformer(notes)] as const],
@@ -223,6 +254,25 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         },
       }),
     );
+  /** Of MANDATORY_SKILLS those that are not loaded now, each with why not. */
+  const missing = (): readonly string[] => {
+    const { mandatorySkills: names } = config;
+    if (names.length === 0) return names;
+    return skills?.now?.missing(names) ?? names.map((name) => `${name}: no skills are loaded here`);
+  };
+  const hindrance = (): string | undefined => {
+    if (broken !== undefined) return broken;
+    const names = missing();
+    return names.length === 0 ? undefined : missingInWords(names);
+  };
+  const refusal = (event: PipelineEvent): Answer | undefined => {
+    const asked = event.sensor === "request" ? event : undefined;
+    if (asked !== undefined && isOwnAffair(asked.target, asked.action)) return undefined;
+    if (broken !== undefined) return logAnswer("ERROR", "STORAGE", broken);
+    // What is missing can be mended by what is asked of the daemon itself: its skills, its plans.
+    const text = asked?.target === "SYSTEM" ? undefined : hindrance();
+    return text === undefined ? undefined : logAnswer("ERROR", "DENIED", text, { RULE: MANDATORY_RULE });
+  };
   const reasoners = [...options.reasoners, ...skills === undefined ? [] : [skills.reasoner], reflex];
   if (hands !== undefined && folders !== undefined && surroundings?.stays === true) {
     let backedUp = Promise.resolve();
@@ -230,8 +280,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
       const { backUp } = await import("./store/backup.ts");
       const found = await backUp(database(), databasePath(folders.state), clock.now());
       if (found === undefined) return;
-      damage = `the database is damaged (${found}); its last backup takes its place when the daemon starts again`;
-      log.error("The database is damaged; its last backup takes its place at the next start", { found });
+      onDamage(found);
     };
     stack.defer(() => backedUp);
     // A daemon that stays takes up what waits, as soon as those who waited for it have been served.
@@ -268,11 +317,13 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
       memory,
       plans: hands?.plans,
       decisions: hands?.decisions,
+      unjudged: () => broken === undefined ? undefined : logAnswer("ERROR", "STORAGE", broken),
     },
     log,
     {
       answerTimeoutMs: config.answerTimeoutMs,
       maxRunning: LIMITS.running,
+      refusal,
       onStorage: (now) => {
         works = now;
       },
@@ -283,12 +334,16 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     pipeline,
     acts: hands !== undefined,
     containment: () => hands?.now?.containment(),
-    missingSkills: async (names) =>
-      await (await skills?.get())?.missing(names) ?? names.map((name) => `${name}: there are no skills here`),
+    missingSkills: async () => {
+      const loaded = await skills?.get().catch((error) => void log.error("Cannot load skills", { error }));
+      await loaded?.lookedAt(config.mandatorySkills);
+      return missing();
+    },
+    hindrance,
     troubles: () => [
-      ...damage === undefined ? [] : [damage],
-      ...hands?.now?.troubles() ?? [],
-      ...notes?.now?.troubles() ?? [],
+      ...[damage, hindrance()].filter((each) => each !== undefined),
+      ...whole(() => hands?.now?.troubles()) ?? [],
+      ...whole(() => notes?.now?.troubles()) ?? [],
       ...registry.list().filter(({ error, status }) => error !== undefined && status !== "waiting")
         .map(({ name, status }) =>
           `the skill ${name} ${
@@ -296,8 +351,12 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
           }: see skill list`
         ),
     ],
-    plansWaiting: () => folders === undefined ? 0 : countWaiting(database()),
-    notes: () => notes?.now?.statusLine() ?? (notes === undefined ? undefined : "not looked at yet"),
+    plansWaiting: () => folders === undefined || broken !== undefined ? 0 : whole(() => countWaiting(database())) ?? 0,
+    notes: () => {
+      if (notes === undefined) return undefined;
+      const loaded = notes.now;
+      return loaded === undefined ? "not looked at yet" : whole(() => loaded.statusLine()) ?? "cannot be told";
+    },
     answers,
     reasonerNames: reasoners.map((reasoner) => reasoner.name),
     storageWorks: () => works && onRecord,
@@ -351,6 +410,15 @@ function answersIn(make: () => KeptAnswers): KeptAnswers {
     finish: (session, id, answers) => store().finish(session, id, answers),
     settled: async () => await made?.settled?.(),
   };
+}
+
+/** What is read of a database for `status`, which tells how the daemon is also where that cannot be read. */
+function whole<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function countWaiting(database: DatabaseSync): number {

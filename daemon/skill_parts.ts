@@ -54,7 +54,9 @@ export interface SkillParts {
   /** Looks at the folder once more if a plan that something waits for was answered. */
   refresh(): Promise<void>;
   /** Those of some names that are not loaded, each with why not. */
-  missing(names: readonly string[]): Promise<readonly string[]>;
+  missing(names: readonly string[]): readonly string[];
+  /** Waits until what is new among the files was looked at, if some of these names are missing: each then says what to do next. */
+  lookedAt(names: readonly string[]): Promise<void>;
 }
 
 /** Where the skills of a user are. */
@@ -137,6 +139,7 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
     timeZone,
     log,
   };
+  const isAbsent = (name: string) => !loader.skills.some(({ skill }) => skill.name === name);
   return {
     reasoner: new SkillReasoner(calls),
     offers: new LoadedOffers(calls),
@@ -147,14 +150,13 @@ export async function buildSkills(stack: AsyncDisposableStack, options: SkillPar
       await soon(clock, Promise.all(running.map((plan) => options.hands.now?.plans.ended(plan))));
       if (loader.hasUnchecked || plans.some((plan) => !isOpen(records.planState(plan)))) await loader.load();
     },
-    missing: async (names) => {
-      const absent = names.filter((name) => !loader.skills.some(({ skill }) => skill.name === name));
-      // Whoever is not served is told what to do next: what is new is asked for first.
-      if (absent.length > 0 && loader.hasUnchecked) await loader.load();
-      return absent.map((name) => {
+    missing: (names) =>
+      names.filter(isAbsent).map((name) => {
         const entry = registry.list().find((each) => each.name === name);
         return `${name}: ${entry?.error ?? `there is no such skill in ${folder}`}`;
-      });
+      }),
+    lookedAt: async (names) => {
+      if (names.some(isAbsent) && loader.hasUnchecked) await loader.load();
     },
   };
 }

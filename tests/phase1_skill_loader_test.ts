@@ -435,6 +435,65 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "a single command without a daemon does nothing either without a skill that must be there, but what mends it",
+  [],
+  () =>
+    withCommandLine(async (commandLine) => {
+      const env = { MANDATORY_SKILLS: "ghost,capture" };
+      for (const args of [["ask", "note x"], ["run", "true"], ["memory", "search", "x"]]) {
+        const { code, stderr } = await commandLine.run(args, { env });
+        assertEquals([args[0], code], [args[0], 1]);
+        assertStringIncludes(stderr, "of MANDATORY_SKILLS ghost: there is no such skill in ");
+      }
+      assertEquals([...Deno.readDirSync(commandLine.folders.home)].map(({ name }) => name).includes("memex"), false);
+      const list = await commandLine.run(["skill", "list"], { env });
+      assertEquals(list.code, 0);
+      assertStringIncludes(list.stdout, "capture");
+      assertEquals((await commandLine.run(["plan", "list"], { env })).code, 0);
+      const there = await commandLine.run(["ask", "note x"], { env: { MANDATORY_SKILLS: "capture" } });
+      assertEquals([there.code, there.stdout], [0, 'Wrote note "x" to inbox.org.']);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "a daemon whose mandatory skill goes away serves nothing until it is back, and says which it is",
+  [],
+  () =>
+    withDaemon({
+      mode: "subprocess",
+      env: { MANDATORY_SKILLS: "capture" },
+      allowLog: NOT_CONTAINED,
+    }, async (daemon) => {
+      const file = `${daemon.folders.data}/passepartout/skills/capture.org`;
+      const wire = await daemon.dial();
+      await wire.send(ask("note before"));
+      await wire.expect(says('Wrote note "before" to inbox.org.'));
+      const text = await Deno.readTextFile(file);
+      await Deno.remove(file);
+      await daemon.log.line(/Skill gone skill="capture"/);
+      await wire.send(ask("note meanwhile"));
+      const refused = payload(await wire.expect("(:TYPE :LOG :PAYLOAD (:CODE :DENIED :RULE ?STRING))"));
+      assertStringIncludes(getString(refused, "TEXT") ?? "", "MANDATORY_SKILLS capture: there is no such skill in ");
+      await wire.send(`(:TYPE :REQUEST :TARGET :MEMORY :PAYLOAD (:ACTION :CAPTURE :TITLE "x"))`);
+      await wire.expect(`(:TYPE :LOG :PAYLOAD (:CODE :DENIED :RULE "mandatory-skills"))`);
+      await wire.send(system(":STATUS"));
+      const status = payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :STATUS :HEALTH :UNHEALTHY))"));
+      assertStringIncludes(String(getf(status, "TROUBLES")), "capture: there is no such skill");
+      await wire.send("(:TYPE :HEALTH-CHECK)");
+      await wire.expect("(:TYPE :HEALTH-RESPONSE :STATUS :UNHEALTHY)");
+      await Deno.writeTextFile(file, text);
+      await wire.send(system(":RELOAD-SKILLS"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :RELOAD-SKILLS))");
+      await wire.send(ask("note after"));
+      await wire.expect(says('Wrote note "after" to inbox.org.'));
+    }),
+);
+
 const skillFolder = ({ folders }: CommandLine) => `${folders.data}/passepartout/skills`;
 
 phaseTest(

@@ -72,7 +72,7 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
 
 async function plansToList(edge: Edge, client: Client, state: string | undefined): Promise<readonly PlanRecord[]> {
   try {
-    return await listPlans(client, state);
+    return await listPlans(client, state, (notice) => edge.err(`passepartout: ${notice}.`));
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "TOO-MANY" || state !== undefined) throw error;
     edge.err("passepartout: there are more plans than one message can hold; these are the open ones.");

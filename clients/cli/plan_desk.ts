@@ -1,14 +1,25 @@
 // The plans of a daemon, asked for over a connection: all of them, one by its id or the beginning of it, and answers to one. Knows
 // neither screen nor flags.
 
-import { getf, kw, type Value } from "../../daemon/wire/value.ts";
+import { getf, getString, kw, type Value } from "../../daemon/wire/value.ts";
 import type { Client } from "../connection.ts";
 import { type FullPlanRecord, inOrder, OPEN_STATES, type PlanRecord, readFullPlan, readPlans } from "./plan_record.ts";
 import { Refused, request } from "./request.ts";
 
-/** The plans in one state, or all of them. @throws Refused when there are more than a message can hold. */
-export async function listPlans(client: Client, state?: string): Promise<readonly PlanRecord[]> {
+/**
+ * The plans in one state, or all of them.
+ *
+ * @param onNotice Told what must be known of the store that they are in, such as that a backup took its place.
+ * @throws Refused when there are more than a message can hold.
+ */
+export async function listPlans(
+  client: Client,
+  state?: string,
+  onNotice?: (text: string) => void,
+): Promise<readonly PlanRecord[]> {
   const payload = await request(client, "LIST-PLANS", state === undefined ? {} : { STATE: kw(state) });
+  const notice = getString(payload, "NOTICE");
+  if (notice !== undefined) onNotice?.(notice);
   const plans = readPlans(getf(payload, "PLANS"));
   if (plans === undefined) {
     throw new Refused("TOO-MANY", "There are more plans than one message can hold. Use --state.");

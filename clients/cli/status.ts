@@ -38,7 +38,7 @@ function toRecord(payload: Plist): Record<string, unknown> {
 }
 
 /** Fields that are lists: NIL means none of them, not "no value". */
-const LISTS: ReadonlySet<string> = new Set(["REASONERS", "FROM-FILES"]);
+const LISTS: ReadonlySet<string> = new Set(["REASONERS", "FROM-FILES", "TROUBLES"]);
 
 function toJson(value: Value, isEmptyList = false): unknown {
   if (value === null) return isEmptyList ? [] : null;
@@ -61,6 +61,7 @@ function camelCase(name: string): string {
 function describe(fields: Record<string, unknown>): string[] {
   const files = (fields["fromFiles"] as { name: string; file: string }[] | undefined) ?? [];
   const reasoners = (fields["reasoners"] as string[] | undefined) ?? [];
+  const troubles = (fields["troubles"] as string[] | undefined) ?? [];
   const models = reasoners.filter((name) => name !== "reflex" && name !== "skills");
   return [
     `Passepartout ${fields["version"]} is ${fields["status"]}.`,
@@ -76,6 +77,7 @@ function describe(fields: Record<string, unknown>): string[] {
     `plans        ${fields["plansWaiting"] ?? 0} waiting`,
     `notes        ${fields["notes"] ?? "none"}`,
     `state        ${fields["stateFolder"]}`,
+    ...troubles.map((each) => `trouble      ${each}`),
     ...files.map(({ name, file }) => `from file    ${name} (${file})`),
   ];
 }

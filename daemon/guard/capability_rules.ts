@@ -87,6 +87,20 @@ function whyNotHost(host: string): string | undefined {
     case "local":
       return "that is this machine or its neighbours, the daemon among them";
     default:
-      return undefined;
+      return standsForOwn(host) ? "the name stands for an address of this machine or its neighbours" : undefined;
   }
+}
+
+/** Names that lead to this machine wherever they are looked up. */
+const OWN_NAMES = /(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|traefik\.me)\.?(?::\d+)?$/i;
+
+/** An address within a name, as the services have it that give each address a name (nip.io, sslip.io). */
+const WITHIN = /(?<![\da-z])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})(?![\da-z])/gi;
+
+/** Whether a name says itself that it leads to this machine. Where others lead shows when they are looked up, in the skill's process. */
+function standsForOwn(host: string): boolean {
+  if (OWN_NAMES.test(host)) return true;
+  return [...host.matchAll(WITHIN)].some(([, ...parts]) =>
+    ["local", "metadata"].includes(readPlace(`https://${parts.map(Number).join(".")}/`)?.kind ?? "")
+  );
 }

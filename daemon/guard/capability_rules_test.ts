@@ -60,6 +60,12 @@ for (
     ["plan paths", ["read:~/memex/system/flight-plans.org", "write:~/memex/system", "write:~/memex"]],
     ["this machine's network", [
       "net:localhost",
+      "net:127.0.0.1.nip.io",
+      "net:app.10.0.0.1.nip.io:443",
+      "net:app-192-168-1-1.sslip.io",
+      "net:169-254-169-254.sslip.io",
+      "net:lvh.me",
+      "net:x.localtest.me:8080",
       "net:LOCALHOST:80",
       "net:x.localhost",
       "net:localhost.",

@@ -1,9 +1,10 @@
-// The guard: every action passes all gates, and the strictest opinion wins. A gate that fails or takes too long counts as ask; an
-// action that no gate allows is refused. Knows no rule.
+// The guard: every action passes all gates, and the strictest opinion wins. A gate that fails or takes too long counts as ask, and where
+// an action only looks as deny: there is nothing for a person to weigh. An action that no gate allows is refused. Knows no rule.
 
 import type { Action, Clock, Guard, Task, Verdict } from "../pipeline/ports.ts";
 import { type Grants, mergeGrants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Gate, GateContext, Opinion } from "./gate.ts";
+import { onlyLooks } from "./looks.ts";
 import { type Finding, isStricter } from "./verdict.ts";
 
 /** What {@link makeGuard} needs. */
@@ -21,8 +22,9 @@ export interface GuardOptions {
 export function makeGuard(options: GuardOptions): Guard {
   return {
     async judge(action, task) {
-      const opinions = await Promise.all(options.gates.map((gate) => ask(gate, action, task, options)));
-      const verdict = strictest(opinions.filter((opinion) => opinion !== undefined), action);
+      const asked = await Promise.all(options.gates.map((gate) => ask(gate, action, task, options)));
+      const opinions = asked.filter((opinion) => opinion !== undefined);
+      const verdict = strictest(onlyLooks(action) ? opinions.map(orDeny) : opinions, action);
       options.onVerdict?.(action, verdict, task);
       return verdict;
     },
@@ -60,6 +62,11 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
   };
 }
 
+/** What could not be judged is refused, in place of a plan that nobody could make sense of later. */
+function orDeny(opinion: Opinion): Opinion {
+  return opinion.failed === true && opinion.tier === "ask" ? { ...opinion, tier: "deny" } : opinion;
+}
+
 async function ask(gate: Gate, action: Action, task: Task, options: GuardOptions): Promise<Opinion | undefined> {
   const { clock, gateTimeoutMs } = options;
   const context: GateContext = { source: task.source, now: clock.now(), signal: task.signal };
@@ -69,11 +76,13 @@ async function ask(gate: Gate, action: Action, task: Task, options: GuardOptions
     const opinion = gate.judge(action, context);
     if (!(opinion instanceof Promise)) return opinion;
     cancel = clock.after(gateTimeoutMs, () => {
-      late.resolve({ tier: "ask", rule: "gate-timeout", why: `the gate ${gate.name} could not decide in time` });
+      const why = `the gate ${gate.name} could not decide in time`;
+      late.resolve({ tier: "ask", rule: "gate-timeout", why, failed: true });
     });
     return await Promise.race([opinion, late.promise]);
   } catch (error) {
-    return { tier: "ask", rule: "gate-failed", why: `the gate ${gate.name} could not decide (${error})` };
+    const why = `the gate ${gate.name} could not decide (${error})`;
+    return { tier: "ask", rule: "gate-failed", why, failed: true };
   } finally {
     cancel();
   }

@@ -21,6 +21,8 @@ export interface Opinion {
   readonly rule: string;
   /** A clause that begins in lower case. */
   readonly why: string;
+  /** Whether it is no opinion but that none could be formed. */
+  readonly failed?: boolean;
   readonly parts?: readonly Finding[];
   /** What a run of it would touch. */
   readonly grants?: Grants;

@@ -5,6 +5,7 @@ import { logAnswer } from "../wire/message.ts";
 import { plainly } from "../wire/printable.ts";
 import { kw, plist } from "../wire/value.ts";
 import { judgeOutcome, KeptBack } from "./kept_back.ts";
+import { isOwnAffair } from "./own_affairs.ts";
 import type { Action, FollowUp, Ports, Proposal, Task, Verdict } from "./ports.ts";
 
 /** How much is shown of why a guard refused: it may quote the request, in characters. */
@@ -36,7 +37,13 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
     }
     // A guard may take its time. Whoever was told in the meantime that it is cancelled relies on that.
     task.signal.throwIfAborted();
-    const isNoted = note(action, verdict, ports, task);
+    const unjudged = verdict.tier === "allow" ? undefined : ports.unjudged?.();
+    if (unjudged !== undefined) {
+      task.answer(unjudged);
+      continue;
+    }
+    // To stop must be possible on a full or broken disk, too.
+    const isNoted = note(action, verdict, ports, task) || isOwnAffair(action.target, action.name);
     if (!isNoted && verdict.tier !== "deny") {
       task.answer(logAnswer("ERROR", "STORAGE", UNRECORDED));
     } else if (verdict.tier === "allow") following.push(...(await actuator.perform(action, task, verdict)) ?? []);

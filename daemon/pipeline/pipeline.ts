@@ -1,11 +1,12 @@
 // The order of things: Perceive -> Reason -> Act, for each message by itself, so that none holds up another. A fault in a stage
 // becomes a :loop-error one level deeper and at most one answer to the user; nothing here ends the daemon.
 
-import { type Envelope, logAnswer, stageAnswer } from "../wire/message.ts";
+import { type Answer, type Envelope, logAnswer, stageAnswer } from "../wire/message.ts";
 import { act } from "./act.ts";
 import { MAX_DEPTH, owesAnswer, type PipelineEvent, type Stage } from "./event.ts";
 import type { Kept, KeptAnswers } from "./kept.ts";
 import { perceive } from "./perceive.ts";
+import { isOwnAffair } from "./own_affairs.ts";
 import type { Peer, Ports } from "./ports.ts";
 import { reason } from "./reason.ts";
 import { type Reply, RunningTask, TaskEnded } from "./task.ts";
@@ -34,6 +35,8 @@ export interface PipelineOptions {
   readonly maxRunning: number;
   /** Called with whether answers can be kept, at each change: it is part of the daemon's health. */
   readonly onStorage: (works: boolean) => void;
+  /** What somebody hears who cannot be served now, whatever it is about; what it answers is not kept, so that it can be asked again. */
+  readonly refusal?: (event: PipelineEvent) => Answer | undefined;
 }
 
 const NOT_RECORDED = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
@@ -64,6 +67,8 @@ export class Pipeline {
     if (this.#stopping) {
       return reply(logAnswer("ERROR", "STOPPING", "Cannot answer: the daemon is stopping."), envelope);
     }
+    const refusal = this.#refusal(event);
+    if (refusal !== undefined) return reply(refusal, envelope);
     const tasks = this.#running.get(session) ?? new Set();
     if (tasks.size >= this.options.maxRunning) {
       const text = `Cannot answer: ${tasks.size} messages of this session are under way already.`;
@@ -71,14 +76,15 @@ export class Pipeline {
     }
     const begun = identified && seen === false && this.#keep(kept, () => kept.begin(session, id));
     if (begun && kept.durable) this.options.onStorage(true);
-    if (identified && !begun && event.sensor === "request") {
+    const mustBeKept = event.sensor === "request" && !isOwnAffair(event.target, event.action);
+    if (identified && !begun && mustBeKept) {
       // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
-      return reply(logAnswer("ERROR", "STORAGE", NOT_RECORDED), envelope);
+      return reply(this.#refusal(event) ?? logAnswer("ERROR", "STORAGE", NOT_RECORDED), envelope);
     }
     const requestId = `r${++this.#requests}`;
     const task = new RunningTask(requestId, session, submission.source, id);
     task.listen(reply, envelope, submission.peer);
-    if (begun && event.sensor === "request") task.recorded = this.#settle(kept, task);
+    if (begun && mustBeKept) task.recorded = this.#settle(kept, task);
     this.#running.set(session, tasks.add(task));
     this.#count++;
     try {
@@ -171,6 +177,17 @@ export class Pipeline {
     }
   }
 
+  /** Says why nobody is served now. @returns Whether that is so. */
+  #refuse(event: PipelineEvent, task: RunningTask): boolean {
+    const refusal = this.#refusal(event);
+    if (refusal !== undefined) task.answer(refusal);
+    return refusal !== undefined;
+  }
+
+  #refusal(event: PipelineEvent): Answer | undefined {
+    return owesAnswer(event) ? this.options.refusal?.(event) : undefined;
+  }
+
   async #loop(first: PipelineEvent, task: RunningTask): Promise<void> {
     const events: PipelineEvent[] = [first];
     for (let event = events.shift(); event !== undefined && !task.signal.aborted; event = events.shift()) {
@@ -192,6 +209,8 @@ export class Pipeline {
         if (percept === undefined) continue;
         enter("reason");
         const proposal = await reason(percept, this.ports, task);
+        // What was found meanwhile may be why nobody knew an answer.
+        if (this.#refuse(first, task)) return;
         enter("act");
         const following = await act(proposal, this.ports, task);
         for (const next of following) events.push({ ...next, depth: depth + 1 });
@@ -200,7 +219,7 @@ export class Pipeline {
         this.log.error("Fault in a stage", { request: task.requestId, stage, sensor: event.sensor, depth, error });
         // One report is enough: a fault while a fault is reported goes to the log, deeper, until the limit.
         events.length = 0;
-        if (!task.answered) {
+        if (!task.answered && !this.#refuse(first, task)) {
           events.push({ sensor: "loop-error", stage, failed: event.sensor, error, depth: depth + 1 });
         }
       }

@@ -217,6 +217,8 @@ export interface Ports {
   readonly guard: Guard;
   readonly actuators: ReadonlyMap<string, Actuator>;
   readonly memory: Memory;
+  /** What is said in place of a verdict that allows nothing, where the guard itself could not judge rightly; `undefined` where it could. */
+  readonly unjudged?: (() => Answer | undefined) | undefined;
   /** Without it what needs a person is refused. */
   readonly plans?: Plans | undefined;
   readonly decisions?: DecisionLog | undefined;

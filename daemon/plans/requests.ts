@@ -15,12 +15,14 @@ export const MOST_LISTED = 500;
 /** What is asked is answered by these. */
 export interface PlanDesk {
   readonly plans: PlanService;
+  /** What whoever asks for the plans must know of the store that they are in. */
+  readonly notice?: () => string | undefined;
   /** Checks every line of the ledger. @param lookedBy Who has looked at what was told: from now on it is past. */
   readonly verify: (lookedBy?: string) => Promise<LedgerVerdict>;
 }
 
 /** Answers a request about plans. */
-export async function servePlans({ plans, verify }: PlanDesk, action: Action, task: Task): Promise<void> {
+export async function servePlans({ plans, notice, verify }: PlanDesk, action: Action, task: Task): Promise<void> {
   const { name, payload } = action;
   const id = getString(payload, "ID") ?? "";
   const hash = getString(payload, "HASH") ?? "";
@@ -46,7 +48,11 @@ export async function servePlans({ plans, verify }: PlanDesk, action: Action, ta
       const found = state !== undefined && known === undefined ? [] : plans.list(known as PlanState | undefined);
       const shown = found.slice(-MOST_LISTED);
       return task.answer(
-        responseAnswer(name, { TOTAL: found.length, PLANS: list(shown.map((plan) => planInShort(plans.shown(plan)))) }),
+        responseAnswer(name, {
+          TOTAL: found.length,
+          PLANS: list(shown.map((plan) => planInShort(plans.shown(plan)))),
+          NOTICE: notice?.(),
+        }),
       );
     }
     case "VERIFY-LEDGER":

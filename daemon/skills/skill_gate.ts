@@ -13,6 +13,8 @@ export interface SkillOpinion {
   readonly tier: "ask" | "deny";
   readonly rule: string;
   readonly why: string;
+  /** Whether it is no opinion but that none could be formed. */
+  readonly failed?: boolean;
 }
 
 /** What {@link makeSkillGate} needs. */
@@ -54,11 +56,12 @@ async function ask(skill: LoadedSkill, action: Json, signal: AbortSignal): Promi
     if ((tier === "ask" || tier === "deny") && typeof why === "string") {
       return { tier, rule, why: legible(why.slice(0, LONGEST_WHY)) };
     }
-    return { tier: "ask", rule, why: `the gate of the skill ${skill.skill.name} said what makes no sense` };
+    const nonsense = `the gate of the skill ${skill.skill.name} said what makes no sense`;
+    return { tier: "ask", rule, why: nonsense, failed: true };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const why = `the gate of the skill ${skill.skill.name} could not decide (${legible(what.slice(0, LONGEST_WHY))})`;
-    return { tier: "ask", rule, why };
+    return { tier: "ask", rule, why, failed: true };
   }
 }
 

@@ -1,6 +1,7 @@
 // The type check of a skill: the runtime's own checker in a process of its own, over the module, its tests and the types of the API, in
 // a folder that is removed again. It runs nothing of the skill and fetches nothing. Knows nothing of records.
 
+import { readCode } from "./code_words.ts";
 import type { OrgSkill, SkillFault } from "./org_skill.ts";
 import { SKILL_API, TEST_API } from "./skill_api.ts";
 
@@ -34,9 +35,19 @@ const SETTINGS = {
   },
 };
 
-/** What imports is left to nobody: no module is looked at but the skill's own. */
+/**
+ * What imports is left to nobody: no module is looked at but the skill's own. In code `import` has no other use but as a name behind a dot
+ * or before a colon.
+ */
 const IMPORTS =
-  /\bimport\s*(?:\(|["'{*]|type\b|[\w$]+\s*(?:,|from\b))|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\s*["']|@deno-types|\/\/\/\s*<reference/;
+  /(?<![\p{ID_Continue}$#]|(?<!\.\.)\.\s*)import(?![\p{ID_Continue}$]|\s*:)|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\}\s*from\b)/u;
+
+/** What has the checker read another file, in a comment. */
+const DIRECTIVE = /^\/\/\/\s*<|@(?:deno|ts|ts-self)-types\s*=/;
+
+/** What may import, in a text of which it is not certain what is code. */
+const MAYBE_IMPORTS =
+  /\bimport\s*(?:\(|["'{*]|type\b|[\w$]+\s*(?:,|from\b))|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\s*["']|@(?:deno|ts|ts-self)-types|\/\/\/\s*<reference/;
 
 /**
  * Makes a checker.
@@ -48,7 +59,7 @@ export function makeTypeChecker(
   { runtime, folder }: { readonly runtime: string; readonly folder: string },
 ): TypeChecker {
   return async (skill, signal) => {
-    const imported = lineOf(skill.source, IMPORTS) ?? lineOf(skill.tests, IMPORTS);
+    const imported = lineOfImport(skill.source) ?? lineOfImport(skill.tests);
     if (imported !== undefined) {
       return {
         faults: [{
@@ -153,6 +164,14 @@ function readFaults(said: string, place: string, source: string, hooks: readonly
     if (faults.length === MOST_FAULTS) break;
   }
   return faults;
+}
+
+/** The line of the first import of any kind; `undefined` where there is none. */
+function lineOfImport(text: string): number | undefined {
+  const { code, comments, sure } = readCode(text);
+  if (!sure) return lineOf(text, MAYBE_IMPORTS);
+  const directive = comments.find((comment) => DIRECTIVE.test(comment.text));
+  return lineOf(code, IMPORTS) ?? (directive && text.slice(0, directive.at).split("\n").length);
 }
 
 function lineOf(text: string, pattern: RegExp): number | undefined {

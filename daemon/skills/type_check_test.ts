@@ -58,6 +58,15 @@ for (
     'export const respond = async () => await import("/etc/passwd");',
     'export * from "./x.ts";\nexport const respond = () => "";',
     '/// <reference path="/etc/passwd" />\nexport const respond = () => "";',
+    '// @ts-self-types="/etc/passwd"\nexport const respond = () => "";',
+    'import/**/("/etc/passwd");\nexport const respond = () => "";',
+    'type T = import("/etc/passwd").T;\nexport const respond = () => "";',
+    'import é from "/etc/passwd";\nexport const respond = () => "";',
+    'import type { T } from "/etc/passwd";\nexport const respond = () => "";',
+    'export type * from "/etc/passwd";\nexport const respond = () => "";',
+    'export { x } from "/etc/passwd";\nexport const respond = () => "";',
+    'const f = (x) => [...import("/etc/passwd")];\nexport const respond = () => "";',
+    '{} /import("/etc/passwd")/ 2;\nexport const respond = () => "";',
   ]
 ) {
   Deno.test(`skill types: ${JSON.stringify(source.split("\n").find((line) => !line.startsWith("export const respond = () =>")))} is refused unread`, async () => {
@@ -66,6 +75,17 @@ for (
     assertEquals(fault?.line, 9);
   });
 }
+
+Deno.test("skill types: what only speaks of imports, in strings, templates, patterns and comments, imports nothing", async () => {
+  const source = `// import x from "y"; see @deno-types and /// <reference
+/* import("x") */
+const said = 'export * from "./x.ts"', pattern = /import ["']x/, half = (4 + 2) / 2;
+const other = { import: 1 };
+export function respond(event, host) {
+  return "I import (goods) and import x from \\"y\\"" + \`import {\${half}} from "z"\` + said + pattern.source + other.import;
+}`;
+  assertEquals(await check(exampleSkill({ source })), { faults: [] });
+});
 
 Deno.test("skill types: a check that is broken off is thrown, one that cannot be begun is said", async () => {
   const stop = new AbortController();

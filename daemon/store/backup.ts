@@ -32,7 +32,7 @@ export function findDamage(database: DatabaseSync): string | undefined {
 export async function backUp(database: DatabaseSync, path: string, now: number): Promise<string | undefined> {
   const damage = findDamage(database);
   if (damage !== undefined) {
-    Deno.writeTextFileSync(markOf(path), `${damage}\n`, { mode: 0o600 });
+    mark(path, damage);
     return damage;
   }
   const folder = backupFolder(path);
@@ -63,6 +63,15 @@ export function listBackups(path: string): string[] {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
+  }
+}
+
+/** Marks a database as damaged, so that whoever opens it next looks at it. One that cannot be marked is found damaged again. */
+export function mark(path: string, damage: string): void {
+  try {
+    Deno.writeTextFileSync(markOf(path), `${damage}\n`, { mode: 0o600 });
+  } catch {
+    // The disk may be what is broken.
   }
 }
 

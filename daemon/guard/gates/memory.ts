@@ -4,6 +4,7 @@
 import type { Action } from "../../pipeline/ports.ts";
 import { getString } from "../../wire/value.ts";
 import type { Gate, Opinion } from "../gate.ts";
+import { MEMORY_QUESTIONS } from "../looks.ts";
 
 /** What the gate goes by. */
 export interface MemoryGateOptions {
@@ -14,9 +15,6 @@ export interface MemoryGateOptions {
   /** Whether a skill's action is one of a skill that declared `memory:write`; without it that is not known, and asks. */
   readonly mayWrite?: ((action: Action) => boolean) | undefined;
 }
-
-/** Actions that change nothing, and that only a client of the user asks for. */
-const QUESTIONS: ReadonlySet<string> = new Set(["SEARCH", "SHOW", "AGENDA", "VERIFY", "SNAPSHOTS"]);
 
 const CHANGES: ReadonlySet<string> = new Set(
   "CAPTURE SET-KEYWORD SCHEDULE SET-PROPERTY SET-TAGS APPEND CLOCK-IN CLOCK-OUT ARCHIVE MOVE RESTORE UNDO".split(" "),
@@ -29,7 +27,8 @@ export function makeMemoryGate({ memex, resolve, mayWrite }: MemoryGateOptions):
     judge(action: Action): Opinion | undefined {
       if (action.target !== "MEMORY") return undefined;
       const { name, proposedBy } = action;
-      if (QUESTIONS.has(name)) {
+      // Only a client of the user asks for what changes nothing.
+      if (MEMORY_QUESTIONS.has(name)) {
         return proposedBy === "client"
           ? { tier: "allow", rule: "harmless", why: "it only tells the one who asked something" }
           : { tier: "deny", rule: "memory", why: "skills and models ask the memory itself" };

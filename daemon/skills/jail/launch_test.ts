@@ -46,7 +46,7 @@ Deno.test("jail launch: what is declared is given by name, and neither this mach
     "--allow-write=/home/u/out",
     "--allow-net=example.com:443",
     "--allow-env=LANG",
-    "--deny-net=127.0.0.0/8,[::1],0.0.0.0,[::],169.254.0.0/16",
+    "--deny-net=127.0.0.0/8,[::1],0.0.0.0/8,[::],169.254.0.0/16,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10",
     "--deny-read=/home/u/.ssh",
     "--deny-write=/home/u/.ssh",
   ]);
@@ -67,13 +67,17 @@ Deno.test("jail launch: what could be read as more than it says is refused", () 
 });
 
 Deno.test("jail launch: the environment holds what is declared, and nothing that changes the runtime", () => {
-  const names = ["LANG", "DENO_V8_FLAGS", "LD_PRELOAD", "PATH", "GONE"];
+  const names = [
+    ...["LANG", "DENO_V8_FLAGS", "LD_PRELOAD", "PATH", "GONE"],
+    ...["RES_OPTIONS", "HOSTALIASES", "LOCALDOMAIN", "https_proxy", "ALL_PROXY"],
+  ];
   const variable = (name: string) => name === "GONE" ? undefined : `my ${name}`;
   const environment = makeSkillEnvironment(names.map((name) => ({ kind: "env", name })), variable, "Europe/Paris");
   const { LANG, PATH, TZ, ...others } = environment;
   assertEquals([LANG, TZ], ["my LANG", "Europe/Paris"]);
   assert(PATH?.startsWith("/usr/local/sbin:"));
-  assertEquals(Object.keys(others).sort(), ["DENO_DIR", "DENO_NO_UPDATE_CHECK", "NO_COLOR"]);
+  assertEquals(Object.keys(others).sort(), ["DENO_DIR", "DENO_NO_UPDATE_CHECK", "NO_COLOR", "RES_OPTIONS"]);
+  assertEquals(others["RES_OPTIONS"], "no-aaaa");
 });
 
 Deno.test("jail launch: in bubblewrap it sees the runtime, libraries and what it declared, deeper paths last", async () => {
