@@ -303,6 +303,43 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "a plan that runs does not rewrite, by another name of it, what the next one executes",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      await script("mkdir pa pb && echo 'echo ran > ran' > pa/d.sh && ln pa/d.sh pb/d.sh", home);
+      // It says when it is there, and rewrites the file where it lies when it is told to.
+      await Deno.writeTextFile(
+        `${home}/pb/swap.sh`,
+        `touch ready; until [ -e go ]; do sleep 0.05; done
+        echo 'echo evil > pwned' > d.sh; touch swapped`,
+      );
+      const [writer, runner] = [await daemon.dial(), await daemon.dial()];
+      const swap = await propose(writer, "bash swap.sh", `:CWD "${home}/pb"`);
+      const asked = await propose(runner, "bash d.sh", `:CWD "${home}/pa"`);
+      await writer.send(system(decision("APPROVE", swap)));
+      while (!await exists(`${home}/pb/ready`)) await stateOf(runner, swap);
+      await runner.send(system(decision("APPROVE", asked)));
+      await runner.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+      // Time enough for it to begin, if it did.
+      for (let i = 0; i < 20; i++) assertEquals(await stateOf(runner, asked), "APPROVED");
+      await Deno.writeTextFile(`${home}/pb/go`, "");
+      const failed = await runner.expect(
+        `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${asked.id}" :STATE (OR :DONE :FAILED :INTERRUPTED)))`,
+      );
+      assertEquals(getKeyword(payload(failed), "STATE"), "FAILED");
+      assertMatch(getString(await shown(runner, asked), "OUTCOME") ?? "", /pa\/d\.sh has other contents/);
+      assertEquals([await exists(`${home}/pa/pwned`), await exists(`${home}/pa/ran`)], [false, false]);
+      assert(await exists(`${home}/pb/swapped`));
+      writer.ignore("(:TYPE (OR :RESPONSE :EVENT))");
+      runner.ignore("(:TYPE (OR :RESPONSE :EVENT))");
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "no link, and no other name of a folder, leads a command to what is the daemon's or a key",
   [],
   () =>

@@ -12,6 +12,7 @@ import { beyondGrants } from "./beyond_grants.ts";
 import type { FlightPlan, PlanOutput, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { LastWord } from "./ledger.ts";
 import type { LedgerFault } from "./ledger_verify.ts";
+import { namesOfFile } from "./names_of_file.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
 import { shownPlan } from "./shown_plan.ts";
 
@@ -322,7 +323,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const { store, judge, run, enter, realPath } = this.#options;
     const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
-    using _place = await enter(claimOf(plan), signal);
+    using _place = await enterAs(plan, (claim) => enter(claim, signal));
     const action = readAction(plan.action);
     const verdict = action === undefined ? undefined : await judge(action, plan);
     if (action === undefined || verdict === undefined || verdict.tier === "deny") {
@@ -441,18 +442,41 @@ function whatOf(word: LastWord | undefined): string {
   return word === undefined ? "nothing" : word.state;
 }
 
-/** What other runs must not do while a plan is looked at for the last time and runs. */
+/** What other runs must not do while a plan is looked at for the last time and runs. Looks at the disk: names come and go. */
 export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
+  const found = files.flatMap((file) => {
+    if ("unbound" in file && file.unbound === "unknown") return [];
+    return [namesOfFile(file.path), ..."sha256" in file ? [namesOfFile(file.real)] : []];
+  });
   return {
     // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
     writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
-    executes: [
-      ...new Set(files.flatMap((file) => {
-        if ("sha256" in file) return [file.path, file.real];
-        return file.unbound === "unknown" ? [] : [file.path];
-      })),
-    ],
+    executes: [...new Set(found.flatMap(({ names }) => names))],
+    ...found.some(({ linked }) => linked) ? { linked: true } : {},
   };
+}
+
+/** Waits for a place with a claim that is still right when it comes: a run that was waited for may have given a file another name. */
+async function enterAs(plan: FlightPlan, enter: (claim: Claim) => Promise<Disposable>): Promise<Disposable> {
+  for (let claim = claimOf(plan);;) {
+    const place = await enter(claim);
+    try {
+      const { executes, linked } = claimOf(plan);
+      if (executes.every((name) => claim.executes.includes(name)) && (linked !== true || claim.linked === true)) {
+        return place;
+      }
+      // It only grows, so that this comes to an end.
+      claim = {
+        ...claim,
+        executes: [...new Set([...claim.executes, ...executes])],
+        ...linked === true ? { linked } : {},
+      };
+    } catch (error) {
+      place[Symbol.dispose]();
+      throw error;
+    }
+    place[Symbol.dispose]();
+  }
 }
 
 /** What everybody concerned is told of a plan. */
