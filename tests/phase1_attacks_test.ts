@@ -282,6 +282,12 @@ phaseTest(
         ["mode", "./job.sh", "echo : > job.sh; chmod +x job.sh", `printf '#!/bin/sh\n${evil}' > job.sh`],
         ["make", "make", "printf 'a:\n\t:\n' > Makefile", "printf 'a:\n\techo > pwned\n' > GNUmakefile"],
         ["npm", "npm test", "echo '{}' > package.json", "echo 'script-shell=./evil' > .npmrc"],
+        ["folder", "make -C sub", "mkdir sub; echo a: > sub/Makefile", "printf 'a:\n\techo > pwned\n' > sub/Makefile"],
+        ["include", "make -f mk", "echo include in.mk > mk; : > in.mk", "printf 'a:\n\techo > pwned\n' > in.mk"],
+        ["prefix", "npm --prefix sub test", "mkdir sub; echo '{}' > sub/package.json", "echo '{ }' > sub/package.json"],
+        ["module", "python3 -m xm", ": > xm.py", 'mkdir xm; echo \'open("pwned", "w")\' > xm/__main__.py'],
+        ["path", "PATH=$PWD:$PATH job", "echo : > job; chmod +x job", `printf '#!/bin/sh\n${evil}' > job`],
+        ["hooks", "git -c core.hooksPath=h status", "git init -q; mkdir h", `echo '${evil}' > h/post-index-change`],
         ["gone", "sh job.sh", "true", `printf '${evil}' > job.sh`],
         ["pipe", "sh job.sh", "echo : > job.sh", "rm job.sh; mkfifo job.sh"],
       ];
