@@ -457,6 +457,26 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "where nobody is asked for the secret, a plan that reaches the daemon says that it could answer plans",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      if (!await isContained(wire)) return;
+      const near = await propose(wire, "touch near; rm near");
+      const far = await propose(wire, "curl -s http://127.0.0.1:9/ -o page");
+      assertEquals(getf(await shown(wire, near), "MAY-ANSWER"), undefined);
+      const told = await shown(wire, far);
+      assertEquals(getf(told, "MAY-ANSWER"), true);
+      const read = readFullPlan(told);
+      assert(read !== undefined);
+      assertMatch(planPage(read, "bubblewrap").join("\n"), /could approve any plan/);
+    }, { config: { auth: "off" } }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "nothing in a command, its reasons or its sender is hidden from who reads the plan",
   [],
   () =>

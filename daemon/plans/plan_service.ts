@@ -2,7 +2,7 @@
 // once, or not at all; everybody concerned is told. Knows nothing of sockets, Org files or how a command runs.
 
 import type { Action, Clock, Plans, Task, Verdict } from "../pipeline/ports.ts";
-import { type Claim, NO_GRANTS } from "../pipeline/grants.ts";
+import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Answer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
@@ -59,6 +59,8 @@ export interface PlanServiceOptions {
   readonly enter: (claim: Claim, signal: AbortSignal) => Promise<Disposable>;
   /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
   readonly uncontained?: () => Promise<string | undefined>;
+  /** Whether the daemon asks nobody who they are: whoever reaches it may answer plans. None if absent. */
+  readonly open?: boolean;
   /** Takes secrets out of what is only shown. */
   readonly redact: (text: string) => string;
   /** Called after each change of a state, with the connection that asked, if it is told already. */
@@ -201,6 +203,7 @@ export class PlanService implements Plans, AsyncDisposable {
       folder,
       places: bindPlaces(grants.write, this.#options.realPath),
       ...uncontained === undefined ? {} : { uncontained },
+      ...this.#mayAnswer(action, grants, uncontained) ? { mayAnswer: true } : {},
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);
@@ -208,6 +211,11 @@ export class PlanService implements Plans, AsyncDisposable {
     this.#options.onChange(plan, task.connection);
     this.#schedule();
     return planAnswer(plan);
+  }
+
+  /** Whether a run could answer plans: the network leads to the daemon, and nothing keeps from it what is not contained. */
+  #mayAnswer(action: Action, { network }: Grants, uncontained: string | undefined): boolean {
+    return this.#options.open === true && action.target === "SHELL" && (network || uncontained !== undefined);
   }
 
   /** Resolves when no approved plan runs, or waits for its turn. */
@@ -342,7 +350,13 @@ export class PlanService implements Plans, AsyncDisposable {
     const begun = store.begin(plan.id, files, {
       folder: plan.folder && bindFolder(named, realPath),
       places: plan.places && bindPlaces(plan.grants.write, realPath),
-      beyond: beyondGrants(plan, verdict.grants ?? NO_GRANTS),
+      beyond: [
+        ...beyondGrants(plan, verdict.grants ?? NO_GRANTS),
+        // Whoever read it did not know.
+        ...this.#mayAnswer(action, plan.grants, plan.uncontained) && plan.mayAnswer === undefined
+          ? ["it could answer plans now, for the daemon asks nobody for the secret any more"]
+          : [],
+      ],
     });
     if (!begun.ok) {
       const follower = this.#followers.get(plan.id);
@@ -389,6 +403,7 @@ export class PlanService implements Plans, AsyncDisposable {
       expiresAt: _until,
       hash: _hash,
       progress: _progress,
+      mayAnswer: _mayAnswer,
       ...request
     } = plan;
     const files = await bindFiles(verdict.code ?? [], verdict.looseCode);
@@ -403,6 +418,7 @@ export class PlanService implements Plans, AsyncDisposable {
       files,
       folder,
       places: bindPlaces(grants.write, realPath),
+      ...this.#mayAnswer(action, grants, plan.uncontained) ? { mayAnswer: true } : {},
     });
     if (follower !== undefined) this.#followers.set(again.id, follower);
     this.#changed(again);

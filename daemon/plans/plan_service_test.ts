@@ -160,6 +160,39 @@ Deno.test("plan service: a run keeps all names of what it executes from being wr
   assertEquals([service.find(id)?.state, place.runs.length, given], ["DONE", 1, 2]);
 });
 
+Deno.test("plan service: of a run that could answer plans the plan says so; where it did not, it is asked for again", async () => {
+  const grants = (network: boolean): Grants => ({ write: [], read: [], network });
+  const rows: readonly (readonly [boolean, boolean, string | undefined, true | undefined])[] = [
+    [true, true, undefined, true],
+    [true, false, undefined, undefined],
+    [true, false, "bubblewrap is not installed", true],
+    [false, true, undefined, undefined],
+  ];
+  for (const [open, network, uncontained, expected] of rows) {
+    await using place = new Place();
+    place.verdict = { ...place.verdict, grants: grants(network) };
+    const { service } = place.open({ open, uncontained: () => Promise.resolve(uncontained) });
+    const { id, hash, mayAnswer } = await place.propose(service, "curl x");
+    assertEquals(mayAnswer, expected, JSON.stringify([open, network, uncontained]));
+    assert(service.approve(id, hash, "cli").ok);
+    await service.idle();
+    assertEquals(service.find(id)?.state, "DONE");
+  }
+
+  await using place = new Place();
+  place.verdict = { ...place.verdict, grants: grants(true) };
+  const before = await place.propose(place.open().service, "curl x");
+  const { service } = place.open({ open: true });
+  assert(service.approve(before.id, before.hash, "cli").ok);
+  await service.idle();
+  const [again] = service.list("PLAN");
+  assertEquals([place.runs, again?.mayAnswer], [[], true]);
+  assertMatch(service.find(before.id)?.progress.outcome ?? "", /it could answer plans now/);
+  assert(again !== undefined && service.approve(again.id, again.hash, "cli").ok);
+  await service.idle();
+  assertEquals(place.runs.length, 1);
+});
+
 /** Runs a line of shell. */
 function sh(code: string): void {
   if (!new Deno.Command("sh", { args: ["-ec", code] }).outputSync().success) throw new Error(`failed: ${code}`);
