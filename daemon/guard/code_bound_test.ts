@@ -81,7 +81,7 @@ Deno.test("guard code: files that run are bound, by whatever way the command nam
 Deno.test("guard code: files that a tool finds on the disk are bound, those above a folder, in a package and among hooks too", async () => {
   using tree = new Tree();
   await tree.make(`
-    mkdir -p proj/sub/deep proj/hooks proj/pkg proj/cmd proj/mod proj/.git; cd proj
+    mkdir -p proj/sub/deep proj/hooks proj/pkg proj/cmd proj/mod proj/.git; cd proj; ln -s sub link
     for f in package.json d.sh lib.js X.pm hooks/pre-commit hooks/README pager cmd/a.go cmd/b.go cmd/c.txt mod/index.js xm.py \
       sub/Makefile sub/Dockerfile main.tf pkg/__main__.py Cargo.toml src.rs tasks.txt; do : > $f; done
     printf 'include a.mk $(X) b/*.mk\n-include later.mk\n\\tinclude no\nsinclude \\\\\n  c.mk # d.mk\n' > mk2
@@ -98,6 +98,14 @@ Deno.test("guard code: files that a tool finds on the disk are bound, those abov
     ["python3 pkg", ["pkg/__main__.py"], []],
     [`python3 -c "exec(open('xm.py').read())"`, ["xm.py"], []],
     ["python3 -c \"print(len('xm.py'))\"", [], ["xm.py"]],
+    ["python3 -c 'import xm, pkg.y'", ["xm.py"], []],
+    [`node -e 'require("./lib")'`, ["lib.js"], []],
+    ["npm test --workspace=cmd", ["cmd/package.json", "package.json"], []],
+    ["env PATH=.:$PATH d.sh", ["d.sh"], []],
+    ["node mod", ["mod/index.js", "mod/package.json"], []],
+    ["node -r ./mod lib", ["lib.js", "mod/index.js"], []],
+    ["ssh -o Include=d.sh h", ["d.sh"], []],
+    ["make -C link", ["link/GNUmakefile"], ["link", "GNUmakefile"]],
     ["node -r ./lib -e 1", ["lib.js"], ["lib"]],
     ["node -r ./mod -e 1", ["mod/index.js"], ["mod"]],
     ["perl -I. -MX -e 1", ["X.pm"], []],

@@ -90,6 +90,12 @@ function filesRead({ touches }: Reach, of: (command: number | undefined) => bool
 const RUNS_FILES =
   /\b(?:exec\w*|eval|compile|import\w*|runpy|run_path|load\w*|dofile|do|require\w*|include\w*|source|system|popen|spawn\w*|subprocess|call|run|Command|fork)\b|`/;
 
+/** What languages put behind the name of a module. */
+const MODULE_ENDINGS = [".py", "/__init__.py", ".js", "/index.js", ".rb", ".pm", ".lua"];
+
+/** More names within code are not looked for. */
+const MOST_NAMES = 60;
+
 /**
  * Words of a command, and values of options in it, that are names of files.
  *
@@ -111,12 +117,19 @@ function filesAmong(
       ? []
       : [word, ...word.split(/\s+/), word.slice(word.indexOf("=") + 1), word.replace(/^-\w/, "")];
     if (inCode && word !== undefined && RUNS_FILES.test(word)) {
-      texts.push(...(word.match(/[\w.~/+@-]+/g) ?? []).slice(0, 200));
+      for (const name of new Set((word.match(/[\w.~/+@-]+/g) ?? []).slice(0, MOST_NAMES))) {
+        texts.push(name, ...MODULE_ENDINGS.map((ending) => name + ending));
+      }
     }
     return [...new Set(texts)].flatMap((text) => {
       const path = text === "" ? undefined : resolvePath(Arg.of(text), folders[command], setting.resolve);
       const kind = path === undefined ? undefined : setting.disk?.kindOf(path.shown);
-      return path !== undefined && (kind === "file" || kind === "link") && !data.has(path.shown) ? [path.shown] : [];
+      const runs = kind === "file" || kind === "link" && path !== undefined && !leadsToFolder(path.shown, setting);
+      return path !== undefined && runs && !data.has(path.shown) ? [path.shown] : [];
     });
   });
+}
+
+function leadsToFolder(link: string, { disk }: ShellSetting): boolean {
+  return disk?.list(`${link}/`) !== undefined;
 }

@@ -82,7 +82,8 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
   if (/PAGER$/.test(name) && text !== undefined && COPYING.has(text)) return;
   if (ACTING.test(name)) {
     machine.find("ask", "environment", `${name} decides what other commands do`);
-    startsNamed(machine, name, text ?? "");
+    // Of folders only what is found in them runs.
+    if (!SEARCHED.test(name)) startsNamed(machine, name, text ?? "");
     // What it names may be a command: one that does harm is refused now.
     if (text !== undefined && /PAGER$|EDITOR$|VISUAL|COMMAND|BROWSER|PROMPT/.test(name)) {
       const scope = new Scope(machine.setting.cwd, input(NOTHING));

@@ -101,6 +101,7 @@ class Search {
     if (named.length === 0 || operands === "also") { for (const each of folders) this.#in(each); }
     if (this.#name === "cargo") this.#cargo(at);
     if (this.#name === "go") this.#go(at);
+    if (/^(ssh|scp|sftp|autossh|sshfs)$/.test(this.#name)) this.#settingsOfSsh();
     if (this.#name === "cmake") {
       for (const build of this.#values(["--build"])) if (build) this.#built(this.#under(at, build));
     }
@@ -112,7 +113,8 @@ class Search {
     const own = named.length > 0
       ? named.flatMap((value) => value === undefined ? [] : [this.#under(from, value)])
       : this.#tool.files.flat().map((file) => `${at}/${file}`);
-    this.#found.makefiles.push(...own.map((path) => ({ path, folders: included })));
+    const read = own.filter((path) => !path.startsWith("/dev/"));
+    this.#found.makefiles.push(...read.map((path) => ({ path, folders: included })));
   }
 
   /** The values that some options are given. */
@@ -192,6 +194,17 @@ class Search {
     ) {
       for (const value of this.#values([option as string])) {
         if (value !== undefined) this.#found.files.add(join(at, `${folder}/${value}.rs`));
+      }
+    }
+  }
+
+  /** Files that settings name: `-o Include=conf`, `-o ProxyCommand=./x`. */
+  #settingsOfSsh(): void {
+    for (const value of this.#values(["-o"])) {
+      const words = /^\s*\w*(?:include|command|config|provider|program|library)\w*[\s=]+(.*)$/is.exec(value ?? "")?.[1];
+      for (const word of words?.split(/[\s"']+/) ?? []) {
+        const path = word === "" ? undefined : this.#under(this.#cwd, word);
+        if (path !== undefined && /^(?:file|link)$/.test(this.#kind(path) ?? "")) this.#found.files.add(path);
       }
     }
   }

@@ -63,7 +63,7 @@ export const PROJECT_TOOLS: Readonly<Record<string, ProjectTool>> = {
   npm: {
     files: ["package.json", ".npmrc"],
     folder: ["-C", "--prefix"],
-    also: ["--userconfig", "--globalconfig"],
+    also: ["-w", "--workspace", "--userconfig", "--globalconfig"],
     above: true,
   },
   npx: { files: ["package.json", ".npmrc"], folder: ["-C", "--prefix"], above: true },
@@ -194,6 +194,8 @@ export const PROJECT_TOOLS: Readonly<Record<string, ProjectTool>> = {
   grunt: { files: [["Gruntfile.js", "Gruntfile.cjs"]], instead: ["--gruntfile"] },
   zig: { files: ["build.zig"], also: ["--build-file"] },
   ssh: SSH,
+  autossh: SSH,
+  sshfs: SSH,
   scp: { ...SSH, also: ["-F", "-S"] },
   sftp: { ...SSH, also: ["-F", "-S", "-b"] },
 };

@@ -48,6 +48,7 @@ export function findModules(sought: Sought, search: SearchSetting, found: CodeFo
     const value = rest === "" ? args[at + 1] : rest;
     if (value !== undefined) modules.push(value);
   }
+  if (name === "node") findMain(args, cwd, search, found);
   for (const module of modules) {
     const path = name === "perl"
       ? module.replace(/[=\s].*$/s, "").replaceAll("::", "/")
@@ -61,6 +62,22 @@ export function findModules(sought: Sought, search: SearchSetting, found: CodeFo
     }
   }
 }
+
+/** What Node.js runs for a name: that file, the same with an ending, or the main file of that folder. */
+function findMain(args: Sought["args"], cwd: string, search: SearchSetting, found: CodeFound): void {
+  const main = args.find((arg, at) => arg !== undefined && !arg.startsWith("-") && !TAKES.test(args[at - 1] ?? ""));
+  if (main === undefined || args.some((arg) => /^(?:-[ep]|-pe|--eval|--print|--test)/.test(arg ?? ""))) return;
+  const path = under(cwd, main, search.setting);
+  if (search.setting.disk?.list(path) === undefined) {
+    addFirst(["", ".js", ".json", ".node"].map((ending) => path + ending), search, found);
+    return;
+  }
+  for (const file of ["package.json", "index.js"]) found.files.add(`${path}/${file}`);
+  found.loose.add(`the main file that ${path}/package.json names`);
+}
+
+/** Options of Node.js with a value that is a word of its own. */
+const TAKES = /^(?:-r|-C|--require|--import|--loader|--experimental-loader|--conditions|--env-file|--title)$/;
 
 /** `-m a.b`, and a folder or an archive that runs. */
 function findPython({ args, cwd }: Sought, { setting, searched }: SearchSetting, found: CodeFound): void {
