@@ -86,11 +86,11 @@ Deno.test("guard code: files that a tool finds on the disk are bound, those abov
       sub/Makefile sub/Dockerfile main.tf pkg/__main__.py Cargo.toml src.rs tasks.txt; do : > $f; done
     printf 'include a.mk $(X) b/*.mk\n-include later.mk\n\\tinclude no\nsinclude \\\\\n  c.mk # d.mk\n' > mk2
     printf 'include ../proj/e.mk\n' > a.mk; : > c.mk
-    printf 'include deep/f.mk\n' > sub/GNUmakefile
+    printf 'include deep/f.mk\nall:\n\t$(MAKE) -s -C deep all\n' > sub/GNUmakefile
   `);
   const rows: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ["make -f mk2", ["mk2", "a.mk", "later.mk", "c.mk", "e.mk"], ["d.mk"]],
-    ["make -C sub", ["sub/GNUmakefile", "sub/deep/f.mk"], ["sub/makefile", "Makefile"]],
+    ["make -C sub", ["sub/GNUmakefile", "sub/deep/f.mk", "sub/deep/Makefile"], ["sub/makefile", "Makefile"]],
     ["cd sub/deep && npm test", ["package.json", "sub/deep/package.json"], []],
     ["npm --prefix sub/deep test", ["package.json"], []],
     ["PATH=$PWD:$PATH d.sh", ["d.sh"], []],

@@ -10,7 +10,14 @@ const MOST = 48;
 /** A makefile that is larger is not looked into, characters. */
 const LONGEST = 1_000_000;
 
-/** Finds what makefiles include, one in another too. A file that is not there counts: make would read it if it came. */
+/** A recipe that calls make in another folder, which it names. */
+const CALLS =
+  /(?:\$\(MAKE\)|\$\{MAKE\}|\bmake)[ \t](?:[^\n;&|]{0,200}[ \t])?(?:-C[ \t]*|--directory[= \t])([\w.\/@+-]+)(?=[\s;&|)]|$)/gm;
+
+/** The longest list of files behind an `include`, characters. */
+const LONGEST_LIST = 4_000;
+
+/** Finds what makefiles include, one in another too, and those of folders in which their recipes call make by name. A file that is not there counts: make would read it if it came. */
 export function includedBy(
   makefiles: readonly Makefile[],
   read: ReadText,
@@ -22,7 +29,7 @@ export function includedBy(
     const { path, folders } = makefile;
     if (seen.has(path)) continue;
     seen.add(path);
-    if (seen.size > MOST) {
+    if (seen.size > MOST || code.size > 2 * MOST) {
       loose.add(`what more than ${MOST} makefiles include`);
       break;
     }
@@ -33,6 +40,7 @@ export function includedBy(
       continue;
     }
     for (const word of wordsOf(text)) {
+      if (code.size > 2 * MOST) break;
       if (/[$*?[%~]/.test(word)) loose.add(`what ${path} includes as ${word}`);
       else {
         for (const folder of word.startsWith("/") ? [""] : folders) {
@@ -42,6 +50,15 @@ export function includedBy(
           // Behind the first that is there, no other is looked for.
           if (read(file) !== undefined) break;
         }
+      }
+    }
+    for (const [, folder] of text.matchAll(CALLS)) {
+      if (code.size > 2 * MOST) break;
+      const at = plain((folder as string).startsWith("/") ? folder as string : `${folders[0]}/${folder}`);
+      for (const name of ["GNUmakefile", "makefile", "Makefile"]) {
+        code.add(`${at}/${name}`);
+        left.push({ path: `${at}/${name}`, folders: [at] });
+        if (read(`${at}/${name}`) !== undefined) break;
       }
     }
     // It may be made by what it calls, whatever the name.
@@ -56,6 +73,8 @@ function wordsOf(text: string): string[] {
   return lines.flatMap((line) => {
     // Not behind a tab: that is a line of a recipe, but where no rule came before it make reads it all the same.
     const words = /^[ \t]*(?:-|s)?include[ \t]+([^#]*)/.exec(line)?.[1];
+    // What is longer than any list of files is one word that cannot be known.
+    if (words !== undefined && words.length > LONGEST_LIST) return [`${words.slice(0, 60)}*`];
     return words?.match(/(?:\$\([^)]*\)|\$\{[^}]*\}|\S)+/g) ?? [];
   });
 }
