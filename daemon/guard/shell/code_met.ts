@@ -40,6 +40,8 @@ export function codeOf(
   const found = soughtCode(met);
   const code = new Set([...reach.code, ...found.files]);
   const loose = new Set([...reach.looseCode, ...found.loose]);
+  // Commands whose words were looked through as code.
+  const looked = new Set<number | undefined>();
   // A script or a name that is not known comes out of what is read, if it is in a file at all.
   const out = findings.some(({ tier, rule }) => tier === "ask" && /^unknown-(?:script|command)$/.test(rule));
   if (reach.readsCode || out) { for (const file of filesRead(reach, () => true)) code.add(file); }
@@ -50,7 +52,9 @@ export function codeOf(
       if (RUNS_FILES.test(words)) loose.add(`what the code in "${words}" opens, loads or runs`);
     } else loose.add(LOADS.test(rule) ? `what "${words}" loads` : `what "${words}" runs`);
     const all = READS_CODE.test(rule) || TOLD.test(rule);
-    for (const file of filesAmong(met, command, all, rule === "interpreter")) code.add(file);
+    const inCode = rule === "interpreter" && !looked.has(command);
+    if (inCode) looked.add(command);
+    for (const file of filesAmong(met, command, all, inCode)) code.add(file);
     // What flows into it under a name: "make -f -".
     const takesInput = command !== undefined &&
       met.commands[command]?.some((word) => /^(-|\/dev\/stdin)$/.test(word ?? ""));
@@ -94,7 +98,7 @@ const RUNS_FILES =
 const MODULE_ENDINGS = [".py", "/__init__.py", ".js", "/index.js", ".rb", ".pm", ".lua"];
 
 /** More names within code are not looked for. */
-const MOST_NAMES = 60;
+const MOST_NAMES = 100;
 
 /**
  * Words of a command, and values of options in it, that are names of files.
@@ -112,12 +116,15 @@ function filesAmong(
   const data = new Set(
     all ? [] : reach.touches.map((touch) => touch.command === command ? touch.path?.shown : undefined),
   );
+  let left = MOST_NAMES;
   return (commands[command] ?? []).slice(1, 200).flatMap((word) => {
     const texts = word === undefined
       ? []
       : [word, ...word.split(/\s+/), word.slice(word.indexOf("=") + 1), word.replace(/^-\w/, "")];
     if (inCode && word !== undefined && RUNS_FILES.test(word)) {
-      for (const name of new Set((word.match(/[\w.~/+@-]+/g) ?? []).slice(0, MOST_NAMES))) {
+      const names = (word.match(/[\w.~/+@-]+/g) ?? []).slice(0, left);
+      left -= names.length;
+      for (const name of new Set(names)) {
         texts.push(name, ...MODULE_ENDINGS.map((ending) => name + ending));
       }
     }
