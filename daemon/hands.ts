@@ -201,6 +201,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       },
       enter: async (claim, signal) => (await runner.enter(claim, signal)).place,
       environment: PASSED_VARIABLES,
+      open: config.auth === "off",
       workFolder,
       makeWorkFolder: () => Deno.mkdir(workFolder, { recursive: true, mode: 0o700 }),
       redact: redactShown,

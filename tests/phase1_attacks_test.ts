@@ -282,6 +282,12 @@ phaseTest(
         ["mode", "./job.sh", "echo : > job.sh; chmod +x job.sh", `printf '#!/bin/sh\n${evil}' > job.sh`],
         ["make", "make", "printf 'a:\n\t:\n' > Makefile", "printf 'a:\n\techo > pwned\n' > GNUmakefile"],
         ["npm", "npm test", "echo '{}' > package.json", "echo 'script-shell=./evil' > .npmrc"],
+        ["folder", "make -C sub", "mkdir sub; echo a: > sub/Makefile", "printf 'a:\n\techo > pwned\n' > sub/Makefile"],
+        ["include", "make -f mk", "echo include in.mk > mk; : > in.mk", "printf 'a:\n\techo > pwned\n' > in.mk"],
+        ["prefix", "npm --prefix sub test", "mkdir sub; echo '{}' > sub/package.json", "echo '{ }' > sub/package.json"],
+        ["module", "python3 -m xm", ": > xm.py", 'mkdir xm; echo \'open("pwned", "w")\' > xm/__main__.py'],
+        ["path", "PATH=$PWD:$PATH job", "echo : > job; chmod +x job", `printf '#!/bin/sh\n${evil}' > job`],
+        ["hooks", "git -c core.hooksPath=h status", "git init -q; mkdir h", `echo '${evil}' > h/post-index-change`],
         ["gone", "sh job.sh", "true", `printf '${evil}' > job.sh`],
         ["pipe", "sh job.sh", "echo : > job.sh", "rm job.sh; mkfifo job.sh"],
       ];
@@ -297,6 +303,43 @@ phaseTest(
         assertStringIncludes(getString(await shown(wire, asked), "OUTCOME") ?? "", "it changed", name);
         assert(!await exists(`${folder}/pwned`), name);
       }));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "a plan that runs does not rewrite, by another name of it, what the next one executes",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      await script("mkdir pa pb && echo 'echo ran > ran' > pa/d.sh && ln pa/d.sh pb/d.sh", home);
+      // It says when it is there, and rewrites the file where it lies when it is told to.
+      await Deno.writeTextFile(
+        `${home}/pb/swap.sh`,
+        `touch ready; until [ -e go ]; do sleep 0.05; done
+        echo 'echo evil > pwned' > d.sh; touch swapped`,
+      );
+      const [writer, runner] = [await daemon.dial(), await daemon.dial()];
+      const swap = await propose(writer, "bash swap.sh", `:CWD "${home}/pb"`);
+      const asked = await propose(runner, "bash d.sh", `:CWD "${home}/pa"`);
+      await writer.send(system(decision("APPROVE", swap)));
+      while (!await exists(`${home}/pb/ready`)) await stateOf(runner, swap);
+      await runner.send(system(decision("APPROVE", asked)));
+      await runner.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+      // Time enough for it to begin, if it did.
+      for (let i = 0; i < 20; i++) assertEquals(await stateOf(runner, asked), "APPROVED");
+      await Deno.writeTextFile(`${home}/pb/go`, "");
+      const failed = await runner.expect(
+        `(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${asked.id}" :STATE (OR :DONE :FAILED :INTERRUPTED)))`,
+      );
+      assertEquals(getKeyword(payload(failed), "STATE"), "FAILED");
+      assertMatch(getString(await shown(runner, asked), "OUTCOME") ?? "", /pa\/d\.sh has other contents/);
+      assertEquals([await exists(`${home}/pa/pwned`), await exists(`${home}/pa/ran`)], [false, false]);
+      assert(await exists(`${home}/pb/swapped`));
+      writer.ignore("(:TYPE (OR :RESPONSE :EVENT))");
+      runner.ignore("(:TYPE (OR :RESPONSE :EVENT))");
     }),
 );
 
@@ -409,6 +452,26 @@ phaseTest(
       assertEquals(await stateOf(wire, victim), "PLAN");
       assert(!await exists(`${workOf(daemon)}/pwned`));
     }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "where nobody is asked for the secret, a plan that reaches the daemon says that it could answer plans",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      if (!await isContained(wire)) return;
+      const near = await propose(wire, "touch near; rm near");
+      const far = await propose(wire, "curl -s http://127.0.0.1:9/ -o page");
+      assertEquals(getf(await shown(wire, near), "MAY-ANSWER"), undefined);
+      const told = await shown(wire, far);
+      assertEquals(getf(told, "MAY-ANSWER"), true);
+      const read = readFullPlan(told);
+      assert(read !== undefined);
+      assertMatch(planPage(read, "bubblewrap").join("\n"), /could approve any plan/);
+    }, { config: { auth: "off" } }),
 );
 
 phaseTest(

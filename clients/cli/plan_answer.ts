@@ -72,12 +72,14 @@ function answered(
 }
 
 /** What the daemon tells of one plan, and of new ones for the same. */
-function newsOf(client: Client, { id, title }: FullPlanRecord): Inbox {
+function newsOf(client: Client, { id }: FullPlanRecord): Inbox {
   return new Inbox(client, (message) => {
     const payload = getf(message, "PAYLOAD");
     if (!isKeyword(getf(message, "TYPE"), "EVENT") || getKeyword(payload, "ACTION") !== "PLAN") return false;
     return getString(payload, "ID") === id ||
-      getKeyword(payload, "STATE") === "PLAN" && getString(payload, "TITLE") === title;
+      // Another plan may have the same title.
+      getKeyword(payload, "STATE") === "PLAN" &&
+        getString(payload, "WHY")?.includes(`Plan ${id} did not run:`) === true;
   });
 }
 

@@ -31,6 +31,8 @@ export interface FullPlanRecord extends PlanRecord {
     readonly sha256?: string | undefined;
     readonly unbound?: string | undefined;
   }[];
+  /** Whether the run could answer plans: it reaches a daemon that asks nobody who they are. */
+  readonly mayAnswer: boolean;
   readonly answeredBy: string | null;
   readonly outcome: string | null;
   /** The last that it wrote, 4,000 characters at most and without secrets; `null` where it has not run. */
@@ -85,6 +87,7 @@ export function readFullPlan(value: Value | undefined): FullPlanRecord | undefin
       sha256: getString(file, "SHA256"),
       unbound: getString(file, "UNBOUND"),
     })),
+    mayAnswer: getf(value, "MAY-ANSWER") === true,
     answeredBy: text("ANSWERED-BY") ?? null,
     outcome: text("OUTCOME") ?? null,
     stdout: text("STDOUT") ?? null,

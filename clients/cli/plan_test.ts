@@ -144,6 +144,14 @@ Deno.test("plan show: everything a person must read is there, and nothing in it 
     ) assertStringIncludes(page, each);
   }));
 
+Deno.test("plan show: of a run that could answer plans it is said, and of no other", () =>
+  withFakeDaemon(serving([planValue({ "MAY-ANSWER": true }), planValue({ ID: "9" })]), async (edge) => {
+    for (const id of ["0123456789", "9"]) assertEquals(await planShow(edge, id, TEXT), EXIT.answered);
+    const told = edge.stdout.filter((line) => line.startsWith("answers plans"));
+    assertEquals(told.length, 1);
+    assertStringIncludes(told[0] ?? "", "PASSEPARTOUT_AUTH=off");
+  }));
+
 Deno.test("plan show: the end of what a plan wrote is there once it ran, for people and for programs", () =>
   withFakeDaemon(
     serving([planValue({ STATE: kw("DONE"), OUTCOME: "exit code 1", STDOUT: "one\ntwo\x1b[2J\n", STDERR: "" })]),
@@ -216,17 +224,18 @@ for (const [end, code] of [["DONE", EXIT.answered], ["FAILED", EXIT.refused], ["
 
 Deno.test("plan approve --wait: where it is asked for again, the new plan is named", () =>
   withFakeDaemon((action, payload, say) => {
-    const told = (id: string, state: string, title: string) =>
+    const told = (id: string, state: string, why: string) =>
       say({
         type: "EVENT",
-        payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state), TITLE: title }),
+        payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state), TITLE: "git push", WHY: why }),
       }, "unasked");
     serving([planValue()], (action) => {
       if (action !== "APPROVE-PLAN") return;
       say(responseAnswer(action, { ID: "0123456789", STATE: kw("APPROVED") }));
-      told("ffff456789", "PLAN", "another matter");
-      told("aaaa456789", "PLAN", "git push");
-      told("0123456789", "FAILED", "git push");
+      told("ffff456789", "PLAN", "it sends commits");
+      told("aaaa456789", "PLAN", "it sends commits; Plan 0123456789 did not run: it changed.");
+      told("bbbb456789", "PLAN", "it sends commits; Plan cccc456789 did not run: it changed.");
+      told("0123456789", "FAILED", "it sends commits");
     })(action, payload, say);
   }, async (edge) => {
     assertEquals(await planAnswer(edge, "approve", "0123456789", { ...TEXT, wait: true }), EXIT.refused);

@@ -1,7 +1,7 @@
 // Flight Plans in words: what a person must read before answering one, and how to answer. Everything foreign is shown so that it can
 // be seen. Pure.
 
-import { environmentInWords, grantsInWords } from "../../daemon/plans/grants_in_words.ts";
+import { environmentInWords, grantsInWords, MAY_ANSWER } from "../../daemon/plans/grants_in_words.ts";
 import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record.ts";
 import { columns, visible, visibleCode, visibleLine } from "./shown.ts";
 
@@ -28,6 +28,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
       ...!OPEN_STATES.includes(state) || rule === "new-skill"
         ? []
         : [["contained", containedInWords(containment)] as const],
+      ...plan.mayAnswer ? [["answers plans", MAY_ANSWER] as const] : [],
       [
         "files bound",
         listed(bound.map(({ path, sha256 }) => `${visibleLine(path)} (contents ${sha256?.slice(0, 12)})`)),
@@ -64,6 +65,7 @@ export function waitingText(plan: FullPlanRecord): string[] {
     ...columns([
       ["why", `${visibleLine(plan.why)} (rule ${visibleLine(plan.rule)})`],
       ["grants", grantsInWords(plan.grants)],
+      ...plan.mayAnswer ? [["answers plans", MAY_ANSWER] as const] : [],
       ["expires", minute(plan.expiresAt)],
     ]),
     ...columns([["Read all of it:", `passepartout plan show ${plan.id}`], ...answers(plan.id)]),

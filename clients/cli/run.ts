@@ -189,7 +189,7 @@ class Run {
   }
 
   async #untilOver(id: string, inbox: Inbox): Promise<number> {
-    const { edge, client } = this;
+    const { edge, client, flags } = this;
     const enough = new AbortController();
     const restore = edge.onInterrupt(() => {
       restore();
@@ -207,7 +207,15 @@ class Run {
         if (getKeyword(payload, "ACTION") !== "PLAN") continue;
         if (state === "PLAN" && about !== id) again = about;
         if (OPEN_STATES.includes(state)) continue;
-        edge.err(`passepartout: ${outcomeLine(await findPlan(client, about))}`);
+        const end = await findPlan(client, about);
+        if (flags.json) {
+          const plan = { id: end.id, state: end.state };
+          edge.out(JSON.stringify({
+            ...{ text: outcomeLine(end), type: "plan", plan },
+            ...again === undefined ? {} : { askedAgainAs: again },
+          }));
+        }
+        edge.err(`passepartout: ${outcomeLine(end)}`);
         if (again !== undefined) edge.err(`passepartout: ${askedAgainLine(again)}`);
         return EXIT.refused;
       }

@@ -27,10 +27,10 @@ function outcome(fields: Readonly<Record<string, Value>> = {}): Answer {
   };
 }
 
-function planEvent(state: string): Answer {
+function planEvent(state: string, id = "0123456789"): Answer {
   return {
     type: "EVENT",
-    payload: plist({ ACTION: kw("PLAN"), ID: "0123456789", STATE: kw(state), TITLE: "git push", WHY: "it sends" }),
+    payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state), TITLE: "git push", WHY: "it sends" }),
   };
 }
 
@@ -164,6 +164,21 @@ for (const state of ["DENIED", "EXPIRED", "INTERRUPTED"]) {
       assertMatch(edge.stderr.at(-1) ?? "", /Plan 0123456789 (was|has) /);
     }));
 }
+
+Deno.test("run --wait: where it is asked for again, the new plan is named, for people and for programs", () =>
+  withFakeDaemon((action, _payload, say) => {
+    if (action !== "EXECUTE") return aside(action, say, "FAILED");
+    say(planEvent("PLAN"));
+    say(planEvent("PLAN", "aaaa456789"));
+    say(planEvent("FAILED"));
+  }, async (edge) => {
+    for (const json of [false, true]) {
+      assertEquals(await run(edge, "git push", { json, wait: true }), EXIT.refused);
+      assertMatch(edge.stderr.at(-1) ?? "", /asked for again as plan aaaa456789/);
+    }
+    const last = JSON.parse(edge.stdout.at(-1) ?? "");
+    assertEquals([last.plan, last.askedAgainAs], [{ id: "0123456789", state: "FAILED" }, "aaaa456789"]);
+  }));
 
 Deno.test("run --wait: without a daemon nobody could answer, so it says so and does not stay", () =>
   withFakeDaemon(saying(planEvent("PLAN")), async (edge) => {

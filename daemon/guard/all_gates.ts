@@ -20,6 +20,7 @@ import { protocolGate } from "./gates/protocol.ts";
 import { skillGate } from "./gates/skill.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { makeShellGate, type ShellJudge } from "./gates/shell.ts";
+import { includedBy } from "./makefiles.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
@@ -172,10 +173,14 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       read: readText,
       list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
-      codeOf: ({ gitFolders }, cwd) => {
+      codeOf: ({ gitFolders, makefiles }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;
         const options = { home, read: readText, list: readFolder, resolve };
-        return gitFolders.flatMap((folder) => gitCodeOf(folder ?? cwd, options));
+        const included = includedBy(makefiles, readText);
+        return {
+          code: [...gitFolders.flatMap((folder) => gitCodeOf(folder ?? cwd, options)), ...included.code],
+          looseCode: included.looseCode,
+        };
       },
     }),
     makeUserPolicyGate(policy, setting),

@@ -78,6 +78,62 @@ Deno.test("guard code: files that run are bound, by whatever way the command nam
   assertEquals(wrong, []);
 });
 
+Deno.test("guard code: files that a tool finds on the disk are bound, those above a folder, in a package and among hooks too", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub/deep proj/hooks proj/pkg proj/cmd proj/mod proj/.git; cd proj; ln -s sub link
+    for f in package.json d.sh lib.js X.pm hooks/pre-commit hooks/README pager cmd/a.go cmd/b.go cmd/c.txt mod/index.js xm.py \
+      sub/Makefile sub/Dockerfile main.tf pkg/__main__.py Cargo.toml src.rs tasks.txt; do : > $f; done
+    printf 'include a.mk $(X) b/*.mk\n-include later.mk\n\\tinclude no\nsinclude \\\\\n  c.mk # d.mk\n' > mk2
+    printf 'include ../proj/e.mk\n' > a.mk; : > c.mk
+    printf 'include deep/f.mk\nall:\n\t$(MAKE) -s -C deep all\n' > sub/GNUmakefile
+  `);
+  const rows: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ["make -f mk2", ["mk2", "a.mk", "later.mk", "c.mk", "e.mk"], ["d.mk"]],
+    ["make -C sub", ["sub/GNUmakefile", "sub/deep/f.mk", "sub/deep/Makefile"], ["sub/makefile", "Makefile"]],
+    ["cd sub/deep && npm test", ["package.json", "sub/deep/package.json"], []],
+    ["npm --prefix sub/deep test", ["package.json"], []],
+    ["PATH=$PWD:$PATH d.sh", ["d.sh"], []],
+    ["PATH=.:$PATH xargs d.sh", ["d.sh", "xargs"], []],
+    ["python3 pkg", ["pkg/__main__.py"], []],
+    [`python3 -c "exec(open('xm.py').read())"`, ["xm.py"], []],
+    ["python3 -c \"print(len('xm.py'))\"", [], ["xm.py"]],
+    ["python3 -c 'import xm, pkg.y'", ["xm.py"], []],
+    [`node -e 'require("./lib")'`, ["lib.js"], []],
+    ["npm test --workspace=cmd", ["cmd/package.json", "package.json"], []],
+    ["env PATH=.:$PATH d.sh", ["d.sh"], []],
+    ["node mod", ["mod/index.js", "mod/package.json"], []],
+    ["node -r ./mod lib", ["lib.js", "mod/index.js"], []],
+    ["ssh -o Include=d.sh h", ["d.sh"], []],
+    ["make -C link", ["link/GNUmakefile"], ["link", "GNUmakefile"]],
+    ["node -r ./lib -e 1", ["lib.js"], ["lib"]],
+    ["node -r ./mod -e 1", ["mod/index.js"], ["mod"]],
+    ["perl -I. -MX -e 1", ["X.pm"], []],
+    ["git -c core.hooksPath=hooks commit -m x", ["hooks/pre-commit"], ["hooks/README"]],
+    ["git -C sub -c core.hooksPath=hooks commit -m x", ["hooks/pre-commit"], []],
+    ["git -c core.pager='./pager -x' log", ["pager"], []],
+    ["go run ./cmd", ["cmd/a.go", "cmd/b.go"], ["cmd/c.txt"]],
+    ["docker build sub", ["sub/Dockerfile"], ["Dockerfile"]],
+    ["terraform apply", ["main.tf"], []],
+    ["cd sub && cargo run", ["Cargo.toml"], []],
+    ["./gradlew build", ["gradlew", "settings.gradle", "build.gradle"], []],
+  ];
+  const wrong: string[] = [];
+  for (const [command, files, others] of rows) {
+    const { code = [], tier } = await tree.judge(command);
+    const missing = files.filter((file) => !code.includes(`${tree.home}/proj/${file}`));
+    const more = others.filter((file) => code.includes(`${tree.home}/proj/${file}`));
+    if (missing.length + more.length > 0 || tier !== "ask") {
+      wrong.push(`[${tier}] ${command}: not ${missing.join(", ")}; but ${more.join(", ")}`);
+    }
+  }
+  assertEquals(wrong, []);
+  const { looseCode = [] } = await tree.judge("make -f mk2");
+  for (const word of ["$(X)", "b/*.mk"]) {
+    assert(looseCode.includes(`what ${tree.home}/proj/mk2 includes as ${word}`), looseCode.join("\n"));
+  }
+});
+
 Deno.test("guard code: nothing that runs code is without a word on it", async () => {
   using tree = await scripts();
   const commands = [

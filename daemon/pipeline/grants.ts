@@ -24,8 +24,10 @@ export interface GrantedEntry {
 export interface Claim {
   /** Files and folders (with all below them), absolute. */
   readonly writes: readonly string[];
-  /** Files whose contents were bound, absolute: as they are named and where that leads. */
+  /** Files whose contents were bound, absolute: as they are named, the links on the way, and where that leads. */
   readonly executes: readonly string[];
+  /** Whether one of these files has names that cannot be told (hard links): whoever writes anywhere may write it then. */
+  readonly linked?: boolean;
 }
 
 /** Grants nothing. */

@@ -79,6 +79,8 @@ export interface PlanRequest {
   readonly places?: readonly BoundFolder[];
   /** Why nothing enforces the grants, where runs were not contained when the plan was made. */
   readonly uncontained?: string;
+  /** Whether the run could answer plans: it reaches the daemon, which asks nobody who they are. */
+  readonly mayAnswer?: true;
 }
 
 /** The last that a run wrote, without secrets. */

@@ -40,6 +40,10 @@ export function environmentInWords(names: readonly string[]): string {
     "nobody to ask for a password, and git runs no hooks and tidies nothing up";
 }
 
+/** Says of a run that reaches a daemon which asks nobody who they are, what follows from that. */
+export const MAY_ANSWER =
+  "yes: it reaches the daemon, which asks nobody for the secret (PASSEPARTOUT_AUTH=off), so it could approve any plan";
+
 /** The most entries that are named for one folder. */
 const MOST_NAMED = 8;
 

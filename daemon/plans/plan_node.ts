@@ -4,7 +4,7 @@
 import { escapeBlock } from "../org/escape.ts";
 import { plainLine } from "../org/plain_line.ts";
 import { type BoundFile, type FlightPlan, PLAN_STATES, type UnboundReason } from "./flight_plan.ts";
-import { environmentInWords, grantsInWords } from "./grants_in_words.ts";
+import { environmentInWords, grantsInWords, MAY_ANSWER } from "./grants_in_words.ts";
 
 /** The line that makes the states of a plan TODO keywords of a file. */
 export const TODO_LINE = "#+TODO: PLAN APPROVED RUNNING | DONE FAILED DENIED EXPIRED INTERRUPTED";
@@ -54,6 +54,7 @@ export function planNode(plan: FlightPlan): string {
     ...plan.uncontained === undefined
       ? []
       : [item("NOT contained", `nothing enforces the grants: ${plan.uncontained}`)],
+    ...plan.mayAnswer === undefined ? [] : [item("Could answer plans", MAY_ANSWER)],
     ...filesInWords(plan.files),
     item("Environment", environmentInWords(plan.environment)),
     ...progressInWords(plan),

@@ -173,3 +173,8 @@ Deno.test("plan node: where nothing enforces the grants, the node says so", () =
   const node = planNode(makePlan({ uncontained: "bubblewrap is not installed" }));
   assertStringIncludes(node, "- NOT contained :: nothing enforces the grants: bubblewrap is not installed\n");
 });
+
+Deno.test("plan node: where the run could answer plans, the node says so", () => {
+  assertEquals(planNode(makePlan()).includes("answer plans"), false);
+  assertStringIncludes(planNode(makePlan({ mayAnswer: true })), "- Could answer plans :: yes: it reaches the daemon");
+});

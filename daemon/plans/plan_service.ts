@@ -2,7 +2,7 @@
 // once, or not at all; everybody concerned is told. Knows nothing of sockets, Org files or how a command runs.
 
 import type { Action, Clock, Plans, Task, Verdict } from "../pipeline/ports.ts";
-import { type Claim, NO_GRANTS } from "../pipeline/grants.ts";
+import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Answer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
@@ -12,6 +12,7 @@ import { beyondGrants } from "./beyond_grants.ts";
 import type { FlightPlan, PlanOutput, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { LastWord } from "./ledger.ts";
 import type { LedgerFault } from "./ledger_verify.ts";
+import { namesOfFile } from "./names_of_file.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
 import { shownPlan } from "./shown_plan.ts";
 
@@ -58,6 +59,8 @@ export interface PlanServiceOptions {
   readonly enter: (claim: Claim, signal: AbortSignal) => Promise<Disposable>;
   /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
   readonly uncontained?: () => Promise<string | undefined>;
+  /** Whether the daemon asks nobody who they are: whoever reaches it may answer plans. None if absent. */
+  readonly open?: boolean;
   /** Takes secrets out of what is only shown. */
   readonly redact: (text: string) => string;
   /** Called after each change of a state, with the connection that asked, if it is told already. */
@@ -200,6 +203,7 @@ export class PlanService implements Plans, AsyncDisposable {
       folder,
       places: bindPlaces(grants.write, this.#options.realPath),
       ...uncontained === undefined ? {} : { uncontained },
+      ...this.#mayAnswer(action, grants, uncontained) ? { mayAnswer: true } : {},
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);
@@ -207,6 +211,11 @@ export class PlanService implements Plans, AsyncDisposable {
     this.#options.onChange(plan, task.connection);
     this.#schedule();
     return planAnswer(plan);
+  }
+
+  /** Whether a run could answer plans: the network leads to the daemon, and nothing keeps from it what is not contained. */
+  #mayAnswer(action: Action, { network }: Grants, uncontained: string | undefined): boolean {
+    return this.#options.open === true && action.target === "SHELL" && (network || uncontained !== undefined);
   }
 
   /** Resolves when no approved plan runs, or waits for its turn. */
@@ -334,7 +343,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const { store, judge, run, enter, realPath } = this.#options;
     const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
-    using _place = await enter(claimOf(plan), signal);
+    using _place = await enterAs(plan, (claim) => enter(claim, signal));
     const action = readAction(plan.action);
     const verdict = action === undefined ? undefined : await judge(action, plan);
     if (action === undefined || verdict === undefined || verdict.tier === "deny") {
@@ -353,7 +362,13 @@ export class PlanService implements Plans, AsyncDisposable {
     const begun = store.begin(plan.id, files, {
       folder: plan.folder && bindFolder(named, realPath),
       places: plan.places && bindPlaces(plan.grants.write, realPath),
-      beyond: beyondGrants(plan, verdict.grants ?? NO_GRANTS),
+      beyond: [
+        ...beyondGrants(plan, verdict.grants ?? NO_GRANTS),
+        // Whoever read it did not know.
+        ...this.#mayAnswer(action, plan.grants, plan.uncontained) && plan.mayAnswer === undefined
+          ? ["it could answer plans now, for the daemon asks nobody for the secret any more"]
+          : [],
+      ],
     });
     if (!begun.ok) {
       const follower = this.#followers.get(plan.id);
@@ -400,6 +415,7 @@ export class PlanService implements Plans, AsyncDisposable {
       expiresAt: _until,
       hash: _hash,
       progress: _progress,
+      mayAnswer: _mayAnswer,
       ...request
     } = plan;
     const files = await bindFiles(verdict.code ?? [], verdict.looseCode);
@@ -414,6 +430,7 @@ export class PlanService implements Plans, AsyncDisposable {
       files,
       folder,
       places: bindPlaces(grants.write, realPath),
+      ...this.#mayAnswer(action, grants, plan.uncontained) ? { mayAnswer: true } : {},
     });
     if (follower !== undefined) this.#followers.set(again.id, follower);
     this.#changed(again);
@@ -453,18 +470,41 @@ function whatOf(word: LastWord | undefined): string {
   return word === undefined ? "nothing" : word.state;
 }
 
-/** What other runs must not do while a plan is looked at for the last time and runs. */
+/** What other runs must not do while a plan is looked at for the last time and runs. Looks at the disk: names come and go. */
 export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
+  const found = files.flatMap((file) => {
+    if ("unbound" in file && file.unbound === "unknown") return [];
+    return [namesOfFile(file.path), ..."sha256" in file ? [namesOfFile(file.real)] : []];
+  });
   return {
     // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
     writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
-    executes: [
-      ...new Set(files.flatMap((file) => {
-        if ("sha256" in file) return [file.path, file.real];
-        return file.unbound === "unknown" ? [] : [file.path];
-      })),
-    ],
+    executes: [...new Set(found.flatMap(({ names }) => names))],
+    ...found.some(({ linked }) => linked) ? { linked: true } : {},
   };
+}
+
+/** Waits for a place with a claim that is still right when it comes: a run that was waited for may have given a file another name. */
+async function enterAs(plan: FlightPlan, enter: (claim: Claim) => Promise<Disposable>): Promise<Disposable> {
+  for (let claim = claimOf(plan);;) {
+    const place = await enter(claim);
+    try {
+      const { executes, linked } = claimOf(plan);
+      if (executes.every((name) => claim.executes.includes(name)) && (linked !== true || claim.linked === true)) {
+        return place;
+      }
+      // It only grows, so that this comes to an end.
+      claim = {
+        ...claim,
+        executes: [...new Set([...claim.executes, ...executes])],
+        ...linked === true ? { linked } : {},
+      };
+    } catch (error) {
+      place[Symbol.dispose]();
+      throw error;
+    }
+    place[Symbol.dispose]();
+  }
 }
 
 /** What everybody concerned is told of a plan. */

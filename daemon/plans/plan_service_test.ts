@@ -3,7 +3,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Grants, NO_GRANTS } from "../pipeline/grants.ts";
+import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Ledger } from "./ledger.ts";
 import { EXPIRY, link, Place, RAN } from "./place_example.ts";
 import { planNode } from "./plan_node.ts";
@@ -137,6 +137,66 @@ Deno.test("plan service: what the verdict right before the run would touch and n
     }
   }
 });
+
+Deno.test("plan service: a run keeps all names of what it executes from being written, links and hard links, also such as come late", async () => {
+  await using place = new Place();
+  const claims: Claim[] = [];
+  let given = 0;
+  const { service } = place.open({
+    enter: (claim) => {
+      claims.push(claim);
+      // Who ran before has given the file another name meanwhile.
+      if (claims.length === 1) sh(`ln ${place.project}/d.sh ${place.root}/other`);
+      return Promise.resolve({ [Symbol.dispose]: () => void given++ });
+    },
+  });
+  sh(`cd ${place.project}; echo : > d.sh; mkdir ../links; ln -s ../project/d.sh ../links/l; ln -s ../links/l job`);
+  place.code = [`${place.project}/job`];
+  const { id, hash } = await place.propose(service, "sh job");
+  assert(service.approve(id, hash, "cli").ok);
+  await service.idle();
+  const names = [`${place.project}/job`, `${place.root}/links/l`, `${place.project}/d.sh`];
+  assertEquals(claims.map(({ executes, linked }) => [executes, linked]), [[names, undefined], [names, true]]);
+  assertEquals([service.find(id)?.state, place.runs.length, given], ["DONE", 1, 2]);
+});
+
+Deno.test("plan service: of a run that could answer plans the plan says so; where it did not, it is asked for again", async () => {
+  const grants = (network: boolean): Grants => ({ write: [], read: [], network });
+  const rows: readonly (readonly [boolean, boolean, string | undefined, true | undefined])[] = [
+    [true, true, undefined, true],
+    [true, false, undefined, undefined],
+    [true, false, "bubblewrap is not installed", true],
+    [false, true, undefined, undefined],
+  ];
+  for (const [open, network, uncontained, expected] of rows) {
+    await using place = new Place();
+    place.verdict = { ...place.verdict, grants: grants(network) };
+    const { service } = place.open({ open, uncontained: () => Promise.resolve(uncontained) });
+    const { id, hash, mayAnswer } = await place.propose(service, "curl x");
+    assertEquals(mayAnswer, expected, JSON.stringify([open, network, uncontained]));
+    assert(service.approve(id, hash, "cli").ok);
+    await service.idle();
+    assertEquals(service.find(id)?.state, "DONE");
+  }
+
+  await using place = new Place();
+  place.verdict = { ...place.verdict, grants: grants(true) };
+  const before = await place.propose(place.open().service, "curl x");
+  const { service } = place.open({ open: true });
+  assert(service.approve(before.id, before.hash, "cli").ok);
+  await service.idle();
+  const [again] = service.list("PLAN");
+  assertEquals([place.runs, again?.mayAnswer], [[], true]);
+  assertMatch(service.find(before.id)?.progress.outcome ?? "", /it could answer plans now/);
+  assert(again !== undefined && service.approve(again.id, again.hash, "cli").ok);
+  await service.idle();
+  assertEquals(place.runs.length, 1);
+});
+
+/** Runs a line of shell. */
+function sh(code: string): void {
+  if (!new Deno.Command("sh", { args: ["-ec", code] }).outputSync().success) throw new Error(`failed: ${code}`);
+}
 
 Deno.test("plan service: a place that it may write is bound: a link that comes there, another file, one where none was", async () => {
   const ways: readonly (readonly [string, (log: string, root: string) => void, RegExp | undefined])[] = [

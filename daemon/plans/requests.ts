@@ -111,6 +111,7 @@ function planInFull(plan: FlightPlan): Value {
     EXPLANATION: plan.explanation,
     ENVIRONMENT: list(plan.environment),
     ...plan.uncontained === undefined ? {} : { UNCONTAINED: plan.uncontained },
+    ...plan.mayAnswer === undefined ? {} : { "MAY-ANSWER": true },
     FILES: list(
       plan.files.map((file) =>
         "sha256" in file

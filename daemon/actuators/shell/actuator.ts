@@ -81,7 +81,10 @@ export class ShellRunner implements AsyncDisposable {
    * @returns Both, given back together, and whether either had to be waited for.
    */
   async enter(claim: Claim, signal: AbortSignal): Promise<{ readonly place: Disposable; readonly waited: boolean }> {
-    const { limit, turns, groups } = await this.tools();
+    const { limit, turns, groups, containment } = await this.tools();
+    // Under another mount the same files have other names, and a run that is granted them may write there.
+    const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
+    if (aliases.length > 0) claim = { ...claim, executes: [...new Set([...claim.executes, ...aliases])] };
     this.#stop.signal.throwIfAborted();
     using taken = new DisposableStack();
     let waited = false;

@@ -31,6 +31,8 @@ export type Containment =
     ): ContainedStart;
     /** Adds the other places at which the same files are shown, as they were when it was found out. */
     withAliases(hidden: Hidden): Hidden;
+    /** Names the other places at which a real path is shown, as they were when it was found out. */
+    aliasesOf(path: string): readonly string[];
   }
   | {
     readonly works: false;
@@ -99,7 +101,12 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
   const refusal = await tryOnce(() => plan(NO_GRANTS, "/", hidden, [], UNLIMITED).argv, clock);
   if (refusal !== undefined) return refusal;
   const table = parseMountTable(await readMounts());
-  return { works: true, plan, withAliases: (each) => addAliases(each, table) };
+  return {
+    works: true,
+    plan,
+    withAliases: (each) => addAliases(each, table),
+    aliasesOf: (path) => aliasesOf(path, table),
+  };
 }
 
 async function readMounts(): Promise<string> {

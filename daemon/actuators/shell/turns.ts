@@ -77,7 +77,11 @@ export class Turns {
 
 /** Whether one of two runs may write what the other executes. */
 export function clash(a: Claim, b: Claim): boolean {
-  return reaches(a.writes, b.executes) || reaches(b.writes, a.executes);
+  return overwrites(a, b) || overwrites(b, a);
+}
+
+function overwrites({ writes }: Claim, { executes, linked }: Claim): boolean {
+  return linked === true && writes.length > 0 || reaches(writes, executes);
 }
 
 /** Whether somebody may put another file in the place of one: by writing it, or a folder above it. */

@@ -26,6 +26,8 @@ Deno.test("shell turns: a claim clashes with one that may write what it executes
     [writer("/w"), writer("/w"), false],
     [script("/w/d.sh"), script("/w/d.sh"), false],
     [{ writes: ["/a"], executes: ["/b/x"] }, { writes: ["/b"], executes: ["/c/x"] }, true],
+    [writer("/elsewhere"), { ...script("/w/d.sh"), linked: true }, true],
+    [script("/w/d.sh"), { ...script("/w/d.sh"), linked: true }, false],
   ];
   for (const [a, b, expected] of rows) {
     assertEquals([clash(a, b), clash(b, a)], [expected, expected], JSON.stringify([a, b]));
@@ -67,7 +69,11 @@ Deno.test("shell turns: who waits is not overtaken by one that would keep it wai
 Deno.test("shell turns: whatever comes and goes, no two that clash are under way, and all come to their turn", async () => {
   const path = fc.constantFrom("/", "/a", "/b", "/a/x", "/a/y", "/b/x");
   const claims = fc.array(
-    fc.record({ writes: fc.array(path, { maxLength: 2 }), executes: fc.array(path, { maxLength: 2 }) }),
+    fc.record({
+      writes: fc.array(path, { maxLength: 2 }),
+      executes: fc.array(path, { maxLength: 2 }),
+      linked: fc.boolean(),
+    }),
   );
   await fc.assert(
     fc.asyncProperty(claims, fc.infiniteStream(fc.nat()), async (claims, choice) => {
@@ -89,6 +95,36 @@ Deno.test("shell turns: whatever comes and goes, no two that clash are under way
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("shell turns: what is executed under one mount is not written under another that shows the same", async () => {
+  const turns = new Turns(), groups = new ProcessGroups();
+  const clock = { now: () => 0, after: () => () => {} };
+  const runner = new ShellRunner({
+    tools: () =>
+      Promise.resolve({
+        ...{ clock, groups, turns, limit: new RunLimit(4) },
+        hidden: { always: [], credentials: [], existing: [], readOnly: [] },
+        resources: { memoryBytes: 0, processes: 0 },
+        containment: {
+          works: true as const,
+          plan: () => ({ argv: [], standIns: [], stamp: () => undefined }),
+          withAliases: (hidden) => hidden,
+          aliasesOf: (path) => path.startsWith("/w/") ? [`/mnt/same/${path.slice(3)}`] : [],
+        },
+      }),
+    variables: {},
+    workFolder: "/tmp",
+    clock,
+  });
+  const first = await runner.enter(writer("/mnt"), never());
+  const second = runner.enter(script("/w/d.sh"), never());
+  const third = await runner.enter(script("/elsewhere/d.sh"), never());
+  assertEquals(turns.waiting, 1);
+  first.place[Symbol.dispose]();
+  for (const { place } of [third, await second]) place[Symbol.dispose]();
+  await runner[Symbol.asyncDispose]();
+  await groups[Symbol.asyncDispose]();
 });
 
 Deno.test("shell turns: a command that ran unasked waits for its turn as well, and is judged again; a stop ends the wait", async () => {

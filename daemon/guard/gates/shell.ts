@@ -40,7 +40,10 @@ export interface ShellGateOptions {
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
   /** Finds what the text alone does not name of the files that it executes or reads as code. */
-  readonly codeOf?: (verdict: ShellVerdict, cwd: string) => readonly string[];
+  readonly codeOf?: (verdict: ShellVerdict, cwd: string) => {
+    readonly code: readonly string[];
+    readonly looseCode?: readonly string[];
+  };
 }
 
 /** Builds the gate. */
@@ -95,9 +98,17 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const granted = { ...verdict, grants: options.widen(verdict, cwd) };
       const ruled = applyPolicy(granted, verdict.commands, { policy, home, cwd, resolve, touches, places });
       if (ruled.tier !== "ask") return { ...ruled, cwd };
-      const code = [...new Set([...ruled.code, ...options.codeOf?.(ruled, cwd) ?? []])];
+      const more = options.codeOf?.(ruled, cwd);
+      const code = [...new Set([...ruled.code, ...more?.code ?? []])];
+      const looseCode = [...new Set([...ruled.looseCode, ...more?.looseCode ?? []])];
       // What a rule asks for was allowed before, and had no more than that.
-      return { ...ruled, cwd, code, grants: verdict.tier === "allow" ? options.widen(ruled, cwd) : ruled.grants };
+      return {
+        ...ruled,
+        cwd,
+        code,
+        looseCode,
+        grants: verdict.tier === "allow" ? options.widen(ruled, cwd) : ruled.grants,
+      };
     },
   };
 }

@@ -5,7 +5,10 @@ import { resolvePath } from "../paths.ts";
 import type { Finding } from "../verdict.ts";
 import { Arg } from "./call.ts";
 import type { ShellSetting } from "./machine.ts";
+import { BUILTINS } from "./builtins.ts";
+import { CodeFound, findProjectCode, type Makefile } from "./project_code.ts";
 import type { Reach } from "./reach.ts";
+import { findGitSettings, findModules, findPrograms } from "./searched_code.ts";
 
 /** What the code that runs is told from. */
 export interface CodeMet {
@@ -29,10 +32,16 @@ const READS_CODE = /^(?:editor|scheduled|database|container|project-code)$/;
 const TOLD = /^(?:start-.*|script|unknown-program)$/;
 
 /** The files that run or are read as code, absolute, and what else runs, in words. */
-export function codeOf(met: CodeMet, findings: readonly Finding[]): { code: string[]; looseCode: string[] } {
+export function codeOf(
+  met: CodeMet,
+  findings: readonly Finding[],
+): { code: string[]; looseCode: string[]; makefiles: Makefile[] } {
   const { reach } = met;
-  const code = new Set(reach.code);
-  const loose = new Set(reach.looseCode);
+  const found = soughtCode(met);
+  const code = new Set([...reach.code, ...found.files]);
+  const loose = new Set([...reach.looseCode, ...found.loose]);
+  // Commands whose words were looked through as code.
+  const looked = new Set<number | undefined>();
   // A script or a name that is not known comes out of what is read, if it is in a file at all.
   const there = new Found(met.setting);
   const out = findings.some(({ tier, rule }) => tier === "ask" && /^unknown-(?:script|command)$/.test(rule));
@@ -40,8 +49,13 @@ export function codeOf(met: CodeMet, findings: readonly Finding[]): { code: stri
   for (const { tier, rule, words, command } of findings) {
     if (tier !== "ask" || RUNS_NOTHING.test(rule)) continue;
     if (TOLD.test(rule) && reach.touches.some((touch) => touch.how === "start" && touch.command === command)) continue;
-    if (rule !== "interpreter") loose.add(LOADS.test(rule) ? `what "${words}" loads` : `what "${words}" runs`);
-    for (const file of filesAmong(met, there, command, READS_CODE.test(rule) || TOLD.test(rule))) code.add(file);
+    if (rule === "interpreter") {
+      if (RUNS_FILES.test(words)) loose.add(`what the code in "${words}" opens, loads or runs`);
+    } else loose.add(LOADS.test(rule) ? `what "${words}" loads` : `what "${words}" runs`);
+    const all = READS_CODE.test(rule) || TOLD.test(rule);
+    const inCode = rule === "interpreter" && !looked.has(command);
+    if (inCode) looked.add(command);
+    for (const file of filesAmong(met, there, command, all, inCode)) code.add(file);
     // What flows into it under a name: "make -f -".
     const takesInput = command !== undefined &&
       met.commands[command]?.some((word) => /^(-|\/dev\/stdin)$/.test(word ?? ""));
@@ -51,7 +65,21 @@ export function codeOf(met: CodeMet, findings: readonly Finding[]): { code: stri
   // What runs may load more: a module beside the script, a library from the search path.
   const runs = loose.size > 0 || code.size > 0 || findings.some(({ rule }) => rule === "interpreter");
   if (runs) loose.add("what the code itself loads or runs");
-  return { code: [...code], looseCode: [...loose] };
+  return { code: [...code], looseCode: [...loose], makefiles: found.makefiles };
+}
+
+/** What the tools, interpreters and names that were met read without a word that names the file itself. */
+function soughtCode({ reach, setting, commands }: CodeMet): CodeFound {
+  const found = new CodeFound();
+  const search = { setting, searched: reach.searched };
+  for (const sought of reach.sought) {
+    findProjectCode(sought, setting, found);
+    findModules(sought, search, found);
+    findGitSettings(sought, setting, found);
+  }
+  const heads = new Set(commands.flatMap(([head]) => head === undefined || BUILTINS.has(head) ? [] : [head]));
+  findPrograms(reach.sought, heads, search, found);
+  return found;
 }
 
 /** Rules of findings that say that code is loaded whose file the text does not tell. */
@@ -64,21 +92,45 @@ function filesRead({ touches }: Reach, of: (command: number | undefined) => bool
   );
 }
 
-/** Words of a command, and values of options in it, that are names of files. @param all Those as well that its rule reads as data. */
+/** Calls with which code of some language runs, or loads as code, what lies in a file. */
+const RUNS_FILES =
+  /\b(?:exec\w*|eval|compile|import\w*|runpy|run_path|load\w*|dofile|do|require\w*|include\w*|source|system|popen|spawn\w*|subprocess|call|run|Command|fork)\b|`/;
+
+/** What languages put behind the name of a module. */
+const MODULE_ENDINGS = [".py", "/__init__.py", ".js", "/index.js", ".rb", ".pm", ".lua"];
+
+/** More names within code are not looked for. */
+const MOST_NAMES = 100;
+
+/**
+ * Words of a command, and values of options in it, that are names of files.
+ *
+ * @param all Those as well that its rule reads as data.
+ * @param inCode Those as well that stand within its words, where these are code that may run files.
+ */
 function filesAmong(
   { commands, folders, reach, setting }: CodeMet,
   there: Found,
   command: number | undefined,
   all: boolean,
+  inCode: boolean,
 ): string[] {
   if (command === undefined || setting.disk === undefined) return [];
   const data = new Set(
     all ? [] : reach.touches.map((touch) => touch.command === command ? touch.path?.shown : undefined),
   );
+  let left = MOST_NAMES;
   return (commands[command] ?? []).slice(1, 200).flatMap((word) => {
     const texts = word === undefined
       ? []
       : [word, ...word.split(/\s+/), word.slice(word.indexOf("=") + 1), word.replace(/^-\w/, "")];
+    if (inCode && word !== undefined && RUNS_FILES.test(word)) {
+      const names = (word.match(/[\w.~/+@-]+/g) ?? []).slice(0, left);
+      left -= names.length;
+      for (const name of new Set(names)) {
+        texts.push(name, ...MODULE_ENDINGS.map((ending) => name + ending));
+      }
+    }
     return [...new Set(texts)].flatMap((text) => {
       const path = there.file(text, folders[command]);
       return path === undefined || data.has(path) ? [] : [path];
@@ -87,7 +139,7 @@ function filesAmong(
 }
 
 /** How many words of one text are looked for on the disk. */
-const MOST_WORDS = 128;
+const MOST_WORDS = 256;
 
 /** Files that words name. A text that does the same thousands of times is looked up once. */
 class Found {
@@ -107,8 +159,13 @@ class Found {
     const { disk, resolve } = this.setting;
     const path = resolvePath(Arg.of(text), folder, resolve);
     const kind = path === undefined ? undefined : disk?.kindOf(path.shown);
-    const found = kind === "file" || kind === "link" ? path?.shown : undefined;
+    const runs = kind === "file" || kind === "link" && path !== undefined && !leadsToFolder(path.shown, this.setting);
+    const found = runs ? path?.shown : undefined;
     this.#known.set(key, found);
     return found;
   }
+}
+
+function leadsToFolder(link: string, { disk }: ShellSetting): boolean {
+  return disk?.list(`${link}/`) !== undefined;
 }

@@ -287,6 +287,9 @@ function byPath(
   }
   machine.find("ask", "unknown-program", `it runs the program ${name}`);
   judge.touch("start", head);
+  // A project's own start of a tool reads what the tool reads.
+  const base = name.slice(name.lastIndexOf("/") + 1);
+  machine.reach.seek({ name: base, args: args.map((arg) => arg.text), cwd: scope.cwd });
   return { origin: "unknown" };
 }
 

@@ -42,6 +42,18 @@ export function judgeOwnVariable(machine: Machine, name: string, value: Variable
 /** Variables of the record of what is typed: switching it off is an attack, not a setting. */
 export const RECORD = /^(HISTFILE|HISTSIZE|HISTFILESIZE|HISTCONTROL|HISTIGNORE)$/;
 
+/** Variables that name folders in which programs or modules are looked for. */
+const SEARCHED = /^(PATH|PYTHONPATH|PERL5LIB|PERLLIB|RUBYLIB|NODE_PATH)$/;
+
+/** Notes the folders that a value names, as far as it is known. */
+function noteSearched({ reach }: Machine, name: string, { pieces }: Arg): void {
+  const text = pieces.map((piece) => piece.kind === "unknown" ? "\0" : piece.text).join("");
+  const folders = reach.searched.get(name) ?? new Set();
+  // An empty one is the working folder.
+  for (const folder of text.split(":")) if (!folder.includes("\0")) folders.add(folder === "" ? "." : folder);
+  reach.searched.set(name, folders);
+}
+
 /** Notes the files that a value names: what obeys the variable loads or runs them. */
 function startsNamed(machine: Machine, name: string, text: string): void {
   const always = /^(BASH_ENV|ENV|LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|PYTHONSTARTUP)$/.test(name);
@@ -61,6 +73,7 @@ function startsNamed(machine: Machine, name: string, text: string): void {
 export function judgeAssignmentName(machine: Machine, name: string, value: Variable | undefined): void {
   const text = value?.kind === "text" ? value.value.text : undefined;
   if (value !== undefined && text !== undefined) machine.handed.set(name, value);
+  if (SEARCHED.test(name) && value?.kind === "text") noteSearched(machine, name, value.value);
   if (RECORD.test(name)) {
     machine.find("deny", "history-off", `${name} switches off the record of what is typed`);
     return;
@@ -69,7 +82,8 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
   if (/PAGER$/.test(name) && text !== undefined && COPYING.has(text)) return;
   if (ACTING.test(name)) {
     machine.find("ask", "environment", `${name} decides what other commands do`);
-    startsNamed(machine, name, text ?? "");
+    // Of folders only what is found in them runs.
+    if (!SEARCHED.test(name)) startsNamed(machine, name, text ?? "");
     // What it names may be a command: one that does harm is refused now.
     if (text !== undefined && /PAGER$|EDITOR$|VISUAL|COMMAND|BROWSER|PROMPT/.test(name)) {
       const scope = new Scope(machine.setting.cwd, input(NOTHING), (steps) => machine.spend(steps));

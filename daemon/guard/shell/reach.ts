@@ -4,6 +4,7 @@
 import type { PathPattern } from "../paths.ts";
 import type { FilesMet, Touch, TouchOptions } from "./call.ts";
 import type { Pattern } from "./patterns.ts";
+import type { Sought } from "./project_code.ts";
 
 /** A touch of a path that was met. */
 export interface MetTouch {
@@ -62,6 +63,9 @@ export interface MetPlace {
   readonly command?: number;
 }
 
+/** The code of more commands than these is not looked for. */
+const MOST_SOUGHT = 500;
+
 /** What is known of a command's reach. */
 export class Reach {
   /** Every touch that was met, harmless ones too: rules of the user are held against them. */
@@ -82,6 +86,10 @@ export class Reach {
   readsCode = false;
   /** Code that is run and that the text does not tell a file of, in words: it cannot be bound. */
   readonly looseCode = new Set<string>();
+  /** Commands by their names: what they read as code is looked for once all of the text is judged. */
+  readonly sought: Sought[] = [];
+  /** Folders that variables such as `PATH` name, in any place of the text, as they stand there. */
+  readonly searched = new Map<string, Set<string>>();
   readonly remotes: GitRemote[] = [];
   /** Folders in which git is used, absolute; `undefined` for one that is not known. */
   readonly gitFolders = new Set<string | undefined>();
@@ -92,42 +100,13 @@ export class Reach {
   /** Folders for which deno looks for the configuration of its linter, as {@link moduleFolders}. */
   readonly lintFolders = new Set<string | undefined>();
   network = false;
-}
 
-/** Files that a tool reads as code without being told, in its working folder. */
-const PROJECT_FILES: Readonly<Record<string, readonly string[]>> = {
-  make: ["GNUmakefile", "makefile", "Makefile"],
-  gmake: ["GNUmakefile", "makefile", "Makefile"],
-  npm: ["package.json", ".npmrc"],
-  npx: ["package.json", ".npmrc"],
-  yarn: ["package.json", ".yarnrc.yml"],
-  pnpm: ["package.json", "pnpm-workspace.yaml"],
-  bun: ["package.json", "bunfig.toml"],
-  deno: ["deno.json", "deno.jsonc", "package.json"],
-  cargo: ["Cargo.toml", "build.rs", ".cargo/config.toml"],
-  go: ["go.mod"],
-  pytest: ["pyproject.toml", "pytest.ini", "setup.cfg", "conftest.py", "tox.ini"],
-  tox: ["tox.ini", "pyproject.toml"],
-  pip: ["pyproject.toml", "setup.py", "setup.cfg"],
-  pip3: ["pyproject.toml", "setup.py", "setup.cfg"],
-  uv: ["pyproject.toml"],
-  poetry: ["pyproject.toml"],
-  eslint: ["eslint.config.js", "eslint.config.mjs", ".eslintrc.js", ".eslintrc.json", "package.json"],
-  prettier: [".prettierrc", "prettier.config.js", "package.json"],
-  tsc: ["tsconfig.json"],
-  jest: ["jest.config.js", "jest.config.ts", "package.json"],
-  vitest: ["vitest.config.ts", "vite.config.ts", "package.json"],
-  cmake: ["CMakeLists.txt"],
-  gradle: ["build.gradle", "build.gradle.kts", "settings.gradle"],
-  mvn: ["pom.xml"],
-  rake: ["Rakefile"],
-  bundle: ["Gemfile"],
-  composer: ["composer.json"],
-  just: ["justfile", "Justfile"],
-  task: ["Taskfile.yml"],
-  docker: ["Dockerfile", "compose.yaml", "docker-compose.yml"],
-  ninja: ["build.ninja"],
-};
+  /** Notes a command whose code is to be looked for. */
+  seek(sought: Sought): void {
+    if (this.sought.length < MOST_SOUGHT) this.sought.push(sought);
+    else this.looseCode.add(`what the commands behind the first ${MOST_SOUGHT} read as code`);
+  }
+}
 
 /** Credentials below the home folder that a tool needs for the network. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
@@ -204,7 +183,7 @@ export function reachOfName(
   cwd: string | undefined,
   home: string,
 ): void {
-  for (const file of PROJECT_FILES[name] ?? []) if (cwd !== undefined) reach.code.add(`${cwd}/${file}`);
+  reach.seek({ name, args, cwd });
   const connects = Object.hasOwn(CONNECTS, name) ? CONNECTS[name] : undefined;
   if (connects !== undefined && args.some((arg) => arg === undefined || connects.test(arg))) reach.network = true;
   for (const folder of CREDENTIALS[name] ?? []) reach.credentials.add(`${home}/${folder}`);

@@ -9,6 +9,7 @@ import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER } from "./
 import { Interpreter } from "./interpreter.ts";
 import { codeOf } from "./code_met.ts";
 import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
+import type { Makefile } from "./project_code.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import type { Change, GitRemote, MetPlace, MetTouch, Reach } from "./reach.ts";
 import { mayBeGrave, refuseLeft, type Unfinished } from "./remainder.ts";
@@ -32,6 +33,8 @@ export interface ShellVerdict {
   readonly code: readonly string[];
   /** Code that it runs and whose file only the run will know, in words. */
   readonly looseCode: readonly string[];
+  /** Makefiles among the files that it reads as code: they may include others. */
+  readonly makefiles: readonly Makefile[];
   /** Every touch and every connection that was met, harmless ones too. */
   readonly touches: readonly MetTouch[];
   readonly places: readonly MetPlace[];
