@@ -3,7 +3,7 @@
 
 import { classifyPath, isSecretName, type PathPattern, type PathSetting } from "../paths.ts";
 import type { Arg } from "./call.ts";
-import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
+import { expressionOf, literal, mayBeHidden, type Pattern, wildcards } from "./patterns.ts";
 import type { EntryKind } from "../disk.ts";
 import type { MetLook } from "./reach.ts";
 
@@ -104,7 +104,7 @@ class Search {
         for (const entry of disk?.list(folder || "/") ?? []) {
           if (next.length >= most || this.#leftMatched-- <= 0) break;
           // A wildcard does not match a leading dot.
-          if (entry.name.startsWith(".") && name[0] !== ".") continue;
+          if (entry.name.startsWith(".") && !mayBeHidden(name)) continue;
           if (expression.test(entry.name)) add(`${folder}/${entry.name}`, entry.kind, linked);
         }
       }

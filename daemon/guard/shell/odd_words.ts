@@ -53,9 +53,9 @@ export function oddWords(machine: Machine, tool: string, args: readonly Arg[], s
 function namesFor(machine: Machine, arg: Arg, scope: Scope): Arg[] {
   if (machine.setting.disk === undefined) return [];
   const names: Arg[] = [];
-  const [first] = arg.pieces;
-  if (first?.kind === "glob") {
-    const { segment, rest } = firstSegment(arg.pieces);
+  const first = arg.pieces.find((piece) => piece.kind === "glob");
+  const { segment, rest } = firstSegment(arg.pieces);
+  if (first?.kind === "glob" && segment.includes(first) && (arg.prefix === "" || SIGNS.test(arg.prefix))) {
     const expression = expressionOf(segment.flatMap(patternOf));
     for (const folder of foldersOf(machine, first, scope)) {
       for (const { name, kind } of entriesOf(machine, folder)) {
