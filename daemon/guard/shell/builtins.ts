@@ -5,6 +5,7 @@ import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { ShellRule } from "./shell_call.ts";
 import { judgeExport, judgeOwnVariable, RECORD } from "./environment.ts";
+import { takenFromList } from "./odd_words.ts";
 import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
 import { promptText } from "./parameters.ts";
@@ -333,7 +334,7 @@ const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
   if (
     text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && listed?.known === true
   ) {
-    store(machine, scope, meant[0] as string, new Arg(listed.pieces));
+    store(machine, scope, meant[0] as string, takenFromList(new Arg(listed.pieces), { lines: true, quotes: !raw }));
     return NOTHING;
   }
   const fields = text === undefined || ifs === undefined ? undefined : fieldsOf(text, ifs, meant.length);

@@ -68,8 +68,14 @@ export class Reach {
   readonly touches: MetTouch[] = [];
   /** Every reading of more files than the text names. */
   readonly looks: MetLook[] = [];
-  /** Lists of names at any depth below a folder that are split at blanks. */
-  readonly splits: { readonly folder: string; readonly command?: number }[] = [];
+  /** Lists of names at any depth below a folder that come to other words, and which names make something else of the command then. */
+  readonly splits: {
+    readonly folder: string;
+    /** How they come to other words, in a form that is the same for the same way. */
+    readonly way: string;
+    readonly isOdd: (name: string) => boolean;
+    readonly command?: number;
+  }[] = [];
   /** Every connection that was met. */
   readonly places: MetPlace[] = [];
   /** What is written, made, removed or changed. */

@@ -76,9 +76,10 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     if (met !== undefined) findings.push(findingOf(met, commands, setting));
   }
   if (findings.length === 0 && reach.splits.length > 0) {
-    const name = lookForSplitNames(reach.splits.map(({ folder }) => folder), setting);
+    const name = lookForSplitNames(reach.splits, setting);
     if (name !== undefined) {
-      const why = `the name ${name} comes to several words, of which one may be an option; separate names with -0`;
+      const why =
+        `the name ${name} comes to other words, of which one may be an option or another file; separate names with -0`;
       findings.push({ tier: "ask", rule: "unknown-word", why, words: "" });
     }
   }

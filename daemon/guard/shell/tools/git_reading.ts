@@ -132,7 +132,9 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
       else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
     }
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
-    if (namesOnly && call.folder === undefined && !has(PATCH)) {
+    // Names relative to another folder begin as names in that.
+    const elsewhere = parsed.options.some(({ name, value }) => name === "relative" && value !== undefined);
+    if (namesOnly && call.folder === undefined && !has(PATCH) && !elsewhere) {
       return { origin: "report", names: [ALL_NAMES, ...parsed.operands] };
     }
     return { origin: contents ? "file" : "report" };
