@@ -15,6 +15,7 @@ import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
 import { dangerOfRepository } from "../git_settings.ts";
 import { dangerOfOtherRepository } from "../other_settings.ts";
+import { dangerOfProject } from "../project_code.ts";
 import { dangerOfModules, type ListNames } from "../python_modules.ts";
 import type { Policy } from "../policy/load.ts";
 import type { ShellSetting } from "../shell/machine.ts";
@@ -71,10 +72,9 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const elsewhere = { ...setting, workFolder: "/nowhere" };
       const kind = classifyPath(folder, elsewhere, "write");
       const { judgeShell } = await options.load();
-      const judged = withLint(
-        withModules(withRepositories(judgeShell(command, setting), options.read), options.list),
-        options.read,
-      );
+      const { read: readFile, list } = options;
+      const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
+      const judged = withProject(withLint(text, readFile), { read: readFile, list, home: general.home });
       const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
       const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
       if (read.tier === "deny" && kind !== "daemon") {
@@ -146,6 +146,15 @@ function withLint(verdict: ShellVerdict, read: ReadText): ShellVerdict {
   return verdict;
 }
 
+/** Other tools that read run what files of the project name. */
+function withProject(verdict: ShellVerdict, sight: Parameters<typeof dangerOfProject>[1]): ShellVerdict {
+  for (const use of verdict.projectUses) {
+    const why = dangerOfProject(use, sight);
+    if (why !== undefined) verdict = asking(verdict, "project-code", why, use.tool, use.command);
+  }
+  return verdict;
+}
+
 /** Python takes a module from the working folder before its own. */
 function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
   for (const folder of verdict.moduleFolders) {
@@ -156,7 +165,8 @@ function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
 }
 
 /** The verdict with a finding that asks. */
-function asking(verdict: ShellVerdict, rule: string, why: string, words: string): ShellVerdict {
-  const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words }];
+function asking(verdict: ShellVerdict, rule: string, why: string, words: string, command?: number): ShellVerdict {
+  const about = command === undefined ? {} : { command };
+  const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words, ...about }];
   return isStricter("ask", verdict.tier) ? { ...verdict, tier: "ask", rule, why, parts } : { ...verdict, parts };
 }

@@ -90,7 +90,14 @@ function named(
   const words = args.map((arg) => arg.text);
   // A cd may have failed: then it works where the text was before.
   for (const cwd of [scope.cwd, ...scope.otherCwds]) {
-    reachOfName(machine.reach, name, words, cwd, machine.setting.home);
+    reachOfName(
+      machine.reach,
+      name,
+      words,
+      cwd,
+      machine.setting.home,
+      machine.current < 0 ? undefined : machine.current,
+    );
   }
   const call: ShellCall = { name, args, stdin, judge, machine, scope, options };
   const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);

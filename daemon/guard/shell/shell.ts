@@ -4,6 +4,7 @@
 import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
 import { type Grants, holdsHome } from "../../pipeline/grants.ts";
+import type { ProjectUse } from "../project_code.ts";
 import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -42,6 +43,8 @@ export interface ShellVerdict {
   readonly moduleFolders: readonly (string | undefined)[];
   /** Files and folders for which deno looks for the configuration of its linter, as {@link moduleFolders}. */
   readonly lintFolders: readonly (string | undefined)[];
+  /** Tools that may run code of the project, or write where it says, although they only read. */
+  readonly projectUses: readonly ProjectUse[];
   /** Other repositories that git speaks with. */
   readonly remotes: readonly GitRemote[];
   /** What it changes in the file system, as far as the text tells. */
@@ -101,6 +104,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     otherFolders: [...reach.otherFolders],
     moduleFolders: [...reach.moduleFolders],
     lintFolders: [...reach.lintFolders],
+    projectUses: reach.projectUses,
     touches: reach.touches,
     places: reach.places,
   };

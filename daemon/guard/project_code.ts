@@ -1,0 +1,212 @@
+// Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
+// other versions of the tool itself, hooks. Reads settings as text; runs nothing.
+
+import type { ReadText } from "./git_remote.ts";
+import type { ListNames } from "./python_modules.ts";
+
+/** A use of such a tool. */
+export interface ProjectUse {
+  readonly tool: string;
+  /** The folder it works in; `undefined` for one that is not known. */
+  readonly folder: string | undefined;
+  /** Its words; `undefined` for one that is not known. */
+  readonly words: readonly (string | undefined)[];
+  /** The command it is, by its place among the commands. */
+  readonly command?: number;
+}
+
+/** What a look needs. */
+interface Sight {
+  readonly read: ReadText;
+  readonly list: ListNames;
+  /** The settings in the home folder are the user's own. */
+  readonly home: string;
+}
+
+/** Why a tool must not run unasked in a folder, as a clause, or nothing. */
+type Look = (folder: string, use: ProjectUse, sight: Sight) => string | undefined;
+
+/** Looks at one file in a folder and all above it, but the home folder. */
+function above(names: readonly string[], dangerous: (text: string) => boolean, does: string): Look {
+  return (folder, _, { read, home }) => {
+    for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
+      for (const name of at === home ? [] : names) {
+        const file = `${at === "/" ? "" : at}/${name}`;
+        const text = read(file);
+        if (text !== undefined && (text === null || dangerous(text))) return `${does}, and ${file} may name some`;
+      }
+      if (at === "" || at === "/") return undefined;
+    }
+  };
+}
+
+function first(...looks: readonly Look[]): Look {
+  return (folder, use, sight) => {
+    for (const look of looks) {
+      const why = look(folder, use, sight);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  };
+}
+
+/** Settings of npm that neither run nor write anything. */
+const NPM_PLAIN = new RegExp(
+  "^\\s*(?:[#;].*|(?:registry|save|save-exact|save-prefix|engine-strict|audit|audit-level|fund|legacy-peer-deps|package-lock|loglevel" +
+    "|progress|auto-install-peers|strict-peer-dependencies|shamefully-hoist|hoist|resolution-mode|link-workspace-packages|save-workspace-protocol" +
+    "|ignore-scripts|strict-ssl|prefer-offline|tag-version-prefix|@[\\w.-]+:registry|//[^=\\s]+)\\s*=.*|)\\s*$",
+);
+
+const npmrc = above(
+  [".npmrc"],
+  (text) => !text.split(/\r?\n/).every((line) => NPM_PLAIN.test(line)),
+  "it writes and runs what settings of the project say",
+);
+
+/** In TOML and YAML a backslash may hide the name of a setting. */
+const toolchain = above(
+  ["rust-toolchain.toml", "rust-toolchain"],
+  (text) => /path|\\/.test(text),
+  "it runs the toolchain that the project names",
+);
+
+const cargoConfig = above(
+  [".cargo/config.toml", ".cargo/config"],
+  (text) => /rustc|rustdoc|rustflags|alias|include|env|runner|linker|credential|unstable|paths|\\/.test(text),
+  "cargo runs what settings of the project name",
+);
+
+const yarnrc = above(
+  [".yarnrc.yml", ".yarnrc"],
+  (text) => /path|plugin|folder|\\|[&*]\w|<<|!/i.test(text),
+  "yarn runs the version and the plugins that settings of the project name",
+);
+
+const pnpmHooks = first(
+  above(
+    [".pnpmfile.cjs", ".pnpmfile.mjs", ".pnpmfile.js", "pnpmfile.js"],
+    () => true,
+    "pnpm runs hooks of the project",
+  ),
+  above(
+    ["pnpm-workspace.yaml"],
+    (text) =>
+      /pnpmfile|configDependencies|nodeVersion|scriptShell|dir:|Dir:|\\|[&*]\w|<<|!/i.test(
+        text.replace(/^\s*-.*$/gm, ""),
+      ),
+    "pnpm runs what settings of the project name",
+  ),
+);
+
+const terraform: Look = (folder, { tool, words }, { list }) => {
+  if (
+    words.length === 0 ||
+    words.every((word) => /^--?(version|help)$|^(version|fmt)$|^-(check|diff|recursive)$/.test(word ?? "?"))
+  ) {
+    return undefined;
+  }
+  const inside = (name: string) => list(`${folder}/${name}`);
+  if (tool === "terragrunt" && list(folder)?.some((name) => name.endsWith(".hcl")) !== false) {
+    return `terragrunt runs the hooks of ${folder}`;
+  }
+  for (const name of [".terraform", "terraform.d"]) {
+    if (inside(name)?.length !== 0) return `it runs the providers in ${folder}/${name}`;
+  }
+  return undefined;
+};
+
+const composer: Look = (folder, _, { read }) => {
+  const text = read(`${folder}/vendor/composer/installed.json`);
+  if (text === undefined || text !== null && !/composer-plugin|\\u/.test(text)) return undefined;
+  return `composer runs the plugins in ${folder}/vendor`;
+};
+
+/** More files that a configuration extends are not followed. */
+const MOST_EXTENDED = 12;
+
+/** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
+const tsc: Look = (folder, { words }, { read }) => {
+  const has = (path: string) => read(path) !== undefined;
+  const open = [folder];
+  for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
+    at = at.slice(0, at.lastIndexOf("/"));
+    open.push(at);
+  }
+  const files = open.flatMap((at) => [`${at}/tsconfig.json`, `${at}/jsconfig.json`]);
+  for (const word of words) if (word !== undefined && word.endsWith(".json")) files.push(pathIn(folder, word));
+  const seen = new Set<string>();
+  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+    if (seen.has(file)) continue;
+    const text = read(file);
+    if (text === undefined) continue;
+    seen.add(file);
+    const base = file.slice(0, file.lastIndexOf("/"));
+    if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
+      return `tsc writes what it remembers where ${file} says`;
+    }
+    const extended = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+    for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
+      if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
+        const path = pathIn(base, name);
+        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
+        continue;
+      }
+      for (let at = base;; at = at.slice(0, at.lastIndexOf("/"))) {
+        const path = `${at}/node_modules/${name}`;
+        if (read(`${path}/package.json`)?.includes('"tsconfig"')) return `tsc takes its configuration from ${path}`;
+        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
+        if (at === "") break;
+      }
+    }
+  }
+  return undefined;
+};
+
+function pathIn(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${folder}/${path}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+const cargo = first(toolchain, cargoConfig);
+
+/** What is looked at before a tool runs unasked. */
+const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
+  ...["terraform", "tofu", "terragrunt"].map((name): [string, Look] => [name, terraform]),
+  ["cargo", cargo],
+  ...["rustc", "rustfmt", "rustdoc"].map((name): [string, Look] => [name, toolchain]),
+  ["npm", npmrc],
+  ["yarn", first(yarnrc, npmrc)],
+  ["pnpm", first(pnpmHooks, npmrc)],
+  ["composer", composer],
+  ["tsc", tsc],
+]);
+
+/** Tells whether {@link dangerOfProject} has something to look at for a tool. */
+export function isProjectTool(tool: string): boolean {
+  return LOOKS.has(tool);
+}
+
+/** More words are not tried as folders. */
+const MOST_WORDS = 16;
+
+/** Tells why a tool must not run unasked in a folder, as a clause; `undefined` if nothing speaks against it. */
+export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefined {
+  const { folder, words, tool } = use;
+  const look = LOOKS.get(tool);
+  if (look === undefined) return undefined;
+  if (folder === undefined) return `it is not known in which folder ${tool} looks for its settings`;
+  // A word may name another folder to work in.
+  const named = words.slice(0, MOST_WORDS).flatMap((word) => {
+    const path = word === undefined ? "" : /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word.replace(/^-C/, "");
+    return path === "" || path.startsWith("-") ? [] : [pathIn(folder, path)];
+  });
+  for (const at of new Set([folder, ...named])) {
+    const why = look(at, use, sight);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
