@@ -10,6 +10,7 @@ import { COUNT, printsName, printsNumber, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { intersects, literal, wildcards } from "./patterns.ts";
 import { reachOfName } from "./reach.ts";
+import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
@@ -132,6 +133,7 @@ function named(
     const loads = args.some(({ prefix }) => /^(https?|ftps?):\/\//i.test(prefix));
     return loads ? { origin: "download" } : withWords({ origin: "unknown" }, args, stdin);
   }
+  judgeResponseFiles(judge, name, args);
   const printed = rule(call) ?? { origin: "report" as const };
   inTail();
   const counted = printsNumber(name, args)

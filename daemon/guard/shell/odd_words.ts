@@ -7,6 +7,7 @@ import { Arg, type Piece } from "./call.ts";
 import { ifsOf } from "./ifs.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
+import { takesFiles } from "./response_files.ts";
 import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
 
@@ -18,6 +19,7 @@ export interface OddWords {
 
 /** Beginnings that make a word something else than a file to some tool. */
 const SIGNS = /^[-+(!]/;
+const SIGNS_AND_FILES = /^[-+(!@]/;
 
 /** Tools that do no more than read or list, whatever options they get. */
 const UNMOVED: ReadonlySet<string> = new Set(
@@ -41,7 +43,11 @@ export function oddWords(machine: Machine, tool: string, args: readonly Arg[], s
       // Of one name there is no other beside it.
       found.push({ args: [...args.slice(0, at), ...words, ...args.slice(arg.mayBeMany ? at : at + 1)], name });
     const torn = tornNames(machine, arg, scope, unmoved);
-    const names = unmoved ? [] : [...new Map(namesFor(machine, arg, scope).map((name) => [name.shown, name])).values()];
+    const names = unmoved ? [] : [
+      ...new Map(
+        namesFor(machine, arg, scope, takesFiles(tool) ? SIGNS_AND_FILES : SIGNS).map((name) => [name.shown, name]),
+      ).values(),
+    ];
     for (const { words, name } of torn.slice(0, MOST_TRIED)) put(words, name);
     for (const name of names.slice(0, MOST_TRIED)) put([name], name.shown);
     if (names.length > 1) put(names, names[0]?.shown ?? "");
@@ -55,16 +61,16 @@ export function oddWords(machine: Machine, tool: string, args: readonly Arg[], s
 }
 
 /** The words that begin with a sign among those that a word with wildcards stands for. */
-function namesFor(machine: Machine, arg: Arg, scope: Scope): Arg[] {
+function namesFor(machine: Machine, arg: Arg, scope: Scope, signs: RegExp): Arg[] {
   if (machine.setting.disk === undefined) return [];
   const names: Arg[] = [];
   const first = arg.pieces.find((piece) => piece.kind === "glob");
   const { segment, rest } = firstSegment(arg.pieces);
-  if (first?.kind !== "glob" || !segment.includes(first) || arg.prefix !== "" && !SIGNS.test(arg.prefix)) return names;
+  if (first?.kind !== "glob" || !segment.includes(first) || arg.prefix !== "" && !signs.test(arg.prefix)) return names;
   const expression = expressionOf(segment.flatMap(patternOf));
   for (const folder of foldersOf(machine, first, scope)) {
     for (const { name, kind } of entriesOf(machine, folder)) {
-      if (!SIGNS.test(name) || !expression.test(name)) continue;
+      if (!signs.test(name) || !expression.test(name)) continue;
       if (rest.length > 0) names.push(new Arg([{ kind: "text", text: name }, ...rest]));
       else names.push(Arg.of(name));
       if (kind === "folder" && first.of !== undefined) {
