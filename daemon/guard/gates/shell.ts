@@ -88,12 +88,12 @@ export function makeShellGate(options: ShellGateOptions): Gate {
           parts: verdict.parts,
         };
       }
-      const { home, resolve } = general;
+      const { home, resolve, disk } = general;
       const { touches, places } = verdict;
       const policy = options.policy();
       // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
       const granted = { ...verdict, grants: options.widen(verdict, cwd) };
-      const ruled = applyPolicy(granted, verdict.commands, { policy, home, cwd, resolve, touches, places });
+      const ruled = applyPolicy(granted, verdict.commands, { policy, home, cwd, resolve, touches, places, disk });
       if (ruled.tier !== "ask") return { ...ruled, cwd };
       const code = [...new Set([...ruled.code, ...options.codeOf?.(ruled, cwd) ?? []])];
       // What a rule asks for was allowed before, and had no more than that.
