@@ -128,3 +128,21 @@ Deno.test("guard file names: quotes, backslashes and ends of lines in names make
     [],
   );
 });
+
+Deno.test("guard file names: the name behind -p of wait is evaluated, wherever it stands", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj; : > 'proj/-pa[$(touch z)]'");
+  assertEquals(
+    await tree.others("ask", [
+      "wait *",
+      "wait -np'a[$(touch z)]'",
+      "wait -p'a[$(touch z)]' $!",
+      "wait -p 'a[$(touch z)]' $!",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", ["sleep 0 & wait", "sleep 0 & wait $!", "sleep 0 & wait -n -p id; echo $id"]),
+    [],
+  );
+});

@@ -21,6 +21,8 @@ interface Sight {
   readonly list: ListNames;
   /** The settings in the home folder are the user's own. */
   readonly home: string;
+  /** Where a path leads; `undefined` where nothing can be said. */
+  readonly resolve?: ((path: string) => string | undefined) | undefined;
 }
 
 /** Why a tool must not run unasked in a folder, as a clause, or nothing. */
@@ -121,6 +123,39 @@ const composer: Look = (folder, _, { read }) => {
   return `composer runs the plugins in ${folder}/vendor`;
 };
 
+/** An interpreter in a folder for packages is started to be asked what it is; it is a link to one of the system, or of its manager. */
+const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve }) => {
+  if (words.length > 0 && words.every((word) => /^(?:--version|--help|-h|-V|help|version|self)$/.test(word ?? "?"))) {
+    return undefined;
+  }
+  const known = ["/usr/", "/opt/", `${home}/.local/share/uv/python/`, `${home}/.pyenv/versions/`];
+  for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (list(`${at}/.venv`)?.length === 0) continue;
+    const real = resolve?.(`${at}/.venv/bin/python`);
+    if (real === undefined || !known.some((place) => real.startsWith(place))) {
+      return `${tool} starts the python in ${at}/.venv`;
+    }
+  }
+  const project = tool === "poetry" ? read(`${folder}/pyproject.toml`) : undefined;
+  const plugs = project === null || project !== undefined && /requires-plugins|\\/.test(project);
+  return plugs ? `poetry runs the plugins that ${folder}/pyproject.toml names` : undefined;
+};
+
+const oxlint = first(
+  above(["oxlint.config.ts", "oxlint.config.js", "oxlint.config.mjs"], () => true, "oxlint runs its configuration"),
+  above(
+    [".oxlintrc.json", ".oxlintrc.jsonc", "oxlintrc.json"],
+    (text) => /jsPlugins|extends|\\/.test(text),
+    "oxlint runs plugins of the project",
+  ),
+);
+
+const buf = above(
+  ["buf.yaml", "buf.work.yaml"],
+  (text) => /plugin|\\|[&*]\w|<<|!/.test(text),
+  "buf runs plugins of the project",
+);
+
 /** More files that a configuration extends are not followed. */
 const MOST_EXTENDED = 12;
 
@@ -182,6 +217,9 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ["yarn", first(yarnrc, npmrc)],
   ["pnpm", first(pnpmHooks, npmrc)],
   ["composer", composer],
+  ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
+  ["oxlint", oxlint],
+  ["buf", buf],
   ["tsc", tsc],
 ]);
 

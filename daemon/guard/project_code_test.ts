@@ -29,6 +29,10 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
       "tsc --noEmit -p tsconfig.json",
       "tsc --version",
       "composer show",
+      "uv pip list",
+      "poetry show",
+      "oxlint .",
+      "buf lint",
     ],
   },
   terraform: {
@@ -108,6 +112,28 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ],
     allow: [],
   },
+  venv: {
+    make: "mkdir -p .venv/bin sub; : > .venv/bin/python",
+    ask: ["uv pip list", "uv python find", "poetry show", "cd sub && uv pip show x", "pipenv graph"],
+    allow: ["uv --version", "poetry --version", "pip list"],
+  },
+  link: {
+    make: "mkdir -p .venv/bin; ln -s /usr/bin/env .venv/bin/python",
+    ask: [],
+    allow: ["uv pip list", "poetry show"],
+  },
+  poetry: {
+    make: "echo '[tool.poetry.requires-plugins]' > pyproject.toml",
+    ask: ["poetry show"],
+    allow: ["poetry --version"],
+  },
+  oxlint: {
+    make: 'echo \'{"jsPlugins":["./x.js"]}\' > .oxlintrc.json',
+    ask: ["oxlint .", "oxlint"],
+    allow: ["biome check"],
+  },
+  config: { make: ": > oxlint.config.ts", ask: ["oxlint ."], allow: [] },
+  buf: { make: "printf 'version: v2\\nplugins:\\n  - plugin: [sh, x]\\n' > buf.yaml", ask: ["buf lint"], allow: [] },
   composer: {
     make: 'mkdir -p vendor/composer; echo \'{"type": "composer-plugin"}\' > vendor/composer/installed.json',
     ask: ["composer show"],

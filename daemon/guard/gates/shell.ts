@@ -74,7 +74,12 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const { judgeShell } = await options.load();
       const { read: readFile, list } = options;
       const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
-      const judged = withProject(withLint(text, readFile), { read: readFile, list, home: general.home });
+      const judged = withProject(withLint(text, readFile), {
+        read: readFile,
+        list,
+        home: general.home,
+        resolve: general.resolve,
+      });
       const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
       const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
       if (read.tier === "deny" && kind !== "daemon") {

@@ -431,8 +431,9 @@ const pwd: ShellRule = ({ args, machine, options, scope }) => {
 };
 
 const wait: ShellRule = ({ args, machine, scope }) => {
-  const at = args.findIndex((arg) => /^-\w*p$/.test(arg.text ?? ""));
-  const name = at < 0 ? undefined : args[at + 1];
+  const at = args.findIndex((arg) => /^-[fn]*p/.test(arg.prefix));
+  const front = /^-[fn]*p(?=.)/s.exec(args[at]?.prefix ?? "")?.[0];
+  const name = at < 0 ? undefined : front === undefined ? args[at + 1] : args[at]?.drop(front.length);
   if (name !== undefined) judgeNameText(machine, name, scope);
   if (name?.text !== undefined) store(machine, scope, name.text, Arg.unknown("a process"));
   for (const arg of at < 0 ? args : []) {
