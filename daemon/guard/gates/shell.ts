@@ -3,11 +3,20 @@
 
 import { getString } from "../../wire/value.ts";
 import type { Action } from "../../pipeline/ports.ts";
-import { classifyPath, type PathClass, type PathRuling, type PathSetting, resolvePath, ruleOn } from "../paths.ts";
+import {
+  classifyPath,
+  type PathClass,
+  type PathPattern,
+  type PathRuling,
+  type PathSetting,
+  resolvePath,
+  ruleOn,
+} from "../paths.ts";
 import { dangerOfLint } from "../deno_lint.ts";
 import { keyAmong } from "../key_files.ts";
 import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
+import { filesFor } from "../shell/look.ts";
 import { literal } from "../shell/patterns.ts";
 import type { Grants } from "../../pipeline/grants.ts";
 import { applyPolicy } from "../policy/apply.ts";
@@ -98,7 +107,17 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const policy = options.policy();
       // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
       const granted = { ...verdict, grants: options.widen(verdict, cwd) };
-      const ruled = applyPolicy(granted, verdict.commands, { policy, home, cwd, resolve, touches, places, disk });
+      const expand = (path: PathPattern) => filesFor(path, undefined, setting, MOST_EXPANDED);
+      const ruled = applyPolicy(granted, verdict.commands, {
+        policy,
+        home,
+        cwd,
+        resolve,
+        touches,
+        places,
+        disk,
+        expand,
+      });
       if (ruled.tier !== "ask") return { ...ruled, cwd };
       const code = [...new Set([...ruled.code, ...options.codeOf?.(ruled, cwd) ?? []])];
       // What a rule asks for was allowed before, and had no more than that.
@@ -106,6 +125,9 @@ export function makeShellGate(options: ShellGateOptions): Gate {
     },
   };
 }
+
+/** More files that a wildcard stands for are not held against the rules of the user one by one. */
+const MOST_EXPANDED = 500;
 
 /** Looking at a repository runs what its own settings name; who made it would decide what runs. */
 function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {

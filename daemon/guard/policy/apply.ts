@@ -3,14 +3,14 @@
 
 import { folderOfEntry, type Grants, holdsHome, makeGrants, NO_GRANTS } from "../../pipeline/grants.ts";
 import type { Disk } from "../disk.ts";
-import type { PathPattern } from "../paths.ts";
+import { type PathPattern, realOf } from "../paths.ts";
 import type { Touch } from "../shell/call.ts";
 import { literal } from "../shell/patterns.ts";
 import type { MetPlace, MetTouch } from "../shell/reach.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
-import { matchesPath, meetsPath } from "./glob.ts";
-import { makesHardLinks, mayMakeLinks } from "./links_made.ts";
+import { type Glob, matchesPath, meetsPath } from "./glob.ts";
+import { makesHardLinks, mayMakeLinks, writesThroughLinks } from "./links_made.ts";
 import type { Policy } from "./load.ts";
 import { pathsNamed } from "./named_paths.ts";
 import { matchesPlaceClosely, matchesPlaceWidely } from "./place.ts";
@@ -31,6 +31,8 @@ export interface ApplyOptions {
   readonly places?: readonly MetPlace[] | undefined;
   /** What lies below a folder; `undefined` where nothing is known of the disk. */
   readonly disk?: Disk | undefined;
+  /** The files that a path with wildcards stands for now. */
+  readonly expand?: ((path: PathPattern) => readonly string[]) | undefined;
 }
 
 /** As many findings as the interpreter keeps: beyond, some are lost. */
@@ -224,9 +226,13 @@ function hitsOf(matcher: Matcher, commands: readonly Argv[], options: ApplyOptio
         if (!matcher.touches.includes(how)) return [];
         if (path === undefined) return [{ words: "", certain: false, command }];
         const deep = recursive || how === "remove";
-        const real = path.exact ? options.resolve?.(path.shown) : undefined;
-        const hit = meetsPath(matcher.glob, path, options.home, deep) ||
-          real !== undefined && matchesPath(matcher.glob, real, options.home, false);
+        const hit = meetsPath(matcher.glob, path, options.home, deep) || leadsInto(matcher.glob, path, options);
+        if (
+          !hit && recursive && how !== "remove" &&
+          linksBelow(path.shown, options.disk).some((link) => isOneOf(matcher.glob, link, options))
+        ) {
+          return [{ words: path.shown, certain: false, command }];
+        }
         return hit ? [{ words: path.shown, certain: true, command }] : [];
       });
     case "host":
@@ -281,7 +287,7 @@ function liftBy(
       // What another command of the text leaves there may lead elsewhere.
       if (commands.some((argv, at) => at !== finding.command && mayMakeLinks(argv))) return undefined;
       const own = finding.command === undefined ? undefined : commands[finding.command];
-      if (own !== undefined && makesHardLinks(own)) return undefined;
+      if (own !== undefined && (makesHardLinks(own) || writesThroughLinks(own))) return undefined;
       const mine = touches.filter((each) => same(each) && each.rule === finding.rule && each.why === finding.why);
       const free = (path: PathPattern | undefined): path is PathPattern => {
         if (path === undefined || !path.exact || !matchesPath(matcher.glob, path.shown, home, true)) return false;
@@ -311,21 +317,42 @@ function liftBy(
   }
 }
 
+/** Tells whether a path leads to one that a glob matches, through links on the disk. */
+function leadsInto(glob: Glob, path: PathPattern, options: ApplyOptions): boolean {
+  const { home, resolve, expand } = options;
+  if (path.exact) return isOneOf(glob, path.shown, options);
+  const real = resolve === undefined ? undefined : realOf(path, resolve);
+  return real !== undefined && meetsPath(glob, real, home, false) ||
+    (expand?.(path) ?? []).some((file) => isOneOf(glob, file, options));
+}
+
+function isOneOf(glob: Glob, path: string, { home, resolve }: ApplyOptions): boolean {
+  const real = resolve?.(path);
+  return real !== undefined && matchesPath(glob, real, home, false);
+}
+
 /** Tells whether links lie below a folder through which what is written there, or its mode, may be another's. */
 function leadsAway(how: Touch, path: PathPattern, disk: Disk | undefined): boolean {
-  if (disk === undefined || how !== "write" && how !== "mode" || disk.kindOf(path.shown) !== "folder") return false;
+  return (how === "write" || how === "mode") && linksBelow(path.shown, disk).length > 0;
+}
+
+/** The links below a folder; where there are more names than are looked at, the folder itself stands for what was not seen. */
+function linksBelow(path: string, disk: Disk | undefined): string[] {
+  if (disk?.kindOf(path) !== "folder") return [];
   let left = MOST_NAMES;
-  const open = [path.shown];
+  const found: string[] = [];
+  const open = [path];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     for (const { name, kind } of disk.list(folder) ?? []) {
-      if (kind === "link" || left-- <= 0) return true;
+      if (left-- <= 0) return [...found, path];
+      if (kind === "link") found.push(`${folder}/${name}`);
       if (kind === "folder") open.push(`${folder}/${name}`);
     }
   }
-  return false;
+  return found;
 }
 
-/** More names are not looked at: there may be links among them. */
+/** More names are not looked at. */
 const MOST_NAMES = 5_000;
 
 /** Whether it would take a home folder, or one above: no rule on an entry in it opens all of it. */

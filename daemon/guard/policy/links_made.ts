@@ -28,3 +28,10 @@ export function makesHardLinks([name, ...words]: Argv): boolean {
   return base === "link" || base === "ln" && !has(/^-[a-zA-Z]*s|^--sy/) || base === "ln" && has(/^-[a-zA-Z]*[PL]/) ||
     base === "cp" && has(/^-[a-zA-Z]*l|^--l/);
 }
+
+/** Tells whether a command writes below a folder through links that lie there, where others would put something in their place. */
+export function writesThroughLinks([name, ...words]: Argv): boolean {
+  const base = name?.slice(name.lastIndexOf("/") + 1);
+  return base === "rsync" &&
+    words.some((word) => word === undefined || /^-[a-zA-Z]*[KLk]|^--(?:in|keep|copy|ap)/.test(word));
+}

@@ -9,7 +9,11 @@ export function pathsNamed(words: readonly string[], folders: readonly string[],
   const found = new Set<string>();
   for (const word of words.slice(0, MOST_WORDS)) {
     if (word.length > 4096) continue;
-    const texts = new Set([word, ...word.split(/[=:,@]/), /^-[A-Za-z]./.test(word) ? word.slice(2) : word]);
+    const texts = new Set([
+      word,
+      ...word.split(/[\s=:,;@'"(){}[\]|<>]+/),
+      /^-[A-Za-z]./.test(word) ? word.slice(2) : word,
+    ]);
     for (const text of texts) {
       if (text === "") continue;
       const path = text === "~" || text.startsWith("~/") ? home + text.slice(1) : text;
