@@ -75,7 +75,7 @@ Deno.test("guard file names: quotes, backslashes and ends of lines in names make
   using tree = new Tree();
   await tree.make(
     "mkdir -p slash quote line/d deep/d plain secret/d git/d; : > 'slash/\\-oimportant'; : > 'quote/\"-delete\"'; " +
-      ": > 'line/x\n-oimportant'; : > 'line/d/x\n-oimportant'; : > 'deep/d/x -oimportant'; : > plain/a; : > 'plain/b \"c\"'; " +
+      ": > 'line/x\n-oimportant'; : > 'line/d/x\n-oimportant'; : > 'deep/d/x -oimportant'; : > plain/a; : > 'plain/b \"c\" (1)'; " +
       ": > 'secret/d/x .env'; cd git; git init -q; : > 'd/x -oimportant'; git add .; : > d/-oimp",
   );
   assertEquals(

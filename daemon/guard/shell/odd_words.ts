@@ -42,7 +42,7 @@ export function oddWords(machine: Machine, tool: string, args: readonly Arg[], s
     const put = (words: readonly Arg[], name: string) =>
       // Of one name there is no other beside it.
       found.push({ args: [...args.slice(0, at), ...words, ...args.slice(arg.mayBeMany ? at : at + 1)], name });
-    const torn = tornNames(machine, arg, scope, unmoved);
+    const torn = tornNames(machine, arg, scope, tool);
     const names = unmoved ? [] : [
       ...new Map(
         namesFor(machine, arg, scope, takesFiles(tool) ? SIGNS_AND_FILES : SIGNS).map((name) => [name.shown, name]),
@@ -90,6 +90,8 @@ interface Tearing {
   readonly ifs: string | undefined;
   /** The names are taken by a tool that no option moves: only other files count. */
   readonly unmoved: boolean;
+  /** A word with an `@` in front stands for those in a file. */
+  readonly takesFiles: boolean;
 }
 
 /** The words that a name comes to. */
@@ -100,10 +102,11 @@ function wordsIn(name: string, { splits, lines, quotes, ifs }: Tearing): string[
 }
 
 /** Tells whether among the words of a torn name is an option, or another file than any that is listed. */
-function isOdd(words: readonly string[], name: string, { unmoved }: Tearing): boolean {
+function isOdd(words: readonly string[], name: string, { unmoved, takesFiles }: Tearing): boolean {
+  const signs = takesFiles ? /^[-+@]./ : /^[-+]./;
   return (words.length !== 1 || words[0] !== name) &&
     words.some((word) =>
-      !unmoved && SIGNS.test(word) && word.length > 1 || /^\/|(^|\/)\.\.(\/|$)/.test(word) && !name.startsWith(word) ||
+      !unmoved && signs.test(word) || /^\/|(^|\/)\.\.(\/|$)/.test(word) && !name.startsWith(word) ||
       word !== name && isSecretName(word.slice(word.lastIndexOf("/") + 1))
     );
 }
@@ -113,14 +116,21 @@ function tornNames(
   machine: Machine,
   arg: Arg,
   scope: Scope,
-  unmoved: boolean,
+  tool: string,
 ): { readonly words: readonly Arg[]; readonly name: string }[] {
   const glob = arg.pieces.find((piece) =>
     piece.kind === "glob" && (piece.splits === true || piece.lines === true || piece.quotes === true)
   );
   if (machine.setting.disk === undefined || glob?.kind !== "glob") return [];
   const { splits = false, lines = false, quotes = false } = glob;
-  const tearing: Tearing = { splits, lines, quotes, ifs: ifsOf(scope), unmoved };
+  const tearing: Tearing = {
+    splits,
+    lines,
+    quotes,
+    ifs: ifsOf(scope),
+    unmoved: UNMOVED.has(tool),
+    takesFiles: takesFiles(tool),
+  };
   return pathsOf(machine, arg, glob, scope, tearing).flatMap((name) => {
     const words = wordsIn(name, tearing);
     return isOdd(words, name, tearing) ? [{ name, words: words.map(Arg.of) }] : [];
