@@ -386,8 +386,12 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
     if (open && text.includes("]")) push(pieces, { kind: "unknown", why: "a wildcard put together" });
     if (text.includes("[")) open = true;
   };
+  // A backslash out of an unquoted expansion quotes what follows it, but only where the word is a wildcard.
+  let escapes = false;
   const end = () => {
     open = false;
+    if (escapes && pieces.some(({ kind }) => kind === "glob")) pieces = pieces.map(withoutBackslashes);
+    escapes = false;
     if (exists) words.push(new Arg(pieces, mayVanish));
     pieces = [];
     exists = false;
@@ -434,6 +438,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       } else {
         exists = true;
         behindBlank = false;
+        escapes ||= text.includes("\\");
         for (const found of globsIn(text)) {
           if (found.kind === "text") bracket(found.text);
           // With what stands in front of it, it may be an extended pattern.
@@ -447,6 +452,10 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
   }
   end();
   return words;
+}
+
+function withoutBackslashes(piece: Piece): Piece {
+  return piece.kind === "text" ? { kind: "text", text: piece.text.replace(/\\([^]?)/g, "$1") } : piece;
 }
 
 function globsIn(text: string): Piece[] {
