@@ -156,6 +156,55 @@ const buf = above(
   "buf runs plugins of the project",
 );
 
+const isThere = () => true;
+
+/** Tools that hand over to the one of their name that a project has installed, whatever they are told. */
+const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma".split(" ");
+
+function handedOver(tool: string): Look {
+  const names = { ng: ["@angular/cli"], webpack: ["webpack", "webpack-cli"], gulp: ["gulp", "gulp-cli"] }[tool] ??
+    [tool];
+  return above(
+    names.map((name) => `node_modules/${name}/package.json`),
+    isThere,
+    `${tool} hands over to the one that the project has installed`,
+  );
+}
+
+/** `--help` of pytest shows the options of the project as well, for which it runs its files. */
+const pytest: Look = (folder, { words }, { list }) => {
+  if (words.every((word) => word === "--version" || word === "-V")) return undefined;
+  const found = list(folder)?.find((name) =>
+    /^(?:conftest\.py|pytest\.ini|\.pytest\.ini|pyproject\.toml|tox\.ini|setup\.cfg|test.*)$/.test(name)
+  );
+  return found === undefined ? undefined : `pytest runs what ${folder}/${found} names or holds`;
+};
+
+/** What some tools run or take options from before they look at their words. */
+const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
+  ["tox", above(["toxfile.py"], isThere, "tox runs its plugins")],
+  [
+    "flake8",
+    above(
+      [".flake8", "setup.cfg", "tox.ini"],
+      (text) => /local-plugins|extension|require/.test(text),
+      "flake8 runs plugins of the project",
+    ),
+  ],
+  [
+    "mvn",
+    above(
+      [".mvn/jvm.config", ".mvn/maven.config", ".mvn/extensions.xml"],
+      isThere,
+      "maven takes options from the project",
+    ),
+  ],
+  ["bazel", above(["tools/bazel"], isThere, "bazel hands over to a program of the project")],
+  ["sbt", above([".jvmopts", ".sbtopts", "project/build.properties"], isThere, "sbt takes options from the project")],
+  ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
+  ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
+];
+
 /** More files that a configuration extends are not followed. */
 const MOST_EXTENDED = 12;
 
@@ -218,6 +267,9 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ["pnpm", first(pnpmHooks, npmrc)],
   ["composer", composer],
   ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
+  ...BEFORE_WORDS,
+  ...HANDS_OVER.map((name): [string, Look] => [name, handedOver(name)]),
+  ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
   ["oxlint", oxlint],
   ["buf", buf],
   ["tsc", tsc],

@@ -29,6 +29,13 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
       "tsc --noEmit -p tsconfig.json",
       "tsc --version",
       "composer show",
+      "tox --version",
+      "pytest --help",
+      "mvn --version",
+      "bazel --version",
+      "dotnet --version",
+      "flake8 --version",
+      "jest --version",
       "uv pip list",
       "poetry show",
       "oxlint .",
@@ -126,6 +133,24 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     make: "echo '[tool.poetry.requires-plugins]' > pyproject.toml",
     ask: ["poetry show"],
     allow: ["poetry --version"],
+  },
+  early: {
+    make:
+      "mkdir -p .mvn tools node_modules/jest node_modules/webpack-cli; : > toxfile.py; : > conftest.py; echo -javaagent:x > .mvn/jvm.config; " +
+      ': > tools/bazel; : > .jvmopts; echo \'{"sdk":{"paths":["x"]}}\' > global.json; echo \'[flake8:local-plugins]\' > .flake8; ' +
+      "echo '{}' | tee node_modules/jest/package.json > node_modules/webpack-cli/package.json",
+    ask: [
+      "tox --version",
+      "pytest --help",
+      "mvn --version",
+      "bazel --version",
+      "sbt --version",
+      "dotnet --version",
+      "flake8 --version",
+      "jest --version",
+      "webpack --version",
+    ],
+    allow: ["pytest --version", "eslint --version", "mypy --version", "gradle --version"],
   },
   oxlint: {
     make: 'echo \'{"jsPlugins":["./x.js"]}\' > .oxlintrc.json',
