@@ -112,6 +112,8 @@ Deno.test("guard file names: quotes, backslashes and ends of lines in names make
   assertEquals(
     await tree.others("ask", [
       "git ls-files | xargs -n1 sort",
+      "git ls-files d | xargs sort",
+      "sort $(git ls-files '*portant')",
       "git diff --name-only --relative=d HEAD | xargs -n1 sort",
     ], "git"),
     [],
@@ -124,6 +126,10 @@ Deno.test("guard file names: quotes, backslashes and ends of lines in names make
       'find . -type f | while read -r f; do sort "$f"; done',
       'ls | while read f; do sort "$f"; done',
       "git ls-files | xargs wc -l",
+      "git ls-files src | xargs grep -n x",
+      "git ls-files '*.ts' | while read -r f; do wc -l \"$f\"; done",
+      "wc -l $(git ls-files '*.md')",
+      "git ls-files README.md | xargs cat",
     ], "plain"),
     [],
   );

@@ -70,7 +70,9 @@ function namesFor(machine: Machine, arg: Arg, scope: Scope, signs: RegExp): Arg[
   const expression = expressionOf(segment.flatMap(patternOf));
   for (const folder of foldersOf(machine, first, scope)) {
     for (const { name, kind } of entriesOf(machine, folder)) {
-      if (!signs.test(name) || !expression.test(name)) continue;
+      // What git lists by a wildcard lies at any depth.
+      const inFolder = kind === "folder" && first.of === "repository";
+      if (!signs.test(name) || !inFolder && !expression.test(name)) continue;
       if (rest.length > 0) names.push(new Arg([{ kind: "text", text: name }, ...rest]));
       else names.push(Arg.of(name));
       if (kind === "folder" && first.of !== undefined) {

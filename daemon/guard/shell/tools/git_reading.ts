@@ -202,7 +202,12 @@ const lsFiles: GitRule = (call) => {
 /** A pathspec with git's wildcards as a pattern; one with magic can be anything. */
 function pathspecPattern(arg: Arg): Arg {
   if (arg.prefix.startsWith(":")) return Arg.unknown("a pathspec with magic");
-  return new Arg(arg.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]), arg.mayVanish);
+  // Of a name that may be a folder's, all below it is listed.
+  if (/(?:^|\/)[^./]*\/?$/.test(arg.text ?? ".") && !/[*?[\\]/.test(arg.text ?? "")) {
+    return new Arg([...arg.pieces, { kind: "glob", text: "*", files: { none: true }, of: "repository" }]);
+  }
+  const pieces = arg.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]);
+  return new Arg(pieces.map((piece) => piece.kind === "glob" ? { ...piece, of: "repository" } : piece), arg.mayVanish);
 }
 
 const catFileGrammar = gitGrammar(
