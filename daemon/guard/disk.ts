@@ -52,7 +52,7 @@ export const realDisk: Disk = {
         const inFolder = line.replace(/^\//, "");
         if (inFolder.includes("/") || inFolder === "" || line.startsWith("#")) continue;
         if (line.startsWith("/") && folder !== above(path)) continue;
-        ignored ||= matches(wildcards(inFolder), name) && !/[?[\\]/.test(inFolder);
+        ignored ||= matches(wildcards(inFolder), name) && !/[?[(\\]/.test(inFolder);
       }
       if (this.kindOf(`${folder}/.git`) !== undefined) return ignored;
     }

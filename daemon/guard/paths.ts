@@ -1,7 +1,7 @@
 // What a path is to the guard: root-like, device, secret, start-up file, inside the working folder ... and how strict each touch of
 // it is (the table of guard.md 3.8). Works on patterns, so that a wildcard has the class of the worst thing it can match.
 
-import { ANYTHING, hintOf, intersects, literal, type Pattern, wildcards } from "./shell/patterns.ts";
+import { ANYTHING, hintOf, intersects, literal, mayBeHidden, type Pattern, wildcards } from "./shell/patterns.ts";
 import type { Disk } from "./disk.ts";
 import type { Arg, Touch } from "./shell/call.ts";
 import type { Tier } from "./verdict.ts";
@@ -551,7 +551,7 @@ export function resolvePath(arg: Arg, cwd: string | undefined, follow?: Follow):
   if (shown.length > (exact ? LONGEST_PATH : LONGEST_WILDCARD)) return undefined;
   const pattern = stack.flatMap((
     name,
-  ) => ["/", ...name.flatMap(({ text, glob }) => glob ? globPattern(text) : literal(text))]);
+  ) => ["/", ...name.flatMap(({ text, glob }) => glob ? wildcards(text) : literal(text))]);
   return { shown, pattern: stack.length === 0 ? ["/"] : pattern, exact };
 }
 
@@ -571,10 +571,6 @@ function followed(path: string, follow: Follow): string {
 
 function splitNames(path: string): { text: string; glob: boolean }[][] {
   return path.split("/").filter((name) => name !== "").map((text) => [{ text, glob: false }]);
-}
-
-function globPattern(text: string): Pattern {
-  return /^[?*+@!]\(/.test(text) ? ANYTHING : wildcards(text);
 }
 
 /** `/proc/self/root` is `/`, `/proc/self/cwd` the working folder. */
@@ -719,6 +715,8 @@ function hitsList(pattern: Pattern, text: string | undefined, list: PatternList)
 function secretName(last: Pattern, secret: Pattern): boolean {
   if (!narrow(last)) return false;
   if (typeof last[0] === "string") return typeof secret[0] === "string" && intersects(last, secret);
+  // An extended pattern in front may stand for a dot, or for nothing in front of one.
+  if (mayBeHidden(last) && intersects(last[1] === "." ? last.slice(1) : [".", ...last.slice(1)], secret)) return true;
   if (tellsExtensionOnly(last) && last.includes(".")) {
     return EXTENSION_SAMPLES.slice(1).some((sample) => intersects(last, sample));
   }

@@ -3,11 +3,20 @@
 
 import { getString } from "../../wire/value.ts";
 import type { Action } from "../../pipeline/ports.ts";
-import { classifyPath, type PathClass, type PathRuling, type PathSetting, resolvePath, ruleOn } from "../paths.ts";
+import {
+  classifyPath,
+  type PathClass,
+  type PathPattern,
+  type PathRuling,
+  type PathSetting,
+  resolvePath,
+  ruleOn,
+} from "../paths.ts";
 import { dangerOfLint } from "../deno_lint.ts";
 import { keyAmong } from "../key_files.ts";
 import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
+import { filesFor } from "../shell/look.ts";
 import { literal } from "../shell/patterns.ts";
 import type { Grants } from "../../pipeline/grants.ts";
 import { applyPolicy } from "../policy/apply.ts";
@@ -15,6 +24,7 @@ import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
 import { dangerOfRepository } from "../git_settings.ts";
 import { dangerOfOtherRepository } from "../other_settings.ts";
+import { dangerOfProject } from "../project_settings.ts";
 import { dangerOfModules, type ListNames } from "../python_modules.ts";
 import type { Policy } from "../policy/load.ts";
 import type { ShellSetting } from "../shell/machine.ts";
@@ -74,10 +84,14 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const elsewhere = { ...setting, workFolder: "/nowhere" };
       const kind = classifyPath(folder, elsewhere, "write");
       const { judgeShell } = await options.load();
-      const judged = withLint(
-        withModules(withRepositories(judgeShell(command, setting), options.read), options.list),
-        options.read,
-      );
+      const { read: readFile, list } = options;
+      const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
+      const judged = withProject(withLint(text, readFile), {
+        read: readFile,
+        list,
+        home: general.home,
+        resolve: general.resolve,
+      });
       const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
       const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
       if (read.tier === "deny" && kind !== "daemon") {
@@ -91,12 +105,22 @@ export function makeShellGate(options: ShellGateOptions): Gate {
           parts: verdict.parts,
         };
       }
-      const { home, resolve } = general;
+      const { home, resolve, disk } = general;
       const { touches, places } = verdict;
       const policy = options.policy();
       // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
       const granted = { ...verdict, grants: options.widen(verdict, cwd) };
-      const ruled = applyPolicy(granted, verdict.commands, { policy, home, cwd, resolve, touches, places });
+      const expand = (path: PathPattern) => filesFor(path, undefined, setting, MOST_EXPANDED);
+      const ruled = applyPolicy(granted, verdict.commands, {
+        policy,
+        home,
+        cwd,
+        resolve,
+        touches,
+        places,
+        disk,
+        expand,
+      });
       if (ruled.tier !== "ask") return { ...ruled, cwd };
       const more = options.codeOf?.(ruled, cwd);
       const code = [...new Set([...ruled.code, ...more?.code ?? []])];
@@ -112,6 +136,9 @@ export function makeShellGate(options: ShellGateOptions): Gate {
     },
   };
 }
+
+/** More files that a wildcard stands for are not held against the rules of the user one by one. */
+const MOST_EXPANDED = 500;
 
 /** Looking at a repository runs what its own settings name; who made it would decide what runs. */
 function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {
@@ -157,6 +184,15 @@ function withLint(verdict: ShellVerdict, read: ReadText): ShellVerdict {
   return verdict;
 }
 
+/** Other tools that read run what files of the project name. */
+function withProject(verdict: ShellVerdict, sight: Parameters<typeof dangerOfProject>[1]): ShellVerdict {
+  for (const use of verdict.projectUses) {
+    const why = dangerOfProject(use, sight);
+    if (why !== undefined) verdict = asking(verdict, "project-code", why, use.tool, use.command);
+  }
+  return verdict;
+}
+
 /** Python takes a module from the working folder before its own. */
 function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
   for (const folder of verdict.moduleFolders) {
@@ -167,7 +203,8 @@ function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
 }
 
 /** The verdict with a finding that asks. */
-function asking(verdict: ShellVerdict, rule: string, why: string, words: string): ShellVerdict {
-  const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words }];
+function asking(verdict: ShellVerdict, rule: string, why: string, words: string, command?: number): ShellVerdict {
+  const about = command === undefined ? {} : { command };
+  const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words, ...about }];
   return isStricter("ask", verdict.tier) ? { ...verdict, tier: "ask", rule, why, parts } : { ...verdict, parts };
 }

@@ -2,12 +2,17 @@
 // says. Ask and deny rules only make stricter; an allow rule lifts what was asked for, and only what it is about. Pure.
 
 import { folderOfEntry, type Grants, holdsHome, makeGrants, NO_GRANTS } from "../../pipeline/grants.ts";
-import type { PathPattern } from "../paths.ts";
+import type { Disk } from "../disk.ts";
+import { type PathPattern, realOf } from "../paths.ts";
+import type { Touch } from "../shell/call.ts";
+import { literal } from "../shell/patterns.ts";
 import type { MetPlace, MetTouch } from "../shell/reach.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
-import { matchesPath, meetsPath } from "./glob.ts";
+import { type Glob, matchesPath, meetsPath } from "./glob.ts";
+import { makesHardLinks, mayMakeLinks, writesThroughLinks } from "./links_made.ts";
 import type { Policy } from "./load.ts";
+import { pathsNamed } from "./named_paths.ts";
 import { matchesPlaceClosely, matchesPlaceWidely } from "./place.ts";
 import { type Matcher, matchesAction, type PolicyRule } from "./rule.ts";
 import { type Argv, matchesClosely, matchesWidely } from "./words.ts";
@@ -24,6 +29,10 @@ export interface ApplyOptions {
   readonly touches?: readonly MetTouch[] | undefined;
   /** Likewise for hosts. */
   readonly places?: readonly MetPlace[] | undefined;
+  /** What lies below a folder; `undefined` where nothing is known of the disk. */
+  readonly disk?: Disk | undefined;
+  /** The files that a path with wildcards stands for now. */
+  readonly expand?: ((path: PathPattern) => readonly string[]) | undefined;
 }
 
 /** As many findings as the interpreter keeps: beyond, some are lost. */
@@ -66,14 +75,14 @@ export function applyPolicy<V extends Pick<ShellVerdict, "tier" | "rule" | "why"
   options: ApplyOptions,
 ): V {
   if (verdict.tier === "deny") return verdict;
-  const strict = strictFindings(commands, options);
+  const lifted = verdict.tier === "ask" && !isWide(verdict.grants, options)
+    ? liftAll(verdict.parts, commands, options)
+    : undefined;
+  const strict = [...strictFindings(commands, options), ...namedFindings(lifted ?? [], commands, options)];
   const worst = strict.reduce<Finding | undefined>(
     (worst, each) => worst === undefined || isStricter(each.tier, worst.tier) ? each : worst,
     undefined,
   );
-  const lifted = verdict.tier === "ask" && !isWide(verdict.grants, options)
-    ? liftAll(verdict.parts, commands, options)
-    : undefined;
   if (worst !== undefined && (worst.tier === "deny" || verdict.tier === "allow" || lifted !== undefined)) {
     const grants = worst.tier === "deny" ? NO_GRANTS : verdict.grants;
     return {
@@ -149,6 +158,49 @@ function strictFindings(commands: readonly Argv[], options: ApplyOptions): Findi
   return found;
 }
 
+/** What rules on paths say of the words of commands that a rule allows, and of the folders they work in. */
+function namedFindings(lifted: readonly Lifted[], commands: readonly Argv[], options: ApplyOptions): Finding[] {
+  const { policy, home, cwd, touches = [], resolve } = options;
+  const entered = touches.flatMap(({ how, path }) => how === "list" && path?.exact === true ? [path.shown] : []);
+  const folders = [...new Set([cwd, ...entered])].slice(0, MOST_FOLDERS);
+  const allowed = new Set(
+    lifted.flatMap(({ rule, finding }) =>
+      rule.matcher.kind === "command" && finding.command !== undefined ? [finding.command] : []
+    ),
+  );
+  return [...allowed].flatMap((command) => {
+    const argv = commands[command] ?? [];
+    const words = argv.slice(1).flatMap((word) => word ?? []);
+    const named = [...folders, ...pathsNamed(words, folders, home)];
+    return policy.rules.flatMap((rule) => {
+      const { matcher, tier } = rule;
+      if (tier === "allow" || matcher.kind !== "path") return [];
+      const meets = (path: string) =>
+        matchesPath(matcher.glob, path, home, false) || matchesPath(matcher.glob, resolve?.(path) ?? path, home, false);
+      const path = named.find(meets);
+      if (path !== undefined) {
+        return [
+          finding(tier, ruleName(rule.name), reason(rule, tier === "deny" ? "refuses" : "asks for"), {
+            words: path,
+            certain: true,
+            command,
+          }),
+        ];
+      }
+      const holds = pathsNamed(words, folders, home).find((path) =>
+        path !== "/" && words.length > 0 && !folders.includes(path) &&
+        meetsPath(matcher.glob, { shown: path, pattern: literal(path), exact: true }, home, true)
+      );
+      return holds === undefined ? [] : [
+        finding("ask", ruleName(rule.name), reason(rule, "may be about"), { words: holds, certain: false, command }),
+      ];
+    });
+  });
+}
+
+/** More folders are not tried for the words of a command. */
+const MOST_FOLDERS = 16;
+
 interface Hit {
   readonly words: string;
   readonly certain: boolean;
@@ -174,9 +226,13 @@ function hitsOf(matcher: Matcher, commands: readonly Argv[], options: ApplyOptio
         if (!matcher.touches.includes(how)) return [];
         if (path === undefined) return [{ words: "", certain: false, command }];
         const deep = recursive || how === "remove";
-        const real = path.exact ? options.resolve?.(path.shown) : undefined;
-        const hit = meetsPath(matcher.glob, path, options.home, deep) ||
-          real !== undefined && matchesPath(matcher.glob, real, options.home, false);
+        const hit = meetsPath(matcher.glob, path, options.home, deep) || leadsInto(matcher.glob, path, options);
+        if (
+          !hit && recursive && how !== "remove" &&
+          linksBelow(path.shown, options.disk).some((link) => isOneOf(matcher.glob, link, options))
+        ) {
+          return [{ words: path.shown, certain: false, command }];
+        }
         return hit ? [{ words: path.shown, certain: true, command }] : [];
       });
     case "host":
@@ -216,7 +272,7 @@ function liftBy(
   rule: PolicyRule,
   finding: Finding,
   commands: readonly Argv[],
-  { touches = [], places = [], home, resolve }: ApplyOptions,
+  { touches = [], places = [], home, resolve, disk }: ApplyOptions,
 ): { reads: readonly string[]; network: boolean } | undefined {
   const { matcher } = rule;
   const same = (each: { readonly command?: number }) => each.command === finding.command;
@@ -228,6 +284,10 @@ function liftBy(
       return matchesClosely(matcher.pattern, argv) ? { reads: [], network: rule.network } : undefined;
     }
     case "path": {
+      // What another command of the text leaves there may lead elsewhere.
+      if (commands.some((argv, at) => at !== finding.command && mayMakeLinks(argv))) return undefined;
+      const own = finding.command === undefined ? undefined : commands[finding.command];
+      if (own !== undefined && (makesHardLinks(own) || writesThroughLinks(own))) return undefined;
       const mine = touches.filter((each) => same(each) && each.rule === finding.rule && each.why === finding.why);
       const free = (path: PathPattern | undefined): path is PathPattern => {
         if (path === undefined || !path.exact || !matchesPath(matcher.glob, path.shown, home, true)) return false;
@@ -236,7 +296,8 @@ function liftBy(
       };
       const fits = mine.length > 0 &&
         mine.every(({ how, path, recursive }) =>
-          matcher.touches.includes(how) && free(path) && (!recursive || matcher.glob.names.at(-1) === "**")
+          matcher.touches.includes(how) && free(path) &&
+          (!recursive || matcher.glob.names.at(-1) === "**" && !leadsAway(how, path, disk))
         );
       if (!fits) return undefined;
       const reads = mine.filter(({ how }) => how === "read").map(({ path }) => path?.shown ?? "");
@@ -255,6 +316,44 @@ function liftBy(
       return undefined;
   }
 }
+
+/** Tells whether a path leads to one that a glob matches, through links on the disk. */
+function leadsInto(glob: Glob, path: PathPattern, options: ApplyOptions): boolean {
+  const { home, resolve, expand } = options;
+  if (path.exact) return isOneOf(glob, path.shown, options);
+  const real = resolve === undefined ? undefined : realOf(path, resolve);
+  return real !== undefined && meetsPath(glob, real, home, false) ||
+    (expand?.(path) ?? []).some((file) => isOneOf(glob, file, options));
+}
+
+function isOneOf(glob: Glob, path: string, { home, resolve }: ApplyOptions): boolean {
+  const real = resolve?.(path);
+  return real !== undefined && matchesPath(glob, real, home, false);
+}
+
+/** Tells whether links lie below a folder through which what is written there, or its mode, may be another's. */
+function leadsAway(how: Touch, path: PathPattern, disk: Disk | undefined): boolean {
+  return (how === "write" || how === "mode") && linksBelow(path.shown, disk).length > 0;
+}
+
+/** The links below a folder; where there are more names than are looked at, the folder itself stands for what was not seen. */
+function linksBelow(path: string, disk: Disk | undefined): string[] {
+  if (disk?.kindOf(path) !== "folder") return [];
+  let left = MOST_NAMES;
+  const found: string[] = [];
+  const open = [path];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const { name, kind } of disk.list(folder) ?? []) {
+      if (left-- <= 0) return [...found, path];
+      if (kind === "link") found.push(`${folder}/${name}`);
+      if (kind === "folder") open.push(`${folder}/${name}`);
+    }
+  }
+  return found;
+}
+
+/** More names are not looked at. */
+const MOST_NAMES = 5_000;
 
 /** Whether it would take a home folder, or one above: no rule on an entry in it opens all of it. */
 function isWide({ write, entries = [] }: Grants, { cwd, home }: ApplyOptions): boolean {

@@ -5,6 +5,7 @@ import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { ShellRule } from "./shell_call.ts";
 import { judgeExport, judgeOwnVariable, RECORD } from "./environment.ts";
+import { takenFromList } from "./odd_words.ts";
 import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
 import { promptText } from "./parameters.ts";
@@ -333,7 +334,7 @@ const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
   if (
     text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && listed?.known === true
   ) {
-    store(machine, scope, meant[0] as string, new Arg(listed.pieces));
+    store(machine, scope, meant[0] as string, takenFromList(new Arg(listed.pieces), { lines: true, quotes: !raw }));
     return NOTHING;
   }
   const fields = text === undefined || ifs === undefined ? undefined : fieldsOf(text, ifs, meant.length);
@@ -430,8 +431,9 @@ const pwd: ShellRule = ({ args, machine, options, scope }) => {
 };
 
 const wait: ShellRule = ({ args, machine, scope }) => {
-  const at = args.findIndex((arg) => /^-\w*p$/.test(arg.text ?? ""));
-  const name = at < 0 ? undefined : args[at + 1];
+  const at = args.findIndex((arg) => /^-[fn]*p/.test(arg.prefix));
+  const front = /^-[fn]*p(?=.)/s.exec(args[at]?.prefix ?? "")?.[0];
+  const name = at < 0 ? undefined : front === undefined ? args[at + 1] : args[at]?.drop(front.length);
   if (name !== undefined) judgeNameText(machine, name, scope);
   if (name?.text !== undefined) store(machine, scope, name.text, Arg.unknown("a process"));
   for (const arg of at < 0 ? args : []) {

@@ -15,6 +15,10 @@ export type Piece =
     readonly one?: boolean;
     /** A name with blanks in it comes to several words: out of a variable without quotes, or through xargs. */
     readonly splits?: boolean;
+    /** A name with an end of line in it comes to several: out of a list that is read line by line. */
+    readonly lines?: boolean;
+    /** Quotes and backslashes in it are taken for such: through xargs, or `read` without `-r`. */
+    readonly quotes?: boolean;
     /** The folders whose names it stands for, if not the working folder: `repository` is that and those above it. */
     readonly of?: readonly Arg[] | "repository";
   }

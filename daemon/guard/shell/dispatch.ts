@@ -10,6 +10,7 @@ import { COUNT, printsName, printsNumber, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { reachOfName } from "./reach.ts";
+import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
@@ -106,7 +107,14 @@ function named(
   const words = args.map((arg) => arg.text);
   // A cd may have failed: then it works where the text was before.
   for (const cwd of [scope.cwd, ...scope.otherCwds]) {
-    reachOfName(machine.reach, name, words, cwd, machine.setting.home);
+    reachOfName(
+      machine.reach,
+      name,
+      words,
+      cwd,
+      machine.setting.home,
+      machine.current < 0 ? undefined : machine.current,
+    );
   }
   const call: ShellCall = { name, args, stdin, judge, machine, scope, options };
   const builtin = options.external === true && !EXTERNAL_TWINS.has(name) ? undefined : BUILTINS.get(name);
@@ -142,6 +150,7 @@ function named(
     const loads = args.some(({ prefix }) => /^(https?|ftps?):\/\//i.test(prefix));
     return loads ? { origin: "download" } : withWords({ origin: "unknown" }, args, stdin);
   }
+  judgeResponseFiles(judge, name, args);
   const printed = rule(call) ?? { origin: "report" as const };
   if (/^[gb]?make$/.test(name)) makesOfText(call);
   inTail();

@@ -13,12 +13,21 @@ import {
   ruleOnDepth,
   seeksSecrets,
 } from "../paths.ts";
-import { Arg, type FilesMet, type Judge, NOTHING, type Stream, type Touch, type TouchOptions } from "./call.ts";
+import {
+  Arg,
+  type FilesMet,
+  type Judge,
+  NOTHING,
+  type Piece,
+  type Stream,
+  type Touch,
+  type TouchOptions,
+} from "./call.ts";
 import { judgeCode, runsInput } from "./code.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
-import { wildcards } from "./patterns.ts";
+import { mayBeHidden, wildcards } from "./patterns.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -70,6 +79,9 @@ export class Effects implements Judge {
     }
     if (written !== undefined) this.machine.startsMade(path, this.scope);
     if (written !== undefined) this.codeFrom("an interpreter", written);
+    if ((how === "read" || how === "start") && path.pieces.some(isHiddenGroup)) {
+      this.ask("unknown-path", `${path.shown} may stand for hidden files`);
+    }
     const deep = splitDeep(path);
     const wide = options.recursive === true || options.files?.folders === true;
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.of === "repository");
@@ -527,6 +539,11 @@ function changesFile(how: Touch): how is "write" | "remove" | "mode" {
 /** Tells whether a path is the working folder or one above it: it is what it is by the time a command runs there. */
 function isFrom(cwd: string | undefined, path: string): boolean {
   return cwd !== undefined && `${cwd}/`.startsWith(`${path}/`);
+}
+
+/** Tells whether a stretch is an extended pattern that may match a leading dot. */
+function isHiddenGroup(piece: Piece): boolean {
+  return piece.kind === "glob" && /^[?*+@!]\(/.test(piece.text) && mayBeHidden(wildcards(piece.text));
 }
 
 /** A path with any depth inside as a folder and a name. */

@@ -1,6 +1,8 @@
 // Bash patterns as regular expressions, for operations on texts that are known.
 // Knows no paths.
 
+import { bracketEnd } from "./patterns.ts";
+
 /**
  * The source of a regular expression for a bash pattern, or `undefined` for what is not worked out here (extended patterns).
  *
@@ -16,13 +18,14 @@ export function patternToRegExp(pattern: string, greedy: boolean): string | unde
       out += greedy ? ".*" : ".*?";
     } else if (c === "?") out += ".";
     else if (c === "[") {
-      const close = pattern.indexOf("]", i + 2);
+      const close = bracketEnd(pattern, i);
       if (close < 0) {
         out += "\\[";
         continue;
       }
       const inside = pattern.slice(i + 1, close);
-      if (inside.includes("[:")) return undefined;
+      // Classes, and a "]" that is itself a sign of the set.
+      if (/\[[:=.]|\]/.test(inside)) return undefined;
       out += `[${inside.replace(/^!/, "^").replaceAll("\\", "\\\\").replaceAll("[", "\\[")}]`;
       i = close;
     } else if (c === "\\" && i + 1 < pattern.length) out += escape(pattern[++i] as string);

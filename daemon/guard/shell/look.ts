@@ -3,9 +3,9 @@
 
 import { classifyPath, isSecretName, type PathPattern, type PathSetting } from "../paths.ts";
 import type { Arg } from "./call.ts";
-import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
+import { expressionOf, literal, mayBeHidden, type Pattern, wildcards } from "./patterns.ts";
 import type { EntryKind } from "../disk.ts";
-import type { MetLook } from "./reach.ts";
+import type { MetLook, Reach } from "./reach.ts";
 
 /** How many names below folders, and how many beside wildcards, are looked at for one verdict. */
 export const MOST_NAMES = 5_000;
@@ -31,17 +31,19 @@ export function lookForSecrets(
   return undefined;
 }
 
-/** A name below folders that comes to several words where it is split, one of which begins with a dash. */
-export function lookForSplitNames(folders: readonly string[], setting: PathSetting): string | undefined {
+/** A name below folders that comes to other words on its way through a list, one of which is an option or another file. */
+export function lookForSplitNames(lists: Reach["splits"], setting: PathSetting): string | undefined {
   const search = new Search(setting);
-  for (const folder of new Set(folders)) {
-    const [name] = search.named(folder, [SPLIT_NAME], true);
+  const seen = new Set<string>();
+  for (const { folder, way, isOdd } of lists) {
+    const key = `${way} ${folder}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const [name] = search.named(folder, [{ test: isOdd }], true);
     if (name !== undefined) return name.slice(folder.length + 1);
   }
   return undefined;
 }
-
-const SPLIT_NAME = /\s[-+]\S/;
 
 /** The files that a path with wildcards, or one with names at any depth below it, stands for now; at most `most` of them. */
 export function filesFor(
@@ -54,6 +56,11 @@ export function filesFor(
   const starts = search.matched(path, most);
   if (names === undefined) return starts.map((each) => each.path);
   return starts.flatMap((start) => search.named(start.path, names)).slice(0, most);
+}
+
+/** Tells of a name whether it is looked for. */
+interface Telling {
+  test(name: string): boolean;
 }
 
 /** What a wildcard stands for now. */
@@ -104,7 +111,7 @@ class Search {
         for (const entry of disk?.list(folder || "/") ?? []) {
           if (next.length >= most || this.#leftMatched-- <= 0) break;
           // A wildcard does not match a leading dot.
-          if (entry.name.startsWith(".") && name[0] !== ".") continue;
+          if (entry.name.startsWith(".") && !mayBeHidden(name)) continue;
           if (expression.test(entry.name)) add(`${folder}/${entry.name}`, entry.kind, linked);
         }
       }
@@ -114,8 +121,8 @@ class Search {
   }
 
   /** The files below a folder with one of the names. @param folders Folders of such a name as well. */
-  named(start: string, names: readonly (Pattern | RegExp)[], folders = false): string[] {
-    const only = names.map((name) => name instanceof RegExp ? name : expressionOf(name));
+  named(start: string, names: readonly (Pattern | Telling)[], folders = false): string[] {
+    const only = names.map((name) => "test" in name ? name : expressionOf(name));
     const found: string[] = [];
     for (let level = [start]; level.length > 0;) {
       const next: string[] = [];
@@ -123,7 +130,7 @@ class Search {
         for (const { name, kind } of this.setting.disk?.list(folder) ?? []) {
           if (this.#left-- <= 0) return found.sort();
           const path = `${folder}/${name}`;
-          if (kind === "folder") next.push(path);
+          if (kind === "folder" && !(folders && name === ".git")) next.push(path);
           if ((kind !== "folder" || folders) && only.some((each) => each.test(name))) found.push(path);
         }
       }

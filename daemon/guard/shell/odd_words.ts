@@ -1,11 +1,13 @@
 // What a command may get in place of the words that stand in the text: a wildcard, or a list of files, may stand for several words,
 // and for names that begin with a dash. The disk tells which names there are. Knows no tool's options.
 
-import { resolvePath } from "../paths.ts";
+import { isSecretName, resolvePath } from "../paths.ts";
 import type { DiskEntry } from "../disk.ts";
 import { Arg, type Piece } from "./call.ts";
+import { ifsOf } from "./ifs.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
+import { takesFiles } from "./response_files.ts";
 import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
 
@@ -17,6 +19,7 @@ export interface OddWords {
 
 /** Beginnings that make a word something else than a file to some tool. */
 const SIGNS = /^[-+(!]/;
+const SIGNS_AND_FILES = /^[-+(!@]/;
 
 /** Tools that do no more than read or list, whatever options they get. */
 const UNMOVED: ReadonlySet<string> = new Set(
@@ -31,20 +34,30 @@ const MOST_TRIED = 6;
 
 /** The words that a command may get in place of `args`, beside these. */
 export function oddWords(machine: Machine, tool: string, args: readonly Arg[], scope: Scope): readonly OddWords[] {
-  if (UNMOVED.has(tool) || !args.some(({ hasGlob }) => hasGlob)) return [];
+  if (!args.some(({ hasGlob }) => hasGlob)) return [];
+  const unmoved = UNMOVED.has(tool);
   const found: OddWords[] = [];
   args.forEach((arg, at) => {
     if (!arg.hasGlob) return;
-    const names = [...new Map(namesFor(machine, arg, scope).map((name) => [name.shown, name])).values()];
     const put = (words: readonly Arg[], name: string) =>
-      found.push({ args: [...args.slice(0, at), ...words, ...args.slice(at)], name });
+      // Of one name there is no other beside it.
+      found.push({ args: [...args.slice(0, at), ...words, ...args.slice(arg.mayBeMany ? at : at + 1)], name });
+    const torn = tornNames(machine, arg, scope, tool);
+    const names = unmoved ? [] : [
+      ...new Map(
+        namesFor(machine, arg, scope, takesFiles(tool) ? SIGNS_AND_FILES : SIGNS).map((name) => [name.shown, name]),
+      ).values(),
+    ];
+    for (const { words, name } of torn.slice(0, MOST_TRIED)) put(words, name);
     for (const name of names.slice(0, MOST_TRIED)) put([name], name.shown);
     if (names.length > 1) put(names, names[0]?.shown ?? "");
-    if (names.length > MOST_TRIED) {
+    if (names.length > MOST_TRIED || torn.length > MOST_TRIED) {
       machine.find("ask", "unknown-word", `${arg.shown} stands for many names that begin with a dash`);
     }
   });
-  const several = args.flatMap((arg) => arg.mayBeMany && !isOneNow(machine, arg, scope) ? [arg, arg] : [arg]);
+  const several = unmoved
+    ? args
+    : args.flatMap((arg) => arg.mayBeMany && !isOneNow(machine, arg, scope) ? [arg, arg] : [arg]);
   if (several.length > args.length && !SIGNED.has(tool)) found.push({ args: several, name: undefined });
   return found;
 }
@@ -62,44 +75,120 @@ function isOneNow({ setting }: Machine, arg: Arg, scope: Scope): boolean {
 }
 
 /** The words that begin with a sign among those that a word with wildcards stands for. */
-function namesFor(machine: Machine, arg: Arg, scope: Scope): Arg[] {
+function namesFor(machine: Machine, arg: Arg, scope: Scope, signs: RegExp): Arg[] {
   if (machine.setting.disk === undefined) return [];
   const names: Arg[] = [];
-  const [first] = arg.pieces;
-  if (first?.kind === "glob") {
-    const { segment, rest } = firstSegment(arg.pieces);
-    const expression = expressionOf(segment.flatMap(patternOf));
-    for (const folder of foldersOf(machine, first, scope)) {
-      for (const { name, kind } of entriesOf(machine, folder)) {
-        if (!SIGNS.test(name) || !expression.test(name)) continue;
-        if (rest.length > 0) names.push(new Arg([{ kind: "text", text: name }, ...rest]));
-        else names.push(Arg.of(name));
-        if (kind === "folder" && first.of !== undefined) {
-          names.push(new Arg([{ kind: "text", text: `${name}/` }, { kind: "glob", text: "*" }]));
-        }
+  const first = arg.pieces.find((piece) => piece.kind === "glob");
+  const { segment, rest } = firstSegment(arg.pieces);
+  if (first?.kind !== "glob" || !segment.includes(first) || arg.prefix !== "" && !signs.test(arg.prefix)) return names;
+  const expression = expressionOf(segment.flatMap(patternOf));
+  for (const folder of foldersOf(machine, first, scope)) {
+    for (const { name, kind } of entriesOf(machine, folder)) {
+      // What git lists by a wildcard lies at any depth.
+      const inFolder = kind === "folder" && first.of === "repository";
+      if (!signs.test(name) || !inFolder && !expression.test(name)) continue;
+      if (rest.length > 0) names.push(new Arg([{ kind: "text", text: name }, ...rest]));
+      else names.push(Arg.of(name));
+      if (kind === "folder" && first.of !== undefined) {
+        names.push(new Arg([{ kind: "text", text: `${name}/` }, { kind: "glob", text: "*" }]));
       }
     }
-  }
-  const splits = arg.pieces.find((piece) => piece.kind === "glob" && piece.splits === true);
-  if (splits?.kind !== "glob") return names;
-  // A name with blanks comes out as several words.
-  for (const path of pathsOf(machine, arg, splits, scope)) {
-    for (const word of path.split(/\s+/).slice(1)) if (SIGNS.test(word) && word.length > 1) names.push(Arg.of(word));
   }
   return names;
 }
 
-function pathsOf(machine: Machine, arg: Arg, glob: Extract<Piece, { kind: "glob" }>, scope: Scope): string[] {
+/** How a name comes to other words on its way through a list: split, cut at the ends of lines, without its quotes. */
+interface Tearing {
+  readonly splits: boolean;
+  readonly lines: boolean;
+  readonly quotes: boolean;
+  /** What separates words beside blanks: of a list that the shell splits itself. */
+  readonly ifs: string | undefined;
+  /** The names are taken by a tool that no option moves: only other files count. */
+  readonly unmoved: boolean;
+  /** A word with an `@` in front stands for those in a file. */
+  readonly takesFiles: boolean;
+}
+
+/** The words that a name comes to. */
+function wordsIn(name: string, { splits, lines, quotes, ifs }: Tearing): string[] {
+  const signs = ifs === undefined ? /[^A-Za-z0-9./-]+/ : new RegExp(`[\\s${ifs.replace(/[\\\]^-]/g, "\\$&")}]+`);
+  const parts = splits ? name.split(signs) : lines ? name.split("\n") : [name];
+  return parts.map((part) => (quotes ? part.replace(/["'\\]/g, "") : part).trimStart()).filter((part) => part !== "");
+}
+
+/** Tells whether among the words of a torn name is an option, or another file than any that is listed. */
+function isOdd(words: readonly string[], name: string, { unmoved, takesFiles }: Tearing): boolean {
+  const signs = takesFiles ? /^[-+@]./ : /^[-+]./;
+  return (words.length !== 1 || words[0] !== name) &&
+    words.some((word) =>
+      !unmoved && signs.test(word) || /^\/|(^|\/)\.\.(\/|$)/.test(word) && !name.startsWith(word) ||
+      word !== name && isSecretName(word.slice(word.lastIndexOf("/") + 1))
+    );
+}
+
+/** The names that are torn into words of which one is odd. */
+function tornNames(
+  machine: Machine,
+  arg: Arg,
+  scope: Scope,
+  tool: string,
+): { readonly words: readonly Arg[]; readonly name: string }[] {
+  const glob = arg.pieces.find((piece) =>
+    piece.kind === "glob" && (piece.splits === true || piece.lines === true || piece.quotes === true)
+  );
+  if (machine.setting.disk === undefined || glob?.kind !== "glob") return [];
+  const { splits = false, lines = false, quotes = false } = glob;
+  const tearing: Tearing = {
+    splits,
+    lines,
+    quotes,
+    ifs: ifsOf(scope),
+    unmoved: UNMOVED.has(tool),
+    takesFiles: takesFiles(tool),
+  };
+  return pathsOf(machine, arg, glob, scope, tearing).flatMap((name) => {
+    const words = wordsIn(name, tearing);
+    return isOdd(words, name, tearing) ? [{ name, words: words.map(Arg.of) }] : [];
+  });
+}
+
+/** What says of a name below a folder, one of a path, that it is torn into odd words. */
+export function oddName(tearing: Tearing): (name: string) => boolean {
+  return (name) => {
+    const words = wordsIn(`./${name}`, tearing);
+    return isOdd(words, `./${name}`, tearing) || tearing.splits && /\s$/.test(name) ||
+      tearing.lines && /\n$/.test(name);
+  };
+}
+
+function pathsOf(
+  machine: Machine,
+  arg: Arg,
+  glob: Extract<Piece, { kind: "glob" }>,
+  scope: Scope,
+  tearing: Tearing,
+): string[] {
+  const { setting, reach, current } = machine;
+  const keep = (folder: string) =>
+    reach.splits.push({
+      folder,
+      way: JSON.stringify(tearing),
+      isOdd: oddName(tearing),
+      ...(current < 0 ? {} : { command: current }),
+    });
   if (glob.of !== undefined) {
+    // What git lists lies at any depth.
+    const top = glob.of === "repository" ? foldersOf(machine, glob, scope).at(-1) : undefined;
+    if (top !== undefined) keep(top);
     return foldersOf(machine, glob, scope).flatMap((folder) => entriesOf(machine, folder).map(({ name }) => name));
   }
-  const { setting, reach, current } = machine;
   return [scope.cwd, ...scope.otherCwds].flatMap((cwd) => {
     const path = resolvePath(arg, cwd, setting.resolve);
     if (path === undefined) return [];
     if (arg.pieces.some((piece) => piece.kind === "glob" && piece.text === "**")) {
       const start = path.shown.slice(0, path.shown.indexOf("/**"));
-      reach.splits.push({ folder: start, ...(current < 0 ? {} : { command: current }) });
+      keep(start);
       return [];
     }
     const head = cwd === undefined ? 0 : `${cwd}/`.length;
@@ -164,10 +253,13 @@ function patternOf(piece: Piece): Pattern {
   return piece.kind === "text" ? literal(piece.text) : wildcards(piece.kind === "glob" ? piece.text : "*");
 }
 
-/** A word out of a list of names, split at its blanks by whoever reads the list. */
-export function splitAtBlanks(arg: Arg): Arg {
+/** A word out of a list of names, as whoever reads the list takes it: split at blanks, line by line, without quotes. */
+export function takenFromList(
+  arg: Arg,
+  how: { readonly splits?: boolean; readonly lines?: boolean; readonly quotes?: boolean },
+): Arg {
   if (!arg.hasGlob) return arg;
-  return new Arg(arg.pieces.map((piece) => piece.kind === "glob" ? { ...piece, splits: true } : piece), arg.mayVanish);
+  return new Arg(arg.pieces.map((piece) => piece.kind === "glob" ? { ...piece, ...how } : piece), arg.mayVanish);
 }
 
 /** A word of which there is one for certain, whatever it stands for. */

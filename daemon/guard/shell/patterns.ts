@@ -1,10 +1,13 @@
 // Wildcards as a small language of their own: whether a pattern can match a path, and whether two patterns can match the same one.
 // Knows no file system: what a wildcard does match there is not asked, only what it could.
 
-/** One element of a pattern: a character, any one character but "/", any run without "/", or any run at all. */
-type Atom = string | typeof ANY | typeof RUN | typeof DEEP;
+/**
+ * One element of a pattern: a character, any one character but "/", any run without "/", any run at all, or such a run that may begin
+ * with a dot, as no other wildcard does.
+ */
+type Atom = string | typeof ANY | typeof RUN | typeof DEEP | typeof GROUP;
 
-const ANY = 0, RUN = 1, DEEP = 2;
+const ANY = 0, RUN = 1, DEEP = 2, GROUP = 3;
 
 /** A pattern in the form that {@link intersects} takes. */
 export type Pattern = readonly Atom[];
@@ -15,14 +18,50 @@ export function literal(text: string): Pattern {
 }
 
 /**
- * Turns shell wildcards into a pattern: `*`, `**` (any depth), `?`, `[...]`. A bracket counts as any one character and an extended
- * pattern as any run: both can only make a verdict stricter.
+ * Finds the "]" that ends the bracket that begins at `start`, as bash and fnmatch(3) do: one right behind the "[" is a sign of the set,
+ * and so are those of `[:class:]`, `[=x=]` and `[.x.]`. Returns -1 where none does.
+ */
+export function bracketEnd(text: string, start: number): number {
+  let i = start + 1;
+  if (text[i] === "!" || text[i] === "^") i++;
+  for (const first = i; i < text.length; i++) {
+    if (text[i] === "]" && i > first) return i;
+    if (text[i] === "\\") i++;
+    else if (text[i] === "[" && /[:=.]/.test(text[i + 1] ?? "")) {
+      const end = text.indexOf(`${text[i + 1]}]`, i + 2);
+      if (end > 0) i = end + 1;
+    }
+  }
+  return -1;
+}
+
+/** Finds the ")" that ends the extended pattern whose "(" stands at `start`; -1 where none does. */
+function groupEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "(") depth++;
+    else if (text[i] === ")" && --depth === 0) return i;
+  }
+  return -1;
+}
+
+/** Tells whether an extended pattern may match a leading dot: it has one where an alternative begins, or what is not read here. */
+const MAY_BEGIN_WITH_DOT = /[(|]\.|["'\\$`]/;
+
+/**
+ * Turns shell wildcards into a pattern: `*`, `**` (any depth), `?`, `[...]`, and extended patterns such as `@(a|b)` wherever they may
+ * count. A bracket counts as any one character and an extended pattern as any run: both can only make a verdict stricter.
  */
 export function wildcards(text: string): Pattern {
   const atoms: Atom[] = [];
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;
-    if (c === "*") {
+    const group = text[i + 1] === "(" && /[?*+@!]/.test(c) ? groupEnd(text, i + 1) : -1;
+    if (group > 0) {
+      atoms.push(MAY_BEGIN_WITH_DOT.test(text.slice(i + 1, group)) ? GROUP : DEEP);
+      i = group;
+    } else if (c === "*") {
       const deep = text[i + 1] === "*";
       atoms.push(deep ? DEEP : RUN);
       if (deep) {
@@ -32,7 +71,7 @@ export function wildcards(text: string): Pattern {
       }
     } else if (c === "?") atoms.push(ANY);
     else if (c === "[") {
-      const close = text.indexOf("]", i + 2);
+      const close = bracketEnd(text, i);
       if (close < 0) atoms.push(c);
       else {
         atoms.push(ANY);
@@ -43,8 +82,21 @@ export function wildcards(text: string): Pattern {
   return atoms;
 }
 
-/** What an extended pattern such as `@(a|b)` is taken for. */
+/** Any text at all. */
 export const ANYTHING: Pattern = [DEEP];
+
+/** Tells whether what a name with wildcards stands for may begin with a dot. */
+export function mayBeHidden([first, second]: Pattern): boolean {
+  return first === "." || first === GROUP || first === DEEP && second === ".";
+}
+
+function isRun(atom: Atom | undefined): boolean {
+  return atom === RUN || isDeep(atom);
+}
+
+function isDeep(atom: Atom | undefined): boolean {
+  return atom === DEEP || atom === GROUP;
+}
 
 /** Tells whether some text is matched by both patterns. Takes time in proportion to the product of their lengths. */
 export function intersects(left: Pattern, right: Pattern): boolean {
@@ -66,7 +118,7 @@ export function intersects(left: Pattern, right: Pattern): boolean {
   const a = left.slice(start, left.length - cut);
   const b = right.slice(start, right.length - cut);
   if (a.length === 0 && b.length === 0) return true;
-  if (a.length === 0 || b.length === 0) return (a.length === 0 ? b : a).every((atom) => atom === RUN || atom === DEEP);
+  if (a.length === 0 || b.length === 0) return (a.length === 0 ? b : a).every(isRun);
   const width = b.length + 1;
   const seen = new Uint8Array((a.length + 1) * width);
   const stack: number[] = [0];
@@ -80,12 +132,12 @@ export function intersects(left: Pattern, right: Pattern): boolean {
     const x = a[i];
     const y = b[j];
     // A run may be empty.
-    if (x === RUN || x === DEEP) stack.push((i + 1) * width + j);
-    if (y === RUN || y === DEEP) stack.push(i * width + j + 1);
+    if (isRun(x)) stack.push((i + 1) * width + j);
+    if (isRun(y)) stack.push(i * width + j + 1);
     if (x === undefined || y === undefined || !meet(x, y)) continue;
     // Both take one character; a run may take more.
-    const nextI = x === RUN || x === DEEP ? i : i + 1;
-    const nextJ = y === RUN || y === DEEP ? j : j + 1;
+    const nextI = isRun(x) ? i : i + 1;
+    const nextJ = isRun(y) ? j : j + 1;
     stack.push(nextI * width + nextJ);
     if (nextI === i) stack.push((i + 1) * width + nextJ);
     if (nextJ === j) stack.push(nextI * width + j + 1);
@@ -95,8 +147,8 @@ export function intersects(left: Pattern, right: Pattern): boolean {
 
 /** Tells whether one character can be taken by both. */
 function meet(x: Atom, y: Atom): boolean {
-  if (typeof x === "string") return typeof y === "string" ? x === y : y === DEEP || x !== "/";
-  return typeof y === "string" ? x === DEEP || y !== "/" : true;
+  if (typeof x === "string") return typeof y === "string" ? x === y : isDeep(y) || x !== "/";
+  return typeof y === "string" ? isDeep(x) || y !== "/" : true;
 }
 
 /** Tells whether a pattern matches exactly this text. */
@@ -111,7 +163,7 @@ export function expressionOf(pattern: Pattern): RegExp {
       ? atom.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")
       : atom === ANY
       ? "[^/]"
-      : atom === DEEP
+      : isDeep(atom)
       ? "[^]*"
       : "[^/]*"
   ).join("");

@@ -2,6 +2,7 @@
 // runs or reads as code. Collected while the text is judged; a plan shows it to a person and binds it.
 
 import type { PathPattern } from "../paths.ts";
+import { isProjectTool, type ProjectUse } from "../project_settings.ts";
 import type { FilesMet, Touch, TouchOptions } from "./call.ts";
 import type { Pattern } from "./patterns.ts";
 import type { Sought } from "./project_code.ts";
@@ -72,8 +73,14 @@ export class Reach {
   readonly touches: MetTouch[] = [];
   /** Every reading of more files than the text names. */
   readonly looks: MetLook[] = [];
-  /** Lists of names at any depth below a folder that are split at blanks. */
-  readonly splits: { readonly folder: string; readonly command?: number }[] = [];
+  /** Lists of names at any depth below a folder that come to other words, and which names make something else of the command then. */
+  readonly splits: {
+    readonly folder: string;
+    /** How they come to other words, in a form that is the same for the same way. */
+    readonly way: string;
+    readonly isOdd: (name: string) => boolean;
+    readonly command?: number;
+  }[] = [];
   /** Every connection that was met. */
   readonly places: MetPlace[] = [];
   /** What is written, made, removed or changed. */
@@ -99,6 +106,8 @@ export class Reach {
   readonly moduleFolders = new Set<string | undefined>();
   /** Folders for which deno looks for the configuration of its linter, as {@link moduleFolders}. */
   readonly lintFolders = new Set<string | undefined>();
+  /** Tools that may run code of the project, or write where it says, although they only read. */
+  readonly projectUses: ProjectUse[] = [];
   network = false;
 
   /** Notes a command whose code is to be looked for. */
@@ -175,6 +184,9 @@ const GIT_REMOTE = new Set([
 const VALUED =
   /^(?:-[bcjou]|--(?:branch|config|depth|filter|jobs|origin|push-option|receive-pack|reference|reference-if-able|repo|exec|separate-git-dir|server-option|shallow-exclude|shallow-since|template|upload-pack))$/;
 
+/** More uses of such tools are not looked at one by one: then nobody knows where they work. */
+const MOST_USES = 64;
+
 /** Records what the name of a command alone says of its reach. */
 export function reachOfName(
   reach: Reach,
@@ -182,11 +194,16 @@ export function reachOfName(
   args: readonly (string | undefined)[],
   cwd: string | undefined,
   home: string,
+  command?: number,
 ): void {
   reach.seek({ name, args, cwd });
   const connects = Object.hasOwn(CONNECTS, name) ? CONNECTS[name] : undefined;
   if (connects !== undefined && args.some((arg) => arg === undefined || connects.test(arg))) reach.network = true;
   for (const folder of CREDENTIALS[name] ?? []) reach.credentials.add(`${home}/${folder}`);
+  if (isProjectTool(name) && reach.projectUses.length <= MOST_USES) {
+    const folder = reach.projectUses.length < MOST_USES ? cwd : undefined;
+    reach.projectUses.push({ tool: name, folder, words: args, ...(command === undefined ? {} : { command }) });
+  }
   if (/^(hg|jj|chg)$/.test(name)) reach.otherFolders.add(cwd);
   if (/^python[\d.]*$/.test(name) && args.some((arg) => arg === undefined || /^-\w*m/.test(arg))) {
     reach.moduleFolders.add(cwd);

@@ -4,6 +4,7 @@
 import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
 import { type Grants, holdsHome } from "../../pipeline/grants.ts";
+import type { ProjectUse } from "../project_settings.ts";
 import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -46,6 +47,8 @@ export interface ShellVerdict {
   readonly moduleFolders: readonly (string | undefined)[];
   /** Files and folders for which deno looks for the configuration of its linter, as {@link moduleFolders}. */
   readonly lintFolders: readonly (string | undefined)[];
+  /** Tools that may run code of the project, or write where it says, although they only read. */
+  readonly projectUses: readonly ProjectUse[];
   /** Other repositories that git speaks with. */
   readonly remotes: readonly GitRemote[];
   /** What it changes in the file system, as far as the text tells. */
@@ -87,9 +90,10 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     if (met !== undefined) findings.push(findingOf(met, commands, setting));
   }
   if (findings.length === 0 && reach.splits.length > 0) {
-    const name = lookForSplitNames(reach.splits.map(({ folder }) => folder), setting);
+    const name = lookForSplitNames(reach.splits, setting);
     if (name !== undefined) {
-      const why = `the name ${name} comes to several words, of which one may be an option; separate names with -0`;
+      const why =
+        `the name ${name} comes to other words, of which one may be an option or another file; separate names with -0`;
       findings.push({ tier: "ask", rule: "unknown-word", why, words: "" });
     }
   }
@@ -111,6 +115,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     otherFolders: [...reach.otherFolders],
     moduleFolders: [...reach.moduleFolders],
     lintFolders: [...reach.lintFolders],
+    projectUses: reach.projectUses,
     touches: reach.touches,
     places: reach.places,
   };

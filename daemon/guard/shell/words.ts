@@ -9,6 +9,7 @@ import type { Machine } from "./machine.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, lookup } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
+import { bracketEnd } from "./patterns.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { whyUnknown } from "./streams.ts";
 
@@ -263,8 +264,12 @@ function partStretches(
         if (mode === "operand" || mode === "pattern") {
           out.push({ piece: { kind: "text", text: part.text }, quoted, expanded: true });
         } else if (mode !== "command" || quoted) text(part.text, true);
-        else if (
-          part.type === "Glob" && part.kind === "bracket" && part.parts.some((inner) => /Expansion/.test(inner.type))
+        else if (part.type === "Glob" && part.kind === "bracket" && part.text.includes("/")) {
+          // Between slashes no bracket counts, and what it is instead hangs on what is around it.
+          out.push(...unknown("a bracket with a slash in it"));
+        } else if (
+          part.type === "Glob" && part.kind === "bracket" &&
+          (/[\\"']|\[[:=.]/.test(part.text) || part.parts.some((inner) => /Expansion/.test(inner.type)))
         ) {
           out.push({ piece: { kind: "glob", text: "?" }, quoted: false, expanded: false });
         } else out.push({ piece: { kind: "glob", text: part.text }, quoted: false, expanded: false });
@@ -381,8 +386,12 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
     if (open && text.includes("]")) push(pieces, { kind: "unknown", why: "a wildcard put together" });
     if (text.includes("[")) open = true;
   };
+  // A backslash out of an unquoted expansion quotes what follows it, but only where the word is a wildcard.
+  let escapes = false;
   const end = () => {
     open = false;
+    if (escapes && pieces.some(({ kind }) => kind === "glob")) pieces = pieces.map(withoutBackslashes);
+    escapes = false;
     if (exists) words.push(new Arg(pieces, mayVanish));
     pieces = [];
     exists = false;
@@ -429,8 +438,13 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       } else {
         exists = true;
         behindBlank = false;
+        escapes ||= text.includes("\\");
         for (const found of globsIn(text)) {
           if (found.kind === "text") bracket(found.text);
+          // With what stands in front of it, it may be an extended pattern.
+          if (found.kind === "text" && found.text.startsWith("(") && /[?*+@!]$/.test(new Arg(pieces).shown)) {
+            push(pieces, { kind: "unknown", why: "a wildcard put together" });
+          }
           push(pieces, found);
         }
       }
@@ -440,16 +454,29 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
   return words;
 }
 
+function withoutBackslashes(piece: Piece): Piece {
+  return piece.kind === "text" ? { kind: "text", text: piece.text.replace(/\\([^]?)/g, "$1") } : piece;
+}
+
 function globsIn(text: string): Piece[] {
   const pieces: Piece[] = [];
-  let rest = text;
-  for (;;) {
-    const match = /\*+|\?|\[[^\]/]+\]/.exec(rest);
-    if (match === null) break;
-    if (match.index > 0) pieces.push({ kind: "text", text: rest.slice(0, match.index) });
-    pieces.push({ kind: "glob", text: match[0] });
-    rest = rest.slice(match.index + match[0].length);
+  const plain = /[^*?[+@!]+/y;
+  for (let at = 0; at < text.length;) {
+    const rest = text.slice(at);
+    // An extended pattern may count; what it stands for then includes it as it is written.
+    const group = /^[?*+@!]\([^()]*(?:\([^()]*\)[^()]*)*\)/.exec(rest)?.[0];
+    const close = text[at] === "[" ? bracketEnd(text, at) : -1;
+    const bracket = close > 0 ? text.slice(at, close + 1) : "";
+    const glob = group ?? /^(?:\*+|\?)/.exec(rest)?.[0] ?? (bracket.includes("/") ? "" : bracket);
+    if (glob !== "") {
+      pieces.push({ kind: "glob", text: /^\[.*(?:\\|\[[:=.])/s.test(glob) ? "?" : glob });
+      at += glob.length;
+      continue;
+    }
+    plain.lastIndex = at;
+    const run = plain.exec(text)?.[0] ?? text.charAt(at);
+    push(pieces, { kind: "text", text: run });
+    at += run.length;
   }
-  if (rest !== "") pieces.push({ kind: "text", text: rest });
   return pieces;
 }

@@ -4,7 +4,7 @@
 import { Arg, type Stream } from "./call.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeAssignmentName } from "./environment.ts";
-import { oneWord, splitAtBlanks } from "./odd_words.ts";
+import { oneWord, takenFromList } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
 import { whyUnknown } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -217,8 +217,9 @@ const xargs: ShellRule = (call) => {
   const ones = counts.length > 0 &&
     counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
   const single = ones || mark !== undefined && counts.length === 0;
-  const bare = option("0", "null") === undefined && option("d", "delimiter") === undefined && mark === undefined;
-  const words = items.map((item) => single ? oneWord(item) : item).map((item) => bare ? splitAtBlanks(item) : item);
+  const nul = option("0", "null") !== undefined, plain = !nul && option("d", "delimiter") === undefined;
+  const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
+  const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken));
   if (mark === undefined) stream = judge.run([...argv, ...words]);
   else {
     // Of these options the last counts.
@@ -238,7 +239,9 @@ function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines
     const items = stream.text.split(mark).filter((item) => item.trim() !== "" || nul && item !== "");
     return items.slice(0, 256).map((item) => Arg.of(lines && !nul ? item.trim() : item));
   }
-  if (stream.names !== undefined) return stream.names;
+  // Cut at another sign, lines come to words that nobody wrote.
+  const cut = !nul && delimiter !== undefined && unescapeDelimiter(delimiter.text) !== "\n";
+  if (stream.names !== undefined && !cut) return stream.names;
   const why = whyUnknown(stream, "what comes through the pipe");
   return [new Arg([{ kind: "unknown", why, ...(stream.secret === true ? { secret: true } : {}) }], true)];
 }

@@ -264,7 +264,7 @@ const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
 };
 
 const TSC_WRITES =
-  /^--?(outdir|outfile|declarationdir|build|b|init|watch|w|tsbuildinfofile|generatetrace|generatecpuprofile|plugins|o|out|d)$/i;
+  /^--?(outdir|outfile|declarationdir|build|b|init|watch|w|tsbuildinfofile|generatetrace|generatecpuprofile|plugins|incremental|composite|o|out|d)$/i;
 const TSC_PRINTS = /^--?(noemit|showconfig|listfilesonly)$/i;
 
 /** `tsc` writes what it compiles unless it is told not to; its plugins are those of the language server and do not run here. */

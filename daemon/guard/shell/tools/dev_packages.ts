@@ -370,7 +370,7 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
   "it builds or runs the project":
     `bundle bundler rake gradle mvn ant bazel buck sbt lein meson ctest cpack xcodebuild scons waf tup
     rebar3 dune crystal nim nimble dub dmd ldc2 gdc shards mill kotlinc scalac ghcup rails thor foreman invoke fab doit cargo-nextest`,
-  "it runs the program that it is given": `hyperfine ldd`,
+  "it runs the program that it is given": `hyperfine`,
   "it installs or runs packages":
     `pnpx bunx corepack nvm hatch pdm rye virtualenv conan vcpkg cpan cpanm pecl pear nix-env nix-shell
     nix-build nix-collect-garbage home-manager easy_install twine flit pip-compile pip-sync uvx bower jspm sdk sdkman ghcup
@@ -410,6 +410,20 @@ function withCommands(rule: Rule): Rule {
     return rule(call);
   };
 }
+
+/** Programs and libraries of the system: what they are, only the system changes. */
+const OF_SYSTEM = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64)?)\/(?:[\w+-][\w.+-]*\/)*[\w+\[-][\w.+-]*$/;
+
+/** `ldd` starts the program that it is given, or its loader. Source: ldd(1), "Security". */
+const ldd: Rule = ({ args, judge }) => {
+  if (args.length === 1 && ABOUT_ONLY.test(args[0]?.text ?? "")) return;
+  const harmless = args.every(({ text = "" }) =>
+    OF_SYSTEM.test(text) || /^(?:-[vudr]|--(?:verbose|unused|data-relocs|function-relocs))$/.test(text)
+  );
+  if (harmless) return;
+  judge.ask("project-code", "ldd: it runs the program that it is given");
+  return { origin: "unknown" };
+};
 
 const npmBase = subcommands(TOOLS["npm"] as SubcommandTool);
 /** Settings of npm that hold no token. */
@@ -457,6 +471,7 @@ export const PACKAGE_TOOLS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["npm", withCommands(npm)],
   ["npx", withCommands(onlyAbout("it runs a package, which it may install first"))],
   ["pnpm", withCommands(subcommands(TOOLS["pnpm"] as SubcommandTool))],
+  ["ldd", ldd],
   ["cargo", cargo],
   ["rustc", rustc],
 ]);

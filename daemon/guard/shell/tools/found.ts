@@ -2,7 +2,7 @@
 // and no file system.
 
 import { Arg, type Judge, type Piece } from "../call.ts";
-import { ANYTHING, intersects, literal, wildcards } from "../patterns.ts";
+import { ANYTHING, bracketEnd, intersects, literal, wildcards } from "../patterns.ts";
 
 /** What a search can find: below one start, under a name that one pattern matches. */
 export interface Found {
@@ -23,7 +23,7 @@ export function wildcardArg(text: string, foldCase = false): Arg {
   };
   // No name is that long: whatever it can match, it is not looked into.
   if (text.length > 1024) return new Arg([{ kind: "glob", text: "*" }]);
-  for (const [part] of text.matchAll(/\\[^]|\*+|\?|\[!?\]?[^\]]*\]|[^]/g)) {
+  for (const part of partsOf(text)) {
     if (part.startsWith("\\") && part.length > 1) add("text", part.slice(1));
     else if (/^\*+$/.test(part)) add("glob", "*");
     else if (/^(\?|\[.+\])$/.test(part)) add("glob", part);
@@ -31,6 +31,18 @@ export function wildcardArg(text: string, foldCase = false): Arg {
     else add("text", part);
   }
   return new Arg(pieces);
+}
+
+/** Wildcard text in its parts: what a backslash quotes, stars, a question mark, a bracket, or a sign of its own. */
+export function partsOf(text: string): string[] {
+  const parts: string[] = [];
+  for (let i = 0; i < text.length;) {
+    const close = text[i] === "[" ? bracketEnd(text, i) : -1;
+    const part = close > 0 ? text.slice(i, close + 1) : /^(?:\\[^]|\*+|[^])/u.exec(text.slice(i))?.[0] ?? "";
+    parts.push(part);
+    i += part.length;
+  }
+  return parts;
 }
 
 /** How many starts a search may have before it is too much to judge each. */

@@ -2,6 +2,8 @@
 // Knows no subcommand.
 
 import { Arg, type Call, type Piece, type Touch } from "../call.ts";
+import { push } from "../stretches.ts";
+import { partsOf } from "./found.ts";
 
 /** One git subcommand with git's own options taken off. `name` is the subcommand. */
 export interface GitCall extends Call {
@@ -39,7 +41,7 @@ export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { reado
   if (path.pieces.length === 0) return;
   if (ignoreCase) path = new Arg(path.pieces.map((piece) => lower(piece)), path.mayVanish);
   const text = path.text;
-  if (text !== undefined && how === "read" && /[*?[]/.test(text) && /\w/.test(text)) {
+  if (text !== undefined && how === "read" && /[*?[\\]/.test(text) && /\w/.test(text)) {
     const pattern = wildcard(text);
     for (const name of HIDDEN_SECRETS) {
       if (pattern.test(name) || pattern.test(`a/${name}`)) call.judge.touch(how, Arg.of(name), options);
@@ -62,6 +64,8 @@ export function touchOperand(call: GitCall, how: Touch, arg: Arg): void {
     if (path.pieces.length > 0) touchPath(call, how, path);
     // `A:path..B:path`, or a path with a colon of its own.
     const first = arg.prefix.indexOf(":");
+    // A colon may also stand in a class of signs.
+    if (arg.prefix.includes("[:")) touchPath(call, how, arg);
     if (first >= 0 && arg.prefix.indexOf(":", first + 1) > 0) touchPath(call, how, arg.drop(first + 1));
     return;
   }
@@ -157,9 +161,12 @@ function lower(piece: Piece): Piece {
 
 /** A text as git's own wildcards see it. */
 export function wildcards(text: string): Piece[] {
-  return text.split(/([*?]+|\[[^\]]*\])/).filter((part) => part !== "").map((part): Piece =>
-    /^[*?[]/.test(part) ? { kind: "glob", text: part } : { kind: "text", text: part }
-  );
+  const pieces: Piece[] = [];
+  for (const part of partsOf(text)) {
+    if (/^(?:[*?]|\[.+\]$)/s.test(part)) pieces.push({ kind: "glob", text: part });
+    else push(pieces, { kind: "text", text: part.length > 1 ? part.slice(1) : part });
+  }
+  return pieces;
 }
 
 function wildcard(text: string): RegExp {

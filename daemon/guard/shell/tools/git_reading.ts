@@ -143,7 +143,9 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
       else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
     }
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
-    if (namesOnly && call.folder === undefined && !has(PATCH)) {
+    // Names relative to another folder begin as names in that.
+    const elsewhere = parsed.options.some(({ name, value }) => name === "relative" && value !== undefined);
+    if (namesOnly && call.folder === undefined && !has(PATCH) && !elsewhere) {
       return { origin: "report", names: [CHANGED_NAMES, ...parsed.operands] };
     }
     return { origin: contents ? "file" : "report" };
@@ -234,7 +236,12 @@ const lsFiles: GitRule = (call) => {
 /** A pathspec with git's wildcards as a pattern; one with magic can be anything. */
 function pathspecPattern(arg: Arg): Arg {
   if (arg.prefix.startsWith(":")) return Arg.unknown("a pathspec with magic");
-  return new Arg(arg.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]), arg.mayVanish);
+  // Of a name that may be a folder's, all below it is listed.
+  if (/(?:^|\/)[^./]*\/?$/.test(arg.text ?? ".") && !/[*?[\\]/.test(arg.text ?? "")) {
+    return new Arg([...arg.pieces, { kind: "glob", text: "*", files: { none: true }, of: "repository" }]);
+  }
+  const pieces = arg.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]);
+  return new Arg(pieces.map((piece) => piece.kind === "glob" ? { ...piece, of: "repository" } : piece), arg.mayVanish);
 }
 
 const catFileGrammar = gitGrammar(

@@ -105,7 +105,7 @@ const MAN: PlainTool = {
   },
 };
 
-/** `man`: a page with a slash in its name is a file. */
+/** `man`: a page with a slash in its name is a file, and `.so` in it takes in another one, whatever that holds. */
 const man: Rule = (call) => {
   const parsed = parseArgs(call.args, MAN.grammar);
   if (isHelp(parsed)) return { origin: "report" };
@@ -113,7 +113,9 @@ const man: Rule = (call) => {
   const local = parsed.options.some(({ name }) => name === "l" || name === "local-file");
   for (const page of parsed.operands) {
     if (page.text === undefined) call.judge.ask("unknown-word", `the page ${page.shown} cannot be known`);
-    if (!isStdin(page) && (local || page.prefix.includes("/"))) call.judge.touch("read", page);
+    if (isStdin(page) || !local && !page.prefix.includes("/")) continue;
+    call.judge.touch("read", page);
+    call.judge.ask("local-page", `the page ${page.shown} is a file that may take in any other one`);
   }
   return { origin: "file" };
 };
@@ -146,7 +148,11 @@ const info: Rule = (call) => {
   const files = parsed.options.flatMap(({ name, value }) =>
     (name === "f" || name === "file") && value !== undefined ? [value] : []
   );
-  for (const file of [...files, ...parsed.operands]) if (file.prefix.includes("/")) call.judge.touch("read", file);
+  for (const file of [...files, ...parsed.operands]) {
+    if (!file.prefix.includes("/")) continue;
+    call.judge.touch("read", file);
+    call.judge.ask("local-page", `the manual ${file.shown} is a file that may take in any other one`);
+  }
   return { origin: "file" };
 };
 

@@ -1,0 +1,302 @@
+// Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
+// other versions of the tool itself, hooks. Reads settings as text; runs nothing.
+
+import type { ReadText } from "./git_remote.ts";
+import type { ListNames } from "./python_modules.ts";
+
+/** A use of such a tool. */
+export interface ProjectUse {
+  readonly tool: string;
+  /** The folder it works in; `undefined` for one that is not known. */
+  readonly folder: string | undefined;
+  /** Its words; `undefined` for one that is not known. */
+  readonly words: readonly (string | undefined)[];
+  /** The command it is, by its place among the commands. */
+  readonly command?: number;
+}
+
+/** What a look needs. */
+interface Sight {
+  readonly read: ReadText;
+  readonly list: ListNames;
+  /** The settings in the home folder are the user's own. */
+  readonly home: string;
+  /** Where a path leads; `undefined` where nothing can be said. */
+  readonly resolve?: ((path: string) => string | undefined) | undefined;
+}
+
+/** Why a tool must not run unasked in a folder, as a clause, or nothing. */
+type Look = (folder: string, use: ProjectUse, sight: Sight) => string | undefined;
+
+/** Looks at one file in a folder and all above it, but the home folder. */
+function above(names: readonly string[], dangerous: (text: string) => boolean, does: string): Look {
+  return (folder, _, { read, home }) => {
+    for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
+      for (const name of at === home ? [] : names) {
+        const file = `${at === "/" ? "" : at}/${name}`;
+        const text = read(file);
+        if (text !== undefined && (text === null || dangerous(text))) return `${does}, and ${file} may name some`;
+      }
+      if (at === "" || at === "/") return undefined;
+    }
+  };
+}
+
+function first(...looks: readonly Look[]): Look {
+  return (folder, use, sight) => {
+    for (const look of looks) {
+      const why = look(folder, use, sight);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  };
+}
+
+/** Settings of npm that neither run nor write anything. */
+const NPM_PLAIN = new RegExp(
+  "^\\s*(?:[#;].*|(?:registry|save|save-exact|save-prefix|engine-strict|audit|audit-level|fund|legacy-peer-deps|package-lock|loglevel" +
+    "|progress|auto-install-peers|strict-peer-dependencies|shamefully-hoist|hoist|resolution-mode|link-workspace-packages|save-workspace-protocol" +
+    "|ignore-scripts|strict-ssl|prefer-offline|tag-version-prefix|@[\\w.-]+:registry|//[^=\\s]+)\\s*=.*|)\\s*$",
+);
+
+const npmrc = above(
+  [".npmrc"],
+  (text) => !text.split(/\r?\n/).every((line) => NPM_PLAIN.test(line)),
+  "it writes and runs what settings of the project say",
+);
+
+/** In TOML and YAML a backslash may hide the name of a setting. */
+const toolchain = above(
+  ["rust-toolchain.toml", "rust-toolchain"],
+  (text) => /path|\\/.test(text),
+  "it runs the toolchain that the project names",
+);
+
+const cargoConfig = above(
+  [".cargo/config.toml", ".cargo/config"],
+  (text) => /rustc|rustdoc|rustflags|alias|include|env|runner|linker|credential|unstable|paths|\\/.test(text),
+  "cargo runs what settings of the project name",
+);
+
+const yarnrc = above(
+  [".yarnrc.yml", ".yarnrc"],
+  (text) => /path|plugin|folder|\\|[&*]\w|<<|!/i.test(text),
+  "yarn runs the version and the plugins that settings of the project name",
+);
+
+const pnpmHooks = first(
+  above(
+    [".pnpmfile.cjs", ".pnpmfile.mjs", ".pnpmfile.js", "pnpmfile.js"],
+    () => true,
+    "pnpm runs hooks of the project",
+  ),
+  above(
+    ["pnpm-workspace.yaml"],
+    (text) =>
+      /pnpmfile|configDependencies|nodeVersion|scriptShell|dir:|Dir:|\\|[&*]\w|<<|!/i.test(
+        text.replace(/^\s*-.*$/gm, ""),
+      ),
+    "pnpm runs what settings of the project name",
+  ),
+);
+
+const terraform: Look = (folder, { tool, words }, { list }) => {
+  if (
+    words.length === 0 ||
+    words.every((word) => /^--?(version|help)$|^(version|fmt)$|^-(check|diff|recursive)$/.test(word ?? "?"))
+  ) {
+    return undefined;
+  }
+  const inside = (name: string) => list(`${folder}/${name}`);
+  if (tool === "terragrunt" && list(folder)?.some((name) => name.endsWith(".hcl")) !== false) {
+    return `terragrunt runs the hooks of ${folder}`;
+  }
+  for (const name of [".terraform", "terraform.d"]) {
+    if (inside(name)?.length !== 0) return `it runs the providers in ${folder}/${name}`;
+  }
+  return undefined;
+};
+
+const composer: Look = (folder, _, { read }) => {
+  const text = read(`${folder}/vendor/composer/installed.json`);
+  if (text === undefined || text !== null && !/composer-plugin|\\u/.test(text)) return undefined;
+  return `composer runs the plugins in ${folder}/vendor`;
+};
+
+/** An interpreter in a folder for packages is started to be asked what it is; it is a link to one of the system, or of its manager. */
+const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve }) => {
+  if (words.length > 0 && words.every((word) => /^(?:--version|--help|-h|-V|help|version|self)$/.test(word ?? "?"))) {
+    return undefined;
+  }
+  const known = ["/usr/", "/opt/", `${home}/.local/share/uv/python/`, `${home}/.pyenv/versions/`];
+  for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (list(`${at}/.venv`)?.length === 0) continue;
+    const real = resolve?.(`${at}/.venv/bin/python`);
+    if (real === undefined || !known.some((place) => real.startsWith(place))) {
+      return `${tool} starts the python in ${at}/.venv`;
+    }
+  }
+  const project = tool === "poetry" ? read(`${folder}/pyproject.toml`) : undefined;
+  const plugs = project === null || project !== undefined && /requires-plugins|\\/.test(project);
+  return plugs ? `poetry runs the plugins that ${folder}/pyproject.toml names` : undefined;
+};
+
+const oxlint = first(
+  above(["oxlint.config.ts", "oxlint.config.js", "oxlint.config.mjs"], () => true, "oxlint runs its configuration"),
+  above(
+    [".oxlintrc.json", ".oxlintrc.jsonc", "oxlintrc.json"],
+    (text) => /jsPlugins|extends|\\/.test(text),
+    "oxlint runs plugins of the project",
+  ),
+);
+
+const buf = above(
+  ["buf.yaml", "buf.work.yaml"],
+  (text) => /plugin|\\|[&*]\w|<<|!/.test(text),
+  "buf runs plugins of the project",
+);
+
+const isThere = () => true;
+
+/** Tools that hand over to the one of their name that a project has installed, whatever they are told. */
+const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma".split(" ");
+
+function handedOver(tool: string): Look {
+  const names = { ng: ["@angular/cli"], webpack: ["webpack", "webpack-cli"], gulp: ["gulp", "gulp-cli"] }[tool] ??
+    [tool];
+  return above(
+    names.map((name) => `node_modules/${name}/package.json`),
+    isThere,
+    `${tool} hands over to the one that the project has installed`,
+  );
+}
+
+/** `--help` of pytest shows the options of the project as well, for which it runs its files. */
+const pytest: Look = (folder, { words }, { list }) => {
+  if (words.every((word) => word === "--version" || word === "-V")) return undefined;
+  const found = list(folder)?.find((name) =>
+    /^(?:conftest\.py|pytest\.ini|\.pytest\.ini|pyproject\.toml|tox\.ini|setup\.cfg|test.*)$/.test(name)
+  );
+  return found === undefined ? undefined : `pytest runs what ${folder}/${found} names or holds`;
+};
+
+/** What some tools run or take options from before they look at their words. */
+const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
+  ["tox", above(["toxfile.py"], isThere, "tox runs its plugins")],
+  [
+    "flake8",
+    above(
+      [".flake8", "setup.cfg", "tox.ini"],
+      (text) => /local-plugins|extension|require/.test(text),
+      "flake8 runs plugins of the project",
+    ),
+  ],
+  [
+    "mvn",
+    above(
+      [".mvn/jvm.config", ".mvn/maven.config", ".mvn/extensions.xml"],
+      isThere,
+      "maven takes options from the project",
+    ),
+  ],
+  ["bazel", above(["tools/bazel"], isThere, "bazel hands over to a program of the project")],
+  ["sbt", above([".jvmopts", ".sbtopts", "project/build.properties"], isThere, "sbt takes options from the project")],
+  ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
+  ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
+];
+
+/** More files that a configuration extends are not followed. */
+const MOST_EXTENDED = 12;
+
+/** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
+const tsc: Look = (folder, { words }, { read }) => {
+  const has = (path: string) => read(path) !== undefined;
+  const open = [folder];
+  for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
+    at = at.slice(0, at.lastIndexOf("/"));
+    open.push(at);
+  }
+  const files = open.flatMap((at) => [`${at}/tsconfig.json`, `${at}/jsconfig.json`]);
+  for (const word of words) if (word !== undefined && word.endsWith(".json")) files.push(pathIn(folder, word));
+  const seen = new Set<string>();
+  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+    if (seen.has(file)) continue;
+    const text = read(file);
+    if (text === undefined) continue;
+    seen.add(file);
+    const base = file.slice(0, file.lastIndexOf("/"));
+    if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
+      return `tsc writes what it remembers where ${file} says`;
+    }
+    const extended = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+    for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
+      if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
+        const path = pathIn(base, name);
+        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
+        continue;
+      }
+      for (let at = base;; at = at.slice(0, at.lastIndexOf("/"))) {
+        const path = `${at}/node_modules/${name}`;
+        if (read(`${path}/package.json`)?.includes('"tsconfig"')) return `tsc takes its configuration from ${path}`;
+        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
+        if (at === "") break;
+      }
+    }
+  }
+  return undefined;
+};
+
+function pathIn(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${folder}/${path}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+const cargo = first(toolchain, cargoConfig);
+
+/** What is looked at before a tool runs unasked. */
+const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
+  ...["terraform", "tofu", "terragrunt"].map((name): [string, Look] => [name, terraform]),
+  ["cargo", cargo],
+  ...["rustc", "rustfmt", "rustdoc"].map((name): [string, Look] => [name, toolchain]),
+  ["npm", npmrc],
+  ["yarn", first(yarnrc, npmrc)],
+  ["pnpm", first(pnpmHooks, npmrc)],
+  ["composer", composer],
+  ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
+  ...BEFORE_WORDS,
+  ...HANDS_OVER.map((name): [string, Look] => [name, handedOver(name)]),
+  ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
+  ["oxlint", oxlint],
+  ["buf", buf],
+  ["tsc", tsc],
+]);
+
+/** Tells whether {@link dangerOfProject} has something to look at for a tool. */
+export function isProjectTool(tool: string): boolean {
+  return LOOKS.has(tool);
+}
+
+/** More words are not tried as folders. */
+const MOST_WORDS = 16;
+
+/** Tells why a tool must not run unasked in a folder, as a clause; `undefined` if nothing speaks against it. */
+export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefined {
+  const { folder, words, tool } = use;
+  const look = LOOKS.get(tool);
+  if (look === undefined) return undefined;
+  if (folder === undefined) return `it is not known in which folder ${tool} looks for its settings`;
+  // A word may name another folder to work in.
+  const named = words.slice(0, MOST_WORDS).flatMap((word) => {
+    const path = word === undefined ? "" : /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word.replace(/^-C/, "");
+    return path === "" || path.startsWith("-") ? [] : [pathIn(folder, path)];
+  });
+  for (const at of new Set([folder, ...named])) {
+    const why = look(at, use, sight);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}

@@ -1,0 +1,195 @@
+// Which files of a project make a tool that only reads run code, or write: those that say so are asked for, others are not.
+// No command is run.
+
+import { assertEquals } from "@std/assert";
+import { Tree } from "./tree_example.ts";
+
+/** What a project holds, and what asks and what is allowed there. */
+const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; allow: readonly string[] }>> = {
+  none: {
+    make:
+      'mkdir -p src; echo \'{"extends":"./base.json"}\' > tsconfig.json; echo \'{"compilerOptions":{"strict":true}}\' > base.json; ' +
+      "echo 'registry=https://r.example/' > .npmrc; printf '[toolchain]\\nchannel = \"1.80\"\\n' > rust-toolchain.toml",
+    ask: [],
+    allow: [
+      "terraform validate",
+      "terraform show",
+      "cargo tree",
+      "cargo metadata --no-deps",
+      "cargo fmt --check",
+      "cargo --version",
+      "rustc --version",
+      "npm ls",
+      "npm --version",
+      "npm run",
+      "yarn --version",
+      "yarn list --depth=0",
+      "pnpm ls",
+      "tsc --noEmit",
+      "tsc --noEmit -p tsconfig.json",
+      "tsc --version",
+      "composer show",
+      "tox --version",
+      "pytest --help",
+      "mvn --version",
+      "bazel --version",
+      "dotnet --version",
+      "flake8 --version",
+      "jest --version",
+      "uv pip list",
+      "poetry show",
+      "oxlint .",
+      "buf lint",
+    ],
+  },
+  terraform: {
+    make: "mkdir -p .terraform/providers sub",
+    ask: [
+      "terraform validate",
+      "terraform show",
+      "terraform providers",
+      "cd sub; terraform -chdir=.. validate",
+      "tofu graph",
+    ],
+    allow: ["terraform fmt -check", "terraform version", "cd sub && terraform validate"],
+  },
+  wrapper: {
+    make: "mkdir -p .cargo sub; printf '[build]\\nrustc-wrapper = \"./x\"\\n' > .cargo/config.toml",
+    ask: ["cargo tree", "cargo metadata --no-deps", "cd sub && cargo tree", "cargo fmt --check"],
+    allow: ["rustc --version"],
+  },
+  alias: {
+    make: 'mkdir .cargo; printf \'["\\\\u0061lias"]\\nfmt = "run"\\n\' > .cargo/config',
+    ask: ["cargo fmt --check", "cargo tree -d"],
+    allow: [],
+  },
+  linker: {
+    make: "mkdir .cargo; printf '[net]\\noffline = true\\n' > .cargo/config.toml",
+    ask: [],
+    allow: ["cargo tree", "cargo fmt --check"],
+  },
+  toolchain: {
+    make: "printf '[toolchain]\\npath = \"./x\"\\n' > rust-toolchain.toml",
+    ask: ["cargo --version", "rustc --version", "cargo tree"],
+    allow: [],
+  },
+  yarn: {
+    make: "echo 'yarnPath: ./x.cjs' > .yarnrc.yml",
+    ask: ["yarn --version", "yarn why x", "yarn list", "cat .yarnrc; yarn workspaces list"],
+    allow: ["npm ls"],
+  },
+  classic: { make: "echo 'yarn-path \"./x.js\"' > .yarnrc", ask: ["yarn --version"], allow: [] },
+  pnpm: {
+    make: "mkdir sub; : > .pnpmfile.cjs",
+    ask: ["pnpm ls", "cd sub && pnpm ls", "pnpm --version", "pnpm why x"],
+    allow: ["npm ls"],
+  },
+  workspace: {
+    make: "printf 'packages:\\n  - \"a/*\"\\npnpmfile: x.cjs\\n' > pnpm-workspace.yaml",
+    ask: ["pnpm ls"],
+    allow: [],
+  },
+  npm: {
+    make: "mkdir -p d/e; printf 'registry=https://r.example/\\nlogs-dir=../x\\n' > d/.npmrc",
+    ask: [
+      "cd d && npm ls",
+      "npm ls --prefix d",
+      "npm --prefix d ls",
+      "npm -C d ls",
+      "cd d/e; npm root",
+      "cd d; npm --version",
+      "pnpm -C d ls",
+    ],
+    allow: ["npm ls"],
+  },
+  incremental: {
+    make:
+      'mkdir -p sub other node_modules/base node_modules/odd; echo \'{"compilerOptions":{"incremental":true}}\' > tsconfig.json; ' +
+      'echo \'{"extends":"../tsconfig"}\' > other/tsconfig.json; echo \'{"compilerOptions":{"composite":true}}\' > node_modules/base/tsconfig.json; ' +
+      'mkdir ext odd; echo \'{"extends":["base"]}\' > ext/tsconfig.json; echo \'{"tsconfig":"y.json"}\' > node_modules/odd/package.json; ' +
+      "echo '{\"extends\":\"odd\"}' > odd/tsconfig.json; echo '{}' > sub/plain.json",
+    ask: [
+      "tsc --noEmit --incremental",
+      "tsc --noEmit",
+      "tsc --noEmit -p .",
+      "cd sub; tsc --noEmit",
+      "tsc --noEmit -p other",
+      "tsc -p ext --noEmit",
+      "cd odd; tsc --noEmit",
+    ],
+    allow: [],
+  },
+  venv: {
+    make: "mkdir -p .venv/bin sub; : > .venv/bin/python",
+    ask: ["uv pip list", "uv python find", "poetry show", "cd sub && uv pip show x", "pipenv graph"],
+    allow: ["uv --version", "poetry --version", "pip list"],
+  },
+  link: {
+    make: "mkdir -p .venv/bin; ln -s /usr/bin/env .venv/bin/python",
+    ask: [],
+    allow: ["uv pip list", "poetry show"],
+  },
+  poetry: {
+    make: "echo '[tool.poetry.requires-plugins]' > pyproject.toml",
+    ask: ["poetry show"],
+    allow: ["poetry --version"],
+  },
+  early: {
+    make:
+      "mkdir -p .mvn tools node_modules/jest node_modules/webpack-cli; : > toxfile.py; : > conftest.py; echo -javaagent:x > .mvn/jvm.config; " +
+      ': > tools/bazel; : > .jvmopts; echo \'{"sdk":{"paths":["x"]}}\' > global.json; echo \'[flake8:local-plugins]\' > .flake8; ' +
+      "echo '{}' | tee node_modules/jest/package.json > node_modules/webpack-cli/package.json",
+    ask: [
+      "tox --version",
+      "pytest --help",
+      "mvn --version",
+      "bazel --version",
+      "sbt --version",
+      "dotnet --version",
+      "flake8 --version",
+      "jest --version",
+      "webpack --version",
+    ],
+    allow: ["pytest --version", "eslint --version", "mypy --version", "gradle --version"],
+  },
+  oxlint: {
+    make: 'echo \'{"jsPlugins":["./x.js"]}\' > .oxlintrc.json',
+    ask: ["oxlint .", "oxlint"],
+    allow: ["biome check"],
+  },
+  config: { make: ": > oxlint.config.ts", ask: ["oxlint ."], allow: [] },
+  buf: { make: "printf 'version: v2\\nplugins:\\n  - plugin: [sh, x]\\n' > buf.yaml", ask: ["buf lint"], allow: [] },
+  composer: {
+    make: 'mkdir -p vendor/composer; echo \'{"type": "composer-plugin"}\' > vendor/composer/installed.json',
+    ask: ["composer show"],
+    allow: [],
+  },
+};
+
+Deno.test("guard project code: what only reads is asked for where files of the project make it run or write something", async () => {
+  using tree = new Tree();
+  for (const [name, { make, ask, allow }] of Object.entries(PROJECTS)) {
+    await tree.make(`mkdir ${name}; cd ${name}; ${make}`);
+    assertEquals(await tree.others("ask", ask, name), [], name);
+    assertEquals(await tree.others("allow", allow, name), [], name);
+  }
+});
+
+Deno.test("guard project code: the user's own settings, above the project, are no code of the project", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p proj .cargo; echo 'prefix=~/.local' > .npmrc; printf '[build]\\nrustc-wrapper = \"sccache\"\\n' > .cargo/config.toml",
+  );
+  assertEquals(await tree.others("allow", ["npm ls", "cargo tree", "npm --version"]), []);
+});
+
+Deno.test("guard project code: a rule of the user lifts it like what else the command asks for", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p proj .config/passepartout; echo 'script-shell=./x' > proj/.npmrc; " +
+      "printf '* Tests\\n:PROPERTIES:\\n:TIER: allow\\n:MATCHES: command npm test\\n:END:\\n** Matches\\n- npm test\\n" +
+      "** Does not match\\n- npm t\\n' > .config/passepartout/policy.org",
+  );
+  assertEquals(await tree.others("allow", ["npm test"]), []);
+  assertEquals(await tree.others("ask", ["npm ls", "npm test; npm ls"]), []);
+});
