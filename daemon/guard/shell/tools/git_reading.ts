@@ -229,9 +229,17 @@ const lsFiles: GitRule = (call) => {
   if (call.folder !== undefined || !parsed.options.every(({ name }) => TRACKED_NAMES.has(name))) {
     return { origin: "report" };
   }
-  const paths = parsed.operands.map((operand) => pathspecPattern(operand));
-  return { origin: "report", names: paths.length === 0 ? [ALL_NAMES] : paths.flatMap(namesBelow) };
+  const names = parsed.operands.flatMap((operand) => [
+    pathspecPattern(operand),
+    ...isPlain(operand) ? namesBelow(operand) : [],
+  ]);
+  return { origin: "report", names: names.length === 0 ? [ALL_NAMES] : names };
 };
+
+/** Whether git takes a pathspec word for word. */
+function isPlain(arg: Arg): boolean {
+  return !arg.prefix.startsWith(":") && !/[*?[\\]/.test(arg.text ?? "*");
+}
 
 /** A pathspec with git's wildcards as a pattern; one with magic can be anything. */
 function pathspecPattern(arg: Arg): Arg {
