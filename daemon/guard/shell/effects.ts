@@ -377,6 +377,8 @@ export class Effects implements Judge {
     }
     const inner = this.scope.copy();
     inner.variables.clear();
+    inner.attributes.clear();
+    inner.traps = [];
     for (const name of [...inner.functions.keys()]) if (!inner.handedOn.has(name)) inner.functions.delete(name);
     if (parameters.length > 0) {
       inner.zero = parameters[0] as Arg;

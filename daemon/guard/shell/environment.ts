@@ -32,11 +32,12 @@ const ACTING =
 
 /** Variables that the shell itself obeys, or hands on, as soon as they are set: no `export` is needed. */
 const OBEYED =
-  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_[A-Z]+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS)$/;
+  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_\w+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|POSIXLY_CORRECT)$/;
 
 /** Judges a variable that is set for the shell itself, by whatever command. */
 export function judgeOwnVariable(machine: Machine, name: string, value: Variable | undefined): void {
-  if (RECORD.test(name) || OBEYED.test(name)) judgeAssignmentName(machine, name, value);
+  if (name === "POSIXLY_CORRECT") machine.find("ask", "shell-option", "it changes how the rest is read");
+  else if (RECORD.test(name) || OBEYED.test(name)) judgeAssignmentName(machine, name, value);
 }
 
 /** Variables of the record of what is typed: switching it off is an attack, not a setting. */

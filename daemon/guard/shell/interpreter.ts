@@ -24,12 +24,14 @@ import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
-import { judgeAssignmentName, judgeOwnVariable } from "./environment.ts";
+import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import { Reach } from "./reach.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
-import { makeLocal, storeItem, storeText, withItem } from "./assign.ts";
+import { addAttributes, makeLocal, storeItem, storeItems, storeText, storeUnknown, withItem } from "./assign.ts";
+import { isSureDeclaration } from "./declare.ts";
+import { judgeTrap } from "./traps.ts";
 import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
@@ -40,6 +42,9 @@ const MOST_ROUNDS = 64;
 
 /** Commands that change nothing for those behind them, whatever their words are. */
 const INERT = /^(true|false|:|echo|ls|pwd|cat|sleep|date|id|whoami|uname|wc|head|tail|test)$/;
+
+/** More places where bash may leave a line are not told apart. */
+const MOST_STOPS = 6;
 
 /** Coprocesses whose two ends are kept. */
 const MOST_COPROCESSES = 8;
@@ -70,6 +75,10 @@ export class Interpreter implements Machine {
   readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope; taken?: Stream }>();
   /** What commands that change nothing print, by their words; only those of which nothing was found. */
   readonly #judged = new Map<string, Stream>();
+  /** The states in which traps were judged last, by their texts. */
+  readonly #sprung = new Map<string, Scope>();
+  /** States in which bash may have left a line of the text: it goes on with the next line. */
+  readonly #stopped: Scope[] = [];
   #nextDescriptor = 63;
   #beside = 0;
 
@@ -187,6 +196,7 @@ export class Interpreter implements Machine {
       return { origin: "unknown" };
     }
     this.spend(Math.ceil(text.length / 5));
+    if (text.includes("\0")) this.find("ask", "syntax", "a script inside the command holds signs that bash leaves out");
     return this.script(parse(text), scope);
   }
 
@@ -252,8 +262,9 @@ export class Interpreter implements Machine {
       return { origin: "unknown" };
     }
     const before = { positional: scope.positional, known: scope.positionalKnown, locals: scope.locals };
-    const locals = new Map<string, Variable | undefined>();
+    const locals: NonNullable<Scope["locals"]> = new Map();
     scope.locals = locals;
+    scope.calls++;
     scope.positional = args;
     scope.positionalKnown = !args.some((arg) => arg.mayVanish);
     this.calls.push({ name, beside: around });
@@ -264,10 +275,13 @@ export class Interpreter implements Machine {
       scope.positional = before.positional;
       scope.positionalKnown = before.known;
       scope.locals = before.locals;
-      for (const [local, value] of locals) {
+      scope.calls--;
+      for (const [local, { variable, attributes }] of locals) {
         scope.references.delete(local);
-        if (value === undefined) scope.variables.delete(local);
-        else scope.variables.set(local, value);
+        if (variable === undefined) scope.variables.delete(local);
+        else scope.variables.set(local, variable);
+        if (attributes === undefined) scope.attributes.delete(local);
+        else scope.attributes.set(local, attributes);
       }
     }
   }
@@ -288,6 +302,7 @@ export class Interpreter implements Machine {
       const again = this.#again(statement.command, scope);
       if (again !== undefined) {
         stream = joinStreams(stream, again);
+        scope.last = undefined;
         continue;
       }
       this.spend();
@@ -301,8 +316,26 @@ export class Interpreter implements Machine {
           this.#beside--;
         }
       } else stream = joinStreams(stream, this.#node(statement.command, scope));
+      if (scope.traps.length > 0) this.#spring(scope);
+      for (const stopped of this.#stopped) scope.merge(stopped);
     }
     return { stream, leave: "no" };
+  }
+
+  /** Judges again what waits for the end of the shell or for a signal, if the state is another than it was judged in. */
+  #spring(scope: Scope): void {
+    for (const each of scope.traps) {
+      const judged = this.#sprung.get(each.text);
+      if (judged !== undefined && sameFor(each.text, judged, scope)) continue;
+      this.spend(1 + Math.floor(scope.variables.size / 4));
+      this.#sprung.set(each.text, scope.copy());
+      judgeTrap(this, each, scope);
+    }
+  }
+
+  mayStop(scope: Scope): void {
+    if (this.#stopped.length >= MOST_STOPS) this.#stopped[0]?.merge(scope);
+    else this.#stopped.push(scope.copy());
   }
 
   #list(list: CompoundList, scope: Scope): Stream {
@@ -408,7 +441,7 @@ export class Interpreter implements Machine {
         return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
       case "Function": {
         const name = node.name.value;
-        scope.functions.set(name, node.body);
+        scope.functions.set(name, scope.attributes.has(`${name}()`) ? "unknown" : node.body);
         this.met = true;
         return NOTHING;
       }
@@ -435,7 +468,10 @@ export class Interpreter implements Machine {
 
   /** Keeps the two ends of a coprocess: what is written to one it reads, and from the other comes what it prints. */
   #joins(name: string, body: unknown, printed: Stream, scope: Scope): void {
-    if (this.sinks.size >= MOST_COPROCESSES) return;
+    if (this.sinks.size >= MOST_COPROCESSES) {
+      this.find("ask", "too-complex", "it starts more coprocesses than are followed");
+      return;
+    }
     const to = this.#nextDescriptor--;
     const from = this.#nextDescriptor--;
     const script = { commands: [{ type: "Statement", command: body }] } as unknown as ParsedScript;
@@ -443,7 +479,8 @@ export class Interpreter implements Machine {
     scope.descriptors.set(String(to), Arg.of(`/dev/fd/${to}`));
     scope.files.set(`/dev/fd/${from}`, printed);
     const items = [from, to].map((each) => Arg.of(String(each)));
-    scope.variables.set(name, { kind: "array", items });
+    storeItems(this, scope, name, { kind: "array", items });
+    storeText(this, scope, `${name}_PID`, new Arg([{ kind: "unknown", why: "a process", digits: true }]));
   }
 
   #compound(node: CompoundCommand | FunctionBody, scope: Scope): Stream {
@@ -479,7 +516,7 @@ export class Interpreter implements Machine {
       }
       case "For":
       case "Select":
-        return this.#for(node.name.value, node.wordlist, node.body, scope);
+        return this.#for(node.name.value, node.type === "Select", node.wordlist, node.body, scope);
       case "ArithmeticFor": {
         for (const part of [node.initialize, node.test, node.update]) {
           if (part !== undefined) this.#arithmetic(part, scope);
@@ -492,13 +529,23 @@ export class Interpreter implements Machine {
       case "Case": {
         expandText(this, node.word, scope);
         let stream: Stream = NOTHING;
-        const before = scope.copy();
-        for (const item of node.items) {
-          for (const pattern of item.pattern) expandText(this, pattern, scope);
-          const way = before.copy();
-          stream = joinStreams(stream, this.#list(item.body, way));
+        // The state in which patterns are tried: with ";;&" it is also the one that a body has left.
+        const tried = scope.copy();
+        let fallen: Scope | undefined;
+        for (const { pattern: patterns, body, terminator } of node.items) {
+          for (const pattern of patterns) {
+            const before = tried.copy();
+            expandText(this, pattern, tried);
+            tried.merge(before);
+          }
+          const way = tried.copy();
+          if (fallen !== undefined) way.merge(fallen);
+          stream = joinStreams(stream, this.#list(body, way));
+          if (terminator === ";;&") tried.merge(way);
+          fallen = terminator === ";&" ? way : undefined;
           scope.merge(way);
         }
+        scope.merge(tried);
         return vague(stream);
       }
       case "TestCommand":
@@ -520,27 +567,32 @@ export class Interpreter implements Machine {
     judgeArithmetic(this, expression, scope);
   }
 
-  #for(name: string, wordlist: readonly Word[] | undefined, body: CompoundList, scope: Scope): Stream {
+  #for(
+    name: string,
+    selects: boolean,
+    wordlist: readonly Word[] | undefined,
+    body: CompoundList,
+    scope: Scope,
+  ): Stream {
     const items = wordlist === undefined
       ? scope.positionalKnown ? [...scope.positional] : [Arg.unknown("the arguments are not known", true)]
       : wordlist.flatMap((word) => expandWord(this, word, scope));
     let stream: Stream = NOTHING;
-    name = scope.meant(name);
-    judgeOwnVariable(this, name, undefined);
     const before = scope.copy();
     const rounds = items.length > MOST_ROUNDS
       ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
       : items;
     for (const item of rounds) {
       const value = eachOf(item);
-      scope.variables.set(name, { kind: "text", value });
+      if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
+      storeText(this, scope, name, value);
       stream = joinStreams(stream, this.#list(body, scope));
     }
     // A loop over unknown words may go round more often.
-    if (rounds.some((item) => !item.known || item.hasGlob)) {
+    if (selects || rounds.some((item) => !item.known || item.hasGlob)) {
       if (scope.merge(before)) {
         const between = scope.copy();
-        scope.variables.set(name, { kind: "text", value: eachOf(rounds.at(-1) as Arg) });
+        storeText(this, scope, name, eachOf(rounds.at(-1) as Arg));
         stream = joinStreams(stream, this.#list(body, scope));
         scope.merge(between);
         scope.merge(before);
@@ -620,9 +672,15 @@ export class Interpreter implements Machine {
     const before = scope.input;
     const plan = redirect(this, redirects, scope);
     if (plan.stdin !== undefined) scope.input = input(plan.stdin);
+    const unsure = mayFail(redirects) ? scope.copy() : undefined;
     const stream = body(scope);
     scope.input = before;
     plan.close();
+    if (unsure !== undefined) {
+      unsure.input = before;
+      unsure.files.clear();
+      scope.merge(unsure);
+    }
     return plan.finish(stream);
   }
 
@@ -635,17 +693,25 @@ export class Interpreter implements Machine {
     const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "");
     const letters = declares ? optionLetters(node.args) : "";
     const isLocal = /^(local|declare|typeset)$/.test(words[0]?.text ?? "") && !letters.includes("g");
+    const sure = declares && isSureDeclaration(words[0]?.text ?? "", node.args.map(wordOf), scope);
+    const unsure = declares && !sure || mayFail(redirects) ? scope.copy() : undefined;
     for (const argument of node.args) {
       if (argument.type === "Word") words.push(...expandWord(this, argument, scope));
       else if (declares) {
         if (isLocal) makeLocal(scope, argument.name);
-        this.#declare(argument, letters, scope);
+        this.#declare(argument, letters, sure, scope);
         words.push(Arg.of(argument.name));
         if (words[0]?.text === "export") judgeAssignmentName(this, argument.name, scope.variables.get(argument.name));
       } else words.push(...this.#assignmentWords(argument, scope));
     }
     for (const prefix of node.prefix) if (prefix.type === "Assignment") assignments.push(prefix);
 
+    const done = (stream: Stream) => {
+      unsure?.files.clear();
+      if (unsure !== undefined) scope.merge(unsure);
+      scope.last = words.at(-1);
+      return stream;
+    };
     return this.about(words.map((arg) => arg.shown).join(" ") || "(no command)", () => {
       const before = scope.input;
       const plan = redirect(this, redirects, scope);
@@ -657,7 +723,7 @@ export class Interpreter implements Machine {
         }
         // "$(< file)" prints the file.
         const reads = redirects.some((each) => each.type === "Redirect" && each.operator === "<");
-        return plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING);
+        return done(plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING));
       }
       const saved = new Map(assignments.map(({ name }) => [name, scope.variables.get(name)]));
       for (const each of assignments) {
@@ -674,6 +740,8 @@ export class Interpreter implements Machine {
       if (plan.stdin !== undefined && !keeps) scope.input = before;
       if (!keeps) plan.close();
       for (const [name, value] of saved) {
+        // These keep what was set in front of them.
+        if (/^(readonly|export)$/.test(words[0]?.text ?? "")) continue;
         if (value === undefined) scope.variables.delete(name);
         else scope.variables.set(name, value);
       }
@@ -682,12 +750,12 @@ export class Interpreter implements Machine {
           this.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
         }
       }
-      return plan.finish(stream);
+      return done(plan.finish(stream));
     });
   }
 
   /** An assignment behind `declare` and its kin. */
-  #declare(node: Assignment, letters: string, scope: Scope): void {
+  #declare(node: Assignment, letters: string, sure: boolean, scope: Scope): void {
     const { name, value } = node;
     if (letters.includes("n") && value.type === "Word") {
       const target = expandText(this, value, scope).text;
@@ -698,9 +766,11 @@ export class Interpreter implements Machine {
         });}
       return;
     }
-    const kinds = letters.replace(/[^ilu]/g, "");
-    if (kinds !== "") scope.attributes.set(name, kinds);
-    this.assign(node, scope, letters.includes("A"));
+    const meant = scope.meant(name);
+    const isNew = !scope.variables.has(meant) && !scope.attributes.has(meant);
+    addAttributes(scope, name, letters.replace(/r/g, ""), sure);
+    this.assign(node, scope, letters.includes("A") && sure && isNew);
+    if (letters.includes("r")) addAttributes(scope, name, "r", sure);
   }
 
   /** An assignment that is an argument, as of `env A=1` or `dd of=x`, is a word like any other. */
@@ -739,15 +809,21 @@ export class Interpreter implements Machine {
     if (node.append === true) {
       text = before === undefined
         ? text
+        : scope.attributes.get(meant)?.includes("i") === true
+        ? text
         : before.kind === "text" && !scope.attributes.has(meant)
         ? new Arg([...before.value.pieces, ...text.pieces], before.value.mayVanish || text.mayVanish)
         : Arg.unknown(name);
+    }
+    if (node.append === true && scope.attributes.get(meant)?.includes("i") === true) {
+      // What is added is evaluated, and the sum is a number.
+      storeText(this, scope, name, text);
+      text = new Arg([{ kind: "unknown", why: "a sum", digits: true }]);
     }
     storeText(this, scope, name, text);
   }
 
   #assignArray(name: string, elements: readonly Word[], append: boolean, named: boolean, scope: Scope): void {
-    judgeOwnVariable(this, name, undefined);
     const before = scope.variables.get(name);
     const isNamed = named || before?.kind === "array" && before.named === true;
     const old = append ? before : undefined;
@@ -764,7 +840,7 @@ export class Interpreter implements Machine {
         const words = expandWord(this, element, scope);
         // Of a list that is not known it is not known either how many words it is.
         if (/\[@\]|\$@|\$\{@/.test(element.text) && words.some(({ known }) => !known)) {
-          scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+          storeUnknown(this, scope, name);
           return;
         }
         gathered ??= [...array.items];
@@ -784,12 +860,12 @@ export class Interpreter implements Machine {
       if (key === undefined || match === null || key.startsWith("-")) {
         // Wherever the key ends, it is arithmetic.
         if (keyed && !isNamed) judgeArithmeticText(this, /^\[([^]*)\]\+?=/.exec(text.prefix)?.[1], scope);
-        scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+        storeUnknown(this, scope, name);
         return;
       }
       array = withItem(array, key, text.drop(match[0].length)) as typeof array;
     }
-    scope.variables.set(name, array);
+    storeItems(this, scope, name, array);
   }
 }
 
@@ -823,6 +899,35 @@ function withText(arg: Arg, at: number): Arg[] {
   if (!pieces.every((piece) => piece.kind === "text")) return [new Arg(pieces, arg.mayVanish)];
   const text = pieces.map((piece) => piece.text).join("");
   return arg.mayVanish ? text.split(/\s+/).filter((word) => word !== "").map(Arg.of) : [Arg.of(text)];
+}
+
+/** The text of a word of a declaration, where it is known from the source alone. */
+function wordOf(arg: Command["args"][number]): string | undefined {
+  if (arg.type !== "Word") return `${arg.name}=`;
+  return arg.parts === undefined || !/^[-+$`]/.test(arg.value) ? arg.value : undefined;
+}
+
+/** Tells whether a redirection may fail, so that what stands before it does not run. */
+function mayFail(redirects: readonly Redirection[]): boolean {
+  return redirects.some((each) =>
+    each.type === "Redirect" && !/^(\d+-?|-|\/dev\/(null|stdout|stderr|stdin)|[<>]\([^]*)$/.test(
+      each.target?.text ?? "",
+    )
+  );
+}
+
+/** Tells whether all that text may look at is in one state as it is in the other. */
+function sameFor(text: string, a: Scope, b: Scope): boolean {
+  if (a.cwd !== b.cwd || a.otherCwds.join("\0") !== b.otherCwds.join("\0")) return false;
+  if (a.positional !== b.positional || a.files.size !== b.files.size || a.links.size !== b.links.size) return false;
+  const names = [...new Set(text.match(/[\w.:-]+|[A-Za-z_]\w*/g) ?? [])];
+  const calls = [...b.functions.keys()].some((name) => text.includes(name));
+  const all = calls || /\$\{!|\beval\b|\$_|\$\{_/.test(text);
+  const words = all ? [...a.variables.keys(), ...b.variables.keys()] : text.match(/[A-Za-z_]\w*/g) ?? [];
+  if (words.some((name) => a.variables.get(name) !== b.variables.get(name))) return false;
+  const functions = calls ? [...a.functions.keys(), ...b.functions.keys()] : names;
+  return functions.every((name) => a.functions.get(name) === b.functions.get(name)) &&
+    words.every((name) => a.attributes.get(name) === b.attributes.get(name));
 }
 
 /** The letters of the options in front of what is declared. */

@@ -4,7 +4,8 @@
 import { type ParameterExpansionPart, type ParameterOperation, parse } from "unbash";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
-import type { Scope, Variable } from "./scope.ts";
+import { forget, storeText, storeUnknown } from "./assign.ts";
+import { either, type Scope, type Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
@@ -79,7 +80,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     if (variable.kind === "text") return one(variable.value);
     return item(variable, "0");
   }
-  if (SET_BY_BASH.test(name)) return one(Arg.unknown(`$${name} is not known`, true));
+  if (SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
   if (NUMBERS.has(name)) return one(digits(`$${name}`));
   const { home, user } = machine.setting;
   switch (name) {
@@ -105,6 +106,26 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   }
   // The environment of a run has no other variables; still, nothing is built upon that: what needs the text of one asks.
   return one(unsetArg(name), false);
+}
+
+/** What bash keeps in a variable of its own: not known, but for what it may be among other things. */
+function setByBash(machine: Machine, name: string, scope: Scope): Arg {
+  const why = `$${name} is not known`;
+  if (/^(PIPESTATUS|GROUPS|BASH_VERSINFO|BASH_LINENO)$/.test(name)) return digits(`$${name}`);
+  const texts = name === "_"
+    ? [scope.last?.text]
+    : name === "OLDPWD"
+    ? foldersLeft(scope)
+    : name === "DIRSTACK"
+    ? [scope.cwd, ...foldersLeft(scope), machine.setting.cwd]
+    : [];
+  const known = [...new Set(texts)].filter((text) => text !== undefined);
+  return new Arg([known.length === 0 ? { kind: "unknown", why } : { kind: "unknown", why, texts: known }], true);
+}
+
+/** Folders that were left, the last one first. */
+export function foldersLeft(scope: Scope): readonly string[] {
+  return scope.left.slice(-3).reverse();
 }
 
 /**
@@ -246,7 +267,7 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   if (index.value === "@" || index.value === "*") {
     if (variable === undefined) {
       return SET_BY_BASH.test(parameter)
-        ? { set: true, words: [Arg.unknown(`$${parameter} is not known`, true)], list: true }
+        ? { set: true, words: [new Arg(setByBash(machine, parameter, scope).pieces, true)], list: true }
         : { set: false, words: [], list: true };
     }
     const words = variable.kind === "array" ? variable.items : [variable.value];
@@ -259,6 +280,9 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
       : item(variable, key.text);
   }
   const position = judgeArithmeticText(machine, key.text, scope);
+  if (variable === undefined && SET_BY_BASH.test(parameter) && parameter !== "BASH_SOURCE") {
+    return one(setByBash(machine, parameter, scope));
+  }
   if (variable === undefined) return one(unsetArg(parameter), false);
   if (position === undefined) return one(Arg.unknown("an item of an array that is not known", true));
   return item(variable.kind === "array" ? variable : { kind: "array", items: [variable.value] }, String(position));
@@ -316,14 +340,33 @@ function operate(
         if (unknown) return cannot("a variable that may be set");
         return empty ? one(Arg.of(""), false) : { ...value, operand };
       }
-      if (unknown) return value;
-      if (!empty) return value;
-      if (sign === "=" && /^[A-Za-z_]\w*$/.test(part.parameter)) {
-        const joined = join(operand);
-        scope.variables.set(scope.meant(part.parameter), { kind: "text", value: joined });
-        return one(joined);
+      if (!empty && !unknown) return value;
+      const other = join(operand);
+      if (sign === "=") {
+        // Through an indirection or a subscript it is another variable.
+        if (part.prefix === "!") {
+          forget(machine, scope);
+          return cannot("what an assignment leaves");
+        }
+        const before = scope.variables.get(scope.meant(part.parameter));
+        if (part.index !== undefined) storeUnknown(machine, scope, part.parameter);
+        else if (/^[A-Za-z_]\w*$/.test(part.parameter)) storeText(machine, scope, part.parameter, other);
+        const after = scope.variables.get(scope.meant(part.parameter));
+        if (unknown && before !== undefined && after !== undefined && part.index === undefined) {
+          scope.variables.set(scope.meant(part.parameter), either(part.parameter, before, after));
+        }
+        if (!unknown) return after?.kind === "text" ? one(after.value) : cannot("what an assignment leaves");
       }
-      return { ...value, operand };
+      if (!unknown) return { ...value, operand };
+      // It is either of the two; two numbers are a number.
+      if (value.words.some((word) => word.pieces.length === 0 || word.pieces.some((piece) => !isSure(piece)))) {
+        const both = either(part.parameter, { kind: "text", value: value.words[0] ?? other }, {
+          kind: "text",
+          value: other,
+        });
+        return both.kind === "text" ? one(both.value) : value;
+      }
+      return value;
     }
     case "Remove": {
       const pattern = machine.pattern(operation.operand, scope);
@@ -416,6 +459,11 @@ export function promptText(machine: Machine, text: string, scope: Scope): void {
     return;
   }
   for (const word of command.suffix) if (word.type === "Word") machine.text(word, scope);
+}
+
+/** Tells whether a stretch is there for certain, and not empty. */
+function isSure(piece: Piece): boolean {
+  return piece.kind !== "unknown" || piece.digits === true && piece.mayBeNothing !== true;
 }
 
 function holdsSecret(value: Value): boolean {
