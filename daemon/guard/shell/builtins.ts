@@ -34,7 +34,11 @@ import { gaps, ifsOf } from "./ifs.ts";
 const harmless: ShellRule = () => NOTHING;
 const tells: ShellRule = () => ({ origin: "report" });
 
-const echo: ShellRule = ({ args }) => streamOfWords(args, echoText(args));
+const echo: ShellRule = ({ args, scope }) => {
+  // To other shells than bash every backslash is an escape, and only -n an option.
+  const odd = scope.plainShell && args.some(({ prefix, text }) => text?.includes("\\") === true || /^-./.test(prefix));
+  return streamOfWords(args, odd ? undefined : echoText(args));
+};
 
 const printf: ShellRule = ({ args, machine, scope }) => {
   let rest = args;
@@ -632,8 +636,10 @@ const fc: ShellRule = ({ args, judge }) => {
   return { origin: "report" };
 };
 
-const leaves: ShellRule = ({ args, machine, scope }) => {
+const leaves: ShellRule = ({ args, machine, name, scope }) => {
   if (args[0] !== undefined) judgeNumber(machine, args[0], scope);
+  if (name === "return") machine.leaves("function", scope);
+  else if (name !== "exit") machine.leaves("loop", scope, args.length === 0 ? "innermost" : "any");
   return NOTHING;
 };
 

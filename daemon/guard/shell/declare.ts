@@ -1,4 +1,5 @@
-// Whether `declare` and its kin are known to do what they say: one that fails leaves everything as it was. Knows no value.
+// Whether `declare` and its kin are known to do what they say: one that fails leaves everything as it was.
+// Knows no value.
 
 import type { Scope } from "./scope.ts";
 

@@ -30,9 +30,10 @@ import { Reach } from "./reach.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import { addAttributes, makeLocal, storeItem, storeItems, storeText, storeUnknown, withItem } from "./assign.ts";
+import { readsOtherwise } from "./plain_shell.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { judgeTrap } from "./traps.ts";
-import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
+import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
@@ -51,6 +52,15 @@ const MOST_COPROCESSES = 8;
 
 /** How a list is left before its end. */
 type Leave = "no" | "yes";
+
+/** Builtins in front of which an assignment stays, as the standard has it. */
+const SPECIAL = /^(:|\.|eval|exec|exit|return|set|shift|times|trap|unset|break|continue)$/;
+
+/** A function or a round of a loop, with the states in which it may have been left before its end. */
+interface Frame {
+  readonly kind: "function" | "loop";
+  left: Scope | undefined;
+}
 
 /** Follows one text. */
 export class Interpreter implements Machine {
@@ -75,6 +85,8 @@ export class Interpreter implements Machine {
   readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope; taken?: Stream }>();
   /** What commands that change nothing print, by their words; only those of which nothing was found. */
   readonly #judged = new Map<string, Stream>();
+  /** The functions and loops that are being followed, the innermost last. */
+  readonly #frames: Frame[] = [];
   /** The states in which traps were judged last, by their texts. */
   readonly #sprung = new Map<string, Scope>();
   /** States in which bash may have left a line of the text: it goes on with the next line. */
@@ -196,6 +208,9 @@ export class Interpreter implements Machine {
       return { origin: "unknown" };
     }
     this.spend(Math.ceil(text.length / 5));
+    if (scope.plainShell && readsOtherwise(text)) {
+      this.find("ask", "other-shell", "sh reads some of it otherwise than bash");
+    }
     if (text.includes("\0")) this.find("ask", "syntax", "a script inside the command holds signs that bash leaves out");
     return this.script(parse(text), scope);
   }
@@ -269,7 +284,7 @@ export class Interpreter implements Machine {
     scope.positionalKnown = !args.some((arg) => arg.mayVanish);
     this.calls.push({ name, beside: around });
     try {
-      return this.#deeper(() => this.#compound(body as CompoundCommand, scope));
+      return this.#deeper(() => this.#framed("function", scope, () => this.#compound(body as CompoundCommand, scope)));
     } finally {
       this.calls.pop();
       scope.positional = before.positional;
@@ -336,6 +351,33 @@ export class Interpreter implements Machine {
   mayStop(scope: Scope): void {
     if (this.#stopped.length >= MOST_STOPS) this.#stopped[0]?.merge(scope);
     else this.#stopped.push(scope.copy());
+  }
+
+  leaves(what: "function" | "loop", scope: Scope, rounds: "innermost" | "any" = "any"): void {
+    for (const frame of this.#frames.toReversed()) {
+      if (frame.kind !== what) {
+        if (frame.kind === "function") return;
+        continue;
+      }
+      if (frame.left === undefined) frame.left = scope.copy();
+      else frame.left.merge(scope);
+      if (what === "function" || rounds === "innermost") return;
+    }
+  }
+
+  /** Runs what may be left before its end, and then is in one of the states in which it was left. */
+  #framed(kind: Frame["kind"], scope: Scope, body: () => Stream): Stream {
+    const frame: Frame = { kind, left: undefined };
+    this.#frames.push(frame);
+    let stream: Stream;
+    try {
+      stream = body();
+    } finally {
+      this.#frames.pop();
+    }
+    if (frame.left === undefined) return stream;
+    scope.merge(frame.left);
+    return vague(stream);
   }
 
   #list(list: CompoundList, scope: Scope): Stream {
@@ -522,7 +564,7 @@ export class Interpreter implements Machine {
           if (part !== undefined) this.#arithmetic(part, scope);
         }
         if (node.test === undefined && startsWithoutEnd(node.body)) this.#findBomb();
-        return this.#rounds(scope, () => this.#list(node.body, scope));
+        return this.#rounds(scope, () => this.#framed("loop", scope, () => this.#list(node.body, scope)));
       }
       case "While":
         return this.#while(node.clause, node.body, scope);
@@ -586,20 +628,26 @@ export class Interpreter implements Machine {
       const value = eachOf(item);
       if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
       storeText(this, scope, name, value);
-      stream = joinStreams(stream, this.#list(body, scope));
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
     }
-    // A loop over unknown words may go round more often.
-    if (selects || rounds.some((item) => !item.known || item.hasGlob)) {
+    // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
+    const fixed = scope.attributes.get(scope.meant(name))?.includes("r") === true;
+    if (selects || fixed || rounds.some((item) => !item.known || item.hasGlob)) {
       if (scope.merge(before)) {
         const between = scope.copy();
         storeText(this, scope, name, eachOf(rounds.at(-1) as Arg));
-        stream = joinStreams(stream, this.#list(body, scope));
+        stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
         scope.merge(between);
         scope.merge(before);
       }
       return vague(stream);
     }
     return stream;
+  }
+
+  #round(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
+    this.#list(clause, scope);
+    return this.#list(body, scope);
   }
 
   #while(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
@@ -609,15 +657,13 @@ export class Interpreter implements Machine {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const before = scope.copy();
       const left = scope.input.lines?.length;
-      this.#list(clause, scope);
-      stream = joinStreams(stream, this.#list(body, scope));
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope)));
       const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
       // Known lines are read one by one; anything else is followed twice, the second time with what the first left unknown.
       if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
       if (!scope.merge(before)) break;
       const between = scope.copy();
-      this.#list(clause, scope);
-      stream = joinStreams(stream, this.#list(body, scope));
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope)));
       // This round may not take place: the one before may have been the last.
       scope.merge(between);
       break;
@@ -716,7 +762,11 @@ export class Interpreter implements Machine {
       const before = scope.input;
       const plan = redirect(this, redirects, scope);
       if (words.length === 0) {
-        for (const each of assignments) this.assign(each, scope);
+        for (const each of assignments) {
+          // The one behind it is not reached if this one fails.
+          if (scope.attributes.get(scope.meant(each.name))?.includes("r") === true) this.mayStop(scope);
+          this.assign(each, scope);
+        }
         // Words that came to nothing: whoever wrote them meant a command.
         if (node.name !== undefined && !/[`(]/.test(node.name.text)) {
           this.find("ask", "unknown-command", `${node.name.text} comes to no command`);
@@ -742,6 +792,13 @@ export class Interpreter implements Machine {
       for (const [name, value] of saved) {
         // These keep what was set in front of them.
         if (/^(readonly|export)$/.test(words[0]?.text ?? "")) continue;
+        // In other shells than bash these keep it as well, and functions.
+        const kept = scope.plainShell &&
+          (SPECIAL.test(words[0]?.text ?? "") || scope.functions.has(words[0]?.text ?? ""));
+        if (kept) {
+          scope.variables.set(name, either(name, value, scope.variables.get(name)));
+          continue;
+        }
         if (value === undefined) scope.variables.delete(name);
         else scope.variables.set(name, value);
       }
@@ -948,10 +1005,7 @@ function succeeds(node: PipelineNode): boolean {
   if (node.name === undefined) {
     return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
   }
-  return /^(:|true|echo|printf|set|shift|local|declare|typeset|export|readonly|shopt|trap|umask)$/.test(
-    node.name.text,
-  ) &&
-    node.prefix.length === 0 && !/^shift/.test(node.name.text);
+  return /^(:|true)$/.test(node.name.text) && node.prefix.length === 0;
 }
 
 /** Tells whether a command goes to another folder, and nothing else. */

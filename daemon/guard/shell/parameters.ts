@@ -247,6 +247,8 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
     if (scope.references.has(parameter)) return one(Arg.of(scope.references.get(parameter) as string));
     const [word] = valueOf(machine, parameter, scope).words;
     const name = word?.text;
+    // Where that is no name, bash leaves the line as it stands.
+    if (name === undefined || !/^[A-Za-z_]\w*$/.test(name)) machine.mayStop(scope);
     // The name may hold a subscript, and a subscript runs what it holds.
     if (word !== undefined && name === undefined && !isHarmlessNumber(word)) {
       machine.find("ask", "evaluates", `what $${parameter} holds is taken for the name of a variable and not known`);
@@ -389,6 +391,8 @@ function operate(
       const length = operation.length === undefined
         ? Infinity
         : judgeArithmeticText(machine, machine.text(operation.length, scope).text, scope);
+      // With an end in front of the beginning bash leaves the line as it stands.
+      if (length === undefined || length < 0) machine.mayStop(scope);
       if (offset === undefined || length === undefined) return cannot("a part of a variable");
       if (value.list) {
         const all = part.parameter === "@" || part.parameter === "*" ? [scope.zero, ...value.words] : value.words;

@@ -79,6 +79,8 @@ export class Scope {
   readonly attributes = new Map<string, string>();
   /** What the variables of the function being called were before it; shared by the ways it takes. */
   locals: Map<string, Local> | undefined;
+  /** Whether it is another shell's than bash: `sh`, which knows less and does some of it otherwise. */
+  plainShell = false;
   /** How many functions of the text are being called. */
   calls = 0;
   /** What runs when the shell ends or is told something: `trap`. */
@@ -142,6 +144,7 @@ export class Scope {
     this.input = other.input;
     this.traps = other.traps;
     this.calls = other.calls;
+    this.plainShell = other.plainShell;
     this.last = other.last;
   }
 

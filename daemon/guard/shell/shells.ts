@@ -26,6 +26,8 @@ const LONG = new Set([
 const shell: ShellRule = (call) => {
   const { args, machine, scope } = call;
   const before = scope.physical;
+  const { plainShell } = scope;
+  scope.plainShell = !/^r?bash$/.test(call.name);
   // A shell that is not told where it is finds out, and then knows no links.
   const real = scope.cwd === undefined ? undefined : machine.follow(scope.cwd, scope);
   scope.physical = physicalAfter(args, real === undefined || real === scope.cwd ? false : undefined);
@@ -33,6 +35,7 @@ const shell: ShellRule = (call) => {
     return judgeShellCall(call);
   } finally {
     scope.physical = before;
+    scope.plainShell = plainShell;
   }
 };
 
