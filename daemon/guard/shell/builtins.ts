@@ -3,7 +3,7 @@
 
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
-import type { ShellRule } from "./shell_call.ts";
+import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeExport, RECORD } from "./environment.ts";
 import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
@@ -40,18 +40,25 @@ const echo: ShellRule = ({ args, scope }) => {
   return streamOfWords(args, odd ? undefined : echoText(args));
 };
 
-const printf: ShellRule = ({ args, machine, scope }) => {
+const printf: ShellRule = ({ args, judge, machine, scope }) => {
+  // "-v NAME", "-vNAME", of several the last.
   let rest = args;
-  if (rest[0]?.text === "-v") {
-    const name = rest[1];
-    if (name !== undefined) {
-      judgeNameText(machine, name, scope);
-      const text = printfText(rest.slice(2));
-      const value = text === undefined ? Arg.unknown("what printf makes") : Arg.of(text.replace(/\0[^]*/, ""));
-      if (name.text !== undefined) store(machine, scope, name.text, value);
-      else forget(machine, scope);
-    }
-    countInto(rest.slice(2), machine, scope);
+  let into: Arg | undefined;
+  for (; rest[0]?.prefix.startsWith("-v") === true; rest = rest.slice(rest[0]?.text === "-v" ? 2 : 1)) {
+    into = rest[0].text === "-v" ? rest[1] : rest[0].drop(2);
+    if (into !== undefined) judgeNameText(machine, into, scope);
+  }
+  if (into !== undefined) {
+    const before = scope.copy();
+    if (rest[0]?.text === "--") rest = rest.slice(1);
+    if (rest[0]?.mayBeOption === true) judge.ask("unknown-option", `${rest[0].shown} may be an option of printf`);
+    const text = printfText(rest);
+    const value = text === undefined ? Arg.unknown("what printf makes") : Arg.of(text.replace(/\0[^]*/, ""));
+    if (into.text !== undefined) store(machine, scope, into.text, value);
+    else forget(machine, scope);
+    countInto(rest, machine, scope);
+    // Without a format it does nothing.
+    if (rest.length === 0) scope.merge(before);
     return NOTHING;
   }
   const [format, name] = rest;
@@ -306,7 +313,11 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
     }
     if (args[0]?.text === "-n") scope.references.delete(bare);
     else if (args[0]?.text !== "-f") unsetVariable(scope, scope.meant(bare));
-    if (args[0]?.text !== "-v") scope.functions.delete(bare);
+    if (args[0]?.text !== "-v") {
+      // A variable of that name is unset in its place.
+      if (args[0]?.text === "-f" || !scope.functions.has(bare)) scope.functions.delete(bare);
+      else scope.perhaps.add(bare);
+    }
   }
   return NOTHING;
 };
@@ -322,7 +333,8 @@ function unsetVariable(scope: Scope, name: string): void {
   if (!fixed) scope.attributes.delete(name);
 }
 
-const shift: ShellRule = ({ args, scope }) => {
+const shift: ShellRule = ({ args: all, scope }) => {
+  const args = all[0]?.text === "--" ? all.slice(1) : all;
   const count = args.length === 0 ? 1 : Number(args[0]?.text);
   const many = scope.positional.findIndex((arg) => arg.mayBeMany);
   if (many >= 0 && many < count) {
@@ -333,8 +345,24 @@ const shift: ShellRule = ({ args, scope }) => {
   return NOTHING;
 };
 
-const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
-  const parsed = parseArgs(args, { short: "ersa:d:i:n:N:p:t:u:" });
+const READ_OPTIONS = "ersa:d:i:n:N:p:t:u:";
+
+/** What is read in time, and into names that are some; otherwise all is as it was. */
+const read: ShellRule = (call) => {
+  const { options, operands } = parseArgs(call.args, { short: READ_OPTIONS });
+  const sure = options.every(({ name }) => /[ersadp]/.test(name)) &&
+    operands.every(({ text }) => /^[A-Za-z_]\w*$/.test(text ?? ""));
+  const before = sure ? undefined : call.scope.copy();
+  readLine(call);
+  if (before !== undefined) {
+    before.input = call.scope.input;
+    call.scope.merge(before);
+  }
+  return NOTHING;
+};
+
+const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => {
+  const parsed = parseArgs(args, { short: READ_OPTIONS });
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of read is not known`);
   const array = parsed.options.find(({ name }) => name === "a")?.value;
   const odd = parsed.options.some(({ name }) => /[dnNu]/.test(name));
@@ -416,9 +444,8 @@ const MOST_CALLS = 16;
 /** Judges the text that mapfile evaluates for its lines: bash puts the place of a line and the line, quoted, behind it. */
 function callBack(machine: Machine, text: string, scope: Scope): void {
   const { lines } = scope.input;
-  const before = scope.copy();
   const known = lines !== undefined && lines.length > 0 && lines.length <= MOST_CALLS;
-  for (const line of known ? lines : [undefined]) {
+  for (const line of known ? lines : Array(MOST_CALLS).fill(undefined)) {
     const inner = scope.copy();
     storeText(
       machine,
@@ -427,10 +454,9 @@ function callBack(machine: Machine, text: string, scope: Scope): void {
       line === undefined ? unknownLine(scope.input.stream, false) : Arg.of(line),
     );
     machine.source(`${text} 0 "$REPLY"`, inner);
-    before.merge(inner);
+    // Whether it is called for each line is an option's to say.
+    if (!scope.merge(inner) && !known) return;
   }
-  // Whatever the last call left behind, or none.
-  scope.merge(before);
 }
 
 const mapfile: ShellRule = ({ args, judge, machine, scope }) => {

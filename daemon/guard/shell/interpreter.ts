@@ -44,6 +44,12 @@ const MOST_ROUNDS = 64;
 /** Commands that change nothing for those behind them, whatever their words are. */
 const INERT = /^(true|false|:|echo|ls|pwd|cat|sleep|date|id|whoami|uname|wc|head|tail|test)$/;
 
+/** More words of a loop that stand for many are not followed each by itself. */
+const MOST_UNKNOWN = 4;
+
+/** Rounds of a loop that are followed until one changes nothing any more. */
+const MOST_TURNS = 12;
+
 /** More places where bash may leave a line are not told apart. */
 const MOST_STOPS = 6;
 
@@ -416,12 +422,12 @@ export class Interpreter implements Machine {
         // Behind "&&" all before it succeeded: a "cd" has gone where it was to go.
         let done = scope.copy();
         if (changesFolder(first)) done.otherCwds = done.reached;
-        let certain = succeeds(first);
+        let certain = succeeds(first, scope);
         node.commands.slice(1).forEach((command, index) => {
           const again = node.operators[index] === "&&" ? this.#again(command, done) : undefined;
           if (again !== undefined) {
             stream = joinStreams(stream, again);
-            certain &&= succeeds(command);
+            certain &&= succeeds(command, scope);
             return;
           }
           if (node.operators[index] === "&&") {
@@ -429,19 +435,19 @@ export class Interpreter implements Machine {
             if (certain) scope.take(done);
             else scope.merge(done);
             if (changesFolder(command)) done.otherCwds = done.reached;
-            certain &&= succeeds(command);
+            certain &&= succeeds(command, scope);
             return;
           }
           // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
           const other = scope.copy();
           stream = joinStreams(stream, this.#node(command, other));
-          if (leaves(command)) {
+          if (leaves(command, scope)) {
             scope.take(done);
             return;
           }
           if (!certain) scope.merge(other);
           done = scope.copy();
-          certain ||= succeeds(command);
+          certain ||= succeeds(command, scope);
         });
         return stream;
       }
@@ -483,6 +489,7 @@ export class Interpreter implements Machine {
         return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
       case "Function": {
         const name = node.name.value;
+        scope.perhaps.delete(name);
         scope.functions.set(name, scope.attributes.has(`${name}()`) ? "unknown" : node.body);
         this.met = true;
         return NOTHING;
@@ -560,11 +567,14 @@ export class Interpreter implements Machine {
       case "Select":
         return this.#for(node.name.value, node.type === "Select", node.wordlist, node.body, scope);
       case "ArithmeticFor": {
-        for (const part of [node.initialize, node.test, node.update]) {
-          if (part !== undefined) this.#arithmetic(part, scope);
-        }
+        if (node.initialize !== undefined) this.#arithmetic(node.initialize, scope);
         if (node.test === undefined && startsWithoutEnd(node.body)) this.#findBomb();
-        return this.#rounds(scope, () => this.#framed("loop", scope, () => this.#list(node.body, scope)));
+        return this.#rounds(scope, () => {
+          if (node.test !== undefined) this.#arithmetic(node.test, scope);
+          const stream = this.#framed("loop", scope, () => this.#list(node.body, scope));
+          if (node.update !== undefined) this.#arithmetic(node.update, scope);
+          return stream;
+        });
       }
       case "While":
         return this.#while(node.clause, node.body, scope);
@@ -632,17 +642,18 @@ export class Interpreter implements Machine {
     }
     // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
     const fixed = scope.attributes.get(scope.meant(name))?.includes("r") === true;
-    if (selects || fixed || rounds.some((item) => !item.known || item.hasGlob)) {
-      if (scope.merge(before)) {
-        const between = scope.copy();
-        storeText(this, scope, name, eachOf(rounds.at(-1) as Arg));
+    const many = rounds.filter((item) => !item.known || item.hasGlob).slice(0, MOST_UNKNOWN);
+    if (!selects && !fixed && many.length === 0) return stream;
+    const again = selects ? rounds.slice(0, MOST_UNKNOWN) : many;
+    if (!comesBack(scope, before)) return vague(stream);
+    return this.#rounds(scope, () => {
+      for (const item of again) {
+        if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
+        storeText(this, scope, name, eachOf(item));
         stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
-        scope.merge(between);
-        scope.merge(before);
       }
-      return vague(stream);
-    }
-    return stream;
+      return stream;
+    });
   }
 
   #round(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
@@ -659,13 +670,14 @@ export class Interpreter implements Machine {
       const left = scope.input.lines?.length;
       stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope)));
       const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
-      // Known lines are read one by one; anything else is followed twice, the second time with what the first left unknown.
+      // Known lines are read one by one; anything else is followed until no round leaves less known.
       if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
-      if (!scope.merge(before)) break;
-      const between = scope.copy();
-      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope)));
-      // This round may not take place: the one before may have been the last.
-      scope.merge(between);
+      if (comesBack(scope, before)) {
+        stream = this.#rounds(
+          scope,
+          () => joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope))),
+        );
+      }
       break;
     }
     // The body may not have been run at all.
@@ -677,15 +689,15 @@ export class Interpreter implements Machine {
     this.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
   }
 
-  #rounds(scope: Scope, body: () => Stream): Stream {
-    const before = scope.copy();
-    let stream = body();
-    if (scope.merge(before)) {
-      const between = scope.copy();
-      stream = joinStreams(stream, body());
-      scope.merge(between);
+  /** Follows rounds of a loop, of which there may be any number, until one more changes nothing that is known. */
+  #rounds(scope: Scope, round: () => Stream): Stream {
+    let stream: Stream = NOTHING;
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const before = scope.copy();
+      stream = joinStreams(stream, round());
+      if (!comesBack(scope, before)) return vague(stream);
     }
-    scope.merge(before);
+    this.find("ask", "too-complex", "what its loop does depends on how often it goes round");
     return vague(stream);
   }
 
@@ -736,9 +748,11 @@ export class Interpreter implements Machine {
     const words: Arg[] = [];
     if (node.name !== undefined) words.push(...expandWord(this, node.name, scope));
     const assignments: Assignment[] = [];
-    const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "");
+    const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "") &&
+      !scope.functions.has(words[0]?.text ?? "");
     const letters = declares ? optionLetters(node.args) : "";
     const isLocal = /^(local|declare|typeset)$/.test(words[0]?.text ?? "") && !letters.includes("g");
+    const declared: string[] = [];
     const sure = declares && isSureDeclaration(words[0]?.text ?? "", node.args.map(wordOf), scope);
     const unsure = declares && !sure || mayFail(redirects) ? scope.copy() : undefined;
     for (const argument of node.args) {
@@ -746,6 +760,12 @@ export class Interpreter implements Machine {
       else if (declares) {
         if (isLocal) makeLocal(scope, argument.name);
         this.#declare(argument, letters, sure, scope);
+        // All values are worked out before the first is assigned.
+        const { text = "$" } = argument;
+        if (declared.some((name) => new RegExp(`\\b${name}\\b`).test(text))) {
+          storeUnknown(this, scope, argument.name, `$${argument.name} is made of what is declared beside it`);
+        }
+        declared.push(argument.name);
         words.push(Arg.of(argument.name));
         if (words[0]?.text === "export") judgeAssignmentName(this, argument.name, scope.variables.get(argument.name));
       } else words.push(...this.#assignmentWords(argument, scope));
@@ -926,6 +946,13 @@ export class Interpreter implements Machine {
   }
 }
 
+/** Makes of the state behind a round the one in front of the next. Returns whether less is known than in front of this one. */
+function comesBack(scope: Scope, before: Scope): boolean {
+  const after = scope.copy();
+  scope.take(before);
+  return scope.merge(after);
+}
+
 /** Tells whether the condition of a loop always holds. */
 function isEndless(clause: CompoundList): boolean {
   const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
@@ -1000,7 +1027,8 @@ function vague(stream: Stream): Stream {
 }
 
 /** Tells whether a command cannot fail, as far as matters: an assignment of plain text, or a builtin that only sets or prints. */
-function succeeds(node: PipelineNode): boolean {
+function succeeds(node: PipelineNode, { functions }: Scope): boolean {
+  if (node.type === "Command" && node.name !== undefined && functions.has(node.name.text)) return false;
   if (node.type !== "Command" || node.redirects.length > 0) return false;
   if (node.name === undefined) {
     return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
@@ -1014,11 +1042,14 @@ function changesFolder(node: PipelineNode): boolean {
 }
 
 /** Tells whether a command ends what it stands in. */
-function leaves(node: PipelineNode): boolean {
-  if (node.type === "Command") return /^(exit|return|break|continue)$/.test(node.name?.value ?? "");
+function leaves(node: PipelineNode, scope: Scope): boolean {
+  if (node.type === "Command") {
+    return !scope.functions.has(node.name?.value ?? "") &&
+      /^(exit|return|break|continue)$/.test(node.name?.value ?? "");
+  }
   if (node.type === "BraceGroup") {
     const last = node.body.commands.at(-1)?.command;
-    return last !== undefined && last.type !== "AndOr" && leaves(last);
+    return last !== undefined && last.type !== "AndOr" && leaves(last, scope);
   }
   return false;
 }

@@ -333,10 +333,17 @@ function operate(
   };
   switch (operation.type) {
     case "Default": {
-      const operand = machine.operand(operation.operand, scope, quoted);
+      // What it sets is set only where it is needed.
+      const inner = /[$`]/.test(operation.operand.text) ? scope.copy() : scope;
+      const operand = machine.operand(operation.operand, inner, quoted);
       const empty = !value.set || operation.operator.startsWith(":") && (text === "" || value.list && text === "");
       const unknown = value.set && text === undefined && !value.list;
       const sign = operation.operator.replace(":", "");
+      const needed = unknown ? undefined : sign === "+" ? !empty : empty;
+      if (inner !== scope && needed !== false) {
+        if (needed === undefined) scope.merge(inner);
+        else scope.take(inner);
+      }
       if (sign === "?") return value;
       if (sign === "+") {
         if (unknown) return cannot("a variable that may be set");

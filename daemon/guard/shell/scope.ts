@@ -58,6 +58,8 @@ const MOST_TEXTS = 4;
 export class Scope {
   readonly variables = new Map<string, Variable>();
   readonly functions = new Map<string, FunctionBody | "unknown">();
+  /** Functions that are not known to be defined: then the name is that of a command. */
+  readonly perhaps = new Set<string>();
   positional: readonly Arg[] = [];
   /** Whether `$1`, `$@` may be more than is known. */
   positionalKnown = true;
@@ -132,6 +134,8 @@ export class Scope {
       for (const [key, value] of other[name]) mine.set(key, value);
     }
     for (const name of other.handedOn) this.handedOn.add(name);
+    if (this.perhaps.size > 0) this.perhaps.clear();
+    for (const name of other.perhaps) this.perhaps.add(name);
     this.positional = other.positional;
     this.positionalKnown = other.positionalKnown;
     this.zero = other.zero;
@@ -176,16 +180,21 @@ export class Scope {
   merge(other: Scope): boolean {
     let differs = false;
     for (const name of new Set([...this.variables.keys(), ...other.variables.keys()])) {
-      if (!sameVariable(this.variables.get(name), other.variables.get(name))) {
-        this.variables.set(name, either(name, this.variables.get(name), other.variables.get(name)));
-        differs = true;
-      }
+      const mine = this.variables.get(name), theirs = other.variables.get(name);
+      if (sameVariable(mine, theirs)) continue;
+      const joined = either(name, mine, theirs);
+      if (sameVariable(mine, joined)) continue;
+      this.variables.set(name, joined);
+      differs = true;
     }
     for (const name of new Set([...this.functions.keys(), ...other.functions.keys()])) {
-      if (this.functions.get(name) !== other.functions.get(name)) {
-        const both = this.functions.has(name) && other.functions.has(name);
-        this.functions.set(name, both ? "unknown" : this.functions.get(name) ?? other.functions.get(name) ?? "unknown");
-      }
+      const mine = this.functions.get(name), theirs = other.functions.get(name);
+      if (other.perhaps.has(name)) this.perhaps.add(name);
+      if (mine === theirs || mine === "unknown") continue;
+      if (mine === undefined || theirs === undefined) this.perhaps.add(name);
+      const joined = mine !== undefined && theirs !== undefined ? "unknown" : mine ?? theirs ?? "unknown";
+      if (mine !== joined) differs = true;
+      this.functions.set(name, joined);
     }
     for (const [key, stream] of other.files) {
       const mine = this.files.get(key);
@@ -198,7 +207,11 @@ export class Scope {
     }
     for (const name of new Set([...this.attributes.keys(), ...other.attributes.keys()])) {
       const mine = this.attributes.get(name) ?? "", theirs = other.attributes.get(name) ?? "";
-      if (mine !== theirs) this.attributes.set(name, [...new Set(`${mine}${theirs}?`)].join(""));
+      if (mine === theirs) continue;
+      const joined = [...new Set(`${mine}${theirs}?`)].join("");
+      if (joined === mine) continue;
+      this.attributes.set(name, joined);
+      differs = true;
     }
     if (this.traps !== other.traps) this.traps = [...new Set([...this.traps, ...other.traps])];
     if (this.last !== other.last) this.last = undefined;
@@ -213,14 +226,15 @@ export class Scope {
     if (this.left.join("\0") !== other.left.join("\0")) this.left = [];
     this.mayBeIn(places);
     if (!sameWords(this.positional, other.positional)) {
+      const before = this.positional;
       const most = Math.max(this.positional.length, other.positional.length);
       const text = (arg: Arg | undefined) => arg === undefined ? undefined : { kind: "text", value: arg } as const;
       this.positional = Array.from({ length: most }, (_, at) => {
         const both = either(String(at + 1), text(this.positional[at]), text(other.positional[at]));
         return both.kind === "text" ? both.value : Arg.unknown(`$${at + 1} depends on the way taken`, true);
       });
+      if (this.positionalKnown || !sameWords(before, this.positional)) differs = true;
       this.positionalKnown = false;
-      differs = true;
     }
     if (!other.positionalKnown) this.positionalKnown = false;
     return differs;
