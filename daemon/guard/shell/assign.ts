@@ -69,7 +69,8 @@ function put(machine: Machine, scope: Scope, meant: string, variable: Variable, 
   judgeOwnVariable(machine, meant, given === undefined ? undefined : { kind: "text", value: given });
   if (meant === "BASH_ARGV0" && given !== undefined) scope.zero = given;
   if (KEPT_BY_BASH.test(meant)) {
-    if (NUMBERS_OF_BASH.test(meant) && given !== undefined) judgeNumber(machine, given, scope);
+    const values = given !== undefined ? [given] : variable.kind === "array" ? variable.items : [variable.value];
+    if (NUMBERS_OF_BASH.test(meant)) { for (const value of values) judgeNumber(machine, value, scope); }
     // Once it was unset it is a variable like any other, of which nothing is known.
     return;
   }

@@ -185,13 +185,28 @@ const evaluate: ShellRule = (call) => {
 const source: ShellRule = (call) => {
   const [file, ...rest] = call.args.filter((arg, index) => index > 0 || arg.text !== "--");
   if (file === undefined) return NOTHING;
-  return runFile(call, file, rest);
+  const { machine, scope } = call;
+  const text =
+    (/^\/(dev\/stdin|dev\/fd\/0|proc\/self\/fd\/0)$/.test(file.text ?? "")
+      ? call.stdin
+      : machine.fileStream(file, scope))?.text;
+  const stream = runFile(call, file, rest);
+  if (text === undefined) return stream;
+  // What it sets stays set; but for its own arguments it has those of the text.
+  const { positional, positionalKnown } = scope;
+  if (rest.length > 0) scope.positional = rest;
+  machine.source(text, scope);
+  if (rest.length > 0) [scope.positional, scope.positionalKnown] = [positional, positionalKnown];
+  return stream;
 };
 
 const exec: ShellRule = (call) => {
   const { args, judge, machine, scope } = call;
   const parsed = parseArgs(args, { short: "cla:", stopAtOperand: true });
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of exec is not known`);
+  if (parsed.options.some((option) => option.name === "a")) {
+    judge.ask("odd-name", "it runs a program under another name");
+  }
   if (parsed.operands.length === 0) return NOTHING;
   return machine.command(parsed.operands, call.stdin, scope, { external: true });
 };
@@ -328,7 +343,7 @@ function unsetVariable(scope: Scope, name: string): void {
   const value = { kind: "text", value: Arg.unknown(`$${name} was unset`, true) } as const;
   // What bash kept itself becomes a variable like any other, and in a function one from outside it comes to light again.
   if (KEPT_BY_BASH.test(name)) scope.variables.set(name, value);
-  else if (fixed || before !== undefined && scope.calls > 1) scope.variables.set(name, either(name, before, value));
+  else if (fixed || before !== undefined && scope.calls > 0) scope.variables.set(name, either(name, before, value));
   else scope.variables.delete(name);
   if (!fixed) scope.attributes.delete(name);
 }

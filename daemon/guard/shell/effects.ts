@@ -377,6 +377,12 @@ export class Effects implements Judge {
     }
     const inner = this.scope.copy();
     inner.variables.clear();
+    // What is in the environment already it gets as it was set, and what was handed to any command it may have got as well.
+    for (const name of new Set([...this.scope.variables.keys(), ...this.machine.handed.keys()])) {
+      if (/[a-z]/.test(name) && !this.machine.handed.has(name)) continue;
+      const value = Arg.unknown(`$${name} may be handed on`, true);
+      inner.variables.set(name, { kind: "text", value });
+    }
     inner.attributes.clear();
     inner.traps = [];
     for (const name of [...inner.functions.keys()]) if (!inner.handedOn.has(name)) inner.functions.delete(name);

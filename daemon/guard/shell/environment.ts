@@ -61,7 +61,7 @@ function startsNamed(machine: Machine, name: string, text: string): void {
  */
 export function judgeAssignmentName(machine: Machine, name: string, value: Variable | undefined): void {
   const text = value?.kind === "text" ? value.value.text : undefined;
-  if (value !== undefined && text !== undefined) machine.handed.set(name, value);
+  if (value !== undefined) machine.handed.set(name, value);
   if (RECORD.test(name)) {
     machine.find("deny", "history-off", `${name} switches off the record of what is typed`);
     return;

@@ -62,6 +62,9 @@ type Leave = "no" | "yes";
 /** Builtins in front of which an assignment stays, as the standard has it. */
 const SPECIAL = /^(:|\.|eval|exec|exit|return|set|shift|times|trap|unset|break|continue)$/;
 
+/** Commands that may keep what was set in front of them. */
+const DECLARES = /^(declare|typeset|command|builtin)$/;
+
 /** A function or a round of a loop, with the states in which it may have been left before its end. */
 interface Frame {
   readonly kind: "function" | "loop";
@@ -728,9 +731,9 @@ export class Interpreter implements Machine {
 
   #redirected(redirects: readonly Redirection[], scope: Scope, body: (scope: Scope) => Stream): Stream {
     const before = scope.input;
+    const unsure = mayFail(redirects) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
     if (plan.stdin !== undefined) scope.input = input(plan.stdin);
-    const unsure = mayFail(redirects) ? scope.copy() : undefined;
     const stream = body(scope);
     scope.input = before;
     plan.close();
@@ -802,6 +805,7 @@ export class Interpreter implements Machine {
         if (each.name === "IFS" && /^(read|mapfile|readarray)$/.test(words[0]?.text ?? "")) continue;
         judgeAssignmentName(this, each.name, scope.variables.get(each.name));
       }
+      const inFront = new Map([...saved.keys()].map((name) => [name, scope.variables.get(name)]));
       const stdin = plan.stdin ?? scope.input.stream;
       if (plan.stdin !== undefined) scope.input = input(plan.stdin);
       const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
@@ -809,13 +813,14 @@ export class Interpreter implements Machine {
       const keeps = words.length === 1 && words[0]?.text === "exec";
       if (plan.stdin !== undefined && !keeps) scope.input = before;
       if (!keeps) plan.close();
+      const fixedNow = (name: string) => scope.attributes.get(scope.meant(name))?.includes("r") === true;
       for (const [name, value] of saved) {
         // These keep what was set in front of them.
         if (/^(readonly|export)$/.test(words[0]?.text ?? "")) continue;
-        // In other shells than bash these keep it as well, and functions.
-        const kept = scope.plainShell &&
-          (SPECIAL.test(words[0]?.text ?? "") || scope.functions.has(words[0]?.text ?? ""));
-        if (kept) {
+        // In other shells than bash these keep it as well, and functions; what was done to it in there may stay.
+        const first = words[0]?.text ?? "";
+        const stays = scope.plainShell && (SPECIAL.test(first) || scope.functions.has(first));
+        if (stays || DECLARES.test(first) || scope.variables.get(name) !== inFront.get(name) || fixedNow(name)) {
           scope.variables.set(name, either(name, value, scope.variables.get(name)));
           continue;
         }

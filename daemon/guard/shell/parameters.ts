@@ -81,7 +81,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     return item(variable, "0");
   }
   if (SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
-  if (NUMBERS.has(name)) return one(digits(`$${name}`));
+  if (NUMBERS.has(name)) return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID)$/.test(name)));
   const { home, user } = machine.setting;
   switch (name) {
     case "HOME":
@@ -111,7 +111,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
 /** What bash keeps in a variable of its own: not known, but for what it may be among other things. */
 function setByBash(machine: Machine, name: string, scope: Scope): Arg {
   const why = `$${name} is not known`;
-  if (/^(PIPESTATUS|GROUPS|BASH_VERSINFO|BASH_LINENO)$/.test(name)) return digits(`$${name}`);
+  if (/^(PIPESTATUS|GROUPS|BASH_VERSINFO|BASH_LINENO)$/.test(name)) return digits(`$${name}`, true);
   const texts = name === "_"
     ? [scope.last?.text]
     : name === "OLDPWD"
@@ -154,8 +154,9 @@ function unsetArg(name: string): Arg {
   return new Arg([{ kind: "unknown", why: `$${name} is not set in this text`, unset: true }]);
 }
 
-function digits(why: string): Arg {
-  return new Arg([{ kind: "unknown", why, digits: true }]);
+function digits(why: string, mayBeNothing = false): Arg {
+  const piece = { kind: "unknown", why, digits: true } as const;
+  return new Arg([mayBeNothing ? { ...piece, mayBeNothing } : piece]);
 }
 
 function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Scope): Stretches {
