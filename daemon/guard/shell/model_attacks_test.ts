@@ -361,3 +361,10 @@ Deno.test("guard model: text that is translated is expanded once more", () => {
   ]);
   check("allow", [`echo $"hello"`]);
 });
+
+Deno.test("guard model: what was seen to have an effect in bash, and was allowed, is allowed no more", () => {
+  const text = Deno.readTextFileSync(new URL("../../../fixtures/guard/state.jsonl", import.meta.url));
+  const rows = text.trimEnd().split("\n").map((line) => JSON.parse(line) as { readonly cmd: string });
+  assertEquals(rows.length > 100, true);
+  checkNotAllowed(rows.map(({ cmd }) => cmd));
+});
