@@ -14,6 +14,9 @@ export const KEPT_BY_BASH =
 /** Of these the ones that are numbers to bash: what is assigned to them is evaluated. */
 const NUMBERS_OF_BASH = /^(RANDOM|SRANDOM|OPTIND|HISTCMD|SECONDS|LINENO|EPOCHSECONDS|BASHPID|PPID|E?UID)$/;
 
+/** Variables that cannot be assigned to in any bash. */
+const FIXED_BY_BASH = /^(E?UID|PPID|BASHOPTS|SHELLOPTS|BASH_VERSINFO)$/;
+
 /** Assigns to a name as bash takes it from a word: `x`, or `x[subscript]` of which the subscript is evaluated. */
 export function store(machine: Machine, scope: Scope, name: string, value: Arg): void {
   const match = /^([A-Za-z_]\w*)(?:\[([^]*)\])?$/.exec(name);
@@ -68,14 +71,22 @@ export function storeUnknown(machine: Machine, scope: Scope, name: string, why =
 function put(machine: Machine, scope: Scope, meant: string, variable: Variable, given?: Arg): void {
   judgeOwnVariable(machine, meant, given === undefined ? undefined : { kind: "text", value: given });
   if (meant === "BASH_ARGV0" && given !== undefined) scope.zero = given;
+  // Bash leaves the line as it stands where nothing can be assigned.
+  if (isFixed(scope, meant)) machine.mayStop(scope);
   if (KEPT_BY_BASH.test(meant)) {
     const values = given !== undefined ? [given] : variable.kind === "array" ? variable.items : [variable.value];
     if (NUMBERS_OF_BASH.test(meant)) { for (const value of values) judgeNumber(machine, value, scope); }
     // Once it was unset it is a variable like any other, of which nothing is known.
     return;
   }
-  const fixed = scope.attributes.get(meant)?.includes("r") === true;
+  const fixed = isFixed(scope, meant);
   scope.variables.set(meant, fixed ? either(meant, scope.variables.get(meant), variable) : variable);
+}
+
+/** Tells whether nothing can be assigned to a variable, or perhaps nothing. */
+export function isFixed(scope: Scope, name: string): boolean {
+  const meant = scope.meant(name);
+  return FIXED_BY_BASH.test(meant) || scope.attributes.get(meant)?.includes("r") === true;
 }
 
 function itemsOf(name: string): Arg {
@@ -129,6 +140,8 @@ export function storeItem(machine: Machine, scope: Scope, name: string, subscrip
   const items = array ?? { kind: "array", items: before?.kind === "text" ? [before.value] : [] } as const;
   const key = array?.named === true ? subscript.text : judgeArithmeticText(machine, subscript.text, scope)?.toString();
   const set = changed(machine, scope, meant, value);
+  // An empty key, or a number in front of the first item, is an error.
+  if (key === undefined || key.startsWith("-") || subscript.text?.trim() === "") machine.mayStop(scope);
   if (key === undefined || key.startsWith("-")) {
     put(machine, scope, meant, { kind: "text", value: itemsOf(name) }, value);
   } else put(machine, scope, meant, withItem(items, key, set), value);

@@ -29,7 +29,16 @@ import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWor
 import { Reach } from "./reach.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
-import { addAttributes, makeLocal, storeItem, storeItems, storeText, storeUnknown, withItem } from "./assign.ts";
+import {
+  addAttributes,
+  isFixed,
+  makeLocal,
+  storeItem,
+  storeItems,
+  storeText,
+  storeUnknown,
+  withItem,
+} from "./assign.ts";
 import { readsOtherwise } from "./plain_shell.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { judgeTrap } from "./traps.ts";
@@ -100,6 +109,8 @@ export class Interpreter implements Machine {
   readonly #sprung = new Map<string, Scope>();
   /** States in which bash may have left a line of the text: it goes on with the next line. */
   readonly #stopped: Scope[] = [];
+  /** How many scripts in scripts are being followed. */
+  #scripts = 0;
   #nextDescriptor = 63;
   #beside = 0;
 
@@ -221,15 +232,21 @@ export class Interpreter implements Machine {
       this.find("ask", "other-shell", "sh reads some of it otherwise than bash");
     }
     if (text.includes("\0")) this.find("ask", "syntax", "a script inside the command holds signs that bash leaves out");
-    return this.script(parse(text), scope);
+    return this.script(parse(text), scope, text);
   }
 
-  script(script: ParsedScript, scope: Scope): Stream {
+  /** @param text The source of the script, where it is at hand: it tells lines apart. */
+  script(script: ParsedScript, scope: Scope, text = ""): Stream {
     this.spend();
     if (script.errors !== undefined && script.errors.length > 0) {
       this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
     }
-    return this.#deeper(() => this.#statements(script.commands, scope).stream);
+    this.#scripts++;
+    try {
+      return this.#deeper(() => this.#statements(script.commands, scope, text).stream);
+    } finally {
+      this.#scripts--;
+    }
   }
 
   command(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
@@ -320,30 +337,40 @@ export class Interpreter implements Machine {
     }
   }
 
-  #statements(statements: readonly Statement[], scope: Scope): { stream: Stream; leave: Leave } {
+  /** @param text The source, if the statements are a script and no list within one; nothing if it is not at hand. */
+  #statements(statements: readonly Statement[], scope: Scope, text?: string): { stream: Stream; leave: Leave } {
     let stream: Stream = NOTHING;
-    for (const statement of statements) {
+    statements.forEach((statement, index) => {
       const again = this.#again(statement.command, scope);
       if (again !== undefined) {
         stream = joinStreams(stream, again);
         scope.last = undefined;
-        continue;
-      }
-      this.spend();
-      if (statement.background === true) {
-        this.#beside++;
-        try {
-          const inner = scope.copy();
-          stream = joinStreams(stream, this.#node(statement.command, inner));
-          scope.keepFiles(inner);
-        } finally {
-          this.#beside--;
-        }
-      } else stream = joinStreams(stream, this.#node(statement.command, scope));
-      if (scope.traps.length > 0) this.#spring(scope);
+      } else stream = joinStreams(stream, this.#statement(statement, scope));
+      if (text === undefined || this.#stopped.length === 0) return;
+      // With the next line bash goes on after all.
+      const next = statements[index + 1];
+      if (text !== "" && next !== undefined && !text.slice(statement.end, next.pos).includes("\n")) return;
       for (const stopped of this.#stopped) scope.merge(stopped);
-    }
+      if (text !== "" && this.#scripts === 1) this.#stopped.length = 0;
+    });
     return { stream, leave: "no" };
+  }
+
+  #statement(statement: Statement, scope: Scope): Stream {
+    this.spend();
+    let stream: Stream;
+    if (statement.background === true) {
+      this.#beside++;
+      try {
+        const inner = scope.copy();
+        stream = this.#node(statement.command, inner);
+        scope.keepFiles(inner);
+      } finally {
+        this.#beside--;
+      }
+    } else stream = this.#node(statement.command, scope);
+    if (scope.traps.length > 0) this.#spring(scope);
+    return stream;
   }
 
   /** Judges again what waits for the end of the shell or for a signal, if the state is another than it was judged in. */
@@ -644,7 +671,7 @@ export class Interpreter implements Machine {
       stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
     }
     // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
-    const fixed = scope.attributes.get(scope.meant(name))?.includes("r") === true;
+    const fixed = isFixed(scope, name);
     const many = rounds.filter((item) => !item.known || item.hasGlob).slice(0, MOST_UNKNOWN);
     if (!selects && !fixed && many.length === 0) return stream;
     const again = selects ? rounds.slice(0, MOST_UNKNOWN) : many;
@@ -787,7 +814,7 @@ export class Interpreter implements Machine {
       if (words.length === 0) {
         for (const each of assignments) {
           // The one behind it is not reached if this one fails.
-          if (scope.attributes.get(scope.meant(each.name))?.includes("r") === true) this.mayStop(scope);
+          if (isFixed(scope, each.name)) this.mayStop(scope);
           this.assign(each, scope);
         }
         // Words that came to nothing: whoever wrote them meant a command.
@@ -813,14 +840,13 @@ export class Interpreter implements Machine {
       const keeps = words.length === 1 && words[0]?.text === "exec";
       if (plan.stdin !== undefined && !keeps) scope.input = before;
       if (!keeps) plan.close();
-      const fixedNow = (name: string) => scope.attributes.get(scope.meant(name))?.includes("r") === true;
       for (const [name, value] of saved) {
         // These keep what was set in front of them.
         if (/^(readonly|export)$/.test(words[0]?.text ?? "")) continue;
         // In other shells than bash these keep it as well, and functions; what was done to it in there may stay.
         const first = words[0]?.text ?? "";
         const stays = scope.plainShell && (SPECIAL.test(first) || scope.functions.has(first));
-        if (stays || DECLARES.test(first) || scope.variables.get(name) !== inFront.get(name) || fixedNow(name)) {
+        if (stays || DECLARES.test(first) || scope.variables.get(name) !== inFront.get(name) || isFixed(scope, name)) {
           scope.variables.set(name, either(name, value, scope.variables.get(name)));
           continue;
         }
@@ -999,7 +1025,7 @@ function wordOf(arg: Command["args"][number]): string | undefined {
 /** Tells whether a redirection may fail, so that what stands before it does not run. */
 function mayFail(redirects: readonly Redirection[]): boolean {
   return redirects.some((each) =>
-    each.type === "Redirect" && !/^(\d+-?|-|\/dev\/(null|stdout|stderr|stdin)|[<>]\([^]*)$/.test(
+    each.type === "Redirect" && !/^([012]|-|\/dev\/(null|stdout|stderr|stdin)|[<>]\([^]*)$/.test(
       each.target?.text ?? "",
     )
   );
