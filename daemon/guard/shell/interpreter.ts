@@ -40,6 +40,7 @@ import {
   withItem,
 } from "./assign.ts";
 import { readsOtherwise } from "./plain_shell.ts";
+import { closes, comesBack, mayFail, sameFor } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { judgeTrap } from "./traps.ts";
 import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
@@ -758,8 +759,9 @@ export class Interpreter implements Machine {
 
   #redirected(redirects: readonly Redirection[], scope: Scope, body: (scope: Scope) => Stream): Stream {
     const before = scope.input;
-    const unsure = mayFail(redirects) ? scope.copy() : undefined;
+    const unsure = mayFail(redirects, scope) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
+    if (closes(redirects)) scope.closed = true;
     if (plan.stdin !== undefined) scope.input = input(plan.stdin);
     const stream = body(scope);
     scope.input = before;
@@ -784,7 +786,7 @@ export class Interpreter implements Machine {
     const isLocal = /^(local|declare|typeset)$/.test(words[0]?.text ?? "") && !letters.includes("g");
     const declared: string[] = [];
     const sure = declares && isSureDeclaration(words[0]?.text ?? "", node.args.map(wordOf), scope);
-    const unsure = declares && !sure || mayFail(redirects) ? scope.copy() : undefined;
+    const unsure = declares && !sure || mayFail(redirects, scope) ? scope.copy() : undefined;
     for (const argument of node.args) {
       if (argument.type === "Word") words.push(...expandWord(this, argument, scope));
       else if (declares) {
@@ -811,6 +813,7 @@ export class Interpreter implements Machine {
     return this.about(words.map((arg) => arg.shown).join(" ") || "(no command)", () => {
       const before = scope.input;
       const plan = redirect(this, redirects, scope);
+      if (closes(redirects)) scope.closed = true;
       if (words.length === 0) {
         for (const each of assignments) {
           // The one behind it is not reached if this one fails.
@@ -977,13 +980,6 @@ export class Interpreter implements Machine {
   }
 }
 
-/** Makes of the state behind a round the one in front of the next. Returns whether less is known than in front of this one. */
-function comesBack(scope: Scope, before: Scope): boolean {
-  const after = scope.copy();
-  scope.take(before);
-  return scope.merge(after);
-}
-
 /** Tells whether the condition of a loop always holds. */
 function isEndless(clause: CompoundList): boolean {
   const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
@@ -1020,29 +1016,6 @@ function withText(arg: Arg, at: number): Arg[] {
 function wordOf(arg: Command["args"][number]): string | undefined {
   if (arg.type !== "Word") return `${arg.name}=`;
   return arg.parts === undefined || !/^[-+$`]/.test(arg.value) ? arg.value : undefined;
-}
-
-/** Tells whether a redirection may fail, so that what stands before it does not run. */
-function mayFail(redirects: readonly Redirection[]): boolean {
-  return redirects.some((each) =>
-    each.type === "Redirect" && !/^([012]|-|\/dev\/(null|stdout|stderr|stdin)|[<>]\([^]*)$/.test(
-      each.target?.text ?? "",
-    )
-  );
-}
-
-/** Tells whether all that text may look at is in one state as it is in the other. */
-function sameFor(text: string, a: Scope, b: Scope): boolean {
-  if (a.cwd !== b.cwd || a.otherCwds.join("\0") !== b.otherCwds.join("\0")) return false;
-  if (a.positional !== b.positional || a.files.size !== b.files.size || a.links.size !== b.links.size) return false;
-  const names = [...new Set(text.match(/[\w.:-]+|[A-Za-z_]\w*/g) ?? [])];
-  const calls = [...b.functions.keys()].some((name) => text.includes(name));
-  const all = calls || /\$\{!|\beval\b|\$_|\$\{_/.test(text);
-  const words = all ? [...a.variables.keys(), ...b.variables.keys()] : text.match(/[A-Za-z_]\w*/g) ?? [];
-  if (words.some((name) => a.variables.get(name) !== b.variables.get(name))) return false;
-  const functions = calls ? [...a.functions.keys(), ...b.functions.keys()] : names;
-  return functions.every((name) => a.functions.get(name) === b.functions.get(name)) &&
-    words.every((name) => a.attributes.get(name) === b.attributes.get(name));
 }
 
 /** The letters of the options in front of what is declared. */

@@ -83,6 +83,8 @@ export class Scope {
   locals: Map<string, Local> | undefined;
   /** Whether it is another shell's than bash: `sh`, which knows less and does some of it otherwise. */
   plainShell = false;
+  /** Whether a descriptor may have been closed. */
+  closed = false;
   /** How many functions of the text are being called. */
   calls = 0;
   /** What runs when the shell ends or is told something: `trap`. */
@@ -149,6 +151,7 @@ export class Scope {
     this.traps = other.traps;
     this.calls = other.calls;
     this.plainShell = other.plainShell;
+    this.closed = other.closed;
     this.last = other.last;
   }
 
@@ -215,6 +218,7 @@ export class Scope {
     }
     if (this.traps !== other.traps) this.traps = [...new Set([...this.traps, ...other.traps])];
     if (this.last !== other.last) this.last = undefined;
+    if (other.closed) this.closed = true;
     if (this.physical !== other.physical) this.physical = undefined;
     this.reached = [...new Set([...this.reached, ...other.reached])];
     const places = new Set([...this.otherCwds, ...other.otherCwds]);
