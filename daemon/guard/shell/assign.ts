@@ -76,7 +76,6 @@ function put(machine: Machine, scope: Scope, meant: string, variable: Variable, 
   if (KEPT_BY_BASH.test(meant)) {
     const values = given !== undefined ? [given] : variable.kind === "array" ? variable.items : [variable.value];
     if (NUMBERS_OF_BASH.test(meant)) { for (const value of values) judgeNumber(machine, value, scope); }
-    // Once it was unset it is a variable like any other, of which nothing is known.
     return;
   }
   const fixed = isFixed(scope, meant);

@@ -26,7 +26,7 @@ export interface Local {
   readonly attributes: string | undefined;
 }
 
-/** Text that runs at some later point, with the state in which it was judged last. */
+/** Text that runs at some later point: `trap`. */
 export interface Trap {
   readonly text: string;
   /** It runs at the end of the shell, so that what it changes changes nothing. */
