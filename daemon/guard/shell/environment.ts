@@ -32,7 +32,7 @@ const ACTING =
 
 /** Variables that the shell itself obeys, or hands on, as soon as they are set: no `export` is needed. */
 const OBEYED =
-  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_\w+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|POSIXLY_CORRECT|GIT_\w+|SSH_\w+|\w*PAGER|XDG_\w+|SYSTEMD_\w+)$/;
+  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_\w+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|POSIXLY_CORRECT|FUNCNEST|GIT_\w+|SSH_\w+|\w*PAGER|XDG_\w+|SYSTEMD_\w+)$/;
 
 /** Judges a variable that is set for the shell itself, by whatever command. */
 export function judgeOwnVariable(machine: Machine, name: string, value: Variable | undefined): void {
