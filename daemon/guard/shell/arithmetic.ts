@@ -3,8 +3,13 @@
 
 import { type ArithmeticExpression, parse } from "unbash";
 import { Arg, type Piece } from "./call.ts";
+import { storeNumber, storeUnknown } from "./assign.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
+
+/** Variables that bash sets to text as it goes; of the others of its own it makes numbers. */
+const TEXT_OF_BASH =
+  /^(_|REPLY|MAPFILE|OPTARG|BASH_(REMATCH|COMMAND|ARGV0?|SOURCE|EXECUTION_STRING)|FUNCNAME|COMP_[A-Z]+|COMPREPLY|READLINE_[A-Z]+)$/;
 
 /** How often text may name a variable that holds text that names a variable. */
 const MOST_TURNS = 8;
@@ -55,7 +60,7 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
     case "ArithmeticUnary": {
       if (node.operator === "++" || node.operator === "--") {
         evaluate(machine, node.operand, scope, turn);
-        setNumber(node.operand, undefined, scope);
+        setNumber(machine, node.operand, undefined, scope);
         return undefined;
       }
       const value = evaluate(machine, node.operand, scope, turn);
@@ -65,15 +70,21 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
     }
     case "ArithmeticTernary":
       evaluate(machine, node.test, scope, turn);
-      evaluate(machine, node.consequent, scope, turn);
-      evaluate(machine, node.alternate, scope, turn);
+      perhaps(machine, node.consequent, scope, turn);
+      perhaps(machine, node.alternate, scope, turn);
       return undefined;
     case "ArithmeticBinary": {
       const left = evaluate(machine, node.left, scope, turn);
-      const right = evaluate(machine, node.right, scope, turn);
+      const right = /^(&&|\|\|)$/.test(node.operator)
+        ? perhaps(machine, node.right, scope, turn)
+        : evaluate(machine, node.right, scope, turn);
+      // Bash then leaves the line as it stands, whatever follows in it.
+      if (/^[/%]=?$/.test(node.operator) && (right ?? 0) === 0 || node.operator === "**" && (right ?? -1) < 0) {
+        machine.mayStop(scope);
+      }
       if (/^(?:[-+*\/%&|^]|<<|>>)?=$/.test(node.operator)) {
         const result = node.operator === "=" ? right : undefined;
-        setNumber(node.left, result, scope);
+        setNumber(machine, node.left, result, scope);
         return result;
       }
       if (left === undefined || right === undefined) return undefined;
@@ -112,18 +123,21 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
   }
 }
 
+/** Evaluates what bash evaluates or not, as the rest of the expression has it. */
+function perhaps(machine: Machine, node: ArithmeticExpression, scope: Scope, turn: number): undefined {
+  const before = scope.copy();
+  evaluate(machine, node, scope, turn);
+  scope.merge(before);
+}
+
 /** What an assignment inside arithmetic leaves: a number, known or not. */
-function setNumber(node: ArithmeticExpression, value: number | undefined, scope: Scope): void {
+function setNumber(machine: Machine, node: ArithmeticExpression, value: number | undefined, scope: Scope): void {
   if (node.type !== "ArithmeticWord") return;
   const match = /^([A-Za-z_]\w*)(\[)?/.exec(node.value);
   if (match === null) return;
-  const name = scope.meant(match[1] as string);
-  const number = value === undefined
-    ? new Arg([{ kind: "unknown", why: `the number $${name}`, digits: true }])
-    : Arg.of(String(value));
-  const before = scope.variables.get(name);
-  if (match[2] === undefined && before?.kind !== "array") scope.variables.set(name, { kind: "text", value: number });
-  else scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+  const name = match[1] as string;
+  if (match[2] === undefined) storeNumber(machine, scope, name, value);
+  else storeUnknown(machine, scope, name);
 }
 
 function word(
@@ -134,7 +148,12 @@ function word(
 ): number | undefined {
   const { value } = node;
   if (/^\d{1,15}$/.test(value) && !/^0\d/.test(value)) return Number(value);
-  if (/^(?:0[xX][0-9a-fA-F]+|\d+(?:#\w+)?)$/.test(value)) return undefined;
+  if (/^0[xX][0-9a-fA-F]+$/.test(value)) return undefined;
+  if (/^\d+(?:#\w+)?$/.test(value)) {
+    // A digit that the base does not know is an error.
+    machine.mayStop(scope);
+    return undefined;
+  }
   if (node.parts !== undefined || /[$`]/.test(value)) {
     const arg = node.parts === undefined ? undefined : machine.parts(node.parts, scope);
     if (arg === undefined) {
@@ -155,7 +174,17 @@ function word(
   const [, variable, index] = name as unknown as [string, string, string | undefined];
   if (index !== undefined) judgeArithmeticText(machine, index.slice(1, -1), scope, turn + 1);
   const held = scope.variables.get(scope.meant(variable));
+  if (held === undefined && TEXT_OF_BASH.test(variable)) {
+    machine.find("ask", "evaluates", `$${variable} is evaluated as arithmetic and not known`);
+    return undefined;
+  }
   if (held === undefined) return index === undefined && /^[a-z]/.test(variable) ? 0 : undefined;
+  // Which of its items it is may not be known.
+  if (held.kind === "array" && index !== undefined) {
+    for (const item of held.items) {
+      judgeNumber(machine, item, scope);
+    }
+  }
   const text = held.kind === "text" ? held.value : held.items[0];
   if (text === undefined) return undefined;
   if (text.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {

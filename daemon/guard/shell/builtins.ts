@@ -3,8 +3,8 @@
 
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
-import type { ShellRule } from "./shell_call.ts";
-import { judgeExport, judgeOwnVariable, RECORD } from "./environment.ts";
+import type { ShellCall, ShellRule } from "./shell_call.ts";
+import { judgeExport, RECORD } from "./environment.ts";
 import { takenFromList } from "./odd_words.ts";
 import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
@@ -15,27 +15,51 @@ import { runFile } from "./shells.ts";
 import { streamOfWords, whyUnknown } from "./streams.ts";
 import { TOOLS } from "./tools/all.ts";
 import { spaced } from "./wrappers.ts";
-import { makeLocal, store, storeText } from "./assign.ts";
+import {
+  addAttributes,
+  forget,
+  KEPT_BY_BASH,
+  makeLocal,
+  store,
+  storeItems,
+  storeText,
+  storeUnknown,
+} from "./assign.ts";
+import { isSureDeclaration } from "./declare.ts";
+import { trap } from "./traps.ts";
+import { judgeOptionLetter, judgeOptionName, judgeShoptName } from "./shell_options.ts";
 import type { Machine, ShellSetting } from "./machine.ts";
-import type { Scope } from "./scope.ts";
+import { either, type Scope } from "./scope.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 
 const harmless: ShellRule = () => NOTHING;
 const tells: ShellRule = () => ({ origin: "report" });
 
-const echo: ShellRule = ({ args }) => streamOfWords(args, echoText(args));
+const echo: ShellRule = ({ args, scope }) => {
+  // To other shells than bash every backslash is an escape, and only -n an option.
+  const odd = scope.plainShell && args.some(({ prefix, text }) => text?.includes("\\") === true || /^-./.test(prefix));
+  return streamOfWords(args, odd ? undefined : echoText(args));
+};
 
-const printf: ShellRule = ({ args, machine, scope }) => {
+const printf: ShellRule = ({ args, judge, machine, scope }) => {
+  // "-v NAME", "-vNAME", of several the last.
   let rest = args;
-  if (rest[0]?.text === "-v") {
-    const name = rest[1];
-    if (name !== undefined) {
-      judgeNameText(machine, name, scope);
-      const text = printfText(rest.slice(2));
-      const value = text === undefined ? Arg.unknown("what printf makes") : Arg.of(text);
-      if (name.text !== undefined) store(machine, scope, name.text, value);
-      else forget(scope);
-    }
+  let into: Arg | undefined;
+  for (; rest[0]?.prefix.startsWith("-v") === true; rest = rest.slice(rest[0]?.text === "-v" ? 2 : 1)) {
+    into = rest[0].text === "-v" ? rest[1] : rest[0].drop(2);
+    if (into !== undefined) judgeNameText(machine, into, scope);
+  }
+  if (into !== undefined) {
+    const before = scope.copy();
+    if (rest[0]?.text === "--") rest = rest.slice(1);
+    if (rest[0]?.mayBeOption === true) judge.ask("unknown-option", `${rest[0].shown} may be an option of printf`);
+    const text = printfText(rest);
+    const value = text === undefined ? Arg.unknown("what printf makes") : Arg.of(text.replace(/\0[^]*/, ""));
+    if (into.text !== undefined) store(machine, scope, into.text, value);
+    else forget(machine, scope);
+    countInto(rest, machine, scope);
+    // Without a format it does nothing.
+    if (rest.length === 0) scope.merge(before);
     return NOTHING;
   }
   const [format, name] = rest;
@@ -48,17 +72,27 @@ const printf: ShellRule = ({ args, machine, scope }) => {
     }
   }
   if (rest[0]?.text === "--") rest = rest.slice(1);
+  countInto(rest, machine, scope);
   return streamOfWords(rest, printfText(rest));
 };
 
-/** Any variable may have been set. */
-function forget(scope: Scope): void {
-  for (const name of scope.variables.keys()) {
-    scope.variables.set(name, { kind: "text", value: Arg.unknown(`$${name} may have been set anew`, true) });
+/** `%n` puts the number of letters printed so far into the variable that a word names. */
+function countInto([format, ...values]: readonly Arg[], machine: Machine, scope: Scope): void {
+  if (format === undefined || format.text !== undefined && !/%[^%]*n/.test(format.text.replaceAll("%%", ""))) return;
+  const counts = /%[-+ #0\d.*]*[hlLjzt]*n/.test(format.text ?? "");
+  for (const { text } of values) {
+    if (text !== undefined && /^[A-Za-z_]\w*$/.test(text)) {
+      if (counts || scope.variables.has(text) || text === text.toUpperCase()) storeUnknown(machine, scope, text);
+    } else if (text === undefined && counts) {
+      machine.find("ask", "evaluates", "which variable printf sets is not known");
+      forget(machine, scope);
+    }
   }
 }
 
 const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
+  // Whatever was assigned to these, they are what bash makes of them now.
+  for (const each of ["PWD", "OLDPWD"]) if (scope.variables.has(each)) storeUnknown(machine, scope, each);
   // The deeper it is, the longer it takes to follow.
   machine.spend(Math.floor((scope.cwd?.length ?? 0) / 10));
   const letters = args.flatMap(({ text = "" }) => /^-[LPe@n]+$/.test(text) ? [...text.slice(1)] : []);
@@ -152,13 +186,28 @@ const evaluate: ShellRule = (call) => {
 const source: ShellRule = (call) => {
   const [file, ...rest] = call.args.filter((arg, index) => index > 0 || arg.text !== "--");
   if (file === undefined) return NOTHING;
-  return runFile(call, file, rest);
+  const { machine, scope } = call;
+  const text =
+    (/^\/(dev\/stdin|dev\/fd\/0|proc\/self\/fd\/0)$/.test(file.text ?? "")
+      ? call.stdin
+      : machine.fileStream(file, scope))?.text;
+  const stream = runFile(call, file, rest);
+  if (text === undefined) return stream;
+  // What it sets stays set; but for its own arguments it has those of the text.
+  const { positional, positionalKnown } = scope;
+  if (rest.length > 0) scope.positional = rest;
+  machine.source(text, scope);
+  if (rest.length > 0) [scope.positional, scope.positionalKnown] = [positional, positionalKnown];
+  return stream;
 };
 
 const exec: ShellRule = (call) => {
   const { args, judge, machine, scope } = call;
   const parsed = parseArgs(args, { short: "cla:", stopAtOperand: true });
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of exec is not known`);
+  if (parsed.options.some((option) => option.name === "a")) {
+    judge.ask("odd-name", "it runs a program under another name");
+  }
   if (parsed.operands.length === 0) return NOTHING;
   return machine.command(parsed.operands, call.stdin, scope, { external: true });
 };
@@ -180,30 +229,21 @@ const set: ShellRule = ({ args, judge, scope }) => {
   }
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Arg;
-    const text = arg.text ?? "";
+    const text = arg.text ?? (arg.prefix === "" ? "?" : arg.prefix);
+    if (arg.text === undefined && arg.mayBeOption) {
+      judge.ask("unknown-word", `${arg.shown} may be an option of set`);
+      scope.positionalKnown = false;
+    }
     if (text === "--" || text === "-" || !/^[-+]./.test(text)) {
       if (text === "-" && args[i + 1] === undefined) return NOTHING;
       scope.positional = text === "--" || text === "-" ? args.slice(i + 1) : args.slice(i);
       scope.positionalKnown = !scope.positional.some((each) => each.mayVanish);
       return NOTHING;
     }
-    // Everything that is set from here on is handed to the commands.
-    if (/^-\w*a/.test(text) || text.startsWith("-") && text.endsWith("o") && args[i + 1]?.text === "allexport") {
-      judge.ask("shell-option", "it hands every variable to the commands");
-    }
-    if (text.endsWith("o")) {
-      const option = args[++i]?.text;
-      if (text.startsWith("+") && option === "history") {
-        judge.deny("history-off", "it switches off the record of what is typed");
-      }
-      if (option === "posix" || option === undefined && args[i] !== undefined) {
-        judge.ask("shell-option", "it changes how the rest is read");
-      }
-    }
-    // From here on, wildcards, words or commands are read otherwise.
-    if (arg.text === undefined) {
-      judge.ask("unknown-word", `${arg.shown} may be an option of set`);
-      scope.positionalKnown = false;
+    const sign = text.startsWith("-") ? "-" : "+";
+    for (const letter of text.slice(1)) {
+      if (letter === "o") judgeOptionName(judge, sign, args[++i]);
+      else judgeOptionLetter(judge, sign, letter);
     }
   }
   return NOTHING;
@@ -221,29 +261,35 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
   if (/p/.test(letters)) return { origin: "report" };
   if (/n/.test(letters) && name !== "export") judge.ask("nameref", "a variable stands for another");
   const isLocal = name === "local" || (name === "declare" || name === "typeset") && !letters.includes("g");
-  const kinds = letters.replace(/[^ilu]/g, "");
+  const fresh = isSureDeclaration(name, args.map(({ text }) => text), scope);
+  const before = fresh ? undefined : scope.copy();
   for (const each of names) {
     judgeNameText(machine, each, scope);
     const key = each.text;
     if (key === undefined) {
       // A name out of an expansion: "declare $x".
       const bare = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(each.prefix)?.[1];
-      if (bare === undefined) forget(scope);
+      if (bare === undefined) forget(machine, scope);
       else storeText(machine, scope, bare, each.drop(each.prefix.indexOf("=") + 1));
       continue;
     }
     const equals = key.indexOf("=");
     const target = equals < 0 ? key : key.slice(0, equals).replace(/\+$/, "");
     const bare = target.replace(/\[.*$/s, "");
+    if (/f/.test(letters)) {
+      if (name === "readonly" || /r/.test(letters)) scope.attributes.set(`${bare}()`, "r");
+    }
+    const isArray = scope.attributes.has(scope.meant(bare)) || scope.variables.has(scope.meant(bare));
     if (isLocal) makeLocal(scope, bare);
-    if (kinds !== "") scope.attributes.set(bare, kinds);
+    // It holds for what is assigned from here on, and a value is given before nothing more can be.
+    addAttributes(scope, bare, letters.replace(/r/g, ""), fresh);
     if (equals >= 0) {
       const append = key[equals - 1] === "+";
       const value = append ? Arg.unknown(`$${bare}`) : Arg.of(key.slice(equals + 1));
       if (letters.includes("n") && /^[A-Za-z_]\w*$/.test(value.text ?? "")) {
         scope.references.set(bare, value.text as string);
       } else store(machine, scope, target, value);
-    } else if (letters.includes("A") && !scope.variables.has(bare)) {
+    } else if (letters.includes("A") && fresh && name !== "readonly" && !isArray && !scope.variables.has(bare)) {
       scope.variables.set(bare, { kind: "array", items: [], keys: [], named: true });
     } else if (letters.includes("n")) {
       const held = scope.variables.get(bare);
@@ -252,12 +298,15 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     }
     const value = scope.variables.get(bare);
     if (letters.includes("i") && value?.kind === "text") judgeNumber(machine, value.value, scope);
+    if (name === "readonly" || /r/.test(letters)) addAttributes(scope, bare, "r", fresh);
     if (name === "export" || letters.includes("x")) judgeExport(machine, bare, value);
     if (letters.includes("f") && name === "export") {
       judge.ask("environment", "a function is handed to other shells");
       scope.handedOn.add(bare);
     }
   }
+  // If it fails, all is as it was.
+  if (before !== undefined) scope.merge(before);
   return NOTHING;
 };
 
@@ -266,7 +315,7 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
     if (/^-[fvn]$/.test(arg.text ?? "")) continue;
     judgeNameText(machine, arg, scope);
     if (arg.text === undefined) {
-      forget(scope);
+      forget(machine, scope);
       continue;
     }
     const bare = arg.text.replace(/\[.*$/s, "");
@@ -279,16 +328,29 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
       judge.ask("environment", `without ${bare} other commands do something else`);
     }
     if (args[0]?.text === "-n") scope.references.delete(bare);
-    else if (args[0]?.text !== "-f") {
-      scope.variables.delete(scope.meant(bare));
-      scope.attributes.delete(scope.meant(bare));
+    else if (args[0]?.text !== "-f") unsetVariable(scope, scope.meant(bare));
+    if (args[0]?.text !== "-v") {
+      // A variable of that name is unset in its place.
+      if (args[0]?.text === "-f" || !scope.functions.has(bare)) scope.functions.delete(bare);
+      else scope.perhaps.add(bare);
     }
-    if (args[0]?.text !== "-v") scope.functions.delete(bare);
   }
   return NOTHING;
 };
 
-const shift: ShellRule = ({ args, scope }) => {
+function unsetVariable(scope: Scope, name: string): void {
+  const before = scope.variables.get(name);
+  const fixed = scope.attributes.get(name)?.includes("r") === true;
+  const value = { kind: "text", value: Arg.unknown(`$${name} was unset`, true) } as const;
+  // What bash kept itself becomes a variable like any other, and in a function one from outside it comes to light again.
+  if (KEPT_BY_BASH.test(name)) scope.variables.set(name, value);
+  else if (fixed || before !== undefined && scope.calls > 0) scope.variables.set(name, either(name, before, value));
+  else scope.variables.delete(name);
+  if (!fixed) scope.attributes.delete(name);
+}
+
+const shift: ShellRule = ({ args: all, scope }) => {
+  const args = all[0]?.text === "--" ? all.slice(1) : all;
   const count = args.length === 0 ? 1 : Number(args[0]?.text);
   const many = scope.positional.findIndex((arg) => arg.mayBeMany);
   if (many >= 0 && many < count) {
@@ -299,17 +361,33 @@ const shift: ShellRule = ({ args, scope }) => {
   return NOTHING;
 };
 
-const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
-  const parsed = parseArgs(args, { short: "ersa:d:i:n:N:p:t:u:" });
+const READ_OPTIONS = "ersa:d:i:n:N:p:t:u:";
+
+/** What is read in time, and into names that are some; otherwise all is as it was. */
+const read: ShellRule = (call) => {
+  const { options, operands } = parseArgs(call.args, { short: READ_OPTIONS });
+  const sure = options.every(({ name }) => /[ersadp]/.test(name)) &&
+    operands.every(({ text }) => /^[A-Za-z_]\w*$/.test(text ?? ""));
+  const before = sure ? undefined : call.scope.copy();
+  readLine(call);
+  if (before !== undefined) {
+    before.input = call.scope.input;
+    call.scope.merge(before);
+  }
+  return NOTHING;
+};
+
+const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => {
+  const parsed = parseArgs(args, { short: READ_OPTIONS });
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of read is not known`);
   const array = parsed.options.find(({ name }) => name === "a")?.value;
   const odd = parsed.options.some(({ name }) => /[dnNu]/.test(name));
   const names = array === undefined ? parsed.operands : [array];
   const { lines } = scope.input;
-  const line = lines === undefined || odd ? undefined : lines.shift() ?? "";
+  const line = lines === undefined || odd ? undefined : (lines.shift() ?? "").replaceAll("\0", "");
   if (odd && !parsed.options.some(({ name }) => name === "u")) scope.input.lines = undefined;
   for (const name of names) judgeNameText(machine, name, scope);
-  if (names.some((name) => name.text === undefined)) forget(scope);
+  if (names.some((name) => name.text === undefined)) forget(machine, scope);
   const unknownText = () => unknownLine(stdin, false);
   const raw = parsed.options.some(({ name }) => name === "r");
   const ifs = ifsOf(scope);
@@ -317,8 +395,7 @@ const read: ShellRule = ({ args, judge, machine, scope, stdin }) => {
   const meant = names.flatMap((name) => name.text ?? []);
   if (array !== undefined) {
     const items = text === undefined || ifs === undefined ? undefined : fieldsOf(text, ifs, Infinity);
-    judgeOwnVariable(machine, scope.meant(meant[0] ?? "_"), undefined);
-    scope.variables.set(scope.meant(meant[0] ?? "_"), {
+    storeItems(machine, scope, meant[0] ?? "_", {
       kind: "array",
       items: items === undefined ? [new Arg(unknownText().pieces, true)] : items.map(Arg.of),
     });
@@ -383,19 +460,19 @@ const MOST_CALLS = 16;
 /** Judges the text that mapfile evaluates for its lines: bash puts the place of a line and the line, quoted, behind it. */
 function callBack(machine: Machine, text: string, scope: Scope): void {
   const { lines } = scope.input;
-  const before = scope.copy();
   const known = lines !== undefined && lines.length > 0 && lines.length <= MOST_CALLS;
-  for (const line of known ? lines : [undefined]) {
+  for (const line of known ? lines : Array(MOST_CALLS).fill(undefined)) {
     const inner = scope.copy();
-    inner.variables.set("REPLY", {
-      kind: "text",
-      value: line === undefined ? unknownLine(scope.input.stream, false) : Arg.of(line),
-    });
+    storeText(
+      machine,
+      inner,
+      "REPLY",
+      line === undefined ? unknownLine(scope.input.stream, false) : Arg.of(line),
+    );
     machine.source(`${text} 0 "$REPLY"`, inner);
-    before.merge(inner);
+    // Whether it is called for each line is an option's to say.
+    if (!scope.merge(inner) && !known) return;
   }
-  // Whatever the last call left behind, or none.
-  scope.merge(before);
 }
 
 const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
@@ -412,11 +489,10 @@ const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
   const odd = parsed.options.some((option) => /[dnOsu]/.test(option.name));
   const lines = odd ? undefined : scope.input.lines;
   const { stream } = scope.input;
-  const items = lines?.map((line) => Arg.of(trims ? line : `${line}\n`)) ?? [unknownLine(stream, true)];
+  const items = lines?.map((line) => Arg.of((trims ? line : `${line}\n`).replace(/\0[^]*/, ""))) ??
+    [unknownLine(stream, true)];
   scope.input.lines = undefined;
-  const array = scope.meant(name?.text ?? "MAPFILE");
-  judgeOwnVariable(machine, array, undefined);
-  scope.variables.set(array, { kind: "array", items });
+  storeItems(machine, scope, name?.text ?? "MAPFILE", { kind: "array", items });
   return NOTHING;
 };
 
@@ -444,14 +520,6 @@ const wait: ShellRule = ({ args, machine, scope }) => {
 
 const arithmetic: ShellRule = ({ args, machine, scope }) => {
   for (const arg of args) judgeArithmeticText(machine, arg.text, scope);
-  return NOTHING;
-};
-
-const trap: ShellRule = ({ args, judge, machine, scope }) => {
-  const [body, ...signals] = args.filter((arg) => !/^-[lp]$|^--$/.test(arg.text ?? ""));
-  if (body === undefined || signals.length === 0 || body.text === "-" || body.text === "") return { origin: "report" };
-  if (body.text === undefined) return judge.shell(body);
-  machine.source(body.text, scope.copy());
   return NOTHING;
 };
 
@@ -538,13 +606,16 @@ const complete: ShellRule = ({ args, judge, machine, name, scope }) => {
 };
 
 const shopt: ShellRule = ({ args, judge }) => {
-  const text = args.map((arg) => arg.text ?? "?").join(" ");
-  if (
-    /-\w*[su]/.test(text) &&
-    !/^(-[suqo]+ )+(nullglob|failglob|globstar|extglob|nocasematch|pipefail|inherit_errexit|checkwinsize|globasciiranges)( (nullglob|failglob|globstar|extglob|nocasematch))*$/
-      .test(text)
-  ) {
-    judge.ask("shell-option", "it changes how the rest is read");
+  const options = args.filter((arg) => arg.mayBeOption);
+  if (options.every(({ text }) => /^-[pq]+$/.test(text ?? ""))) return { origin: "report" };
+  // With -o these are the options of set.
+  const ofSet = options.some(({ text = "o" }) => text.includes("o"));
+  const sign = options.some(({ text = "u" }) => text.includes("u")) ? "+" : "-";
+  for (const arg of args) {
+    if (arg.mayBeOption) {
+      if (!/^-[suqop]+$/.test(arg.text ?? "")) judge.ask("unknown-option", `${arg.shown} may be an option of shopt`);
+    } else if (ofSet) judgeOptionName(judge, sign, arg);
+    else judgeShoptName(judge, arg);
   }
   return { origin: "report" };
 };
@@ -582,10 +653,10 @@ const getopts: ShellRule = ({ args, machine, scope }) => {
   const name = args[1];
   if (name !== undefined) {
     judgeNameText(machine, name, scope);
-    if (name.text === undefined) forget(scope);
+    if (name.text === undefined) forget(machine, scope);
     else store(machine, scope, name.text, Arg.unknown("an option", true));
   }
-  scope.variables.set("OPTARG", { kind: "text", value: Arg.unknown("the value of an option", true) });
+  storeText(machine, scope, "OPTARG", Arg.unknown("the value of an option", true));
   return NOTHING;
 };
 
@@ -612,8 +683,10 @@ const fc: ShellRule = ({ args, judge }) => {
   return { origin: "report" };
 };
 
-const leaves: ShellRule = ({ args, machine, scope }) => {
+const leaves: ShellRule = ({ args, machine, name, scope }) => {
   if (args[0] !== undefined) judgeNumber(machine, args[0], scope);
+  if (name === "return") machine.leaves("function", scope);
+  else if (name !== "exit") machine.leaves("loop", scope, args.length === 0 ? "innermost" : "any");
   return NOTHING;
 };
 

@@ -14,7 +14,7 @@ import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
-import { knownOf, originOfPieces, worseOrigin } from "./streams.ts";
+import { joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
@@ -70,7 +70,13 @@ export function runCommand(
   if (name.includes("/")) return byPath(machine, head, name, args, stdin, scope, options);
   const body = options.external === true || options.noFunctions === true ? undefined : scope.functions.get(name);
   if (body !== undefined) {
-    return machine.callFunction(name, body, args, scope, options.beside === true);
+    if (!scope.perhaps.has(name)) return machine.callFunction(name, body, args, scope, options.beside === true);
+    const inner = scope.copy();
+    const stream = machine.callFunction(name, body, args, inner, options.beside === true);
+    const other = byName(machine, name, args, stdin, scope, options);
+    scope.merge(inner);
+    const { text: _, names: __, ...either } = joinStreams(stream, other);
+    return either;
   }
   return byName(machine, name, args, stdin, scope, options);
 }

@@ -84,7 +84,7 @@ export class Effects implements Judge {
     }
     const deep = splitDeep(path);
     const wide = options.recursive === true || options.files?.folders === true;
-    const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.of === "repository");
+    const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
     if (how === "read" && tracked >= 0 && deep === undefined) {
       const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
       this.#look(folder, true, options.names, { ...options.files, ...filesOf(path) });
@@ -406,6 +406,14 @@ export class Effects implements Judge {
     }
     const inner = this.scope.copy();
     inner.variables.clear();
+    // What is in the environment already it gets as it was set, and what was handed to any command it may have got as well.
+    for (const name of new Set([...this.scope.variables.keys(), ...this.machine.handed.keys()])) {
+      if (/[a-z]/.test(name) && !this.machine.handed.has(name)) continue;
+      const value = Arg.unknown(`$${name} may be handed on`, true);
+      inner.variables.set(name, { kind: "text", value });
+    }
+    inner.attributes.clear();
+    inner.traps = [];
     for (const name of [...inner.functions.keys()]) if (!inner.handedOn.has(name)) inner.functions.delete(name);
     if (parameters.length > 0) {
       inner.zero = parameters[0] as Arg;

@@ -32,11 +32,12 @@ const ACTING =
 
 /** Variables that the shell itself obeys, or hands on, as soon as they are set: no `export` is needed. */
 const OBEYED =
-  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_[A-Z]+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS)$/;
+  /^(PATH|HOME|SHELL|ENV|BASH_ENV|BASH_\w+|LD_.*|DYLD_.*|PS4|EXECIGNORE|GLOBIGNORE|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|POSIXLY_CORRECT|FUNCNEST|GIT_\w+|SSH_\w+|\w*PAGER|XDG_\w+|SYSTEMD_\w+)$/;
 
 /** Judges a variable that is set for the shell itself, by whatever command. */
 export function judgeOwnVariable(machine: Machine, name: string, value: Variable | undefined): void {
-  if (RECORD.test(name) || OBEYED.test(name)) judgeAssignmentName(machine, name, value);
+  if (name === "POSIXLY_CORRECT") machine.find("ask", "shell-option", "it changes how the rest is read");
+  else if (RECORD.test(name) || OBEYED.test(name)) judgeAssignmentName(machine, name, value);
 }
 
 /** Variables of the record of what is typed: switching it off is an attack, not a setting. */
@@ -72,7 +73,7 @@ function startsNamed(machine: Machine, name: string, text: string): void {
  */
 export function judgeAssignmentName(machine: Machine, name: string, value: Variable | undefined): void {
   const text = value?.kind === "text" ? value.value.text : undefined;
-  if (value !== undefined && text !== undefined) machine.handed.set(name, value);
+  if (value !== undefined) machine.handed.set(name, value);
   if (SEARCHED.test(name) && value?.kind === "text") noteSearched(machine, name, value.value);
   if (RECORD.test(name)) {
     machine.find("deny", "history-off", `${name} switches off the record of what is typed`);

@@ -24,14 +24,27 @@ import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
-import { judgeAssignmentName, judgeOwnVariable } from "./environment.ts";
+import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import { Reach } from "./reach.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
-import { makeLocal, storeItem, storeText, withItem } from "./assign.ts";
-import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
+import {
+  addAttributes,
+  isFixed,
+  makeLocal,
+  storeItem,
+  storeItems,
+  storeText,
+  storeUnknown,
+  withItem,
+} from "./assign.ts";
+import { readsOtherwise } from "./plain_shell.ts";
+import { closes, comesBack, mayFail, sameFor } from "./certainty.ts";
+import { isSureDeclaration } from "./declare.ts";
+import { judgeTrap } from "./traps.ts";
+import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
@@ -42,11 +55,32 @@ const MOST_ROUNDS = 64;
 /** Commands that change nothing for those behind them, whatever their words are. */
 const INERT = /^(true|false|:|echo|ls|pwd|cat|sleep|date|id|whoami|uname|wc|head|tail|test)$/;
 
+/** More words of a loop that stand for many are not followed each by itself. */
+const MOST_UNKNOWN = 4;
+
+/** Rounds of a loop that are followed until one changes nothing any more. */
+const MOST_TURNS = 12;
+
+/** More places where bash may leave a line are not told apart. */
+const MOST_STOPS = 6;
+
 /** Coprocesses whose two ends are kept. */
 const MOST_COPROCESSES = 8;
 
 /** How a list is left before its end. */
 type Leave = "no" | "yes";
+
+/** Builtins in front of which an assignment stays, as the standard has it. */
+const SPECIAL = /^(:|\.|eval|exec|exit|return|set|shift|times|trap|unset|break|continue)$/;
+
+/** Commands that may keep what was set in front of them. */
+const DECLARES = /^(declare|typeset|command|builtin)$/;
+
+/** A function or a round of a loop, with the states in which it may have been left before its end. */
+interface Frame {
+  readonly kind: "function" | "loop";
+  left: Scope | undefined;
+}
 
 /** Follows one text. */
 export class Interpreter implements Machine {
@@ -73,6 +107,14 @@ export class Interpreter implements Machine {
   readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope; taken?: Stream }>();
   /** What commands that change nothing print, by their words; only those of which nothing was found. */
   readonly #judged = new Map<string, Stream>();
+  /** The functions and loops that are being followed, the innermost last. */
+  readonly #frames: Frame[] = [];
+  /** The states in which traps were judged last, by their texts. */
+  readonly #sprung = new Map<string, Scope>();
+  /** States in which bash may have left a line of the text: it goes on with the next line. */
+  readonly #stopped: Scope[] = [];
+  /** How many scripts in scripts are being followed. */
+  #scripts = 0;
   #nextDescriptor = 63;
   #beside = 0;
 
@@ -196,19 +238,27 @@ export class Interpreter implements Machine {
       this.unfinished.push({ script, scope });
       throw error;
     }
-    return this.script(script, scope);
+    if (scope.plainShell && readsOtherwise(text)) {
+      this.find("ask", "other-shell", "sh reads some of it otherwise than bash");
+    }
+    if (text.includes("\0")) this.find("ask", "syntax", "a script inside the command holds signs that bash leaves out");
+    return this.script(script, scope, text);
   }
 
-  script(script: ParsedScript, scope: Scope): Stream {
+  /** @param text The source of the script, where it is at hand: it tells lines apart. */
+  script(script: ParsedScript, scope: Scope, text = ""): Stream {
     this.spend();
     if (script.errors !== undefined && script.errors.length > 0) {
       this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
     }
+    this.#scripts++;
     try {
-      return this.#deeper(() => this.#statements(script.commands, scope).stream);
+      return this.#deeper(() => this.#statements(script.commands, scope, text).stream);
     } catch (error) {
       this.unfinished.push({ script, scope });
       throw error;
+    } finally {
+      this.#scripts--;
     }
   }
 
@@ -281,22 +331,26 @@ export class Interpreter implements Machine {
       return { origin: "unknown" };
     }
     const before = { positional: scope.positional, known: scope.positionalKnown, locals: scope.locals };
-    const locals = new Map<string, Variable | undefined>();
+    const locals: NonNullable<Scope["locals"]> = new Map();
     scope.locals = locals;
+    scope.calls++;
     scope.positional = args;
     scope.positionalKnown = !args.some((arg) => arg.mayVanish);
     this.calls.push({ name, beside: around });
     try {
-      return this.#deeper(() => this.#compound(body as CompoundCommand, scope));
+      return this.#deeper(() => this.#framed("function", scope, () => this.#compound(body as CompoundCommand, scope)));
     } finally {
       this.calls.pop();
       scope.positional = before.positional;
       scope.positionalKnown = before.known;
       scope.locals = before.locals;
-      for (const [local, value] of locals) {
+      scope.calls--;
+      for (const [local, { variable, attributes }] of locals) {
         scope.references.delete(local);
-        if (value === undefined) scope.variables.delete(local);
-        else scope.variables.set(local, value);
+        if (variable === undefined) scope.variables.delete(local);
+        else scope.variables.set(local, variable);
+        if (attributes === undefined) scope.attributes.delete(local);
+        else scope.attributes.set(local, attributes);
       }
     }
   }
@@ -311,27 +365,83 @@ export class Interpreter implements Machine {
     }
   }
 
-  #statements(statements: readonly Statement[], scope: Scope): { stream: Stream; leave: Leave } {
+  /** @param text The source, if the statements are a script and no list within one; nothing if it is not at hand. */
+  #statements(statements: readonly Statement[], scope: Scope, text?: string): { stream: Stream; leave: Leave } {
     let stream: Stream = NOTHING;
-    for (const statement of statements) {
+    statements.forEach((statement, index) => {
       const again = this.#again(statement.command, scope);
       if (again !== undefined) {
         stream = joinStreams(stream, again);
+        scope.last = undefined;
+      } else stream = joinStreams(stream, this.#statement(statement, scope));
+      if (text === undefined || this.#stopped.length === 0) return;
+      // With the next line bash goes on after all.
+      const next = statements[index + 1];
+      if (text !== "" && next !== undefined && !text.slice(statement.end, next.pos).includes("\n")) return;
+      for (const stopped of this.#stopped) scope.merge(stopped);
+      if (text !== "" && this.#scripts === 1) this.#stopped.length = 0;
+    });
+    return { stream, leave: "no" };
+  }
+
+  #statement(statement: Statement, scope: Scope): Stream {
+    this.spend();
+    let stream: Stream;
+    if (statement.background === true) {
+      this.#beside++;
+      try {
+        const inner = scope.copy();
+        stream = this.#node(statement.command, inner);
+        scope.keepFiles(inner);
+      } finally {
+        this.#beside--;
+      }
+    } else stream = this.#node(statement.command, scope);
+    if (scope.traps.length > 0) this.#spring(scope);
+    return stream;
+  }
+
+  /** Judges again what waits for the end of the shell or for a signal, if the state is another than it was judged in. */
+  #spring(scope: Scope): void {
+    for (const each of scope.traps) {
+      const judged = this.#sprung.get(each.text);
+      if (judged !== undefined && sameFor(each.text, judged, scope)) continue;
+      this.spend(1 + Math.floor(scope.variables.size / 4));
+      this.#sprung.set(each.text, scope.copy());
+      judgeTrap(this, each, scope);
+    }
+  }
+
+  mayStop(scope: Scope): void {
+    if (this.#stopped.length >= MOST_STOPS) this.#stopped[0]?.merge(scope);
+    else this.#stopped.push(scope.copy());
+  }
+
+  leaves(what: "function" | "loop", scope: Scope, rounds: "innermost" | "any" = "any"): void {
+    for (const frame of this.#frames.toReversed()) {
+      if (frame.kind !== what) {
+        if (frame.kind === "function") return;
         continue;
       }
-      this.spend();
-      if (statement.background === true) {
-        this.#beside++;
-        try {
-          const inner = scope.copy();
-          stream = joinStreams(stream, this.#node(statement.command, inner));
-          scope.keepFiles(inner);
-        } finally {
-          this.#beside--;
-        }
-      } else stream = joinStreams(stream, this.#node(statement.command, scope));
+      if (frame.left === undefined) frame.left = scope.copy();
+      else frame.left.merge(scope);
+      if (what === "function" || rounds === "innermost") return;
     }
-    return { stream, leave: "no" };
+  }
+
+  /** Runs what may be left before its end, and then is in one of the states in which it was left. */
+  #framed(kind: Frame["kind"], scope: Scope, body: () => Stream): Stream {
+    const frame: Frame = { kind, left: undefined };
+    this.#frames.push(frame);
+    let stream: Stream;
+    try {
+      stream = body();
+    } finally {
+      this.#frames.pop();
+    }
+    if (frame.left === undefined) return stream;
+    scope.merge(frame.left);
+    return vague(stream);
   }
 
   #list(list: CompoundList, scope: Scope): Stream {
@@ -372,14 +482,14 @@ export class Interpreter implements Machine {
         // Whether nothing was done in `done` that was not done in `scope`.
         let same = !changesFolder(first);
         if (!same) done.otherCwds = done.reached;
-        let certain = succeeds(first);
+        let certain = succeeds(first, scope);
         node.commands.slice(1).forEach((command, index) => {
           const isAnd = node.operators[index] === "&&";
           const again = isAnd || same ? this.#again(command, done) : undefined;
           if (again !== undefined) {
             stream = joinStreams(stream, again);
-            if (isAnd) certain &&= succeeds(command);
-            else certain ||= succeeds(command);
+            if (isAnd) certain &&= succeeds(command, scope);
+            else certain ||= succeeds(command, scope);
             return;
           }
           if (isAnd) {
@@ -388,20 +498,20 @@ export class Interpreter implements Machine {
             if (certain) scope.take(done);
             else scope.merge(done);
             if (changesFolder(command)) done.otherCwds = done.reached;
-            certain &&= succeeds(command);
+            certain &&= succeeds(command, scope);
             return;
           }
           // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
           const other = scope.copy();
           stream = joinStreams(stream, this.#node(command, other));
-          if (leaves(command)) {
+          if (leaves(command, scope)) {
             scope.take(done);
             return;
           }
           if (!certain) scope.merge(other);
           done = scope.copy();
           same = true;
-          certain ||= succeeds(command);
+          certain ||= succeeds(command, scope);
         });
         return stream;
       }
@@ -443,7 +553,8 @@ export class Interpreter implements Machine {
         return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
       case "Function": {
         const name = node.name.value;
-        scope.functions.set(name, node.body);
+        scope.perhaps.delete(name);
+        scope.functions.set(name, scope.attributes.has(`${name}()`) ? "unknown" : node.body);
         this.met = true;
         return NOTHING;
       }
@@ -470,7 +581,10 @@ export class Interpreter implements Machine {
 
   /** Keeps the two ends of a coprocess: what is written to one it reads, and from the other comes what it prints. */
   #joins(name: string, body: unknown, printed: Stream, scope: Scope): void {
-    if (this.sinks.size >= MOST_COPROCESSES) return;
+    if (this.sinks.size >= MOST_COPROCESSES) {
+      this.find("ask", "too-complex", "it starts more coprocesses than are followed");
+      return;
+    }
     const to = this.#nextDescriptor--;
     const from = this.#nextDescriptor--;
     const script = { commands: [{ type: "Statement", command: body }] } as unknown as ParsedScript;
@@ -478,7 +592,8 @@ export class Interpreter implements Machine {
     scope.descriptors.set(String(to), Arg.of(`/dev/fd/${to}`));
     scope.files.set(`/dev/fd/${from}`, printed);
     const items = [from, to].map((each) => Arg.of(String(each)));
-    scope.variables.set(name, { kind: "array", items });
+    storeItems(this, scope, name, { kind: "array", items });
+    storeText(this, scope, `${name}_PID`, new Arg([{ kind: "unknown", why: "a process", digits: true }]));
   }
 
   #compound(node: CompoundCommand | FunctionBody, scope: Scope): Stream {
@@ -514,26 +629,39 @@ export class Interpreter implements Machine {
       }
       case "For":
       case "Select":
-        return this.#for(node.name.value, node.wordlist, node.body, scope);
+        return this.#for(node.name.value, node.type === "Select", node.wordlist, node.body, scope);
       case "ArithmeticFor": {
-        for (const part of [node.initialize, node.test, node.update]) {
-          if (part !== undefined) this.#arithmetic(part, scope);
-        }
+        if (node.initialize !== undefined) this.#arithmetic(node.initialize, scope);
         if (node.test === undefined && startsWithoutEnd(node.body)) this.#findBomb();
-        return this.#rounds(scope, () => this.#list(node.body, scope));
+        return this.#rounds(scope, () => {
+          if (node.test !== undefined) this.#arithmetic(node.test, scope);
+          const stream = this.#framed("loop", scope, () => this.#list(node.body, scope));
+          if (node.update !== undefined) this.#arithmetic(node.update, scope);
+          return stream;
+        });
       }
       case "While":
         return this.#while(node.clause, node.body, scope);
       case "Case": {
         expandText(this, node.word, scope);
         let stream: Stream = NOTHING;
-        const before = scope.copy();
-        for (const item of node.items) {
-          for (const pattern of item.pattern) expandText(this, pattern, scope);
-          const way = before.copy();
-          stream = joinStreams(stream, this.#list(item.body, way));
+        // The state in which patterns are tried: with ";;&" it is also the one that a body has left.
+        const tried = scope.copy();
+        let fallen: Scope | undefined;
+        for (const { pattern: patterns, body, terminator } of node.items) {
+          for (const pattern of patterns) {
+            const before = tried.copy();
+            expandText(this, pattern, tried);
+            tried.merge(before);
+          }
+          const way = tried.copy();
+          if (fallen !== undefined) way.merge(fallen);
+          stream = joinStreams(stream, this.#list(body, way));
+          if (terminator === ";;&") tried.merge(way);
+          fallen = terminator === ";&" ? way : undefined;
           scope.merge(way);
         }
+        scope.merge(tried);
         return vague(stream);
       }
       case "TestCommand":
@@ -555,34 +683,46 @@ export class Interpreter implements Machine {
     judgeArithmetic(this, expression, scope);
   }
 
-  #for(name: string, wordlist: readonly Word[] | undefined, body: CompoundList, scope: Scope): Stream {
+  #for(
+    name: string,
+    selects: boolean,
+    wordlist: readonly Word[] | undefined,
+    body: CompoundList,
+    scope: Scope,
+  ): Stream {
     const items = wordlist === undefined
       ? scope.positionalKnown ? [...scope.positional] : [Arg.unknown("the arguments are not known", true)]
       : wordlist.flatMap((word) => expandWord(this, word, scope));
     let stream: Stream = NOTHING;
-    name = scope.meant(name);
-    judgeOwnVariable(this, name, undefined);
     const before = scope.copy();
     const rounds = items.length > MOST_ROUNDS
       ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
       : items;
     for (const item of rounds) {
       const value = eachOf(item);
-      scope.variables.set(name, { kind: "text", value });
-      stream = joinStreams(stream, this.#list(body, scope));
+      if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
+      storeText(this, scope, name, value);
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
     }
-    // A loop over unknown words may go round more often.
-    if (rounds.some((item) => !item.known || item.hasGlob)) {
-      if (scope.merge(before)) {
-        const between = scope.copy();
-        scope.variables.set(name, { kind: "text", value: eachOf(rounds.at(-1) as Arg) });
-        stream = joinStreams(stream, this.#list(body, scope));
-        scope.merge(between);
-        scope.merge(before);
+    // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
+    const fixed = isFixed(scope, name);
+    const many = rounds.filter((item) => !item.known || item.hasGlob).slice(0, MOST_UNKNOWN);
+    if (!selects && !fixed && many.length === 0) return stream;
+    const again = selects ? rounds.slice(0, MOST_UNKNOWN) : many;
+    if (!comesBack(scope, before)) return vague(stream);
+    return this.#rounds(scope, () => {
+      for (const item of again) {
+        if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
+        storeText(this, scope, name, eachOf(item));
+        stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
       }
-      return vague(stream);
-    }
-    return stream;
+      return stream;
+    });
+  }
+
+  #round(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
+    this.#list(clause, scope);
+    return this.#list(body, scope);
   }
 
   #while(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
@@ -592,17 +732,16 @@ export class Interpreter implements Machine {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const before = scope.copy();
       const left = scope.input.lines?.length;
-      this.#list(clause, scope);
-      stream = joinStreams(stream, this.#list(body, scope));
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope)));
       const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
-      // Known lines are read one by one; anything else is followed twice, the second time with what the first left unknown.
+      // Known lines are read one by one; anything else is followed until no round leaves less known.
       if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
-      if (!scope.merge(before)) break;
-      const between = scope.copy();
-      this.#list(clause, scope);
-      stream = joinStreams(stream, this.#list(body, scope));
-      // This round may not take place: the one before may have been the last.
-      scope.merge(between);
+      if (comesBack(scope, before)) {
+        stream = this.#rounds(
+          scope,
+          () => joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope))),
+        );
+      }
       break;
     }
     // The body may not have been run at all.
@@ -614,15 +753,15 @@ export class Interpreter implements Machine {
     this.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
   }
 
-  #rounds(scope: Scope, body: () => Stream): Stream {
-    const before = scope.copy();
-    let stream = body();
-    if (scope.merge(before)) {
-      const between = scope.copy();
-      stream = joinStreams(stream, body());
-      scope.merge(between);
+  /** Follows rounds of a loop, of which there may be any number, until one more changes nothing that is known. */
+  #rounds(scope: Scope, round: () => Stream): Stream {
+    let stream: Stream = NOTHING;
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const before = scope.copy();
+      stream = joinStreams(stream, round());
+      if (!comesBack(scope, before)) return vague(stream);
     }
-    scope.merge(before);
+    this.find("ask", "too-complex", "what its loop does depends on how often it goes round");
     return vague(stream);
   }
 
@@ -653,11 +792,18 @@ export class Interpreter implements Machine {
 
   #redirected(redirects: readonly Redirection[], scope: Scope, body: (scope: Scope) => Stream): Stream {
     const before = scope.input;
+    const unsure = mayFail(redirects, scope) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
+    if (closes(redirects)) scope.closed = true;
     if (plan.stdin !== undefined) scope.input = input(plan.stdin);
     const stream = body(scope);
     scope.input = before;
     plan.close();
+    if (unsure !== undefined) {
+      unsure.input = before;
+      unsure.files.clear();
+      scope.merge(unsure);
+    }
     return plan.finish(stream);
   }
 
@@ -667,32 +813,53 @@ export class Interpreter implements Machine {
     const words: Arg[] = [];
     if (node.name !== undefined) words.push(...expandWord(this, node.name, scope));
     const assignments: Assignment[] = [];
-    const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "");
+    const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "") &&
+      !scope.functions.has(words[0]?.text ?? "");
     const letters = declares ? optionLetters(node.args) : "";
     const isLocal = /^(local|declare|typeset)$/.test(words[0]?.text ?? "") && !letters.includes("g");
+    const declared: string[] = [];
+    const sure = declares && isSureDeclaration(words[0]?.text ?? "", node.args.map(wordOf), scope);
+    const unsure = declares && !sure || mayFail(redirects, scope) ? scope.copy() : undefined;
     for (const argument of node.args) {
       if (argument.type === "Word") words.push(...expandWord(this, argument, scope));
       else if (declares) {
         if (isLocal) makeLocal(scope, argument.name);
-        this.#declare(argument, letters, scope);
+        this.#declare(argument, letters, sure, scope);
+        // All values are worked out before the first is assigned.
+        const { text = "$" } = argument;
+        if (declared.some((name) => new RegExp(`\\b${name}\\b`).test(text))) {
+          storeUnknown(this, scope, argument.name, `$${argument.name} is made of what is declared beside it`);
+        }
+        declared.push(argument.name);
         words.push(Arg.of(argument.name));
         if (words[0]?.text === "export") judgeAssignmentName(this, argument.name, scope.variables.get(argument.name));
       } else words.push(...this.#assignmentWords(argument, scope));
     }
     for (const prefix of node.prefix) if (prefix.type === "Assignment") assignments.push(prefix);
 
+    const done = (stream: Stream) => {
+      unsure?.files.clear();
+      if (unsure !== undefined) scope.merge(unsure);
+      scope.last = words.at(-1);
+      return stream;
+    };
     return this.about(words.map((arg) => arg.shown).join(" ") || "(no command)", () => {
       const before = scope.input;
       const plan = redirect(this, redirects, scope);
+      if (closes(redirects)) scope.closed = true;
       if (words.length === 0) {
-        for (const each of assignments) this.assign(each, scope);
+        for (const each of assignments) {
+          // The one behind it is not reached if this one fails.
+          if (isFixed(scope, each.name)) this.mayStop(scope);
+          this.assign(each, scope);
+        }
         // Words that came to nothing: whoever wrote them meant a command.
         if (node.name !== undefined && !/[`(]/.test(node.name.text)) {
           this.find("ask", "unknown-command", `${node.name.text} comes to no command`);
         }
         // "$(< file)" prints the file.
         const reads = redirects.some((each) => each.type === "Redirect" && each.operator === "<");
-        return plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING);
+        return done(plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING));
       }
       const saved = new Map(assignments.map(({ name }) => [name, scope.variables.get(name)]));
       for (const each of assignments) {
@@ -701,6 +868,7 @@ export class Interpreter implements Machine {
         if (each.name === "IFS" && /^(read|mapfile|readarray)$/.test(words[0]?.text ?? "")) continue;
         judgeAssignmentName(this, each.name, scope.variables.get(each.name));
       }
+      const inFront = new Map([...saved.keys()].map((name) => [name, scope.variables.get(name)]));
       const stdin = plan.stdin ?? scope.input.stream;
       if (plan.stdin !== undefined) scope.input = input(plan.stdin);
       const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
@@ -709,6 +877,15 @@ export class Interpreter implements Machine {
       if (plan.stdin !== undefined && !keeps) scope.input = before;
       if (!keeps) plan.close();
       for (const [name, value] of saved) {
+        // These keep what was set in front of them.
+        if (/^(readonly|export)$/.test(words[0]?.text ?? "")) continue;
+        // In other shells than bash these keep it as well, and functions; what was done to it in there may stay.
+        const first = words[0]?.text ?? "";
+        const stays = scope.plainShell && (SPECIAL.test(first) || scope.functions.has(first));
+        if (stays || DECLARES.test(first) || scope.variables.get(name) !== inFront.get(name) || isFixed(scope, name)) {
+          scope.variables.set(name, either(name, value, scope.variables.get(name)));
+          continue;
+        }
         if (value === undefined) scope.variables.delete(name);
         else scope.variables.set(name, value);
       }
@@ -717,12 +894,12 @@ export class Interpreter implements Machine {
           this.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
         }
       }
-      return plan.finish(stream);
+      return done(plan.finish(stream));
     });
   }
 
   /** An assignment behind `declare` and its kin. */
-  #declare(node: Assignment, letters: string, scope: Scope): void {
+  #declare(node: Assignment, letters: string, sure: boolean, scope: Scope): void {
     const { name, value } = node;
     if (letters.includes("n") && value.type === "Word") {
       const target = expandText(this, value, scope).text;
@@ -733,19 +910,21 @@ export class Interpreter implements Machine {
         });}
       return;
     }
-    const kinds = letters.replace(/[^ilu]/g, "");
-    if (kinds !== "") scope.attributes.set(name, kinds);
+    const meant = scope.meant(name);
+    const isNew = !scope.variables.has(meant) && !scope.attributes.has(meant);
+    addAttributes(scope, name, letters.replace(/r/g, ""), sure);
     // In quotes it is an array as well: what stands there is read once more.
     const text = letters.toLowerCase().includes("a") && value.type === "Word"
       ? this.text(value, scope).text
       : undefined;
-    if (text !== undefined && /^\(.*\)$/s.test(text)) {
-      const [prefix] = (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix ?? [];
-      if (prefix?.type === "Assignment" && prefix.value.type === "ArrayValue") {
-        return this.#assignArray(scope.meant(name), prefix.value.elements, false, letters.includes("A"), scope);
-      }
-    }
-    this.assign(node, scope, letters.includes("A"));
+    const again = text !== undefined && /^\(.*\)$/s.test(text)
+      ? (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix?.[0]
+      : undefined;
+    const keyed = letters.includes("A") && sure && isNew;
+    if (again?.type === "Assignment" && again.value.type === "ArrayValue") {
+      this.#assignArray(meant, again.value.elements, false, keyed, scope);
+    } else this.assign(node, scope, keyed);
+    if (letters.includes("r")) addAttributes(scope, name, "r", sure);
   }
 
   /** An assignment that is an argument, as of `env A=1` or `dd of=x`, is a word like any other. */
@@ -784,15 +963,21 @@ export class Interpreter implements Machine {
     if (node.append === true) {
       text = before === undefined
         ? text
+        : scope.attributes.get(meant)?.includes("i") === true
+        ? text
         : before.kind === "text" && !scope.attributes.has(meant)
         ? new Arg([...before.value.pieces, ...text.pieces], before.value.mayVanish || text.mayVanish)
         : Arg.unknown(name);
+    }
+    if (node.append === true && scope.attributes.get(meant)?.includes("i") === true) {
+      // What is added is evaluated, and the sum is a number.
+      storeText(this, scope, name, text);
+      text = new Arg([{ kind: "unknown", why: "a sum", digits: true }]);
     }
     storeText(this, scope, name, text);
   }
 
   #assignArray(name: string, elements: readonly Word[], append: boolean, named: boolean, scope: Scope): void {
-    judgeOwnVariable(this, name, undefined);
     const before = scope.variables.get(name);
     const isNamed = named || before?.kind === "array" && before.named === true;
     const old = append ? before : undefined;
@@ -809,7 +994,7 @@ export class Interpreter implements Machine {
         const words = expandWord(this, element, scope);
         // Of a list that is not known it is not known either how many words it is.
         if (/\[@\]|\$@|\$\{@/.test(element.text) && words.some(({ known }) => !known)) {
-          scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+          storeUnknown(this, scope, name);
           return;
         }
         gathered ??= [...array.items];
@@ -829,12 +1014,12 @@ export class Interpreter implements Machine {
       if (key === undefined || match === null || key.startsWith("-")) {
         // Wherever the key ends, it is arithmetic.
         if (keyed && !isNamed) judgeArithmeticText(this, /^\[([^]*)\]\+?=/.exec(text.prefix)?.[1], scope);
-        scope.variables.set(name, { kind: "text", value: Arg.unknown(`items of $${name}`, true) });
+        storeUnknown(this, scope, name);
         return;
       }
       array = withItem(this, array, key, text.drop(match[0].length)) as typeof array;
     }
-    scope.variables.set(name, array);
+    storeItems(this, scope, name, array);
   }
 }
 
@@ -870,6 +1055,12 @@ function withText(arg: Arg, at: number): Arg[] {
   return arg.mayVanish ? text.split(/\s+/).filter((word) => word !== "").map(Arg.of) : [Arg.of(text)];
 }
 
+/** The text of a word of a declaration, where it is known from the source alone. */
+function wordOf(arg: Command["args"][number]): string | undefined {
+  if (arg.type !== "Word") return `${arg.name}=`;
+  return arg.parts === undefined || !/^[-+$`]/.test(arg.value) ? arg.value : undefined;
+}
+
 /** The letters of the options in front of what is declared. */
 function optionLetters(args: Command["args"]): string {
   return args.map((arg) => arg.type === "Word" && /^-[A-Za-z]+$/.test(arg.value) ? arg.value.slice(1) : "").join("");
@@ -883,15 +1074,13 @@ function vague(stream: Stream): Stream {
 }
 
 /** Tells whether a command cannot fail, as far as matters: an assignment of plain text, or a builtin that only sets or prints. */
-function succeeds(node: PipelineNode): boolean {
+function succeeds(node: PipelineNode, { functions }: Scope): boolean {
+  if (node.type === "Command" && node.name !== undefined && functions.has(node.name.text)) return false;
   if (node.type !== "Command" || node.redirects.length > 0) return false;
   if (node.name === undefined) {
     return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
   }
-  return /^(:|true|echo|printf|set|shift|local|declare|typeset|export|readonly|shopt|trap|umask)$/.test(
-    node.name.text,
-  ) &&
-    node.prefix.length === 0 && !/^shift/.test(node.name.text);
+  return /^(:|true)$/.test(node.name.text) && node.prefix.length === 0;
 }
 
 /** Tells whether a command goes to another folder, and nothing else. */
@@ -900,11 +1089,14 @@ function changesFolder(node: PipelineNode): boolean {
 }
 
 /** Tells whether a command ends what it stands in. */
-function leaves(node: PipelineNode): boolean {
-  if (node.type === "Command") return /^(exit|return|break|continue)$/.test(node.name?.value ?? "");
+function leaves(node: PipelineNode, scope: Scope): boolean {
+  if (node.type === "Command") {
+    return !scope.functions.has(node.name?.value ?? "") &&
+      /^(exit|return|break|continue)$/.test(node.name?.value ?? "");
+  }
   if (node.type === "BraceGroup") {
     const last = node.body.commands.at(-1)?.command;
-    return last !== undefined && last.type !== "AndOr" && leaves(last);
+    return last !== undefined && last.type !== "AndOr" && leaves(last, scope);
   }
   return false;
 }

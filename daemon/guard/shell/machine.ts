@@ -53,6 +53,10 @@ export interface Machine {
   startsMade(path: Arg, scope: Scope): void;
   /** Records what was found about the command at hand. */
   find(tier: Tier, rule: string, why: string): void;
+  /** Notes that bash may stop here, and go on with the next line in the state of `scope`. */
+  mayStop(scope: Scope): void;
+  /** Notes that a function, or a loop, may be left in the state of `scope`. @param rounds Only the innermost loop, or any. */
+  leaves(what: "function" | "loop", scope: Scope, rounds?: "innermost" | "any"): void;
   /** Runs a parsed script in `scope`, which it changes. Returns what it prints. */
   script(script: ParsedScript, scope: Scope): Stream;
   /** Parses text as a script and runs it in `scope`, as eval does. */

@@ -4,7 +4,8 @@
 import { type ParameterExpansionPart, type ParameterOperation, parse } from "unbash";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
-import type { Scope, Variable } from "./scope.ts";
+import { forget, storeText, storeUnknown } from "./assign.ts";
+import { either, type Scope, type Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
@@ -79,8 +80,8 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     if (variable.kind === "text") return one(variable.value);
     return item(variable, "0");
   }
-  if (SET_BY_BASH.test(name)) return one(Arg.unknown(`$${name} is not known`, true));
-  if (NUMBERS.has(name)) return one(digits(`$${name}`));
+  if (SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
+  if (NUMBERS.has(name)) return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID)$/.test(name)));
   const { home, user } = machine.setting;
   switch (name) {
     case "HOME":
@@ -107,6 +108,26 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   }
   // The environment of a run has no other variables; still, nothing is built upon that: what needs the text of one asks.
   return one(unsetArg(name), false);
+}
+
+/** What bash keeps in a variable of its own: not known, but for what it may be among other things. */
+function setByBash(machine: Machine, name: string, scope: Scope): Arg {
+  const why = `$${name} is not known`;
+  if (/^(PIPESTATUS|GROUPS|BASH_VERSINFO|BASH_LINENO)$/.test(name)) return digits(`$${name}`, true);
+  const texts = name === "_"
+    ? [scope.last?.text]
+    : name === "OLDPWD"
+    ? foldersLeft(scope)
+    : name === "DIRSTACK"
+    ? [scope.cwd, ...foldersLeft(scope), machine.setting.cwd]
+    : [];
+  const known = [...new Set(texts)].filter((text) => text !== undefined);
+  return new Arg([known.length === 0 ? { kind: "unknown", why } : { kind: "unknown", why, texts: known }], true);
+}
+
+/** Folders that were left, the last one first. */
+export function foldersLeft(scope: Scope): readonly string[] {
+  return scope.left.slice(-3).reverse();
 }
 
 /**
@@ -151,8 +172,9 @@ function unsetArg(name: string, texts: readonly string[] = []): Arg {
   return new Arg([{ kind: "unknown", why, unset: true, ...(texts.length > 0 ? { texts } : {}) }]);
 }
 
-function digits(why: string): Arg {
-  return new Arg([{ kind: "unknown", why, digits: true }]);
+function digits(why: string, mayBeNothing = false): Arg {
+  const piece = { kind: "unknown", why, digits: true } as const;
+  return new Arg([mayBeNothing ? { ...piece, mayBeNothing } : piece]);
 }
 
 function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Scope): Stretches {
@@ -244,6 +266,8 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
     if (scope.references.has(parameter)) return one(Arg.of(scope.references.get(parameter) as string));
     const [word] = valueOf(machine, parameter, scope).words;
     const name = word?.text;
+    // Where that is no name, bash leaves the line as it stands.
+    if (name === undefined || !/^[A-Za-z_]\w*$/.test(name)) machine.mayStop(scope);
     // The name may hold a subscript, and a subscript runs what it holds.
     if (word !== undefined && name === undefined && !isHarmlessNumber(word)) {
       machine.find("ask", "evaluates", `what $${parameter} holds is taken for the name of a variable and not known`);
@@ -264,7 +288,7 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   if (index.value === "@" || index.value === "*") {
     if (variable === undefined) {
       return SET_BY_BASH.test(parameter)
-        ? { set: true, words: [Arg.unknown(`$${parameter} is not known`, true)], list: true }
+        ? { set: true, words: [new Arg(setByBash(machine, parameter, scope).pieces, true)], list: true }
         : { set: false, words: [], list: true };
     }
     const words = variable.kind === "array" ? variable.items : [variable.value];
@@ -277,6 +301,9 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
       : item(variable, key.text);
   }
   const position = judgeArithmeticText(machine, key.text, scope);
+  if (variable === undefined && SET_BY_BASH.test(parameter) && parameter !== "BASH_SOURCE") {
+    return one(setByBash(machine, parameter, scope));
+  }
   if (variable === undefined) return one(unsetArg(parameter), false);
   if (position === undefined) return one(Arg.unknown("an item of an array that is not known", true));
   return item(variable.kind === "array" ? variable : { kind: "array", items: [variable.value] }, String(position));
@@ -325,23 +352,49 @@ function operate(
   };
   switch (operation.type) {
     case "Default": {
-      const operand = machine.operand(operation.operand, scope, quoted);
+      // What it sets is set only where it is needed.
+      const inner = /[$`]/.test(operation.operand.text) ? scope.copy() : scope;
+      const operand = machine.operand(operation.operand, inner, quoted);
       const empty = !value.set || operation.operator.startsWith(":") && (text === "" || value.list && text === "");
       const unknown = value.set && text === undefined && !value.list;
       const sign = operation.operator.replace(":", "");
+      const needed = unknown ? undefined : sign === "+" ? !empty : empty;
+      if (inner !== scope && needed !== false) {
+        if (needed === undefined) scope.merge(inner);
+        else scope.take(inner);
+      }
       if (sign === "?") return value;
       if (sign === "+") {
         if (unknown) return cannot("a variable that may be set");
         return empty ? one(Arg.of(""), false) : { ...value, operand };
       }
-      if (unknown) return value;
-      if (!empty) return value;
-      if (sign === "=" && /^[A-Za-z_]\w*$/.test(part.parameter)) {
-        const joined = join(operand);
-        scope.variables.set(scope.meant(part.parameter), { kind: "text", value: joined });
-        return one(joined);
+      if (!empty && !unknown) return value;
+      const other = join(operand);
+      if (sign === "=") {
+        // Through an indirection or a subscript it is another variable.
+        if (part.prefix === "!") {
+          forget(machine, scope);
+          return cannot("what an assignment leaves");
+        }
+        const before = scope.variables.get(scope.meant(part.parameter));
+        if (part.index !== undefined) storeUnknown(machine, scope, part.parameter);
+        else if (/^[A-Za-z_]\w*$/.test(part.parameter)) storeText(machine, scope, part.parameter, other);
+        const after = scope.variables.get(scope.meant(part.parameter));
+        if (unknown && before !== undefined && after !== undefined && part.index === undefined) {
+          scope.variables.set(scope.meant(part.parameter), either(part.parameter, before, after));
+        }
+        if (!unknown) return after?.kind === "text" ? one(after.value) : cannot("what an assignment leaves");
       }
-      return { ...value, operand };
+      if (!unknown) return { ...value, operand };
+      // It is either of the two; two numbers are a number.
+      if (value.words.some((word) => word.pieces.length === 0 || word.pieces.some((piece) => !isSure(piece)))) {
+        const both = either(part.parameter, { kind: "text", value: value.words[0] ?? other }, {
+          kind: "text",
+          value: other,
+        });
+        return both.kind === "text" ? one(both.value) : value;
+      }
+      return value;
     }
     case "Remove": {
       const pattern = machine.pattern(operation.operand, scope);
@@ -364,6 +417,8 @@ function operate(
       const length = operation.length === undefined
         ? Infinity
         : judgeArithmeticText(machine, machine.text(operation.length, scope).text, scope);
+      // With an end in front of the beginning bash leaves the line as it stands.
+      if (length === undefined || length < 0) machine.mayStop(scope);
       if (offset === undefined || length === undefined) return cannot("a part of a variable");
       if (value.list) {
         const all = part.parameter === "@" || part.parameter === "*" ? [scope.zero, ...value.words] : value.words;
@@ -434,6 +489,11 @@ export function promptText(machine: Machine, text: string, scope: Scope): void {
     return;
   }
   for (const word of command.suffix) if (word.type === "Word") machine.text(word, scope);
+}
+
+/** Tells whether a stretch is there for certain, and not empty. */
+function isSure(piece: Piece): boolean {
+  return piece.kind !== "unknown" || piece.digits === true && piece.mayBeNothing !== true;
 }
 
 function holdsSecret(value: Value): boolean {

@@ -36,23 +36,25 @@ export function printfText(args: readonly Arg[]): string | undefined {
   let rounds = 0;
   do {
     const before = index;
-    for (
-      const match of format.matchAll(
-        /%(%|[-+ #0]*(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z]))|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|.)|[^%\\]+|[\s\S]/g,
-      )
-    ) {
+    for (const match of format.matchAll(FORMAT)) {
       const [whole] = match;
+      const { kind, date, width, most } = match.groups ?? {};
       if (whole === "%%") out += "%";
-      else if (whole.startsWith("%") && match[4] !== undefined) {
-        if (match[2] === "*" || match[3] === "*") return undefined;
+      else if (date !== undefined) {
+        // Without a directive it is the text that it is made of.
+        if (date === "" || date.replaceAll("%%", "").includes("%")) return undefined;
+        out += date.replaceAll("%%", "%");
+        index++;
+      } else if (kind !== undefined) {
+        if (width === "*" || most === "*") return undefined;
         const value = values[index++] ?? "";
-        const kind = match[4];
         if (kind === "s" || kind === "c") out += pad(kind === "c" ? value.slice(0, 1) : value, match);
-        else if (kind === "b") out += unescape(value);
-        else if (/[di]/.test(kind) && /^-?\d*$/.test(value)) {
-          out += pad(value === "" ? "0" : String(Number(value)), match);
+        else if (kind === "b" && !value.includes("\\c")) out += pad(unescape(value), match);
+        else if (/[di]/.test(kind) && /^(0|[1-9]\d{0,14})?$/.test(value) && PLAIN_NUMBER.test(whole)) {
+          out += pad(value === "" ? "0" : value, match);
         } else return undefined;
-      } else if (whole.startsWith("\\")) out += unescape(whole);
+      } else if (whole.startsWith("%")) return undefined;
+      else if (whole.startsWith("\\")) out += unescape(whole);
       else out += whole;
     }
     if (index === before) break;
@@ -61,12 +63,17 @@ export function printfText(args: readonly Arg[]): string | undefined {
   return out;
 }
 
+const FORMAT =
+  /%(?:%|(?<flags>[-+ #0]*)(?<width>\*|\d+)?(?:\.(?<most>\*|\d*))?(?<kind>[a-zA-Z])|\((?<date>[^()]*)\)T)|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|[^])|[^%\\]+|[\s\S]/g;
+
+/** Of numbers only those are worked out that are not dressed up. */
+const PLAIN_NUMBER = /^%-?0?\d*[di]$/;
+
 function pad(text: string, match: RegExpMatchArray): string {
-  const flags = /^%([-+ #0]*)/.exec(match[0])?.[1] ?? "";
-  const cut = match[3] === undefined || match[4] === "d" ? text : text.slice(0, Number(match[3]));
-  const width = Number(match[2] ?? 0);
-  if (flags.includes("-")) return cut.padEnd(width);
-  return cut.padStart(width, flags.includes("0") && match[4] === "d" ? "0" : " ");
+  const { flags = "", width, most, kind } = match.groups ?? {};
+  const cut = most === undefined ? text : text.slice(0, Number(most));
+  if (flags.includes("-")) return cut.padEnd(Number(width ?? 0));
+  return cut.padStart(Number(width ?? 0), flags.includes("0") && kind === "d" ? "0" : " ");
 }
 
 /** Undoes the escapes of `printf`, or of `echo -e`, for which only `\\0` begins an octal number. */

@@ -3,6 +3,7 @@
 
 import type { Redirect, Redirection } from "unbash";
 import { Arg, NOTHING, type Stream } from "./call.ts";
+import { store } from "./assign.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { streamOfWords } from "./streams.ts";
@@ -100,7 +101,7 @@ function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: 
   const { operator } = each;
   if (each.descriptor?.type === "FileDescriptorVariable") {
     const value = new Arg([{ kind: "unknown", why: "a descriptor", digits: true }]);
-    scope.variables.set(each.descriptor.name, { kind: "text", value });
+    store(machine, scope, each.descriptor.name, value);
   }
   if (only === undefined) {
     machine.find("ask", "unknown-path", "where a redirection leads is not known");

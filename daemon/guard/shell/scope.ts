@@ -1,7 +1,7 @@
 // What is known of the shell at one point of the text: variables, functions, working folder, open descriptors, files written on
 // the way. Copied where bash would start a subshell, merged where two ways meet. Knows no syntax.
 
-import { Arg, type Stream } from "./call.ts";
+import { Arg, type Piece, type Stream } from "./call.ts";
 import { worseOrigin } from "./streams.ts";
 import type { BraceGroup, CompoundList, Function as FunctionNode } from "unbash";
 
@@ -19,6 +19,19 @@ export type Variable =
 
 /** The body of a function defined in the text. */
 export type FunctionBody = FunctionNode["body"] | BraceGroup | CompoundList;
+
+/** What a variable was before a function made it its own. */
+export interface Local {
+  readonly variable: Variable | undefined;
+  readonly attributes: string | undefined;
+}
+
+/** Text that runs at some later point: `trap`. */
+export interface Trap {
+  readonly text: string;
+  /** It runs at the end of the shell, so that what it changes changes nothing. */
+  readonly atEnd: boolean;
+}
 
 /** Standard input as a loop reads it: line by line where the text is known. */
 export interface Input {
@@ -45,6 +58,8 @@ const MOST_TEXTS = 4;
 export class Scope {
   readonly variables = new Map<string, Variable>();
   readonly functions = new Map<string, FunctionBody | "unknown">();
+  /** Functions that are not known to be defined: then the name is that of a command. */
+  readonly perhaps = new Set<string>();
   positional: readonly Arg[] = [];
   /** Whether `$1`, `$@` may be more than is known. */
   positionalKnown = true;
@@ -59,10 +74,23 @@ export class Scope {
   readonly copies = new Map<string, string>();
   /** Variables that stand for others: `declare -n`. */
   readonly references = new Map<string, string>();
-  /** How a variable changes what is assigned to it: `i` a number, `l` and `u` another case. */
+  /**
+   * How a variable changes what is assigned to it: `i` a number, `l`, `u` and `c` another case, `r` nothing can be assigned; `a` an
+   * array; `?` whether the letters hold is not known. A function's go by its name with `()` behind it.
+   */
   readonly attributes = new Map<string, string>();
   /** What the variables of the function being called were before it; shared by the ways it takes. */
-  locals: Map<string, Variable | undefined> | undefined;
+  locals: Map<string, Local> | undefined;
+  /** Whether it is another shell's than bash: `sh`, which knows less and does some of it otherwise. */
+  plainShell = false;
+  /** Whether a descriptor may have been closed. */
+  closed = false;
+  /** How many functions of the text are being called. */
+  calls = 0;
+  /** What runs when the shell ends or is told something: `trap`. */
+  traps: readonly Trap[] = [];
+  /** The last word of the command before: what `$_` may be. */
+  last: Arg | undefined;
   /** Folders that the working folder may be instead, because a `cd` may have failed. */
   otherCwds: readonly string[] = [];
   /** Folders that it may be instead although the last `cd` succeeded: it depends on how `..` behind a link is read. */
@@ -116,6 +144,8 @@ export class Scope {
       for (const [key, value] of other[name]) mine.set(key, value);
     }
     for (const name of other.handedOn) this.handedOn.add(name);
+    if (this.perhaps.size > 0) this.perhaps.clear();
+    for (const name of other.perhaps) this.perhaps.add(name);
     this.positional = other.positional;
     this.positionalKnown = other.positionalKnown;
     this.zero = other.zero;
@@ -126,6 +156,11 @@ export class Scope {
     this.left = other.left;
     this.locals = other.locals;
     this.input = other.input;
+    this.traps = other.traps;
+    this.calls = other.calls;
+    this.plainShell = other.plainShell;
+    this.closed = other.closed;
+    this.last = other.last;
   }
 
   /** Keeps what a subshell left on the disk: files and links. */
@@ -158,26 +193,42 @@ export class Scope {
     this.spend(Math.floor((this.#size + other.#size) / 16));
     let differs = false;
     for (const name of new Set([...this.variables.keys(), ...other.variables.keys()])) {
-      if (!sameVariable(this.variables.get(name), other.variables.get(name))) {
-        this.variables.set(name, either(name, this.variables.get(name), other.variables.get(name)));
-        differs = true;
-      }
+      const mine = this.variables.get(name), theirs = other.variables.get(name);
+      if (sameVariable(mine, theirs)) continue;
+      const joined = either(name, mine, theirs);
+      if (sameVariable(mine, joined)) continue;
+      this.variables.set(name, joined);
+      differs = true;
     }
     for (const name of new Set([...this.functions.keys(), ...other.functions.keys()])) {
-      if (this.functions.get(name) !== other.functions.get(name)) {
-        const both = this.functions.has(name) && other.functions.has(name);
-        this.functions.set(name, both ? "unknown" : this.functions.get(name) ?? other.functions.get(name) ?? "unknown");
-      }
+      const mine = this.functions.get(name), theirs = other.functions.get(name);
+      if (other.perhaps.has(name)) this.perhaps.add(name);
+      if (mine === theirs || mine === "unknown") continue;
+      if (mine === undefined || theirs === undefined) this.perhaps.add(name);
+      const joined = mine !== undefined && theirs !== undefined ? "unknown" : mine ?? theirs ?? "unknown";
+      if (mine !== joined) differs = true;
+      this.functions.set(name, joined);
     }
     for (const [key, stream] of other.files) {
       const mine = this.files.get(key);
       if (mine === undefined || mine === stream) this.files.set(key, stream);
       else this.files.set(key, eitherStream(mine, stream));
     }
-    for (const name of ["links", "copies", "descriptors", "references", "attributes"] as const) {
+    for (const name of ["links", "copies", "descriptors", "references"] as const) {
       const mine = this[name] as Map<string, unknown>;
       for (const [key, value] of other[name]) if (!mine.has(key)) mine.set(key, value);
     }
+    for (const name of new Set([...this.attributes.keys(), ...other.attributes.keys()])) {
+      const mine = this.attributes.get(name) ?? "", theirs = other.attributes.get(name) ?? "";
+      if (mine === theirs) continue;
+      const joined = [...new Set(`${mine}${theirs}?`)].join("");
+      if (joined === mine) continue;
+      this.attributes.set(name, joined);
+      differs = true;
+    }
+    if (this.traps !== other.traps) this.traps = [...new Set([...this.traps, ...other.traps])];
+    if (this.last !== other.last) this.last = undefined;
+    if (other.closed) this.closed = true;
     if (this.physical !== other.physical) this.physical = undefined;
     this.reached = [...new Set([...this.reached, ...other.reached])];
     const places = new Set([...this.otherCwds, ...other.otherCwds]);
@@ -188,15 +239,28 @@ export class Scope {
     }
     if (this.left.join("\0") !== other.left.join("\0")) this.left = [];
     this.mayBeIn(places);
-    if (!sameWords(this.positional, other.positional)) this.positionalKnown = false;
+    if (!sameWords(this.positional, other.positional)) {
+      const before = this.positional;
+      const most = Math.max(this.positional.length, other.positional.length);
+      const text = (arg: Arg | undefined) => arg === undefined ? undefined : { kind: "text", value: arg } as const;
+      this.positional = Array.from({ length: most }, (_, at) => {
+        const both = either(String(at + 1), text(this.positional[at]), text(other.positional[at]));
+        return both.kind === "text" ? both.value : Arg.unknown(`$${at + 1} depends on the way taken`, true);
+      });
+      if (this.positionalKnown || !sameWords(before, this.positional)) differs = true;
+      this.positionalKnown = false;
+    }
+    if (!other.positionalKnown) this.positionalKnown = false;
     return differs;
   }
 }
 
 /** What a variable is that has one of two values. */
-function either(name: string, a: Variable | undefined, b: Variable | undefined): Variable {
+export function either(name: string, a: Variable | undefined, b: Variable | undefined): Variable {
   if (isNumber(a) && isNumber(b)) {
-    return { kind: "text", value: new Arg([{ kind: "unknown", why: `the number $${name}`, digits: true }]) };
+    const nothing = [a, b].some((each) => piecesOf(each).some((p) => p.kind === "unknown" && p.mayBeNothing === true));
+    const piece = { kind: "unknown", why: `the number $${name}`, digits: true } as const;
+    return { kind: "text", value: new Arg([nothing ? { ...piece, mayBeNothing: true } : piece]) };
   }
   const texts = new Set([...textsOf(a), ...textsOf(b)]);
   const why = `$${name} depends on the way taken`;
@@ -221,7 +285,12 @@ function eitherStream(a: Stream, b: Stream): Stream {
   };
 }
 
-function isNumber(variable: Variable | undefined): boolean {
+function piecesOf(variable: Variable | undefined): readonly Piece[] {
+  return variable?.kind === "text" ? variable.value.pieces : [];
+}
+
+/** Tells whether a variable holds a number, known or not. */
+export function isNumber(variable: Variable | undefined): boolean {
   if (variable?.kind !== "text") return false;
   const { text, pieces } = variable.value;
   return text !== undefined
@@ -250,7 +319,9 @@ function sameVariable(a: Variable | undefined, b: Variable | undefined): boolean
   if (a === b) return true;
   if (a === undefined || b === undefined || a.kind !== b.kind) return false;
   if (a.kind === "text") return sameArg(a.value, (b as { value: Arg }).value);
-  return sameWords(a.items, (b as { items: readonly Arg[] }).items);
+  const other = b as Extract<Variable, { kind: "array" }>;
+  return a.named === other.named && (a.keys ?? []).join("\0") === (other.keys ?? []).join("\0") &&
+    sameWords(a.items, other.items);
 }
 
 function sameArg(a: Arg, b: Arg): boolean {
@@ -258,7 +329,18 @@ function sameArg(a: Arg, b: Arg): boolean {
     a.mayVanish === b.mayVanish && a.pieces.length === b.pieces.length &&
       a.pieces.every((piece, index) => {
         const other = b.pieces[index];
-        if (piece.kind !== other?.kind) return false;
-        return piece.kind === "unknown" || piece.text === (other as { text: string }).text;
+        if (piece === other) return true;
+        if (piece.kind === "unknown") return other?.kind === "unknown" && sameUnknown(piece, other);
+        if (piece.kind !== other?.kind || piece.text !== other.text) return false;
+        return piece.kind === "text" || other.kind === "glob" && piece.one === other.one &&
+            piece.splits === other.splits && piece.of === other.of && piece.files === other.files;
       });
 }
+
+/** Whether no more is known of one stretch than of the other. */
+function sameUnknown(a: Unknown, b: Unknown): boolean {
+  return a.digits === b.digits && a.mayBeNothing === b.mayBeNothing && a.secret === b.secret && a.tame === b.tame &&
+    a.unset === b.unset && (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
+}
+
+type Unknown = Extract<Piece, { kind: "unknown" }>;

@@ -63,7 +63,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
   if (isTooDeep(command)) machine.find("ask", "too-complex", "its brackets are nested too deep to judge");
   else if (command.length <= LONGEST_COMMAND) {
     try {
-      machine.script(parse(command), new Scope(setting.cwd, input(NOTHING), (steps) => machine.spend(steps)));
+      machine.script(parse(command), new Scope(setting.cwd, input(NOTHING), (steps) => machine.spend(steps)), command);
       machine.drain();
       if (!machine.met && machine.findings.length === 0) machine.find("ask", "no-command", "there is no command in it");
     } catch (error) {

@@ -2,18 +2,20 @@
 // Knows how shells take their options.
 
 import { Arg, type Stream } from "./call.ts";
+import { judgeOptionLetter, judgeOptionName, judgeShoptName } from "./shell_options.ts";
 import { physicalAfter } from "./physical.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 
 /** Shells whose language is close enough to bash's to be judged by it. */
 const ALIKE = new Set(["sh", "bash", "dash", "ash", "rbash", "ksh", "ksh93", "mksh", "zsh"]);
 
+/** Of these the ones that give a meaning of their own to what bash takes for plain words. */
+const ODD = new Set(["ksh", "ksh93", "mksh", "zsh"]);
+
 /** Long options of bash that take no value and do no more than switch a start-up file off. */
 const LONG = new Set([
   "norc",
   "noprofile",
-  "posix",
-  "login",
   "noediting",
   "restricted",
   "verbose",
@@ -24,6 +26,8 @@ const LONG = new Set([
 const shell: ShellRule = (call) => {
   const { args, machine, scope } = call;
   const before = scope.physical;
+  const { plainShell } = scope;
+  scope.plainShell = !/^r?bash$/.test(call.name);
   // A shell that is not told where it is finds out, and then knows no links.
   const real = scope.cwd === undefined ? undefined : machine.follow(scope.cwd, scope);
   scope.physical = physicalAfter(args, real === undefined || real === scope.cwd ? false : undefined);
@@ -31,12 +35,9 @@ const shell: ShellRule = (call) => {
     return judgeShellCall(call);
   } finally {
     scope.physical = before;
+    scope.plainShell = plainShell;
   }
 };
-
-/** Options behind `-o` and `-O` under which words mean no more than they do without. */
-const TAME_OPTIONS =
-  /^(errexit|nounset|pipefail|xtrace|verbose|noclobber|noexec|errtrace|functrace|nullglob|failglob|globstar|extglob|nocasematch|inherit_errexit|checkwinsize|globasciiranges)$/;
 
 const judgeShellCall: ShellRule = (call) => {
   const { args, judge, name } = call;
@@ -76,24 +77,22 @@ const judgeShellCall: ShellRule = (call) => {
       i++;
       break;
     }
+    const sign = text.startsWith("-") ? "-" : "+";
     for (const letter of text.slice(1)) {
       if (letter === "c" && text.startsWith("-")) takesCommand = true;
       else if (letter === "n") syntaxOnly = text.startsWith("-");
       else if (letter === "s") fromStdin = true;
-      else if (letter === "o" || letter === "O") {
-        const option = args[++i]?.text;
-        if (option === undefined || !TAME_OPTIONS.test(option)) {
-          judge.ask("shell-option", `-${letter} ${option ?? "…"} changes how ${name} reads the rest`);
-        }
-      } else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
-      else if (!/[aefhklmprtuvxBCEHPTDb]/.test(letter)) {
-        judge.ask("unknown-option", `the option -${letter} of ${name} is not known`);
-      }
+      else if (letter === "o") judgeOptionName(judge, sign, args[++i]);
+      else if (letter === "O") judgeShoptName(judge, args[++i]);
+      else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
+      else if (letter === "l") judge.ask("start-up-file", "a login shell reads start-up files");
+      else if (letter !== "D") judgeOptionLetter(judge, sign, letter);
     }
   }
   const rest = args.slice(i);
   if (call.options.inside === true && !syntaxOnly) judge.ask("shell", "another command starts a shell");
   if (!ALIKE.has(name)) judge.ask("other-shell", `${name} is a shell that is not judged`);
+  else if (!syntaxOnly && ODD.has(name)) judge.ask("other-shell", `${name} reads some of it otherwise`);
   if (syntaxOnly) {
     for (const file of rest) if (!takesCommand) judge.touch("read", file);
     return { origin: "report" };

@@ -7,7 +7,7 @@ import { expandBraces } from "./braces.ts";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import { gaps, ifsOf } from "./ifs.ts";
-import { expandParameter, lookup } from "./parameters.ts";
+import { expandParameter, foldersLeft, lookup } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
@@ -209,7 +209,13 @@ function tildeOf(name: string, machine: Machine, scope: Scope): Stretches | unde
     return set.value.pieces.map((piece) => ({ piece, quoted: true, expanded: false }));
   }
   if (name === "~+") return scope.cwd === undefined ? unknown("the working folder is not known") : known(scope.cwd);
-  if (/^~(?:-|[+-]?\d+)$/.test(name)) return unknown("the former working folder is not known");
+  if (/^~(?:-|[+-]?\d+)$/.test(name)) {
+    const why = "the former working folder is not known";
+    const texts = [...foldersLeft(scope), ...name === "~-" || scope.cwd === undefined ? [] : [scope.cwd]];
+    return texts.length === 0
+      ? unknown(why)
+      : [{ piece: { kind: "unknown", why, texts }, quoted: true, expanded: true }];
+  }
   const who = name.slice(1);
   if (who === user) return known(home);
   if (who === "root") return known("/root");
@@ -242,6 +248,9 @@ function partStretches(
         break;
       case "DoubleQuoted":
       case "LocaleString":
+        if (part.type === "LocaleString" && [...scope.variables.keys()].some((name) => name.startsWith("TEXTDOMAIN"))) {
+          machine.find("ask", "evaluates", 'what stands in $"..." is translated and then expanded');
+        }
         // Nothing between the quotes is a word all the same.
         text("", true);
         out.push(...partStretches(machine, part.parts, scope, true, mode));
@@ -350,7 +359,11 @@ function substitution(
   const stream = machine.script(script, inner);
   scope.keepFiles(inner);
   if (stream.text !== undefined) {
-    return [{ piece: { kind: "text", text: stream.text.replace(/\n+$/, "") }, quoted, expanded: true }];
+    return [{
+      piece: { kind: "text", text: stream.text.replaceAll("\0", "").replace(/\n+$/, "") },
+      quoted,
+      expanded: true,
+    }];
   }
   const { names } = stream;
   if (names !== undefined && names.length > 0 && names.every((name) => name.known || isDigits(name))) {

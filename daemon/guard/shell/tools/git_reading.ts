@@ -229,10 +229,11 @@ const lsFiles: GitRule = (call) => {
   if (call.folder !== undefined || !parsed.options.every(({ name }) => TRACKED_NAMES.has(name))) {
     return { origin: "report" };
   }
-  const names = parsed.operands.flatMap((operand) => [
-    pathspecPattern(operand),
-    ...isPlain(operand) ? namesBelow(operand) : [],
-  ]);
+  const names = parsed.operands.flatMap((operand) => {
+    const pattern = pathspecPattern(operand);
+    if (!isPlain(operand)) return [pattern];
+    return [...pattern.shown === operand.shown ? [] : [pattern], ...namesBelow(operand)];
+  });
   return { origin: "report", names: names.length === 0 ? [ALL_NAMES] : names };
 };
 
