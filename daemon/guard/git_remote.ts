@@ -2,7 +2,16 @@
 // as text; runs nothing.
 
 import type { Grants } from "../pipeline/grants.ts";
-import type { GitRemote } from "./shell/reach.ts";
+
+/** Another repository that git speaks with. */
+export interface GitRemote {
+  /** A name or an address; `""` is the one git takes by itself. */
+  readonly name: string;
+  /** Whether it is written to. */
+  readonly pushes: boolean;
+  /** Whether it can be no name of a remote: what is cloned is a path or an address. */
+  readonly clones: boolean;
+}
 
 /**
  * Reads a text file; `undefined` where there is none, `null` where there is something that cannot be read as one.

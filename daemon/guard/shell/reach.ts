@@ -2,6 +2,7 @@
 // runs or reads as code. Collected while the text is judged; a plan shows it to a person and binds it.
 
 import type { PathPattern } from "../paths.ts";
+import type { GitRemote } from "../git_remote.ts";
 import { isProjectTool, type ProjectUse } from "../project_settings.ts";
 import type { FilesMet, Touch, TouchOptions } from "./call.ts";
 import type { Pattern } from "./patterns.ts";
@@ -30,16 +31,6 @@ export interface Change {
   /** Whether `path` is only the folder of what is changed. */
   readonly inside: boolean;
   readonly when: TouchOptions["when"];
-}
-
-/** Another repository that git speaks with. */
-export interface GitRemote {
-  /** A name or an address; `""` is the one git takes by itself. */
-  readonly name: string;
-  /** Whether it is written to. */
-  readonly pushes: boolean;
-  /** Whether it can be no name of a remote: what is cloned is a path or an address. */
-  readonly clones: boolean;
 }
 
 /** A reading of more files than the text names. */

@@ -4,6 +4,7 @@
 import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
 import { type Grants, holdsHome } from "../../pipeline/grants.ts";
+import type { GitRemote } from "../git_remote.ts";
 import type { ProjectUse } from "../project_settings.ts";
 import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER } from "./envelope.ts";
@@ -12,7 +13,7 @@ import { codeOf } from "./code_met.ts";
 import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
 import type { Makefile } from "./project_code.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
-import type { Change, GitRemote, MetPlace, MetTouch, Reach } from "./reach.ts";
+import type { Change, MetPlace, MetTouch, Reach } from "./reach.ts";
 import { mayBeGrave, refuseLeft, type Unfinished } from "./remainder.ts";
 import { input, Scope } from "./scope.ts";
 
