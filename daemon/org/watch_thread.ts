@@ -48,6 +48,8 @@ export class WatchThread implements Disposable {
   /** Those who wait for a sign of life. */
   readonly #waiting = new Map<number, () => void>();
   #worker: Worker | undefined;
+  /** The folders that it was told to watch, and watches until it ends. */
+  readonly #told = new Set<string>();
   #pipes = new DisposableStack();
   #last = 0;
   #hangs = 0;
@@ -69,7 +71,12 @@ export class WatchThread implements Disposable {
     } else {
       this.#hold(request);
       if (this.#worker === undefined) this.#begin();
-      else this.#ask(id, request);
+      else if (!this.#told.has(request.folder)) this.#ask(id, request);
+      else {
+        // Of a folder that went and came again under its name, the end of the first may be heard as the end of the second.
+        this.#leave();
+        this.#begin();
+      }
     }
     // To end it in the thread would end the watch of a folder around it as well: what it hears is not told, and that is all.
     return { [Symbol.dispose]: () => void this.#watches.delete(id) };
@@ -114,6 +121,7 @@ export class WatchThread implements Disposable {
 
   #begin(): void {
     this.#isUp = false;
+    this.#told.clear();
     const worker = this.#worker = new Worker(`data:text/javascript,${encodeURIComponent(THREAD)}`, { type: "module" });
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) => {
@@ -126,6 +134,7 @@ export class WatchThread implements Disposable {
   }
 
   #ask(id: number, { folder, recursive }: WatchRequest): void {
+    this.#told.add(folder);
     this.#worker?.postMessage({ id, folder, recursive });
   }
 

@@ -3,7 +3,6 @@
 
 import { type ArithmeticExpression, parse } from "unbash";
 import { Arg, type Piece } from "./call.ts";
-import { storeNumber, storeUnknown } from "./assign.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 
@@ -135,9 +134,7 @@ function setNumber(machine: Machine, node: ArithmeticExpression, value: number |
   if (node.type !== "ArithmeticWord") return;
   const match = /^([A-Za-z_]\w*)(\[)?/.exec(node.value);
   if (match === null) return;
-  const name = match[1] as string;
-  if (match[2] === undefined) storeNumber(machine, scope, name, value);
-  else storeUnknown(machine, scope, name);
+  machine.setNumber(scope, match[1] as string, value, match[2] !== undefined);
 }
 
 function word(

@@ -36,6 +36,7 @@ import {
   makeLocal,
   storeItem,
   storeItems,
+  storeNumber,
   storeText,
   storeUnknown,
   withItem,
@@ -410,6 +411,11 @@ export class Interpreter implements Machine {
       this.#sprung.set(each.text, scope.copy());
       judgeTrap(this, each, scope);
     }
+  }
+
+  setNumber(scope: Scope, name: string, value: number | undefined, isItem: boolean): void {
+    if (isItem) storeUnknown(this, scope, name);
+    else storeNumber(this, scope, name, value);
   }
 
   mayStop(scope: Scope): void {

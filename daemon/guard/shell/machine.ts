@@ -57,6 +57,8 @@ export interface Machine {
   mayStop(scope: Scope): void;
   /** Notes that a function, or a loop, may be left in the state of `scope`. @param rounds Only the innermost loop, or any. */
   leaves(what: "function" | "loop", scope: Scope, rounds?: "innermost" | "any"): void;
+  /** Assigns what an assignment inside arithmetic came to, known or not; with `isItem` to some item of an array. */
+  setNumber(scope: Scope, name: string, value: number | undefined, isItem: boolean): void;
   /** Runs a parsed script in `scope`, which it changes. Returns what it prints. */
   script(script: ParsedScript, scope: Scope): Stream;
   /** Parses text as a script and runs it in `scope`, as eval does. */
