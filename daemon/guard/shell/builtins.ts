@@ -8,7 +8,7 @@ import { judgeExport, RECORD } from "./environment.ts";
 import { takenFromList } from "./odd_words.ts";
 import { parseArgs } from "./options.ts";
 import { echoText, printfText } from "./printf.ts";
-import { promptText } from "./parameters.ts";
+import { promptText } from "./prompt_text.ts";
 import { resolvePath } from "../paths.ts";
 import { physicalAfter } from "./physical.ts";
 import { runFile } from "./shells.ts";

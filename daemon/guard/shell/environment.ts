@@ -2,7 +2,7 @@
 // Knows no command.
 
 import type { Machine } from "./machine.ts";
-import { promptText } from "./parameters.ts";
+import { promptText } from "./prompt_text.ts";
 import { Scope, type Variable } from "./scope.ts";
 import { input } from "./scope.ts";
 import { Arg, NOTHING } from "./call.ts";

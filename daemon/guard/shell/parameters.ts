@@ -8,6 +8,7 @@ import { forget, storeText, storeUnknown } from "./assign.ts";
 import { either, type Scope, type Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
+import { promptText } from "./prompt_text.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
 import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
 
@@ -475,20 +476,6 @@ function operate(
       machine.find("ask", "syntax", "an operation on a variable cannot be read");
       return cannot("an operation on a variable that is not known");
   }
-}
-
-/** Judges text that is expanded as between double quotes. */
-export function promptText(machine: Machine, text: string, scope: Scope): void {
-  if (!/[$`]/.test(text)) return;
-  // Between the quotes that a prompt is read in, bash still finds these behind some operations.
-  if (/[<>]\(/.test(text)) machine.find("ask", "evaluates", "text that is expanded again may run a command");
-  const { commands, errors } = parse(`: "${text.replaceAll('"', '\\"')}"`);
-  const command = commands[0]?.command;
-  if (errors !== undefined || command?.type !== "Command") {
-    machine.find("ask", "evaluates", "text that is expanded again cannot be read");
-    return;
-  }
-  for (const word of command.suffix) if (word.type === "Word") machine.text(word, scope);
 }
 
 /** Tells whether a stretch is there for certain, and not empty. */

@@ -1,0 +1,20 @@
+// Text that bash expands once more, as it does with prompts: what is in it runs.
+// Knows nothing of where such a text comes from.
+
+import { parse } from "unbash";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+
+/** Judges text that is expanded as between double quotes. */
+export function promptText(machine: Machine, text: string, scope: Scope): void {
+  if (!/[$`]/.test(text)) return;
+  // Between the quotes that a prompt is read in, bash still finds these behind some operations.
+  if (/[<>]\(/.test(text)) machine.find("ask", "evaluates", "text that is expanded again may run a command");
+  const { commands, errors } = parse(`: "${text.replaceAll('"', '\\"')}"`);
+  const command = commands[0]?.command;
+  if (errors !== undefined || command?.type !== "Command") {
+    machine.find("ask", "evaluates", "text that is expanded again cannot be read");
+    return;
+  }
+  for (const word of command.suffix) if (word.type === "Word") machine.text(word, scope);
+}
