@@ -174,7 +174,7 @@ async function soon(clock: Clock, awaited: Promise<unknown>): Promise<void> {
 const LOOKING = 1;
 
 /** How texts are read. A change of it has every text read again. */
-const READING = 1;
+const READING = 2;
 
 /**
  * Reads a skill. The rules of the guard are loaded only for one that declares what they are about; since these hang on the disk, only

@@ -21,6 +21,8 @@ export interface AgendaItem {
   readonly at: string;
   readonly hasTime: boolean;
   readonly done: boolean;
+  /** In a reminder of an event that began before today and goes on: its last day, `2026-11-27`. */
+  readonly until?: string;
 }
 
 /** A range of time, milliseconds since the epoch; `to` is not in it. */
@@ -35,6 +37,10 @@ export interface DueItem extends AgendaItem {
   readonly moment: number;
   /** Names it in what is kept of announcements. */
   readonly key: string;
+  /** The date that stands in the file: whatever repeats is overdue since then. */
+  readonly since: Pick<AgendaItem, "at" | "hasTime">;
+  /** When an event of several days is over. */
+  readonly end?: { readonly day: string; readonly moment: number };
 }
 
 /** The days that an agenda shows unless somebody asks for others. */
@@ -139,11 +145,24 @@ export function listDue(database: DatabaseSync, { from, to }: Range, remindAt: n
         const name = `${key}\n${item.at}`;
         if (kind === "event" && known.has(name)) continue;
         known.add(name);
-        due.push({ ...item, moment, key });
+        const { start } = stamp;
+        const since = { at: isoLocal(start), hasTime: start.hour !== undefined };
+        due.push({ ...item, moment, key, since, ...kind === "event" ? endOf(stamp, time) : {} });
       }
     }
   }
   return due.sort((a, b) => a.moment - b.moment || byTime(a, b));
+}
+
+/** When one date of an event of several days is over; nothing for an event of one day. */
+function endOf({ start, end }: Timestamp, time: LocalTime): Pick<DueItem, "end"> {
+  const days = end === undefined ? 0 : dayOf(end) - dayOf(start);
+  if (end === undefined || days <= 0) return {};
+  const day = addInterval({ ...time, hour: undefined, minute: undefined }, { count: days, unit: "d" });
+  const over = end.hour === undefined
+    ? addInterval(day, { count: 1, unit: "d" })
+    : { ...day, hour: end.hour, minute: end.minute };
+  return { end: { day: isoLocal(day).slice(0, 10), moment: toMoment(over) } };
 }
 
 /** The dates of a timestamp within a range, at most {@link MOST_OCCURRENCES}; those of a range of days count each. */

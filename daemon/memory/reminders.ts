@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../pipeline/ports.ts";
 import { transact } from "../store/transaction.ts";
-import type { AgendaItem, DueItem, Range } from "./agenda.ts";
+import { type AgendaItem, type DueItem, type Range, startOfDay } from "./agenda.ts";
 import type { MemoryLog } from "./note_memory.ts";
 
 /** What {@link Reminders} work with. */
@@ -91,15 +91,16 @@ export class Reminders implements AsyncDisposable {
   async #announce(): Promise<void> {
     const { clock, log, word, tell } = this.#options;
     const items = this.#pending(clock.now());
+    const told = latestOf(items).map((item) => toldItem(item, clock.now()));
     let text: string | undefined;
     try {
-      text = await word?.(latestOf(items).map(plainItem));
+      text = await word?.(told);
     } catch (error) {
       log.warn("A skill could not word what is due", { error });
     }
     if (this.#closed) return;
     // Noted in the same breath: whatever happens next, it was told once.
-    if (tell(text ?? reminderText(latestOf(items))) > 0) this.#note(items, clock.now());
+    if (tell(text ?? reminderText(told)) > 0) this.#note(items, clock.now());
   }
 
   /** What has fallen due and was not announced. */
@@ -137,7 +138,8 @@ function nameOf({ key, at }: DueItem): string {
 
 /** Reminders in plain words. */
 export function reminderText(items: readonly AgendaItem[]): string {
-  const lines = items.slice(0, MOST_TOLD).map(({ title, at, hasTime, kind }) => {
+  const lines = items.slice(0, MOST_TOLD).map(({ title, at, hasTime, kind, until }) => {
+    if (until !== undefined) return `On until ${until}: ${title}`;
     const what = kind === "deadline" ? "Due" : kind === "event" ? "On" : "Planned";
     return `${what} ${hasTime ? at.replace("T", " ") : at.slice(0, 10)}: ${title}`;
   });
@@ -145,7 +147,12 @@ export function reminderText(items: readonly AgendaItem[]): string {
   return lines.length === 1 ? lines[0] as string : `Reminders:\n${lines.join("\n")}`;
 }
 
-/** An item as others see it. */
-function plainItem({ moment: _moment, key: _key, ...item }: DueItem): AgendaItem {
-  return item;
+/**
+ * An item as others see it. What was to be done before today is told by the date in its file, as the agenda does: its repeater does
+ * not move it while it is not done.
+ */
+function toldItem({ moment, key: _key, since, end, ...item }: DueItem, now: number): AgendaItem {
+  if (moment >= startOfDay(now)) return item;
+  if (item.kind !== "event") return { ...item, ...since };
+  return end !== undefined && now < end.moment ? { ...item, until: end.day } : item;
 }

@@ -110,6 +110,88 @@ Deno.test("reminders: what repeats or lasts for days is told once at the first l
   });
 });
 
+Deno.test("reminders: what repeats and was not done is told by the day in its file, as the agenda does, each date once", async () => {
+  for (const mark of ["+", "++", ".+"]) {
+    const files = {
+      "a.org":
+        `* TODO back\nSCHEDULED: <2026-11-13 Fri 02:02 ${mark}1w>\n* TODO pay\nDEADLINE: <2026-09-24 Thu ${mark}1m>\n`,
+    };
+    await withMemory(files, async (example) => {
+      await example.memory.agenda();
+      await withReminders(example, async ({ reminders, told }) => {
+        reminders.look();
+        await settle();
+        assertEquals(told.splice(0).map((each) => each.split("\n").sort()), [
+          ["Due 2026-09-24: pay", "Planned 2026-11-13 02:02: back", "Reminders:"],
+        ]);
+        const overdue = (await example.memory.agenda()).filter(({ kind }) => kind === "overdue");
+        assertEquals(overdue.map(({ at }) => at).sort(), ["2026-09-24T00:00", "2026-11-13T02:02"]);
+        reminders.look();
+        await settle();
+        assertEquals(told, []);
+        // Friday 02:02: it falls due again, and that is today.
+        example.pass((11 * 60 + 2) * 60_000);
+        await settle();
+        assertEquals(told.splice(0), ["Planned 2026-11-27 02:02: back"]);
+        example.pass(3_600_000);
+        await settle();
+        assertEquals(told, []);
+      });
+    });
+  }
+});
+
+Deno.test("reminders: what began before today and goes on is told by its last day, and what is over by its first", () =>
+  withMemory({
+    "a.org": `* Fair
+<2026-11-25 Wed>--<2026-11-27 Fri>
+* Course
+<2026-11-24 Tue 10:00>--<2026-11-26 Thu 15:01>
+* Talks
+<2026-11-24 Tue 10:00>--<2026-11-26 Thu 15:00>
+* Watch
+<2026-11-18 Wed +1w>--<2026-11-19 Thu +1w>
+* Camp
+<2026-11-22 Sun>--<2026-11-25 Wed>
+* Evening
+<2026-11-25 Wed 19:00-22:00>
+* Trip
+<2026-11-26 Thu>--<2026-11-27 Fri>
+`,
+  }, async (example) => {
+    await example.memory.agenda();
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      assertEquals(told.splice(0).map((each) => each.split("\n").slice(1).sort()), [[
+        "On 2026-11-22: Camp",
+        "On 2026-11-24 10:00: Talks",
+        "On 2026-11-25 19:00: Evening",
+        "On 2026-11-26: Trip",
+        "On until 2026-11-26: Course",
+        "On until 2026-11-26: Watch",
+        "On until 2026-11-27: Fair",
+      ]]);
+      reminders.look();
+      await settle();
+      assertEquals(told, []);
+    });
+  }));
+
+Deno.test("reminders: a deadline that is near is a warning in the agenda, and is not told until it is due", () =>
+  withMemory({ "a.org": "* TODO tax\nDEADLINE: <2026-11-27 Fri 09:00 -3d>\n" }, async (example) => {
+    await example.memory.agenda();
+    await withReminders(example, async ({ reminders, told }) => {
+      reminders.look();
+      await settle();
+      const kinds = (await example.memory.agenda()).map(({ kind }) => kind);
+      assertEquals([kinds.includes("warning"), told], [true, []]);
+      example.pass(18 * 3_600_000);
+      await settle();
+      assertEquals(told, ["Due 2026-11-27 09:00: tax"]);
+    });
+  }));
+
 Deno.test("reminders: a heading that moves about in its file is not told again, and one that is planned anew is", () =>
   withMemory(FILES, async (example) => {
     const { memory, write, read } = example;

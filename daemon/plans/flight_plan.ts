@@ -233,10 +233,13 @@ function refused(plan: FlightPlan, code: RefusalCode): Transition {
   };
 }
 
-/** Of two who answer, the second hears who was first. */
+/** Of two who answer, the second hears who was first; of a plan that was closed, why. */
 function resolvedBy({ state, progress }: FlightPlan): string {
-  const { answeredBy, answeredAt } = progress;
+  const { answeredBy, answeredAt, outcome } = progress;
+  if (state === "EXPIRED" && outcome !== undefined) return outcome;
   if (answeredBy === undefined || answeredAt === undefined) return REFUSALS["RESOLVED"];
   const when = Number.isFinite(new Date(answeredAt).getTime()) ? `, ${new Date(answeredAt).toISOString()}` : "";
-  return `it was ${state === "DENIED" ? "denied" : "approved"} by ${answeredBy}${when}`;
+  // Of what the daemon closed the reason is the answer; what came of a run tells nothing about who was first.
+  const why = state === "DENIED" && outcome !== undefined ? `: ${outcome}` : "";
+  return `it was ${state === "DENIED" ? "denied" : "approved"} by ${answeredBy}${when}${why}`;
 }

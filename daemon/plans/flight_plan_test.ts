@@ -129,6 +129,9 @@ Deno.test("flight plan: a refusal has its code and says the state and what is wr
     assertEquals(result.code, code, `${state} ${name}`);
     assertStringIncludes(result.why, state === "PLAN" ? "Plan p1 waits for an answer" : `Plan p1 is ${state}`);
   }
+  const expired = transition(plan, EVENTS["expire"] as PlanEvent);
+  const late = expired.ok ? transition(expired.plan, EVENTS["approve"] as PlanEvent) : expired;
+  assertEquals(late.ok ? "" : late.why, "Plan p1 is EXPIRED: nobody answered in time.");
   const ended = transition(
     makePlan({ state: "INTERRUPTED", progress: { startedAt: 1 } }),
     EVENTS["start"] as PlanEvent,

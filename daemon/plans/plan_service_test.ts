@@ -476,6 +476,9 @@ Deno.test("plan service: what nobody wants any more is denied with the reason, a
   const { state, progress } = service.find(id) ?? {};
   assertEquals([state, progress?.answeredBy, progress?.outcome], ["DENIED", "the daemon", "its file is there no more"]);
   assertEquals(place.statesTold(id), ["DENIED"]);
+  const late = service.approve(id, "", "cli");
+  assert(!late.ok && late.why.startsWith(`Plan ${id} is DENIED: it was denied by the daemon, `), JSON.stringify(late));
+  assertStringIncludes(late.why, "Z: its file is there no more.");
   const other = await place.propose(service, "touch y");
   assert(service.approve(other.id, other.hash, "cli").ok);
   service.withdraw(other.id, "its file is there no more");

@@ -3,6 +3,7 @@
 
 import { lineEnd } from "../org/span.ts";
 import { parseOutline } from "../org/outline.ts";
+import { legible } from "../wire/printable.ts";
 import { type SourceBlock, sourceBlocks } from "../org/source_block.ts";
 import { type CapabilityRule, parseCapability, showCapability } from "./capability.ts";
 import type { Capability, SkillHook, SkillModule } from "./ports.ts";
@@ -12,7 +13,7 @@ import { parseTrigger, type Trigger } from "./trigger.ts";
 /** A skill as its file tells it. */
 export interface OrgSkill extends SkillModule {
   readonly title: string;
-  /** What to say to it, for `help`; empty where its file does not tell. */
+  /** What to say to it, for `help`, made {@link legible}; empty where its file does not tell. */
   readonly description: string;
   /** A higher one is asked first. */
   readonly priority: number;
@@ -137,7 +138,7 @@ export function parseSkill(text: string, { home, refuse }: ReadingOptions): Skil
     skill: {
       name: name?.value ?? "",
       title: title?.value || (name?.value ?? ""),
-      description: description?.value ?? "",
+      description: legible(description?.value ?? ""),
       priority: Number(priority?.value ?? DEFAULT_PRIORITY),
       dependsOn,
       triggers,

@@ -185,6 +185,13 @@ Deno.test("org skill: reading never throws, and faults name lines of the file", 
   }));
 });
 
+Deno.test("org skill: a description steers no terminal and turns no text round", () => {
+  const skill = read(
+    exampleSkill({ keywords: ["#+TRIGGER: sensor=due", "#+DESCRIPTION: say \u202eolleh\u2066 or \x1b[2J"] }),
+  );
+  assertEquals(skill.description, "say \\u{202e}olleh\\u{2066} or \\u{1b}[2J");
+});
+
 Deno.test("org skill: a summary with the text makes the skill again", () => {
   const text = exampleSkill({
     keywords: ["#+TRIGGER: source=CLI text=/^a/i", "#+TRIGGER: sensor=due", "#+CAPABILITIES: memory:read"],

@@ -32,6 +32,8 @@ interface AgendaItem {
   readonly file: string; readonly line: number; readonly kind: "deadline" | "scheduled" | "overdue" | "event" | "todo" | "warning";
   /** ISO 8601, local time. */
   readonly at: string; readonly hasTime: boolean; readonly done: boolean;
+  /** Of what began before today and goes on, where it is due: its last day. */
+  readonly until?: string;
 }
 
 interface FoundItem {
