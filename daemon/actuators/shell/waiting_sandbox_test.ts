@@ -153,6 +153,28 @@ for (const [change, make] of Object.entries(CHANGES)) {
   });
 }
 
+sandbox("one that is let go while it is made leaves nothing behind, and is waited for", async (sandboxes) => {
+  const { bench, folder, more } = sandboxes;
+  for (let turn = 0; turn < 30; turn++) {
+    await bench.runSomehow(":", more);
+    bench.waiting.prepare();
+    // Further and further into the making.
+    for (let step = 0; step < turn; step++) await Deno.lstat("/tmp");
+    await bench.renew();
+  }
+  const needle = new TextEncoder().encode(folder);
+  const looking = new Deno.Command("sh", {
+    args: ["-c", "grep -lsFf - /proc/[0-9]*/cmdline"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = looking.stdin.getWriter();
+  await writer.write(needle);
+  await writer.close();
+  const { stdout } = await looking.output();
+  assertEquals(new TextDecoder().decode(stdout), "");
+});
+
 sandbox("it ends with the time that shells wait", async (sandboxes) => {
   const { bench } = sandboxes;
   await sandboxes.makeAhead("echo on");

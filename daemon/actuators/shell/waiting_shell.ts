@@ -76,6 +76,9 @@ export interface WaitingShellOptions {
   readonly clock: Clock;
 }
 
+/** How long a sandbox may take to be made, and then to end because nothing waits in it, milliseconds. */
+const START_MS = 2_000;
+
 /** How many wait at once: of three commands in a row the last finds one as well. */
 const MOST_WAITING = 3;
 
@@ -250,6 +253,8 @@ export class WaitingShell implements AsyncDisposable {
   async #hear(waiter: Waiter): Promise<void> {
     const { stderr } = waiter.process;
     const reader = stderr.getReader();
+    // What is left of one that was killed may hold it open.
+    void waiter.process.status.then(() => reader.cancel()).catch(() => {});
     const { value } = await reader.read();
     reader.releaseLock();
     if (!this.#waiters.includes(waiter)) return await stderr.cancel();
@@ -268,13 +273,18 @@ export class WaitingShell implements AsyncDisposable {
     if (!this.#waiters.includes(waiter)) return;
     this.#forget(waiter);
     const { stdin, stdout, stderr } = waiter.process;
+    // It would end with its stdin, unless somebody has stopped it.
+    const kill = () => {
+      try {
+        waiter.process.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+    };
+    // In its first moments what bubblewrap has started is not tied to it, and would be left over for ever.
+    if (waiter.ready || waiter.within === undefined) kill();
+    else this.#await(waiter.process.status.then(this.#options.clock.after(START_MS, kill)));
     // As long as the last is listened to, whoever listens sees to it.
-    try {
-      // It would end with its stdin, unless somebody has stopped it.
-      waiter.process.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
     const left = [stdin.close(), stdout.cancel(), ...stderr.locked ? [] : [stderr.cancel()]];
     this.#await(Promise.allSettled(left));
   }

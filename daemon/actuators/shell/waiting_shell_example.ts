@@ -56,7 +56,7 @@ export class Bench implements AsyncDisposable {
   /** Keeps what was started. */
   readonly groups = new ProcessGroups();
   /** The shells that wait. */
-  readonly waiting: WaitingShell;
+  waiting: WaitingShell;
 
   /** What runs are contained with. */
   containment: Containment = { works: false, why: "most of these tests are about runs without it" };
@@ -65,7 +65,17 @@ export class Bench implements AsyncDisposable {
   hidden: Hidden = { always: [], credentials: [], existing: [], readOnly: [] };
 
   constructor(readonly variables: Record<string, string> = { HOME: "/tmp", LANG: "C.UTF-8" }) {
-    this.waiting = new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock: this.clock });
+    this.waiting = this.#anew();
+  }
+
+  /** Lets the shells that wait go, and waits until they are gone; others may come. */
+  async renew(): Promise<void> {
+    await this.waiting[Symbol.asyncDispose]();
+    this.waiting = this.#anew();
+  }
+
+  #anew(): WaitingShell {
+    return new WaitingShell({ env: makeEnvironment(this.variables, "/"), leader: LEADER, clock: this.clock });
   }
 
   /** Runs a command without a shell that waits. */
