@@ -1,5 +1,5 @@
-// Looks for names of branches and tags that begin with a dash: what prints them gives another command an option. Git refuses to
-// make such names, but for `update-ref` and `symbolic-ref`. Knows no command.
+// Looks for names of branches and tags that begin with a dash: to another command what prints them is an option. Git refuses to
+// make such names, but for "update-ref" and "symbolic-ref". Knows no command.
 
 /** What is seen of the disk. */
 export interface RefDisk {

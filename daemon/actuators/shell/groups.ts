@@ -11,7 +11,7 @@ import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
 const FEW = 64;
 /** So many that came up while they were looked for are looked at one by one: the system hands out numbers in their order. */
 const MANY = 1000;
-/** How long it is chased what forks faster than it can be found, in seconds. */
+/** How long what forks faster than it is found is chased, in seconds. */
 const PATIENCE = 5;
 
 /**
