@@ -1,7 +1,9 @@
-// What the guard may see of the disk: which names there are, and of contents nothing but what a repository ignores.
+// What the guard may see of the disk: which names there are, and of contents nothing but what a repository ignores and which names
+// it gave its revisions.
 // Knows no rule.
 
 import { lstatSync } from "node:fs";
+import { hasDashedRef } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
 
@@ -22,6 +24,8 @@ export interface Disk {
   list(folder: string): Iterable<DiskEntry> | undefined;
   /** Whether a repository ignores a file for certain, by plain patterns of its `.gitignore` files. */
   isIgnored(path: string): boolean;
+  /** Whether the repository that a folder lies in has a branch or a tag whose name begins with a dash, or may have one. */
+  hasDashedRef(folder: string): boolean;
 }
 
 /** The disk of this machine. */
@@ -58,7 +62,28 @@ export const realDisk: Disk = {
     }
     return false;
   },
+  hasDashedRef(folder) {
+    return hasDashedRef(folder, {
+      kindOf: this.kindOf,
+      namesIn: (path) => Array.from(this.list(path) ?? [], ({ name }) => name),
+      read: textOf,
+    });
+  },
 };
+
+/** So much of a list of names is read. */
+const LONGEST_NAMES = 16 << 20;
+
+/** The text of a plain file; `undefined` where there is none, `null` for one that cannot be read. */
+function textOf(path: string): string | null | undefined {
+  try {
+    const info = lstatSync(path, { throwIfNoEntry: false });
+    if (info === undefined) return undefined;
+    return info.isFile() && info.size <= LONGEST_NAMES ? Deno.readTextFileSync(path) : null;
+  } catch {
+    return null;
+  }
+}
 
 function above(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));

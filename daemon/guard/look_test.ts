@@ -164,6 +164,14 @@ Deno.test("guard look: what git prints of all files that a repository knows is a
     "git grep -v foo",
     "git grep -i password -- .",
     "git archive HEAD | tar xO",
+    "git diff --name-only | xargs cat",
+    "cat $(git diff --name-only HEAD~1)",
+    'for f in $(git diff --name-only); do cat "$f"; done',
+    'git diff --name-only --cached | while read -r f; do cat "$f"; done',
+    "git format-patch -1 --stdout",
+    "git format-patch --stdout main --",
+    "git cat-file --batch-all-objects --batch",
+    "git cat-file --batch-all-objects --batch='%(objectname)'",
   ];
   assertEquals(await tree.others("ask", [...shown, "git ls-files conf | xargs cat"]), []);
   assertEquals(
@@ -180,7 +188,9 @@ Deno.test("guard look: what git prints of all files that a repository knows is a
       "git grep password -- src",
       "git log -p",
       "git diff",
-      "git diff --name-only | xargs cat",
+      "git diff --name-only | xargs wc -l",
+      "git format-patch -1 --stdout -- src",
+      "git cat-file --batch-all-objects --batch-check",
     ]),
     [],
   );

@@ -9,6 +9,10 @@ import { REMOVE_EMPTY, StandIns } from "./stand_ins.ts";
 
 /** Among so many processes that were started since, one is looked for by hand: to start a program takes longer. */
 const FEW = 64;
+/** So many that came up while they were looked for are looked at one by one: the system hands out numbers in their order. */
+const MANY = 1000;
+/** How long what forks faster than it is found is chased, in seconds. */
+const PATIENCE = 5;
 
 /**
  * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
@@ -52,24 +56,50 @@ marked() {
   local one all
   mapfile -d '' -t all < "/proc/$1/environ" || return
   for one in "\${all[@]}"; do [[ $one == "${RUN_MARK}=$2" ]] && return; done
+  (( \${#all[@]} )) && return 1
+  # In the middle of exec it has none yet: it has memory, but the end of its environment is nowhere.
+  IFS= read -rd '' one < "/proc/$1/stat"
+  all=(\${one##*)})
+  (( \${all[20]:-0} > 0 && \${all[48]:-1} == 0 )) && return 2
   return 1
+}
+take() {
+  local line
+  # A name may have blanks, brackets and ends of lines in it; behind the last bracket are the state, the parent and the group.
+  IFS= read -rd '' line < "/proc/$1/stat"
+  set -- "$1" \${line##*)}
+  (( \${4:-0} > 1 && \${4:-0} != $$ )) && kill -KILL -- "-$4"
+  kill -KILL "$1"
 }
 sweep() {
   [[ -n $2 ]] || return
-  local last found each
-  for _ in {1..20}; do
+  local last seen=-1 found each until=$(( SECONDS + ${PATIENCE} ))
+  read -r _ _ _ _ last < /proc/loadavg
+  [[ $last == "$1" ]] && return
+  (( last > $1 && last - $1 <= ${FEW} && SECONDS - \${began[$1]:-0} <= 1 )) && seen=$1
+  while (( SECONDS <= until )); do
     read -r _ _ _ _ last < /proc/loadavg
-    [[ $last == "$1" ]] && return
-    found=()
-    if (( last > $1 && last - $1 <= ${FEW} && SECONDS - \${began[$1]:-0} <= 1 )); then
-      for (( each = $1 + 1; each <= last; each++ )); do marked "$each" "$2" && found+=("$each"); done
+    (( last == seen )) && return
+    found=
+    if (( seen < 0 || last < seen || last - seen > ${MANY} )); then
+      while IFS= read -r each; do
+        each=\${each#/proc/} found=1
+        take "\${each%/environ}"
+      done < <(grep -lszFx --line-buffered -e "${RUN_MARK}=$2" /proc/[0-9]*/environ)
     else
-      mapfile -t found < <(grep -lszFx -e "${RUN_MARK}=$2" /proc/[0-9]*/environ)
-      found=("\${found[@]#/proc/}")
-      found=("\${found[@]%/environ}")
+      # The newest first: of a process that forks on and on only the last is there.
+      for (( each = last; each > seen; each-- )); do
+        marked "$each" "$2"
+        case $? in
+          0) found=1; take "$each" ;;
+          2) found=1 ;;
+        esac
+      done
     fi
-    (( \${#found[@]} )) || return
-    for each in "\${found[@]}"; do kill -KILL "$each"; done
+    [[ -n $found ]] && continue
+    # What was in the middle of exec did not show among all: the last of them are looked at once more.
+    (( seen < 0 )) && (( seen = last > ${FEW} ? last - ${FEW} : 0 )) && continue
+    seen=$last
   done
 }
 line= fresh=

@@ -347,6 +347,28 @@ shell("what leaves the group ends with the run all the same, however it left", a
   }
 });
 
+shell("what forks on and on ends with the run, whether it stays in a group or not", async (bench) => {
+  for (const next of ["hop &", `setsid -f bash -c 'eval "$hop"'`]) {
+    using ear = new Ear();
+    const gate = await Deno.makeTempFile({ dir: "/tmp" });
+    // The shell does not end before it forked often. It would end by itself later than this test has time.
+    const hop = `hop() { ((++n == 99)) && rm -f ${gate}; if ((EPOCHSECONDS < end)); then ${next}; fi; }; hop`;
+    const over = bench.run(
+      `export n=0 end=$((EPOCHSECONDS + 40)) hop=${quoted(hop.replace("&;", "&"))}
+       setsid bash -c '${ear.open}; eval "$hop"' </dev/null >/dev/null 2>&1 &
+       while [ -e ${gate} ]; do read -rt 0.01 <> <(:); done; echo said`,
+    );
+    const connection = await ear.accept();
+    assertEquals((await over).stdout, "said\n", next);
+    await untilGone(connection);
+  }
+});
+
+/** One word of bash. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 shell("what leaves the group ends with the daemon, and is not mistaken for another run's", async (bench) => {
   using ear = new Ear();
   const other = bench.run(`${ear.open}; read -ru 3 line; echo "$line"`);

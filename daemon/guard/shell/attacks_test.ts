@@ -298,6 +298,19 @@ Deno.test("guard attacks: commands in the words of tools that run others", () =>
   ]);
 });
 
+Deno.test("guard attacks: the variable in which xargs tells its children their place is set for them", () => {
+  check("ask", [
+    "ls | xargs --process-slot-var=PATH ls",
+    "ls | xargs --process-slot-var LD_PRELOAD ls",
+    "ls | xargs --process-slot-v=GIT_EXTERNAL_DIFF git diff",
+    'ls | xargs --process-slot-var="$1" ls',
+    "ls | xargs --process-slot-var=a.b ls",
+    "ls | xargs -P 4 --process-slot-var=PATH wc -l",
+  ]);
+  check("deny", ["ls | xargs --process-slot-var=HISTSIZE ls"]);
+  check("allow", ["ls | xargs -P 4 --process-slot-var=slot wc -l", "ls | xargs --process-slot-var=LC_X ls -l"]);
+});
+
 Deno.test("guard attacks: code asks for the home folder in many ways, and puts its strings together", () => {
   check("deny", [
     "python3 -c 'import shutil,pathlib; shutil.rmtree(pathlib.Path.home())'",

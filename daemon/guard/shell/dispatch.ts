@@ -6,10 +6,10 @@ import { Arg, type Stream } from "./call.ts";
 import { BUILTINS, EXTERNAL_TWINS } from "./builtins.ts";
 import { Effects } from "./effects.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
-import { COUNT, printsName, printsNumber, TAME } from "./numbers.ts";
+import { COUNT, printsName, printsNumber, REF_NAME, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
-import { reachOfName } from "./reach.ts";
+import { gitFolderOf, reachOfName } from "./reach.ts";
 import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
@@ -165,9 +165,21 @@ function named(
     : printed.names === undefined && printsName(name, args)
     ? { ...printed, names: [TAME] }
     : printed;
-  const stream = counted.text === undefined ? withWords(counted, args, stdin) : counted;
+  const { names: _, ...nameless } = counted;
+  const safe = name === "git" && printsDashed(machine, counted, args, scope) ? nameless : counted;
+  const stream = safe.text === undefined ? withWords(safe, args, stdin) : safe;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
   return throughFiles(machine, args, stream, scope);
+}
+
+/** Tells whether git prints the name of a branch or a tag, and one of those that the repository has begins with a dash. */
+function printsDashed({ setting }: Machine, { names }: Stream, args: readonly Arg[], scope: Scope): boolean {
+  const { disk } = setting;
+  if (disk === undefined || names?.some((each) => each === REF_NAME || each === TAME) !== true) return false;
+  return [scope.cwd, ...scope.otherCwds].some((cwd) => {
+    const folder = gitFolderOf(args.map(({ text }) => text), cwd);
+    return folder === undefined || disk.hasDashedRef(folder);
+  });
 }
 
 /** A makefile that was written in the same text: its recipes run. */

@@ -9,6 +9,11 @@ export const COUNT: Arg = new Arg([{ kind: "unknown", why: "a count", digits: tr
 /** One word that cannot be an option, or nothing where the command fails. */
 export const TAME: Arg = new Arg([{ kind: "unknown", why: "a name", tame: true }]);
 
+/** The name of a branch or a tag, maybe with its distance: no option and no path, unless a name of the repository begins so. */
+export const REF_NAME: Arg = new Arg([
+  { kind: "unknown", why: "the name of a revision", digits: true, mayBeNothing: true },
+]);
+
 const NAMES: Readonly<Record<string, RegExp>> = {
   uname: /^(-[smrnpo])?$/,
   whoami: /^$/,

@@ -222,8 +222,8 @@ export function reachOfName(
   });
 }
 
-/** The folder that git works in: each `-C` leads on from the one before. */
-function gitFolderOf(args: readonly (string | undefined)[], cwd: string | undefined): string | undefined {
+/** The folder that git works in: each `-C` leads on from the one before. `undefined` where it is not known. */
+export function gitFolderOf(args: readonly (string | undefined)[], cwd: string | undefined): string | undefined {
   let folder = cwd;
   // A submodule's differences are shown by its own settings, and it may stand in old commits only.
   if (

@@ -199,6 +199,10 @@ const xargs: ShellRule = (call) => {
   if (onlyAsks(parsed)) return { origin: "report" };
   reportUnknown(call, parsed);
   const option = (...names: string[]) => parsed.options.find(({ name }) => names.includes(name));
+  // Each child has the number of its place in that variable.
+  for (const { name, value } of parsed.options) {
+    if (name === "process-slot-var") judgeSlotVariable(call, value);
+  }
   const file = option("a", "arg-file")?.value;
   if (file !== undefined) judge.touch("read", file);
   const replace = option("I", "i", "replace");
@@ -228,6 +232,13 @@ const xargs: ShellRule = (call) => {
   }
   return stream;
 };
+
+function judgeSlotVariable({ judge, machine }: ShellCall, value: Arg | undefined): void {
+  const name = value?.text;
+  if (name !== undefined && /^[A-Za-z_]\w*$/.test(name)) {
+    judgeAssignmentName(machine, name, { kind: "text", value: Arg.of("0") });
+  } else judge.ask("environment", `xargs sets the variable ${value?.shown ?? ""}, whose name is odd or not known`);
+}
 
 /** The words that a stream is to xargs. */
 function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines: boolean): readonly Arg[] {

@@ -2,6 +2,7 @@
 // Knows nothing of git's own options in front of the subcommand.
 
 import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
+import { REF_NAME } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
@@ -49,15 +50,15 @@ export function judgeOptions(call: GitCall, parsed: ParsedArgs, doors: Reading["
   }
 }
 
-/** The name of one revision, which is no option and no path: a hash, or a tag with its distance. */
+/** One revision, which is no option and no path: a hash. */
 const ONE_REVISION = new Arg([{ kind: "unknown", why: "the name of a revision", digits: true, mayBeNothing: true }]);
 
 /** A subcommand that prints one revision. */
-function revision(tool: Reading): GitRule {
+function revision(tool: Reading, printed: Arg): GitRule {
   const rule = reading(tool);
   return (call) => {
     rule(call);
-    return { origin: "report", names: [ONE_REVISION] };
+    return { origin: "report", names: [printed] };
   };
 }
 
@@ -113,9 +114,6 @@ const SHORTER = new Set(
     "check").split(" "),
 );
 
-/** Names of files that have changed, as `xargs` would be given them. */
-const CHANGED_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true }, of: "repository" }]);
-
 /** Every name that a repository knows below a folder. */
 const ALL = { kind: "glob", text: "*", files: { skipsIgnored: true, tracked: true }, of: "repository" } as const;
 const ALL_NAMES = new Arg([ALL]);
@@ -142,11 +140,12 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
       if (noIndex) touchPath(call, "read", operand, { recursive: true });
       else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
     }
+    // What has changed may be any file that the repository knows.
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
     // Names relative to another folder begin as names in that.
     const elsewhere = parsed.options.some(({ name, value }) => name === "relative" && value !== undefined);
     if (namesOnly && call.folder === undefined && !has(PATCH) && !elsewhere) {
-      return { origin: "report", names: [CHANGED_NAMES, ...parsed.operands] };
+      return { origin: "report", names: [ALL_NAMES, ...parsed.operands] };
     }
     return { origin: contents ? "file" : "report" };
   };
@@ -271,6 +270,8 @@ const catFile: GitRule = (call) => {
         for (const word of line.split(/\s+/)) touchOperand(call, "read", Arg.of(word));
       }}
   }
+  // Every object is every file that was ever kept.
+  if (used.has("batch-all-objects") && (used.has("batch") || used.has("batch-command"))) touchTracked(call);
   if (!metadata) { for (const operand of parsed.operands) touchOperand(call, "read", operand); }
   return { origin: metadata ? "report" : "file" };
 };
@@ -401,13 +402,13 @@ export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     revision({
       long:
         `contains debug all tags long first-parent abbrev=? exact-match candidates= match= exclude= always dirty=? broken=?`,
-    }),
+    }, REF_NAME),
   ],
   [
     "name-rev",
     reading({ long: "name-only tags refs= exclude= all stdin annotate-stdin undefined always peel-tag" }),
   ],
-  ["merge-base", revision({ short: "a", long: "all octopus independent is-ancestor fork-point" })],
+  ["merge-base", revision({ short: "a", long: "all octopus independent is-ancestor fork-point" }, ONE_REVISION)],
   ["rev-parse", revParse],
   ["count-objects", reading({ short: "vH", long: "verbose human-readable", operands: "none" })],
   ["check-ignore", reading({ short: "qvzn", long: "quiet verbose stdin non-matching no-index index" })],
@@ -481,5 +482,6 @@ function revParse(call: GitCall): Stream | void {
   const plain = call.args.every((arg) =>
     /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(arg.text ?? "")
   );
-  if (plain) return { origin: "report", names: [ONE_REVISION] };
+  const named = call.args.some(({ text }) => text === "--abbrev-ref" || text === "--symbolic-full-name");
+  if (plain) return { origin: "report", names: [named ? REF_NAME : ONE_REVISION] };
 }

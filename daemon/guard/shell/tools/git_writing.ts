@@ -454,6 +454,9 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     const rest = call.args.filter(({ text }) =>
       !/^--?(stdout|k|keep-subject|signoff|cover-letter|N|no-numbered|numbered)$/.test(text ?? "")
     );
+    // Words behind "--" name the files; without them it prints all that has changed.
+    const from = call.args.findIndex(({ text }) => text === "--");
+    if (from < 0 || from === call.args.length - 1) touchTracked(call);
     return READING.get("show")?.({ ...call, args: rest });
   }],
   ["symbolic-ref", (call) => {
