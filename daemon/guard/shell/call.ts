@@ -58,8 +58,11 @@ export interface FilesMet {
 
 /** One word of a command after bash's expansions, as far as they can be known from the text. */
 export class Arg {
-  /** @param mayVanish It came unquoted out of an expansion that may be empty, or may be several words. */
-  constructor(readonly pieces: readonly Piece[], readonly mayVanish = false) {}
+  /**
+   * @param mayVanish It came unquoted out of an expansion that may be empty, or may be several words.
+   * @param listed It is a name of a listing, which may be printed or not: words behind it have no place that is known.
+   */
+  constructor(readonly pieces: readonly Piece[], readonly mayVanish = false, readonly listed = false) {}
 
   /** A word known to the character. */
   static of(text: string): Arg {

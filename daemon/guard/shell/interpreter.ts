@@ -27,6 +27,7 @@ import { Effects } from "./effects.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import { Reach } from "./reach.ts";
+import { argumentsOf } from "./lists.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
@@ -697,7 +698,7 @@ export class Interpreter implements Machine {
     scope: Scope,
   ): Stream {
     const items = wordlist === undefined
-      ? scope.positionalKnown ? [...scope.positional] : [Arg.unknown("the arguments are not known", true)]
+      ? [...argumentsOf(scope)]
       : wordlist.flatMap((word) => expandWord(this, word, scope));
     let stream: Stream = NOTHING;
     const before = scope.copy();
@@ -998,11 +999,6 @@ export class Interpreter implements Machine {
       const keyed = /^\[[^]*\]\+?=/.test(element.text);
       if (!keyed && array.keys === undefined) {
         const words = expandWord(this, element, scope);
-        // Of a list that is not known it is not known either how many words it is.
-        if (/\[@\]|\$@|\$\{@/.test(element.text) && words.some(({ known }) => !known)) {
-          storeUnknown(this, scope, name);
-          return;
-        }
         gathered ??= [...array.items];
         gathered.push(...words);
         array = { kind: "array", items: gathered };

@@ -6,6 +6,7 @@ import { judgeArithmetic } from "./arithmetic.ts";
 import { expandBraces } from "./braces.ts";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
+import { oneOf } from "./lists.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
@@ -226,6 +227,22 @@ function unknown(why: string): Stretches {
   return [{ piece: { kind: "unknown", why }, quoted: true, expanded: true }];
 }
 
+/** What stands between double quotes: a word, though an empty one, unless it is a list without words. */
+function quotedStretches(machine: Machine, parts: readonly WordPart[], scope: Scope, mode: Mode): Stretches {
+  const inner = partStretches(machine, parts, scope, true, mode);
+  const lists = parts.filter((part) => isList(part)).length;
+  if (lists > 0 && inner.length === 0 && lists === parts.length) return [];
+  const many = lists > 0 && inner.length === 0;
+  return [{ piece: { kind: "text", text: "" }, quoted: true, expanded: false, ...(many ? { many } : {}) }, ...inner];
+}
+
+/** Tells whether an expansion in quotes comes to a word for each word of a list. */
+function isList(part: WordPart): boolean {
+  if (part.type === "SimpleExpansion") return part.text === "$@";
+  return part.type === "ParameterExpansion" && part.prefix !== "#" &&
+    (part.index === undefined ? part.parameter === "@" : part.index.value === "@");
+}
+
 function partStretches(
   machine: Machine,
   parts: readonly WordPart[],
@@ -252,8 +269,7 @@ function partStretches(
           machine.find("ask", "evaluates", 'what stands in $"..." is translated and then expanded');
         }
         // Nothing between the quotes is a word all the same.
-        text("", true);
-        out.push(...partStretches(machine, part.parts, scope, true, mode));
+        out.push(...quotedStretches(machine, part.parts, scope, mode));
         break;
       case "Glob":
       case "ExtendedGlob":
@@ -295,7 +311,7 @@ function partStretches(
         ));
         break;
       case "CommandExpansion": {
-        out.push(...substitution(machine, part.script, scope, quoted));
+        out.push(...substitution(machine, part.script, scope, quoted, mode));
         break;
       }
       case "ArithmeticExpansion":
@@ -349,6 +365,7 @@ function substitution(
   script: Parameters<Machine["script"]>[0] | undefined,
   scope: Scope,
   quoted: boolean,
+  mode: Mode,
 ): Stretches {
   if (script === undefined) {
     machine.find("ask", "syntax", "a substitution cannot be read");
@@ -368,10 +385,14 @@ function substitution(
   const { names } = stream;
   if (names !== undefined && names.length > 0 && names.every((name) => name.known || isDigits(name))) {
     // Files that are listed: each a word, as a wildcard's would be.
+    if (!quoted && (mode === "value" || mode === "text") && names.length > 1) {
+      // Which of them are printed is not known, and a name is no word of its own there.
+      return oneOf(names).pieces.map((piece) => ({ piece, quoted, expanded: true }));
+    }
     if (!quoted) {
-      return names.slice(0, MOST_NAMES).flatMap((name, index) => [
+      return names.slice(0, MOST_NAMES).flatMap((name, index): Stretches => [
         ...(index === 0 ? [] : [BREAK] as const),
-        ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true })),
+        ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true, listed: true })),
       ]).concat(names.length > MOST_NAMES ? [BREAK, ...unknown("more names than are followed")] : []);
     }
     if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
@@ -391,6 +412,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
   let pieces: Piece[] = [];
   let exists = false;
   let mayVanish = false;
+  let listed = false;
   // Blanks ended a word: the sign that follows them belongs to the same gap.
   let behindBlank = false;
   // An unquoted "[" that is still open: with a "]" out of another stretch it is a wildcard.
@@ -405,10 +427,11 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
     open = false;
     if (escapes && pieces.some(({ kind }) => kind === "glob")) pieces = pieces.map(withoutBackslashes);
     escapes = false;
-    if (exists) words.push(new Arg(pieces, mayVanish));
+    if (exists) words.push(new Arg(pieces, mayVanish, listed));
     pieces = [];
     exists = false;
     mayVanish = false;
+    listed = false;
   };
   for (const stretch of stretches) {
     if (stretch === BREAK) {
@@ -417,6 +440,8 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       continue;
     }
     const { piece, quoted, expanded } = stretch;
+    if (stretch.many === true) mayVanish = true;
+    if (stretch.listed === true) listed = true;
     if (piece.kind === "text" && !quoted && !expanded) bracket(piece.text);
     if (piece.kind !== "text" || quoted || !expanded) {
       if (piece.kind !== "text" || quoted || piece.text !== "") {

@@ -1,0 +1,58 @@
+// Lists of words whose number is not known: arguments and items of arrays. A word that may vanish, or come to several, moves all that
+// stands behind it; from there on a place holds one of the words, never the one that stands there in the text. Knows no syntax.
+
+import { Arg, type Piece } from "./call.ts";
+import { isNumber, type Scope } from "./scope.ts";
+
+/** More texts than this are not tried of a word that is one of several. */
+const MOST_OF_LIST = 24;
+
+/** Tells whether a word may come to no word, or to several, so that what stands behind it has no place that is known. */
+export function movesOthers(word: Arg): boolean {
+  return word.mayVanish || word.mayBeMany || word.listed ||
+    word.pieces.length > 0 && word.pieces.every((piece) => piece.kind === "unknown" && piece.mayBeNothing === true);
+}
+
+/** The word at a place of a list, counted from 0; `undefined` where the list is shorter for certain. */
+export function wordAt(words: readonly Arg[], at: number): Arg | undefined {
+  const first = words.findIndex(movesOthers);
+  if (first < 0 || at < first) return words[at];
+  return oneOf(words.slice(first));
+}
+
+/** What a word is that is one of several. */
+export function oneOf(words: readonly Arg[]): Arg {
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) return only;
+  const parts = words.flatMap((word) => word.pieces);
+  const secret = parts.some((piece) => piece.kind === "unknown" && piece.secret === true);
+  const why = "which of several words it is depends on how many words others come to";
+  if (words.every((value) => isNumber({ kind: "text", value }))) {
+    return new Arg([{ kind: "unknown", why, digits: true, mayBeNothing: true }]);
+  }
+  const texts = new Set(words.flatMap(textsOf));
+  const tame = parts.length === words.length && parts.every((piece) => piece.kind === "unknown" && piece.tame === true);
+  const piece: Piece = {
+    kind: "unknown",
+    why,
+    ...(secret ? { secret: true } : {}),
+    ...(tame ? { tame: true } : {}),
+    ...(texts.size > 0 && texts.size <= MOST_OF_LIST ? { texts: [...texts] } : {}),
+  };
+  return new Arg([piece], true);
+}
+
+/** What a word may be, among other things. */
+function textsOf(word: Arg): readonly string[] {
+  const [piece, more] = word.pieces;
+  if (piece?.kind === "unknown" && more === undefined) return piece.texts ?? [];
+  return word.pieces.every(({ kind }) => kind === "text") ? [word.shown] : [];
+}
+
+/** All arguments, as `"$@"` has them: one that stands for any number of them where they are not known. */
+export function argumentsOf({ positional, positionalKnown }: Scope): readonly Arg[] {
+  if (positionalKnown) return positional;
+  const { pieces } = positional.length === 0 ? Arg.unknown("") : oneOf([...positional, Arg.unknown("", true)]);
+  const why = "the arguments are not known";
+  return [new Arg(pieces.map((piece) => piece.kind === "unknown" ? { ...piece, why } : piece), true)];
+}
