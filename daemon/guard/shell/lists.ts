@@ -3,6 +3,7 @@
 
 import { Arg, type Piece } from "./call.ts";
 import { isNumber, type Scope } from "./scope.ts";
+import { BREAK, type Stretches } from "./stretches.ts";
 
 /** More texts than this are not tried of a word that is one of several. */
 const MOST_OF_LIST = 24;
@@ -55,4 +56,18 @@ export function argumentsOf({ positional, positionalKnown }: Scope): readonly Ar
   const { pieces } = positional.length === 0 ? Arg.unknown("") : oneOf([...positional, Arg.unknown("", true)]);
   const why = "the arguments are not known";
   return [new Arg(pieces.map((piece) => piece.kind === "unknown" ? { ...piece, why } : piece), true)];
+}
+
+/** More names than this are not followed. */
+const MOST_NAMES = 64;
+
+/** Names that are listed, split: each a word, as a wildcard's would be. */
+export function namesListed(names: readonly Arg[]): Stretches {
+  const stretches = names.slice(0, MOST_NAMES).flatMap((name, index): Stretches => [
+    ...(index === 0 ? [] : [BREAK] as const),
+    ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true, listed: true })),
+  ]);
+  if (names.length <= MOST_NAMES) return stretches;
+  const piece: Piece = { kind: "unknown", why: "more names than are followed" };
+  return [...stretches, BREAK, { piece, quoted: true, expanded: true, many: true }];
 }

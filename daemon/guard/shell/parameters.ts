@@ -8,7 +8,7 @@ import { forget, storeText, storeUnknown } from "./assign.ts";
 import { either, type Scope, type Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
-import { argumentsOf, movesOthers, oneOf, wordAt } from "./lists.ts";
+import { argumentsOf, movesOthers, namesListed, oneOf, wordAt } from "./lists.ts";
 import { promptText } from "./prompt_text.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
 import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
@@ -202,6 +202,11 @@ function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Sc
     if (quoted && value.list && word.pieces.length === 0) {
       out.push({ piece: { kind: "text", text: "" }, quoted: true, expanded: true });
     }
+    const [listing] = word.pieces;
+    if (!quoted && word.pieces.length === 1 && listing?.kind === "unknown" && listing.names !== undefined) {
+      out.push(...namesListed(listing.names));
+      return;
+    }
     for (const piece of word.pieces) {
       out.push({
         piece: piece.kind === "glob" && value.list && piece.one !== true ? { ...piece, one: false } : piece,
@@ -326,6 +331,16 @@ function judgeTorn(machine: Machine, source: string, scope: Scope): void {
   }
 }
 
+/** The words that breaks part. */
+function wordsBetween(stretches: Stretches): Arg[] {
+  const words: Stretches[] = [[]];
+  for (const stretch of stretches) {
+    if (stretch === BREAK) words.push([]);
+    else words.at(-1)?.push(stretch);
+  }
+  return words.map(join);
+}
+
 function operate(
   machine: Machine,
   value: Value,
@@ -368,7 +383,8 @@ function operate(
         return empty ? one(Arg.of(""), false) : { ...value, operand };
       }
       if (!empty && !unknown) return value;
-      const other = join(operand);
+      // Of several words it is not known what bash joins them with, nor which of a listing there are.
+      const other = operand.includes(BREAK) ? oneOf(wordsBetween(operand)) : join(operand);
       if (sign === "=") {
         // Through an indirection or a subscript it is another variable.
         if (part.prefix === "!") {

@@ -6,7 +6,7 @@ import { judgeArithmetic } from "./arithmetic.ts";
 import { expandBraces } from "./braces.ts";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
-import { oneOf } from "./lists.ts";
+import { namesListed, oneOf } from "./lists.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
@@ -352,9 +352,6 @@ function partStretches(
   return out;
 }
 
-/** More names than this are not followed. */
-const MOST_NAMES = 64;
-
 function isDigits(arg: Arg): boolean {
   return !arg.mayVanish && arg.pieces.length > 0 &&
     arg.pieces.every((piece) => piece.kind === "unknown" && piece.digits === true);
@@ -387,14 +384,13 @@ function substitution(
     // Files that are listed: each a word, as a wildcard's would be.
     if (!quoted && (mode === "value" || mode === "text") && names.length > 1) {
       // Which of them are printed is not known, and a name is no word of its own there.
-      return oneOf(names).pieces.map((piece) => ({ piece, quoted, expanded: true }));
+      return oneOf(names).pieces.map((piece) => ({
+        piece: piece.kind === "unknown" ? { ...piece, why: "a listing", names } : piece,
+        quoted,
+        expanded: true,
+      }));
     }
-    if (!quoted) {
-      return names.slice(0, MOST_NAMES).flatMap((name, index): Stretches => [
-        ...(index === 0 ? [] : [BREAK] as const),
-        ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true, listed: true })),
-      ]).concat(names.length > MOST_NAMES ? [BREAK, ...unknown("more names than are followed")] : []);
-    }
+    if (!quoted) return namesListed(names);
     if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
   }
   const why = whyUnknown(stream, "what a command prints");
