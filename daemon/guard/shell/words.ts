@@ -373,11 +373,15 @@ function substitution(
   const stream = machine.script(script, inner);
   scope.keepFiles(inner);
   if (stream.text !== undefined) {
-    return [{
-      piece: { kind: "text", text: stream.text.replaceAll("\0", "").replace(/\n+$/, "") },
-      quoted,
-      expanded: true,
-    }];
+    const text = stream.text.replaceAll("\0", "").replace(/\n+$/, "");
+    if (stream.perhaps === true && (quoted || mode === "value" || mode === "text")) {
+      return [{
+        piece: { kind: "unknown", why: "what may be printed or not", texts: [text, ""] },
+        quoted,
+        expanded: true,
+      }];
+    }
+    return [{ piece: { kind: "text", text }, quoted, expanded: true, listed: stream.perhaps === true }];
   }
   const { names } = stream;
   if (names !== undefined && names.length > 0 && names.every((name) => name.known || isDigits(name))) {
