@@ -27,7 +27,7 @@ import { Effects } from "./effects.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import { Reach } from "./reach.ts";
-import { argumentsOf } from "./lists.ts";
+import { argumentsOf, withNames } from "./lists.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
@@ -279,7 +279,8 @@ export class Interpreter implements Machine {
     return this.#work - start;
   }
 
-  command(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
+  command(words: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
+    const argv = withNames(words, scope);
     // One that runs another looks through all its words.
     this.spend(1 + Math.floor(argv.length / 16));
     this.met = true;
@@ -701,6 +702,13 @@ export class Interpreter implements Machine {
       ? [...argumentsOf(scope)]
       : wordlist.flatMap((word) => expandWord(this, word, scope));
     let stream: Stream = NOTHING;
+    if (items.length === 0 && wordlist?.some(({ text }) => text.includes("@")) === true) {
+      // Without arguments it goes round not at all; what it would do is judged all the same, and nothing of it stays.
+      const inner = scope.copy();
+      storeText(this, inner, name, Arg.of(""));
+      this.#framed("loop", inner, () => this.#list(body, inner));
+      return NOTHING;
+    }
     const before = scope.copy();
     const rounds = items.length > MOST_ROUNDS
       ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]

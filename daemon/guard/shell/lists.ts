@@ -71,3 +71,16 @@ export function namesListed(names: readonly Arg[]): Stretches {
   const piece: Piece = { kind: "unknown", why: "more names than are followed" };
   return [...stretches, BREAK, { piece, quoted: true, expanded: true, many: true }];
 }
+
+/** Tools that read what they are given, whatever options they get. */
+const READERS: ReadonlySet<string> = new Set("cat head tail nl tac rev stat".split(" "));
+
+/** The words of a command; a listing in quotes that is no more than read is judged as each of its names. */
+export function withNames(argv: readonly Arg[], { functions }: Scope): readonly Arg[] {
+  const name = argv[0]?.text ?? "";
+  if (!READERS.has(name) || functions.has(name)) return argv;
+  return argv.flatMap((arg) => {
+    const [piece] = arg.pieces;
+    return arg.pieces.length === 1 && piece?.kind === "unknown" ? piece.names ?? [arg] : [arg];
+  });
+}
