@@ -146,3 +146,32 @@ Deno.test("guard odd words: of several words the second may be written", async (
   assertEquals(await tree.others("allow", ["xxd *.bin | head", "xxd *", "uniq *.txt"], "proj/one"), []);
   assertEquals(await tree.others("ask", ["xxd *.bin *", "xxd ../*.txt", "ls | xargs xxd"], "proj/one"), []);
 });
+
+Deno.test("guard odd words: a name of a listing keeps what it may be in a variable, an array or an argument", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p code/k code/d; cd code; : > ./k/-delete; echo x > d/x; echo x > a.txt; echo x > .env");
+  assertEquals(
+    await tree.others("ask", [
+      'x=$(ls k); find d "$x"',
+      "x=$(ls k); find d $x",
+      'x=($(ls k)); find d "${x[0]}"',
+      'set -- $(ls k); find d "$1"',
+      'f() { find d "$1"; }; f $(ls k)',
+      "find d ${y:-$(ls k)}",
+      'declare x=$(ls k); find d "$x"',
+      'x=$(grep -rl APIKEYX .); cat "$x"',
+      "x=$(grep -rl APIKEYX .); cat $x",
+    ], "code"),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", [
+      "x=$(ls *.txt); wc -l $x",
+      'x=$(ls -t *.txt | head -1); cat "$x"',
+      "x=$(ls d); for f in $x; do cat d/$f; done",
+      'files=(*.txt); wc -l "${files[0]}"',
+      'files=(*.txt); wc -l "${files[@]}"',
+    ], "code"),
+    [],
+  );
+});

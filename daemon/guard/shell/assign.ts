@@ -124,9 +124,8 @@ function inCase(letters: string, value: Arg): Arg {
   const pieces = value.pieces.map((piece): Piece => {
     if (piece.kind === "text" && change !== undefined) return { kind: "text", text: change(piece.text) };
     if (piece.kind !== "unknown") return { kind: "unknown", why };
-    if (piece.texts === undefined) return piece;
-    const { texts, ...rest } = piece;
-    return change === undefined ? rest : { ...rest, texts: texts.map(change) };
+    const { texts, names: _, ...rest } = piece;
+    return change === undefined || texts === undefined ? rest : { ...rest, texts: texts.map(change) };
   });
   return new Arg(pieces, value.mayVanish);
 }

@@ -31,6 +31,7 @@ import { judgeOptionLetter, judgeOptionName, judgeShoptName } from "./shell_opti
 import type { Machine, ShellSetting } from "./machine.ts";
 import { either, type Scope } from "./scope.ts";
 import { gaps, ifsOf } from "./ifs.ts";
+import { movesOthers } from "./lists.ts";
 
 const harmless: ShellRule = () => NOTHING;
 const tells: ShellRule = () => ({ origin: "report" });
@@ -352,9 +353,10 @@ function unsetVariable(scope: Scope, name: string): void {
 const shift: ShellRule = ({ args: all, scope }) => {
   const args = all[0]?.text === "--" ? all.slice(1) : all;
   const count = args.length === 0 ? 1 : Number(args[0]?.text);
-  const many = scope.positional.findIndex((arg) => arg.mayBeMany);
-  if (many >= 0 && many < count) {
-    // How many are left depends on how many a wildcard stands for.
+  const many = scope.positional.findIndex(movesOthers);
+  if (many >= 0 && !(count <= many)) {
+    // How many are left depends on how many words the first ones come to; any from there on may be the next.
+    scope.positional = scope.positional.slice(many);
     if (scope.positional.length > 1) scope.positionalKnown = false;
   } else if (Number.isInteger(count) && count >= 0) scope.positional = scope.positional.slice(count);
   else scope.positionalKnown = false;

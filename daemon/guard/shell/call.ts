@@ -36,6 +36,8 @@ export type Piece =
     readonly unset?: boolean;
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
     readonly texts?: readonly string[];
+    /** The names of a listing that it holds, each a word of its own once it is split. */
+    readonly names?: readonly Arg[];
   };
 
 /** Which of the files below a folder, or of those that a wildcard matches, are read. */
@@ -58,8 +60,11 @@ export interface FilesMet {
 
 /** One word of a command after bash's expansions, as far as they can be known from the text. */
 export class Arg {
-  /** @param mayVanish It came unquoted out of an expansion that may be empty, or may be several words. */
-  constructor(readonly pieces: readonly Piece[], readonly mayVanish = false) {}
+  /**
+   * @param mayVanish It came unquoted out of an expansion that may be empty, or may be several words.
+   * @param listed It is a name of a listing, which may be printed or not: words behind it have no place that is known.
+   */
+  constructor(readonly pieces: readonly Piece[], readonly mayVanish = false, readonly listed = false) {}
 
   /** A word known to the character. */
   static of(text: string): Arg {
@@ -159,6 +164,8 @@ export interface Stream {
   readonly text?: string;
   /** File names, one a line or NUL-ended: each a path pattern as {@link Judge.read} takes it. `find`, `git ls-files`, `rg -l` ... */
   readonly names?: readonly Arg[];
+  /** The text comes out whole, or nothing at all. */
+  readonly perhaps?: boolean;
   /** Whether contents of a secret file may be in it. */
   readonly secret?: boolean;
   /** Whether a shell that takes commands from elsewhere prints it. */

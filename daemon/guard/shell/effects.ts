@@ -24,6 +24,7 @@ import {
   type TouchOptions,
 } from "./call.ts";
 import { judgeCode, runsInput } from "./code.ts";
+import { movesOthers, oneOf } from "./lists.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
@@ -416,8 +417,10 @@ export class Effects implements Judge {
     inner.traps = [];
     for (const name of [...inner.functions.keys()]) if (!inner.handedOn.has(name)) inner.functions.delete(name);
     if (parameters.length > 0) {
-      inner.zero = parameters[0] as Arg;
-      inner.positional = parameters.slice(1);
+      // Where the first may vanish, it is any of them that is called so.
+      const moves = movesOthers(parameters[0] as Arg);
+      inner.zero = moves ? oneOf(parameters) : parameters[0] as Arg;
+      inner.positional = moves ? parameters : parameters.slice(1);
     } else inner.positional = [];
     inner.positionalKnown = !parameters.some((arg) => arg.mayVanish);
     inner.input = input(this.stdin);

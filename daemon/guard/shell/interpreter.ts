@@ -27,6 +27,7 @@ import { Effects } from "./effects.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
 import { Reach } from "./reach.ts";
+import { argumentsOf, withNames } from "./lists.ts";
 import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
@@ -278,7 +279,8 @@ export class Interpreter implements Machine {
     return this.#work - start;
   }
 
-  command(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
+  command(words: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions = {}): Stream {
+    const argv = withNames(words, scope);
     // One that runs another looks through all its words.
     this.spend(1 + Math.floor(argv.length / 16));
     this.met = true;
@@ -697,9 +699,16 @@ export class Interpreter implements Machine {
     scope: Scope,
   ): Stream {
     const items = wordlist === undefined
-      ? scope.positionalKnown ? [...scope.positional] : [Arg.unknown("the arguments are not known", true)]
+      ? [...argumentsOf(scope)]
       : wordlist.flatMap((word) => expandWord(this, word, scope));
     let stream: Stream = NOTHING;
+    if (items.length === 0 && wordlist?.some(({ text }) => text.includes("@")) === true) {
+      // Without arguments it goes round not at all; what it would do is judged all the same, and nothing of it stays.
+      const inner = scope.copy();
+      storeText(this, inner, name, Arg.of(""));
+      this.#framed("loop", inner, () => this.#list(body, inner));
+      return NOTHING;
+    }
     const before = scope.copy();
     const rounds = items.length > MOST_ROUNDS
       ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
@@ -998,11 +1007,6 @@ export class Interpreter implements Machine {
       const keyed = /^\[[^]*\]\+?=/.test(element.text);
       if (!keyed && array.keys === undefined) {
         const words = expandWord(this, element, scope);
-        // Of a list that is not known it is not known either how many words it is.
-        if (/\[@\]|\$@|\$\{@/.test(element.text) && words.some(({ known }) => !known)) {
-          storeUnknown(this, scope, name);
-          return;
-        }
         gathered ??= [...array.items];
         gathered.push(...words);
         array = { kind: "array", items: gathered };

@@ -8,6 +8,7 @@ import { forget, storeText, storeUnknown } from "./assign.ts";
 import { either, type Scope, type Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
+import { argumentsOf, movesOthers, namesListed, oneOf, wordAt } from "./lists.ts";
 import { promptText } from "./prompt_text.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
 import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
@@ -69,11 +70,11 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     return scope.positionalKnown ? one(unsetArg(name), false) : one(Arg.unknown(`$${name} is not known`, true));
   }
   if (name === "@" || name === "*") {
-    const words = scope.positionalKnown ? scope.positional : [Arg.unknown("the arguments are not known", true)];
+    const words = argumentsOf(scope);
     return { set: words.length > 0, words, list: true };
   }
   if (name === "#") {
-    const sure = scope.positionalKnown && !scope.positional.some((word) => word.mayBeMany);
+    const sure = scope.positionalKnown && !scope.positional.some(movesOthers);
     return one(sure ? Arg.of(String(scope.positional.length)) : digits("a count"));
   }
   const variable = scope.variables.get(scope.meant(name));
@@ -131,25 +132,20 @@ export function foldersLeft(scope: Scope): readonly string[] {
   return scope.left.slice(-3).reverse();
 }
 
-/**
- * The word at a place of a list. Behind a wildcard, which may stand for several words, it may be any from that one on.
- */
-function wordAt(words: readonly Arg[], at: number): Arg | undefined {
-  const first = words.findIndex((word) => word.mayBeMany);
-  if (first < 0 || at <= first) return words[at];
-  return words.length === 1 ? words[0] : Arg.unknown("which of several words it is depends on a wildcard", true);
-}
-
 /** The item of an array under a key; a negative number counts from the end. */
 function item(array: Extract<Variable, { kind: "array" }>, key: string): Value {
   const { items, keys } = array;
-  if (items.some((arg) => arg.mayVanish)) return one(Arg.unknown("an item of an array that is not known", true));
+  const moved = items.some(movesOthers);
+  // From its end no place is known either; a key may be that of an item that is not known.
+  if (moved && (key.startsWith("-") || keys !== undefined && items.some(({ mayVanish }) => mayVanish))) {
+    return one(oneOf(items));
+  }
   let at: number;
   if (/^-\d+$/.test(key) && array.named !== true) {
     const end = keys === undefined ? items.length : Number(keys.at(-1)) + 1;
     at = keys === undefined ? end + Number(key) : keys.indexOf(String(end + Number(key)));
   } else at = keys === undefined ? Number(key) : keys.indexOf(key);
-  const found = wordAt(items, at);
+  const found = keys === undefined ? wordAt(items, at) : items[at];
   return found === undefined ? one(Arg.of(""), false) : one(found);
 }
 
@@ -206,11 +202,18 @@ function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Sc
     if (quoted && value.list && word.pieces.length === 0) {
       out.push({ piece: { kind: "text", text: "" }, quoted: true, expanded: true });
     }
+    const [listing] = word.pieces;
+    if (!quoted && word.pieces.length === 1 && listing?.kind === "unknown" && listing.names !== undefined) {
+      out.push(...namesListed(listing.names));
+      return;
+    }
     for (const piece of word.pieces) {
       out.push({
         piece: piece.kind === "glob" && value.list && piece.one !== true ? { ...piece, one: false } : piece,
         quoted,
         expanded: true,
+        ...(keepList && word.mayVanish ? { many: true } : {}),
+        ...(word.listed && value.list ? { listed: true } : {}),
       });
     }
   });
@@ -232,7 +235,7 @@ export function expandParameter(
   let value = base(machine, part, scope);
   if (part.prefix === "#") {
     const only = value.list ? undefined : value.words[0]?.text;
-    const sure = value.list && !value.words.some((word) => word.mayVanish || word.mayBeMany);
+    const sure = value.list && !value.words.some(movesOthers);
     const length = value.list
       ? sure ? String(value.words.length) : undefined
       : only === undefined
@@ -259,7 +262,7 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
     }
     const array = scope.variables.get(scope.meant(parameter));
     if (array?.kind === "array" && (index?.value === "@" || index?.value === "*") && part.operation === undefined) {
-      if (array.items.some((arg) => arg.mayVanish)) return one(Arg.unknown("the keys of an array", true));
+      if (array.items.some(movesOthers)) return one(Arg.unknown("the keys of an array", true));
       const keys = array.keys ?? [...array.items.keys()].map(String);
       return { set: keys.length > 0, words: keys.map(Arg.of), list: true };
     }
@@ -328,6 +331,16 @@ function judgeTorn(machine: Machine, source: string, scope: Scope): void {
   }
 }
 
+/** The words that breaks part. */
+function wordsBetween(stretches: Stretches): Arg[] {
+  const words: Stretches[] = [[]];
+  for (const stretch of stretches) {
+    if (stretch === BREAK) words.push([]);
+    else words.at(-1)?.push(stretch);
+  }
+  return words.map(join);
+}
+
 function operate(
   machine: Machine,
   value: Value,
@@ -370,7 +383,8 @@ function operate(
         return empty ? one(Arg.of(""), false) : { ...value, operand };
       }
       if (!empty && !unknown) return value;
-      const other = join(operand);
+      // Of several words it is not known what bash joins them with, nor which of a listing there are.
+      const other = operand.includes(BREAK) ? oneOf(wordsBetween(operand)) : join(operand);
       if (sign === "=") {
         // Through an indirection or a subscript it is another variable.
         if (part.prefix === "!") {
@@ -424,13 +438,12 @@ function operate(
       if (value.list) {
         const all = part.parameter === "@" || part.parameter === "*" ? [scope.zero, ...value.words] : value.words;
         const array = part.index === undefined ? undefined : scope.variables.get(scope.meant(part.parameter));
-        if (value.words.some((word) => word.mayVanish) || array?.kind === "array" && array.keys !== undefined) {
-          return { ...cannot("a part of a list"), list: true };
-        }
+        if (array?.kind === "array" && array.keys !== undefined) return { ...cannot("a part of a list"), list: true };
         const start = offset < 0 ? all.length + offset : offset;
-        if (value.words.some((word) => word.mayBeMany)) {
+        if (value.words.some(movesOthers)) {
           // Which of them are left out depends on how many there are.
-          return value.words.length === 1 ? value : { ...cannot("a part of a list"), list: true };
+          const any = oneOf(value.words);
+          return { ...value, words: [any.mayBeMany ? any : new Arg(any.pieces, true)] };
         }
         if (start < 0 || length < 0) return { ...value, words: [] };
         return { ...value, words: all.slice(start, length === Infinity ? undefined : start + length) };

@@ -340,7 +340,7 @@ function sameArg(a: Arg, b: Arg): boolean {
 /** Whether no more is known of one stretch than of the other. */
 function sameUnknown(a: Unknown, b: Unknown): boolean {
   return a.digits === b.digits && a.mayBeNothing === b.mayBeNothing && a.secret === b.secret && a.tame === b.tame &&
-    a.unset === b.unset && (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
+    a.unset === b.unset && a.names === b.names && (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
 }
 
 type Unknown = Extract<Piece, { kind: "unknown" }>;

@@ -102,6 +102,7 @@ const judgeShellCall: ShellRule = (call) => {
     if (script === undefined) return { origin: "report" };
     // Its own words for what a shell of this kind cannot say.
     if (name === "pwsh") judge.code("powershell", script);
+    if (script.listed) script = new Arg(script.pieces, true);
     return judge.shell(script, rest.length > 1 ? rest.slice(1) : [Arg.of(name)]);
   }
   const [file, ...parameters] = rest;

@@ -10,6 +10,10 @@ export interface Stretch {
   readonly quoted: boolean;
   /** Only what comes out of an expansion is split. */
   readonly expanded: boolean;
+  /** How many words it comes to is not known, although it is quoted: `"$@"`. */
+  readonly many?: boolean;
+  /** It is a name of a listing, which may be printed or not. */
+  readonly listed?: boolean;
 }
 
 /** The end of one word of `"$@"`. */

@@ -6,6 +6,7 @@ import { judgeArithmetic } from "./arithmetic.ts";
 import { expandBraces } from "./braces.ts";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
+import { namesListed, oneOf } from "./lists.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
@@ -226,6 +227,22 @@ function unknown(why: string): Stretches {
   return [{ piece: { kind: "unknown", why }, quoted: true, expanded: true }];
 }
 
+/** What stands between double quotes: a word, though an empty one, unless it is a list without words. */
+function quotedStretches(machine: Machine, parts: readonly WordPart[], scope: Scope, mode: Mode): Stretches {
+  const inner = partStretches(machine, parts, scope, true, mode);
+  const lists = parts.filter((part) => isList(part)).length;
+  if (lists > 0 && inner.length === 0 && lists === parts.length) return [];
+  const many = lists > 0 && inner.length === 0;
+  return [{ piece: { kind: "text", text: "" }, quoted: true, expanded: false, ...(many ? { many } : {}) }, ...inner];
+}
+
+/** Tells whether an expansion in quotes comes to a word for each word of a list. */
+function isList(part: WordPart): boolean {
+  if (part.type === "SimpleExpansion") return part.text === "$@";
+  return part.type === "ParameterExpansion" && part.prefix !== "#" &&
+    (part.index === undefined ? part.parameter === "@" : part.index.value === "@");
+}
+
 function partStretches(
   machine: Machine,
   parts: readonly WordPart[],
@@ -252,8 +269,7 @@ function partStretches(
           machine.find("ask", "evaluates", 'what stands in $"..." is translated and then expanded');
         }
         // Nothing between the quotes is a word all the same.
-        text("", true);
-        out.push(...partStretches(machine, part.parts, scope, true, mode));
+        out.push(...quotedStretches(machine, part.parts, scope, mode));
         break;
       case "Glob":
       case "ExtendedGlob":
@@ -295,7 +311,7 @@ function partStretches(
         ));
         break;
       case "CommandExpansion": {
-        out.push(...substitution(machine, part.script, scope, quoted));
+        out.push(...substitution(machine, part.script, scope, quoted, mode));
         break;
       }
       case "ArithmeticExpansion":
@@ -336,9 +352,6 @@ function partStretches(
   return out;
 }
 
-/** More names than this are not followed. */
-const MOST_NAMES = 64;
-
 function isDigits(arg: Arg): boolean {
   return !arg.mayVanish && arg.pieces.length > 0 &&
     arg.pieces.every((piece) => piece.kind === "unknown" && piece.digits === true);
@@ -349,6 +362,7 @@ function substitution(
   script: Parameters<Machine["script"]>[0] | undefined,
   scope: Scope,
   quoted: boolean,
+  mode: Mode,
 ): Stretches {
   if (script === undefined) {
     machine.find("ask", "syntax", "a substitution cannot be read");
@@ -359,21 +373,28 @@ function substitution(
   const stream = machine.script(script, inner);
   scope.keepFiles(inner);
   if (stream.text !== undefined) {
-    return [{
-      piece: { kind: "text", text: stream.text.replaceAll("\0", "").replace(/\n+$/, "") },
-      quoted,
-      expanded: true,
-    }];
+    const text = stream.text.replaceAll("\0", "").replace(/\n+$/, "");
+    if (stream.perhaps === true && (quoted || mode === "value" || mode === "text")) {
+      return [{
+        piece: { kind: "unknown", why: "what may be printed or not", texts: [text, ""] },
+        quoted,
+        expanded: true,
+      }];
+    }
+    return [{ piece: { kind: "text", text }, quoted, expanded: true, listed: stream.perhaps === true }];
   }
   const { names } = stream;
   if (names !== undefined && names.length > 0 && names.every((name) => name.known || isDigits(name))) {
     // Files that are listed: each a word, as a wildcard's would be.
-    if (!quoted) {
-      return names.slice(0, MOST_NAMES).flatMap((name, index) => [
-        ...(index === 0 ? [] : [BREAK] as const),
-        ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true })),
-      ]).concat(names.length > MOST_NAMES ? [BREAK, ...unknown("more names than are followed")] : []);
+    if (!quoted && (mode === "value" || mode === "text") && names.length > 1) {
+      // Which of them are printed is not known, and a name is no word of its own there.
+      return oneOf(names).pieces.map((piece) => ({
+        piece: piece.kind === "unknown" ? { ...piece, why: "a listing", names } : piece,
+        quoted,
+        expanded: true,
+      }));
     }
+    if (!quoted) return namesListed(names);
     if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
   }
   const why = whyUnknown(stream, "what a command prints");
@@ -391,6 +412,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
   let pieces: Piece[] = [];
   let exists = false;
   let mayVanish = false;
+  let listed = false;
   // Blanks ended a word: the sign that follows them belongs to the same gap.
   let behindBlank = false;
   // An unquoted "[" that is still open: with a "]" out of another stretch it is a wildcard.
@@ -405,10 +427,11 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
     open = false;
     if (escapes && pieces.some(({ kind }) => kind === "glob")) pieces = pieces.map(withoutBackslashes);
     escapes = false;
-    if (exists) words.push(new Arg(pieces, mayVanish));
+    if (exists) words.push(new Arg(pieces, mayVanish, listed));
     pieces = [];
     exists = false;
     mayVanish = false;
+    listed = false;
   };
   for (const stretch of stretches) {
     if (stretch === BREAK) {
@@ -417,6 +440,8 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       continue;
     }
     const { piece, quoted, expanded } = stretch;
+    if (stretch.many === true) mayVanish = true;
+    if (stretch.listed === true) listed = true;
     if (piece.kind === "text" && !quoted && !expanded) bracket(piece.text);
     if (piece.kind !== "text" || quoted || !expanded) {
       if (piece.kind !== "text" || quoted || piece.text !== "") {

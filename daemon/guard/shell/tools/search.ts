@@ -84,7 +84,8 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (changed) return filtered(stdin, "rewritten");
   if (files.length > 0) return filtered(stdin, "file");
   // One line comes out whole or not at all.
-  const { processes: _, ...out } = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
+  const { processes: _, ...whole } = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
+  const out: Stream = whole.text === undefined || whole.text === "" ? whole : { ...whole, perhaps: true };
   // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
   const meant = out.text === undefined ? patternsOf(parsed).flatMap((each) => secretsMeant(each ?? "", true)) : [];
   if (meant.length === 0 && (out.names === undefined || patternsOf(parsed).every(isTame))) return out;

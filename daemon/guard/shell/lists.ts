@@ -1,0 +1,86 @@
+// Lists of words whose number is not known: arguments and items of arrays. A word that may vanish, or come to several, moves all that
+// stands behind it; from there on a place holds one of the words, never the one that stands there in the text. Knows no syntax.
+
+import { Arg, type Piece } from "./call.ts";
+import { isNumber, type Scope } from "./scope.ts";
+import { BREAK, type Stretches } from "./stretches.ts";
+
+/** More texts than this are not tried of a word that is one of several. */
+const MOST_OF_LIST = 24;
+
+/** Tells whether a word may come to no word, or to several, so that what stands behind it has no place that is known. */
+export function movesOthers(word: Arg): boolean {
+  return word.mayVanish || word.mayBeMany || word.listed ||
+    word.pieces.length > 0 && word.pieces.every((piece) => piece.kind === "unknown" && piece.mayBeNothing === true);
+}
+
+/** The word at a place of a list, counted from 0; `undefined` where the list is shorter for certain. */
+export function wordAt(words: readonly Arg[], at: number): Arg | undefined {
+  const first = words.findIndex(movesOthers);
+  if (first < 0 || at < first) return words[at];
+  return oneOf(words.slice(first));
+}
+
+/** What a word is that is one of several. */
+export function oneOf(words: readonly Arg[]): Arg {
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) return only;
+  const parts = words.flatMap((word) => word.pieces);
+  const secret = parts.some((piece) => piece.kind === "unknown" && piece.secret === true);
+  const why = "which of several words it is depends on how many words others come to";
+  if (words.every((value) => isNumber({ kind: "text", value }))) {
+    return new Arg([{ kind: "unknown", why, digits: true, mayBeNothing: true }]);
+  }
+  const texts = new Set(words.flatMap(textsOf));
+  const tame = parts.length === words.length && parts.every((piece) => piece.kind === "unknown" && piece.tame === true);
+  const piece: Piece = {
+    kind: "unknown",
+    why,
+    ...(secret ? { secret: true } : {}),
+    ...(tame ? { tame: true } : {}),
+    ...(texts.size > 0 && texts.size <= MOST_OF_LIST ? { texts: [...texts] } : {}),
+  };
+  return new Arg([piece], true);
+}
+
+/** What a word may be, among other things. */
+function textsOf(word: Arg): readonly string[] {
+  const [piece, more] = word.pieces;
+  if (piece?.kind === "unknown" && more === undefined) return piece.texts ?? [];
+  return word.pieces.every(({ kind }) => kind === "text") ? [word.shown] : [];
+}
+
+/** All arguments, as `"$@"` has them: one that stands for any number of them where they are not known. */
+export function argumentsOf({ positional, positionalKnown }: Scope): readonly Arg[] {
+  if (positionalKnown) return positional;
+  const { pieces } = positional.length === 0 ? Arg.unknown("") : oneOf([...positional, Arg.unknown("", true)]);
+  const why = "the arguments are not known";
+  return [new Arg(pieces.map((piece) => piece.kind === "unknown" ? { ...piece, why } : piece), true)];
+}
+
+/** More names than this are not followed. */
+const MOST_NAMES = 64;
+
+/** Names that are listed, split: each a word, as a wildcard's would be. */
+export function namesListed(names: readonly Arg[]): Stretches {
+  const stretches = names.slice(0, MOST_NAMES).flatMap((name, index): Stretches => [
+    ...(index === 0 ? [] : [BREAK] as const),
+    ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true, listed: true })),
+  ]);
+  if (names.length <= MOST_NAMES) return stretches;
+  const piece: Piece = { kind: "unknown", why: "more names than are followed" };
+  return [...stretches, BREAK, { piece, quoted: true, expanded: true, many: true }];
+}
+
+/** Tools that read what they are given, whatever options they get. */
+const READERS: ReadonlySet<string> = new Set("cat head tail nl tac rev stat".split(" "));
+
+/** The words of a command; a listing in quotes that is no more than read is judged as each of its names. */
+export function withNames(argv: readonly Arg[], { functions }: Scope): readonly Arg[] {
+  const name = argv[0]?.text ?? "";
+  if (!READERS.has(name) || functions.has(name)) return argv;
+  return argv.flatMap((arg) => {
+    const [piece] = arg.pieces;
+    return arg.pieces.length === 1 && piece?.kind === "unknown" ? piece.names ?? [arg] : [arg];
+  });
+}
