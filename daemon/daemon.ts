@@ -80,6 +80,9 @@ class Reserve implements Disposable {
   }
 }
 
+/** How long what was found of troubles is told to those who ask again, milliseconds: it takes a look at files and the store. */
+const TROUBLES_MS = 20;
+
 /** How long a health check that comes during start-up waits for its end before it is answered `:UNKNOWN`, milliseconds. */
 const START_UP_MS = 1_000;
 
@@ -103,6 +106,8 @@ export class Daemon implements AsyncDisposable {
   readonly #parts = Promise.withResolvers<Parts>();
   readonly #greeted = Promise.withResolvers<void>();
   #loaded: Parts | undefined;
+  #lookedAt = -Infinity;
+  #isTroubled = false;
   #services: Services | undefined;
   #secret: string | undefined;
   #stopping: Promise<void> | undefined;
@@ -267,7 +272,12 @@ export class Daemon implements AsyncDisposable {
   get health(): Health {
     if (this.#loaded === undefined) return "UNKNOWN";
     if (!this.#loaded.storageWorks() || this.#loaded.hindrance() !== undefined) return "UNHEALTHY";
-    return this.#loaded.troubles().length === 0 ? "HEALTHY" : "DEGRADED";
+    const now = performance.now();
+    if (!(now - this.#lookedAt < TROUBLES_MS)) {
+      this.#lookedAt = now;
+      this.#isTroubled = this.#loaded.troubles().length > 0;
+    }
+    return this.#isTroubled ? "DEGRADED" : "HEALTHY";
   }
 
   /** Logs a fault that belongs to no message. */
