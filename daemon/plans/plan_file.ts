@@ -258,8 +258,13 @@ export class PlanFile implements AsyncDisposable {
         if (folder !== undefined) void thread.hears(SIGN_MS);
         return;
       }
+      const wasWatched = this.#watch !== undefined;
       this.#endWatch();
-      if (folder === undefined) return;
+      if (folder === undefined) {
+        // It went after it was looked into, and what would have told so was ended with the watch.
+        if (wasWatched) void this.read();
+        return;
+      }
       const end = thread.watch({
         folder: this.#folder,
         recursive: false,
