@@ -19,7 +19,7 @@ import { makeProtectedPathsGate } from "./gates/protected_paths.ts";
 import { protocolGate } from "./gates/protocol.ts";
 import { skillGate } from "./gates/skill.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
-import { makeShellGate, type ShellJudge } from "./gates/shell.ts";
+import { type LoadedShell, makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { includedBy } from "./makefiles.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
@@ -157,7 +157,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
   const settings = new PathSettings(subject);
   const setting = settings.now();
   const policy = () => rules.current();
-  let shell: ReturnType<typeof loadShell> | undefined;
+  let shell: LoadedShell | Promise<LoadedShell> | undefined;
   return [
     policyGate,
     protocolGate,
@@ -168,7 +168,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
     makeShellGate({
       setting: () => ({ ...settings.now(), resolve: oneLook(), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
-      load: () => shell ??= loadShell(subject, rules),
+      load: () => shell ??= loadShell(subject, rules).then((loaded) => shell = loaded),
       policy,
       read: readText,
       list: listNames,
@@ -192,7 +192,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
 }
 
 /** Loads the shell guard, whose word on their examples counts for the rules of the user from then on. */
-async function loadShell(subject: GateSubject, rules: PolicyFile) {
+async function loadShell(subject: GateSubject, rules: PolicyFile): Promise<LoadedShell> {
   const shell = await import("./shell/shell.ts");
   const { tierOf } = policyOptionsOf(subject, shell.judgeShell);
   if (tierOf !== undefined) rules.weighBy(tierOf);

@@ -33,6 +33,11 @@ import type { ShellVerdict } from "../shell/shell.ts";
 /** Judges a command in a working folder; loaded when the first command comes. */
 export type ShellJudge = typeof import("../shell/shell.ts").judgeShell;
 
+/** The shell guard. */
+export interface LoadedShell {
+  readonly judgeShell: ShellJudge;
+}
+
 /** What {@link makeShellGate} needs. */
 export interface ShellGateOptions {
   /** The setting without the folder of the request; asked for each time, for links may be made meanwhile. */
@@ -40,7 +45,7 @@ export interface ShellGateOptions {
   /** Where a command runs that names no folder. */
   readonly workFolder: string;
   /** Loads the shell guard: its parser is not loaded before it is used. */
-  readonly load: () => Promise<{ readonly judgeShell: ShellJudge }>;
+  readonly load: () => LoadedShell | Promise<LoadedShell>;
   /** The rules of the user, as they are at the moment. */
   readonly policy: () => Policy;
   /** Reads a text file: settings of repositories. */
@@ -60,7 +65,7 @@ export interface ShellGateOptions {
 export function makeShellGate(options: ShellGateOptions): Gate {
   return {
     name: "shell",
-    async judge(action: Action): Promise<Opinion | undefined> {
+    judge(action: Action): Opinion | undefined | Promise<Opinion> {
       if (action.target !== "SHELL") return undefined;
       if (action.name !== "EXECUTE") {
         return { tier: "deny", rule: "protocol", why: "the shell knows no other action than :EXECUTE" };
@@ -69,71 +74,82 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       if (command === undefined || command.trim() === "") {
         return { tier: "deny", rule: "no-command", why: "the request carries no :CMD" };
       }
-      const general = options.setting();
-      const named = getString(action.payload, "CWD") ?? options.workFolder;
-      // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
-      const led = general.resolve?.(named) ?? named;
-      // Behind a folder that is not there, ".." is left over.
-      const plain = /\/\.\.?(\/|$)/.test(led) ? resolvePath(Arg.of(led), undefined, general.resolve)?.shown : led;
-      const cwd = plain === undefined || plain === led ? led : general.resolve?.(plain) ?? plain;
-      if (!named.startsWith("/") || named.includes("\0")) {
-        return { tier: "deny", rule: "working-folder", why: ":CWD must be an absolute path" };
-      }
-      const setting: ShellSetting = { ...general, cwd, workFolder: cwd };
-      const folder = { shown: cwd, pattern: literal(cwd), exact: true };
-      const elsewhere = { ...setting, workFolder: "/nowhere" };
-      const kind = classifyPath(folder, elsewhere, "write");
-      const { judgeShell } = await options.load();
-      const { read: readFile, list } = options;
-      const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
-      const judged = withProject(withLint(text, readFile), {
-        read: readFile,
-        list,
-        home: general.home,
-        resolve: general.resolve,
-      });
-      const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
-      const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
-      if (read.tier === "deny" && kind !== "daemon") {
-        return { tier: "deny", rule: "working-folder", why: `the working folder: ${read.why}`, parts: verdict.parts };
-      }
-      if (kind === "daemon" || kind === "device" || kind === "kernel") {
-        return {
-          tier: "deny",
-          rule: "working-folder",
-          why: `the working folder ${cwd} is not for commands`,
-          parts: verdict.parts,
-        };
-      }
-      const { home, resolve, disk } = general;
-      const { touches, places } = verdict;
-      const policy = options.policy();
-      // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
-      const granted = { ...verdict, grants: options.widen(verdict, cwd) };
-      const expand = (path: PathPattern) => filesFor(path, undefined, setting, MOST_EXPANDED);
-      const ruled = applyPolicy(granted, verdict.commands, {
-        policy,
-        home,
-        cwd,
-        resolve,
-        touches,
-        places,
-        disk,
-        expand,
-      });
-      if (ruled.tier !== "ask") return { ...ruled, cwd };
-      const more = options.codeOf?.(ruled, cwd);
-      const code = [...new Set([...ruled.code, ...more?.code ?? []])];
-      const looseCode = [...new Set([...ruled.looseCode, ...more?.looseCode ?? []])];
-      // What a rule asks for was allowed before, and had no more than that.
-      return {
-        ...ruled,
-        cwd,
-        code,
-        looseCode,
-        grants: verdict.tier === "allow" ? options.widen(ruled, cwd) : ruled.grants,
-      };
+      // Whoever can be answered at once is: to wait takes a timer.
+      const shell = options.load();
+      const judge = (loaded: LoadedShell) => judgeCommand(action, command, loaded, options);
+      return shell instanceof Promise ? shell.then(judge) : judge(shell);
     },
+  };
+}
+
+function judgeCommand(
+  action: Action,
+  command: string,
+  { judgeShell }: LoadedShell,
+  options: ShellGateOptions,
+): Opinion {
+  const general = options.setting();
+  const named = getString(action.payload, "CWD") ?? options.workFolder;
+  // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
+  const led = general.resolve?.(named) ?? named;
+  // Behind a folder that is not there, ".." is left over.
+  const plain = /\/\.\.?(\/|$)/.test(led) ? resolvePath(Arg.of(led), undefined, general.resolve)?.shown : led;
+  const cwd = plain === undefined || plain === led ? led : general.resolve?.(plain) ?? plain;
+  if (!named.startsWith("/") || named.includes("\0")) {
+    return { tier: "deny", rule: "working-folder", why: ":CWD must be an absolute path" };
+  }
+  const setting: ShellSetting = { ...general, cwd, workFolder: cwd };
+  const folder = { shown: cwd, pattern: literal(cwd), exact: true };
+  const elsewhere = { ...setting, workFolder: "/nowhere" };
+  const kind = classifyPath(folder, elsewhere, "write");
+  const { read: readFile, list } = options;
+  const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
+  const judged = withProject(withLint(text, readFile), {
+    read: readFile,
+    list,
+    home: general.home,
+    resolve: general.resolve,
+  });
+  const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
+  const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
+  if (read.tier === "deny" && kind !== "daemon") {
+    return { tier: "deny", rule: "working-folder", why: `the working folder: ${read.why}`, parts: verdict.parts };
+  }
+  if (kind === "daemon" || kind === "device" || kind === "kernel") {
+    return {
+      tier: "deny",
+      rule: "working-folder",
+      why: `the working folder ${cwd} is not for commands`,
+      parts: verdict.parts,
+    };
+  }
+  const { home, resolve, disk } = general;
+  const { touches, places } = verdict;
+  const policy = options.policy();
+  // What a rule of the user allows gets what it needs as well; only the disk tells what that is.
+  const granted = { ...verdict, grants: options.widen(verdict, cwd) };
+  const expand = (path: PathPattern) => filesFor(path, undefined, setting, MOST_EXPANDED);
+  const ruled = applyPolicy(granted, verdict.commands, {
+    policy,
+    home,
+    cwd,
+    resolve,
+    touches,
+    places,
+    disk,
+    expand,
+  });
+  if (ruled.tier !== "ask") return { ...ruled, cwd };
+  const more = options.codeOf?.(ruled, cwd);
+  const code = [...new Set([...ruled.code, ...more?.code ?? []])];
+  const looseCode = [...new Set([...ruled.looseCode, ...more?.looseCode ?? []])];
+  // What a rule asks for was allowed before, and had no more than that.
+  return {
+    ...ruled,
+    cwd,
+    code,
+    looseCode,
+    grants: verdict.tier === "allow" ? options.widen(ruled, cwd) : ruled.grants,
   };
 }
 

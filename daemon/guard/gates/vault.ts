@@ -18,18 +18,22 @@ export const emptyVault: VaultPort = { matches: () => [] };
 export function makeVaultGate(vault: VaultPort): Gate {
   return {
     name: "vault",
-    async judge(action: Action): Promise<Opinion | undefined> {
+    judge(action: Action): Opinion | undefined | Promise<Opinion | undefined> {
       // All in one text too: a secret may be cut into several.
       const all = payloadTexts(action.payload);
-      const texts = all.map(({ text }) => text);
       const whole = all.filter(({ keyword }) => !keyword).map(({ text }) => text).join("");
-      const names = new Set<string>();
-      for (const text of [...texts, whole]) {
-        for (const name of await vault.matches(text)) names.add(name);
-      }
-      if (names.size === 0) return undefined;
-      const which = [...names].sort().join(", ");
-      return { tier: "deny", rule: "vault-secret", why: `it carries a secret of the vault (${which})` };
+      const found = [...all.map(({ text }) => text), whole].map((text) => vault.matches(text));
+      // A vault that knows at once is not waited for.
+      return found.some((names) => names instanceof Promise)
+        ? Promise.all(found).then((lists) => opinionOn(lists.flat()))
+        : opinionOn((found as (readonly string[])[]).flat());
     },
   };
+}
+
+function opinionOn(found: readonly string[]): Opinion | undefined {
+  const names = new Set(found);
+  if (names.size === 0) return undefined;
+  const which = [...names].sort().join(", ");
+  return { tier: "deny", rule: "vault-secret", why: `it carries a secret of the vault (${which})` };
 }
