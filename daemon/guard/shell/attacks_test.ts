@@ -40,7 +40,13 @@ Deno.test("guard attacks: a cd that fails leaves the folder as it was", () => {
     "pushd / && rm -rf *",
     "pushd ~; pushd project; popd; rm -rf *",
   ]);
-  check("allow", ["cd docs; cat *.md", "cd src && grep -n main *.ts; wc -l *.ts", "pushd src > /dev/null; ls; popd"]);
+  check("allow", [
+    "cd docs; cat *.md",
+    "cd src && grep -n main *.ts; wc -l *.ts",
+    "pushd src > /dev/null; ls; popd",
+    "cd -P src && ls; cd -; cat b.txt",
+    'for d in */; do pushd "$d" > /dev/null; ls; popd > /dev/null; done',
+  ]);
 });
 
 Deno.test("guard attacks: the last round of a loop may have been the one before", () => {

@@ -96,8 +96,7 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   for (const each of ["PWD", "OLDPWD"]) if (scope.variables.has(each)) storeUnknown(machine, scope, each);
   // The deeper it is, the longer it takes to follow.
   machine.spend(Math.floor((scope.cwd?.length ?? 0) / 10));
-  const letters = args.flatMap(({ text = "" }) => /^-[LPe@n]+$/.test(text) ? [...text.slice(1)] : []);
-  const operands = args.filter((arg) => !/^-[LPe@n]+$/.test(arg.text ?? "") && arg.text !== "--");
+  const { letters, operands, fits } = folderWords(name, args);
   const [target] = operands;
   const { cwd, otherCwds } = scope;
   // The last of these letters counts; pushd and popd have none of their own.
@@ -112,18 +111,36 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return path;
   };
   scope.reached = [];
-  if (name === "popd" || target?.text === "-" || /^[-+]\d+$/.test(target?.text ?? "")) {
-    const back = target === undefined || target.text === "-" ? scope.left.at(-1) : undefined;
-    if (back === undefined || cwd === undefined) {
-      scope.cwd = undefined;
-      return NOTHING;
-    }
-    scope.left = scope.left.slice(0, -1).concat(name === "popd" ? [] : [cwd]);
-    scope.cwd = physical === true ? real(back) : back;
-    scope.reached = physical === undefined ? [real(back)] : [];
-    scope.mayBeIn([...otherCwds, cwd, ...scope.reached]);
+  // Whoever assigns to its items changes the stack.
+  if (scope.variables.has("DIRSTACK")) scope.stack = undefined;
+  if (!fits) {
+    // It fails, or does something else; either way whoever goes on does so in a folder that is not known.
+    for (const operand of operands) judge.touch("list", operand);
+    [scope.cwd, scope.stack] = [undefined, undefined];
     return NOTHING;
   }
+  if (name === "popd" || target?.text === "-" || /^[-+]\d+$/.test(target?.text ?? "")) {
+    // Without a stack it fails.
+    if (name === "popd" && scope.stack?.length === 0) return NOTHING;
+    const back = name === "popd"
+      ? scope.stack?.at(-1)
+      : target?.text === "-" && name === "cd"
+      ? scope.left.at(-1)
+      : undefined;
+    if (back === undefined || cwd === undefined) {
+      [scope.cwd, scope.stack] = [undefined, undefined];
+      return NOTHING;
+    }
+    // One that failed before was none that was left.
+    const before = [...scope.left, ...scope.stack ?? []];
+    if (name === "popd") scope.stack = scope.stack?.slice(0, -1);
+    scope.left = [...scope.left.slice(-8), cwd];
+    scope.cwd = physical === true ? real(back) : back;
+    scope.reached = physical === undefined ? [real(back)] : [];
+    scope.mayBeIn([...otherCwds, cwd, ...before, ...scope.reached]);
+    return NOTHING;
+  }
+  if (name === "pushd") scope.stack = cwd === undefined || target === undefined ? undefined : scope.stack?.concat(cwd);
   if (cwd !== undefined) scope.left = [...scope.left.slice(-8), cwd];
   if (target === undefined) {
     scope.cwd = name === "pushd" ? undefined : machine.setting.home;
@@ -155,6 +172,23 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   scope.mayBeIn([cwd, ...otherCwds, ...also, ...others, ...throughPath(target, scope)]);
   return NOTHING;
 };
+
+/** The options and operands of `cd`, `pushd` and `popd`, and whether they are such as it takes: one folder at most. */
+function folderWords(name: string, args: readonly Arg[]): {
+  readonly letters: readonly string[];
+  readonly operands: readonly Arg[];
+  readonly fits: boolean;
+} {
+  const known = name === "cd" ? /^-[LPe]+$/ : /^$/;
+  const first = args.findIndex(({ text }) => !known.test(text ?? ""));
+  const rest = first < 0 ? [] : args.slice(first);
+  const operands = rest[0]?.text === "--" ? rest.slice(1) : rest;
+  const [target] = operands;
+  const letters = args.slice(0, args.length - rest.length).flatMap(({ text = "" }) => [...text.slice(1)]);
+  const isOption = operands === rest && /^-[^\d]/.test(target?.prefix ?? "");
+  const most = name === "popd" ? 0 : 1;
+  return { letters, operands, fits: operands.length <= most && !isOption && target?.mayBeMany !== true };
+}
 
 /** Where else CDPATH lets a relative folder be looked for. */
 function throughPath(target: Arg, scope: Scope): string[] {

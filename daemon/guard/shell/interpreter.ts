@@ -561,6 +561,8 @@ export class Interpreter implements Machine {
         return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
       case "Function": {
         const name = node.name.value;
+        // Bash looks for a function of the whole name first.
+        if (name.includes("/")) this.find("ask", "odd-name", "a function has the name of a path");
         scope.perhaps.delete(name);
         scope.functions.set(name, scope.attributes.has(`${name}()`) ? "unknown" : node.body);
         this.met = true;

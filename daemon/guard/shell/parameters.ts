@@ -234,13 +234,14 @@ export function expandParameter(
 ): Stretches {
   let value = base(machine, part, scope);
   if (part.prefix === "#") {
-    const only = value.list ? undefined : value.words[0]?.text;
+    const held = value.list ? undefined : value.words[0]?.text;
+    const only = held !== undefined && isAscii(held) ? held : undefined;
     const sure = value.list && !value.words.some(movesOthers);
     const length = value.list
       ? sure ? String(value.words.length) : undefined
       : only === undefined
       ? undefined
-      : String([...only].length);
+      : String(only.length);
     return toStretches(one(length === undefined ? digits("a length") : Arg.of(length)), quoted, false, scope);
   }
   const { operation } = part;
@@ -263,8 +264,9 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
     const array = scope.variables.get(scope.meant(parameter));
     if (array?.kind === "array" && (index?.value === "@" || index?.value === "*") && part.operation === undefined) {
       if (array.items.some(movesOthers)) return one(Arg.unknown("the keys of an array", true));
-      const keys = array.keys ?? [...array.items.keys()].map(String);
-      return { set: keys.length > 0, words: keys.map(Arg.of), list: true };
+      const keys = (array.keys ?? [...array.items.keys()].map(String)).map(Arg.of);
+      const words = array.named === true ? keys.map(() => oneOf(keys)) : keys;
+      return { set: keys.length > 0, words, list: true };
     }
     if (part.operation?.type === "Names" || index !== undefined) return one(Arg.unknown("names of variables"));
     if (scope.references.has(parameter)) return one(Arg.of(scope.references.get(parameter) as string));
@@ -295,7 +297,9 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
         ? { set: true, words: [new Arg(setByBash(machine, parameter, scope).pieces, true)], list: true }
         : { set: false, words: [], list: true };
     }
-    const words = variable.kind === "array" ? variable.items : [variable.value];
+    const items = variable.kind === "array" ? variable.items : [variable.value];
+    // Bash has the items of names in an order of its own.
+    const words = variable.kind === "array" && variable.named === true ? items.map(() => oneOf(items)) : items;
     return { set: words.length > 0, words, list: true };
   }
   const key = machine.text(index, scope);
@@ -414,18 +418,22 @@ function operate(
     case "Remove": {
       const pattern = machine.pattern(operation.operand, scope);
       if (pattern === undefined) return cannot("what is left of a variable");
-      return each((whole) => remove(whole, pattern, operation.operator));
+      return each((whole) => countsLetters(whole, pattern) ? undefined : remove(whole, pattern, operation.operator));
     }
     case "Replace": {
       judgeTorn(machine, `${operation.pattern.text}/${operation.replacement.text}`, scope);
       const pattern = machine.pattern(operation.pattern, scope);
       const replacement = machine.text(operation.replacement, scope).text;
-      // Bash puts the match where an unquoted "&" stands, unless it is told not to.
-      if (pattern === undefined || replacement === undefined || operation.replacement.text.includes("&")) {
+      // Bash puts the match where an unquoted "&" stands, also one out of an expansion, unless it is told not to.
+      if (
+        pattern === undefined || replacement === undefined || /[&\\]/.test(operation.replacement.text + replacement)
+      ) {
         return cannot("what a replacement leaves");
       }
       if (pattern === "" && !/^\/[#%]$/.test(operation.operator)) return value;
-      return each((whole) => replace(machine, whole, pattern, replacement, operation.operator));
+      return each((whole) =>
+        countsLetters(whole, pattern) ? undefined : replace(machine, whole, pattern, replacement, operation.operator)
+      );
     }
     case "Slice": {
       const offset = judgeArithmeticText(machine, machine.text(operation.offset, scope).text, scope);
@@ -449,12 +457,11 @@ function operate(
         return { ...value, words: all.slice(start, length === Infinity ? undefined : start + length) };
       }
       return each((whole) => {
-        const glyphs = [...whole];
-        const start = offset < 0 ? glyphs.length + offset : offset;
+        if (!isAscii(whole)) return undefined;
+        const start = offset < 0 ? whole.length + offset : offset;
         if (start < 0) return "";
-        const end = length === Infinity ? glyphs.length : length < 0 ? glyphs.length + length : start + length;
-        if (end < start) return undefined;
-        return glyphs.slice(start, end).join("");
+        const end = length === Infinity ? whole.length : length < 0 ? whole.length + length : start + length;
+        return end < start ? undefined : whole.slice(start, end);
       });
     }
     case "CaseModification": {
@@ -464,6 +471,7 @@ function operate(
       }
       const { operator } = operation;
       return each((whole) => {
+        if (!isAscii(whole)) return undefined;
         if (operator === "^^") return whole.toUpperCase();
         if (operator === ",,") return whole.toLowerCase();
         const first = whole.slice(0, 1);
@@ -478,9 +486,11 @@ function operate(
         else promptText(machine, text, scope);
         return cannot("a prompt");
       }
-      if (kind === "U") return each((whole) => whole.toUpperCase());
-      if (kind === "L") return each((whole) => whole.toLowerCase());
-      if (kind === "u") return each((whole) => whole.slice(0, 1).toUpperCase() + whole.slice(1));
+      if (kind === "U") return each((whole) => isAscii(whole) ? whole.toUpperCase() : undefined);
+      if (kind === "L") return each((whole) => isAscii(whole) ? whole.toLowerCase() : undefined);
+      if (kind === "u") {
+        return each((whole) => isAscii(whole) ? whole.slice(0, 1).toUpperCase() + whole.slice(1) : undefined);
+      }
       return cannot("a transformed variable");
     }
     case "Names":
@@ -500,6 +510,17 @@ function holdsSecret(value: Value): boolean {
   return value.words.some((word) =>
     word.pieces.some((piece: Piece) => piece.kind === "unknown" && piece.secret === true)
   );
+}
+
+/** Tells whether a text has as many letters as bytes, in whichever locale. */
+function isAscii(text: string): boolean {
+  // deno-lint-ignore no-control-regex -- all of ASCII is meant
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
+/** Tells whether what a pattern matches hangs on what a letter is: bytes in one locale, more in another. */
+function countsLetters(whole: string, pattern: string): boolean {
+  return /[?[]/.test(pattern) && !isAscii(whole + pattern);
 }
 
 /** Most steps that matching a pattern may take. */

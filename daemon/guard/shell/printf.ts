@@ -11,9 +11,10 @@ export function echoText(args: readonly Arg[]): string | undefined {
   for (; start < args.length; start++) {
     const text = (args[start] as Arg).text;
     if (text === undefined || !/^-[neE]+$/.test(text)) break;
-    if (text.includes("n")) newline = false;
-    if (text.includes("e")) escapes = true;
-    if (text.includes("E")) escapes = false;
+    for (const letter of text.slice(1)) {
+      if (letter === "n") newline = false;
+      else escapes = letter === "e";
+    }
   }
   const words: string[] = [];
   for (const arg of args.slice(start)) {
@@ -48,6 +49,11 @@ export function printfText(args: readonly Arg[]): string | undefined {
       } else if (kind !== undefined) {
         if (width === "*" || most === "*") return undefined;
         const value = values[index++] ?? "";
+        // What a letter is, and so how wide, hangs on the locale.
+        // deno-lint-ignore no-control-regex -- all of ASCII is meant
+        if ((kind === "c" || width !== undefined || most !== undefined) && !/^[\x00-\x7f]*$/.test(value)) {
+          return undefined;
+        }
         if (kind === "s" || kind === "c") out += pad(kind === "c" ? value.slice(0, 1) : value, match);
         else if (kind === "b" && !value.includes("\\c")) out += pad(unescape(value), match);
         else if (/[di]/.test(kind) && /^(0|[1-9]\d{0,14})?$/.test(value) && PLAIN_NUMBER.test(whole)) {

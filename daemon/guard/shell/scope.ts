@@ -97,8 +97,10 @@ export class Scope {
   reached: readonly string[] = [];
   /** Whether `cd` follows links before `..`, as after `set -P`; `undefined` where that is not known. */
   physical: boolean | undefined = false;
-  /** Folders that were left, the last one last: where `cd -` and `popd` lead. */
+  /** Folders that were left, the last one last: where `cd -` leads. */
   left: readonly string[] = [];
+  /** The folders of `pushd` below the one that it is in, the next one last; `undefined` where they are not known. */
+  stack: readonly string[] | undefined = [];
   /** Functions that shells started from here know: `export -f`. */
   readonly handedOn = new Set<string>();
   /** Paths that descriptors open for writing lead to, by number or, in braces, the variable that holds it. */
@@ -154,6 +156,7 @@ export class Scope {
     this.reached = other.reached;
     this.physical = other.physical;
     this.left = other.left;
+    this.stack = other.stack;
     this.locals = other.locals;
     this.input = other.input;
     this.traps = other.traps;
@@ -238,6 +241,7 @@ export class Scope {
       else places.add(other.cwd);
     }
     if (this.left.join("\0") !== other.left.join("\0")) this.left = [];
+    if (this.stack?.join("\0") !== other.stack?.join("\0")) this.stack = undefined;
     this.mayBeIn(places);
     if (!sameWords(this.positional, other.positional)) {
       const before = this.positional;

@@ -259,8 +259,12 @@ function partStretches(
       case "Literal":
         text(part.value, quoted);
         break;
-      case "SingleQuoted":
       case "AnsiCQuoted":
+        // Bash knows an escape that the reader does not.
+        if (/\\x\{/.test(part.text)) out.push(...unknown("an escape with braces"));
+        else text(part.value, true);
+        break;
+      case "SingleQuoted":
         text(part.value, true);
         break;
       case "DoubleQuoted":
