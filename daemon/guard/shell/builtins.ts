@@ -346,6 +346,9 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
 };
 
 const unset: ShellRule = ({ args, judge, machine, scope }) => {
+  // Two of them are refused, or the second is a name.
+  const sure = args.filter(({ prefix }) => prefix.startsWith("-")).length <= 1;
+  const before = sure ? undefined : scope.copy();
   for (const arg of args) {
     if (/^-[fvn]$/.test(arg.text ?? "")) continue;
     judgeNameText(machine, arg, scope);
@@ -366,10 +369,12 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
     else if (args[0]?.text !== "-f") unsetVariable(scope, scope.meant(bare));
     if (args[0]?.text !== "-v") {
       // A variable of that name is unset in its place.
+      if (scope.attributes.has(`${bare}()`)) continue;
       if (args[0]?.text === "-f" || !scope.functions.has(bare)) scope.functions.delete(bare);
       else scope.perhaps.add(bare);
     }
   }
+  if (before !== undefined) scope.merge(before);
   return NOTHING;
 };
 

@@ -51,6 +51,9 @@ import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
 
+/** The function that bash calls for a program that is not there. */
+const NOT_FOUND = "command_not_found_handle";
+
 /** Rounds of a loop that are followed one by one. */
 const MOST_ROUNDS = 64;
 
@@ -563,6 +566,10 @@ export class Interpreter implements Machine {
         const name = node.name.value;
         // Bash looks for a function of the whole name first.
         if (name.includes("/")) this.find("ask", "odd-name", "a function has the name of a path");
+        // Which programs there are is not known.
+        if (name === NOT_FOUND) {
+          this.find("ask", "odd-name", "a function runs in place of any program that is not there");
+        }
         scope.perhaps.delete(name);
         scope.functions.set(name, scope.attributes.has(`${name}()`) ? "unknown" : node.body);
         this.met = true;

@@ -121,6 +121,8 @@ const env: ShellRule = (call) => {
     const behind = call.args.slice(split + (attached ? 1 : 2));
     // env has its own quoting; where there is any, its words are judged as a script too.
     if (/['"\\$~]/.test(text)) judge.shell(spaced([Arg.of(text), ...behind]));
+    // Its escapes part words, and a comment ends them.
+    if (/[\\#]/.test(text)) judge.ask("unknown-word", "env reads an escape or a comment in its own way");
     const words = text.trim().split(/\s+/).map((word) => Arg.of(word.replace(/^(['"])(.*)\1$/, "$2")));
     const letters = front.startsWith("--") ? "" : front.slice(1, -1);
     const flags = letters === "" ? [] : [Arg.of(`-${letters}`)];
@@ -217,21 +219,39 @@ const xargs: ShellRule = (call) => {
       mark !== undefined,
     );
   let stream: Stream = { origin: "report" };
-  const counts = parsed.options.filter(({ name }) => /^([nLl]|max-args|max-lines)$/.test(name));
+  const counts = parsed.options.filter(({ name }) => /^([nLlsEe]|max-args|max-lines|max-chars|eof)$/.test(name));
   const ones = counts.length > 0 &&
     counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
   const single = ones || mark !== undefined && counts.length === 0;
   const nul = option("0", "null") !== undefined, plain = !nul && option("d", "delimiter") === undefined;
   const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
   const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken));
-  if (mark === undefined) stream = judge.run([...argv, ...words]);
-  else {
-    // Of these options the last counts.
-    if (counts.length > 0) judge.run([...argv, ...words]);
+  if (mark === undefined || counts.length > 0) {
+    // Of these options and the mark the last counts.
+    const calls = callsOf(words, counts);
+    for (const call of calls ?? [words]) stream = judge.run([...argv, ...call]);
+    if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
+  }
+  if (mark !== undefined) {
     for (const item of words) stream = judge.run(argv.map((arg) => fill(arg, mark, item)));
   }
   return stream;
 };
+
+/** More words than this are not parted in every way. */
+const MOST_CALLED = 12;
+
+/** What each call may get: all words, and where xargs calls more often any that stand side by side. */
+function callsOf(words: readonly Arg[], counts: ParsedArgs["options"]): readonly (readonly Arg[])[] | undefined {
+  if (counts.length === 0 || words.length < 2) return [words];
+  const [only, more] = counts;
+  const each = more === undefined && /^(n|max-args)$/.test(only?.name ?? "") ? Number(only?.value?.text) : NaN;
+  if (each >= 1) {
+    return Array.from({ length: Math.ceil(words.length / each) }, (_, n) => words.slice(n * each, (n + 1) * each));
+  }
+  if (words.length > MOST_CALLED) return undefined;
+  return words.flatMap((_, from) => words.slice(from).map((_, more) => words.slice(from, from + more + 1)));
+}
 
 function judgeSlotVariable({ judge, machine }: ShellCall, value: Arg | undefined): void {
   const name = value?.text;
@@ -239,6 +259,9 @@ function judgeSlotVariable({ judge, machine }: ShellCall, value: Arg | undefined
     judgeAssignmentName(machine, name, { kind: "text", value: Arg.of("0") });
   } else judge.ask("environment", `xargs sets the variable ${value?.shown ?? ""}, whose name is odd or not known`);
 }
+
+/** More words than this are not followed. */
+const MOST_ITEMS = 256;
 
 /** The words that a stream is to xargs. */
 function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines: boolean): readonly Arg[] {
@@ -248,7 +271,8 @@ function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines
       return [quoted(stream.text)];
     }
     const items = stream.text.split(mark).filter((item) => item.trim() !== "" || nul && item !== "");
-    return items.slice(0, 256).map((item) => Arg.of(lines && !nul ? item.trim() : item));
+    const words = items.slice(0, MOST_ITEMS).map((item) => Arg.of(lines && !nul ? item.trim() : item));
+    return items.length > MOST_ITEMS ? [...words, Arg.unknown("more words than are followed", true)] : words;
   }
   // Cut at another sign, lines come to words that nobody wrote.
   const cut = !nul && delimiter !== undefined && unescapeDelimiter(delimiter.text) !== "\n";
