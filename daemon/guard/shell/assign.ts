@@ -124,7 +124,7 @@ function inCase(letters: string, value: Arg): Arg {
   const pieces = value.pieces.map((piece): Piece => {
     if (piece.kind === "text" && change !== undefined) return { kind: "text", text: change(piece.text) };
     if (piece.kind !== "unknown") return { kind: "unknown", why };
-    const { texts, names: _, ...rest } = piece;
+    const { texts, names: _, whole: __, ...rest } = piece;
     return change === undefined || texts === undefined ? rest : { ...rest, texts: texts.map(change) };
   });
   return new Arg(pieces, value.mayVanish);
@@ -140,7 +140,9 @@ export function storeItem(machine: Machine, scope: Scope, name: string, subscrip
   const set = changed(machine, scope, meant, value);
   // An empty key, or a number in front of the first item, is an error.
   if (key === undefined || key.startsWith("-") || subscript.text?.trim() === "") machine.mayStop(scope);
-  if (key === undefined || key.startsWith("-")) {
+  // Whether its keys are names is not known.
+  const unsure = array?.named !== true && scope.attributes.get(meant)?.includes("A") === true;
+  if (unsure || key === undefined || key.startsWith("-")) {
     put(machine, scope, meant, { kind: "text", value: itemsOf(name) }, value);
   } else put(machine, scope, meant, withItem(machine, items, key, set), value);
 }
@@ -191,7 +193,7 @@ export function addAttributes(scope: Scope, name: string, letters: string, sure:
   if (letters.includes("+")) sure = false;
   // The last case counts; a letter that may have been taken away still may hold.
   const kept = /[luc]/.test(added) && sure && !before.includes("?") ? before.replace(/[luc]/g, "") : before;
-  const array = /[aA]/.test(letters) ? "a" : "";
+  const array = /A/.test(letters) ? "aA" : /a/.test(letters) ? "a" : "";
   const all = [...new Set(kept + added + array + (sure ? "" : "?"))].join("");
   if (added !== "" || array !== "" && all !== before) scope.attributes.set(meant, all);
 }

@@ -397,8 +397,10 @@ const shift: ShellRule = ({ args: all, scope }) => {
     // How many are left depends on how many words the first ones come to; any from there on may be the next.
     scope.positional = scope.positional.slice(many);
     if (scope.positional.length > 1) scope.positionalKnown = false;
-  } else if (Number.isInteger(count) && count >= 0) scope.positional = scope.positional.slice(count);
-  else scope.positionalKnown = false;
+  } else if (Number.isInteger(count) && count >= 0) {
+    // By more than there are it does not go at all.
+    if (count <= scope.positional.length) scope.positional = scope.positional.slice(count);
+  } else scope.positionalKnown = false;
   return NOTHING;
 };
 

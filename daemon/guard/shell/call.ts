@@ -36,6 +36,8 @@ export type Piece =
     readonly unset?: boolean;
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
     readonly texts?: readonly string[];
+    /** It is one of these for certain, whole: what becomes of each can be told. */
+    readonly whole?: readonly string[];
     /** The names of a listing that it holds, each a word of its own once it is split. */
     readonly names?: readonly Arg[];
   };

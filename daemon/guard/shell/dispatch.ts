@@ -15,6 +15,7 @@ import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
 import { joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
+import { waysOf } from "./ways.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
@@ -62,6 +63,10 @@ export function runCommand(
   const [head, ...args] = argv;
   if (head === undefined) return { origin: "none", text: "" };
   const name = head.text;
+  if (name === undefined || !scope.functions.has(name)) {
+    const ways = waysOf(argv);
+    if (ways !== undefined) return eachWay(machine, ways, stdin, scope, options);
+  }
   if (name === undefined) return unknownName(machine, head, args, stdin, scope);
   if (name === "") {
     machine.find("ask", "unknown-command", "the command has an empty name");
@@ -79,6 +84,27 @@ export function runCommand(
     return either;
   }
   return byName(machine, name, args, stdin, scope, options);
+}
+
+/** Does a command in every way that it may come to, and then is in one of the states that they leave. */
+function eachWay(
+  machine: Machine,
+  ways: readonly (readonly Arg[])[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
+  const before = scope.copy();
+  let printed: Stream | undefined;
+  for (const way of ways) {
+    const inner = before.copy();
+    const stream = runCommand(machine, way, stdin, inner, options);
+    if (printed === undefined) scope.take(inner);
+    else scope.merge(inner);
+    printed = printed === undefined ? stream : joinStreams(printed, stream);
+  }
+  const { text: _, names: __, ...either } = printed ?? { origin: "unknown" };
+  return either;
 }
 
 function byName(

@@ -47,6 +47,7 @@ import { closes, comesBack, mayFail, sameFor } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { judgeTrap } from "./traps.ts";
 import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
+import { LoopEnds } from "./loop_ends.ts";
 import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
@@ -440,8 +441,12 @@ export class Interpreter implements Machine {
     }
   }
 
-  /** Runs what may be left before its end, and then is in one of the states in which it was left. */
-  #framed(kind: Frame["kind"], scope: Scope, body: () => Stream): Stream {
+  /**
+   * Runs what may be left before its end, and then is in one of the states in which it was left.
+   *
+   * @param onLeft Told of these: a loop may have ended there.
+   */
+  #framed(kind: Frame["kind"], scope: Scope, body: () => Stream, onLeft?: (left: Scope) => void): Stream {
     const frame: Frame = { kind, left: undefined };
     this.#frames.push(frame);
     let stream: Stream;
@@ -451,6 +456,7 @@ export class Interpreter implements Machine {
       this.#frames.pop();
     }
     if (frame.left === undefined) return stream;
+    onLeft?.(frame.left);
     scope.merge(frame.left);
     return vague(stream);
   }
@@ -650,12 +656,15 @@ export class Interpreter implements Machine {
       case "ArithmeticFor": {
         if (node.initialize !== undefined) this.#arithmetic(node.initialize, scope);
         if (node.test === undefined && startsWithoutEnd(node.body)) this.#findBomb();
-        return this.#rounds(scope, () => {
+        const ends = new LoopEnds();
+        const stream = this.#rounds(scope, () => {
           if (node.test !== undefined) this.#arithmetic(node.test, scope);
-          const stream = this.#framed("loop", scope, () => this.#list(node.body, scope));
+          const stream = this.#framed("loop", scope, () => this.#list(node.body, scope), ends.add);
           if (node.update !== undefined) this.#arithmetic(node.update, scope);
           return stream;
         });
+        ends.mergeInto(scope);
+        return stream;
       }
       case "While":
         return this.#while(node.clause, node.body, scope);
@@ -722,12 +731,14 @@ export class Interpreter implements Machine {
     const rounds = items.length > MOST_ROUNDS
       ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
       : items;
+    const ends = new LoopEnds();
     for (const item of rounds) {
       const value = eachOf(item);
       if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
       storeText(this, scope, name, value);
-      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope), ends.add));
     }
+    ends.mergeInto(scope);
     // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
     const fixed = isFixed(scope, name);
     const many = rounds.filter((item) => !item.known || item.hasGlob).slice(0, MOST_UNKNOWN);
@@ -753,10 +764,11 @@ export class Interpreter implements Machine {
     if (isEndless(clause) && startsWithoutEnd(body)) this.#findBomb();
     let stream: Stream = NOTHING;
     const first = scope.copy();
+    const ends = new LoopEnds();
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const before = scope.copy();
       const left = scope.input.lines?.length;
-      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope)));
+      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope), ends.add));
       const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
       // Known lines are read one by one; anything else is followed until no round leaves less known.
       if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
@@ -770,6 +782,7 @@ export class Interpreter implements Machine {
     }
     // The body may not have been run at all.
     scope.merge(first);
+    ends.mergeInto(scope);
     return vague(stream);
   }
 

@@ -89,7 +89,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     case "HOME":
       return one(Arg.of(home));
     case "PWD":
-      return one(scope.cwd === undefined ? Arg.unknown("the working folder is not known") : Arg.of(scope.cwd));
+      return one(workingFolder(scope));
     case "USER":
     case "LOGNAME":
       return one(Arg.of(user));
@@ -125,6 +125,14 @@ function setByBash(machine: Machine, name: string, scope: Scope): Arg {
     : [];
   const known = [...new Set(texts)].filter((text) => text !== undefined);
   return new Arg([known.length === 0 ? { kind: "unknown", why } : { kind: "unknown", why, texts: known }], true);
+}
+
+/** The name of the working folder: where a `cd` may have failed, one of several. */
+export function workingFolder({ cwd, otherCwds, reached }: Scope): Arg {
+  if (cwd === undefined) return Arg.unknown("the working folder is not known");
+  const whole = [...new Set([cwd, ...otherCwds, ...reached])];
+  if (whole.length === 1) return Arg.of(cwd);
+  return new Arg([{ kind: "unknown", why: "which folder it works in is not known", texts: whole, whole }]);
 }
 
 /** Folders that were left, the last one first. */
@@ -209,7 +217,11 @@ function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Sc
     }
     for (const piece of word.pieces) {
       out.push({
-        piece: piece.kind === "glob" && value.list && piece.one !== true ? { ...piece, one: false } : piece,
+        piece: piece.kind === "glob" && value.list && piece.one !== true
+          ? { ...piece, one: false }
+          : !quoted && piece.kind === "unknown" && piece.whole !== undefined
+          ? unsplit(piece, piece.whole, scope)
+          : piece,
         quoted,
         expanded: true,
         ...(keepList && word.mayVanish ? { many: true } : {}),
@@ -218,6 +230,13 @@ function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Sc
     }
   });
   return out;
+}
+
+/** What is not in quotes is one of its texts only where none is split or is a wildcard. */
+function unsplit(piece: Extract<Piece, { kind: "unknown" }>, whole: readonly string[], scope: Scope): Piece {
+  if (!scope.variables.has("IFS") && whole.every((text) => /^[\w./:@%+=,-]+$/.test(text))) return piece;
+  const { whole: _, ...rest } = piece;
+  return rest;
 }
 
 /** Expands `$name`. `"$@"` becomes a word for each argument, and `"$*"` a single one. */

@@ -54,6 +54,9 @@ const MOST_PLACES = 6;
 /** More texts than this are not kept of a variable that depends on the way taken. */
 const MOST_TEXTS = 4;
 
+/** Of more texts than this a variable is not known to be one. */
+const MOST_WHOLE = 8;
+
 /** The state of a shell. */
 export class Scope {
   readonly variables = new Map<string, Variable>();
@@ -268,9 +271,13 @@ export function either(name: string, a: Variable | undefined, b: Variable | unde
   }
   const texts = new Set([...textsOf(a), ...textsOf(b)]);
   const why = `$${name} depends on the way taken`;
-  const piece = texts.size <= MOST_TEXTS
-    ? { kind: "unknown", why, texts: [...texts] } as const
-    : { kind: "unknown", why } as const;
+  const whole = wholeOf(a).length > 0 && wholeOf(b).length > 0 ? [...new Set([...wholeOf(a), ...wholeOf(b)])] : [];
+  const piece = {
+    kind: "unknown",
+    why,
+    ...(texts.size <= MOST_TEXTS ? { texts: [...texts] } : {}),
+    ...(whole.length > 0 && whole.length <= MOST_WHOLE ? { whole } : {}),
+  } as const;
   return { kind: "text", value: new Arg([secretIn(a) || secretIn(b) ? { ...piece, secret: true } : piece], true) };
 }
 
@@ -310,6 +317,15 @@ function textsOf(variable: Variable | undefined): readonly string[] {
   return pieces.length === 1 && only?.kind === "unknown" ? only.texts ?? [] : [];
 }
 
+/** All that a variable may be; nothing where that is not known. */
+function wholeOf(variable: Variable | undefined): readonly string[] {
+  if (variable?.kind !== "text") return [];
+  const { text, pieces } = variable.value;
+  if (text !== undefined) return [text];
+  const [only] = pieces;
+  return pieces.length === 1 && only?.kind === "unknown" ? only.whole ?? [] : [];
+}
+
 function secretIn(variable: Variable | undefined): boolean {
   const args = variable === undefined ? [] : variable.kind === "text" ? [variable.value] : variable.items;
   return args.some((arg) => arg.pieces.some((piece) => piece.kind === "unknown" && piece.secret === true));
@@ -344,7 +360,9 @@ function sameArg(a: Arg, b: Arg): boolean {
 /** Whether no more is known of one stretch than of the other. */
 function sameUnknown(a: Unknown, b: Unknown): boolean {
   return a.digits === b.digits && a.mayBeNothing === b.mayBeNothing && a.secret === b.secret && a.tame === b.tame &&
-    a.unset === b.unset && a.names === b.names && (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
+    a.unset === b.unset && a.names === b.names &&
+    (a.whole ?? []).join("\0") === (b.whole ?? []).join("\0") &&
+    (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
 }
 
 type Unknown = Extract<Piece, { kind: "unknown" }>;

@@ -8,7 +8,7 @@ import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import { namesListed, oneOf } from "./lists.ts";
 import { gaps, ifsOf } from "./ifs.ts";
-import { expandParameter, foldersLeft, lookup } from "./parameters.ts";
+import { expandParameter, foldersLeft, lookup, workingFolder } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
@@ -209,7 +209,9 @@ function tildeOf(name: string, machine: Machine, scope: Scope): Stretches | unde
     if (set === undefined || set.kind !== "text") return known(home);
     return set.value.pieces.map((piece) => ({ piece, quoted: true, expanded: false }));
   }
-  if (name === "~+") return scope.cwd === undefined ? unknown("the working folder is not known") : known(scope.cwd);
+  if (name === "~+") {
+    return workingFolder(scope).pieces.map((piece) => ({ piece, quoted: true, expanded: piece.kind === "unknown" }));
+  }
   if (/^~(?:-|[+-]?\d+)$/.test(name)) {
     const why = "the former working folder is not known";
     const texts = [...foldersLeft(scope), ...name === "~-" || scope.cwd === undefined ? [] : [scope.cwd]];
@@ -452,7 +454,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
         exists = true;
         behindBlank = false;
       }
-      if (piece.kind === "unknown" && !quoted && piece.digits !== true) mayVanish = true;
+      if (piece.kind === "unknown" && !quoted && piece.digits !== true && piece.whole === undefined) mayVanish = true;
       if (piece.kind === "glob" && (quoted || expanded)) {
         const { one: _, ...glob } = piece;
         push(pieces, !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true });

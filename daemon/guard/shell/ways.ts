@@ -1,0 +1,45 @@
+// Words of which it is known that they are one of a few texts: a command with such words is one of a few commands. Knows no command.
+
+import { Arg, type Piece } from "./call.ts";
+
+/** In more ways than this a command is not judged. */
+const MOST_WAYS = 16;
+
+/** The commands that one may be, all words known; `undefined` where it is one only, or more than can be tried. */
+export function waysOf(argv: readonly Arg[]): readonly (readonly Arg[])[] | undefined {
+  let ways: readonly (readonly Arg[])[] = [[]];
+  if (!argv.some(({ pieces }) => pieces.some(isOneOf))) return undefined;
+  for (const arg of argv) {
+    const words = wordsOf(arg);
+    if (ways.length * words.length > MOST_WAYS) return undefined;
+    ways = ways.flatMap((way) => words.map((word) => [...way, word]));
+  }
+  return ways;
+}
+
+function wordsOf(arg: Arg): readonly Arg[] {
+  if (!arg.pieces.some(isOneOf)) return [arg];
+  let found: readonly (readonly Piece[])[] = [[]];
+  for (const piece of arg.pieces) {
+    const texts = isOneOf(piece) ? piece.whole.map((text): Piece => ({ kind: "text", text })) : [piece];
+    found = found.flatMap((pieces) => texts.map((text) => [...pieces, text]));
+    if (found.length > MOST_WAYS) return [arg];
+  }
+  return found.map((pieces) => new Arg(merged(pieces), arg.mayVanish, arg.listed));
+}
+
+function merged(pieces: readonly Piece[]): Piece[] {
+  const out: Piece[] = [];
+  for (const piece of pieces) {
+    const last = out.at(-1);
+    if (piece.kind === "text" && piece.text === "") continue;
+    if (piece.kind === "text" && last?.kind === "text") {
+      out[out.length - 1] = { kind: "text", text: last.text + piece.text };
+    } else out.push(piece);
+  }
+  return out;
+}
+
+function isOneOf(piece: Piece): piece is Extract<Piece, { kind: "unknown" }> & { readonly whole: readonly string[] } {
+  return piece.kind === "unknown" && piece.whole !== undefined;
+}
