@@ -11,7 +11,7 @@ import {
   parse,
   type ParsedScript,
   type PipelineNode,
-  type Redirection,
+  type Redirected,
   type Statement,
   type TestExpression,
   type Word,
@@ -48,6 +48,7 @@ import { isSureDeclaration } from "./declare.ts";
 import { judgeTrap } from "./traps.ts";
 import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { LoopEnds } from "./loop_ends.ts";
+import { doubted, isPlainOutput, isPlainRun } from "./plain_output.ts";
 import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
@@ -533,13 +534,13 @@ export class Interpreter implements Machine {
         return stream;
       }
       case "Pipeline":
-        return this.#pipeline(node.commands, scope);
+        return this.#pipeline(node.commands, node.operators.includes("|&"), scope);
       default:
         return this.#command(node, scope);
     }
   }
 
-  #pipeline(commands: readonly CommandNode[], scope: Scope): Stream {
+  #pipeline(commands: readonly CommandNode[], takesErrors: boolean, scope: Scope): Stream {
     if (commands.length === 1) return this.#command(commands[0] as CommandNode, scope);
     let stream = scope.input.stream;
     this.#beside++;
@@ -547,7 +548,9 @@ export class Interpreter implements Machine {
       commands.forEach((command, index) => {
         const inner = scope.copy();
         if (index > 0) inner.input = input(stream);
-        stream = this.#command(command, inner);
+        const sure = index === commands.length - 1 || !takesErrors && isPlainOutput(command, inner);
+        const printed = this.#command(command, inner);
+        stream = sure ? printed : doubted(printed);
         scope.keepFiles(inner);
       });
     } finally {
@@ -567,7 +570,7 @@ export class Interpreter implements Machine {
         return stream;
       }
       case "Redirected":
-        return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
+        return this.#redirected(node, scope);
       case "Function": {
         const name = node.name.value;
         // Bash looks for a function of the whole name first.
@@ -633,7 +636,7 @@ export class Interpreter implements Machine {
         return stream;
       }
       case "Redirected":
-        return this.#redirected(node.redirects, scope, (inner) => this.#compound(node.command, inner));
+        return this.#redirected(node, scope);
       case "If": {
         let stream = this.#list(node.clause, scope);
         const ways = [scope.copy()];
@@ -756,8 +759,8 @@ export class Interpreter implements Machine {
   }
 
   #round(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
-    this.#list(clause, scope);
-    return this.#list(body, scope);
+    const asked = this.#list(clause, scope);
+    return joinStreams(asked, this.#list(body, scope));
   }
 
   #while(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
@@ -827,13 +830,15 @@ export class Interpreter implements Machine {
     }
   }
 
-  #redirected(redirects: readonly Redirection[], scope: Scope, body: (scope: Scope) => Stream): Stream {
+  #redirected({ command, redirects }: Redirected, scope: Scope): Stream {
     const before = scope.input;
+    const sure = isPlainOutput(command, scope);
     const unsure = mayFail(redirects, scope) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
     if (closes(redirects)) scope.closed = true;
     if (plan.stdin !== undefined) scope.input = input(plan.stdin);
-    const stream = body(scope);
+    const printed = this.#compound(command, scope);
+    const stream = sure ? printed : doubted(printed);
     scope.input = before;
     plan.close();
     if (unsure !== undefined) {
@@ -931,7 +936,7 @@ export class Interpreter implements Machine {
           this.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
         }
       }
-      return done(plan.finish(stream));
+      return done(plan.finish(redirects.length === 0 || isPlainRun(node, scope) ? stream : doubted(stream)));
     });
   }
 

@@ -11,6 +11,7 @@ import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup, workingFolder } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
+import { doubted, isPlainOutput } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { whyUnknown } from "./streams.ts";
 
@@ -336,9 +337,11 @@ function partStretches(
         } else {
           machine.spend(1 + Math.floor(scope.files.size / 4));
           const inner = scope.copy();
-          const path = part.operator === "<"
-            ? machine.substitute(machine.script(part.script, inner), scope)
-            : machine.substitute(part.script, scope);
+          const sure = isPlainOutput(part.script, scope);
+          const printed = part.operator === "<" ? machine.script(part.script, inner) : undefined;
+          const path = printed === undefined
+            ? machine.substitute(part.script, scope)
+            : machine.substitute(sure ? printed : doubted(printed), scope);
           scope.keepFiles(inner);
           for (const piece of path.pieces) out.push({ piece, quoted: true, expanded: false });
         }
@@ -376,8 +379,20 @@ function substitution(
   }
   machine.spend(2 + Math.floor(scope.files.size / 4));
   const inner = scope.copy();
-  const stream = machine.script(script, inner);
+  const sure = isPlainOutput(script, scope);
+  const printed = machine.script(script, inner);
+  const stream = sure ? printed : doubted(printed);
   scope.keepFiles(inner);
+  if (!sure && printed.text !== undefined) {
+    // What it seems to print is tried, and what is refused is refused.
+    const texts = [printed.text.replaceAll("\0", "").replace(/\n+$/, "")];
+    const why = whyUnknown(stream, "what a command prints");
+    return [{
+      piece: { kind: "unknown", why, texts, ...(stream.secret === true ? { secret: true } : {}) },
+      quoted,
+      expanded: true,
+    }];
+  }
   if (stream.text !== undefined) {
     const text = stream.text.replaceAll("\0", "").replace(/\n+$/, "");
     if (stream.perhaps === true && (quoted || mode === "value" || mode === "text")) {

@@ -1,0 +1,111 @@
+// Which parts of a script print nothing but what their commands print, in order: then what they print together can be told. Where
+// descriptors are turned, errors are taken along or something runs in between, it can not. Knows no value, only how it is written.
+
+import type { Command, Elif, Redirection, Statement, SyntaxNode } from "unbash";
+import type { FunctionBody, Scope } from "./scope.ts";
+import type { Stream } from "./call.ts";
+import { knownOf } from "./streams.ts";
+
+/** Functions that call functions are not looked through deeper than this. */
+const DEEPEST = 8;
+
+/** Commands that print when nobody waits for it, print where they are not taken for it, or run a text. */
+const ODD =
+  /^(trap|exec|set|shopt|pushd|popd|dirs|mapfile|readarray|tee|wait|fg|jobs|eval|source|\.|coproc|time|enable|complete|compgen|bind|(.*\/)?(ba|da|z|k|a|fi)?sh|(.*\/)?busybox)$/;
+
+/** Programs and builtins that run what their words name. */
+const RUNS_OTHERS =
+  /^(command|builtin|env|xargs|nice|nohup|timeout|setsid|stdbuf|time|ionice|find|sudo|flock|watch|chroot)$/;
+
+/** Words that name a descriptor, or start something that writes. */
+const DESCRIPTOR = /\/dev\/(std|fd|tty)|\/proc\/|>\(/;
+
+/** What is left of a stream of which it is not known what else is printed, or whether it is: what seems to be printed is tried. */
+export function doubted(stream: Stream): Stream {
+  const { text: _, names: __, ...rest } = stream;
+  const known = knownOf(stream).filter((text) => text !== "");
+  return { ...rest, ...(rest.origin === "none" ? { origin: "unknown" } : {}), ...(known.length > 0 ? { known } : {}) };
+}
+
+/** Tells whether it is known of the output of a part of a script what it is made of. */
+export function isPlainOutput(node: Part, scope: Scope): boolean {
+  return scope.traps.length === 0 && isPlain(node, scope, 0);
+}
+
+/** Tells whether what a simple command prints, wherever its redirections lead that, is what it prints by itself. */
+export function isPlainRun(node: Command, scope: Scope): boolean {
+  if (scope.traps.length > 0 || !isPlainCommand(node, scope, 0)) return false;
+  return !node.redirects.some((each) =>
+    each.type === "Redirect" && (/^&>>?$/.test(each.operator) && each.target?.text !== "/dev/null" ||
+      each.operator === ">&" && each.descriptor?.type === "FileDescriptor" && each.descriptor.value === 2)
+  );
+}
+
+/** A part of a script: what a substitution holds, one side of a pipe, a command. */
+export type Part = SyntaxNode | FunctionBody | Script;
+
+interface Script {
+  readonly type?: "Script";
+  readonly commands: readonly Statement[];
+}
+
+function isPlain(node: Part, scope: Scope, depth: number): boolean {
+  const each = (nodes: readonly Part[]) => nodes.every((one) => isPlain(one, scope, depth));
+  switch (node.type) {
+    case undefined:
+    case "Script":
+    case "CompoundList":
+    case "AndOr":
+      return each(node.commands as readonly Part[]);
+    case "Statement":
+      return node.background !== true && isPlain(node.command, scope, depth);
+    case "Pipeline":
+      return node.operators.every((operator: string) => operator === "|") && each(node.commands);
+    case "Command":
+      return node.redirects.every(isPlainRedirect) && isPlainCommand(node, scope, depth);
+    case "Redirected":
+      return node.redirects.every(isPlainRedirect) && isPlain(node.command, scope, depth);
+    case "BraceGroup":
+    case "Subshell":
+    case "For":
+      return isPlain(node.body, scope, depth);
+    case "If":
+      return each([node.clause, node.then, ...node.elif.flatMap(({ clause, then }: Elif) => [clause, then])]) &&
+        (node.else === undefined || isPlain(node.else, scope, depth));
+    case "Case":
+      return each(node.items.map(({ body }) => body));
+    case "TestCommand":
+    case "ArithmeticCommand":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isPlainCommand(node: Command, scope: Scope, depth: number): boolean {
+  if (node.name === undefined) return true;
+  const { value, parts } = node.name;
+  const words = node.args.map((arg) => arg.text);
+  if (parts?.some(({ type }) => !/Quoted$|^Literal$/.test(type)) === true || ODD.test(value)) return false;
+  if (words.some((word) => DESCRIPTOR.test(word))) return false;
+  // A folder that is found elsewhere is printed.
+  if (value === "cd" && (words.includes("-") || scope.variables.has("CDPATH"))) return false;
+  const others = /^(command|builtin)$/.test(value) ? words : words.filter((word) => word !== ".");
+  if (RUNS_OTHERS.test(value) && others.some((word) => ODD.test(word) || value !== "find" && /[$`]/.test(word))) {
+    return false;
+  }
+  const body = scope.functions.get(value);
+  if (body === undefined) return true;
+  return body !== "unknown" && depth < DEEPEST && isPlain(body, scope, depth + 1);
+}
+
+/** Tells whether a redirection takes nothing but standard output to a file, errors to nowhere, or gives standard input. */
+function isPlainRedirect(each: Redirection): boolean {
+  if (each.type !== "Redirect") return true;
+  const { operator, descriptor } = each;
+  const text = each.target?.text ?? "";
+  if (operator === "<") return !DESCRIPTOR.test(text);
+  if (!/^(&?>>?|>\|)$/.test(operator) || DESCRIPTOR.test(text)) return false;
+  const number = descriptor?.type === "FileDescriptor" ? descriptor.value : descriptor === undefined ? 1 : -1;
+  return number === 1 || number === 2;
+}
