@@ -33,7 +33,7 @@ export function judgeArithmeticText(
     return undefined;
   }
   const trimmed = text.trim();
-  if (/^[+-]?\d{1,15}$/.test(trimmed)) return Number(trimmed);
+  if (/^[+-]?(?:0|[1-9]\d{0,14})$/.test(trimmed)) return Number(trimmed);
   if (trimmed === "") return 0;
   if (turn > MOST_TURNS) {
     machine.find("ask", "evaluates", "arithmetic that goes round in a circle");
@@ -131,9 +131,9 @@ function perhaps(machine: Machine, node: ArithmeticExpression, scope: Scope, tur
 
 /** What an assignment inside arithmetic leaves: a number, known or not. */
 function setNumber(machine: Machine, node: ArithmeticExpression, value: number | undefined, scope: Scope): void {
-  if (node.type !== "ArithmeticWord") return;
-  const match = /^([A-Za-z_]\w*)(\[)?/.exec(node.value);
-  if (match === null) return;
+  const match = node.type === "ArithmeticWord" ? /^([A-Za-z_]\w*)(\[)?/.exec(node.value) : null;
+  // To what is no variable nothing can be assigned, and bash leaves the line as it stands.
+  if (match === null) return machine.mayStop(scope);
   machine.setNumber(scope, match[1] as string, value, match[2] !== undefined);
 }
 

@@ -5,7 +5,7 @@ import { judgeArithmeticText, judgeNumber } from "./arithmetic.ts";
 import { Arg, type Piece } from "./call.ts";
 import { judgeOwnVariable } from "./environment.ts";
 import type { Machine } from "./machine.ts";
-import { either, isNumber, type Scope, type Variable } from "./scope.ts";
+import { either, isNumber, namedAnyhow, type Scope, type Variable } from "./scope.ts";
 
 /** Variables that bash keeps itself: what is assigned to them is gone with the next command, or never arrives. */
 export const KEPT_BY_BASH =
@@ -73,7 +73,7 @@ function put(machine: Machine, scope: Scope, meant: string, variable: Variable, 
   if (meant === "BASH_ARGV0" && given !== undefined) scope.zero = given;
   // Bash leaves the line as it stands where nothing can be assigned.
   if (isFixed(scope, meant)) machine.mayStop(scope);
-  if (KEPT_BY_BASH.test(meant)) {
+  if (KEPT_BY_BASH.test(meant) && !scope.plainShell) {
     const values = given !== undefined ? [given] : variable.kind === "array" ? variable.items : [variable.value];
     if (NUMBERS_OF_BASH.test(meant)) { for (const value of values) judgeNumber(machine, value, scope); }
     return;
@@ -85,7 +85,7 @@ function put(machine: Machine, scope: Scope, meant: string, variable: Variable, 
 /** Tells whether nothing can be assigned to a variable, or perhaps nothing. */
 export function isFixed(scope: Scope, name: string): boolean {
   const meant = scope.meant(name);
-  return FIXED_BY_BASH.test(meant) || scope.attributes.get(meant)?.includes("r") === true;
+  return !scope.plainShell && FIXED_BY_BASH.test(meant) || scope.attributes.get(meant)?.includes("r") === true;
 }
 
 function itemsOf(name: string): Arg {
@@ -141,6 +141,9 @@ export function storeItem(machine: Machine, scope: Scope, name: string, subscrip
   // An empty key, or a number in front of the first item, is an error.
   if (key === undefined || key.startsWith("-") || subscript.text?.trim() === "") machine.mayStop(scope);
   // Whether its keys are names is not known.
+  if (array?.named === true && key === undefined) {
+    return put(machine, scope, meant, namedAnyhow(name, [...array.items, set]), value);
+  }
   const unsure = array?.named !== true && scope.attributes.get(meant)?.includes("A") === true;
   if (unsure || key === undefined || key.startsWith("-")) {
     put(machine, scope, meant, { kind: "text", value: itemsOf(name) }, value);

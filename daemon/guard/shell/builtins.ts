@@ -231,8 +231,12 @@ const source: ShellRule = (call) => {
   // What it sets stays set; but for its own arguments it has those of the text.
   const { positional, positionalKnown } = scope;
   if (rest.length > 0) scope.positional = rest;
-  machine.source(text, scope);
-  if (rest.length > 0) [scope.positional, scope.positionalKnown] = [positional, positionalKnown];
+  machine.sourced(text, scope);
+  if (rest.length === 0) return stream;
+  // What it sets them to stays.
+  const changed = scope.positional === rest ? undefined : scope.copy();
+  [scope.positional, scope.positionalKnown] = [positional, positionalKnown];
+  if (changed !== undefined) scope.merge(changed);
   return stream;
 };
 
@@ -242,6 +246,9 @@ const exec: ShellRule = (call) => {
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of exec is not known`);
   if (parsed.options.some((option) => option.name === "a")) {
     judge.ask("odd-name", "it runs a program under another name");
+  }
+  if (parsed.options.some((option) => option.name === "l")) {
+    judge.ask("start-up-file", "a program that is told to be a login shell reads start-up files");
   }
   if (parsed.operands.length === 0) return NOTHING;
   return machine.command(parsed.operands, call.stdin, scope, { external: true });
@@ -314,6 +321,9 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     if (/f/.test(letters)) {
       if (name === "readonly" || /r/.test(letters)) scope.attributes.set(`${bare}()`, "r");
     }
+    if (letters.includes("g") && machine.isLocal(bare)) {
+      judge.ask("function", `it sets the ${bare} that lies behind a variable of the function`);
+    }
     const isArray = scope.attributes.has(scope.meant(bare)) || scope.variables.has(scope.meant(bare));
     if (isLocal) makeLocal(scope, bare);
     // It holds for what is assigned from here on, and a value is given before nothing more can be.
@@ -361,6 +371,9 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
     if (bare !== arg.text) {
       scope.variables.set(scope.meant(bare), { kind: "text", value: Arg.unknown(`items of $${bare}`, true) });
       continue;
+    }
+    if (machine.isLocalAbove(bare)) {
+      judge.ask("function", `the ${bare} that lies behind a variable of a function comes to light`);
     }
     if (bare === "PATH" || bare === "HOME") {
       judge.ask("environment", `without ${bare} other commands do something else`);
@@ -424,10 +437,22 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   const parsed = parseArgs(args, { short: READ_OPTIONS });
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of read is not known`);
   const array = parsed.options.find(({ name }) => name === "a")?.value;
-  const odd = parsed.options.some(({ name }) => /[dnNu]/.test(name));
+  const marks = parsed.options.filter(({ name }) => name === "d");
+  // Up to the end, or to the end of a name that whoever lists them ends so.
+  const whole = marks.length === 1 && marks[0]?.value?.text === "";
+  const odd = parsed.options.some(({ name }) => /[nNu]/.test(name)) || marks.length > 0 && !whole;
   const names = array === undefined ? parsed.operands : [array];
-  const { lines } = scope.input;
-  const line = lines === undefined || odd ? undefined : (lines.shift() ?? "").replaceAll("\0", "");
+  const { lines, stream: from } = scope.input;
+  if (!parsed.options.some(({ name }) => name === "u")) scope.input.onRead?.();
+  const rest = lines === undefined || from.text === undefined || lines.some((each) => each.includes("\0"))
+    ? undefined
+    : lines.map((each) => `${each}\n`).join("");
+  const line = whole
+    ? odd ? undefined : rest
+    : lines === undefined || odd
+    ? undefined
+    : (lines.shift() ?? "").replaceAll("\0", "");
+  if (whole && lines !== undefined) scope.input.lines = rest === undefined ? undefined : [];
   if (odd && !parsed.options.some(({ name }) => name === "u")) scope.input.lines = undefined;
   for (const name of names) judgeNameText(machine, name, scope);
   if (names.some((name) => name.text === undefined)) forget(machine, scope);
@@ -454,7 +479,8 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   if (
     text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && listed?.known === true
   ) {
-    store(machine, scope, meant[0] as string, takenFromList(new Arg(listed.pieces), { lines: true, quotes: !raw }));
+    const taken = takenFromList(new Arg(listed.pieces), { lines: !whole, quotes: !raw });
+    store(machine, scope, meant[0] as string, taken);
     return NOTHING;
   }
   const fields = text === undefined || ifs === undefined ? undefined : fieldsOf(text, ifs, meant.length);
@@ -519,6 +545,7 @@ function callBack(machine: Machine, text: string, scope: Scope): void {
 }
 
 const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
+  scope.input.onRead?.();
   const parsed = parseArgs(args, { short: "d:n:O:s:tu:C:c:" });
   for (const { name, value } of parsed.options) {
     if (name !== "C" || value === undefined) continue;

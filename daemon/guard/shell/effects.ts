@@ -390,7 +390,7 @@ export class Effects implements Judge {
     return this.machine.command(argv, stdin, this.scope, { external: true, inside: true });
   }
 
-  shell(script: Arg, parameters: readonly Arg[] = []): Stream {
+  shell(script: Arg, parameters: readonly Arg[] = [], shared = input(this.stdin)): Stream {
     const { text } = script;
     if (text === undefined) {
       this.#runsInput(`a shell as "${script.shown}"`);
@@ -423,15 +423,15 @@ export class Effects implements Judge {
       inner.positional = moves ? parameters : parameters.slice(1);
     } else inner.positional = [];
     inner.positionalKnown = !parameters.some((arg) => arg.mayVanish);
-    inner.input = input(this.stdin);
+    inner.input = shared;
     const { handed } = this.machine;
     if (handed.size > 0 && text.includes("$") && text.length <= 1024) {
       // What it was handed in its environment it knows; whether it still has that value is not looked at, so it only refuses.
       const given = inner.copy();
       for (const [name, value] of handed) given.variables.set(name, value);
-      onlyRefused(this.machine, () => this.machine.source(text, given));
+      onlyRefused(this.machine, () => this.machine.apart(text, given));
     }
-    return this.machine.source(text, inner);
+    return this.machine.apart(text, inner);
   }
 
   /** Judges a script of which stretches are unknown as if they were empty; only what is refused counts. */
@@ -451,7 +451,10 @@ export class Effects implements Judge {
         this.ask("shell", "it starts a shell");
         return NOTHING;
       }
-      return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : []);
+      // Whoever reads of it reads the lines of the script.
+      const onRead = () => this.ask("shell", "what runs as a script on standard input reads from there itself");
+      const shared = { stream: { origin: "unknown" } as const, lines: undefined, onRead };
+      return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [], shared);
     }
     if (stream.origin === "download" || stream.origin === "rewritten" || stream.made === true) {
       this.deny(

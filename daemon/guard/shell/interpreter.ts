@@ -23,6 +23,7 @@ import type { Finding, Tier } from "../verdict.ts";
 import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { runCommand } from "./dispatch.ts";
+import { drain } from "./drains.ts";
 import { Effects } from "./effects.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
@@ -47,6 +48,7 @@ import { closes, comesBack, mayFail, sameFor } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { judgeTrap } from "./traps.ts";
 import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
+
 import { LoopEnds } from "./loop_ends.ts";
 import { doubted, isPlainOutput, isPlainRun } from "./plain_output.ts";
 import { joinStreams } from "./streams.ts";
@@ -85,7 +87,9 @@ const DECLARES = /^(declare|typeset|command|builtin)$/;
 
 /** A function or a round of a loop, with the states in which it may have been left before its end. */
 interface Frame {
-  readonly kind: "function" | "loop";
+  readonly kind: "function" | "loop" | "source";
+  /** Which of the shells inside one another follows it. */
+  readonly shell: number;
   left: Scope | undefined;
 }
 
@@ -115,11 +119,15 @@ export class Interpreter implements Machine {
   /** What commands that change nothing print, by their words; only those of which nothing was found. */
   readonly #judged = new Map<string, Stream>();
   /** The functions and loops that are being followed, the innermost last. */
-  readonly #frames: Frame[] = [];
+  #frames: Frame[] = [];
   /** The states in which traps were judged last, by their texts. */
   readonly #sprung = new Map<string, Scope>();
   /** States in which bash may have left a line of the text: it goes on with the next line. */
   readonly #stopped: Scope[] = [];
+  /** What the functions being called made their own, the innermost last. */
+  readonly #locals: NonNullable<Scope["locals"]>[] = [];
+  /** Which shell of those inside one another it is: what ends a loop ends none outside its own. */
+  #shell = 0;
   /** How many scripts in scripts are being followed. */
   #scripts = 0;
   #nextDescriptor = 63;
@@ -259,6 +267,8 @@ export class Interpreter implements Machine {
       this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
     }
     this.#scripts++;
+    // One that is not read from a text at hand is a substitution.
+    if (text === "") this.#shell++;
     try {
       return this.#deeper(() => this.#statements(script.commands, scope, text).stream);
     } catch (error) {
@@ -266,6 +276,7 @@ export class Interpreter implements Machine {
       throw error;
     } finally {
       this.#scripts--;
+      if (text === "") this.#shell--;
     }
   }
 
@@ -318,6 +329,28 @@ export class Interpreter implements Machine {
     );
   }
 
+  apart(text: string, scope: Scope): Stream {
+    const frames = this.#frames;
+    this.#frames = [];
+    try {
+      return this.#inShell(() => this.source(text, scope));
+    } finally {
+      this.#frames = frames;
+    }
+  }
+
+  sourced(text: string, scope: Scope): Stream {
+    return this.#framed("source", scope, () => this.source(text, scope));
+  }
+
+  isLocalAbove(name: string): boolean {
+    return this.#locals.slice(0, -1).some((locals) => locals.has(name));
+  }
+
+  isLocal(name: string): boolean {
+    return this.#locals.some((locals) => locals.has(name));
+  }
+
   /** Calls a function of the text. */
   callFunction(
     name: string,
@@ -341,6 +374,7 @@ export class Interpreter implements Machine {
     const before = { positional: scope.positional, known: scope.positionalKnown, locals: scope.locals };
     const locals: NonNullable<Scope["locals"]> = new Map();
     scope.locals = locals;
+    this.#locals.push(locals);
     scope.calls++;
     scope.positional = args;
     scope.positionalKnown = !args.some((arg) => arg.mayVanish);
@@ -349,6 +383,7 @@ export class Interpreter implements Machine {
       return this.#deeper(() => this.#framed("function", scope, () => this.#compound(body as CompoundCommand, scope)));
     } finally {
       this.calls.pop();
+      this.#locals.pop();
       scope.positional = before.positional;
       scope.positionalKnown = before.known;
       scope.locals = before.locals;
@@ -360,6 +395,15 @@ export class Interpreter implements Machine {
         if (attributes === undefined) scope.attributes.delete(local);
         else scope.attributes.set(local, attributes);
       }
+    }
+  }
+
+  #inShell<T>(body: () => T): T {
+    this.#shell++;
+    try {
+      return body();
+    } finally {
+      this.#shell--;
     }
   }
 
@@ -399,7 +443,7 @@ export class Interpreter implements Machine {
       this.#beside++;
       try {
         const inner = scope.copy();
-        stream = this.#node(statement.command, inner);
+        stream = this.#inShell(() => this.#node(statement.command, inner));
         scope.keepFiles(inner);
       } finally {
         this.#beside--;
@@ -432,7 +476,8 @@ export class Interpreter implements Machine {
 
   leaves(what: "function" | "loop", scope: Scope, rounds: "innermost" | "any" = "any"): void {
     for (const frame of this.#frames.toReversed()) {
-      if (frame.kind !== what) {
+      // A text that is sourced is left by what leaves a function.
+      if (frame.kind !== what && !(what === "function" && frame.kind === "source")) {
         if (frame.kind === "function") return;
         continue;
       }
@@ -442,13 +487,34 @@ export class Interpreter implements Machine {
     }
   }
 
+  /** Tells whether a command ends what it stands in, so that nothing behind it is done. */
+  #ends(node: PipelineNode, scope: Scope): boolean {
+    if (node.type === "BraceGroup") {
+      const last = node.body.commands.at(-1);
+      return last !== undefined && last.background !== true && last.command.type !== "AndOr" &&
+        this.#ends(last.command, scope);
+    }
+    if (node.type !== "Command" || node.name?.parts !== undefined) return false;
+    const name = node.name?.value ?? "";
+    // It fails, and bash goes on, behind an odd word or outside of what it would end.
+    if (!/^(exit|return|break|continue)$/.test(name) || scope.functions.has(name)) return false;
+    if (node.args.length > 1 || node.prefix.length > 0 || node.redirects.length > 0) return false;
+    const [value] = node.args;
+    const loops = /^(break|continue)$/.test(name);
+    if (value !== undefined && !(loops ? /^[1-9]$/ : /^(\d{1,3}|"?\$\?"?)$/).test(value.text)) return false;
+    if (name === "exit") return true;
+    if (!loops) return this.#frames.some(({ kind }) => kind !== "loop");
+    const innermost = this.#frames.findLast(({ kind }) => kind !== "source");
+    return innermost?.kind === "loop" && innermost.shell === this.#shell;
+  }
+
   /**
    * Runs what may be left before its end, and then is in one of the states in which it was left.
    *
    * @param onLeft Told of these: a loop may have ended there.
    */
   #framed(kind: Frame["kind"], scope: Scope, body: () => Stream, onLeft?: (left: Scope) => void): Stream {
-    const frame: Frame = { kind, left: undefined };
+    const frame: Frame = { kind, left: undefined, shell: this.#shell };
     this.#frames.push(frame);
     let stream: Stream;
     try {
@@ -522,7 +588,7 @@ export class Interpreter implements Machine {
           // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
           const other = scope.copy();
           stream = joinStreams(stream, this.#node(command, other));
-          if (leaves(command, scope)) {
+          if (this.#ends(command, scope)) {
             scope.take(done);
             return;
           }
@@ -549,7 +615,7 @@ export class Interpreter implements Machine {
         const inner = scope.copy();
         if (index > 0) inner.input = input(stream);
         const sure = index === commands.length - 1 || !takesErrors && isPlainOutput(command, inner);
-        const printed = this.#command(command, inner);
+        const printed = this.#inShell(() => this.#command(command, inner));
         stream = sure ? printed : doubted(printed);
         scope.keepFiles(inner);
       });
@@ -631,7 +697,7 @@ export class Interpreter implements Machine {
         return this.#list(node.body, scope);
       case "Subshell": {
         const inner = scope.copy();
-        const stream = this.#list(node.body, inner);
+        const stream = this.#inShell(() => this.#list(node.body, inner));
         scope.keepFiles(inner);
         return stream;
       }
@@ -723,7 +789,8 @@ export class Interpreter implements Machine {
       ? [...argumentsOf(scope)]
       : wordlist.flatMap((word) => expandWord(this, word, scope));
     let stream: Stream = NOTHING;
-    if (items.length === 0 && wordlist?.some(({ text }) => text.includes("@")) === true) {
+    this.met = true;
+    if (items.length === 0 && (wordlist === undefined || wordlist.some(({ text }) => text.includes("@")))) {
       // Without arguments it goes round not at all; what it would do is judged all the same, and nothing of it stays.
       const inner = scope.copy();
       storeText(this, inner, name, Arg.of(""));
@@ -737,7 +804,10 @@ export class Interpreter implements Machine {
     const ends = new LoopEnds();
     for (const item of rounds) {
       const value = eachOf(item);
-      if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
+      if (selects) {
+        scope.input.onRead?.();
+        storeText(this, scope, "REPLY", Arg.unknown("what is read"));
+      }
       storeText(this, scope, name, value);
       stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope), ends.add));
     }
@@ -914,6 +984,7 @@ export class Interpreter implements Machine {
       const stdin = plan.stdin ?? scope.input.stream;
       if (plan.stdin !== undefined) scope.input = input(plan.stdin);
       const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
+      if (plan.stdin === undefined) drain(words, scope.input, scope);
       // "exec" without a command keeps what it opened.
       const keeps = words.length === 1 && words[0]?.text === "exec";
       if (plan.stdin !== undefined && !keeps) scope.input = before;
@@ -1123,19 +1194,6 @@ function succeeds(node: PipelineNode, { functions }: Scope): boolean {
 /** Tells whether a command goes to another folder, and nothing else. */
 function changesFolder(node: PipelineNode): boolean {
   return node.type === "Command" && /^(cd|pushd)$/.test(node.name?.value ?? "");
-}
-
-/** Tells whether a command ends what it stands in. */
-function leaves(node: PipelineNode, scope: Scope): boolean {
-  if (node.type === "Command") {
-    return !scope.functions.has(node.name?.value ?? "") &&
-      /^(exit|return|break|continue)$/.test(node.name?.value ?? "");
-  }
-  if (node.type === "BraceGroup") {
-    const last = node.body.commands.at(-1)?.command;
-    return last !== undefined && last.type !== "AndOr" && leaves(last, scope);
-  }
-  return false;
 }
 
 /** One of the words that a word may come to. */

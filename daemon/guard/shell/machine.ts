@@ -63,6 +63,13 @@ export interface Machine {
   script(script: ParsedScript, scope: Scope): Stream;
   /** Parses text as a script and runs it in `scope`, as eval does. */
   source(text: string, scope: Scope): Stream;
+  /** {@link source} for a text that another shell reads: what ends a function or a loop ends none of this one. */
+  apart(text: string, scope: Scope): Stream;
+  /** {@link source} for a text that may be left by `return`, as `.` has it. */
+  sourced(text: string, scope: Scope): Stream;
+  /** Whether a variable is one of a function being called; `isLocalAbove` leaves out the innermost. */
+  isLocal(name: string): boolean;
+  isLocalAbove(name: string): boolean;
   /** Judges one simple command whose words are known. */
   command(argv: readonly Arg[], stdin: Stream, scope: Scope, options?: CommandOptions): Stream;
   /** What a rule for a tool may say, in `scope`. */

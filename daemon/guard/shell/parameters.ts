@@ -82,8 +82,10 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     if (variable.kind === "text") return one(variable.value);
     return item(variable, "0");
   }
-  if (SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
-  if (NUMBERS.has(name)) return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID)$/.test(name)));
+  // Other shells have but few of their own.
+  const own = !scope.plainShell || /^([?$!#_]|PPID)$/.test(name);
+  if (own && SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
+  if (own && NUMBERS.has(name)) return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID)$/.test(name)));
   const { home, user } = machine.setting;
   switch (name) {
     case "HOME":
@@ -101,7 +103,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     case "IFS":
       return one(Arg.of(" \t\n"));
   }
-  if (HARMLESS.test(name)) return one(Arg.unknown(`$${name}`));
+  if (own && HARMLESS.test(name)) return one(Arg.unknown(`$${name}`));
   const usual = USUAL.get(name);
   if (usual !== undefined) return one(unsetArg(name, [`${home}/${usual}`]), false);
   if (SECRET_NAME.test(name)) {
@@ -303,6 +305,8 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
       }
       return one(Arg.unknown("an indirect expansion that is not known", true));
     }
+    // In quotes it is all of them.
+    if (name === "@" || name === "*") machine.find("ask", "evaluates", `all arguments are meant by $${parameter}`);
     return valueOf(machine, name, scope);
   }
   if (prefix === "#" && index === undefined && (parameter === "@" || parameter === "*")) {
@@ -322,11 +326,13 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
     return { set: words.length > 0, words, list: true };
   }
   const key = machine.text(index, scope);
+  // Without one bash leaves the line as it stands.
+  if (key.text?.trim() === "") machine.mayStop(scope);
   if (variable?.kind === "array" && variable.named === true) {
-    return key.text === undefined
-      ? one(Arg.unknown("an item of an array that is not known", true))
-      : item(variable, key.text);
+    if (key.text !== undefined) return item(variable, key.text);
+    return variable.items.length === 0 ? one(unsetArg(parameter), false) : one(oneOf(variable.items.map(perhaps)));
   }
+
   const position = judgeArithmeticText(machine, key.text, scope);
   if (variable === undefined && SET_BY_BASH.test(parameter) && parameter !== "BASH_SOURCE") {
     return one(setByBash(machine, parameter, scope));
@@ -334,6 +340,14 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   if (variable === undefined) return one(unsetArg(parameter), false);
   if (position === undefined) return one(Arg.unknown("an item of an array that is not known", true));
   return item(variable.kind === "array" ? variable : { kind: "array", items: [variable.value] }, String(position));
+}
+
+/** A word that may be nothing. */
+function perhaps({ pieces }: Arg): Arg {
+  return new Arg(
+    pieces.map((piece) => piece.kind === "unknown" && piece.digits ? { ...piece, mayBeNothing: true } : piece),
+    true,
+  );
 }
 
 /** More substitutions than this in one replacement are not looked for. */

@@ -7,6 +7,8 @@ import type { Scope } from "./scope.ts";
 
 /** Judges text that is expanded as between double quotes. */
 export function promptText(machine: Machine, text: string, scope: Scope): void {
+  // A prompt has escapes of its own, which may come to any sign.
+  if (/\\[0-7]/.test(text)) machine.find("ask", "evaluates", "text that is expanded again holds an escaped sign");
   if (!/[$`]/.test(text)) return;
   // Between the quotes that a prompt is read in, bash still finds these behind some operations.
   if (/[<>]\(/.test(text)) machine.find("ask", "evaluates", "text that is expanded again may run a command");

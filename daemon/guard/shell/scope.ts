@@ -38,6 +38,8 @@ export interface Input {
   stream: Stream;
   /** The lines not read yet, where the text is known. */
   lines: string[] | undefined;
+  /** Called when something reads of it. */
+  readonly onRead?: () => void;
 }
 
 /** Makes an input of a stream. */
@@ -264,8 +266,15 @@ export class Scope {
 
 /** What a variable is that has one of two values. */
 export function either(name: string, a: Variable | undefined, b: Variable | undefined): Variable {
-  if (isNumber(a) && isNumber(b)) {
-    const nothing = [a, b].some((each) => piecesOf(each).some((p) => p.kind === "unknown" && p.mayBeNothing === true));
+  if (a?.kind === "array" && b?.kind === "array") {
+    const both = eitherArray(name, a, b);
+    if (both !== undefined) return both;
+  }
+  // Of a name in small letters the environment of a run has none.
+  const own = /^[a-z]\w*$/.test(name) && (a !== undefined || b !== undefined);
+  if ([a, b].every((each) => isNumber(each) || own && each === undefined)) {
+    const nothing = a === undefined || b === undefined ||
+      [a, b].some((each) => piecesOf(each).some((p) => p.kind === "unknown" && p.mayBeNothing === true));
     const piece = { kind: "unknown", why: `the number $${name}`, digits: true } as const;
     return { kind: "text", value: new Arg([nothing ? { ...piece, mayBeNothing: true } : piece]) };
   }
@@ -280,6 +289,35 @@ export function either(name: string, a: Variable | undefined, b: Variable | unde
   } as const;
   return { kind: "text", value: new Arg([secretIn(a) || secretIn(b) ? { ...piece, secret: true } : piece], true) };
 }
+
+/** More items than this are not followed of an array that depends on the way taken. */
+const MOST_ITEMS = 16;
+
+/** An array that is one of two: items of either, of which none has a place that is known. */
+function eitherArray(name: string, a: ArrayVariable, b: ArrayVariable): Variable | undefined {
+  const items: Arg[] = [];
+  for (const item of [...a.items, ...b.items].map((each) => new Arg(each.pieces, true))) {
+    if (!items.some((each) => sameArg(each, item))) items.push(item);
+  }
+  if (items.length > MOST_ITEMS) return undefined;
+  if (a.named === true && b.named === true) return namedAnyhow(name, items);
+  if (a.named === true || b.named === true || a.keys !== undefined || b.keys !== undefined) return undefined;
+  return { kind: "array", items };
+}
+
+/** An array with names of which nothing is known but what its items are. */
+export function namedAnyhow(name: string, items: readonly Arg[]): Variable {
+  if (items.length === 0) return { kind: "array", items: [], keys: [], named: true };
+  const numbers = items.every((value) => isNumber({ kind: "text", value }));
+  const why = `items of $${name}`;
+  const secret = items.some(({ pieces }) => pieces.some((piece) => piece.kind === "unknown" && piece.secret === true));
+  const piece: Piece = numbers
+    ? { kind: "unknown", why, digits: true, mayBeNothing: true }
+    : { kind: "unknown", why, ...(secret ? { secret: true } : {}) };
+  return { kind: "array", items: [new Arg([piece], true)], keys: ["?"], named: true };
+}
+
+type ArrayVariable = Extract<Variable, { kind: "array" }>;
 
 /** What a file holds into which one of two streams flowed: both, so that the worse counts. */
 function eitherStream(a: Stream, b: Stream): Stream {
