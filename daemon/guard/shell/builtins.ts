@@ -111,6 +111,7 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return path;
   };
   scope.reached = [];
+  scope.went = undefined;
   // Whoever assigns to its items changes the stack.
   if (scope.variables.has("DIRSTACK")) scope.stack = undefined;
   if (!fits) {
@@ -163,6 +164,11 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   const [to, ...also] = ways(cwd);
   scope.cwd = to;
   scope.reached = also;
+  if (cwd === undefined && to !== undefined && !isThere(to, machine.setting)) {
+    // If it fails it is where it was, which nobody knows.
+    [scope.cwd, scope.went] = [undefined, to];
+    return NOTHING;
+  }
   if (to === undefined || cwd === undefined || isThere(to, machine.setting)) {
     scope.mayBeIn(also);
     return NOTHING;

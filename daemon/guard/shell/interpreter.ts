@@ -565,7 +565,7 @@ export class Interpreter implements Machine {
         let done = scope.copy();
         // Whether nothing was done in `done` that was not done in `scope`.
         let same = !changesFolder(first);
-        if (!same) done.otherCwds = done.reached;
+        if (!same) succeeded(done);
         let certain = succeeds(first, scope);
         node.commands.slice(1).forEach((command, index) => {
           const isAnd = node.operators[index] === "&&";
@@ -581,7 +581,7 @@ export class Interpreter implements Machine {
             stream = joinStreams(stream, this.#node(command, done));
             if (certain) scope.take(done);
             else scope.merge(done);
-            if (changesFolder(command)) done.otherCwds = done.reached;
+            if (changesFolder(command)) succeeded(done);
             certain &&= succeeds(command, scope);
             return;
           }
@@ -1189,6 +1189,12 @@ function succeeds(node: PipelineNode, { functions }: Scope): boolean {
     return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
   }
   return /^(:|true)$/.test(node.name.text) && node.prefix.length === 0;
+}
+
+/** It is where the last `cd` was to go. */
+function succeeded(scope: Scope): void {
+  scope.otherCwds = scope.reached;
+  scope.cwd ??= scope.went;
 }
 
 /** Tells whether a command goes to another folder, and nothing else. */

@@ -188,6 +188,11 @@ function toStretches(value: Value, quoted: boolean, keepList: boolean, scope: Sc
   if (value.operand !== undefined) return value.operand;
   const out: Stretches = [];
   const ifs = ifsOf(scope) ?? "";
+  if (quoted && !keepList && value.list && value.words.some(movesOthers)) {
+    const why = "words of which some may not be there, put together";
+    const secret = holdsSecret(value) ? { secret: true } : {};
+    return [{ piece: { kind: "unknown", why, ...secret }, quoted, expanded: true }];
+  }
   if (!quoted && value.list && !/^[ \t\n]+$/.test(ifs)) {
     // Whether an empty word is still one then, given or left by a separator, is a matter of bash's own.
     const signs = [...ifs].filter((sign) => !/\s/.test(sign));

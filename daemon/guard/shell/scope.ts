@@ -100,6 +100,8 @@ export class Scope {
   otherCwds: readonly string[] = [];
   /** Folders that it may be instead although the last `cd` succeeded: it depends on how `..` behind a link is read. */
   reached: readonly string[] = [];
+  /** Where the last `cd` leads if it succeeded, where it is not known what it is otherwise. */
+  went: string | undefined;
   /** Whether `cd` follows links before `..`, as after `set -P`; `undefined` where that is not known. */
   physical: boolean | undefined = false;
   /** Folders that were left, the last one last: where `cd -` leads. */
@@ -159,6 +161,7 @@ export class Scope {
     this.cwd = other.cwd;
     this.otherCwds = other.otherCwds;
     this.reached = other.reached;
+    this.went = other.went;
     this.physical = other.physical;
     this.left = other.left;
     this.stack = other.stack;
