@@ -2,6 +2,7 @@
 // only follows what each part would do, in the order in which it would be done. Knows no tool.
 
 import {
+  type AndOr,
   type ArithmeticExpression,
   type Assignment,
   type Command,
@@ -560,7 +561,7 @@ export class Interpreter implements Machine {
     switch (node.type) {
       case "AndOr": {
         const first = node.commands[0] as PipelineNode;
-        let stream = this.#node(first, scope);
+        const streams = [this.#node(first, scope)];
         // Behind "&&" all before it succeeded: a "cd" has gone where it was to go.
         let done = scope.copy();
         // Whether nothing was done in `done` that was not done in `scope`.
@@ -571,14 +572,14 @@ export class Interpreter implements Machine {
           const isAnd = node.operators[index] === "&&";
           const again = isAnd || same ? this.#again(command, done) : undefined;
           if (again !== undefined) {
-            stream = joinStreams(stream, again);
+            streams.push(again);
             if (isAnd) certain &&= succeeds(command, scope);
             else certain ||= succeeds(command, scope);
             return;
           }
           if (isAnd) {
             same = false;
-            stream = joinStreams(stream, this.#node(command, done));
+            streams.push(this.#node(command, done));
             if (certain) scope.take(done);
             else scope.merge(done);
             if (changesFolder(command)) succeeded(done);
@@ -587,7 +588,7 @@ export class Interpreter implements Machine {
           }
           // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
           const other = scope.copy();
-          stream = joinStreams(stream, this.#node(command, other));
+          streams.push(this.#node(command, other));
           if (this.#ends(command, scope)) {
             scope.take(done);
             return;
@@ -597,7 +598,7 @@ export class Interpreter implements Machine {
           same = true;
           certain ||= succeeds(command, scope);
         });
-        return stream;
+        return printedBy(node, streams, scope);
       }
       case "Pipeline":
         return this.#pipeline(node.commands, node.operators.includes("|&"), scope);
@@ -1189,6 +1190,20 @@ function succeeds(node: PipelineNode, { functions }: Scope): boolean {
     return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
   }
   return /^(:|true)$/.test(node.name.text) && node.prefix.length === 0;
+}
+
+/** What commands print of which the later ones may not run. */
+function printedBy({ commands, operators }: AndOr, streams: readonly Stream[], scope: Scope): Stream {
+  const earlier = streams.slice(0, -1), last = streams.at(-1) as Stream;
+  const all = streams.reduce(joinStreams);
+  const follow = operators.every((operator) => operator === "&&");
+  const sure = (node: PipelineNode) =>
+    succeeds(node, scope) || node.type === "Command" && node.name?.value === "echo" && node.redirects.length === 0 &&
+      !scope.functions.has("echo");
+  if (follow && commands.slice(0, -1).every(sure)) return all;
+  // Of all or nothing it is known what it may be.
+  const silent = earlier.every(({ text }) => text === "");
+  return follow && silent && last.text !== undefined ? { ...last, perhaps: true } : vague(all);
 }
 
 /** It is where the last `cd` was to go. */

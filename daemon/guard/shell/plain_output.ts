@@ -9,9 +9,9 @@ import { knownOf } from "./streams.ts";
 /** Functions that call functions are not looked through deeper than this. */
 const DEEPEST = 8;
 
-/** Commands that print when nobody waits for it, print where they are not taken for it, or run a text. */
+/** Commands that print when nobody waits for it, print where they are not taken for it, run a text, or end what they stand in. */
 const ODD =
-  /^(trap|exec|set|shopt|pushd|popd|dirs|mapfile|readarray|tee|wait|fg|jobs|eval|source|\.|coproc|time|enable|complete|compgen|bind|(.*\/)?(ba|da|z|k|a|fi)?sh|(.*\/)?busybox)$/;
+  /^(trap|exec|exit|return|break|continue|set|shopt|pushd|popd|dirs|mapfile|readarray|tee|wait|fg|jobs|eval|source|\.|coproc|time|enable|complete|compgen|bind|(.*\/)?(ba|da|z|k|a|fi)?sh|(.*\/)?busybox)$/;
 
 /** Programs and builtins that run what their words name. */
 const RUNS_OTHERS =

@@ -397,7 +397,7 @@ function substitution(
     const text = stream.text.replaceAll("\0", "").replace(/\n+$/, "");
     if (stream.perhaps === true && (quoted || mode === "value" || mode === "text")) {
       return [{
-        piece: { kind: "unknown", why: "what may be printed or not", texts: [text, ""] },
+        piece: { kind: "unknown", why: "what may be printed or not", texts: [text, ""], whole: [text, ""] },
         quoted,
         expanded: true,
       }];

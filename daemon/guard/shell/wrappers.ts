@@ -6,7 +6,7 @@ import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { oneWord, takenFromList } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
-import { whyUnknown } from "./streams.ts";
+import { joinStreams, whyUnknown } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
 
 interface Wrapper {
@@ -218,7 +218,7 @@ const xargs: ShellRule = (call) => {
       option("d", "delimiter")?.value,
       mark !== undefined,
     );
-  let stream: Stream = { origin: "report" };
+  const streams: Stream[] = [];
   const counts = parsed.options.filter(({ name }) => /^([nLlsEe]|max-args|max-lines|max-chars|eof)$/.test(name));
   const ones = counts.length > 0 &&
     counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
@@ -229,13 +229,14 @@ const xargs: ShellRule = (call) => {
   if (mark === undefined || counts.length > 0) {
     // Of these options and the mark the last counts.
     const calls = callsOf(words, counts);
-    for (const call of calls ?? [words]) stream = judge.run([...argv, ...call]);
+    for (const call of calls ?? [words]) streams.push(judge.run([...argv, ...call]));
     if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
   }
   if (mark !== undefined) {
-    for (const item of words) stream = judge.run(argv.map((arg) => fill(arg, mark, item)));
+    for (const item of words) streams.push(judge.run(argv.map((arg) => fill(arg, mark, item))));
   }
-  return stream;
+  // Without words it may run once or not at all.
+  return streams.length === 0 ? { origin: "report" } : streams.reduce(joinStreams);
 };
 
 /** More words than this are not parted in every way. */
