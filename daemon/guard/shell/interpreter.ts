@@ -51,7 +51,7 @@ import { judgeTrap } from "./traps.ts";
 import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 
 import { LoopEnds } from "./loop_ends.ts";
-import { doubted, isPlainOutput, isPlainRun } from "./plain_output.ts";
+import { doubted, isPlainOutput, isPlainRun, listedIn } from "./plain_output.ts";
 import { joinStreams } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
@@ -616,7 +616,7 @@ export class Interpreter implements Machine {
         const inner = scope.copy();
         if (index > 0) inner.input = input(stream);
         const sure = index === commands.length - 1 || !takesErrors && isPlainOutput(command, inner);
-        const printed = this.#inShell(() => this.#command(command, inner));
+        const printed = listedIn(inner, scope, this.#inShell(() => this.#command(command, inner)));
         stream = sure ? printed : doubted(printed);
         scope.keepFiles(inner);
       });
@@ -700,7 +700,7 @@ export class Interpreter implements Machine {
         const inner = scope.copy();
         const stream = this.#inShell(() => this.#list(node.body, inner));
         scope.keepFiles(inner);
-        return stream;
+        return listedIn(inner, scope, stream);
       }
       case "Redirected":
         return this.#redirected(node, scope);

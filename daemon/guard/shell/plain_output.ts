@@ -27,6 +27,14 @@ export function doubted(stream: Stream): Stream {
   return { ...rest, ...(rest.origin === "none" ? { origin: "unknown" } : {}), ...(known.length > 0 ? { known } : {}) };
 }
 
+/** What another shell printed: names that it listed in a folder of its own are others here. */
+export function listedIn(inner: Scope, outer: Scope, stream: Stream): Stream {
+  const here = inner.cwd === outer.cwd && inner.otherCwds.every((each) => outer.otherCwds.includes(each));
+  if (here || stream.names === undefined) return stream;
+  const { names: _, ...rest } = stream;
+  return rest;
+}
+
 /** Tells whether it is known of the output of a part of a script what it is made of. */
 export function isPlainOutput(node: Part, scope: Scope): boolean {
   return scope.traps.length === 0 && isPlain(node, scope, 0);

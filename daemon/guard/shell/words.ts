@@ -11,7 +11,7 @@ import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup, workingFolder } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
-import { doubted, isPlainOutput } from "./plain_output.ts";
+import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { whyUnknown } from "./streams.ts";
 
@@ -380,7 +380,7 @@ function substitution(
   machine.spend(2 + Math.floor(scope.files.size / 4));
   const inner = scope.copy();
   const sure = isPlainOutput(script, scope);
-  const printed = machine.script(script, inner);
+  const printed = listedIn(inner, scope, machine.script(script, inner));
   const stream = sure ? printed : doubted(printed);
   scope.keepFiles(inner);
   if (!sure && printed.text !== undefined) {
@@ -472,7 +472,14 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       if (piece.kind === "unknown" && !quoted && piece.digits !== true && piece.whole === undefined) mayVanish = true;
       if (piece.kind === "glob" && (quoted || expanded)) {
         const { one: _, ...glob } = piece;
-        push(pieces, !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true });
+        // A path is cut at other signs than blanks too.
+        if (!quoted && /\S/.test(ifs ?? "?")) {
+          mayVanish = true;
+          push(pieces, { kind: "unknown", why: "names that IFS cuts" });
+        } else {push(
+            pieces,
+            !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true },
+          );}
       } else push(pieces, piece);
       continue;
     }
