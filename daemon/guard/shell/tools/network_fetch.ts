@@ -308,8 +308,14 @@ const curl: Rule = (call) => {
   if (urls.length === 0) judge.ask("network", "what it fetches is not known");
   for (const url of urls) {
     const path = fileAddress(url);
-    if (path !== undefined) judge.touch(sends && uploads.length > 0 ? "write" : "read", path);
-    else judge.network(url, { sends });
+    if (path !== undefined) {
+      const how = sends && uploads.length > 0 ? "write" : "read";
+      judge.ask("file-address", "a file: address reads files of this machine");
+      judge.touch(how, path);
+      // What stands behind "?" and "#" is no part of the path to curl.
+      const cut = path.text?.search(/[?#]/) ?? -1;
+      if (cut > 0) judge.touch(how, Arg.of(path.text?.slice(0, cut) ?? ""));
+    } else judge.network(url, { sends });
   }
   for (const output of outputs) {
     if (output.text === "-") continue;
