@@ -324,6 +324,7 @@ const printenv: Rule = ({ args, judge }) => {
   const names = args.filter(({ text }) => text !== "-0" && text !== "--null");
   if (names.length === 0 || !names.every(({ text }) => plain.test(text ?? ""))) {
     judge.ask("environment-dump", "it prints variables that may hold secrets");
+    return { origin: "report", secret: true };
   }
 };
 
