@@ -6,9 +6,9 @@ import { Tree } from "./tree_example.ts";
 
 const NAMED = [
   'x=$(git describe --tags); git diff "$x"',
-  "git diff $(git describe --tags)",
+  'git diff "$(git describe --tags)"',
   "git describe --tags | xargs git diff",
-  "git log $(git rev-parse --abbrev-ref HEAD)",
+  'git log "$(git rev-parse --abbrev-ref HEAD)"',
   "git symbolic-ref --short HEAD | xargs git log",
   'b=$(git branch --show-current); git log "$b"',
 ];

@@ -2,7 +2,7 @@
 // Knows nothing of git's own options in front of the subcommand.
 
 import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
-import { REF_NAME } from "../numbers.ts";
+import { nameOrWord, REF_NAME } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
@@ -495,6 +495,9 @@ function rangeDiff(call: GitCall): Stream | void {
   return { origin: "file" };
 }
 
+/** Words that are a revision wherever there is one. */
+const SURE_REVISION = /^(?:[A-Z_]*HEAD|@)(?:[~^]\d*|\^\{\w*\}|@?\{(?:u|upstream|push|-?\d+)\})*$|^[0-9a-f]{7,64}$/;
+
 /** `rev-parse` prints every option that it does not know, so none of them acts. */
 function revParse(call: GitCall): Stream | void {
   for (const arg of call.args) {
@@ -502,9 +505,16 @@ function revParse(call: GitCall): Stream | void {
       call.judge.ask("unknown-word", `${arg.shown} may be an option of git rev-parse`);
     }
   }
-  const plain = call.args.every((arg) =>
-    /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(arg.text ?? "")
-  );
-  const named = call.args.some(({ text }) => text === "--abbrev-ref" || text === "--symbolic-full-name");
-  if (plain) return { origin: "report", names: [named ? REF_NAME : ONE_REVISION] };
+  const words = call.args.map(({ text }) => text ?? "?");
+  if (
+    !words.every((word) => /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(word))
+  ) {
+    return;
+  }
+  const named = words.some((word) => word === "--abbrev-ref" || word === "--symbolic-full-name");
+  const verified = words.some((word) => /^--(short(=\d+)?|verify)$/.test(word));
+  // What is no revision, git prints as it stands there.
+  const others = words.filter((word) => !word.startsWith("--") && !SURE_REVISION.test(word));
+  if (others.length === 0 || verified && !named) return { origin: "report", names: [named ? REF_NAME : ONE_REVISION] };
+  return { origin: "report", names: [nameOrWord(others, named)] };
 }
