@@ -16,7 +16,9 @@ const RUNS: readonly RegExp[] = [
     "textconv external command cmd driver clean smudge process fsmonitor hookspath sshcommand askpass editor pager program helper",
   ),
   // The first runs under --alternate-refs. A partial clone fetches what is looked at, with the programs that its remote names.
-  keys("alternaterefscommand packobjectshook gitproxy vcs uploadpack promisor partialclone worktreeconfig"),
+  keys(
+    "showsignature alternaterefscommand packobjectshook gitproxy vcs uploadpack promisor partialclone worktreeconfig",
+  ),
   // Starts git in submodules that the index need not name.
   /(?<![\w-])submodule[ \t]*=[ \t"\\]*d/i,
 ];

@@ -66,6 +66,7 @@ const RUNNING = [
   "[diff]\n\torderFile = config/.env",
   "[commit]\n\ttemplate = .env",
   "[mailmap]\n\tfile = .env",
+  "[log]\n\tshowSignature = true",
 ];
 
 for (const settings of RUNNING) {

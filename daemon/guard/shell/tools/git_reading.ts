@@ -149,8 +149,26 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     if (namesOnly && call.folder === undefined && !has(PATCH) && !elsewhere) {
       return { origin: "report", names: [namesPast(call, parsed) ? ALL_PAST_NAMES : ALL_NAMES, ...parsed.operands] };
     }
+    if (!contents && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
     return { origin: contents ? "file" : "report" };
   };
+}
+
+/** Options that choose among commits, or order them, and print nothing. */
+const CHOOSE = new Set(
+  `# n max-count skip since after until before author committer grep F E i regexp-ignore-case invert-grep all-match all branches tags
+  remotes glob exclude merges no-merges first-parent reverse topo-order date-order author-date-order ancestry-path full-history s
+  no-patch no-walk abbrev-commit no-color follow`.split(/\s+/),
+);
+
+/** Whether a log or a list of revisions prints hashes and nothing else: no dash and no blank but the ends of lines is in it. */
+function printsHashes({ name }: GitCall, { options, unknown, doubtful }: ParsedArgs): boolean {
+  const format = /^(?:t?format:)?%(?:[HhTt]|ct|at)$/;
+  const formats = options.filter(({ name: option }) => /^(format|pretty)$/.test(option));
+  const rest = options.filter(({ name: option }) => !/^(format|pretty)$/.test(option));
+  if (unknown.length > 0 || doubtful.length > 0 || !rest.every(({ name: option }) => CHOOSE.has(option))) return false;
+  if (name === "rev-list") return formats.length === 0;
+  return name === "log" && formats.length === 1 && format.test(formats[0]?.value?.text ?? "");
 }
 
 /** Whether a list of what has changed may hold names of files that are in no folder and in no index any more. */
