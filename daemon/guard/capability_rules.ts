@@ -39,6 +39,7 @@ const REFUSED: Readonly<Partial<Record<PathClass, string>>> = {
   secret: "secrets are kept there",
   private: "what was typed before is kept there",
   login: "logins are kept there",
+  doubtful: "passwords or keys may be kept there",
   history: "that is a history or a log",
   root: "that is a root folder of the system or of the user; name a folder in it",
 };

@@ -1,9 +1,9 @@
 // What the guard may see of the disk: which names there are, and of contents nothing but what a repository ignores and which names
-// it gave its revisions.
+// it gave its revisions and keeps in its index.
 // Knows no rule.
 
-import { lstatSync } from "node:fs";
-import { hasDashedRef } from "./git_refs.ts";
+import { lstatSync, readFileSync } from "node:fs";
+import { hasDashedName, hasDashedRef, isInRepository, type RefDisk } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
 
@@ -26,6 +26,10 @@ export interface Disk {
   isIgnored(path: string): boolean;
   /** Whether the repository that a folder lies in has a branch or a tag whose name begins with a dash, or may have one. */
   hasDashedRef(folder: string): boolean;
+  /** Whether git may list a name there that begins with a dash, of a file that need not be there any more. */
+  hasDashedName(folder: string): boolean;
+  /** Whether a folder lies in a git repository, which has a history. */
+  isInRepository(folder: string): boolean;
 }
 
 /** The disk of this machine. */
@@ -63,23 +67,33 @@ export const realDisk: Disk = {
     return false;
   },
   hasDashedRef(folder) {
-    return hasDashedRef(folder, {
-      kindOf: this.kindOf,
-      namesIn: (path) => Array.from(this.list(path) ?? [], ({ name }) => name),
-      read: textOf,
-    });
+    return hasDashedRef(folder, refDisk(this));
+  },
+  hasDashedName(folder) {
+    return hasDashedName(folder, refDisk(this), (path) => contentOf(path, "latin1"));
+  },
+  isInRepository(folder) {
+    return isInRepository(folder, refDisk(this));
   },
 };
+
+function refDisk(disk: Disk): RefDisk {
+  return {
+    kindOf: disk.kindOf,
+    namesIn: (path) => Array.from(disk.list(path) ?? [], ({ name }) => name),
+    read: (path) => contentOf(path, "utf8"),
+  };
+}
 
 /** So much of a list of names is read. */
 const LONGEST_NAMES = 16 << 20;
 
-/** The text of a plain file; `undefined` where there is none, `null` for one that cannot be read. */
-function textOf(path: string): string | null | undefined {
+/** The contents of a plain file; `undefined` where there is none, `null` for one that cannot be read. */
+function contentOf(path: string, as: "utf8" | "latin1"): string | null | undefined {
   try {
     const info = lstatSync(path, { throwIfNoEntry: false });
     if (info === undefined) return undefined;
-    return info.isFile() && info.size <= LONGEST_NAMES ? Deno.readTextFileSync(path) : null;
+    return info.isFile() && info.size <= LONGEST_NAMES ? readFileSync(path, as) : null;
   } catch {
     return null;
   }

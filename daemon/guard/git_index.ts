@@ -1,4 +1,4 @@
-// Which submodules the index of a git repository names. Reads the bytes of the file as git lays them out; knows no repository.
+// Which submodules the index of a git repository names, and whether one of its names begins with a dash. Reads the bytes of the file as git lays them out; knows no repository.
 // Source: gitformat-index(5).
 
 import { Buffer } from "node:buffer";
@@ -9,6 +9,13 @@ const SUBMODULE = 0o160000;
 /** The part of an entry in front of its name: times, numbers, mode and size. */
 const HEAD = 40;
 
+/** One entry of an index. */
+interface IndexEntry {
+  /** Its name, a character for each byte. */
+  readonly name: string;
+  readonly mode: number;
+}
+
 /**
  * Lists the names of the submodules in an index; `undefined` where it cannot be read for certain, or lies in two files.
  *
@@ -16,12 +23,39 @@ const HEAD = 40;
  * @param hash How many bytes the name of an object takes.
  */
 export function submodulesIn(index: string, hash: number): readonly string[] | undefined {
+  const found: string[] = [];
+  let unreadable = false;
+  const whole = eachEntry(index, hash, ({ name, mode }) => {
+    if (mode !== SUBMODULE) return;
+    const text = Buffer.from(name, "latin1").toString("utf8");
+    unreadable ||= text.includes("\ufffd");
+    found.push(text);
+  });
+  return whole && !unreadable ? found : undefined;
+}
+
+/**
+ * Tells whether an index has an entry whose name, or the name of a folder on its way, begins with a dash; also where that cannot be
+ * read for certain.
+ *
+ * @param index As for {@link submodulesIn}.
+ * @param hash As for {@link submodulesIn}.
+ */
+export function hasDashedEntry(index: string, hash: number): boolean {
+  let dashed = false;
+  const whole = eachEntry(index, hash, ({ name }) => {
+    dashed ||= name.startsWith("-") || name.includes("/-");
+  });
+  return dashed || !whole;
+}
+
+/** Goes through the entries. Returns whether these are all, for certain. */
+function eachEntry(index: string, hash: number, visit: (entry: IndexEntry) => void): boolean {
   const number = (at: number) =>
     index.charCodeAt(at) * 0x1000000 +
     (index.charCodeAt(at + 1) << 16 | index.charCodeAt(at + 2) << 8 | index.charCodeAt(at + 3));
   const version = number(4);
-  if (!index.startsWith("DIRC") || !(version >= 2 && version <= 4)) return undefined;
-  const found: string[] = [];
+  if (!index.startsWith("DIRC") || !(version >= 2 && version <= 4)) return false;
   let name = "";
   let at = 12;
   for (let left = number(8); left > 0; left--) {
@@ -31,26 +65,22 @@ export function submodulesIn(index: string, hash: number): readonly string[] | u
     if ((index.charCodeAt(flags) & 0x40) !== 0) start += 2;
     if (version === 4) {
       const kept = keptOf(index, start, name.length);
-      if (kept === undefined) return undefined;
+      if (kept === undefined) return false;
       name = name.slice(0, kept.length);
       start = kept.next;
     } else name = "";
     const end = index.indexOf("\0", start);
-    if (end < 0) return undefined;
+    if (end < 0) return false;
     name += index.slice(start, end);
-    if (number(at + 24) === SUBMODULE) {
-      const text = Buffer.from(name, "latin1").toString("utf8");
-      if (text.includes("\ufffd")) return undefined;
-      found.push(text);
-    }
+    visit({ name, mode: number(at + 24) });
     at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
   }
   // What stands behind the entries: "link" says that most of them are in another file.
   while (at + 8 <= index.length - hash) {
-    if (index.startsWith("link", at)) return undefined;
+    if (index.startsWith("link", at)) return false;
     at += 8 + number(at + 4);
   }
-  return at > index.length - hash ? undefined : found;
+  return at <= index.length - hash;
 }
 
 /** How much of the name before an entry keeps: a number of its own form says how much goes. */

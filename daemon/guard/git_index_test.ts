@@ -1,7 +1,7 @@
 // Tests the reading of indexes against such as git lays them out, byte by byte.
 
 import { assertEquals } from "@std/assert";
-import { submodulesIn } from "./git_index.ts";
+import { hasDashedEntry, submodulesIn } from "./git_index.ts";
 
 const FILE = "\0\0\x81\xa4";
 const LINK = "\0\0\xe0\0";
@@ -53,4 +53,11 @@ Deno.test("git index: what cannot be read for certain is not guessed", () => {
   assertEquals(submodulesIn(index(5, entries), 20), undefined);
   assertEquals(submodulesIn(index(2, entries).slice(0, 70), 20), undefined);
   assertEquals(submodulesIn("", 20), undefined);
+});
+
+Deno.test("git index: a name with a dash is found wherever it begins, and where nothing is certain", () => {
+  assertEquals(hasDashedEntry(index(2, [entry(FILE, "a-b/c-d")]), 20), false);
+  assertEquals(hasDashedEntry(index(2, [entry(FILE, "--x"), entry(FILE, "a")]), 20), true);
+  assertEquals(hasDashedEntry(index(2, [entry(FILE, "a"), entry(FILE, "sub/-x")]), 20), true);
+  assertEquals(hasDashedEntry(index(5, [entry(FILE, "a")]), 20), true);
 });

@@ -1,5 +1,7 @@
-// Looks for names of branches and tags that begin with a dash: to another command what prints them is an option. Git refuses to
-// make such names, but for "update-ref" and "symbolic-ref". Knows no command.
+// Looks for names that begin with a dash, of branches and tags and of files that git knows: to another command what prints them is an
+// option. Git refuses to make such names of branches, but for "update-ref" and "symbolic-ref". Knows no command.
+
+import { hasDashedEntry } from "./git_index.ts";
 
 /** What is seen of the disk. */
 export interface RefDisk {
@@ -20,16 +22,44 @@ const DASHED = /(?:^ref:\s*|\s)refs\/(?:heads\/|tags\/|remotes\/)?-/m;
  * @param folder Absolute; where no repository is found above it, there is no such name.
  */
 export function hasDashedRef(folder: string, disk: RefDisk): boolean {
+  const repository = repositoryOf(folder, disk);
+  return repository !== undefined && (repository.own === undefined || isDashed(repository.own, disk));
+}
+
+/**
+ * Tells whether git may list a name that begins with a dash in a folder, of a file that is not there any more: the index has one.
+ *
+ * @param folder As for {@link hasDashedRef}.
+ * @param readBytes Reads a file, a character for each byte; `undefined` where there is none, `null` for one that cannot be read.
+ */
+export function hasDashedName(
+  folder: string,
+  disk: RefDisk,
+  readBytes: (path: string) => string | null | undefined,
+): boolean {
+  const repository = repositoryOf(folder, disk);
+  if (repository?.own === undefined) return repository !== undefined;
+  const index = readBytes(`${repository.own}/index`);
+  if (index === undefined || index === null) return index === null;
+  const common = commonOf(repository.own, disk);
+  const settings = common === undefined ? null : disk.read(`${common}/config`);
+  return hasDashedEntry(index, /objectformat[ \t]*=[ \t]*"?sha256/i.test(settings ?? "") ? 32 : 20);
+}
+
+/** Whether a folder lies in a repository. */
+export function isInRepository(folder: string, disk: RefDisk): boolean {
+  return repositoryOf(folder, disk) !== undefined;
+}
+
+/** The repository that a folder lies in, with git's own folder; without it where that cannot be told. */
+function repositoryOf(folder: string, disk: RefDisk): { readonly own: string | undefined } | undefined {
   for (let at = folder.replace(/\/+$/, "");; at = at.slice(0, at.lastIndexOf("/"))) {
     const kind = disk.kindOf(`${at}/.git`);
     // A repository without a working tree is a folder of git's itself.
     const bare = kind === undefined && disk.kindOf(`${at}/HEAD`) === "file" &&
       disk.kindOf(`${at}/objects`) !== undefined;
-    if (kind !== undefined || bare) {
-      const own = bare ? at : kind === "file" ? ledTo(at, disk) : `${at}/.git`;
-      return own === undefined || isDashed(own, disk);
-    }
-    if (at === "") return false;
+    if (kind !== undefined || bare) return { own: bare ? at : kind === "file" ? ledTo(at, disk) : `${at}/.git` };
+    if (at === "") return undefined;
   }
 }
 
@@ -39,10 +69,16 @@ function ledTo(at: string, { read }: RefDisk): string | undefined {
   return leads === undefined ? undefined : below(at, leads);
 }
 
-function isDashed(own: string, disk: RefDisk): boolean {
+/** The folder that a repository shares with its other worktrees; `undefined` where it cannot be told. */
+function commonOf(own: string, disk: RefDisk): string | undefined {
   const written = disk.read(`${own}/commondir`);
-  if (written === null) return true;
-  const common = written === undefined ? own : below(own, written.replace(/[\r\n]+$/, ""));
+  if (written === null) return undefined;
+  return written === undefined ? own : below(own, written.replace(/[\r\n]+$/, ""));
+}
+
+function isDashed(own: string, disk: RefDisk): boolean {
+  const common = commonOf(own, disk);
+  if (common === undefined) return true;
   // Names in a table are not text.
   if (disk.kindOf(`${common}/reftable`) !== undefined) return true;
   return [`${own}/HEAD`, `${common}/packed-refs`].some((file) => {

@@ -6,9 +6,9 @@ import { Tree } from "./tree_example.ts";
 
 const NAMED = [
   'x=$(git describe --tags); git diff "$x"',
-  "git diff $(git describe --tags)",
+  'git diff "$(git describe --tags)"',
   "git describe --tags | xargs git diff",
-  "git log $(git rev-parse --abbrev-ref HEAD)",
+  'git log "$(git rev-parse --abbrev-ref HEAD)"',
   "git symbolic-ref --short HEAD | xargs git log",
   'b=$(git branch --show-current); git log "$b"',
 ];
@@ -57,4 +57,77 @@ Deno.test("guard git names: whatever else lists names of revisions is not taken 
     ], "plain"),
     [],
   );
+});
+
+Deno.test("guard git names: what only the index or the history knows may be an option as well", async () => {
+  using tree = new Tree();
+  const commit = "git -c user.name=a -c user.email=a@b commit -q -m x";
+  await tree.make(`
+    mkdir past index plain; cd past; git init -q -b main; : > ./--output=keep; : > a.txt; git add -A .; ${commit}
+    git rm -q -- ./--output=keep; ${commit}; : > b.txt; git add b.txt; ${commit}
+    cd ../index; git init -q -b main; mkdir sub; : > ./--output=keep; : > sub/-delete; : > a.txt; git add -A .; ${commit}
+    rm ./--output=keep sub/-delete
+    cd ../plain; git init -q -b main; : > a.txt; : > b.txt; git add .; ${commit}; echo x > a.txt
+  `);
+  const past = [
+    "git diff $(git diff --name-only HEAD~1 HEAD)",
+    "git diff --name-only HEAD~1 | xargs git diff",
+    "git diff --name-only HEAD~1 | xargs git log -1",
+    "git diff-index --name-only HEAD~1 | xargs git diff",
+    "for f in $(git diff --name-only HEAD~1 HEAD); do find d $f; done",
+    "x=$(git diff --name-only HEAD~1 HEAD); git diff $x",
+    "git diff --cached --name-only | xargs sort",
+    "git diff --name-only main... | xargs sort",
+    "git diff --name-only -R --diff-filter=d HEAD~1 | xargs sort",
+    "git diff --name-only --diff-filter=d HEAD~1 HEAD | xargs sort",
+    "git diff --name-only --diff-filter=AD HEAD~1 | xargs sort",
+  ];
+  assertEquals(await tree.others("ask", past, "past"), []);
+  const gone = [
+    "git diff --name-only | xargs sort",
+    "git ls-files | xargs git diff",
+    "git grep -l x | xargs sort",
+    "git diff --name-only --diff-filter=d HEAD | xargs sort",
+    "cd sub; git ls-files | xargs find d",
+  ];
+  assertEquals(await tree.others("ask", gone, "index"), []);
+  const usual = [
+    "git diff --name-only | xargs cat",
+    "git diff --name-only HEAD | xargs cat",
+    "git diff --name-only HEAD~1 HEAD | xargs ls -l",
+    "git diff --name-only | xargs sort",
+    "git diff --name-only --diff-filter=d HEAD | xargs sort",
+    "git diff --name-only --diff-filter=ACMR HEAD | xargs grep -n x",
+    "git diff --name-only -- a.txt | xargs sort",
+    "git diff --name-only HEAD -- | xargs cat",
+    "git ls-files | xargs wc -l",
+    "git diff --name-only HEAD~1",
+  ];
+  assertEquals(await tree.others("allow", usual, "plain"), []);
+  // Where there is no repository there is no history.
+  await tree.make("mkdir none");
+  assertEquals(await tree.others("allow", ["git diff --name-only HEAD~5 | xargs grep -n any"], "none"), []);
+});
+
+Deno.test("guard git names: a remote on another machine is not asked for its branches unasked", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    for each in far url near older instead; do git init -q $each; done
+    git -C far remote add origin git@host.example:x; git -C url remote add origin https://host.example/x
+    git -C near remote add origin ../far; mkdir -p older/.git/branches; echo git@host.example:x > older/.git/branches/origin
+    git -C instead remote add origin /x; git -C instead config url.https://host.example/.insteadOf /
+    mkdir far/sub
+  `);
+  const shows = ["git remote show origin", "git remote -v show origin", "git remote show -- origin"];
+  for (const folder of ["far", "url", "older", "instead", "far/sub"]) {
+    assertEquals(await tree.others("ask", shows, folder), [], folder);
+  }
+  assertEquals(await tree.others("ask", ["git -C far remote show origin"], ""), []);
+  assertEquals(await tree.others("allow", shows, "near"), []);
+  for (const folder of ["far", "near"]) {
+    assertEquals(
+      await tree.others("allow", ["git remote show -n origin", "git remote show", "git remote -v"], folder),
+      [],
+    );
+  }
 });

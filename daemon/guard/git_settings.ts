@@ -3,6 +3,7 @@
 
 import { submodulesIn } from "./git_index.ts";
 import type { ReadText } from "./git_remote.ts";
+import { isSecretName } from "./paths.ts";
 
 /**
  * Sections and keys through which reading commands run programs, fetch what is missing, or read further configuration. Git
@@ -15,13 +16,22 @@ const RUNS: readonly RegExp[] = [
     "textconv external command cmd driver clean smudge process fsmonitor hookspath sshcommand askpass editor pager program helper",
   ),
   // The first runs under --alternate-refs. A partial clone fetches what is looked at, with the programs that its remote names.
-  keys("alternaterefscommand packobjectshook gitproxy vcs uploadpack promisor partialclone worktreeconfig"),
+  keys(
+    "showsignature alternaterefscommand packobjectshook gitproxy vcs uploadpack promisor partialclone worktreeconfig",
+  ),
   // Starts git in submodules that the index need not name.
   /(?<![\w-])submodule[ \t]*=[ \t"\\]*d/i,
 ];
 
 /** The folder that a repository takes its files from, wherever it is set. */
 const WORKTREE = /(?<![\w-])worktree[ \t]*=[ \t]*(.*)/gi;
+
+/**
+ * Settings that name a file which git reads, and of which it prints lines or what is wrong with them: ids to pass over, names,
+ * patterns, templates. Source: git-config(1).
+ */
+const READ_FILES =
+  /(?<![\w-])(?:ignorerevsfile|skiplist|excludesfile|attributesfile|orderfile|allowedsignersfile|revocationfile|template|file)[ \t]*=[ \t]*((?:\\\r?\n|[^\r\n])*)/gi;
 
 /** Submodules beyond which they are not looked through. */
 const MOST_SUBMODULES = 20_000;
@@ -48,11 +58,18 @@ export function dangerOfRepository(
   resolve: (path: string) => string = realPath,
 ): string | undefined {
   if (folder === undefined) return "it is not known in which repository git works";
-  return dangerAt(normalise(resolve(folder)), read, 0);
+  return dangerAt(normalise(resolve(folder)), { read, resolve }, 0);
+}
+
+/** How the disk is looked at. */
+interface Sight {
+  readonly read: ReadText;
+  readonly resolve: (path: string) => string;
 }
 
 /** Looks at a folder and those above it. @param depth How many repositories it lies in that were looked at before. */
-function dangerAt(folder: string, read: ReadText, depth: number): string | undefined {
+function dangerAt(folder: string, sight: Sight, depth: number): string | undefined {
+  const { read } = sight;
   // All the way up: git passes over a folder that only looks like a repository.
   for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     if (depth > 0 && at !== folder) return undefined;
@@ -67,7 +84,10 @@ function dangerAt(folder: string, read: ReadText, depth: number): string | undef
     if ([...settings.matchAll(WORKTREE)].some(([, to = ""]) => under(found.folder, to.trim()) !== at)) {
       return `the repository in ${at} takes its files from elsewhere`;
     }
-    const below = submodulesOf(at, found, read, depth);
+    if ([...settings.matchAll(READ_FILES)].some(([, written = ""]) => !isOwnFile(written, at, sight))) {
+      return `the settings of the repository in ${at} name a file to read that is not its own, or holds secrets`;
+    }
+    const below = submodulesOf(at, found, sight, depth);
     if (below !== undefined) return below;
     if (own === undefined && !/^\s*bare\s*=\s*true\s*$/im.test(settings)) {
       return `${at} is a repository without a folder of its own`;
@@ -107,7 +127,8 @@ function foundIn(folder: string, read: ReadText): Found | undefined {
 }
 
 /** `status` and `diff` start git in every checked-out submodule, where its own settings count. The index says which there are. */
-function submodulesOf(at: string, { folder, settings = "" }: Found, read: ReadText, depth: number): string | undefined {
+function submodulesOf(at: string, { folder, settings = "" }: Found, sight: Sight, depth: number): string | undefined {
+  const { read } = sight;
   const index = read(`${folder}/index`, "bytes");
   if (index === undefined) return undefined;
   if (index === null) return `it is not known which submodules the repository in ${at} has`;
@@ -119,8 +140,50 @@ function submodulesOf(at: string, { folder, settings = "" }: Found, read: ReadTe
     if (name === "" || /^\.?\/|(^|\/)\.\.?(\/|$)/.test(name)) continue;
     const inner = `${at}/${name}`;
     if (ownOf(inner, read) === undefined) continue;
-    const why = depth >= DEEPEST ? `submodules lie too deep in ${at}` : dangerAt(inner, read, depth + 1);
+    const why = depth >= DEEPEST ? `submodules lie too deep in ${at}` : dangerAt(inner, sight, depth + 1);
     if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+/** Tells whether a value names a file of the repository itself that holds no secrets by its name, wherever links lead. */
+function isOwnFile(written: string, at: string, { resolve }: Sight): boolean {
+  const value = written.replace(/\\\r?\n/g, "").replace(/[ \t]*[#;][^"]*$/, "").replaceAll('"', "").trim();
+  if (value === "") return true;
+  if (/[\\\ufffd]|^[~:%]/.test(value)) return false;
+  return [under(at, value), normalise(resolve(under(at, value)))].every((path) =>
+    path.startsWith(`${at}/`) && !path.startsWith(`${at}/.git/`) && !isSecretName(path.slice(path.lastIndexOf("/") + 1))
+  );
+}
+
+/**
+ * Tells why a remote must not be asked for its branches unasked, as a clause; `undefined` where it lies on this machine, or nothing
+ * is known of it.
+ *
+ * @param folder The folder that git works in; `undefined` if it is not known.
+ * @param name A name, not an address.
+ */
+export function dangerOfRemote(
+  folder: string | undefined,
+  name: string,
+  read: ReadText,
+  resolve: (path: string) => string = realPath,
+): string | undefined {
+  if (folder === undefined) return "it is not known in which repository git works";
+  const start = normalise(resolve(folder));
+  for (let at = start; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    const found = ownOf(at, read) ?? bareOf(at, read);
+    if (found === undefined) continue;
+    const { settings, folder: own } = found;
+    if (settings === undefined) return `the settings of the repository in ${at} cannot be read`;
+    // Any address in it: which of them counts, and what becomes of it, many settings tell.
+    const addresses = [...settings.matchAll(/(?<![\w-])(?:push)?url[ \t]*=[ \t]*"?([^\r\n]*)/gi)].map(([, to = ""]) =>
+      to
+    );
+    const older = [`${own}/remotes/${name}`, `${own}/branches/${name}`].some((path) => read(path) !== undefined);
+    if (older || /insteadof/i.test(settings) || addresses.some((to) => !/^(?:file:\/\/)?\.{0,2}\//.test(to))) {
+      return `the remote ${name} may be on another machine, with which it would connect; "git remote show -n" does not`;
+    }
   }
   return undefined;
 }

@@ -53,6 +53,20 @@ const RUNNING = [
   "[alias]\n\tlast-modified = !x",
   "[diff]\n\tsubmodule = diff",
   "[core]\n\tworktree = /home/u/.ssh",
+  "[blame]\n\tignoreRevsFile = /home/u/.ssh/id_rsa",
+  "[blame]\n\tignoreRevsFile = .env",
+  "[blame]\n\tignoreRevsFile = .e\\\nnv",
+  '[blame]\n\tignoreRevsFile = ".e"nv ; x',
+  "[blame]\n\tignoreRevsFile = ../x",
+  "[blame]\n\tignoreRevsFile = ~/x",
+  "[fsck]\n\tskipList = .env",
+  "[fetch.fsck]skipList=/etc/passwd",
+  "[core]\n\texcludesFile = /etc/passwd",
+  "[core]\n\tattributesFile = ~/x",
+  "[diff]\n\torderFile = config/.env",
+  "[commit]\n\ttemplate = .env",
+  "[mailmap]\n\tfile = .env",
+  "[log]\n\tshowSignature = true",
 ];
 
 for (const settings of RUNNING) {
@@ -70,6 +84,7 @@ const EVERYDAY = [
   "[core]\n\tautocrlf = input\n\teol = lf\n\tignorecase = true\n\tprecomposeunicode = true\n",
   '[diff "py"]\n\txfuncname = ^def\n[diff]\n\talgorithm = histogram\n\tsubmodule = log\n[merge]\n\tconflictstyle = diff3\n',
   '[submodule]\n\tactive = .\n[submodule "sub"]\n\turl = https://host.example/x\n[pull]\n\trebase = true\n',
+  '[blame]\n\tignoreRevsFile = .git-blame-ignore-revs # x\n[commit]\n\ttemplate = "docs/message.txt"\n',
   "[color]\n\tui = auto\n[push]\n\tdefault = simple\n[rerere]\n\tenabled = true\n[subprocess]\n\tx = 1\n",
 ];
 

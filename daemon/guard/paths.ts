@@ -15,6 +15,7 @@ export const PATH_CLASSES = [
   "secret",
   "private",
   "login",
+  "doubtful",
   "history",
   "root",
   "system-code",
@@ -92,6 +93,7 @@ const HOME_SECRET = [
   ".config/chromium/**",
   ".config/BraveSoftware/**",
   ".thunderbird/**",
+  ".subversion/auth/**",
   ".bitcoin/**",
   ".ethereum/**",
   ".electrum/**",
@@ -112,11 +114,10 @@ const HOME_OPEN = [
 
 /** Names that hold secrets wherever they lie. */
 const SECRET_NAMES = [
-  ".env",
-  ".env.*",
-  ".env-*",
-  ".env_*",
+  ".env*",
   "*.env",
+  ".flaskenv",
+  ".dev.vars*",
   ".netrc",
   "_netrc",
   ".pgpass",
@@ -159,6 +160,8 @@ const SECRET_NAMES = [
   "service-account*.json",
   "service_account*.json",
   "client_secret*.json",
+  "serviceAccount*.json",
+  "deploy_key",
   "kubeconfig",
   "*.kubeconfig",
   "wallet.dat",
@@ -185,12 +188,62 @@ const OPEN_NAMES = [
   "*.sample",
   "*.pub",
   "*.pub.pem",
-  // Pages about keys, not keys.
-  "id_*.md",
-  "id_*.org",
-  "id_*.rst",
-  "id_*.adoc",
-  "id_*.html",
+  "public.key",
+  "*[-_.]public.key",
+  "public_key.key",
+  "public[-_]key.pem",
+  "*[-_.]public[-_]key.pem",
+  // Pages and programs about keys, not keys.
+  ..."md org rst adoc html ts tsx mts cts js jsx mjs cjs py pyi rb go rs java kt kts scala c h cc cpp hpp cs php swift lua ex exs erl hs ml el"
+    .split(" ").map((ending) => `id_*.${ending}`),
+];
+
+/** Endings of copies that editors and people leave beside a file; what lies in them is what lay in it. */
+const COPY =
+  /(?:~|\.(?:bak|backup|old|orig|save|saved|sw[a-p]|dpkg-(?:old|dist|new)|rpm(?:save|new|orig)|copy|prev)\d*|\s+)$/i;
+
+/** The name of the file that one is a copy of, by the ways of editors; itself for most. */
+function originalOf(name: string): string {
+  let original = name;
+  for (let turn = 0; turn < 4; turn++) {
+    const before = original;
+    const hashed = /^#(.+)#$/.exec(original)?.[1] ?? original;
+    const cut = hashed.replace(COPY, "");
+    // The swap file of ".env" is "..env.swp" or ".env.swp", that of "credentials" is ".credentials.swp".
+    if (cut !== "") original = cut.startsWith("..") && cut.length > 2 ? cut.slice(1) : cut;
+    if (original === before) break;
+  }
+  return original;
+}
+
+/** The path of the file that one is a copy of; `undefined` where it is none. */
+function copiedFrom(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const original = originalOf(name);
+  return original === name ? undefined : path.slice(0, path.length - name.length) + original;
+}
+
+/** Every name under which a file may be known: its own, that of which it is a copy, and without the dot of a swap file. */
+function namesOf(name: string): readonly string[] {
+  const original = originalOf(name);
+  const plain = original.toLowerCase();
+  const names = /^\.env|\.env$/.test(plain) && plain !== original ? [original, plain] : [original];
+  return original !== name && original.startsWith(".") && /\.sw[a-p]$/i.test(name)
+    ? [...names, original.slice(1)]
+    : names;
+}
+
+/** Names of files in which there are secrets in some projects, and none in others. */
+const DOUBTFUL_NAMES = ["wp-config.php", "local.settings.json", "token.json", "tokens.json"];
+
+/** The same below a home folder. */
+const HOME_DOUBTFUL = [
+  ".curlrc",
+  ".wgetrc",
+  ".pip/pip.conf",
+  ".config/pip/pip.conf",
+  ".config/openai/**",
+  ".snowflake/**",
 ];
 
 const SYSTEM_SECRET = [
@@ -201,6 +254,13 @@ const SYSTEM_SECRET = [
   "/etc/ssl/private/**",
   "/etc/ssh/ssh_host_*_key",
   "/etc/krb5.keytab",
+  "/etc/kubernetes/*.conf",
+  "/etc/rancher/k3s/k3s.yaml",
+  "/etc/rancher/rke2/rke2.yaml",
+  "/etc/ppp/*-secrets",
+  "/etc/wpa_supplicant/*.conf",
+  "/etc/wpa_supplicant.conf",
+  "/etc/mysql/debian.cnf",
   "/etc/wireguard/**",
   "/etc/openvpn/**",
   "/etc/NetworkManager/system-connections/**",
@@ -418,6 +478,8 @@ const compiled = {
   homeOpen: listOf(HOME_OPEN.map(wildcards)),
   secretNames: listOf(SECRET_NAMES.map(wildcards)),
   secretHint: hintOf(SECRET_NAMES.map(wildcards)),
+  doubtfulNames: listOf(DOUBTFUL_NAMES.map(wildcards)),
+  homeDoubtful: listOf(withFolders(HOME_DOUBTFUL)),
   openNames: listOf(OPEN_NAMES.map(wildcards)),
   systemSecret: listOf(withFolders(SYSTEM_SECRET)),
   auth: listOf(withFolders(AUTH)),
@@ -624,6 +686,9 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   const rest = homeRest(path, home);
   const restText = exact ? rest?.join("") : undefined;
   const hitsHome = (list: PatternList) => rest !== undefined && hitsList(rest, restText, list);
+  /** The same for the file that this one is a copy of. */
+  const copied = restText === undefined ? undefined : copiedFrom(restText);
+  const copiesHome = (list: PatternList) => copied !== undefined && list.expression.test(copied);
 
   if (exact && PLAIN_DEVICES.test(shown)) return "nothing";
   const free = exact && setting.freeFolders.some((folder) => shown === folder || shown.startsWith(folder + "/"));
@@ -641,7 +706,10 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (changes && (hits(compiled.auth) || hitsHome(compiled.homeAuth))) return "auth";
   if (isSecret()) return "secret";
   if (how === "read" && isHidden()) return "login";
-  if (hitsHome(compiled.homeHistory)) return changes ? "history" : "private";
+  if (how === "read" && isDoubtful()) return "doubtful";
+  if (hitsHome(compiled.homeHistory) || !changes && copiesHome(compiled.homeHistory)) {
+    return changes ? "history" : "private";
+  }
   if (changes && hits(compiled.logs)) return "history";
   if (rootLike()) return "root";
   // With a folder goes what lies below it.
@@ -664,14 +732,22 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
 
   function isSecret(): boolean {
     if (exact) {
-      if (compiled.openNames.expression.test(lastText) && !/\/(\.ssh|\.gnupg)\/[^/]*$/.test(shown)) {
+      if (isOpenName(lastText) && !/\/(\.ssh|\.gnupg)\/[^/]*$/.test(shown)) {
         return false;
       }
-      if (hitsHome(compiled.homeOpen)) return false;
+      if (hitsHome(compiled.homeOpen) || copiesHome(compiled.homeOpen)) return false;
     } else if (rest !== undefined && onlyOpen(shown)) return false;
     if (hits(compiled.systemSecret) || hitsHome(compiled.homeSecret)) return true;
-    if (exact) return compiled.secretNames.expression.test(lastText);
-    return compiled.secretNames.patterns.some((each) => secretName(last, each));
+    if (!exact) return compiled.secretNames.patterns.some((each) => secretName(last, each));
+    if (hasSecretName(lastText)) return true;
+    const original = copiedFrom(shown);
+    return original !== undefined && classifyPath(exactly(original), setting, how) === "secret";
+  }
+
+  function isDoubtful(): boolean {
+    if (!exact) return false;
+    if (compiled.openNames.expression.test(lastText)) return false;
+    return hitsHome(compiled.homeDoubtful) || compiled.doubtfulNames.expression.test(originalOf(lastText));
   }
 
   /** No run sees it, so nobody is told that it may be read. */
@@ -792,8 +868,19 @@ const SECRET_PLACES = [...HOME_SECRET, ...SYSTEM_SECRET].map((text) => text.repl
 
 /** Tells whether a file of that name holds secrets wherever it lies. */
 export function isSecretName(name: string): boolean {
-  return compiled.secretHint.test(name) && compiled.secretNames.expression.test(name) &&
-    !compiled.openNames.expression.test(name);
+  return hasSecretName(name) && !isOpenName(name);
+}
+
+function hasSecretName(name: string): boolean {
+  return namesOf(name).some((each) => compiled.secretHint.test(each) && compiled.secretNames.expression.test(each));
+}
+
+function isOpenName(name: string): boolean {
+  return namesOf(name).some((each) => compiled.openNames.expression.test(each));
+}
+
+function exactly(path: string): PathPattern {
+  return { shown: path, pattern: literal(path), exact: true };
 }
 
 /** Files of the daemon that let whoever reads them act in its name. */
@@ -859,6 +946,7 @@ const WORDS: Readonly<Record<PathClass, string>> = {
   secret: "holds secrets",
   private: "holds what was typed before",
   login: "may hold logins",
+  doubtful: "holds passwords or keys in many projects",
   history: "is a history or a log",
   root: "is a root folder of the system or of the user",
   "system-code": "is code of the system",
@@ -887,7 +975,9 @@ export function ruleOn(how: Touch, kind: PathClass, shown: string, recursive: bo
   if (how === "start") return ruling(kind === "secret" || kind === "device" ? "deny" : "ask");
   if (how === "read") {
     if (kind === "secret") return ruling("deny");
-    if (kind === "device" || kind === "private" || kind === "login") return ruling("ask");
+    if (kind === "device" || kind === "private" || kind === "login" || kind === "doubtful") {
+      return ruling("ask");
+    }
     return ruling(kind === "root" && recursive && shown !== "/usr" ? "ask" : "allow");
   }
   if (kind === "secret") {

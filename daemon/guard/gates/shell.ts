@@ -22,7 +22,7 @@ import type { Grants } from "../../pipeline/grants.ts";
 import { applyPolicy } from "../policy/apply.ts";
 import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
-import { dangerOfRepository } from "../git_settings.ts";
+import { dangerOfRemote, dangerOfRepository } from "../git_settings.ts";
 import { dangerOfOtherRepository } from "../other_settings.ts";
 import { dangerOfProject } from "../project_settings.ts";
 import { dangerOfModules, type ListNames } from "../python_modules.ts";
@@ -162,6 +162,10 @@ function withRepositories(verdict: ShellVerdict, read: ReadText): ShellVerdict {
     ...verdict.gitFolders.map((folder) => ["git", folder, dangerOfRepository(folder, read)] as const),
     ...verdict.otherFolders.map((folder) => ["hg or jj", folder, dangerOfOtherRepository(folder, read)] as const),
   ];
+  for (const { folder, name } of verdict.shownRemotes) {
+    const why = dangerOfRemote(folder, name, read);
+    if (why !== undefined) verdict = asking(verdict, "network", why, `git remote show ${name}`);
+  }
   for (const [tool, folder, why] of dangers) {
     if (why === undefined) continue;
     const found = asking(verdict, "git-settings", why, `${tool} in ${folder ?? "an unknown folder"}`);

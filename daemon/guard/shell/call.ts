@@ -21,6 +21,8 @@ export type Piece =
     readonly quotes?: boolean;
     /** The folders whose names it stands for, if not the working folder: `repository` is that and those above it. */
     readonly of?: readonly Arg[] | "repository";
+    /** Names that only the history of the repository knows may be among them. */
+    readonly past?: boolean;
   }
   /** Text that cannot be known. `digits`: it is a number for certain (`$?`, `$#`, `$((...))`). */
   | {

@@ -203,8 +203,17 @@ function folded(text: string, home: string): string {
       (match) => /^["'`]/.test(match) ? match.replace(/\$ENV\{HOME\}/g, home) : `"${home}"`,
     );
   }
+  // Paths that are put together by a call: `Path("a").joinpath("b", "c")`, `Path("~").expanduser()`.
+  code = code.replace(/\(\s{0,4}(["'])~\1\s{0,4}\)\.expanduser\(\)/g, (_, mark: string) => `(${mark}${home}${mark})`);
   for (let turn = 0; turn < 8; turn++) {
     const before = code;
+    code = code.replace(
+      /(["'])((?:(?!\1)[^\\\n]){0,400})\1\s{0,4}\)?\s{0,4}\.joinpath\(\s{0,4}(["'])((?:(?!\3)[^\\\n]){0,400})\3\s{0,4}(,?)/g,
+      (match, mark: string, a: string, _, b: string, more: string) =>
+        b.includes(mark)
+          ? match
+          : `${mark}${b.startsWith("/") ? b : `${a.replace(/\/$/, "")}/${b}`}${mark}${more === "" ? "" : ".joinpath("}`,
+    );
     code = code.replace(
       /(["'])((?:(?!\1)[^\\\n]){0,400})\1\s{0,4}(?:\+|\.{1,2}|<>|~|\/|\+\+)\s{0,4}(["'])((?:(?!\3)[^\\\n]){0,400})\3/g,
       (match, mark: string, a: string, _, b: string) =>
@@ -212,7 +221,8 @@ function folded(text: string, home: string): string {
     );
     code = code.replace(
       /\bjoin\(\s{0,4}(["'])((?:(?!\1)[^\\\n]){0,400})\1\s{0,4},\s{0,4}(["'])((?:(?!\3)[^\\\n]){0,400})\3/g,
-      (match, mark: string, a: string, _, b: string) => b.includes(mark) ? match : `join(${mark}${a}/${b}${mark}`,
+      (match, mark: string, a: string, _, b: string) =>
+        b.includes(mark) ? match : `join(${mark}${a.replace(/\/$/, "")}/${b}${mark}`,
     );
     if (code === before) break;
   }

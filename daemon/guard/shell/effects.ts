@@ -276,7 +276,7 @@ export class Effects implements Judge {
     );
     const read = this.#readings(plain, cwd);
     const [resolved] = read;
-    if (changesFile(how) && path.pieces.some((piece) => piece.kind === "unknown" && piece.mayBeNothing === true)) {
+    if (how !== "list" && path.pieces.some((piece) => piece.kind === "unknown" && piece.mayBeNothing === true)) {
       // What is left of the path if the number is not there may be worse.
       const less = new Arg(path.pieces.filter((piece) => piece.kind !== "unknown" || piece.mayBeNothing !== true));
       const short = less.pieces.length === 0 ? undefined : this.#classify(how, less, recursive, cwd);

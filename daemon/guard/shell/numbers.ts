@@ -3,16 +3,30 @@
 
 import { Arg } from "./call.ts";
 
+const REVISION = "the name of a revision";
+
 /** One number, or nothing where the command fails. */
 export const COUNT: Arg = new Arg([{ kind: "unknown", why: "a count", digits: true, mayBeNothing: true }]);
 
 /** One word that cannot be an option, or nothing where the command fails. */
 export const TAME: Arg = new Arg([{ kind: "unknown", why: "a name", tame: true }]);
 
-/** The name of a branch or a tag, maybe with its distance: no option and no path, unless a name of the repository begins so. */
-export const REF_NAME: Arg = new Arg([
-  { kind: "unknown", why: "the name of a revision", digits: true, mayBeNothing: true },
-]);
+/**
+ * The name of a branch or a tag, maybe with its distance: no option, unless a name of the repository begins so. There may be brackets,
+ * quotes and slashes in it, so it may be a path, and code where it stands in some.
+ */
+export const REF_NAME: Arg = new Arg([{ kind: "unknown", why: REVISION, tame: true }]);
+
+/** A revision, or one of these words as it stands there. @param named It may be the name of another, whatever that begins with. */
+export function nameOrWord(texts: readonly string[], named: boolean): Arg {
+  return new Arg([{ kind: "unknown", why: REVISION, ...(named ? {} : { tame: true }), texts }]);
+}
+
+/** Tells whether a word is what git prints for the name of a revision, and nothing else. */
+export function isRefName(arg: Arg): boolean {
+  const [piece] = arg.pieces;
+  return arg.pieces.length === 1 && piece?.kind === "unknown" && piece.why === REVISION && piece.tame === true;
+}
 
 const NAMES: Readonly<Record<string, RegExp>> = {
   uname: /^(-[smrnpo])?$/,

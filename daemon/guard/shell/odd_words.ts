@@ -45,7 +45,11 @@ export function oddWords(machine: Machine, tool: string, args: readonly Arg[], s
     const torn = tornNames(machine, arg, scope, tool);
     const names = unmoved ? [] : [
       ...new Map(
-        namesFor(machine, arg, scope, takesFiles(tool) ? SIGNS_AND_FILES : SIGNS).map((name) => [name.shown, name]),
+        [
+          ...namesFor(machine, arg, scope, takesFiles(tool) ? SIGNS_AND_FILES : SIGNS),
+          ...goneNames(machine, arg, scope),
+        ]
+          .map((name) => [name.shown, name]),
       ).values(),
     ];
     for (const { words, name } of torn.slice(0, MOST_TRIED)) put(words, name);
@@ -95,6 +99,19 @@ function namesFor(machine: Machine, arg: Arg, scope: Scope, signs: RegExp): Arg[
     }
   }
   return names;
+}
+
+/** A name that only git knows, of a file that is not there any more. */
+const GONE = new Arg([{ kind: "text", text: "-" }, { kind: "unknown", why: "a name that only the repository knows" }]);
+
+/** What stands for names with a dash that git lists and that lie nowhere: only the index, or the history, has them. */
+function goneNames({ setting: { disk } }: Machine, arg: Arg, scope: Scope): Arg[] {
+  const first = arg.pieces.find((piece) => piece.kind === "glob");
+  if (disk === undefined || first?.kind !== "glob" || first.of !== "repository") return [];
+  const { segment } = firstSegment(arg.pieces);
+  if (!segment.includes(first) || arg.prefix !== "" && !SIGNS.test(arg.prefix)) return [];
+  const may = (cwd: string) => first.past === true ? disk.isInRepository(cwd) : disk.hasDashedName(cwd);
+  return [scope.cwd, ...scope.otherCwds].some((cwd) => cwd !== undefined && may(cwd)) ? [GONE] : [];
 }
 
 /** How a name comes to other words on its way through a list: split, cut at the ends of lines, without its quotes. */

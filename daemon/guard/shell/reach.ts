@@ -58,6 +58,13 @@ export interface MetPlace {
 /** The code of more commands than these is not looked for. */
 const MOST_SOUGHT = 500;
 
+/** A remote that git connects with to tell of it. */
+export interface ShownRemote {
+  /** As {@link Reach.gitFolders}. */
+  readonly folder: string | undefined;
+  readonly name: string;
+}
+
 /** What is known of a command's reach. */
 export class Reach {
   /** Every touch that was met, harmless ones too: rules of the user are held against them. */
@@ -89,6 +96,8 @@ export class Reach {
   /** Folders that variables such as `PATH` name, in any place of the text, as they stand there. */
   readonly searched = new Map<string, Set<string>>();
   readonly remotes: GitRemote[] = [];
+  /** Remotes by their names that are asked for their branches, with the folder that git works in. */
+  readonly shownRemotes: ShownRemote[] = [];
   /** Folders in which git is used, absolute; `undefined` for one that is not known. */
   readonly gitFolders = new Set<string | undefined>();
   /** Folders in which another tool that keeps versions is used, as {@link gitFolders}. */
@@ -209,6 +218,13 @@ export function reachOfName(
   const at = args.findIndex((arg) => arg !== undefined && GIT_REMOTE.has(arg));
   if (at < 0) return;
   const sub = args[at];
+  if (sub === "remote" && args.includes("show") && !args.some((arg) => /^-v?nv?$/.test(arg ?? ""))) {
+    for (const name of args.slice(args.indexOf("show") + 1)) {
+      if (name !== undefined && !name.startsWith("-")) {
+        reach.shownRemotes.push({ folder: gitFolderOf(args, cwd), name });
+      }
+    }
+  }
   if (sub === "remote" && !args.includes("update") && !args.includes("show") && !args.includes("prune")) return;
   const operand = args.find((arg, index) =>
     index > at && arg !== undefined && !arg.startsWith("-") &&

@@ -13,7 +13,7 @@ import { codeOf } from "./code_met.ts";
 import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
 import type { Makefile } from "./project_code.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
-import type { Change, MetPlace, MetTouch, Reach } from "./reach.ts";
+import type { Change, MetPlace, MetTouch, Reach, ShownRemote } from "./reach.ts";
 import { mayBeGrave, refuseLeft, type Unfinished } from "./remainder.ts";
 import { input, Scope } from "./scope.ts";
 
@@ -52,6 +52,8 @@ export interface ShellVerdict {
   readonly projectUses: readonly ProjectUse[];
   /** Other repositories that git speaks with. */
   readonly remotes: readonly GitRemote[];
+  /** Remotes that are asked for their branches. */
+  readonly shownRemotes: readonly ShownRemote[];
   /** What it changes in the file system, as far as the text tells. */
   readonly changes: readonly Change[];
 }
@@ -111,6 +113,7 @@ export function judgeShell(command: string, setting: ShellSetting): ShellVerdict
     grants: grantsOf(tier, reach, setting),
     ...codeOf(machine, findings),
     remotes: reach.remotes,
+    shownRemotes: reach.shownRemotes,
     changes: reach.changes,
     gitFolders: [...reach.gitFolders],
     otherFolders: [...reach.otherFolders],

@@ -591,6 +591,13 @@ const zipinfo: Rule = (call) => {
 export const ARCHIVES: Rules = rules(
   same("tar gtar bsdtar", tar),
   same("unzip", unzip),
+  // It takes the options of grep that only change the looks, a pattern, an archive, and names in that.
+  same("zipgrep", ({ args, judge }) => {
+    const { options, operands, unknown, doubtful } = parseArgs(args, { short: "icnvwxhHlLosq" });
+    for (const arg of [...unknown, ...doubtful]) judge.ask("unknown-option", `${arg.shown} may be an option of grep`);
+    if (operands[1] !== undefined) judge.touch("read", operands[1]);
+    return { origin: options.some(({ name }) => /[clLq]/.test(name)) ? "report" : "file" };
+  }),
   same("zipinfo", zipinfo),
   same("zip", zip),
   same("gzip gunzip pigz unpigz compress uncompress", packer(GZIP)),

@@ -5,6 +5,9 @@ import { Arg, type Rule } from "../call.ts";
 import { subcommands, type SubcommandTool } from "./dev_subcommands.ts";
 
 const BUILDS = { rule: "project-code", why: "SUB may build, run, write or install something" };
+/** Values of `-mod` with which go changes none of its files. */
+const GO_MOD = { mod: /^(?:readonly|vendor)$/ };
+
 const PACKAGES = {
   rule: "package-install",
   why: "SUB may install packages, run code of the project or use the network",
@@ -131,10 +134,13 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
           export: "ask",
           exec: "shell",
           toolexec: "shell",
-          modfile: "read",
-          overlay: "read",
+          compiled: "ask",
+          mod: "ask",
+          modfile: "ask-read",
+          overlay: "ask-read",
           C: "list",
         },
+        harmless: GO_MOD,
       },
       env: { singleDash: true, long: "json changed w u", doors: { w: "ask", u: "ask" } },
       version: { singleDash: true, long: "m v json", operands: "read" },
@@ -143,7 +149,15 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
         long:
           `vettool= json c= n x v tags= mod= all printf=? shadow=? composites=? copylocks=? unusedresult=? structtag=? toolexec= modfile=
           overlay= race C= vet=`,
-        doors: { vettool: "ask", toolexec: "shell", overlay: "read", C: "list" },
+        doors: {
+          vettool: "ask",
+          toolexec: "shell",
+          mod: "ask",
+          modfile: "ask-read",
+          overlay: "ask-read",
+          C: "list",
+        },
+        harmless: GO_MOD,
       },
       doc: { singleDash: true, long: "all c cmd short src u http ex C=", doors: { http: "ask", C: "list" } },
       "mod graph": { singleDash: true, long: "go= x" },

@@ -14,8 +14,10 @@ export interface ReadingSubcommand {
   readonly operands?: Touch | "text" | "none";
   /** Options of which one must be given, else it writes. */
   readonly needs?: readonly string[];
-  /** Options that act: files, commands, or `ask`. */
-  readonly doors?: Readonly<Record<string, Touch | "shell" | "ask">>;
+  /** Options that act: files, commands, or `ask`; `ask-read`: what stands in the file acts. */
+  readonly doors?: Readonly<Record<string, Touch | "shell" | "ask" | "ask-read">>;
+  /** Values with which such an option does not act. */
+  readonly harmless?: Readonly<Record<string, RegExp>>;
 }
 
 /** A tool with subcommands; the subcommand `""` stands for none. */
@@ -95,12 +97,13 @@ export function judgeReading(
   }
   for (const { name: option, value } of options) {
     const door = sub.doors !== undefined && Object.hasOwn(sub.doors, option) ? sub.doors[option] : undefined;
-    if (door === undefined) continue;
-    if (door === "ask" || door === "shell" || value === undefined) {
+    if (door === undefined || sub.harmless?.[option]?.test(value?.text ?? "") === true) continue;
+    if (door === "ask" || door === "ask-read" || door === "shell" || value === undefined) {
       judge.ask("option", `the option ${option.length === 1 ? "-" : "--"}${option} of ${name} does more than read`);
     }
     if (value === undefined) continue;
     if (door === "shell") judge.shell(value);
+    else if (door === "ask-read") judge.touch("read", value);
     else if (door !== "ask") judge.touch(door, value);
   }
   const how = sub.operands ?? "text";

@@ -2,6 +2,7 @@
 // Knows no subcommand.
 
 import { Arg, type Call, type Piece, type Touch } from "../call.ts";
+import { isRefName } from "../numbers.ts";
 import { push } from "../stretches.ts";
 import { partsOf } from "./found.ts";
 
@@ -59,6 +60,12 @@ export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { reado
 
 /** Judges a touch of what a word names, which may be a revision, `REVISION:path` or a pathspec. */
 export function touchOperand(call: GitCall, how: Touch, arg: Arg): void {
+  if (isRefName(arg)) {
+    // The word that may stand in its place is the name of a file, if it is none of a revision.
+    const [piece] = arg.pieces;
+    for (const text of piece?.kind === "unknown" ? piece.texts ?? [] : []) touchPath(call, how, Arg.of(text));
+    return;
+  }
   const path = behindColon(arg);
   if (path !== undefined && !/^:[(!^/]/.test(arg.prefix)) {
     if (path.pieces.length > 0) touchPath(call, how, path);

@@ -2,7 +2,7 @@
 // Knows nothing of git's own options in front of the subcommand.
 
 import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
-import { REF_NAME } from "../numbers.ts";
+import { nameOrWord, REF_NAME } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
@@ -117,6 +117,8 @@ const SHORTER = new Set(
 /** Every name that a repository knows below a folder. */
 const ALL = { kind: "glob", text: "*", files: { skipsIgnored: true, tracked: true }, of: "repository" } as const;
 const ALL_NAMES = new Arg([ALL]);
+/** The same, and what only the history knows. */
+const ALL_PAST_NAMES = new Arg([{ ...ALL, past: true }]);
 
 /** Every name that a repository knows of a path: its own, and those below it. */
 function namesBelow(path: Arg): Arg[] {
@@ -145,10 +147,44 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     // Names relative to another folder begin as names in that.
     const elsewhere = parsed.options.some(({ name, value }) => name === "relative" && value !== undefined);
     if (namesOnly && call.folder === undefined && !has(PATCH) && !elsewhere) {
-      return { origin: "report", names: [ALL_NAMES, ...parsed.operands] };
+      return { origin: "report", names: [namesPast(call, parsed) ? ALL_PAST_NAMES : ALL_NAMES, ...parsed.operands] };
     }
+    if (!contents && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
     return { origin: contents ? "file" : "report" };
   };
+}
+
+/** Options that choose among commits, or order them, and print nothing. */
+const CHOOSE = new Set(
+  `# n max-count skip since after until before author committer grep F E i regexp-ignore-case invert-grep all-match all branches tags
+  remotes glob exclude merges no-merges first-parent reverse topo-order date-order author-date-order ancestry-path full-history s
+  no-patch no-walk abbrev-commit no-color follow`.split(/\s+/),
+);
+
+/** Whether a log or a list of revisions prints hashes and nothing else: no dash and no blank but the ends of lines is in it. */
+function printsHashes({ name }: GitCall, { options, unknown, doubtful }: ParsedArgs): boolean {
+  const format = /^(?:t?format:)?%(?:[HhTt]|ct|at)$/;
+  const formats = options.filter(({ name: option }) => /^(format|pretty)$/.test(option));
+  const rest = options.filter(({ name: option }) => !/^(format|pretty)$/.test(option));
+  if (unknown.length > 0 || doubtful.length > 0 || !rest.every(({ name: option }) => CHOOSE.has(option))) return false;
+  if (name === "rev-list") return formats.length === 0;
+  return name === "log" && formats.length === 1 && format.test(formats[0]?.value?.text ?? "");
+}
+
+/** Whether a list of what has changed may hold names of files that are in no folder and in no index any more. */
+function namesPast({ name, args }: GitCall, { options, operands }: ParsedArgs): boolean {
+  const end = args.findIndex(({ text }) => text === "--");
+  const behind = end < 0 ? 0 : args.length - end - 1;
+  const revisions = operands.slice(0, operands.length - behind).filter(({ text }) =>
+    !/^\.{0,2}\/|^\.$/.test(text ?? "?")
+  );
+  const cached = options.some(({ name: option }) => option === "cached" || option === "staged");
+  if (name === "diff-files" || revisions.length === 0 && !cached) return false;
+  // Of two revisions none need be what is there now.
+  if (revisions.length > 1 || revisions.some(({ text }) => text === undefined || text.includes(".."))) return true;
+  const filters = options.filter(({ name: option }) => option === "diff-filter");
+  const kept = filters.every(({ value }) => /^[A-CE-Z]+$|^[a-z]*d[a-z]*$/.test(value?.text ?? ""));
+  return filters.length === 0 || !kept || options.some(({ name: option }) => option === "R");
 }
 
 const grepGrammar = gitGrammar(
@@ -273,6 +309,11 @@ const catFile: GitRule = (call) => {
   // Every object is every file that was ever kept.
   if (used.has("batch-all-objects") && (used.has("batch") || used.has("batch-command"))) touchTracked(call);
   if (!metadata) { for (const operand of parsed.operands) touchOperand(call, "read", operand); }
+  // By its number any file that was ever kept is shown, whatever it is called.
+  const shows = used.has("p") || parsed.operands[0]?.text === "blob";
+  if (!metadata && shows && parsed.operands.some(({ text }) => /^[0-9a-f]{4,64}$/i.test(text ?? ""))) {
+    call.judge.ask("git-object", "what lies under the number of an object may be a file that holds secrets");
+  }
   return { origin: metadata ? "report" : "file" };
 };
 
@@ -472,6 +513,9 @@ function rangeDiff(call: GitCall): Stream | void {
   return { origin: "file" };
 }
 
+/** Words that are a revision wherever there is one. */
+const SURE_REVISION = /^(?:[A-Z_]*HEAD|@)(?:[~^]\d*|\^\{\w*\}|@?\{(?:u|upstream|push|-?\d+)\})*$|^[0-9a-f]{7,64}$/;
+
 /** `rev-parse` prints every option that it does not know, so none of them acts. */
 function revParse(call: GitCall): Stream | void {
   for (const arg of call.args) {
@@ -479,9 +523,16 @@ function revParse(call: GitCall): Stream | void {
       call.judge.ask("unknown-word", `${arg.shown} may be an option of git rev-parse`);
     }
   }
-  const plain = call.args.every((arg) =>
-    /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(arg.text ?? "")
-  );
-  const named = call.args.some(({ text }) => text === "--abbrev-ref" || text === "--symbolic-full-name");
-  if (plain) return { origin: "report", names: [named ? REF_NAME : ONE_REVISION] };
+  const words = call.args.map(({ text }) => text ?? "?");
+  if (
+    !words.every((word) => /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(word))
+  ) {
+    return;
+  }
+  const named = words.some((word) => word === "--abbrev-ref" || word === "--symbolic-full-name");
+  const verified = words.some((word) => /^--(short(=\d+)?|verify)$/.test(word));
+  // What is no revision, git prints as it stands there.
+  const others = words.filter((word) => !word.startsWith("--") && !SURE_REVISION.test(word));
+  if (others.length === 0 || verified && !named) return { origin: "report", names: [named ? REF_NAME : ONE_REVISION] };
+  return { origin: "report", names: [nameOrWord(others, named)] };
 }

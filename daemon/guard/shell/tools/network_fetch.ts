@@ -14,6 +14,20 @@ export function judgeSentStdin({ name, stdin, judge }: Call): void {
   if (stdin.secret === true) judge.deny("exfiltration", `${name} sends the contents of a secret file`);
 }
 
+/**
+ * Denies that what a command prints of secrets leaves among the words. A variable that is called a token is what many servers want:
+ * that asks elsewhere.
+ */
+export function judgeSentWord({ name, judge }: Call, value: Arg): void {
+  if (value.pieces.some((piece) => piece.kind === "unknown" && piece.secret === true && !piece.why.startsWith("$"))) {
+    judge.deny("exfiltration", `${name} sends what a command prints of secrets`);
+  }
+}
+
+/** Options whose value goes out with a request, but for how one logs in. */
+const SENT_WORDS =
+  /^(data(-\w+)?|json|url-query|form(-string)?|header|user-agent|referer|cookie|post-data|body-data|A|e|U)$/;
+
 /** The path of `name` inside `folder`. */
 function inside(folder: Arg | undefined, name: Arg): Arg {
   if (folder === undefined || name.prefix.startsWith("/")) return name;
@@ -261,6 +275,7 @@ const curl: Rule = (call) => {
     if (name === "remote-name") remoteNames++;
     if (name === "remote-name-all") allRemote = true;
     if (value === undefined) continue;
+    if (SENT_WORDS.test(name) && !/^authorization:/i.test(value.prefix)) judgeSentWord(call, value);
     if (name === "url") {
       if (value.prefix.startsWith("@")) judge.touch("read", value.drop(1));
       urls.push(value);
@@ -308,8 +323,14 @@ const curl: Rule = (call) => {
   if (urls.length === 0) judge.ask("network", "what it fetches is not known");
   for (const url of urls) {
     const path = fileAddress(url);
-    if (path !== undefined) judge.touch(sends && uploads.length > 0 ? "write" : "read", path);
-    else judge.network(url, { sends });
+    if (path !== undefined) {
+      const how = sends && uploads.length > 0 ? "write" : "read";
+      judge.ask("file-address", "a file: address reads files of this machine");
+      judge.touch(how, path);
+      // What stands behind "?" and "#" is no part of the path to curl.
+      const cut = path.text?.search(/[?#]/) ?? -1;
+      if (cut > 0) judge.touch(how, Arg.of(path.text?.slice(0, cut) ?? ""));
+    } else judge.network(url, { sends });
   }
   for (const output of outputs) {
     if (output.text === "-") continue;
@@ -392,6 +413,7 @@ const wget: Rule = (call) => {
       judge.ask("option", `the option ${name} of wget does more than fetch`);
     }
     if (value === undefined) continue;
+    if (SENT_WORDS.test(name) && !/^authorization:/i.test(value.prefix)) judgeSentWord(call, value);
     if (name === "P" || name === "directory-prefix") folder = value;
     else if (name === "O" || name === "output-document") document = value;
     else if (/^(o|output-file|a|append-output|rejected-log|save-cookies|hsts-file|warc-file)$/.test(name)) {
@@ -503,6 +525,7 @@ const httpie: Rule = (call) => {
   const url = method ? second : first;
   const items = method || second === undefined ? rest : [second, ...rest];
   for (const item of items) {
+    judgeSentWord(call, item);
     const file = /^[^=@]*:?=?@/.exec(item.prefix)?.[0];
     if (file !== undefined) judge.touch("read", item.drop(file.length));
   }

@@ -23,7 +23,7 @@ function ifOneLine(text: string): string | undefined {
 
 /** The lines that `head` and `tail` keep: a number, or `undefined` where another option counts. */
 function lineCount({ options }: ParsedArgs): string | undefined {
-  const [only, ...more] = options.filter(({ name }) => !/^(q|quiet|silent|v|verbose)$/.test(name));
+  const [only, ...more] = options.filter(({ name }) => !/^(q|quiet|silent)$/.test(name));
   if (only === undefined) return "10";
   if (more.length > 0 || !/^(n|lines|#)$/.test(only.name)) return undefined;
   return /^[-+]?\d+$/.test(only.value?.text ?? "") ? only.value?.text : undefined;
@@ -31,7 +31,11 @@ function lineCount({ options }: ParsedArgs): string | undefined {
 
 const headKeeps: PlainTool["keeps"] = (text, parsed) => {
   const count = lineCount(parsed);
-  return count === undefined ? undefined : linesOf(text).slice(0, Number(count)).join("");
+  if (count === undefined) return undefined;
+  const lines = linesOf(text);
+  // "-0" is all but the last none.
+  const end = count.startsWith("-") ? Math.max(0, lines.length - Number(count.slice(1))) : Number(count);
+  return lines.slice(0, end).join("");
 };
 
 const tailKeeps: PlainTool["keeps"] = (text, parsed) => {

@@ -65,6 +65,9 @@ const BAT: PlainTool = {
 const batReads = plain(BAT);
 const bat: Rule = (call) => {
   if (call.args[0]?.text === "cache") call.judge.ask("subcommand", "bat cache builds or removes its cache");
+  // Alone it says where that file lies.
+  const configured = call.args.some((arg) => /^--config-[fd]/.test(arg.prefix));
+  if (configured && call.args.length > 1) call.judge.ask("option", "a file of settings of bat may name a pager");
   return batReads(call);
 };
 

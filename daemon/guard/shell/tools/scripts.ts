@@ -244,6 +244,13 @@ function judgeAwk({ name, judge, stdin }: Call, program: Arg | undefined, values
         break;
       case "name":
         judge.ask("script-reaches", `the program of ${name} uses ${act.name}`);
+        // What it puts among its own operands is read as if it stood there.
+        if (/ARGV$/.test(act.name)) {
+          for (const [, string = ""] of (text ?? "").matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+            if (string !== "") judge.touch("read", Arg.of(string.replace(/\\(.)/g, "$1")));
+          }
+          for (const value of values) if (value.text !== undefined && value.text !== "") judge.touch("read", value);
+        }
     }
   }
 }

@@ -152,7 +152,7 @@ Deno.test("guard: every way out of awk is found", () => {
     ['{a/b;system("id")}', "ask script-runs; shell id"],
     ['{if(1)/"/;system("id")#"/\n}', "ask script-runs; shell id"],
     ['{print ENVIRON["K"]}', "ask script-reaches"],
-    ['BEGIN{ARGV[1]="x"}', "ask script-reaches"],
+    ['BEGIN{ARGV[1]="x"}', "ask script-reaches; read x"],
     ['@load "x"', "ask script-reaches"],
     ['BEGIN{f="system";@f("id")}', "ask script-reaches"],
     ["{print", ""],

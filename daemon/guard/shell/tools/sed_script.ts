@@ -20,6 +20,28 @@ export function readSedScript(script: string): readonly SedAct[] | undefined {
   return both.flat();
 }
 
+const LETTERS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
+
+/** What a replacement puts in, with its escapes undone; `undefined` where it takes something of the line. */
+function putIn(replacement: string): string | undefined {
+  let known = true;
+  const text = replacement.replace(
+    /\\(?:x([0-9a-f]{1,2})|d(\d{1,3})|o([0-7]{1,3})|([^]))|&/gi,
+    (_, hex?: string, decimal?: string, octal?: string, sign?: string) => {
+      const code = hex !== undefined
+        ? parseInt(hex, 16)
+        : decimal !== undefined
+        ? Number(decimal)
+        : parseInt(octal ?? "", 8);
+      if (!Number.isNaN(code)) return String.fromCharCode(code & 0xff);
+      // Groups of the pattern, the whole of it, a change of case, a sign made with control.
+      if (sign === undefined || /[0-9LUElucxdo]/.test(sign)) known = false;
+      return LETTERS[sign ?? ""] ?? sign ?? "";
+    },
+  );
+  return known ? text : undefined;
+}
+
 class Unreadable extends Error {}
 
 class SedReader {
@@ -204,8 +226,7 @@ class SedReader {
     const replacement = this.#delimited(delimiter, false);
     const flags = this.#skip(/[gpiImMe0-9 \t]*/y);
     if (flags.includes("e")) {
-      const known = !/[&\\]/.test(replacement);
-      this.#acts.push({ kind: "run-line", text: known ? replacement : undefined });
+      this.#acts.push({ kind: "run-line", text: putIn(replacement) });
     }
     if (this.#peek() === "w") {
       this.#at++;

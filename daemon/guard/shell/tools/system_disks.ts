@@ -1,7 +1,7 @@
 // Rules for disks: what formats, partitions, erases or mounts them, and what only lists them.
 // Knows nothing of ordinary files, but that a file system may be made in one.
 
-import type { Arg, Call, Rule, Rules } from "../call.ts";
+import { Arg, type Call, type Rule, type Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { asked, asksForHelp, byVerb, denied, harmless, rules, same } from "./forms.ts";
 
@@ -94,6 +94,42 @@ function byOptions(reads: RegExp, refuses: RegExp, why: string): Rule {
   };
 }
 
+/** A tool for file systems that asks, and must not run with some of its options on a disk. */
+function onDisk(refuses: (words: readonly string[]) => boolean, why: string, reads?: RegExp): Rule {
+  return ({ args, judge }) => {
+    if (asksForHelp(args)) return;
+    const options = args.filter((arg) => arg.mayBeOption);
+    if (reads !== undefined && options.length > 0 && options.every(({ text }) => reads.test(text ?? "?"))) return;
+    const disks = args.some((arg) =>
+      !arg.mayBeOption && mayBeDisk(arg) && /^\/dev\/|^(?:UUID|LABEL)=/.test(arg.prefix)
+    );
+    if (disks && refuses(options.map(({ prefix }) => prefix))) return judge.deny(RULE, why);
+    judge.ask(RULE, "it may change a disk");
+  };
+}
+
+/** Repairs whatever it finds, unasked, and even where nothing seems wrong. */
+const forcesRepair = (words: readonly string[]) => {
+  const letters = words.filter((word) => /^-[a-z]+$/i.test(word)).join("");
+  return letters.includes("f") && letters.includes("y");
+};
+
+/** `debugfs`: its requests read and write a file system behind the back of the system. */
+const debugfs: Rule = ({ args, judge }) => {
+  if (asksForHelp(args)) return;
+  const { options, operands } = parseArgs(args, { short: "Vb:cd:Df:iR:s:wnz:" });
+  judge.ask(RULE, "it may change a disk");
+  for (const { name, value } of options) {
+    if (name === "f" && value !== undefined) judge.touch("read", value);
+    if (name !== "R" || value === undefined) continue;
+    const [request, ...words] = value.text?.trim().split(/\s+/) ?? [];
+    if (/^(cat|dump|dump_inode|rdump|blocks|ex|extents)$/.test(request ?? "")) {
+      for (const word of words) if (word.startsWith("/")) judge.touch("read", Arg.of(word));
+    }
+  }
+  if (options.some(({ name }) => name === "w")) { for (const disk of operands) judge.touch("write", disk); }
+};
+
 const mount: Rule = (call) => {
   const words = call.args.map(({ text }) => text ?? "?");
   if (
@@ -149,8 +185,12 @@ export const DISKS: Rules = rules(
   same(lvmDestroy, destroys),
   same(lvmChange, changes),
   same(
-    "resize2fs e2fsck fsck fsck.ext4 fsck.vfat xfs_repair xfs_growfs ntfsfix e2label fstrim partprobe kpartx growpart",
+    "resize2fs xfs_growfs ntfsfix e2label fstrim partprobe kpartx growpart",
     changes,
+  ),
+  same(
+    "e2fsck fsck fsck.ext2 fsck.ext3 fsck.ext4 fsck.vfat fsck.fat",
+    onDisk(forcesRepair, "it changes a disk whatever it finds there"),
   ),
   same("dd_rescue ddrescue", (call) => {
     changes(call);
@@ -158,7 +198,7 @@ export const DISKS: Rules = rules(
     const [, ...to] = call.args.filter((arg) => !arg.mayBeOption);
     if (!asksForHelp(call.args)) { for (const arg of to) call.judge.touch("write", arg); }
   }),
-  same("eject testdisk photorec partclone debugfs fsfreeze quotaon quotaoff edquota", changes),
+  same("eject testdisk photorec partclone fsfreeze quotaon quotaoff edquota", changes),
   same("umount swapoff umount.nfs fusermount pmount sshfs cryptmount", asked("mount", "it changes what is mounted")),
   same("dumpe2fs xfs_info repquota quota", harmless),
   [
@@ -166,7 +206,15 @@ export const DISKS: Rules = rules(
     ["swapon", unlessOnly(/^(-s|--summary|--show(=.*)?|--bytes|--noheadings|--raw)$/, changes)],
     ["losetup", unlessOnly(/^(-a|--all|-l|--list|--json|-J|-n|--noheadings|--raw)$/, changes)],
     ["blockdev", byOptions(/^(--get.*|--report|-v|-q)$/, /^$/, "")],
-    ["tune2fs", byOptions(/^-l$/, /^$/, "")],
+    [
+      "tune2fs",
+      onDisk((words) => words.some((word) => /^-[a-z]*[OIQ]/.test(word)), "it changes how a disk is laid out", /^-l$/),
+    ],
+    ["debugfs", debugfs],
+    [
+      "xfs_repair",
+      onDisk((words) => words.some((word) => /^-[a-z]*L/.test(word)), "it throws away what a disk has yet to write"),
+    ],
     [
       "hdparm",
       byOptions(

@@ -185,11 +185,19 @@ const ufw = byVerb({
   otherwise: firewall,
 });
 
+/** Calls of firewall-cmd that let everything through: a zone, a target or a rule that names no service and no address. */
+const OPENS_ALL =
+  /^--set-default-zone=trusted$|^--(?:set-target|set-policy-target)=(?:ACCEPT|\?)$|^--(?:change|add)-source=(?:0\.0\.0\.0|::)\/0$|^--add-rich-rule=(?!.*\b(?:service|port|protocol|source-port|icmp-type|address|ipset|mac|forward-port|masquerade)\b).*\baccept\b|^--add-port=(?:0|1)-65535\//;
+
 const firewallCmd: Rule = (call) => {
   const { args, judge } = call;
   if (args.some(({ text }) => /^--(panic-off|reset-to-defaults)$/.test(text ?? ""))) {
     judge.deny("security-off", "it drops the firewall");
   }
+  const words = args.map(({ text }) => text ?? "?");
+  // `--option VALUE` is the same as `--option=VALUE`.
+  const lines = words.map((word, at) => /^--[\w-]+$/.test(word) ? `${word}=${words[at + 1] ?? ""}` : word);
+  if (lines.some((line) => OPENS_ALL.test(line))) judge.deny("security-off", "it lets everybody in");
   const reads =
     /^--(state|list-[a-z-]+|get-[a-z-]+|query-[a-z-]+(=.*)?|info-[a-z-]+(=.*)?|permanent|zone=.*|policy=.*|version|help|verbose)$/;
   if (args.length > 0 && args.every(({ text }) => reads.test(text ?? "?"))) return;
@@ -206,6 +214,23 @@ function byFirst(reads: RegExp, refuses: RegExp, why: string): Rule {
     call.judge.ask("security-setting", `${call.name} changes what guards the machine`);
   };
 }
+
+/** `visudo -c` looks whether the rules can be read; everything else opens them to be changed. */
+const visudo: Rule = (call) => {
+  const { options, operands, unknown, doubtful } = parseArgs(call.args, {
+    short: "chOPqsVf:x:I",
+    long: ["check", "help", "owner", "perms", "quiet", "strict", "version", "file=", "no-includes", "export="],
+  });
+  const checks = options.some(({ name }) => /^(c|check)$/.test(name)) && unknown.length === 0 &&
+    doubtful.length === 0 &&
+    options.every(({ name }) => /^(c|check|q|quiet|s|strict|f|file|I|no-includes)$/.test(name));
+  if (!checks) return account(call);
+  call.judge.ask("account", "it checks who may do what in the name of others");
+  // What is wrong is told with the line that it stands in.
+  const own = /^\/etc\/sudoers(?:\.d\/[^/]+)?$/;
+  const files = [...operands, ...options.flatMap(({ name, value }) => /^f(ile)?$/.test(name) && value ? [value] : [])];
+  for (const file of files) if (!own.test(file.text ?? "")) call.judge.touch("read", file);
+};
 
 const setenforce: Rule = ({ args, judge }) => {
   if (asksForHelp(args)) return;
@@ -227,7 +252,8 @@ export const GUARDING: Rules = rules(
     "useradd usermod userdel adduser deluser addgroup delgroup groupadd groupmod groupdel gpasswd chpasswd chgpasswd",
     account,
   ),
-  same("newusers vipw vigr visudo pwconv pwunconv grpconv grpunconv chsh chfn groupmems", account),
+  same("visudo", visudo),
+  same("newusers vipw vigr pwconv pwunconv grpconv grpunconv chsh chfn groupmems", account),
   same("insmod rmmod kexec", kernel),
   same("setcap", denied("set-user-id", "it gives a program rights that its user does not have")),
   same("getcap capsh getpcaps", ({ args, judge, name }) => {

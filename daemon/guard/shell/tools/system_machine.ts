@@ -324,6 +324,7 @@ const printenv: Rule = ({ args, judge }) => {
   const names = args.filter(({ text }) => text !== "-0" && text !== "--null");
   if (names.length === 0 || !names.every(({ text }) => plain.test(text ?? ""))) {
     judge.ask("environment-dump", "it prints variables that may hold secrets");
+    return { origin: "report", secret: true };
   }
 };
 
@@ -359,11 +360,18 @@ const bus: Rule = ({ args, judge, name }) => {
 /** The rules for what reports on the machine. */
 export const MACHINE: Rules = rules(
   same(
-    "uptime w whoami id groups uname arch nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release lpstat lpq",
+    "uuidgen uptime w whoami id groups uname arch nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release lpstat lpq",
     harmless,
   ),
   same("expr tput clear infocmp tabs setterm", harmless),
   same("printenv", printenv),
+  // It lists the libraries that programs find; everything else makes that list anew.
+  same("ldconfig", (call) => {
+    if (call.args.length > 0 && call.args.every(({ text }) => /^(-p|--print-cache|-V|--version)$/.test(text ?? ""))) {
+      return;
+    }
+    return acts("it changes which libraries programs find")(call);
+  }),
   same("aspell hunspell ispell", speller),
   same("busctl dbus-send gdbus qdbus dbus-monitor", bus),
   same("free vmstat iostat mpstat getconf locale tty runlevel cal ncal factor true false sleep", harmless),
