@@ -2,7 +2,7 @@
 // again is judged, and what only tells is harmless.
 
 import { Arg, NOTHING, type Stream } from "./call.ts";
-import { judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
+import { isHarmlessNumber, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeExport, RECORD } from "./environment.ts";
 import { takenFromList } from "./odd_words.ts";
@@ -273,7 +273,7 @@ const set: ShellRule = ({ args, judge, scope }) => {
   scope.physical = physicalAfter(args, scope.physical);
   if (args.length === 0) {
     judge.ask("environment-dump", "it prints every variable");
-    return { origin: "report" };
+    return { origin: "report", secret: true };
   }
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Arg;
@@ -304,7 +304,7 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
   if (name === "local" && names.length === 0) return NOTHING;
   if (names.length === 0 && !/[fF]/.test(letters) || /p/.test(letters) && names.length === 0) {
     judge.ask("environment-dump", "it prints every variable");
-    return { origin: "report" };
+    return { origin: "report", secret: true };
   }
   if (/p/.test(letters)) return { origin: "report" };
   if (/n/.test(letters) && name !== "export") judge.ask("nameref", "a variable stands for another");
@@ -482,9 +482,8 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   }
   // A line of a list of files is one of them.
   const [listed] = scope.input.stream.names ?? [];
-  if (
-    text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && listed?.known === true
-  ) {
+  const followed = listed?.known === true || listed !== undefined && isHarmlessNumber(listed);
+  if (text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && followed) {
     const taken = takenFromList(new Arg(listed.pieces), { lines: !whole, quotes: !raw });
     store(machine, scope, meant[0] as string, taken);
     return NOTHING;

@@ -469,18 +469,21 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
         exists = true;
         behindBlank = false;
       }
-      if (piece.kind === "unknown" && !quoted && piece.digits !== true && piece.whole === undefined) mayVanish = true;
+      // It is one word, unless IFS cuts at other signs than blanks.
+      const cut = /\S/.test(ifs ?? "?");
+      const tame = piece.kind === "unknown" && piece.tame === true && !quoted && !cut;
+      const oneWord = tame || !cut && piece.kind === "unknown" && (piece.digits === true || piece.whole !== undefined);
+      if (piece.kind === "unknown" && !quoted && !oneWord) mayVanish = true;
       if (piece.kind === "glob" && (quoted || expanded)) {
         const { one: _, ...glob } = piece;
-        // A path is cut at other signs than blanks too.
-        if (!quoted && /\S/.test(ifs ?? "?")) {
+        if (!quoted && cut) {
           mayVanish = true;
           push(pieces, { kind: "unknown", why: "names that IFS cuts" });
         } else {push(
             pieces,
             !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true },
           );}
-      } else push(pieces, piece);
+      } else push(pieces, tame ? { ...piece, mayBeNothing: true } : piece);
       continue;
     }
     if (ifs === undefined) {

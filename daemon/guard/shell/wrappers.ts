@@ -167,7 +167,7 @@ const env: ShellRule = (call) => {
   argv = argv.slice(count);
   if (argv.length === 0) {
     judge.ask("environment-dump", "it prints the environment");
-    return { origin: "report" };
+    return { origin: "report", secret: true };
   }
   return machine.command(argv, call.stdin, inner, { external: true, inside: true });
 };
