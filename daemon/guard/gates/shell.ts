@@ -14,6 +14,8 @@ import {
 } from "../paths.ts";
 import { dangerOfLint } from "../deno_lint.ts";
 import { keyAmong } from "../key_files.ts";
+import { KnownVerdicts } from "../known_verdicts.ts";
+import { LooksTaken } from "../looks_taken.ts";
 import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import { filesFor } from "../shell/look.ts";
@@ -58,6 +60,7 @@ export interface ShellGateOptions {
 
 /** Builds the gate. */
 export function makeShellGate(options: ShellGateOptions): Gate {
+  const known = new KnownVerdicts();
   return {
     name: "shell",
     async judge(action: Action): Promise<Opinion | undefined> {
@@ -69,8 +72,13 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       if (command === undefined || command.trim() === "") {
         return { tier: "deny", rule: "no-command", why: "the request carries no :CMD" };
       }
-      const general = options.setting();
       const named = getString(action.payload, "CWD") ?? options.workFolder;
+      const question = { command, folder: named, setting: options.setting() };
+      const before = known.find(question, options.policy);
+      if (before !== undefined) return before;
+      const looks = new LooksTaken();
+      const general = looks.over(question.setting);
+      const readFile = looks.beyond(options.read), list = looks.beyond(options.list);
       // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
       const led = general.resolve?.(named) ?? named;
       // Behind a folder that is not there, ".." is left over.
@@ -84,7 +92,6 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       const elsewhere = { ...setting, workFolder: "/nowhere" };
       const kind = classifyPath(folder, elsewhere, "write");
       const { judgeShell } = await options.load();
-      const { read: readFile, list } = options;
       const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
       const judged = withProject(withLint(text, readFile), {
         read: readFile,
@@ -93,7 +100,7 @@ export function makeShellGate(options: ShellGateOptions): Gate {
         resolve: general.resolve,
       });
       const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
-      const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
+      const verdict = inFolder(withKeys(judged, setting, readFile), kind, read);
       if (read.tier === "deny" && kind !== "daemon") {
         return { tier: "deny", rule: "working-folder", why: `the working folder: ${read.why}`, parts: verdict.parts };
       }
@@ -121,7 +128,12 @@ export function makeShellGate(options: ShellGateOptions): Gate {
         disk,
         expand,
       });
-      if (ruled.tier !== "ask") return { ...ruled, cwd };
+      if (ruled.tier !== "ask") {
+        const opinion = { ...ruled, cwd };
+        // What a rule of the user allows has grants that other looks led to.
+        if (verdict.tier === "allow") known.keep(question, policy, looks, opinion);
+        return opinion;
+      }
       const more = options.codeOf?.(ruled, cwd);
       const code = [...new Set([...ruled.code, ...more?.code ?? []])];
       const looseCode = [...new Set([...ruled.looseCode, ...more?.looseCode ?? []])];
