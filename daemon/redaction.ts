@@ -5,7 +5,7 @@ import type { Outcome } from "./actuators/shell/run.ts";
 import { redact } from "./log.ts";
 import type { Action } from "./pipeline/ports.ts";
 import type { PlanOutput } from "./plans/flight_plan.ts";
-import type { LedgerEntry } from "./plans/ledger_line.ts";
+import type { JsonValue, LedgerEntry } from "./plans/ledger_line.ts";
 import { redactCode } from "./plans/shown_code.ts";
 
 /** Takes secrets out of a text that is shown, but not what it runs. */
@@ -22,13 +22,14 @@ export class Redactor {
 
   /** The line without them. */
   entry(entry: LedgerEntry): LedgerEntry {
-    return JSON.parse(
-      JSON.stringify(
-        entry,
-        (key, value) =>
-          typeof value !== "string" || NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value),
-      ),
-    ) as LedgerEntry;
+    return this.#value("", entry) as LedgerEntry;
+  }
+
+  #value(key: string, value: JsonValue | undefined): JsonValue | undefined {
+    if (typeof value === "string") return NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((each, index) => this.#value(String(index), each) ?? null);
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.#value(name, each)]));
   }
 
   #text(text: string): string {
