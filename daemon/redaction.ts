@@ -26,13 +26,14 @@ export class Redactor {
   }
 
   #value(key: string, value: JsonValue | undefined): JsonValue | undefined {
-    if (typeof value === "string") return NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value);
+    if (typeof value === "string") return NO_SECRETS.get(key)?.test(value) === true ? value : this.text(value);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((each, index) => this.#value(String(index), each) ?? null);
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.#value(name, each)]));
   }
 
-  #text(text: string): string {
+  /** The text without them: {@link redactShown}, of short texts that come again and again. */
+  text(text: string): string {
     if (this.#clean.has(text)) return text;
     const shown = redactShown(text);
     if (shown === text && text.length <= LONGEST_KNOWN) {
@@ -54,12 +55,17 @@ const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([
   ["request", /^r\d+$/],
 ]);
 
-/** Takes secrets out of the texts of an action's payload. The hash of an answer stays: it says which plan was answered. */
+/**
+ * Takes secrets out of the texts of an action's payload. The hash of an answer stays: it says which plan was answered.
+ *
+ * @param clean Takes them out of one text.
+ */
 export function cleanPayloadOf(
   { target, name }: Pick<Action, "target" | "name">,
+  clean: (text: string) => string = redactShown,
 ): (text: string, key?: string) => string {
   const answers = target === "SYSTEM" && /^(?:APPROVE|DENY|CANCEL)-PLAN$/.test(name);
-  return (text, key) => answers && key === "HASH" && HASH.test(text) ? text : redactShown(text);
+  return (text, key) => answers && key === "HASH" && HASH.test(text) ? text : clean(text);
 }
 
 /** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */

@@ -1,8 +1,6 @@
 // Tells whether names may have come or gone in a folder, by one look at the folder itself: what was found in it need not be looked
 // for again as long as none have. Knows nothing of what lies in it.
 
-import { existsSync } from "node:fs";
-
 /** Two changes within one tick of a file system's clock look alike; the coarsest in use ticks that often, milliseconds. */
 const FRESH_MS = 2_000;
 
@@ -11,13 +9,22 @@ const FINE_FRESH_MS = 50, COARSE_MS = 10;
 
 /** Changes with every name that comes or goes in a folder; `undefined` while another change might not show. @throws as a look at it does. */
 export function folderStamp(folder: string): string | undefined {
-  // Looking first: the error for what is not there takes most of the time.
-  if (!existsSync(folder)) return "none";
-  const { mtime, ctime, atime, birthtime, dev, ino } = Deno.statSync(folder);
+  const info = lookAt(folder);
+  if (info === undefined) return "none";
+  const { mtime, ctime, atime, birthtime, dev, ino } = info;
   if (mtime === null || ctime === null) return undefined;
   const [entries, all] = [mtime.getTime(), ctime.getTime()];
   const age = Date.now() - Math.max(entries, all);
   const isFine = [mtime, atime, birthtime].some((time) => (time?.getTime() ?? 0) % COARSE_MS !== 0);
   if (age < (isFine ? FINE_FRESH_MS : FRESH_MS)) return undefined;
   return `${dev}:${ino}:${entries}:${all}`;
+}
+
+function lookAt(folder: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(folder);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
