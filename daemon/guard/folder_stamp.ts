@@ -7,24 +7,24 @@ const FRESH_MS = 2_000;
 /** One that keeps single milliseconds ticks as often as the system, with some to spare; those that do not keep no more than tens. */
 const FINE_FRESH_MS = 50, COARSE_MS = 10;
 
+/** What of a folder tells. */
+type Told = Pick<Deno.FileInfo, "mtime" | "ctime" | "atime" | "birthtime" | "dev" | "ino">;
+
 /** Changes with every name that comes or goes in a folder; `undefined` while another change might not show. @throws as a look at it does. */
 export function folderStamp(folder: string): string | undefined {
-  const info = lookAt(folder);
-  if (info === undefined) return "none";
-  const { mtime, ctime, atime, birthtime, dev, ino } = info;
-  if (mtime === null || ctime === null) return undefined;
-  const [entries, all] = [mtime.getTime(), ctime.getTime()];
-  const age = Date.now() - Math.max(entries, all);
-  const isFine = [mtime, atime, birthtime].some((time) => (time?.getTime() ?? 0) % COARSE_MS !== 0);
-  if (age < (isFine ? FINE_FRESH_MS : FRESH_MS)) return undefined;
-  return `${dev}:${ino}:${entries}:${all}`;
-}
-
-function lookAt(folder: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(folder);
+    return stampOf(Deno.statSync(folder), Date.now());
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound) return "none";
     throw error;
   }
+}
+
+/** The stamp of a folder by what the system tells of it. @param now Milliseconds since 1970. */
+export function stampOf({ mtime, ctime, atime, birthtime, dev, ino }: Told, now: number): string | undefined {
+  if (mtime === null || ctime === null) return undefined;
+  const [entries, all] = [mtime.getTime(), ctime.getTime()];
+  const age = now - Math.max(entries, all);
+  const isFine = [mtime, atime, birthtime].some((time) => (time?.getTime() ?? 0) % COARSE_MS !== 0);
+  return age < (isFine ? FINE_FRESH_MS : FRESH_MS) ? undefined : `${dev}:${ino}:${entries}:${all}`;
 }
