@@ -27,6 +27,9 @@ Deno.test("folder stamp: none right after a change, which is longer where a file
   }
   assertEquals(stamps({ ctime: at(1_000) }, [2_999, 3_000]), [false, true]);
   assertEquals(stamps({ mtime: null }, [9_000]), [false]);
+  // Whoever sets the times back does so within the second that is noted, or another is.
+  const strict = [900, 1_049, 1_050].map((age) => stampOf(told({ atime: at(-7) }), at(age).getTime(), true));
+  assertEquals(strict.map((stamp) => stamp !== undefined), [false, false, true]);
 });
 
 Deno.test("folder stamp: of a folder on the disk", () => {

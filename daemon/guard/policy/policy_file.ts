@@ -12,6 +12,8 @@ export interface PolicyFileOptions extends PolicyOptions {
   readonly path: string;
   /** Told of the problems of a policy that was just read, if it has any, as lines. */
   readonly onProblems: (lines: readonly string[]) => void;
+  /** As {@link folderStamp} does; tests put another in its place. */
+  readonly stamp?: (folder: string) => string | undefined;
 }
 
 /** A policy file. */
@@ -52,9 +54,9 @@ export class PolicyFile {
   }
 
   #folderStamp(): string | undefined {
-    const { path } = this.#options;
+    const { path, stamp = (folder) => folderStamp(folder, true) } = this.#options;
     try {
-      return folderStamp(path.slice(0, path.lastIndexOf("/")) || "/");
+      return stamp(path.slice(0, path.lastIndexOf("/")) || "/");
     } catch {
       return undefined;
     }
