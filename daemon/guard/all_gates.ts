@@ -72,7 +72,7 @@ class PathSettings {
   }
 
   now(): PathSetting {
-    const stamps = this.#folders.map(folderStamp);
+    const stamps = this.#folders.map((folder) => folderStamp(folder));
     const stamp = stamps.includes(undefined) ? undefined : stamps.join(" ");
     if (stamp === undefined || stamp !== this.#stamp) {
       this.#stamp = stamp;
