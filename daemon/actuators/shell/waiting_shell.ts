@@ -21,6 +21,9 @@ const LONGEST_ORDER = 60_000;
 /** What a shell says on stderr when it is there, and right before it becomes the program. */
 const READY = 0x05, BEGUN = 0x06;
 
+/** Room for the first of these, and to tell that more came, bytes. */
+const FIRST_READ = 16;
+
 /**
  * Reads one order and carries it out. Bash counts characters, so one that is not plain ASCII ends with stdin. What the end of the
  * daemon would cut off is no whole `{ }`, hence nothing; and without any order the shell ends.
@@ -255,10 +258,10 @@ export class WaitingShell implements AsyncDisposable {
   /** Waits until the shell is there. One that says anything else, as of a locale that there is not, would say it twice. */
   async #hear(waiter: Waiter): Promise<void> {
     const { stderr } = waiter.process;
-    const reader = stderr.getReader();
+    const reader = stderr.getReader({ mode: "byob" });
     // What is left of one that was killed may hold it open.
     void waiter.process.status.then(() => reader.cancel()).catch(() => {});
-    const { value } = await reader.read();
+    const { value } = await reader.read(new Uint8Array(FIRST_READ));
     reader.releaseLock();
     if (!this.#waiters.includes(waiter)) return await stderr.cancel();
     waiter.ready = value?.length === 1 && value[0] === READY;
