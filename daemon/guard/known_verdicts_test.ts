@@ -102,6 +102,8 @@ Deno.test("known verdicts: what hangs on the names in a folder, what asks and wh
     await house.judge(command);
   }
   assertEquals(house.followed, followed + 4);
+  for (const _ of [1, 2]) assertEquals(await house.judge("git status"), "allow /home/u/work");
+  assertEquals(house.followed, followed + 6);
 });
 
 Deno.test("known verdicts: of very many commands not all are kept", async () => {

@@ -130,8 +130,9 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       });
       if (ruled.tier !== "ask") {
         const opinion = { ...ruled, cwd };
-        // What a rule of the user allows has grants that other looks led to.
-        if (verdict.tier === "allow") known.keep(question, policy, looks, opinion);
+        // What a rule of the user allows has grants that other looks led to, and so has what is said of repositories.
+        const isPlain = verdict.gitFolders.length === 0 && verdict.otherFolders.length === 0;
+        if (verdict.tier === "allow" && isPlain) known.keep(question, policy, looks, opinion);
         return opinion;
       }
       const more = options.codeOf?.(ruled, cwd);
