@@ -1,6 +1,7 @@
 // What lets the daemon act: the guard with its gates, the shell, Flight Plans and the ledger, put together. Holds no rule; what must
 // be given back goes on the stack that it is handed.
 
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import {
   makeShellActuator,
@@ -314,7 +315,8 @@ function tellProblems(log: Log, inFull: boolean): (lines: readonly string[]) => 
 
 function namesOf(path: string): number {
   try {
-    return Deno.lstatSync(path).nlink ?? 1;
+    // Looking first: the error for what is not there takes longer than all else about it.
+    return existsSync(path) ? Deno.lstatSync(path).nlink ?? 1 : 0;
   } catch {
     return 0;
   }

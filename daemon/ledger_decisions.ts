@@ -59,7 +59,7 @@ export class LedgerDecisions implements DecisionLog, Disposable {
     verdict: Verdict,
   ) {
     const what = { action: `${action.target} ${action.name}`, by: requester, session, forPlan: id };
-    this.#verdict({ ...what, ...tellPayload(action.payload, cleanPayloadOf(action)) }, verdict);
+    this.#verdict({ ...what, ...tellPayload(action.payload, this.#cleanerOf(action)) }, verdict);
   }
 
   #verdict(what: Omit<LedgerEntry, "kind" | "n" | "at">, { tier, rule, why }: Verdict): void {
@@ -122,7 +122,7 @@ export class LedgerDecisions implements DecisionLog, Disposable {
 
   #described(action: Action, task: Task) {
     let told = this.#told.get(action);
-    if (told === undefined) this.#told.set(action, told = tellPayload(action.payload, cleanPayloadOf(action)));
+    if (told === undefined) this.#told.set(action, told = tellPayload(action.payload, this.#cleanerOf(action)));
     return {
       action: `${action.target} ${action.name}`,
       by: `${action.proposedBy} (${task.source})`,
@@ -130,6 +130,10 @@ export class LedgerDecisions implements DecisionLog, Disposable {
       request: task.requestId,
       ...told,
     };
+  }
+
+  #cleanerOf(action: Action): (text: string, key?: string) => string {
+    return cleanPayloadOf(action, (text) => this.redactor.text(text));
   }
 
   [Symbol.dispose](): void {

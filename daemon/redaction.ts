@@ -5,7 +5,7 @@ import type { Outcome } from "./actuators/shell/run.ts";
 import { redact } from "./log.ts";
 import type { Action } from "./pipeline/ports.ts";
 import type { PlanOutput } from "./plans/flight_plan.ts";
-import type { LedgerEntry } from "./plans/ledger_line.ts";
+import type { JsonValue, LedgerEntry } from "./plans/ledger_line.ts";
 import { redactCode } from "./plans/shown_code.ts";
 
 /** Takes secrets out of a text that is shown, but not what it runs. */
@@ -22,16 +22,18 @@ export class Redactor {
 
   /** The line without them. */
   entry(entry: LedgerEntry): LedgerEntry {
-    return JSON.parse(
-      JSON.stringify(
-        entry,
-        (key, value) =>
-          typeof value !== "string" || NO_SECRETS.get(key)?.test(value) === true ? value : this.#text(value),
-      ),
-    ) as LedgerEntry;
+    return this.#value("", entry) as LedgerEntry;
   }
 
-  #text(text: string): string {
+  #value(key: string, value: JsonValue | undefined): JsonValue | undefined {
+    if (typeof value === "string") return NO_SECRETS.get(key)?.test(value) === true ? value : this.text(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((each, index) => this.#value(String(index), each) ?? null);
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.#value(name, each)]));
+  }
+
+  /** The text without them: {@link redactShown}, of short texts that come again and again. */
+  text(text: string): string {
     if (this.#clean.has(text)) return text;
     const shown = redactShown(text);
     if (shown === text && text.length <= LONGEST_KNOWN) {
@@ -53,12 +55,17 @@ const NO_SECRETS: ReadonlyMap<string, RegExp> = new Map([
   ["request", /^r\d+$/],
 ]);
 
-/** Takes secrets out of the texts of an action's payload. The hash of an answer stays: it says which plan was answered. */
+/**
+ * Takes secrets out of the texts of an action's payload. The hash of an answer stays: it says which plan was answered.
+ *
+ * @param clean Takes them out of one text.
+ */
 export function cleanPayloadOf(
   { target, name }: Pick<Action, "target" | "name">,
+  clean: (text: string) => string = redactShown,
 ): (text: string, key?: string) => string {
   const answers = target === "SYSTEM" && /^(?:APPROVE|DENY|CANCEL)-PLAN$/.test(name);
-  return (text, key) => answers && key === "HASH" && HASH.test(text) ? text : redactShown(text);
+  return (text, key) => answers && key === "HASH" && HASH.test(text) ? text : clean(text);
 }
 
 /** The last line that a run which failed wrote to stderr: whoever approved it may not have been there to read it. */

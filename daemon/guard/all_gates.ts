@@ -7,6 +7,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
 import { realDisk } from "./disk.ts";
+import { folderStamp } from "./folder_stamp.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
 import type { Disk } from "./git_remote.ts";
@@ -61,7 +62,7 @@ export function pathSettingOf(subject: GateSubject): PathSetting {
 /** How paths are judged for a user: what depends on the disk is looked at again when the daemon's folders have changed. */
 class PathSettings {
   readonly #folders: readonly string[];
-  #stamp = "";
+  #stamp: string | undefined;
   #kept: PathSetting;
 
   constructor(readonly subject: GateSubject) {
@@ -71,10 +72,13 @@ class PathSettings {
   }
 
   now(): PathSetting {
-    const stamp = this.#folders.map(stampOf).join(" ");
-    if (stamp !== this.#stamp || stamp.includes("?")) {
+    const stamps = this.#folders.map((folder) => folderStamp(folder));
+    const stamp = stamps.includes(undefined) ? undefined : stamps.join(" ");
+    if (stamp === undefined || stamp !== this.#stamp) {
       this.#stamp = stamp;
-      this.#kept = this.#look();
+      const looked = this.#look();
+      // What has not changed stays the same object: by that it is known.
+      if (!isSameSight(looked, this.#kept)) this.#kept = looked;
     }
     return this.#kept;
   }
@@ -102,16 +106,12 @@ class PathSettings {
   }
 }
 
-/** Changes with every name that comes or goes in a folder; with a `?` where another change might not show. */
-function stampOf(folder: string): string {
-  const info = existsSync(folder) ? statSync(folder, { bigint: true, throwIfNoEntry: false }) : undefined;
-  if (info === undefined) return "none";
-  const fresh = Number(info.mtimeMs) > Date.now() - FRESH_MS;
-  return `${fresh ? "?" : ""}${info.dev}:${info.ino}:${info.mtimeNs}`;
+/** Whether two looks at the disk found the same. */
+function isSameSight(one: PathSetting, other: PathSetting): boolean {
+  const [hidden, others] = [one.hiddenPaths, other.hiddenPaths];
+  return one.protectedFolders.join("\0") === other.protectedFolders.join("\0") &&
+    hidden?.size === others?.size && [...hidden ?? []].every((path) => others?.has(path));
 }
-
-/** Two changes within one tick of a file system's clock look alike; the coarsest in use ticks that often, milliseconds. */
-const FRESH_MS = 2_000;
 
 /** What no run sees unless it is granted. */
 function hiddenBelow(home: string): ReadonlySet<string> {

@@ -22,8 +22,7 @@ export interface GuardOptions {
 export function makeGuard(options: GuardOptions): Guard {
   return {
     async judge(action, task) {
-      const asked = await Promise.all(options.gates.map((gate) => ask(gate, action, task, options)));
-      const opinions = asked.filter((opinion) => opinion !== undefined);
+      const opinions = (await askAll(action, task, options)).filter((opinion) => opinion !== undefined);
       const verdict = strictest(onlyLooks(action) ? opinions.map(orDeny) : opinions, action);
       options.onVerdict?.(action, verdict, task);
       return verdict;
@@ -67,23 +66,46 @@ function orDeny(opinion: Opinion): Opinion {
   return opinion.failed === true && opinion.tier === "ask" ? { ...opinion, tier: "deny" } : opinion;
 }
 
-async function ask(gate: Gate, action: Action, task: Task, options: GuardOptions): Promise<Opinion | undefined> {
-  const { clock, gateTimeoutMs } = options;
+/** So many turns a gate is given that waits for nothing but what is there, before somebody minds the time. */
+const TURNS = 16;
+
+/** What all gates think, in their order. None is waited for longer than it may think. */
+async function askAll(
+  action: Action,
+  task: Task,
+  { gates, clock, gateTimeoutMs }: GuardOptions,
+): Promise<readonly (Opinion | undefined)[]> {
   const context: GateContext = { source: task.source, now: clock.now(), signal: task.signal };
-  const late = Promise.withResolvers<Opinion>();
-  let cancel = (): void => {};
-  try {
-    const opinion = gate.judge(action, context);
-    if (!(opinion instanceof Promise)) return opinion;
-    cancel = clock.after(gateTimeoutMs, () => {
-      const why = `the gate ${gate.name} could not decide in time`;
-      late.resolve({ tier: "ask", rule: "gate-timeout", why, failed: true });
-    });
-    return await Promise.race([opinion, late.promise]);
-  } catch (error) {
-    const why = `the gate ${gate.name} could not decide (${error})`;
-    return { tier: "ask", rule: "gate-failed", why, failed: true };
-  } finally {
-    cancel();
-  }
+  const all = Promise.withResolvers<void>();
+  const waitedFor = new Map<number, Gate>();
+  const settle = (index: number, opinion: Opinion | undefined) => {
+    if (!waitedFor.delete(index)) return;
+    opinions[index] = opinion;
+    if (waitedFor.size === 0) all.resolve();
+  };
+  const opinions = gates.map((gate, index) => {
+    try {
+      const opinion = gate.judge(action, context);
+      if (!(opinion instanceof Promise)) return opinion;
+      waitedFor.set(index, gate);
+      opinion.then((each) => settle(index, each), (error) => settle(index, failed(gate, error)));
+    } catch (error) {
+      return failed(gate, error);
+    }
+  });
+  for (let turn = 0; turn < TURNS && waitedFor.size > 0; turn++) await undefined;
+  if (waitedFor.size === 0) return opinions;
+  const cancel = clock.after(gateTimeoutMs, () => {
+    for (const [index, { name }] of waitedFor) {
+      const why = `the gate ${name} could not decide in time`;
+      settle(index, { tier: "ask", rule: "gate-timeout", why, failed: true });
+    }
+  });
+  await all.promise;
+  cancel();
+  return opinions;
+}
+
+function failed(gate: Gate, error: unknown): Opinion {
+  return { tier: "ask", rule: "gate-failed", why: `the gate ${gate.name} could not decide (${error})`, failed: true };
 }

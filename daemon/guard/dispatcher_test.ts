@@ -39,6 +39,39 @@ for (const [rule, gate] of Object.entries(FAILING)) {
   });
 }
 
+Deno.test("guard: gates that fail at once, later and never are each told of, and no time is minded where all have said", async () => {
+  const timers: (() => void)[] = [];
+  const clock = { now: () => 0, after: (_ms: number, body: () => void) => (timers.push(body), () => timers.pop()) };
+  const task = { source: "TEST", signal: new AbortController().signal } as Task;
+  const action = { target: "SHELL", name: "EXECUTE", payload: null, proposedBy: "client" } as const;
+  const soon: Gate = { name: "soon", judge: () => Promise.resolve({ tier: "ask", rule: "soon", why: "of the test" }) };
+  const thrown: Gate = {
+    name: "thrown",
+    judge: () => {
+      throw new Error("broken");
+    },
+  };
+  const of = (gates: readonly Gate[]) => makeGuard({ gates, clock, gateTimeoutMs: 1 }).judge(action, task);
+  assertEquals((await of([allows, soon])).rule, "soon");
+  assertEquals((await of([allows, thrown, soon])).rule, "gate-failed");
+  assertEquals(timers.length, 0);
+  const late = Promise.withResolvers<undefined>();
+  const waiting = of([allows, { name: "late", judge: () => late.promise }, {
+    name: "later",
+    judge: () => late.promise,
+  }]);
+  while (timers.length === 0) await undefined;
+  late.resolve(undefined);
+  assertEquals((await waiting).tier, "allow");
+  assertEquals(timers.length, 0, "the timer is given back");
+  const never: Gate = { name: "never", judge: () => new Promise(() => {}) };
+  const timed = of([allows, never, never]);
+  while (timers.length === 0) await undefined;
+  timers[0]?.();
+  const { tier, rule, why } = await timed;
+  assertEquals([tier, rule, why], ["ask", "gate-timeout", "the gate never could not decide in time"]);
+});
+
 Deno.test("guard: what a gate asks a person about is asked, also where it only looks", async () => {
   const asks: Gate = { name: "asks", judge: () => ({ tier: "ask", rule: "mine", why: "the user wants to be asked" }) };
   assertEquals((await judge(asks, "MEMORY SEARCH")).tier, "ask");

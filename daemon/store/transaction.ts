@@ -18,9 +18,9 @@ export interface TransactionOptions {
  */
 const BUSY_MS = 1_000;
 
-const BEGIN = `PRAGMA busy_timeout = ${BUSY_MS}; BEGIN IMMEDIATE`;
-const NOT_DURABLE = "PRAGMA synchronous = NORMAL; ", DURABLE = "PRAGMA synchronous = FULL; ";
-const AT_ONCE = "PRAGMA busy_timeout = 0; ";
+const BEGIN = "BEGIN IMMEDIATE", COMMIT = "COMMIT";
+const NOT_DURABLE = "PRAGMA synchronous = NORMAL; ", DURABLE = "PRAGMA synchronous = FULL";
+const PATIENT = `PRAGMA busy_timeout = ${BUSY_MS}; `, AT_ONCE = "PRAGMA busy_timeout = 0";
 
 /**
  * Runs `body` in a transaction that no other process writes beside, and keeps all of what it did or nothing.
@@ -32,12 +32,15 @@ export function transact<T>(
   body: () => T,
   { durable = true }: TransactionOptions = {},
 ): T {
+  let isOver = false;
   try {
     // IMMEDIATE: what is read in it is still so when it is written, for every process.
-    database.exec((durable ? "" : NOT_DURABLE) + BEGIN);
+    patiently(database, durable ? BEGIN : NOT_DURABLE + BEGIN);
     try {
       const result = body();
-      database.exec("COMMIT");
+      // A text the fewer: each is read anew.
+      patiently(database, durable ? COMMIT : `${COMMIT}; ${DURABLE}`);
+      isOver = true;
       return result;
     } catch (error) {
       // Some faults (a full disk) have ended it already.
@@ -45,6 +48,26 @@ export function transact<T>(
       throw error;
     }
   } finally {
-    database.exec(durable || database.isTransaction ? AT_ONCE : AT_ONCE + DURABLE);
+    if (!durable && !isOver && !database.isTransaction) database.exec(DURABLE);
   }
+}
+
+/** Has something done at once, or waits where somebody else is in the way; most of the time nobody is. */
+function patiently(database: DatabaseSync, sql: string): void {
+  try {
+    return database.exec(sql);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+  try {
+    database.exec(PATIENT + sql);
+  } finally {
+    database.exec(AT_ONCE);
+  }
+}
+
+/** SQLITE_BUSY and its kin. */
+function isBusy(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode === undefined ? /database is locked/.test(String(error)) : (errcode & 0xff) === 5;
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "./database.ts";
 import { transact } from "./transaction.ts";
 
@@ -30,6 +31,29 @@ Deno.test("transaction: they do not nest, and the outer one is taken back", () =
   assertThrows(() => transact(database, () => transact(database, () => 0)));
   assertEquals(database.isTransaction, false);
   database.close();
+});
+
+Deno.test("transaction: it waits for a process that writes, and says so when that takes too long", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/test.db`;
+    using database = openDatabase(path, 0).database;
+    using other = new DatabaseSync(path);
+    other.exec("BEGIN IMMEDIATE");
+    const patience = () => database.prepare("PRAGMA busy_timeout").get()?.["timeout"];
+    const began = performance.now();
+    for (const durable of [true, false]) {
+      assertThrows(() => transact(database, () => database.exec(insert), { durable }), Error, "locked");
+      assertEquals([database.isTransaction, patience()], [false, 0]);
+    }
+    assert(performance.now() - began >= 2_000, "it has waited");
+    other.exec("COMMIT");
+    transact(database, () => database.exec(insert), { durable: false });
+    assertEquals(database.prepare("PRAGMA synchronous").get()?.["synchronous"], 2);
+    assertEquals(other.prepare(count).get()?.["n"], 1);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("transaction: one that need not be durable leaves the next ones durable", () => {

@@ -20,7 +20,7 @@ export interface ShellCommand {
 }
 
 /** How long after a run nobody may ask before shells are started ahead again, milliseconds: to start one holds up who asks. */
-const REST_MS = 2;
+const REST_MS = 1;
 
 /** What {@link ShellRunner} needs. */
 export interface ShellRunnerOptions {

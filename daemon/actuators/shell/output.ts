@@ -72,15 +72,29 @@ export interface Reading {
   giveUp(): Promise<void>;
 }
 
-/** Reads a stream into `text` until it ends. @param take Returns what of the bytes that came is text. */
+/** How much is read at once, bytes: little at first, as most write little, and much of what writes much. */
+const FIRST_READ = 4_096, READ = 65_536;
+
+/**
+ * Reads a stream of bytes into `text` until it ends. Into room of its own: the stream would make much anew for each reading.
+ *
+ * @param take Returns what of the bytes that came is text.
+ */
 export function readInto(
   stream: ReadableStream<Uint8Array>,
   text: OutputText,
   take: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
 ): Reading {
-  const reader = stream.getReader();
+  const reader = stream.getReader({ mode: "byob" });
   const read = async (): Promise<void> => {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) text.push(take(next.value));
+    for (let room = new Uint8Array(FIRST_READ);;) {
+      const { value, done } = await reader.read(room);
+      if (done) return;
+      text.push(take(value));
+      // What was read is text by now, so its room is free again.
+      const isFull = value.length === value.buffer.byteLength;
+      room = isFull && value.length < READ ? new Uint8Array(READ) : new Uint8Array(value.buffer);
+    }
   };
   // A stream that fails has ended.
   return { done: read().catch(() => {}), giveUp: () => reader.cancel().catch(() => {}) };

@@ -60,6 +60,7 @@ Deno.test("shell output: it does not matter where the stream is split", () => {
 Deno.test("shell output: a stream that fails has ended, and one that was given up is read no further", async () => {
   const failed = new OutputText();
   const stream = new ReadableStream<Uint8Array>({
+    type: "bytes",
     start: (controller) => controller.enqueue(bytes("a")),
     pull: (controller) => controller.error(new Error("gone")),
   }, { highWaterMark: 0 });
@@ -68,9 +69,32 @@ Deno.test("shell output: a stream that fails has ended, and one that was given u
 
   const heard = Promise.withResolvers<void>();
   const endless = new OutputText(() => heard.resolve());
-  const reading = readInto(new ReadableStream({ start: (controller) => controller.enqueue(bytes("b")) }), endless);
+  const reading = readInto(
+    new ReadableStream({ type: "bytes", start: (controller) => controller.enqueue(bytes("b")) }),
+    endless,
+  );
   await heard.promise;
   await reading.giveUp();
   await reading.done;
   assertEquals(endless.finish().text, "b");
+});
+
+Deno.test("shell output: what comes in pieces of any size is read whole and in order", async () => {
+  const pieces = [1, 4_095, 4_096, 4_097, 65_536, 65_537, 200_000, 3].map((size, index) =>
+    new Uint8Array(size).fill(97 + index)
+  );
+  const left = [...pieces];
+  const stream = new ReadableStream<Uint8Array>({
+    type: "bytes",
+    pull: (given) => {
+      const controller = given as ReadableByteStreamController;
+      const next = left.shift();
+      if (next !== undefined) return controller.enqueue(next.slice());
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+  });
+  const text = new OutputText(() => {}, 1_000_000);
+  await readInto(stream, text).done;
+  assertEquals(text.finish().text, pieces.map((piece) => new TextDecoder().decode(piece)).join(""));
 });

@@ -9,14 +9,20 @@ import { RUN_MARK } from "./environment.ts";
 /** How long a shell waits for a command until it is let go, milliseconds: an idle daemon keeps none. */
 export const WAITING_MS = 10_000;
 
-/** How long every order is, bytes, with blanks behind it: so much a pipe takes whole, and bash at once. */
-const ORDER = 4_096;
+/**
+ * How long every order is, bytes, with blanks behind it: bash looks at each of them, so it is no longer than most need. One that does
+ * not fit goes on for so much that both together are what a pipe takes whole, and bash at once.
+ */
+const ORDER = 512, MORE = 4_096 - ORDER;
 
 /** How long an order can be that does not fit, bytes: so much a pipe of Linux holds before somebody reads. */
 const LONGEST_ORDER = 60_000;
 
 /** What a shell says on stderr when it is there, and right before it becomes the program. */
 const READY = 0x05, BEGUN = 0x06;
+
+/** Room for the first of these, and to tell that more came, bytes. */
+const FIRST_READ = 16;
 
 /**
  * Reads one order and carries it out. Bash counts characters, so one that is not plain ASCII ends with stdin. What the end of the
@@ -252,10 +258,10 @@ export class WaitingShell implements AsyncDisposable {
   /** Waits until the shell is there. One that says anything else, as of a locale that there is not, would say it twice. */
   async #hear(waiter: Waiter): Promise<void> {
     const { stderr } = waiter.process;
-    const reader = stderr.getReader();
+    const reader = stderr.getReader({ mode: "byob" });
     // What is left of one that was killed may hold it open.
     void waiter.process.status.then(() => reader.cancel()).catch(() => {});
-    const { value } = await reader.read();
+    const { value } = await reader.read(new Uint8Array(FIRST_READ));
     reader.releaseLock();
     if (!this.#waiters.includes(waiter)) return await stderr.cancel();
     waiter.ready = value?.length === 1 && value[0] === READY;
@@ -340,9 +346,11 @@ function orderBytes(order: string): Uint8Array<ArrayBuffer> | undefined {
   const whole = new TextEncoder().encode(order);
   if (whole.length > LONGEST_ORDER) return undefined;
   const long = whole.length > ORDER;
-  const bytes = new Uint8Array(long ? ORDER + whole.length : ORDER).fill(0x20);
-  // The rest ends with stdin, so nobody has to count its characters.
-  if (long) bytes.set(new TextEncoder().encode(`{ IFS= read -r -d '' order; eval "$order"; }`));
+  const length = long ? ORDER + Math.max(whole.length, MORE) : ORDER;
+  const bytes = new Uint8Array(length).fill(0x20);
+  // What is longer than that ends with stdin, so nobody has to count its characters.
+  const how = whole.length > MORE ? "-d ''" : `-N ${MORE}`;
+  if (long) bytes.set(new TextEncoder().encode(`{ IFS= read -r ${how} order; eval "$order"; }`));
   bytes.set(whole, long ? ORDER : 0);
   return bytes;
 }

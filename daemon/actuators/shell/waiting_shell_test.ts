@@ -123,7 +123,13 @@ shell("another environment, and a long command, take the ordinary way", async (b
 });
 
 shell("a command of more than one reading is handed over whole", async (bench) => {
-  for (const [length, character] of [[4_000, "x"], [4_096, "x"], [20_000, "x"], [10_000, "é"]] as const) {
+  // Of every length around where one reading ends and another begins, and of characters that are more than a byte.
+  const around = [...Array(12).keys()].flatMap((step) => [300 + 20 * step, 3_300 + 40 * step]);
+  const texts = [...around.map((length) => [length, "x"]), [20_000, "x"], [150, "é"], [1_000, "é"], [
+    10_000,
+    "é",
+  ]] as const;
+  for (const [length, character] of texts as readonly (readonly [number, string])[]) {
     const command = `printf %s '${character.repeat(length)}' | wc -m`;
     assertEquals((await bench.run(command)).stdout.trim(), String(length));
   }

@@ -14,6 +14,8 @@ import {
 } from "../paths.ts";
 import { dangerOfLint } from "../deno_lint.ts";
 import { keyAmong } from "../key_files.ts";
+import { KnownVerdicts } from "../known_verdicts.ts";
+import { LooksTaken } from "../looks_taken.ts";
 import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import { filesFor } from "../shell/look.ts";
@@ -63,6 +65,7 @@ export interface ShellGateOptions {
 
 /** Builds the gate. */
 export function makeShellGate(options: ShellGateOptions): Gate {
+  const known = new KnownVerdicts();
   return {
     name: "shell",
     judge(action: Action): Opinion | undefined | Promise<Opinion> {
@@ -76,7 +79,7 @@ export function makeShellGate(options: ShellGateOptions): Gate {
       }
       // Whoever can be answered at once is: to wait takes a timer.
       const shell = options.load();
-      const judge = (loaded: LoadedShell) => judgeCommand(action, command, loaded, options);
+      const judge = (loaded: LoadedShell) => judgeCommand(action, command, loaded, options, known);
       return shell instanceof Promise ? shell.then(judge) : judge(shell);
     },
   };
@@ -87,9 +90,15 @@ function judgeCommand(
   command: string,
   { judgeShell }: LoadedShell,
   options: ShellGateOptions,
+  known: KnownVerdicts,
 ): Opinion {
-  const general = options.setting();
   const named = getString(action.payload, "CWD") ?? options.workFolder;
+  const question = { command, folder: named, setting: options.setting() };
+  const before = known.find(question, options.policy);
+  if (before !== undefined) return before;
+  const looks = new LooksTaken();
+  const general = looks.over(question.setting);
+  const readFile = looks.beyond(options.read), list = looks.beyond(options.list);
   // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
   const led = general.resolve?.(named) ?? named;
   // Behind a folder that is not there, ".." is left over.
@@ -102,7 +111,6 @@ function judgeCommand(
   const folder = { shown: cwd, pattern: literal(cwd), exact: true };
   const elsewhere = { ...setting, workFolder: "/nowhere" };
   const kind = classifyPath(folder, elsewhere, "write");
-  const { read: readFile, list } = options;
   const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
   const judged = withProject(withLint(text, readFile), {
     read: readFile,
@@ -111,7 +119,7 @@ function judgeCommand(
     resolve: general.resolve,
   });
   const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
-  const verdict = inFolder(withKeys(judged, setting, options.read), kind, read);
+  const verdict = inFolder(withKeys(judged, setting, readFile), kind, read);
   if (read.tier === "deny" && kind !== "daemon") {
     return { tier: "deny", rule: "working-folder", why: `the working folder: ${read.why}`, parts: verdict.parts };
   }
@@ -139,7 +147,13 @@ function judgeCommand(
     disk,
     expand,
   });
-  if (ruled.tier !== "ask") return { ...ruled, cwd };
+  if (ruled.tier !== "ask") {
+    const opinion = { ...ruled, cwd };
+    // What a rule of the user allows has grants that other looks led to, and so has what is said of repositories.
+    const isPlain = verdict.gitFolders.length === 0 && verdict.otherFolders.length === 0;
+    if (verdict.tier === "allow" && isPlain) known.keep(question, policy, looks, opinion);
+    return opinion;
+  }
   const more = options.codeOf?.(ruled, cwd);
   const code = [...new Set([...ruled.code, ...more?.code ?? []])];
   const looseCode = [...new Set([...ruled.looseCode, ...more?.looseCode ?? []])];

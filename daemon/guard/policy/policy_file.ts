@@ -2,6 +2,7 @@
 // Knows no rule.
 
 import { statSync } from "node:fs";
+import { folderStamp } from "../folder_stamp.ts";
 import { isThere } from "../there.ts";
 import { EMPTY_POLICY, type Policy, type PolicyOptions } from "./load.ts";
 import { problemLines, readPolicy } from "./lint.ts";
@@ -11,6 +12,8 @@ export interface PolicyFileOptions extends PolicyOptions {
   readonly path: string;
   /** Told of the problems of a policy that was just read, if it has any, as lines. */
   readonly onProblems: (lines: readonly string[]) => void;
+  /** As {@link folderStamp} does; tests put another in its place. */
+  readonly stamp?: (folder: string) => string | undefined;
 }
 
 /** A policy file. */
@@ -18,6 +21,8 @@ export class PolicyFile {
   readonly #options: PolicyFileOptions;
   #seen = "";
   #stale = false;
+  /** The folder of the file when it was last seen without it. */
+  #emptyFolder: string | undefined;
   #tierOf: PolicyOptions["tierOf"];
   #policy: Policy = EMPTY_POLICY;
 
@@ -29,7 +34,12 @@ export class PolicyFile {
   /** The policy as the file has it now. Never throws: a file that cannot be read makes everything ask. */
   current(): Policy {
     const { path, onProblems } = this.#options;
-    const stamp = stampOf(path);
+    // Where no name has come into the folder, what was not there is not there.
+    const folder = this.#folderStamp();
+    const stamp = this.#seen === "missing" && folder !== undefined && folder === this.#emptyFolder
+      ? "missing"
+      : stampOf(path);
+    this.#emptyFolder = stamp === "missing" ? folder : undefined;
     if (stamp === this.#seen && !this.#stale) return this.#policy;
     // The same file again: what was told of it is not told twice.
     const told = stamp === this.#seen ? problemLines(this.#policy) : [];
@@ -37,10 +47,19 @@ export class PolicyFile {
     this.#stale = false;
     const tierOf = this.#tierOf;
     const options = tierOf === undefined ? this.#options : { ...this.#options, tierOf };
-    this.#policy = stamp === "missing" ? EMPTY_POLICY : readPolicy(path, options);
+    this.#policy = stamp === "missing" || stamp === "leads nowhere" ? EMPTY_POLICY : readPolicy(path, options);
     const lines = problemLines(this.#policy).filter((line) => !told.includes(line));
     if (lines.length > 0) onProblems(lines);
     return this.#policy;
+  }
+
+  #folderStamp(): string | undefined {
+    const { path, stamp = (folder) => folderStamp(folder, true) } = this.#options;
+    try {
+      return stamp(path.slice(0, path.lastIndexOf("/")) || "/");
+    } catch {
+      return undefined;
+    }
   }
 
   /** From now on the guard's own word on the examples counts too; what it was read without is read again. */
@@ -55,8 +74,9 @@ export class PolicyFile {
 function stampOf(path: string): string {
   try {
     // Most users have none, and what throws would take a good part of the time of a verdict.
-    const info = isThere(path) ? statSync(path, { bigint: true, throwIfNoEntry: false }) : undefined;
-    return info === undefined ? "missing" : `${info.mtimeNs} ${info.ctimeNs} ${info.size} ${info.ino}`;
+    if (!isThere(path)) return "missing";
+    const info = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return info === undefined ? "leads nowhere" : `${info.mtimeNs} ${info.ctimeNs} ${info.size} ${info.ino}`;
   } catch (error) {
     return `unreadable ${(error as { readonly code?: string }).code}`;
   }
