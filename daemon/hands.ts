@@ -259,10 +259,12 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       notice: () => options.notice?.(),
       verify: async (lookedBy) => {
         decisions.flush();
-        if (lookedBy !== undefined) ledger.acknowledge(lookedBy);
         // Of one moment: nobody comes between the two looks.
-        const disagreements = plans.disagreements(ledger.lastWords());
-        return withFaults(await ledger.verify(), disagreements);
+        const told = plans.disagreements(ledger.lastWords());
+        if (lookedBy !== undefined) ledger.acknowledge(lookedBy, told.map(({ key }) => key));
+        const seen = told.length === 0 ? new Set<string>() : ledger.lookedAt();
+        const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
+        return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
       },
     },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
