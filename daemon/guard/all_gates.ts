@@ -9,6 +9,7 @@ import type { AllowedPlace } from "./allowed_places.ts";
 import { realDisk } from "./disk.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
+import { gitCodeOfRemote } from "./git_receiver.ts";
 import type { Disk } from "./git_remote.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
 import { makeMemoryGate } from "./gates/memory.ts";
@@ -173,12 +174,16 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       read: readText,
       list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
-      codeOf: ({ gitFolders, makefiles }, cwd) => {
+      codeOf: ({ gitFolders, makefiles, remotes }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;
-        const options = { home, read: readText, list: readFolder, resolve };
+        const options = { home, read: readText, list: readFolder, resolve, kind: kindOf };
         const included = includedBy(makefiles, readText);
+        const inGit = gitFolders.map((folder = cwd) => ({ folder, code: gitCodeOf(folder, options) }));
+        const atRemotes = inGit.flatMap(({ folder, code }) =>
+          remotes.flatMap((remote) => gitCodeOfRemote(remote, folder, code, options))
+        );
         return {
-          code: [...gitFolders.flatMap((folder) => gitCodeOf(folder ?? cwd, options)), ...included.code],
+          code: [...inGit.flatMap(({ code }) => code), ...atRemotes, ...included.code],
           looseCode: included.looseCode,
         };
       },
