@@ -467,6 +467,7 @@ export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
     // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
     writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
     executes: [...new Set(found.flatMap(({ names }) => names))],
+    arbitrary: true,
     ...found.some(({ linked }) => linked) ? { linked: true } : {},
   };
 }
