@@ -22,6 +22,7 @@ import { skillGate } from "./gates/skill.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { type LoadedShell, makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { includedBy } from "./makefiles.ts";
+import { isOpenToOthers } from "./open_folder.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
@@ -174,6 +175,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       read: readText,
       list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
+      isOpen: (path) => isOpenToOthers(realPath(path) ?? path, home),
       codeOf: ({ gitFolders, makefiles, remotes }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;
         const options = { home, read: readText, list: readFolder, resolve, kind: kindOf };

@@ -54,6 +54,8 @@ export interface ShellGateOptions {
   readonly list: ListNames;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
+  /** Whether others than the user may put a file there. None may if absent. */
+  readonly isOpen?: (path: string) => boolean;
   /** Finds what the text alone does not name of the files that it executes or reads as code. */
   readonly codeOf?: (verdict: ShellVerdict, cwd: string) => {
     readonly code: readonly string[];
@@ -181,6 +183,7 @@ function judgeSeen(
     places,
     disk,
     expand,
+    isOpen: options.isOpen,
   });
   if (ruled.tier !== "ask") return { ...ruled, cwd };
   const more = options.codeOf?.(ruled, cwd);
