@@ -1,4 +1,5 @@
-// The states in which a loop may have been left before its last round. Knows no loop.
+// The states in which a loop may have been left before its last round.
+// Knows no loop.
 
 import type { Scope } from "./scope.ts";
 

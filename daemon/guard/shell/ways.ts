@@ -1,4 +1,5 @@
-// Words of which it is known that they are one of a few texts: a command with such words is one of a few commands. Knows no command.
+// Words of which it is known that they are one of a few texts: a command with such words is one of a few commands.
+// Knows no command.
 
 import { Arg, type Piece } from "./call.ts";
 
