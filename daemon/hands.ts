@@ -28,6 +28,7 @@ import { Ledger, ledgerPath } from "./plans/ledger.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import { planAnswer, type PlanRun, PlanService } from "./plans/plan_service.ts";
 import { KnownFolder } from "./plans/known_folder.ts";
+import { namesOfFile } from "./plans/names_of_file.ts";
 import { withFaults } from "./plans/ledger_verify.ts";
 import { LazyPlanView } from "./plans/lazy_view.ts";
 import { PlanStore } from "./plans/plan_store.ts";
@@ -133,7 +134,13 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const redactor = new Redactor();
   const decisions = stack.use(new LedgerDecisions(ledger, redactor, options));
   const groups = stack.use(new ProcessGroups());
-  const turns = new Turns();
+  const turns = new Turns({
+    namesOf: (path) => {
+      const { names, linked } = namesOfFile(path);
+      const aliases = found?.works === true ? names.flatMap(found.aliasesOf) : [];
+      return [...names, ...aliases, ...linked ? ["/"] : []];
+    },
+  });
   const { variables } = surroundings;
   const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock }));
   let found: Containment | undefined;
@@ -260,10 +267,12 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       notice: () => options.notice?.(),
       verify: async (lookedBy) => {
         decisions.flush();
-        if (lookedBy !== undefined) ledger.acknowledge(lookedBy);
         // Of one moment: nobody comes between the two looks.
-        const disagreements = plans.disagreements(ledger.lastWords());
-        return withFaults(await ledger.verify(), disagreements);
+        const told = plans.disagreements(ledger.lastWords());
+        if (lookedBy !== undefined) ledger.acknowledge(lookedBy, told.map(({ key }) => key));
+        const seen = told.length === 0 ? new Set<string>() : ledger.lookedAt();
+        const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
+        return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
       },
     },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,

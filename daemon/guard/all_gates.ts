@@ -10,6 +10,7 @@ import { realDisk } from "./disk.ts";
 import { folderStamp } from "./folder_stamp.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
+import { gitCodeOfRemote } from "./git_receiver.ts";
 import type { Disk } from "./git_remote.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
 import { makeMemoryGate } from "./gates/memory.ts";
@@ -22,6 +23,7 @@ import { skillGate } from "./gates/skill.ts";
 import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { type LoadedShell, makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { includedBy } from "./makefiles.ts";
+import { isOpenToOthers } from "./open_folder.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
@@ -173,12 +175,17 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       read: readText,
       list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
-      codeOf: ({ gitFolders, makefiles }, cwd) => {
+      isOpen: (path) => isOpenToOthers(realPath(path) ?? path, home),
+      codeOf: ({ gitFolders, makefiles, remotes }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;
-        const options = { home, read: readText, list: readFolder, resolve };
+        const options = { home, read: readText, list: readFolder, resolve, kind: kindOf };
         const included = includedBy(makefiles, readText);
+        const inGit = gitFolders.map((folder = cwd) => ({ folder, code: gitCodeOf(folder, options) }));
+        const atRemotes = inGit.flatMap(({ folder, code }) =>
+          remotes.flatMap((remote) => gitCodeOfRemote(remote, folder, code, options))
+        );
         return {
-          code: [...gitFolders.flatMap((folder) => gitCodeOf(folder ?? cwd, options)), ...included.code],
+          code: [...inGit.flatMap(({ code }) => code), ...atRemotes, ...included.code],
           looseCode: included.looseCode,
         };
       },

@@ -35,6 +35,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
   let worst: Opinion | undefined;
   const parts: Finding[] = [];
   const code: string[] = [], looseCode: string[] = [];
+  const obeys: string[] = [];
   let cwd: string | undefined;
   let grants: Grants = NO_GRANTS;
   for (const opinion of opinions) {
@@ -42,6 +43,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     parts.push(...opinion.parts ?? []);
     code.push(...opinion.code ?? []);
     looseCode.push(...opinion.looseCode ?? []);
+    obeys.push(...opinion.obeys ?? []);
     cwd ??= opinion.cwd;
     if (opinion.grants !== undefined) grants = mergeGrants(grants, opinion.grants);
   }
@@ -58,6 +60,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     code,
     ...(looseCode.length === 0 ? {} : { looseCode }),
     ...(cwd === undefined ? {} : { cwd }),
+    ...(obeys.length === 0 ? {} : { obeys }),
   };
 }
 

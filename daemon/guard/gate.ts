@@ -2,7 +2,7 @@
 // Knows no gate.
 
 import type { Action } from "../pipeline/ports.ts";
-import type { Grants } from "../pipeline/grants.ts";
+import type { Grants, Obeyed } from "../pipeline/grants.ts";
 import type { Finding, Tier } from "./verdict.ts";
 
 /** What a gate may know besides the action. */
@@ -32,6 +32,8 @@ export interface Opinion {
   readonly looseCode?: readonly string[];
   /** The working folder that was judged, links followed. */
   readonly cwd?: string;
+  /** What an allow relied on. */
+  readonly obeys?: Obeyed;
 }
 
 /** One gate. */

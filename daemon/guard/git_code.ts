@@ -12,6 +12,8 @@ export interface GitCodeOptions {
   readonly list: (folder: string) => readonly string[];
   /** Where a path leads. */
   readonly resolve: (path: string) => string;
+  /** Hooks that are named also where they are not there yet. None if absent. */
+  readonly awaited?: readonly string[];
 }
 
 /** Settings that include others are followed so far (git: 10). */
@@ -21,12 +23,13 @@ const DEEPEST = 10;
 const MOST = 60;
 
 /**
- * Finds the files that git reads as code when it works in `folder`; only such as are there: one that comes later is found then.
+ * Finds the files that git reads as code when it works in `folder`; only such as are there, but for awaited hooks: one that comes
+ * later is found then.
  *
  * @param folder Absolute; the repository may lie above it.
  */
 export function gitCodeOf(folder: string, options: GitCodeOptions): readonly string[] {
-  const { home, read, list } = options;
+  const { home, read, list, awaited = [] } = options;
   const found = new Set<string>();
   const add = (path: string) => {
     if (found.size < MOST && read(path) !== undefined) found.add(path);
@@ -45,6 +48,7 @@ export function gitCodeOf(folder: string, options: GitCodeOptions): readonly str
   }
   for (const hooks of hookFolders) {
     for (const name of list(hooks)) if (!name.endsWith(".sample")) add(`${hooks}/${name}`);
+    for (const name of awaited) if (repository !== undefined) found.add(`${hooks}/${name}`);
   }
   return [...found];
 }

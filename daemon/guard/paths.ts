@@ -713,7 +713,7 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (changes && hits(compiled.logs)) return "history";
   if (rootLike()) return "root";
   // With a folder goes what lies below it.
-  if (how === "remove" && setting.protectedFolders.some(isAbove)) return "daemon";
+  if ((how === "remove" || how === "mode") && setting.protectedFolders.some(isAbove)) return "daemon";
   if (changes && hits(compiled.systemCode)) return "system-code";
   // To change a whole part of the system is worse than to change a setting in it.
   if (changes && !exact && SYSTEM.test(shown)) return "system";

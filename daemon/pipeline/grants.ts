@@ -28,7 +28,20 @@ export interface Claim {
   readonly executes: readonly string[];
   /** Whether one of these files has names that cannot be told (hard links): whoever writes anywhere may write it then. */
   readonly linked?: boolean;
+  /** Whether it may do anything with what it writes: a person approved it, nobody judged it harmless. */
+  readonly arbitrary?: boolean;
+  /** What its verdict relied on ({@link Obeyed}); of a run that was judged harmless. */
+  readonly obeys?: Obeyed;
 }
+
+/**
+ * Files and folders, absolute, by whose contents or absence something was judged. `/` stands for more than were noted: whoever
+ * writes anywhere may write one.
+ */
+export type Obeyed = readonly string[];
+
+/** More are not noted one by one. */
+export const MOST_OBEYED = 300;
 
 /** Grants nothing. */
 export const NO_GRANTS: Grants = { write: [], read: [], network: false };

@@ -4,7 +4,7 @@
 import type { Answer } from "../wire/message.ts";
 import type { Plist, Value } from "../wire/value.ts";
 import type { PipelineEvent } from "./event.ts";
-import type { Grants } from "./grants.ts";
+import type { Grants, Obeyed } from "./grants.ts";
 
 /** Time, handed in so that no test waits for it. */
 export interface Clock {
@@ -104,6 +104,8 @@ export interface Verdict {
   readonly looseCode?: readonly string[];
   /** The working folder that was judged, links followed. */
   readonly cwd?: string;
+  /** What an allow relied on. */
+  readonly obeys?: Obeyed;
 }
 
 /** One thing that the guard found in an action. */

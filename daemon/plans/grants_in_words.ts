@@ -37,7 +37,7 @@ export function grantsInWords({ write, network, read, entries = [] }: Grants, ho
  */
 export function environmentInWords(names: readonly string[]): string {
   return `${names.join(", ") || "none of the user's"}; and fixed settings: PATH, PWD and TERM, no pager, no editor, ` +
-    "nobody to ask for a password, and git runs no hooks and tidies nothing up";
+    "nobody to ask for a password, and git runs no hooks but where a push arrives, and tidies nothing up";
 }
 
 /** Says of a run that reaches a daemon which asks nobody who they are, what follows from that. */

@@ -49,7 +49,7 @@ Deno.test("grants in words: a folder that is open for the sake of something in i
 Deno.test("environment in words: every variable that a run gets is told, and that git runs no hooks", () => {
   const words = environmentInWords(["HOME", "TZ"]);
   assert(words.startsWith("HOME, TZ; and fixed settings: PATH, PWD and TERM, "));
-  assert(words.includes("git runs no hooks"));
+  assert(words.includes("git runs no hooks but where a push arrives"));
   assert(environmentInWords([]).startsWith("none of the user's; "));
 });
 

@@ -1,8 +1,11 @@
 // Plans and ledger in processes of their own that are killed for good (SIGKILL), and that race. Run as a program, this file is
 // that process: it works on the folder it is given, says what it has done line by line, and knows nothing of the test.
 
+import type { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals } from "@std/assert";
 import { openDatabase } from "../store/database.ts";
+import { disagreements } from "./disagreements.ts";
+import type { FlightPlan } from "./flight_plan.ts";
 import { Ledger } from "./ledger.ts";
 import { makePlan } from "./plan_example.ts";
 import { PlanStore } from "./plan_store.ts";
@@ -101,6 +104,16 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
+/** The plans of a database, with no store opened on it that would mend them. */
+function asLeft(database: DatabaseSync): FlightPlan[] {
+  const rows = database.prepare(
+    "SELECT id, state, requested AS requestedAt, expires AS expiresAt, hash, request FROM plans",
+  );
+  return rows.all().map(({ request, ...row }) =>
+    ({ ...JSON.parse(String(request)), ...row, progress: {} }) as FlightPlan
+  );
+}
+
 /** What the ledger tells of each plan, in order. */
 function toldOf(folder: string): Map<string, string[]> {
   const told = new Map<string, string[]>();
@@ -145,9 +158,11 @@ Deno.test("kill -9: over process after process nothing runs twice, nothing said 
       found.add(ledger.found);
       const verdict = await ledger.verify();
       assert(verdict.ok, `${step}: ${JSON.stringify(verdict)}`);
+      // A daemon that takes it up as it is: what the kill left RUNNING is another state only in step with the ledger.
+      assertEquals(disagreements(asLeft(database), ledger.lastWords()), [], String(step));
       database.close();
     }
-    const { database, store } = open(folder);
+    const { database, ledger, store } = open(folder);
     assertEquals(new Set(ran).size, ran.length, `ran twice: ${ran}`);
     const told = toldOf(folder);
     for (const plan of store.list()) {
@@ -158,6 +173,7 @@ Deno.test("kill -9: over process after process nothing runs twice, nothing said 
       if (done.includes(plan.id)) assertEquals(plan.state, "DONE");
     }
     assertEquals(told.size, store.list().length);
+    assertEquals(disagreements(store.list(), ledger.lastWords()), []);
     assert(store.list({ state: "INTERRUPTED" }).length > 0 && done.length > 0);
     assert(found.has("mended") && found.has("completed"), [...found].join(" "));
     database.close();

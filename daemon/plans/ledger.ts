@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
-import { type LedgerEntry, type LineMaker, makeLines } from "./ledger_line.ts";
+import { type LedgerEntry, type LedgerLine, type LineMaker, makeLines } from "./ledger_line.ts";
 import { StoredRecord } from "./ledger_record.ts";
 import {
   ACKNOWLEDGED,
@@ -150,13 +150,14 @@ export class Ledger {
    * Notes that a person has looked at every fault that is told up to now: from then on they are told as past. What is changed in
    * the lines before afterwards is told as before.
    *
-   * @param by Who looked. @throws LedgerError
+   * @param by Who looked.
+   * @param others What else was told, by keys: where the store disagrees. @throws LedgerError
    */
-  acknowledge(by: string): void {
+  acknowledge(by: string, others: readonly string[] = []): void {
     this.flush();
     const sha256 = guarded(this.#options.path, "read", () => hashFile(this.#options.path));
     transact(this.#options.database, () => {
-      this.queue({ kind: ACKNOWLEDGED, by, sha256 });
+      this.queue({ kind: ACKNOWLEDGED, by, sha256, ...others.length === 0 ? {} : { others: [...new Set(others)] } });
       this.#record.unseen = 0;
     });
     this.flush();
@@ -168,11 +169,29 @@ export class Ledger {
    */
   lastWords(): ReadonlyMap<string, LastWord> {
     const words = new Map<string, LastWord>();
+    this.#hear(({ n, entry }) => {
+      if (entry["kind"] !== "plan") return;
+      const { plan, event, state, hash } = entry;
+      words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
+    });
+    return words;
+  }
+
+  /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
+  lookedAt(): ReadonlySet<string> {
+    const keys = new Set<string>();
+    this.#hear(({ entry }) => {
+      const others = entry["kind"] === ACKNOWLEDGED ? entry["others"] : undefined;
+      if (Array.isArray(others)) { for (const key of others) keys.add(String(key)); }
+    });
+    return keys;
+  }
+
+  /** Hands on every line that was made with the key, in the file and among those that wait to be written. */
+  #hear(body: (line: LedgerLine) => void): void {
     const hear = (bytes: Uint8Array) => {
       const line = this.#lines.read(bytes);
-      if (line?.entry["kind"] !== "plan") return;
-      const { plan, event, state, hash } = line.entry;
-      words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: line.n });
+      if (line !== undefined) body(line);
     };
     guarded(this.#options.path, "read", () => {
       using file = openExisting(this.#options.path, { read: true });
@@ -180,7 +199,6 @@ export class Ledger {
       const { pending } = this.#record.readOrBegin(this.#lines.fingerprint);
       for (const { text } of pending) hear(new TextEncoder().encode(text.trim()));
     });
-    return words;
   }
 
   /**

@@ -8,7 +8,8 @@ import { type LedgerLine, type LineMaker, NO_MAC } from "./ledger_line.ts";
  * What can be wrong. `edited`: a line is not what was written; `removed`, `inserted`, `moved`, `repeated`: lines are gone, foreign,
  * or not where they belong; `cut`: the end is gone; `torn`: the last write was broken off, which the next start mends; `missing`:
  * there is no file; `rewound`: the store knows less than the file, so it is an old or a new one; `key`: another key was in use;
- * `forged`: the store says of a plan what no line does.
+ * `forged`: the store says of a plan what no line does; `gone`: the store has no such plan any more; `altered`: a plan in the store is
+ * not what was asked for.
  */
 export const LEDGER_FAULTS = [
   "edited",
@@ -22,6 +23,8 @@ export const LEDGER_FAULTS = [
   "rewound",
   "key",
   "forged",
+  "gone",
+  "altered",
 ] as const;
 
 /** One of {@link LEDGER_FAULTS}. */
@@ -227,12 +230,17 @@ interface Walk {
   foreignAt: number;
 }
 
-/** A verdict with further faults, behind those that it has. */
-export function withFaults(verdict: LedgerVerdict, more: readonly LedgerFault[]): LedgerVerdict {
+/** A verdict with further faults, behind those that it has, and with some that a person has looked at. */
+export function withFaults(
+  verdict: LedgerVerdict,
+  more: readonly LedgerFault[],
+  looked: readonly LedgerFault[] = [],
+): LedgerVerdict {
   const [first, ...others] = [...verdict.ok ? [] : verdict.faults, ...more].slice(0, MAX_FAULTS);
-  if (first === undefined) return verdict;
-  const { lines, past } = verdict;
-  return { ok: false, lines, faults: [first, ...others], ...past === undefined ? {} : { past } };
+  const before = [...looked, ...verdict.past ?? []].slice(-MAX_FAULTS);
+  const past = before.length === 0 ? {} : { past: before };
+  if (first === undefined) return { ...verdict, ...past };
+  return { ok: false, lines: verdict.lines, faults: [first, ...others], ...past };
 }
 
 /** Collects faults. */
@@ -272,6 +280,8 @@ const DESCRIPTIONS: Readonly<Record<LedgerFaultName, string>> = {
   rewound: "The store knew less than the file: it was an old one or a new one.",
   key: "The key was changed; what stands before cannot be checked.",
   forged: "The store said of a plan what no line of the ledger does; the plan was not run.",
+  gone: "The store had no plan of an id that the ledger knows.",
+  altered: "A plan in the store was not what was asked for.",
 };
 
 function noteOf(line: LedgerLine): LedgerFaultName | undefined {

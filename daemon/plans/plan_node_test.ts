@@ -30,7 +30,7 @@ Deno.test("plan node: a plan is told in words, and its action and command as the
 - Working folder :: /home/u/work
 - Grants :: It may write /home/u/work, reach the network, and read /home/u/.ssh.
 - File bound :: /home/u/work/Makefile (contents 000000000000)
-- Environment :: HOME, PATH; and fixed settings: PATH, PWD and TERM, no pager, no editor, nobody to ask for a password, and git runs no hooks and tidies nothing up
+- Environment :: HOME, PATH; and fixed settings: PATH, PWD and TERM, no pager, no editor, nobody to ask for a password, and git runs no hooks but where a push arrives, and tidies nothing up
 
 #+begin_src lisp :eval never
 (:TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "git push"))

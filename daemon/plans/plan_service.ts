@@ -9,9 +9,9 @@ import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
 import { bindFiles, bindFolder, bindPlaces, rebindFiles } from "./bound_files.ts";
 import { beyondGrants } from "./beyond_grants.ts";
+import { type Disagreement, disagreements, whatOf } from "./disagreements.ts";
 import type { FlightPlan, PlanOutput, PlanRequest, PlanState } from "./flight_plan.ts";
 import type { LastWord } from "./ledger.ts";
-import type { LedgerFault } from "./ledger_verify.ts";
 import { namesOfFile } from "./names_of_file.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
 import { shownPlan } from "./shown_plan.ts";
@@ -142,18 +142,9 @@ export class PlanService implements Plans, AsyncDisposable {
     }
   }
 
-  /** What the store says of plans that are not over, and the ledger does not. Both are as they are now. */
-  disagreements(words: ReadonlyMap<string, LastWord>): readonly LedgerFault[] {
-    return this.#options.store.list().flatMap((plan) => {
-      const word = words.get(plan.id);
-      if (!isOpen(plan.state) && !isOpen(word?.state)) return [];
-      if (word?.state === plan.state && word.hash === plan.hash) return [];
-      const more = word?.state === plan.state ? " with another hash" : "";
-      const why = `The store calls plan ${plan.id} ${plan.state}; the last that the ledger knows of it is ${
-        whatOf(word)
-      }${more}.`;
-      return [{ fault: "forged" as const, line: word?.line ?? 1, why }];
-    });
+  /** Where the store and the ledger tell different things of plans. Both are as they are now. */
+  disagreements(words: ReadonlyMap<string, LastWord>): readonly Disagreement[] {
+    return disagreements(this.#options.store.list(), words);
   }
 
   /** A store that was put back knows nothing of what ran since: what it calls approved may have run. */
@@ -466,10 +457,6 @@ function isOpen(state: string | undefined): boolean {
   return state === "PLAN" || state === "APPROVED" || state === "RUNNING";
 }
 
-function whatOf(word: LastWord | undefined): string {
-  return word === undefined ? "nothing" : word.state;
-}
-
 /** What other runs must not do while a plan is looked at for the last time and runs. Looks at the disk: names come and go. */
 export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
   const found = files.flatMap((file) => {
@@ -480,6 +467,7 @@ export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
     // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
     writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
     executes: [...new Set(found.flatMap(({ names }) => names))],
+    arbitrary: true,
     ...found.some(({ linked }) => linked) ? { linked: true } : {},
   };
 }

@@ -468,6 +468,42 @@ Deno.test("plan service: open plans are compared with the ledger's last word on 
   assertStringIncludes(fault?.why ?? "", `plan ${back.id} PLAN; the last that the ledger knows of it is DONE`);
 });
 
+Deno.test("plan service: verify tells ended plans set to another state, plans that are gone, and plans that are not what was asked", async () => {
+  await using place = new Place();
+  const { service, ledger, database } = place.open();
+  const ids: Record<string, string> = {};
+  for (const name of ["ran", "gone", "edited", "shown", "whole"]) {
+    const plan = await place.propose(service, `touch ${name}`);
+    ids[name] = plan.id;
+    if (name !== "gone") assert(service.approve(plan.id, plan.hash, "cli").ok);
+  }
+  await service.idle();
+  const told = () => service.disagreements(ledger.lastWords());
+  assertEquals(told(), []);
+  for (const name of ["plans_follow", "plans_keep", "plans_stay"]) database.exec(`DROP TRIGGER ${name}`);
+  const change = (sql: string, name: string) => database.prepare(`${sql} WHERE id = ?`).run(ids[name] ?? "");
+  change("UPDATE plans SET state = 'DENIED'", "ran");
+  change("DELETE FROM plans", "gone");
+  change("UPDATE plans SET request = replace(request, 'touch edited', 'touch nothing')", "edited");
+  change("UPDATE plans SET request = json_set(request, '$.command', 'touch nothing')", "shown");
+  assertEquals(told().map(({ fault, why }) => [fault, why]), [
+    ["forged", `The store calls plan ${ids["ran"]} DENIED; the last that the ledger knows of it is DONE.`],
+    [
+      "altered",
+      `Plan ${ids["edited"]} in the store is not what was asked for: what it would do has another hash than the plan.`,
+    ],
+    ["altered", `Plan ${ids["shown"]} in the store shows another command than the one that it would run.`],
+    ["gone", `The ledger knows of plan ${ids["gone"]}, which is PLAN there; the store has none of that id.`],
+  ]);
+  const keys = told().map(({ key }) => key);
+  assertEquals(ledger.lookedAt().size, 0);
+  ledger.acknowledge("cli", keys);
+  assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)), []);
+  // What is changed once more has not been looked at.
+  change("UPDATE plans SET state = 'EXPIRED'", "ran");
+  assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)).map(({ fault }) => fault), ["forged"]);
+});
+
 Deno.test("plan service: what nobody wants any more is denied with the reason, and no plan that was answered is", async () => {
   await using place = new Place();
   const { service } = place.open();

@@ -7,6 +7,7 @@ import { type Answer, logAnswer, outputAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
 import { makeEnvironment } from "./environment.ts";
 import { type Outcome, RUN_TIMES, runShell, type ShellTools } from "./run.ts";
+import type { Standing, Turn } from "./turns.ts";
 
 /** The longest time a request may ask for, seconds. */
 export const LONGEST_TIMEOUT = 24 * 3600;
@@ -21,6 +22,14 @@ export interface ShellCommand {
 
 /** How long after a run nobody may ask before shells are started ahead again, milliseconds: to start one holds up who asks. */
 const REST_MS = 1;
+
+/** What somebody holds who may run. */
+export interface Entered {
+  readonly place: Disposable;
+  readonly waited: boolean;
+  /** As {@link Turn} has it. */
+  readonly obey: Turn["obey"];
+}
 
 /** What {@link ShellRunner} needs. */
 export interface ShellRunnerOptions {
@@ -76,27 +85,30 @@ export class ShellRunner implements AsyncDisposable {
 
   /**
    * Waits until no run under way clashes with a claim, then for a place among the runs: in this order everybody waits, so whoever
-   * holds a place waits for nobody. Who executes files that were bound also waits for the last of what ran before to be killed.
+   * holds a place waits for nobody. Who executes files that were bound, or obeys what a run that has ended could write, also waits for the
+   * last of what ran before to be killed.
    *
+   * @param connection Who asks: places are given to connections in turns, and plans count as one of their own.
    * @returns Both, given back together, and whether either had to be waited for.
    */
-  async enter(claim: Claim, signal: AbortSignal): Promise<{ readonly place: Disposable; readonly waited: boolean }> {
+  async enter(claim: Claim, signal: AbortSignal, connection?: number): Promise<Entered> {
     const { limit, turns, groups, containment } = await this.tools();
     // Under another mount the same files have other names, and a run that is granted them may write there.
     const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
     if (aliases.length > 0) claim = { ...claim, executes: [...new Set([...claim.executes, ...aliases])] };
     this.#stop.signal.throwIfAborted();
     using taken = new DisposableStack();
-    let waited = false;
-    if (turns !== undefined && (claim.writes.length > 0 || claim.executes.length > 0)) {
-      const turn = taken.use(await turns.enter(claim, turns.holds(claim) ? this.#orStop(signal) : signal));
+    let waited = false, turn: Turn | undefined;
+    const { writes, executes, obeys = [] } = claim;
+    if (turns !== undefined && writes.length + executes.length + obeys.length > 0) {
+      turn = taken.use(await turns.enter(claim, turns.holds(claim) ? this.#orStop(signal) : signal));
       waited = turn.waited;
     }
     // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
     const full = limit.full;
-    taken.use(await limit.enter(full ? this.#orStop(signal) : signal));
-    if (claim.executes.length > 0) await groups.settled(this.#orStop(signal));
-    return { place: taken.move(), waited: waited || full };
+    taken.use(await limit.enter(full ? this.#orStop(signal) : signal, connection));
+    if (executes.length > 0 || turn?.obey(obeys) === "left") await groups.settled(this.#orStop(signal));
+    return { place: taken.move(), waited: waited || full, obey: (obeyed) => turn?.obey(obeyed) ?? "kept" };
   }
 
   #orStop(signal: AbortSignal): AbortSignal {
@@ -142,6 +154,16 @@ function within(verdict: Verdict, writes: readonly string[]): Verdict {
   const more = verdict.grants?.write.find((path) => !writes.includes(path));
   if (verdict.tier !== "allow" || more === undefined) return verdict;
   return { ...verdict, tier: "ask", rule: "other-grants", why: `it would write ${more}` };
+}
+
+/** Why a command runs with less than it might. */
+const DISTURBED = "an approved plan is under way that may change what it was judged by";
+
+/** What whoever asked for such a command reads where it failed. */
+const LESS = `It could write nothing and had no network: ${DISTURBED}. Ask again when that is done.`;
+
+function grantsMore(grants: Grants | undefined): boolean {
+  return grants !== undefined && (grants.write.length > 0 || grants.read.length > 0 || grants.network);
 }
 
 /** Reads the command of a payload that passed the guard. */
@@ -207,22 +229,44 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
     perform: (action: Action, task: Task, verdict: Verdict) => runner.track(perform(action, task, verdict)),
   };
 
+  /** The verdict that counts, and how what it relied on stands: judged again where somebody may have come between. */
+  async function stand(entered: Entered, first: Verdict, again: () => Promise<Verdict>) {
+    let verdict = first, standing: Standing = entered.obey(first.obeys ?? []);
+    if (entered.waited || standing === "left") {
+      verdict = within(await again(), first.grants?.write ?? []);
+      // Of what it relies on now and did not before, nobody was kept away while it was judged.
+      const more = verdict.obeys?.filter((path) => first.obeys?.includes(path) !== true) ?? [];
+      const now = more.length === 0 ? "kept" : entered.obey(more);
+      if (standing !== "written") standing = now;
+    }
+    return { verdict, standing };
+  }
+
   async function perform(action: Action, task: Task, first: Verdict): Promise<void> {
     const signal = AbortSignal.any([task.signal, task.gone]);
     // What it executes was not bound to an approval, so nothing is kept from changing for it.
     const writes = first.grants?.write ?? [];
-    const entered = await runner.enter({ writes, executes: [] }, signal).catch((error) => {
+    const claim = { writes, executes: [], obeys: first.obeys ?? [] };
+    const entered = await runner.enter(claim, signal, task.connection).catch((error) => {
       if (signal.aborted) return undefined;
       throw error;
     });
     if (entered === undefined) return onEnd(action, "it was cancelled before its turn came", task);
     using _place = entered.place;
-    const verdict = entered.waited ? within(await judge(action, task), writes) : first;
+    const { verdict, standing } = await stand(entered, first, () => judge(action, task));
     if (verdict.tier !== "allow") {
       const text = `Refused: while it waited for its turn something changed, and now ${verdict.why}. Ask again.`;
       onEnd(action, `it did not run: while it waited for its turn something changed, and now ${verdict.why}`, task);
       return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: verdict.rule }));
     }
+    const isLess = standing !== "kept" && grantsMore(verdict.grants);
+    if (isLess && !(await runner.tools()).containment.works) {
+      onEnd(action, `it did not run: ${DISTURBED}`, task);
+      const text =
+        `Refused: ${DISTURBED}, and nothing here keeps it from more than it may. Ask again when that is done.`;
+      return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));
+    }
+    const granted = isLess ? NO_GRANTS : verdict.grants ?? NO_GRANTS;
     const onOutput = (stream: "stdout" | "stderr", text: string) => task.answer(outputAnswer(stream, text));
     const asked = readCommand(action.payload, runner.workFolder);
     const command = {
@@ -231,10 +275,13 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       // Whoever asked is answered in time even if the command is not through.
       timeoutMs: Math.min(asked.timeoutMs, longestMs),
     };
-    const outcome = await runner.run(command, verdict.grants ?? NO_GRANTS, signal, onOutput);
+    const outcome = await runner.run(command, granted, signal, onOutput);
     // First: whoever was told of an outcome finds it written down, also after a kill.
-    onEnd(action, outcomeInWords(outcome), task);
-    task.answer(outcomeAnswer(outcome));
+    onEnd(action, outcomeInWords(outcome) + (isLess ? `, granted nothing, for ${DISTURBED}` : ""), task);
+    // Only where it may be the reason: what went well needs no excuse.
+    task.answer(
+      outcomeAnswer(isLess && outcome.exitCode !== 0 ? { ...outcome, problem: outcome.problem ?? LESS } : outcome),
+    );
     runner.prepare();
   }
 }

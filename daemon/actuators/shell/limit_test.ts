@@ -27,6 +27,30 @@ Deno.test("shell limit: who comes first goes first, and nobody overtakes", async
   assertEquals(limit.waiting, 0);
 });
 
+Deno.test("shell limit: whoever asks for much keeps nobody waiting for longer than until the next place is free", async () => {
+  const limit = new RunLimit(2);
+  const order: string[] = [];
+  const places: Disposable[] = [];
+  const enter = async (who: string) => {
+    const place = await limit.enter(never(), who[0]);
+    order.push(who);
+    places.push(place);
+  };
+  const stop = new AbortController();
+  const all = ["a1", "a2", "a3", "a4", "b1", "b2", "c1"].map(enter);
+  const left = limit.enter(stop.signal, "d");
+  stop.abort(new Error("not wanted"));
+  await assertRejects(() => left, Error, "not wanted");
+  assertEquals(limit.waiting, 5);
+  for (let i = 0; i < all.length; i++) {
+    for (let n = 0; n < 20; n++) await Promise.resolve();
+    places[i]?.[Symbol.dispose]();
+  }
+  await Promise.all(all);
+  assertEquals(order, ["a1", "a2", "a3", "b1", "c1", "a4", "b2"]);
+  assertEquals([limit.waiting, limit.full], [0, false]);
+});
+
 Deno.test("shell limit: who is no longer wanted leaves the line, and its place goes to the next", async () => {
   const limit = new RunLimit(1);
   const first = await limit.enter(never());

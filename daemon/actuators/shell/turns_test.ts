@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Claim } from "../../pipeline/grants.ts";
 import type { Action, Task, Verdict } from "../../pipeline/ports.ts";
 import { kw, plist } from "../../wire/value.ts";
-import { makeShellActuator, ShellRunner } from "./actuator.ts";
+import { makeShellActuator, type ShellActuatorOptions, ShellRunner } from "./actuator.ts";
 import { ProcessGroups } from "./groups.ts";
 import { RunLimit } from "./limit.ts";
 import { clash, type Turn, Turns } from "./turns.ts";
@@ -95,6 +95,118 @@ Deno.test("shell turns: whatever comes and goes, no two that clash are under way
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("shell turns: what a verdict relied on: an arbitrary run waits for it, and it hears of such a run and waits for none", async () => {
+  let now = 0;
+  const turns = new Turns({ now: () => now, namesOf: (path) => path === "/w/link" ? ["/real/config"] : [] });
+  const obeying = (...obeys: string[]): Claim => ({ writes: ["/w"], executes: [], obeys });
+  const arbitrary = (...writes: string[]): Claim => ({ writes, executes: [], arbitrary: true });
+  // One that begins later waits, also for what is relied on only later, and by whatever name.
+  for (
+    const [first, more, writes] of [["/w/x", "/w/y", "/w"], ["/w/link", "", "/real"], ["/a", "/w/link", "/real"], [
+      "/",
+      "",
+      "/z",
+    ]]
+  ) {
+    const direct = await turns.enter(obeying(first ?? ""), never());
+    assertEquals(direct.obey(more ? [more] : []), "kept");
+    const elsewhere = await turns.enter(arbitrary(...first === "/" ? [] : ["/elsewhere"]), never());
+    const plan = turns.enter(arbitrary(writes ?? ""), never());
+    const other = await turns.enter(obeying("/w/x"), never());
+    assertEquals([turns.waiting, elsewhere.waited, other.waited], [1, false, false]);
+    for (const each of [direct, other, elsewhere]) each[Symbol.dispose]();
+    (await plan)[Symbol.dispose]();
+    now += 1_000_000;
+  }
+  // One that came before is told, under way or not; so is one that has ended lately.
+  const script1 = await turns.enter(script("/p/s.sh"), never());
+  const under = await turns.enter(arbitrary("/q"), never());
+  const waits = turns.enter(arbitrary("/p"), never());
+  const direct = await turns.enter(obeying("/r"), never());
+  assertEquals([direct.obey([]), direct.obey(["/q/x"])], ["kept", "written"]);
+  const other = await turns.enter(obeying("/p/x"), never());
+  assertEquals(other.obey([]), "written");
+  script1[Symbol.dispose]();
+  (await waits)[Symbol.dispose]();
+  under[Symbol.dispose]();
+  assertEquals([direct.obey([]), other.obey([]), direct.waited], ["left", "left", false]);
+  now += 1_000_000;
+  assertEquals([direct.obey([]), other.obey([])], ["kept", "kept"]);
+  for (const each of [direct, other]) each[Symbol.dispose]();
+});
+
+Deno.test("shell turns: beside an approved plan that may change what it was judged by, a command that ran unasked may write nothing", async () => {
+  const turns = new Turns(), groups = new ProcessGroups();
+  const clock = { now: () => 0, after: () => () => {} };
+  const granted: unknown[] = [];
+  const make = (works: boolean) =>
+    new ShellRunner({
+      tools: () =>
+        Promise.resolve({
+          ...{ clock, groups, turns, limit: new RunLimit(4) },
+          hidden: { always: [], credentials: [], existing: [], readOnly: [] },
+          resources: { memoryBytes: 0, processes: 0 },
+          containment: !works ? { works: false as const, why: "the test wants none" } : {
+            works: true as const,
+            plan: (grants) => {
+              granted.push(grants);
+              return { argv: [], standIns: [], stamp: () => undefined };
+            },
+            withAliases: (hidden) => hidden,
+            aliasesOf: () => [],
+          },
+        }),
+      variables: {},
+      workFolder: "/tmp",
+      clock,
+    });
+  const runner = make(true), open = make(false);
+  const verdict = (...obeys: string[]): Verdict => ({
+    ...{ tier: "allow", rule: "test", why: "the test allows it", obeys },
+    grants: { write: ["/tmp"], read: [], network: true },
+  });
+  let later: Verdict = verdict("/tmp/x");
+  const ended: string[] = [];
+  let judged = 0;
+  const options: ShellActuatorOptions = {
+    longestMs: 10_000,
+    judge: () => Promise.resolve((judged++, later)),
+    onEnd: (_, words) => void ended.push(words),
+  };
+  const answers: string[] = [];
+  const task: Task = {
+    ...{ requestId: "r1", session: "s", source: "TEST", connection: 1, signal: never(), gone: never() },
+    follow: () => () => {},
+    answer: (answer) => void answers.push(JSON.stringify(answer)),
+  };
+  const perform = async (command: string, first: Verdict, by = runner) => {
+    const payload = plist({ ACTION: kw("EXECUTE"), CMD: command, CWD: "/tmp" });
+    const action: Action = { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" };
+    await makeShellActuator(by, options).perform(action, task, first);
+  };
+  const plan = () => runner.enter({ writes: ["/tmp"], executes: [], arbitrary: true }, never());
+
+  const first = await plan();
+  await perform("exit 3", verdict("/elsewhere/x"));
+  await perform("exit 3", verdict("/tmp/x"));
+  const none = { write: [], read: [], network: false };
+  assertEquals([granted, judged], [[verdict().grants, none], 0]);
+  assertEquals(ended.map((words) => words.includes("granted nothing")), [false, true]);
+  assertStringIncludes(answers[1] ?? "", "It could write nothing and had no network");
+  await perform("true", verdict("/tmp/x"), open);
+  assertStringIncludes(answers[2] ?? "", "Refused: an approved plan is under way");
+  first.place[Symbol.dispose]();
+
+  // One that has ended may have come between the verdict and the run: it is judged once more, by what is there now.
+  await perform("true", verdict("/tmp/x"));
+  assertEquals([judged, granted.at(-1)], [1, verdict().grants]);
+  later = { tier: "ask", rule: "test", why: "of the test" };
+  await perform("true", verdict("/tmp/x"));
+  assertStringIncludes(answers.at(-1) ?? "", "something changed, and now of the test");
+  for (const each of [runner, open]) await each[Symbol.asyncDispose]();
+  await groups[Symbol.asyncDispose]();
 });
 
 Deno.test("shell turns: what is executed under one mount is not written under another that shows the same", async () => {

@@ -20,7 +20,7 @@ import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import { filesFor } from "../shell/look.ts";
 import { literal } from "../shell/patterns.ts";
-import type { Grants } from "../../pipeline/grants.ts";
+import { type Grants, MOST_OBEYED, type Obeyed } from "../../pipeline/grants.ts";
 import { applyPolicy } from "../policy/apply.ts";
 import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
@@ -56,6 +56,8 @@ export interface ShellGateOptions {
   readonly list: ListNames;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
+  /** Whether others than the user may put a file there. None may if absent. */
+  readonly isOpen?: (path: string) => boolean;
   /** Finds what the text alone does not name of the files that it executes or reads as code. */
   readonly codeOf?: (verdict: ShellVerdict, cwd: string) => {
     readonly code: readonly string[];
@@ -85,7 +87,50 @@ export function makeShellGate(options: ShellGateOptions): Gate {
   };
 }
 
-function judgeCommand(
+function judgeCommand(action: Action, command: string, shell: LoadedShell, options: ShellGateOptions): Opinion {
+  const sight = noting(options);
+  const opinion = judgeSeen(action, command, shell, sight.options);
+  return opinion.tier !== "allow" || sight.seen.size === 0 ? opinion : { ...opinion, obeys: sight.obeyed() };
+}
+
+/** The same eyes, and what they have looked at: files that were read or were not there, and folders that were listed. */
+function noting(options: ShellGateOptions) {
+  const seen = new Set<string>();
+  const note = (path: string) => {
+    if (seen.size <= MOST_OBEYED) seen.add(path);
+  };
+  const general = options.setting();
+  const { disk } = general;
+  return {
+    seen,
+    obeyed: (): Obeyed => seen.size > MOST_OBEYED ? ["/"] : [...seen],
+    options: {
+      ...options,
+      setting: () => ({
+        ...general,
+        ...disk === undefined ? {} : {
+          disk: {
+            ...disk,
+            list: (folder: string) => {
+              note(folder);
+              return disk.list(folder);
+            },
+          },
+        },
+      }),
+      read: (path: string, as?: "bytes") => {
+        note(path);
+        return options.read(path, as);
+      },
+      list: (folder: string) => {
+        note(folder);
+        return options.list(folder);
+      },
+    },
+  };
+}
+
+function judgeSeen(
   action: Action,
   command: string,
   { judgeShell }: LoadedShell,
@@ -146,6 +191,7 @@ function judgeCommand(
     places,
     disk,
     expand,
+    isOpen: options.isOpen,
   });
   if (ruled.tier !== "ask") {
     const opinion = { ...ruled, cwd };

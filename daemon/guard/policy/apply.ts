@@ -9,12 +9,12 @@ import { literal } from "../shell/patterns.ts";
 import type { MetPlace, MetTouch } from "../shell/reach.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
-import { type Glob, matchesPath, meetsPath } from "./glob.ts";
+import { type Glob, matchesPath, meetsPath, namesFirst, namesHidden } from "./glob.ts";
 import { makesHardLinks, mayMakeLinks, writesThroughLinks } from "./links_made.ts";
 import type { Policy } from "./load.ts";
 import { pathsNamed } from "./named_paths.ts";
 import { matchesPlaceClosely, matchesPlaceWidely } from "./place.ts";
-import { type Matcher, matchesAction, type PolicyRule } from "./rule.ts";
+import { CHANGES, type Matcher, matchesAction, type PolicyRule } from "./rule.ts";
 import { type Argv, matchesClosely, matchesWidely } from "./words.ts";
 
 /** What {@link applyPolicy} needs besides verdict and commands. */
@@ -33,6 +33,8 @@ export interface ApplyOptions {
   readonly disk?: Disk | undefined;
   /** The files that a path with wildcards stands for now. */
   readonly expand?: ((path: PathPattern) => readonly string[]) | undefined;
+  /** Whether others than the user may put a file there; none are known of if absent. */
+  readonly isOpen?: ((path: string) => boolean) | undefined;
 }
 
 /** As many findings as the interpreter keeps: beyond, some are lost. */
@@ -69,15 +71,18 @@ const NETWORK: ReadonlySet<string> = new Set(["network", "sends", "git-remote", 
 const DELICATE = /^(?:list|read|write|remove|mode|start)-(?!(?:inside|outside)$)/;
 
 /** Applies a policy to a verdict of the shell guard. @param commands As the verdict has them. Never softens a deny; never throws. */
-export function applyPolicy<V extends Pick<ShellVerdict, "tier" | "rule" | "why" | "parts" | "grants">>(
+export function applyPolicy<
+  V extends Pick<ShellVerdict, "tier" | "rule" | "why" | "parts" | "grants"> & Partial<Pick<ShellVerdict, "code">>,
+>(
   verdict: V,
   commands: readonly Argv[],
   options: ApplyOptions,
 ): V {
   if (verdict.tier === "deny") return verdict;
-  const lifted = verdict.tier === "ask" && !isWide(verdict.grants, options)
+  const free = verdict.tier === "ask" && !isWide(verdict.grants, options)
     ? liftAll(verdict.parts, commands, options)
     : undefined;
+  const lifted = free !== undefined && runsForeign(free, verdict.code ?? [], options) ? undefined : free;
   const strict = [...strictFindings(commands, options), ...namedFindings(lifted ?? [], commands, options)];
   const worst = strict.reduce<Finding | undefined>(
     (worst, each) => worst === undefined || isStricter(each.tier, worst.tier) ? each : worst,
@@ -289,14 +294,19 @@ function liftBy(
       const own = finding.command === undefined ? undefined : commands[finding.command];
       if (own !== undefined && (makesHardLinks(own) || writesThroughLinks(own))) return undefined;
       const mine = touches.filter((each) => same(each) && each.rule === finding.rule && each.why === finding.why);
-      const free = (path: PathPattern | undefined): path is PathPattern => {
-        if (path === undefined || !path.exact || !matchesPath(matcher.glob, path.shown, home, true)) return false;
+      // What starts later, or tells a tool what to start, is free only where the rule says so by name.
+      const named = (how: Touch, path: string) =>
+        !CHANGES.has(how) || namesHidden(matcher.glob, path, home) &&
+          (!finding.rule.endsWith("-startup") || namesFirst(matcher.glob, path, home));
+      const isFree = (how: Touch, path: string) => matchesPath(matcher.glob, path, home, true) && named(how, path);
+      const free = (how: Touch, path: PathPattern | undefined): path is PathPattern => {
+        if (path === undefined || !path.exact || !isFree(how, path.shown)) return false;
         const real = resolve?.(path.shown);
-        return real === undefined || real === path.shown || matchesPath(matcher.glob, real, home, true);
+        return real === undefined || real === path.shown || isFree(how, real);
       };
       const fits = mine.length > 0 &&
         mine.every(({ how, path, recursive }) =>
-          matcher.touches.includes(how) && free(path) &&
+          matcher.touches.includes(how) && free(how, path) &&
           (!recursive || matcher.glob.names.at(-1) === "**" && !leadsAway(how, path, disk))
         );
       if (!fits) return undefined;
@@ -315,6 +325,18 @@ function liftBy(
     case "action":
       return undefined;
   }
+}
+
+/** Whether a rule on commands would let run what others may have put there: the user allowed words, and not that file. */
+function runsForeign(lifted: readonly Lifted[], code: readonly string[], { isOpen, home }: ApplyOptions): boolean {
+  const rules = lifted.flatMap(({ rule: { matcher } }) => matcher.kind === "command" ? [matcher.pattern] : []);
+  if (isOpen === undefined || rules.length === 0) return false;
+  const named = new Set(
+    rules.flatMap(({ words }) =>
+      words.flatMap((word) => word.length === 1 ? word[0]?.replace(/^~(?=\/)/, home) ?? [] : [])
+    ),
+  );
+  return code.some((path) => !named.has(path) && isOpen(path));
 }
 
 /** Tells whether a path leads to one that a glob matches, through links on the disk. */

@@ -57,6 +57,22 @@ export function matchesPath(glob: Glob, path: string, home: string, close: boole
   return reached.has(names.length);
 }
 
+/**
+ * Tells whether a glob names the hidden parts of a path it matches (names that begin with a dot): as in a shell, a star stands for
+ * none. There lie the files that tools and shells read when they start.
+ */
+export function namesHidden(glob: Glob, path: string, home: string): boolean {
+  const names = allNames(glob, home).filter(({ wild }) => !wild).map(({ text }) => text);
+  return path.split("/").every((name) => !name.startsWith(".") || names.includes(name));
+}
+
+/** Tells whether a glob names the first part of a path below the home folder, where it matches it. */
+export function namesFirst(glob: Glob, path: string, home: string): boolean {
+  const names = allNames(glob, home), depth = home.split("/").length - 1;
+  const first = path.startsWith(`${home}/`) ? names[depth] : undefined;
+  return first === undefined ? !path.startsWith(`${home}/`) : !first.wild;
+}
+
 /** Tells whether a touch of a path, with wildcards or with all below it, may be one of what a glob matches. */
 export function meetsPath(glob: Glob, path: PathPattern, home: string, deep: boolean): boolean {
   const pattern = allNames(glob, home).flatMap(({ text, wild }) => ["/", ...wild ? wildcards(text) : literal(text)]);

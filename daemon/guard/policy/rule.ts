@@ -3,7 +3,7 @@
 
 import type { Touch } from "../shell/call.ts";
 import type { Tier } from "../verdict.ts";
-import { coversGlob, type Glob, matchesPath, parseGlob } from "./glob.ts";
+import { coversGlob, type Glob, matchesPath, namesHidden, parseGlob } from "./glob.ts";
 import { coversPlace, matchesPlaceClosely, matchesPlaceWidely, parsePlacePattern, type PlacePattern } from "./place.ts";
 import {
   coversWords,
@@ -36,6 +36,11 @@ export interface PolicyRule {
 
 /** How a file can be touched. */
 export const TOUCHES: readonly Touch[] = ["list", "read", "write", "remove", "mode", "start"];
+
+/** Touches by which something may be left that runs later. */
+export const CHANGES: ReadonlySet<Touch> = new Set<Touch>(["write", "remove", "mode"]);
+
+const isHidden = (name: string) => name.startsWith(".");
 
 /** Actions whose actuators have judges of their own: no rule speaks for them. */
 const OWN_JUDGES: ReadonlySet<string> = new Set(["SHELL", "SYSTEM", "CLIENT", "*"]);
@@ -119,7 +124,11 @@ export function matchesExample(
         return `begins with the unknown touch ${how}`;
       }
       if (how !== undefined && !matcher.touches.includes(how as Touch)) return false;
-      return matchesPath(matcher.glob, path.replace(/^~/, home), home, close);
+      const whole = path.replace(/^~/, home);
+      // What is lifted by no star is no example of what is.
+      const changes = (how === undefined ? matcher.touches : [how as Touch]).every((each) => CHANGES.has(each));
+      if (close && changes && !namesHidden(matcher.glob, whole, home)) return false;
+      return matchesPath(matcher.glob, whole, home, close);
     }
     case "host":
       return close
@@ -150,7 +159,9 @@ export function matchesAction(matcher: Extract<Matcher, { kind: "action" }>, tar
 export function covers(a: Matcher, b: Matcher, close: boolean): boolean {
   if (a.kind === "command" && b.kind === "command") return coversWords(a.pattern, b.pattern, close);
   if (a.kind === "path" && b.kind === "path") {
-    return b.touches.every((touch) => a.touches.includes(touch)) && coversGlob(a.glob, b.glob);
+    const hidden = !close || !b.touches.some((touch) => CHANGES.has(touch)) ? [] : b.glob.names.filter(isHidden);
+    return b.touches.every((touch) => a.touches.includes(touch)) && coversGlob(a.glob, b.glob) &&
+      hidden.every((name) => a.glob.names.includes(name));
   }
   if (a.kind === "host" && b.kind === "host") return coversPlace(a.place, b.place);
   if (a.kind === "action" && b.kind === "action") {

@@ -1,0 +1,34 @@
+// What an allow names of the files and folders that it relied on, in a real tree: those that were read, those that were not there, and
+// those whose names were looked at.
+
+import { assert, assertEquals } from "@std/assert";
+import { MOST_OBEYED } from "../pipeline/grants.ts";
+import { strictest } from "./dispatcher.ts";
+import { Tree } from "./tree_example.ts";
+
+Deno.test("guard obeyed: an allow names the settings that it relied on, also such as are not there, and an ask none", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/p1 proj/wide; cd proj; git init -q p1; echo x > a.txt; echo '{}' > tsconfig.json
+    i=0; while [ $i -lt ${MOST_OBEYED} ]; do mkdir wide/$i; i=$((i+1)); done
+  `);
+  const rows: readonly (readonly [string, ...string[]])[] = [
+    ["git -C p1 diff", "p1/.git/config", "p1/.git/commondir", "p1/.git/config.worktree"],
+    ["npm ls", ".npmrc"],
+    ["cargo --version", ".cargo/config.toml", "rust-toolchain.toml"],
+    ["python3 -m json.tool a.txt", ""],
+    ["sort *", ""],
+  ];
+  const wrong: string[] = [];
+  for (const [command, ...files] of rows) {
+    const opinion = await tree.judge(command);
+    const { tier, obeys = [] } = strictest([opinion], { target: "SHELL", name: "EXECUTE" });
+    const missing = files.filter((file) => !obeys.includes(`${tree.home}/proj${file === "" ? "" : `/${file}`}`));
+    if (tier !== "allow" || missing.length > 0) wrong.push(`[${tier}] ${command}: not ${missing}, but ${obeys}`);
+  }
+  assertEquals(wrong, []);
+  assertEquals((await tree.judge("echo done")).obeys, undefined);
+  assertEquals((await tree.judge("git push")).obeys, undefined);
+  const many = await tree.judge("grep -r x wide");
+  assert(many.tier === "allow" && many.obeys?.join() === "/", JSON.stringify([many.tier, many.obeys?.length]));
+});
