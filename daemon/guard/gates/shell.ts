@@ -87,19 +87,30 @@ export function makeShellGate(options: ShellGateOptions): Gate {
   };
 }
 
-function judgeCommand(action: Action, command: string, shell: LoadedShell, options: ShellGateOptions): Opinion {
-  const sight = noting(options);
-  const opinion = judgeSeen(action, command, shell, sight.options);
+function judgeCommand(
+  action: Action,
+  command: string,
+  shell: LoadedShell,
+  options: ShellGateOptions,
+  known: KnownVerdicts,
+): Opinion {
+  const named = getString(action.payload, "CWD") ?? options.workFolder;
+  const question = { command, folder: named, setting: options.setting() };
+  // Of one that is kept nothing was read and nothing listed.
+  const before = known.find(question, options.policy);
+  if (before !== undefined) return before;
+  const sight = noting(options, question.setting);
+  const keep = (...kept: Kept) => known.keep(question, ...kept);
+  const opinion = judgeSeen(command, named, shell, sight.options, keep);
   return opinion.tier !== "allow" || sight.seen.size === 0 ? opinion : { ...opinion, obeys: sight.obeyed() };
 }
 
 /** The same eyes, and what they have looked at: files that were read or were not there, and folders that were listed. */
-function noting(options: ShellGateOptions) {
+function noting(options: ShellGateOptions, general: ReturnType<ShellGateOptions["setting"]>) {
   const seen = new Set<string>();
   const note = (path: string) => {
     if (seen.size <= MOST_OBEYED) seen.add(path);
   };
-  const general = options.setting();
   const { disk } = general;
   return {
     seen,
@@ -130,19 +141,19 @@ function noting(options: ShellGateOptions) {
   };
 }
 
+/** What a verdict is kept with. */
+type Kept = Parameters<KnownVerdicts["keep"]> extends [unknown, ...infer Rest] ? Rest : never;
+
+/** @param named The working folder as the request names it. @param keep Keeps a verdict. */
 function judgeSeen(
-  action: Action,
   command: string,
+  named: string,
   { judgeShell }: LoadedShell,
   options: ShellGateOptions,
-  known: KnownVerdicts,
+  keep: (...kept: Kept) => void,
 ): Opinion {
-  const named = getString(action.payload, "CWD") ?? options.workFolder;
-  const question = { command, folder: named, setting: options.setting() };
-  const before = known.find(question, options.policy);
-  if (before !== undefined) return before;
   const looks = new LooksTaken();
-  const general = looks.over(question.setting);
+  const general = looks.over(options.setting());
   const readFile = looks.beyond(options.read), list = looks.beyond(options.list);
   // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
   const led = general.resolve?.(named) ?? named;
@@ -197,7 +208,7 @@ function judgeSeen(
     const opinion = { ...ruled, cwd };
     // What a rule of the user allows has grants that other looks led to, and so has what is said of repositories.
     const isPlain = verdict.gitFolders.length === 0 && verdict.otherFolders.length === 0;
-    if (verdict.tier === "allow" && isPlain) known.keep(question, policy, looks, opinion);
+    if (verdict.tier === "allow" && isPlain) keep(policy, looks, opinion);
     return opinion;
   }
   const more = options.codeOf?.(ruled, cwd);
