@@ -70,11 +70,18 @@ export function defaultRange(now: number): Range {
  * A plan is overdue when its day has passed and it is not done; it is told where the range holds `now`, and so is a deadline that
  * is near, as a warning beside the deadline itself. Headings that are done, commented out or archived are left out.
  */
-export function listAgenda(database: DatabaseSync, { from, to }: Range, now: number): AgendaItem[] {
+export function listAgenda(database: DatabaseSync, range: Range, now: number): AgendaItem[] {
+  const steps = agendaSteps(database, range, now);
+  for (let step = steps.next();; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in steps, for very many plans must not hold everybody up. */
+export function* agendaSteps(database: DatabaseSync, { from, to }: Range, now: number): Generator<void, AgendaItem[]> {
   const today = startOfDay(now);
   const hasToday = from <= now && now < to;
   const items: AgendaItem[] = [];
-  for (const row of planned(database)) {
+  for (const [i, row] of planned(database).entries()) {
+    if (i % STEP === STEP - 1) yield;
     for (const { kind, stamp } of plansOf(row)) {
       const moment = toMoment(stamp.start);
       const isOverdue = kind !== "event" && moment < today && hasToday;
@@ -97,6 +104,9 @@ function isNear({ start, warning }: Timestamp, now: number): boolean {
   const away = dayOf(start) - dayOf(toLocalTime(now, false));
   return away > 0 && away <= (warning === undefined ? WARNING_DAYS : Math.floor(warning.count * DAYS_OF[warning.unit]));
 }
+
+/** How many headings one step takes. */
+const STEP = 100;
 
 /** How many days ahead a deadline is warned of that does not say so itself: the default of `org-deadline-warning-days`. */
 export const WARNING_DAYS = 14;

@@ -334,3 +334,16 @@ Deno.test("note memory: edits that nobody hears of are found when something is a
     requests.at(-1)?.onBegun();
     assertEquals([requests.length > 1, memory.troubles()], [true, []]);
   }));
+
+Deno.test("note memory: whoever changed a file does not wait for the first look at all notes, and finds what was changed", () => {
+  const many = Array.from({ length: 3_000 }, (_, i) => `* Heading ${i}\n`).join("");
+  return withMemory({ "a.org": many }, async ({ memory, write, logged }) => {
+    memory.begin();
+    await write("inbox.org", "* the kettle leaks\n");
+    await memory.refresh(["inbox.org"], true);
+    assert(memory.unfinished !== undefined, "the first look was waited for");
+    assertEquals((await memory.search("kettle")).map(({ title }) => title), ["the kettle leaks"]);
+    assertEquals(memory.unfinished, undefined);
+    assertEquals(logged.filter((line) => line.startsWith("Cannot")), []);
+  });
+});
