@@ -220,8 +220,11 @@ export class NoteIndex {
 /** Files that are read one after another. */
 const BATCH = 1_024;
 
-/** How many nodes are kept in one transaction: the index of words is cheaper to write in large pieces, and each takes a while. */
-const NODES_TOGETHER = 2_000;
+/**
+ * How many nodes are kept in one transaction. Of smaller pieces the index of words has more parts, and is slower to search; larger ones
+ * hold everybody up.
+ */
+const NODES_TOGETHER = 5_000;
 
 /** How many files are looked at before others have their turn. */
 const LOOKED_AT = 128;

@@ -316,6 +316,18 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     return await this.#healing(() => findReferred(this.#open(), parseReference(name)));
   }
 
+  /** The files, but for one, in which headings with one of these IDs stand: those with most of them first. */
+  async holders(ids: readonly string[], except: string): Promise<string[]> {
+    await this.#upToDate();
+    return await this.#healing(() => {
+      const rows = this.#open().prepare(
+        `SELECT path, count(*) AS n FROM nodes JOIN files USING (file)
+         WHERE nodes.id <> '' AND nodes.id IN (SELECT value FROM json_each(?)) AND path <> ? GROUP BY path ORDER BY n DESC, path`,
+      ).all(JSON.stringify(ids), except) as unknown as { path: string }[];
+      return rows.map(({ path }) => path);
+    });
+  }
+
   /** Nodes whose clock runs. */
   async running(): Promise<NodeRow[]> {
     await this.#upToDate();
