@@ -23,6 +23,7 @@ import { readNote } from "./read_note.ts";
 import { indexRemarks } from "./remark_index.ts";
 import { searchNotes, searchRemarks } from "./search.ts";
 import type { FoundNode, HistoryLine, MemoryReport, MemoryServices, SearchHit } from "./services.ts";
+import { setupTags } from "./setup_tags.ts";
 import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
@@ -225,7 +226,10 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     if (found === undefined || "candidates" in found) return "";
     const outline = await outlineInTurns(found.text);
     const heading = outline.headings[found.row.position] ?? outline.headings[0];
-    return heading === undefined ? "" : assembleContext(outline, heading, { ...options, file: found.row.path });
+    if (heading === undefined) return "";
+    const { path } = found.row;
+    const tags = await setupTags(this.#options.folder, path, found.text);
+    return assembleContext(outline, heading, { ...options, file: path, setupTags: tags });
   }
 
   /** A node and the text of its file, which the index has as it is. */
