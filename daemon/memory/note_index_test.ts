@@ -321,6 +321,29 @@ Deno.test("note index: words are found, in titles first, and no query fails", ()
     assertEquals(find("and kettle"), []);
   }));
 
+Deno.test("note index: AND, OR and NOT say what they say elsewhere, and words of scripts without blanks are found within others", () =>
+  withNotes(async ({ write, scan, database }) => {
+    await write(
+      "a.org",
+      "* green tea\n* black tea\n* coffee and cake\n* not now\n* 电茶壶漏水了\n* 물주전자 새다\n* がぎぐ tea\n",
+    );
+    await scan();
+    const found = (query: string) => searchNotes(database, query).map(({ title }) => title).sort();
+    assertEquals(found("green AND tea"), ["green tea"]);
+    assertEquals(found("coffee OR green"), ["coffee and cake", "green tea"]);
+    assertEquals(found("tea green OR black"), ["black tea", "green tea"]);
+    assertEquals(found("tea NOT green"), ["black tea", "がぎぐ tea"]);
+    assertEquals(found("NOT green tea"), ["black tea", "がぎぐ tea"]);
+    assertEquals(found("AND"), ["coffee and cake"]);
+    assertEquals(found("NOT"), ["not now"]);
+    assertEquals(found("coffee and"), ["coffee and cake"]);
+    for (const query of ["NOT", "OR tea", "tea OR", "a OR -b", "NOT NOT a", "AND OR", "-a OR b"]) found(query);
+    assertEquals(found("茶壶"), ["电茶壶漏水了"]);
+    assertEquals(found("주전자"), ["물주전자 새다"]);
+    assertEquals(found("tea ぎぐ"), ["がぎぐ tea"]);
+    assertEquals(found("tea -ぎ"), ["black tea", "green tea"]);
+  }));
+
 Deno.test("note index: files that change all the time are followed to the end", () =>
   withNotes(async ({ write, scan, titles }) => {
     // Each as long as the last, written in the same moment: only the content tells them apart.

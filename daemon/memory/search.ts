@@ -34,7 +34,8 @@ export interface SearchOptions {
 /**
  * Finds nodes that have all words of a query in title, text or tags, best first; a title counts more than a text.
  *
- * A phrase stands in double quotes, `word*` finds what begins so, `-word` leaves out. The last word finds what begins with it if
+ * A phrase stands in double quotes, `word*` finds what begins so, `-word` and `NOT word` leave out, `one OR other` finds either, and
+ * `AND` says what holds anyway. A word of a script without blanks is found within others, too. The last word finds what begins with it if
  * nothing is found otherwise. Any query is valid; one without a word finds nothing.
  */
 export function searchNotes(database: DatabaseSync, query: string, options: SearchOptions = {}): Hit[] {
@@ -159,17 +160,29 @@ interface Term {
   readonly text: string;
   readonly prefix: boolean;
   readonly excluded: boolean;
+  /** Whether it, or the one before it, is enough. */
+  readonly either: boolean;
 }
 
 /** Takes a query apart. */
 function parseQuery(query: string): Term[] {
   const terms: Term[] = [];
-  for (const [, minus, phrase, word] of query.replaceAll("\0", " ").matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)) {
-    const text = phrase ?? word ?? "";
+  const parts = [...query.replaceAll("\0", " ").matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)]
     // Only what has a letter or digit is a word for the index.
-    if (/[\p{L}\p{N}]/u.test(text)) {
-      terms.push({ text: text.replace(/\*+$/, ""), prefix: text.endsWith("*"), excluded: minus === "-" });
+    .filter(([, , phrase, word]) => /[\p{L}\p{N}]/u.test(phrase ?? word ?? ""));
+  let said = "";
+  for (const [i, [, minus, phrase, word]] of parts.entries()) {
+    // In capitals and between words these are no words; in front of one only NOT says something.
+    const isBetween = i + 1 < parts.length && (terms.length > 0 || word === "NOT");
+    if (minus === "" && /^(?:AND|OR|NOT)$/.test(word ?? "") && isBetween) {
+      said = word ?? "";
+      continue;
     }
+    const text = phrase ?? word ?? "";
+    const excluded = minus === "-" || said === "NOT";
+    const either = said === "OR" && !excluded && terms.at(-1)?.excluded === false;
+    terms.push({ text: text.replace(/\*+$/, ""), prefix: text.endsWith("*"), excluded, either });
+    said = "";
   }
   return terms.slice(0, MOST_TERMS);
 }
@@ -180,9 +193,16 @@ function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], ope
   if (wanted.length === 0) return undefined;
   const quote = ({ text, prefix }: Term, last: boolean) => {
     const word = `"${text.replaceAll('"', "")}"`;
+    if (database !== undefined && UNSPACED.test(text)) return having(database, text, word);
     return prefix || openEnd && last ? beginningWith(database, text, word) : word;
   };
-  const all = wanted.map((term, i) => quote(term, i === wanted.length - 1)).join(" AND ");
+  const groups: string[][] = [];
+  for (const [i, term] of wanted.entries()) {
+    const asked = quote(term, i === wanted.length - 1);
+    if (term.either) groups.at(-1)?.push(asked);
+    else groups.push([asked]);
+  }
+  const all = groups.map((group) => group.length === 1 ? group[0] : `(${group.join(" OR ")})`).join(" AND ");
   const none = terms.filter(({ excluded }) => excluded).map((term) => quote(term, false)).join(" OR ");
   return none === "" ? all : `(${all}) NOT (${none})`;
 }
@@ -201,6 +221,20 @@ function beginningWith(database: DatabaseSync | undefined, text: string, word: s
   ).all(plain, `${plain}\u{10ffff}`, MOST_LOOKED_AT, MOST_ENDINGS) as unknown as { term: string }[];
   return found.length === 0 ? word : `(${found.map(({ term }) => `"${term}"`).join(" OR ")})`;
 }
+
+/**
+ * What has a word within a longer one. The index of words takes a run of Chinese or Japanese for one word, however many are in it, and
+ * Korean and Thai put words together, too.
+ */
+function having(database: DatabaseSync, text: string, word: string): string {
+  const part = text.normalize("NFC").toLowerCase();
+  if (/[^\p{L}\p{M}\p{N}]/u.test(part)) return word;
+  const found = database.prepare("SELECT term FROM vocabulary WHERE instr(term, ?) > 0 ORDER BY doc DESC LIMIT ?")
+    .all(part, MOST_ENDINGS) as unknown as { term: string }[];
+  return found.length === 0 ? word : `(${found.map(({ term }) => `"${term}"`).join(" OR ")})`;
+}
+
+const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
 
 /** The most words that stand for a beginning, and of how many they are the commonest. */
 const MOST_ENDINGS = 50, MOST_LOOKED_AT = 2_000;
