@@ -127,6 +127,21 @@ Deno.test("note writer: a snapshot is restored whole, is known at once, and can 
     for (const SNAPSHOT of ["1", 0, -1, null]) assert("field" in readRequest("RESTORE", plist({ SNAPSHOT })));
   }));
 
+Deno.test("note writer: what is done has no clock that runs, as in Org, also where it repeats", () => {
+  const clock = ":LOGBOOK:\nCLOCK: [2026-11-25 Wed 23:30]\n:END:\n";
+  const text = `* TODO One\n${clock}* TODO Two\nSCHEDULED: <2026-11-26 Thu +1w>\n${clock}`;
+  return withNotes({ "a.org": text }, async ({ do: perform, read, memory }) => {
+    for (const title of ["one", "two"]) {
+      const [found] = await memory.search(title);
+      const done = await perform("SET-KEYWORD", { NODE: found?.id ?? "", KEYWORD: "DONE" });
+      assertStringIncludes(done.text, "Its clock was stopped.");
+    }
+    const now = await read("a.org");
+    assertEquals(now.match(/CLOCK: \[2026-11-25 Wed 23:30\]--\[2026-11-26 Thu 15:00\] => 15:30/g)?.length, 2, now);
+    assertStringIncludes(now, "<2026-12-03 Thu +1w>");
+  });
+});
+
 Deno.test("note writer: a deleted file comes back with the permissions that it had", () =>
   withNotes({ "a.org": "* One\n" }, async ({ do: perform, read, memory, snapshots, folder }) => {
     const path = `${folder}/a.org`;

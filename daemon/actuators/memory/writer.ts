@@ -9,7 +9,7 @@ import { notesFault } from "../../org/notes_folder.ts";
 import { saysFull } from "../../store/full_disk.ts";
 import { keywordMeant } from "../../org/todo_keywords.ts";
 import { setTags } from "../../org/heading_edits.ts";
-import { startClock, stopClock } from "../../org/logbook.ts";
+import { findClocks, startClock, stopClock } from "../../org/logbook.ts";
 import { archiveNode, moveNode, putNode } from "../../org/move.ts";
 import { type Heading, type Outline, parseOutline, subtreeText } from "../../org/outline.ts";
 import { outlineInTurns } from "../../org/outline_in_turns.ts";
@@ -154,10 +154,17 @@ export class NoteWriter {
           );
           return { text, said: `${title}: ${keyword ?? "no keyword"}.` };
         }
-        const { text, next } = markDone(outline, heading, this.#keeper.now(), keyword);
+        // What is done takes no more time, as Org has it (org-clock-out-when-done).
+        const runs = findClocks(outline, heading).some(({ end }) => end === undefined);
+        const stopped = runs ? parseOutline(stopClock(outline, heading, this.#keeper.now())) : outline;
+        const there = stopped.headings[outline.headings.indexOf(heading)] as Heading;
+        const { text, next } = markDone(stopped, there, this.#keeper.now(), keyword);
+        const more = runs ? " Its clock was stopped." : "";
         return {
           text,
-          said: next.length === 0 ? `${keyword}: ${title}.` : `Done for now, next ${next.join(" ")}: ${title}.`,
+          said: `${
+            next.length === 0 ? `${keyword}: ${title}.` : `Done for now, next ${next.join(" ")}: ${title}.`
+          }${more}`,
         };
       }
       case "SCHEDULE": {
