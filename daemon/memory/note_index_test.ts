@@ -344,6 +344,22 @@ Deno.test("note index: AND, OR and NOT say what they say elsewhere, and words of
     assertEquals(found("tea -ぎ"), ["black tea", "green tea"]);
   }));
 
+Deno.test("note index: umlauts are found however they are spelled, where nothing is found as it was said", () =>
+  withNotes(async ({ write, scan, database }) => {
+    await write("a.org", "* Straße kehren\n* Muenchen sehen\n* Käse\n* mass\n* Maß\n");
+    await scan();
+    const found = (query: string) => searchNotes(database, query).map(({ title }) => title).sort();
+    assertEquals(found("strasse"), ["Straße kehren"]);
+    assertEquals(found("Strassen"), []);
+    assertEquals(found("stras"), []);
+    assertEquals(found("strass"), ["Straße kehren"]);
+    assertEquals(found("München sehen"), ["Muenchen sehen"]);
+    assertEquals(found("kaese"), ["Käse"]);
+    assertEquals(found("kase"), ["Käse"]);
+    assertEquals(found("mass"), ["mass"]);
+    assertEquals(found("sehen -muenchen"), []);
+  }));
+
 Deno.test("note index: files that change all the time are followed to the end", () =>
   withNotes(async ({ write, scan, titles }) => {
     // Each as long as the last, written in the same moment: only the content tells them apart.

@@ -36,12 +36,12 @@ export interface SearchOptions {
  *
  * A phrase stands in double quotes, `word*` finds what begins so, `-word` and `NOT word` leave out, `one OR other` finds either, and
  * `AND` says what holds anyway. A word of a script without blanks is found within others, too. The last word finds what begins with it if
- * nothing is found otherwise. Any query is valid; one without a word finds nothing.
+ * nothing is found otherwise, and if nothing is, German umlauts are also looked for as two letters. Any query is valid; one without a word finds nothing.
  */
 export function searchNotes(database: DatabaseSync, query: string, options: SearchOptions = {}): Hit[] {
   const terms = parseQuery(query);
-  for (const openEnd of [false, true]) {
-    const expression = matchOf(database, terms, openEnd);
+  for (const reach of REACHES) {
+    const expression = matchOf(database, terms, reach);
     if (expression === undefined) return [];
     const hits = find(database, expression, terms, options);
     if (hits.length > 0) return hits;
@@ -147,14 +147,31 @@ export interface RemarkHit {
 /** Finds what was said, as {@link searchNotes} finds nodes. */
 export function searchRemarks(database: DatabaseSync, query: string, { limit = 20 }: SearchOptions = {}): RemarkHit[] {
   const terms = parseQuery(query);
-  for (const openEnd of [false, true]) {
-    const expression = matchOf(undefined, terms, openEnd);
+  for (const reach of REACHES) {
+    const expression = matchOf(undefined, terms, reach);
     if (expression === undefined) return [];
     const hits = database.prepare(REMARKS).all(expression, limit) as unknown as RemarkHit[];
     if (hits.length > 0) return hits.map((hit) => ({ ...hit, snippet: aroundMark(hit.snippet) }));
   }
   return [];
 }
+
+/** How a query is read, one after another until something is found: as it was said, its last word as a beginning, spelled otherwise too. */
+type Reach = "as-said" | "begins" | "spelled";
+const REACHES: readonly Reach[] = ["as-said", "begins", "spelled"];
+
+/** A word as it is written with umlauts, and without them where a keyboard has none: Straße, Strasse; Käse, Kaese. */
+function spellings(text: string): string[] {
+  const plain = text.normalize("NFC").toLowerCase();
+  let without = plain, umlauts = plain;
+  for (const [letter, letters] of UMLAUTS) {
+    without = without.replaceAll(letter, letters);
+    umlauts = umlauts.replaceAll(letters, letter);
+  }
+  return [...new Set([plain, without, umlauts])];
+}
+
+const UMLAUTS = [["ß", "ss"], ["ä", "ae"], ["ö", "oe"], ["ü", "ue"]] as const;
 
 interface Term {
   readonly text: string;
@@ -188,19 +205,26 @@ function parseQuery(query: string): Term[] {
 }
 
 /** The query in the language of FTS5, every word quoted; `undefined` when it asks for nothing. */
-function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], openEnd: boolean): string | undefined {
+function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], reach: Reach): string | undefined {
   const wanted = terms.filter(({ excluded }) => !excluded);
   if (wanted.length === 0) return undefined;
-  const quote = ({ text, prefix }: Term, last: boolean) => {
+  if (reach === "spelled" && wanted.every(({ text }) => spellings(text).length < 2)) return undefined;
+  const quote = (term: Term, last: boolean): string => {
+    const spelled = reach === "spelled" ? spellings(term.text) : [];
+    return spelled.length < 2
+      ? asked(term, last)
+      : `(${spelled.map((text) => asked({ ...term, text }, last)).join(" OR ")})`;
+  };
+  const asked = ({ text, prefix }: Term, last: boolean) => {
     const word = `"${text.replaceAll('"', "")}"`;
     if (database !== undefined && UNSPACED.test(text)) return having(database, text, word);
-    return prefix || openEnd && last ? beginningWith(database, text, word) : word;
+    return prefix || reach !== "as-said" && last ? beginningWith(database, text, word) : word;
   };
   const groups: string[][] = [];
   for (const [i, term] of wanted.entries()) {
-    const asked = quote(term, i === wanted.length - 1);
-    if (term.either) groups.at(-1)?.push(asked);
-    else groups.push([asked]);
+    const word = quote(term, i === wanted.length - 1);
+    if (term.either) groups.at(-1)?.push(word);
+    else groups.push([word]);
   }
   const all = groups.map((group) => group.length === 1 ? group[0] : `(${group.join(" OR ")})`).join(" AND ");
   const none = terms.filter(({ excluded }) => excluded).map((term) => quote(term, false)).join(" OR ");
