@@ -40,4 +40,4 @@ const NOTHING = new Uint8Array(0);
 const ALONE_MS = 2;
 
 /** The most turns in a row: company that never ends must not keep the work from going on. */
-const MOST_TURNS = 8;
+const MOST_TURNS = 3;
