@@ -78,6 +78,15 @@ async function readEnvFile(file: string): Promise<Record<string, string>> {
   }
 }
 
+/** Columns of the terminal; 80 where it does not say. */
+function terminalWidth(): number {
+  try {
+    return Math.max(40, Deno.consoleSize().columns);
+  } catch {
+    return 80;
+  }
+}
+
 function configOf({ variables, files }: Variables): Config {
   const result = parseConfig({ variables, files });
   if (!result.ok) throw new StartProblem(result.problems, 2);
@@ -238,6 +247,7 @@ async function makeEdge(): Promise<Edge> {
     lines: readLines,
     stdinIsTerminal: Deno.stdin.isTerminal(),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
+    columns: Deno.stdout.isTerminal() ? terminalWidth() : Infinity,
     runDaemon,
     launcher: [
       `${Deno.env.get("PASSEPARTOUT_ROOT") ?? "."}/bin/passepartout`,

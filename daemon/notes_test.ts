@@ -127,6 +127,66 @@ Deno.test("note writer: a snapshot is restored whole, is known at once, and can 
     for (const SNAPSHOT of ["1", 0, -1, null]) assert("field" in readRequest("RESTORE", plist({ SNAPSHOT })));
   }));
 
+Deno.test("note writer: what is done has no clock that runs, as in Org, also where it repeats", () => {
+  const clock = ":LOGBOOK:\nCLOCK: [2026-11-25 Wed 23:30]\n:END:\n";
+  const text = `* TODO One\n${clock}* TODO Two\nSCHEDULED: <2026-11-26 Thu +1w>\n${clock}`;
+  return withNotes({ "a.org": text }, async ({ do: perform, read, memory }) => {
+    for (const title of ["one", "two"]) {
+      const [found] = await memory.search(title);
+      const done = await perform("SET-KEYWORD", { NODE: found?.id ?? "", KEYWORD: "DONE" });
+      assertStringIncludes(done.text, "Its clock was stopped.");
+    }
+    const now = await read("a.org");
+    assertEquals(now.match(/CLOCK: \[2026-11-25 Wed 23:30\]--\[2026-11-26 Thu 15:00\] => 15:30/g)?.length, 2, now);
+    assertStringIncludes(now, "<2026-12-03 Thu +1w>");
+  });
+});
+
+Deno.test("note writer: a deleted file comes back with the permissions that it had", () =>
+  withNotes({ "a.org": "* One\n" }, async ({ do: perform, read, memory, snapshots, folder }) => {
+    const path = `${folder}/a.org`;
+    const modeNow = () => (Deno.statSync(path).mode ?? 0) & 0o777;
+    for (const mode of [0o644, 0o640]) {
+      Deno.chmodSync(path, mode);
+      const [one] = await memory.search("one");
+      await perform("APPEND", { NODE: one?.id ?? "", TEXT: "kettle" });
+      await Deno.remove(path);
+      const [{ number = 0 } = {}] = snapshots.list("a.org");
+      assertEquals((await perform("RESTORE", { SNAPSHOT: number })).done, true);
+      assertEquals([await read("a.org"), modeNow()], ["* One\n", mode]);
+    }
+    // Nobody noted it, as in snapshots of an earlier version.
+    const number = snapshots.take("b.org", "* Two\n", 0);
+    await perform("RESTORE", { SNAPSHOT: number });
+    assertEquals((Deno.statSync(`${folder}/b.org`).mode ?? 0) & 0o777, 0o600);
+  }));
+
+Deno.test("note writer: a file that was moved is not made a second time by a restore, and it is told where it is", () => {
+  const text = "* One\n:PROPERTIES:\n:ID: one\n:END:\n";
+  return withNotes({ "a.org": text }, async ({ do: perform, read, write, memory, snapshots, folder }) => {
+    await perform("APPEND", { NODE: "one", TEXT: "kettle" });
+    const [{ number = 0 } = {}] = snapshots.list("a.org");
+    await Deno.mkdir(`${folder}/below`);
+    await Deno.rename(`${folder}/a.org`, `${folder}/below/b.org`);
+    await memory.refresh([""]);
+    const refused = await perform("RESTORE", { SNAPSHOT: number });
+    assertEquals(refused.done, false);
+    assertStringIncludes(refused.text, "its headings stand in below/b.org now");
+    assertStringIncludes(refused.text, "move below/b.org back to a.org");
+    await Deno.rename(`${folder}/below/b.org`, `${folder}/a.org`);
+    await memory.refresh([""]);
+    assertEquals((await perform("RESTORE", { SNAPSHOT: number })).text.includes("Take care"), false);
+    assertEquals(await read("a.org"), text);
+    // A heading that went elsewhere while its file stayed is named.
+    await write("a.org", "* Empty\n");
+    await write("c.org", text);
+    await memory.refresh([""]);
+    const twice = await perform("RESTORE", { SNAPSHOT: number });
+    assertEquals(twice.done, true);
+    assertStringIncludes(twice.text, "the same ID stand in c.org as well");
+  });
+});
+
 Deno.test("note writer: undo takes back what the conversation had changed last, step by step, and nothing that changed since", () =>
   withNotes({}, async ({ do: perform, read, memory, write, folder }) => {
     const by = (request: string, session = "s") => ({ session, request });

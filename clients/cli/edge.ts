@@ -156,6 +156,8 @@ export interface Edge {
   lines(): AsyncIterable<string>;
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
+  /** How wide the terminal is, in columns; `Infinity` where stdout is none. */
+  readonly columns: number;
   /** Writes to stdout without a newline. */
   prompt(text: string): void;
   /** Runs a daemon in this process until it is told to stop. @returns The exit code. */

@@ -22,6 +22,7 @@ export class FakeEdge implements Edge {
   readonly version = "0.0.0";
   readonly stdinIsTerminal = false;
   readonly stdoutIsTerminal = false;
+  columns = Infinity;
   readonly launcher = ["no program"];
   /** Lines on stdout. */
   readonly stdout: string[] = [];

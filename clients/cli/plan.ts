@@ -8,7 +8,7 @@ import { type Conversation, openConversation, type PlaceFlags } from "./conversa
 import { type Edge, EXIT, UsageError } from "./edge.ts";
 import { findPlan, listOpenPlans, listPlans } from "./plan_desk.ts";
 import { OPEN_STATES, PLAN_STATES, type PlanRecord } from "./plan_record.ts";
-import { planLine, planPage } from "./plan_text.ts";
+import { planLines, planPage } from "./plan_text.ts";
 import { Refused, request } from "./request.ts";
 import { visibleLine } from "./shown.ts";
 
@@ -58,7 +58,7 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
     const shown = flags.all || state !== undefined ? plans : recent(plans);
     if (flags.json) edge.out(JSON.stringify(shown));
     else {
-      for (const plan of shown) edge.out(planLine(plan));
+      for (const line of planLines(shown, edge.columns)) edge.out(line);
       if (shown.length === 0) edge.out(state === undefined ? "There are no plans." : `No plan is ${state}.`);
       if (shown.length < plans.length) {
         edge.err(`passepartout: ${plans.length - shown.length} older ones: plan list --all`);

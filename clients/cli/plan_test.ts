@@ -83,10 +83,30 @@ Deno.test("plan list: those that wait come first; --json has the fields that scr
         expiresAt: "2023-11-21T20:53:20.000Z",
       });
       await planList(edge, { json: false, state: "done" });
-      assertMatch(edge.stdout[1] ?? "", /^1 {2}DONE +2023-11-14 22:13 UTC {2}git push$/);
+      assertMatch(
+        edge.stdout[1] ?? "",
+        /^1 {2}DONE {2}2023-11-14 22:13 UTC {2}git push {2}it sends commits to another repository$/,
+      );
       assertEquals(edge.stdout.length, 2);
     },
   ));
+
+Deno.test("plan list: title and reason fit the terminal, whatever they are", () => {
+  const long = planValue({
+    TITLE: "git push origin main --force-with-lease ".repeat(3),
+    WHY: "it sends\nwhat is yours ".repeat(9),
+  });
+  return withFakeDaemon(serving([long, planValue({ ID: "2" })]), async (edge) => {
+    for (const columns of [80, 120]) {
+      edge.columns = columns;
+      edge.stdout.length = 0;
+      await planList(edge, TEXT);
+      for (const line of edge.stdout) assert(line.length <= columns, line);
+      assertMatch(edge.stdout[0] ?? "", / {2}git push orig.*… {2}it sends\\u\{a\}what.*…$/);
+      assertMatch(edge.stdout[1] ?? "", / {2}git push +it sends commits/);
+    }
+  });
+});
 
 Deno.test("plan list: of what is over the last are listed, and all with --all", () =>
   withFakeDaemon(

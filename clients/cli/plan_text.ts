@@ -5,9 +5,34 @@ import { environmentInWords, grantsInWords, MAY_ANSWER } from "../../daemon/plan
 import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record.ts";
 import { columns, visible, visibleCode, visibleLine } from "./shown.ts";
 
-/** A plan as a line of a list. */
-export function planLine({ id, state, requestedAt, title }: PlanRecord): string {
-  return `${id}  ${state.padEnd(11)}  ${minute(requestedAt)}  ${visibleLine(title)}`;
+/**
+ * Plans as lines of a list: number, state, when it was asked for, what it is, and why it waits.
+ *
+ * @param width Columns of the terminal; what does not fit is cut, and `plan show` tells it whole. Nothing is cut without.
+ */
+export function planLines(plans: readonly PlanRecord[], width = Infinity): string[] {
+  const rows = plans.map(({ id, state, requestedAt, title, why }) => ({
+    head: `${id}  ${state.padEnd(Math.max(...plans.map((plan) => plan.state.length)))}  ${minute(requestedAt)}`,
+    title: visibleLine(title),
+    why: visibleLine(why),
+  }));
+  const room = width - Math.max(0, ...rows.map(({ head }) => head.length)) - 2;
+  // What it is has half of what is left, unless less is enough.
+  const half = Math.max(SHORTEST, Math.floor((room - 2) / 2));
+  const wide = Math.min(half, LONGEST_TITLE, Math.max(0, ...rows.map(({ title }) => title.length)));
+  return rows.map(({ head, title, why }) =>
+    why === ""
+      ? `${head}  ${cut(title, room)}`
+      : `${head}  ${cut(title, width === Infinity ? Infinity : wide).padEnd(wide)}  ${cut(why, room - 2 - wide)}`
+  );
+}
+
+/** The fewest columns of a title in a list, and the most that are kept free for it. */
+const SHORTEST = 12, LONGEST_TITLE = 40;
+
+function cut(text: string, width: number): string {
+  const glyphs = [...text], room = Math.max(SHORTEST, width);
+  return glyphs.length <= room ? text : `${glyphs.slice(0, room - 1).join("")}…`;
 }
 
 /** Everything a person must read before answering. @param containment What runs are contained with, in words; `unknown` is one. */

@@ -67,20 +67,28 @@ export function defaultRange(now: number): Range {
 /**
  * The items of a range, sorted: overdue first, then by time, file and line.
  *
- * A plan is overdue when its day has passed and it is not done; it is told where the range holds `now`, and so is a deadline that
+ * A plan is overdue when its day has passed and it is not done (a SCHEDULED with a delay, `-2d`, so many days later); it is told where the range holds `now`, and so is a deadline that
  * is near, as a warning beside the deadline itself. Headings that are done, commented out or archived are left out.
  */
-export function listAgenda(database: DatabaseSync, { from, to }: Range, now: number): AgendaItem[] {
+export function listAgenda(database: DatabaseSync, range: Range, now: number): AgendaItem[] {
+  const steps = agendaSteps(database, range, now);
+  for (let step = steps.next();; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in steps, for very many plans must not hold everybody up. */
+export function* agendaSteps(database: DatabaseSync, { from, to }: Range, now: number): Generator<void, AgendaItem[]> {
   const today = startOfDay(now);
   const hasToday = from <= now && now < to;
   const items: AgendaItem[] = [];
-  for (const row of planned(database)) {
-    for (const { kind, stamp } of plansOf(row)) {
-      const moment = toMoment(stamp.start);
+  for (const [i, row] of planned(database).entries()) {
+    if (i % STEP === STEP - 1) yield;
+    for (const plan of plansOf(row)) {
+      const { kind, stamp } = plan;
+      const moment = toMoment(later(stamp.start, plan.delay));
       const isOverdue = kind !== "event" && moment < today && hasToday;
       if (isOverdue) items.push(itemOf(row, "overdue", stamp.start));
       if (kind === "deadline" && hasToday && isNear(stamp, now)) items.push(itemOf(row, "warning", stamp.start));
-      for (const time of occurrences(stamp, from, to)) {
+      for (const time of shownTimes(plan, from, to)) {
         // What is overdue is told once, though its day is in the range.
         if (!isOverdue || toMoment(time) >= today) items.push(itemOf(row, kind, time));
       }
@@ -95,8 +103,19 @@ export function listAgenda(database: DatabaseSync, { from, to }: Range, now: num
  */
 function isNear({ start, warning }: Timestamp, now: number): boolean {
   const away = dayOf(start) - dayOf(toLocalTime(now, false));
-  return away > 0 && away <= (warning === undefined ? WARNING_DAYS : Math.floor(warning.count * DAYS_OF[warning.unit]));
+  return away > 0 && away <= (warning === undefined ? WARNING_DAYS : daysIn(warning));
 }
+
+/** What a warning or a delay says, in whole days. */
+function daysIn({ count, unit }: Interval): number {
+  return Math.min(MOST_DELAY, Math.floor(count * DAYS_OF[unit]));
+}
+
+/** Ten years: what is put off for longer is not looked for. */
+const MOST_DELAY = 3_653;
+
+/** How many headings one step takes. */
+const STEP = 100;
 
 /** How many days ahead a deadline is warned of that does not say so itself: the default of `org-deadline-warning-days`. */
 export const WARNING_DAYS = 14;
@@ -131,10 +150,11 @@ export function listDue(database: DatabaseSync, { from, to }: Range, remindAt: n
   const due: DueItem[] = [];
   const known = new Set<string>();
   for (const row of plannedNear(database, startOfDay(from), to)) {
-    for (const { kind, stamp } of plansOf(row)) {
-      const one = kind === "event" ? { ...stamp, end: undefined } : stamp;
+    for (const plan of plansOf(row)) {
+      const { kind, stamp } = plan;
+      const one = kind === "event" ? { ...plan, stamp: { ...stamp, end: undefined } } : plan;
       // The range in days holds all that may fall due in it.
-      for (const time of occurrences(one, startOfDay(from), to)) {
+      for (const time of shownTimes(one, startOfDay(from), to)) {
         const moment = toMoment(
           time.hour === undefined ? { ...time, hour: Math.floor(remindAt / 60), minute: remindAt % 60 } : time,
         );
@@ -211,7 +231,8 @@ function plannedNear(database: DatabaseSync, from: number, to: number): NodeRow[
   const day = (moment: number) => isoLocal(toLocalTime(moment)).slice(0, 10);
   const [first, last] = [day(from), day(to)];
   const near = (column: string) =>
-    `(substr(${column}, 2, 10) BETWEEN ? AND ? OR instr(${column}, '+') > 0 OR instr(${column}, '--') > 0)`;
+    `(substr(${column}, 2, 10) BETWEEN ? AND ? OR instr(${column}, '+') > 0 OR instr(${column}, '--') > 0
+      OR instr(${column}, ' -') > 0)`;
   // The dates of events stand in one text, so each day of the range is looked for in it; of a long range all are taken.
   const days: string[] = [];
   for (let at = startOfDay(from); day(at) <= last && days.length <= MOST_DAYS_NAMED; at += DAY) days.push(day(at));
@@ -235,13 +256,34 @@ const MOST_DAYS_NAMED = 16;
 interface Plan {
   readonly kind: "deadline" | "scheduled" | "event";
   readonly stamp: Timestamp;
+  /** How many days later than it says it is shown: what a SCHEDULED says with `-2d`. */
+  readonly delay: number;
+  /** Whether that counts for its first date only: `--2d`. */
+  readonly once: boolean;
+}
+
+/** The dates within a range on which a plan is shown, as {@link occurrences} without a delay. */
+function shownTimes({ stamp, delay, once }: Plan, from: number, to: number): LocalTime[] {
+  if (delay === 0) return occurrences(stamp, from, to);
+  const before = (moment: number) => toMoment(later(toLocalTime(moment), -delay));
+  const late = occurrences(once ? { ...stamp, repeater: undefined } : stamp, before(from), before(to))
+    .map((time) => later(time, delay));
+  if (!once) return late;
+  const first = toMoment(stamp.start);
+  return [...late, ...occurrences(stamp, from, to).filter((time) => toMoment(time) > first)];
+}
+
+function later(time: LocalTime, days: number): LocalTime {
+  return days === 0 ? time : addInterval(time, { count: days, unit: "d" });
 }
 
 function plansOf({ scheduled, deadline, events }: NodeRow): Plan[] {
   const plans: Plan[] = [];
   const add = (kind: Plan["kind"], text: string) => {
     const stamp = text === "" ? undefined : parseTimestamp(text);
-    if (stamp?.active === true) plans.push({ kind, stamp });
+    if (stamp?.active !== true) return;
+    const delay = kind === "scheduled" && stamp.warning !== undefined ? daysIn(stamp.warning) : 0;
+    plans.push({ kind, stamp, delay, once: / --\d+[hdwmy]/.test(text) });
   };
   add("deadline", deadline);
   add("scheduled", scheduled);

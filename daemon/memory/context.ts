@@ -12,6 +12,8 @@ export interface ContextOptions {
   readonly privacyTags: readonly string[];
   /** The file, as it is named to the model. */
   readonly file: string;
+  /** Tags that the file has from others. */
+  readonly setupTags?: readonly string[];
 }
 
 /** What a text costs a model, rather too much than too little: a token is about four letters of English, and less of other scripts. */
@@ -30,7 +32,7 @@ export function estimateTokens(text: string): number {
  * @returns The empty string where the node, or its file, is private, or nothing fits.
  */
 export function assembleContext(outline: Outline, focus: Heading, options: ContextOptions): string {
-  const hidden = privateHeadings(outline, options.privacyTags);
+  const hidden = privateHeadings(outline, options);
   if (hidden === "all" || hidden.has(focus)) return "";
   const head = `# ${options.file}\n`;
   let left = options.tokens - estimateTokens(head);
@@ -54,10 +56,13 @@ export function assembleContext(outline: Outline, focus: Heading, options: Conte
 }
 
 /** The headings that are private, themselves or from above; `all` where the file is. */
-function privateHeadings(outline: Outline, privacyTags: readonly string[]): ReadonlySet<Heading> | "all" {
+function privateHeadings(
+  outline: Outline,
+  { privacyTags, setupTags = [] }: Pick<ContextOptions, "privacyTags" | "setupTags">,
+): ReadonlySet<Heading> | "all" {
   const names = new Set(privacyTags.map((tag) => tag.toLowerCase()));
   const isPrivate = (tags: readonly string[]) => tags.some((tag) => names.has(tag.toLowerCase()));
-  if (isPrivate(fileTags(outline))) return "all";
+  if (isPrivate(fileTags(outline)) || isPrivate(setupTags)) return "all";
   const hidden = new Set<Heading>();
   // Parents stand before their children.
   for (const heading of outline.headings) {

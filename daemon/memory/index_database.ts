@@ -65,9 +65,11 @@ function open(path: string, migrations: readonly string[], synchronous: "NORMAL"
   if (path !== ":memory:") Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
   const database = new DatabaseSync(path);
   try {
-    // NORMAL for the index: a power cut may take back the last moments, which the next scan finds again.
+    // NORMAL for the index: a power cut may take back the last moments, which the next scan finds again. What was written is
+    // brought to its place in larger pieces, for a first look writes the same pages again and again.
     database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 16777216;`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 16777216;
+       PRAGMA wal_autocheckpoint = 4000;`,
     );
     const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
     if (version > migrations.length) throw new OtherVersionError("a newer version of the program wrote it");

@@ -2,9 +2,10 @@
 // says that they may have changed. Reads files, never writes one. Lets others have their turn all the time.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { TURN_MS } from "../org/turn.ts";
 import { FileIndex } from "./file_index.ts";
 import { readIgnoreFile } from "./ignore_file.ts";
-import { readNote } from "./read_note.ts";
+import { readNoteInTurns } from "./read_note.ts";
 import { findFile, type FoundFile, isNotes, walkNotes, type WalkOptions } from "./walk.ts";
 
 /** What a scan found and did. */
@@ -46,6 +47,8 @@ export class NoteIndex {
   readonly #held: StatementSync;
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
+  /** Nodes that the transaction has written. */
+  #gathered = 0;
   #busySince = performance.now();
 
   constructor(options: NoteIndexOptions) {
@@ -149,7 +152,7 @@ export class NoteIndex {
     let read = 0;
     await this.#transact(async () => {
       for (const { path, stamp } of found) {
-        const text = readNote(`${folder}/${path}`);
+        const text = await readNoteInTurns(`${folder}/${path}`);
         // It went while it was read; the next look will say so.
         if (!text.ok && text.missing) continue;
         const problem = text.ok ? "" : text.words;
@@ -163,6 +166,7 @@ export class NoteIndex {
           this.#files.put({ path, stamp, digest, text: text.ok ? text.text : undefined, problem }, now()),
         );
         read++;
+        this.#keepWritten();
         if (performance.now() - this.#busySince < TURN_MS) continue;
         onProgress?.({ found: before.found, read: before.read + read });
         await this.#rest();
@@ -174,12 +178,18 @@ export class NoteIndex {
 
   /** Goes through steps, and lets others have their turn whenever it took long. What is stopped goes on to its end without them. */
   async #inSteps(steps: Iterable<void>): Promise<void> {
-    let count = 0;
     for (const _ of steps) {
-      // What is gathered is written in pieces: to write all of a large file at once holds everybody up.
-      if (++count % STEPS_TOGETHER === 0) this.#options.database.exec("COMMIT; BEGIN IMMEDIATE");
+      this.#keepWritten();
       if (performance.now() - this.#busySince >= TURN_MS && !this.#stopped) await this.#rest();
     }
+  }
+
+  /** What is gathered is written in pieces: to write all of a large file, or of many, at once holds everybody up. */
+  #keepWritten(): void {
+    this.#gathered += this.#files.takeWritten();
+    if (this.#gathered < NODES_TOGETHER) return;
+    this.#gathered = 0;
+    this.#options.database.exec("COMMIT; BEGIN IMMEDIATE");
   }
 
   async #rest(): Promise<void> {
@@ -207,14 +217,14 @@ export class NoteIndex {
   }
 }
 
-/** Files that are read at once, and kept in one transaction: the index of words is cheaper to write in large pieces. */
+/** Files that are read one after another. */
 const BATCH = 1_024;
 
-/** How many steps of one file are kept in one transaction. */
-const STEPS_TOGETHER = 32;
+/**
+ * How many nodes are kept in one transaction. Of smaller pieces the index of words has more parts, and is slower to search; larger ones
+ * hold everybody up.
+ */
+const NODES_TOGETHER = 5_000;
 
 /** How many files are looked at before others have their turn. */
 const LOOKED_AT = 128;
-
-/** How long the index works before it lets others have their turn, milliseconds. */
-const TURN_MS = 8;

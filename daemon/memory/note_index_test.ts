@@ -321,6 +321,45 @@ Deno.test("note index: words are found, in titles first, and no query fails", ()
     assertEquals(find("and kettle"), []);
   }));
 
+Deno.test("note index: AND, OR and NOT say what they say elsewhere, and words of scripts without blanks are found within others", () =>
+  withNotes(async ({ write, scan, database }) => {
+    await write(
+      "a.org",
+      "* green tea\n* black tea\n* coffee and cake\n* not now\n* 电茶壶漏水了\n* 물주전자 새다\n* がぎぐ tea\n",
+    );
+    await scan();
+    const found = (query: string) => searchNotes(database, query).map(({ title }) => title).sort();
+    assertEquals(found("green AND tea"), ["green tea"]);
+    assertEquals(found("coffee OR green"), ["coffee and cake", "green tea"]);
+    assertEquals(found("tea green OR black"), ["black tea", "green tea"]);
+    assertEquals(found("tea NOT green"), ["black tea", "がぎぐ tea"]);
+    assertEquals(found("NOT green tea"), ["black tea", "がぎぐ tea"]);
+    assertEquals(found("AND"), ["coffee and cake"]);
+    assertEquals(found("NOT"), ["not now"]);
+    assertEquals(found("coffee and"), ["coffee and cake"]);
+    for (const query of ["NOT", "OR tea", "tea OR", "a OR -b", "NOT NOT a", "AND OR", "-a OR b"]) found(query);
+    assertEquals(found("茶壶"), ["电茶壶漏水了"]);
+    assertEquals(found("주전자"), ["물주전자 새다"]);
+    assertEquals(found("tea ぎぐ"), ["がぎぐ tea"]);
+    assertEquals(found("tea -ぎ"), ["black tea", "green tea"]);
+  }));
+
+Deno.test("note index: umlauts are found however they are spelled, where nothing is found as it was said", () =>
+  withNotes(async ({ write, scan, database }) => {
+    await write("a.org", "* Straße kehren\n* Muenchen sehen\n* Käse\n* mass\n* Maß\n");
+    await scan();
+    const found = (query: string) => searchNotes(database, query).map(({ title }) => title).sort();
+    assertEquals(found("strasse"), ["Straße kehren"]);
+    assertEquals(found("Strassen"), []);
+    assertEquals(found("stras"), []);
+    assertEquals(found("strass"), ["Straße kehren"]);
+    assertEquals(found("München sehen"), ["Muenchen sehen"]);
+    assertEquals(found("kaese"), ["Käse"]);
+    assertEquals(found("kase"), ["Käse"]);
+    assertEquals(found("mass"), ["mass"]);
+    assertEquals(found("sehen -muenchen"), []);
+  }));
+
 Deno.test("note index: files that change all the time are followed to the end", () =>
   withNotes(async ({ write, scan, titles }) => {
     // Each as long as the last, written in the same moment: only the content tells them apart.
@@ -382,4 +421,28 @@ Deno.test("note index: very many headings in one file, and very long lines, are 
     database.close();
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("note index: what a first look gathers is kept in pieces, of one large file as of many small ones", async () => {
+  const root = await Deno.makeTempDir({ prefix: "notes-" });
+  await Deno.mkdir(`${root}/memex`);
+  const lines = (name: string, count: number) => Array.from({ length: count }, (_, i) => `* ${name} ${i}\n`).join("");
+  await Deno.writeTextFile(`${root}/memex/a.org`, lines("a", 7_000));
+  for (let i = 0; i < 250; i++) await Deno.writeTextFile(`${root}/memex/b${i}.org`, lines(`b${i}`, 30));
+  const { database } = openIndex(`${root}/index.db`);
+  const sizes: number[] = [];
+  const count = database.prepare("SELECT count(*) AS n FROM nodes");
+  const exec = database.exec.bind(database);
+  database.exec = (sql) => {
+    if (sql.includes("COMMIT")) sizes.push((count.get() as { n: number }).n);
+    exec(sql);
+  };
+  const index = new NoteIndex({ database, folder: `${root}/memex`, now: () => 0, pause: () => Promise.resolve() });
+  await index.scan();
+  assertEquals(sizes.at(-1), 7_001 + 250 * 31);
+  const largest = Math.max(...sizes.map((size, i) => size - (sizes[i - 1] ?? 0)));
+  assert(largest < 5_100, `${largest} nodes in one transaction`);
+  await index.stop();
+  database.close();
+  await Deno.remove(root, { recursive: true });
 });

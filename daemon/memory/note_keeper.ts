@@ -80,12 +80,16 @@ export class MemoryKeeper {
     return nodeId({ id, path, line: id === "" ? lineOfHeading(outline, heading) : 0, hash });
   }
 
-  snapshot(path: string, text: string): number {
-    return this.#options.snapshots().take(path, text, this.now());
+  snapshot(path: string, text: string, mode: number | undefined): number {
+    return this.#options.snapshots().take(path, text, this.now(), mode);
   }
 
-  kept(snapshot: number): { readonly path: string; readonly at: number; readonly text: string } | undefined {
+  kept(snapshot: number) {
     return this.#options.snapshots().find(snapshot);
+  }
+
+  holders(ids: readonly string[], except: string): Promise<readonly string[]> {
+    return this.#options.memory.holders(ids, except);
   }
 
   noteChanges(

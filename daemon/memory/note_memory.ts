@@ -2,9 +2,16 @@
 // something is first asked, heals it when it proves damaged, and lets others have their turn. Writes no Org file.
 
 import type { DatabaseSync } from "node:sqlite";
-import { setImmediate } from "node:timers";
 import type { Clock } from "../pipeline/ports.ts";
-import { type AgendaItem, defaultRange, type DueItem, listAgenda, listDue, listUndated, type Range } from "./agenda.ts";
+import {
+  type AgendaItem,
+  agendaSteps,
+  defaultRange,
+  type DueItem,
+  listDue,
+  listUndated,
+  type Range,
+} from "./agenda.ts";
 import { toMoment } from "../org/calendar.ts";
 import { outlineInTurns } from "../org/outline_in_turns.ts";
 import { assembleContext, type ContextOptions } from "./context.ts";
@@ -16,11 +23,13 @@ import { readNote } from "./read_note.ts";
 import { indexRemarks } from "./remark_index.ts";
 import { searchNotes, searchRemarks } from "./search.ts";
 import type { FoundNode, HistoryLine, MemoryReport, MemoryServices, SearchHit } from "./services.ts";
+import { setupTags } from "./setup_tags.ts";
 import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
 import { sayingFull } from "../store/full_disk.ts";
 import { notesFault } from "../org/notes_folder.ts";
+import { inTurns, letOthersGo } from "../org/turn.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
 import { NoteWatch } from "./watch.ts";
 
@@ -71,6 +80,8 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
   #index: NoteIndex | undefined;
   #watch: NoteWatch | undefined;
   #scan: Promise<unknown> | undefined;
+  /** What the daemon changed during the first look, as far as it is to be taken in yet. */
+  #taken: Promise<unknown> = Promise.resolve();
   #progress: ScanProgress | undefined;
   #told = 0;
   #report: ScanReport | undefined;
@@ -123,9 +134,23 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     if (watching !== wasWatching || ++this.#beats % beats === 0) void this.refresh([""]).catch(() => {});
   }
 
-  /** Looks at some files and folders again. @param paths Relative to the memex. @param own Whether the daemon changed them. */
+  /**
+   * Looks at some files and folders again. The first look at all notes comes before; whoever changed a file does not wait for that.
+   *
+   * @param paths Relative to the memex.
+   * @param own Whether the daemon changed them.
+   */
   async refresh(paths: readonly string[], own = false): Promise<void> {
     if (this.#closed) return;
+    const looked = this.#look(paths, own);
+    if (!own || this.#progress === undefined) return await looked;
+    const taken = looked.catch((error) => {
+      this.#options.log.warn("Cannot take in what was changed", { paths, error });
+    });
+    this.#taken = Promise.all([this.#taken, taken]);
+  }
+
+  async #look(paths: readonly string[], own: boolean): Promise<void> {
     await this.#scanned();
     const report = await this.#healing(() => (this.#index as NoteIndex).refresh(paths));
     this.#take(report, paths);
@@ -201,7 +226,10 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     if (found === undefined || "candidates" in found) return "";
     const outline = await outlineInTurns(found.text);
     const heading = outline.headings[found.row.position] ?? outline.headings[0];
-    return heading === undefined ? "" : assembleContext(outline, heading, { ...options, file: found.row.path });
+    if (heading === undefined) return "";
+    const { path } = found.row;
+    const tags = await setupTags(this.#options.folder, path, found.text);
+    return assembleContext(outline, heading, { ...options, file: path, setupTags: tags });
   }
 
   /** A node and the text of its file, which the index has as it is. */
@@ -244,8 +272,8 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     const usual = defaultRange(now);
     const from = range.from === undefined ? usual.from : readMoment(range.from);
     const to = range.to === undefined ? Math.max(usual.to, from) : readMoment(range.to);
-    return await this.#healing(() => [
-      ...listAgenda(this.#open(), { from, to }, now).slice(0, MOST_ITEMS),
+    return await this.#healing(async () => [
+      ...(await inTurns(agendaSteps(this.#open(), { from, to }, now))).slice(0, MOST_ITEMS),
       ...range.undated === true ? listUndated(this.#open()) : [],
     ]);
   }
@@ -258,7 +286,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
   async verify(): Promise<MemoryReport> {
     await this.#upToDate();
-    const { wrong, missing, objects } = await this.#healing(() => verifyObjects(this.#open(), pause));
+    const { wrong, missing, objects } = await this.#healing(() => verifyObjects(this.#open(), letOthersGo));
     const { count: snapshots, damaged } = this.#options.snapshots().verify();
     const { files } = this.#open().prepare("SELECT count(*) AS files FROM files").get() as { files: number };
     return {
@@ -292,6 +320,18 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     return await this.#healing(() => findReferred(this.#open(), parseReference(name)));
   }
 
+  /** The files, but for one, in which headings with one of these IDs stand: those with most of them first. */
+  async holders(ids: readonly string[], except: string): Promise<string[]> {
+    await this.#upToDate();
+    return await this.#healing(() => {
+      const rows = this.#open().prepare(
+        `SELECT path, count(*) AS n FROM nodes JOIN files USING (file)
+         WHERE nodes.id <> '' AND nodes.id IN (SELECT value FROM json_each(?)) AND path <> ? GROUP BY path ORDER BY n DESC, path`,
+      ).all(JSON.stringify(ids), except) as unknown as { path: string }[];
+      return rows.map(({ path }) => path);
+    });
+  }
+
   /** Nodes whose clock runs. */
   async running(): Promise<NodeRow[]> {
     await this.#upToDate();
@@ -309,7 +349,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
   /** Resolves once the index holds what the files held a moment ago, or its first scan takes too long to wait for. */
   async #upToDate(): Promise<void> {
-    const scan = this.#scanned().then(() => this.#lookAgain());
+    const scan = this.#scanned().then(() => this.#taken).then(() => this.#lookAgain());
     const late = Promise.withResolvers<void>();
     const cancel = this.#options.clock.after(PATIENCE_MS, late.resolve);
     await Promise.race([scan, late.promise]);
@@ -383,7 +423,7 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     }
     try {
       const onProgress = (progress: ScanProgress) => this.#tell(progress);
-      this.#index = new NoteIndex({ database, folder, now: () => clock.now(), pause, onProgress });
+      this.#index = new NoteIndex({ database, folder, now: () => clock.now(), pause: letOthersGo, onProgress });
     } catch (error) {
       database.close();
       throw error;
@@ -452,10 +492,6 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
 
 /** A clock line without an end. */
 const RUNNING = /^[ \t]*CLOCK:[ \t]*\[[^\]\n]*\][ \t]*$/m;
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
 
 function count(number: number, noun: string): string {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;

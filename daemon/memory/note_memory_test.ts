@@ -147,6 +147,38 @@ Written [2026-11-26 Thu].
     await assertRejects(() => memory.agenda({ from: "friday" }), RangeError, "2026-11-27");
   }));
 
+Deno.test("note memory: what is scheduled with a delay is shown so many days late, as Org does", () =>
+  withMemory({
+    "a.org": `* TODO late
+SCHEDULED: <2026-11-27 Fri -2d>
+* TODO gone by
+SCHEDULED: <2026-11-23 Mon -2d>
+* TODO today
+SCHEDULED: <2026-11-24 Tue 09:00 -2d>
+* TODO weekly
+SCHEDULED: <2026-11-25 Wed +1w -1d>
+* TODO once
+SCHEDULED: <2026-11-25 Wed +1w --1d>
+* TODO range
+SCHEDULED: <2026-11-27 Fri 10:00-11:00>
+`,
+  }, async ({ memory }) => {
+    const shown = (await memory.agenda({ from: "2026-11-26", to: "2026-12-04" }))
+      .map(({ kind, title, at, hasTime }) => `${kind} ${title} ${hasTime ? at : at.slice(0, 10)}`);
+    assertEquals(shown, [
+      "overdue gone by 2026-11-23",
+      "scheduled weekly 2026-11-26",
+      "scheduled once 2026-11-26",
+      "scheduled today 2026-11-26T09:00",
+      "scheduled range 2026-11-27T10:00",
+      "scheduled late 2026-11-29",
+      "scheduled once 2026-12-02",
+      "scheduled weekly 2026-12-03",
+    ]);
+    const due = memory.due({ from: new Date(2026, 10, 29).getTime(), to: new Date(2026, 10, 30).getTime() }, 480);
+    assertEquals(due.map(({ title, at }) => [title, at]), [["late", "2026-11-29T00:00"]]);
+  }));
+
 Deno.test("note memory: the agenda of today warns of deadlines to come, as far ahead as each says, as Org does", () =>
   withMemory({
     "a.org": [
@@ -334,3 +366,16 @@ Deno.test("note memory: edits that nobody hears of are found when something is a
     requests.at(-1)?.onBegun();
     assertEquals([requests.length > 1, memory.troubles()], [true, []]);
   }));
+
+Deno.test("note memory: whoever changed a file does not wait for the first look at all notes, and finds what was changed", () => {
+  const many = Array.from({ length: 3_000 }, (_, i) => `* Heading ${i}\n`).join("");
+  return withMemory({ "a.org": many }, async ({ memory, write, logged }) => {
+    memory.begin();
+    await write("inbox.org", "* the kettle leaks\n");
+    await memory.refresh(["inbox.org"], true);
+    assert(memory.unfinished !== undefined, "the first look was waited for");
+    assertEquals((await memory.search("kettle")).map(({ title }) => title), ["the kettle leaks"]);
+    assertEquals(memory.unfinished, undefined);
+    assertEquals(logged.filter((line) => line.startsWith("Cannot")), []);
+  });
+});

@@ -34,13 +34,14 @@ export interface SearchOptions {
 /**
  * Finds nodes that have all words of a query in title, text or tags, best first; a title counts more than a text.
  *
- * A phrase stands in double quotes, `word*` finds what begins so, `-word` leaves out. The last word finds what begins with it if
- * nothing is found otherwise. Any query is valid; one without a word finds nothing.
+ * A phrase stands in double quotes, `word*` finds what begins so, `-word` and `NOT word` leave out, `one OR other` finds either, and
+ * `AND` says what holds anyway. A word of a script without blanks is found within others, too. The last word finds what begins with it if
+ * nothing is found otherwise, and if nothing is, German umlauts are also looked for as two letters. Any query is valid; one without a word finds nothing.
  */
 export function searchNotes(database: DatabaseSync, query: string, options: SearchOptions = {}): Hit[] {
   const terms = parseQuery(query);
-  for (const openEnd of [false, true]) {
-    const expression = matchOf(database, terms, openEnd);
+  for (const reach of REACHES) {
+    const expression = matchOf(database, terms, reach);
     if (expression === undefined) return [];
     const hits = find(database, expression, terms, options);
     if (hits.length > 0) return hits;
@@ -146,8 +147,8 @@ export interface RemarkHit {
 /** Finds what was said, as {@link searchNotes} finds nodes. */
 export function searchRemarks(database: DatabaseSync, query: string, { limit = 20 }: SearchOptions = {}): RemarkHit[] {
   const terms = parseQuery(query);
-  for (const openEnd of [false, true]) {
-    const expression = matchOf(undefined, terms, openEnd);
+  for (const reach of REACHES) {
+    const expression = matchOf(undefined, terms, reach);
     if (expression === undefined) return [];
     const hits = database.prepare(REMARKS).all(expression, limit) as unknown as RemarkHit[];
     if (hits.length > 0) return hits.map((hit) => ({ ...hit, snippet: aroundMark(hit.snippet) }));
@@ -155,34 +156,77 @@ export function searchRemarks(database: DatabaseSync, query: string, { limit = 2
   return [];
 }
 
+/** How a query is read, one after another until something is found: as it was said, its last word as a beginning, spelled otherwise too. */
+type Reach = "as-said" | "begins" | "spelled";
+const REACHES: readonly Reach[] = ["as-said", "begins", "spelled"];
+
+/** A word as it is written with umlauts, and without them where a keyboard has none: Straße, Strasse; Käse, Kaese. */
+function spellings(text: string): string[] {
+  const plain = text.normalize("NFC").toLowerCase();
+  let without = plain, umlauts = plain;
+  for (const [letter, letters] of UMLAUTS) {
+    without = without.replaceAll(letter, letters);
+    umlauts = umlauts.replaceAll(letters, letter);
+  }
+  return [...new Set([plain, without, umlauts])];
+}
+
+const UMLAUTS = [["ß", "ss"], ["ä", "ae"], ["ö", "oe"], ["ü", "ue"]] as const;
+
 interface Term {
   readonly text: string;
   readonly prefix: boolean;
   readonly excluded: boolean;
+  /** Whether it, or the one before it, is enough. */
+  readonly either: boolean;
 }
 
 /** Takes a query apart. */
 function parseQuery(query: string): Term[] {
   const terms: Term[] = [];
-  for (const [, minus, phrase, word] of query.replaceAll("\0", " ").matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)) {
-    const text = phrase ?? word ?? "";
+  const parts = [...query.replaceAll("\0", " ").matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)]
     // Only what has a letter or digit is a word for the index.
-    if (/[\p{L}\p{N}]/u.test(text)) {
-      terms.push({ text: text.replace(/\*+$/, ""), prefix: text.endsWith("*"), excluded: minus === "-" });
+    .filter(([, , phrase, word]) => /[\p{L}\p{N}]/u.test(phrase ?? word ?? ""));
+  let said = "";
+  for (const [i, [, minus, phrase, word]] of parts.entries()) {
+    // In capitals and between words these are no words; in front of one only NOT says something.
+    const isBetween = i + 1 < parts.length && (terms.length > 0 || word === "NOT");
+    if (minus === "" && /^(?:AND|OR|NOT)$/.test(word ?? "") && isBetween) {
+      said = word ?? "";
+      continue;
     }
+    const text = phrase ?? word ?? "";
+    const excluded = minus === "-" || said === "NOT";
+    const either = said === "OR" && !excluded && terms.at(-1)?.excluded === false;
+    terms.push({ text: text.replace(/\*+$/, ""), prefix: text.endsWith("*"), excluded, either });
+    said = "";
   }
   return terms.slice(0, MOST_TERMS);
 }
 
 /** The query in the language of FTS5, every word quoted; `undefined` when it asks for nothing. */
-function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], openEnd: boolean): string | undefined {
+function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], reach: Reach): string | undefined {
   const wanted = terms.filter(({ excluded }) => !excluded);
   if (wanted.length === 0) return undefined;
-  const quote = ({ text, prefix }: Term, last: boolean) => {
-    const word = `"${text.replaceAll('"', "")}"`;
-    return prefix || openEnd && last ? beginningWith(database, text, word) : word;
+  if (reach === "spelled" && wanted.every(({ text }) => spellings(text).length < 2)) return undefined;
+  const quote = (term: Term, last: boolean): string => {
+    const spelled = reach === "spelled" ? spellings(term.text) : [];
+    return spelled.length < 2
+      ? asked(term, last)
+      : `(${spelled.map((text) => asked({ ...term, text }, last)).join(" OR ")})`;
   };
-  const all = wanted.map((term, i) => quote(term, i === wanted.length - 1)).join(" AND ");
+  const asked = ({ text, prefix }: Term, last: boolean) => {
+    const word = `"${text.replaceAll('"', "")}"`;
+    if (database !== undefined && UNSPACED.test(text)) return having(database, text, word);
+    return prefix || reach !== "as-said" && last ? beginningWith(database, text, word) : word;
+  };
+  const groups: string[][] = [];
+  for (const [i, term] of wanted.entries()) {
+    const word = quote(term, i === wanted.length - 1);
+    if (term.either) groups.at(-1)?.push(word);
+    else groups.push([word]);
+  }
+  const all = groups.map((group) => group.length === 1 ? group[0] : `(${group.join(" OR ")})`).join(" AND ");
   const none = terms.filter(({ excluded }) => excluded).map((term) => quote(term, false)).join(" OR ");
   return none === "" ? all : `(${all}) NOT (${none})`;
 }
@@ -201,6 +245,20 @@ function beginningWith(database: DatabaseSync | undefined, text: string, word: s
   ).all(plain, `${plain}\u{10ffff}`, MOST_LOOKED_AT, MOST_ENDINGS) as unknown as { term: string }[];
   return found.length === 0 ? word : `(${found.map(({ term }) => `"${term}"`).join(" OR ")})`;
 }
+
+/**
+ * What has a word within a longer one. The index of words takes a run of Chinese or Japanese for one word, however many are in it, and
+ * Korean and Thai put words together, too.
+ */
+function having(database: DatabaseSync, text: string, word: string): string {
+  const part = text.normalize("NFC").toLowerCase();
+  if (/[^\p{L}\p{M}\p{N}]/u.test(part)) return word;
+  const found = database.prepare("SELECT term FROM vocabulary WHERE instr(term, ?) > 0 ORDER BY doc DESC LIMIT ?")
+    .all(part, MOST_ENDINGS) as unknown as { term: string }[];
+  return found.length === 0 ? word : `(${found.map(({ term }) => `"${term}"`).join(" OR ")})`;
+}
+
+const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
 
 /** The most words that stand for a beginning, and of how many they are the commonest. */
 const MOST_ENDINGS = 50, MOST_LOOKED_AT = 2_000;

@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly at: number;
   /** SHA-256 of the text as UTF-8, hexadecimal. */
   readonly digest: string;
+  /** The permissions that the file had, such as 0o644; `null` where nobody noted them. */
+  readonly mode: number | null;
 }
 
 /** How many of a file are kept whatever their age. */
@@ -42,6 +44,8 @@ export const SNAPSHOT_MIGRATIONS: readonly string[] = [
      after   TEXT NOT NULL
    ) STRICT;
    CREATE INDEX changes_by_session ON changes (session, change);`,
+  `-- The permissions that the file had, for one that is made again; NULL: not noted.
+   ALTER TABLE snapshots ADD COLUMN mode INTEGER;`,
 ];
 
 /** A change of a file that a conversation asked for. */
@@ -75,17 +79,23 @@ export class Snapshots {
    * Keeps a text of a file, unless the last one is the same.
    *
    * @param at Milliseconds.
+   * @param mode The permissions of the file, such as 0o644, where they are known.
    * @returns The number of the snapshot that has it.
    * @throws Error when it cannot be kept.
    */
-  take(path: string, text: string, at: number): number {
+  take(path: string, text: string, at: number, mode?: number): number {
     const digest = digestOf(text);
     const last = this.list(path)[0];
-    if (last?.digest === digest) return last.number;
+    if (last?.digest === digest) {
+      if (mode !== undefined && mode !== last.mode) {
+        this.#database.prepare("UPDATE snapshots SET mode = ? WHERE snapshot = ?").run(mode, last.number);
+      }
+      return last.number;
+    }
     return transact(this.#database, () => {
       const { lastInsertRowid } = this.#database.prepare(
-        "INSERT INTO snapshots (path, at, digest, text) VALUES (?, ?, ?, ?)",
-      ).run(path, at, digest, deflateRawSync(text, { level: 1 }));
+        "INSERT INTO snapshots (path, at, digest, text, mode) VALUES (?, ?, ?, ?, ?)",
+      ).run(path, at, digest, deflateRawSync(text, { level: 1 }), mode ?? null);
       this.#thin(path);
       return Number(lastInsertRowid);
     });
@@ -94,14 +104,14 @@ export class Snapshots {
   /** The newest snapshots of all files, the newest first. @param limit The most. */
   newest(limit: number): Snapshot[] {
     return this.#database.prepare(
-      "SELECT snapshot AS number, path, at, digest FROM snapshots ORDER BY snapshot DESC LIMIT ?",
+      "SELECT snapshot AS number, path, at, digest, mode FROM snapshots ORDER BY snapshot DESC LIMIT ?",
     ).all(limit) as unknown as Snapshot[];
   }
 
   /** A snapshot with its text; `undefined` when there is none of that number. @throws Error when it is not what it was. */
   find(number: number): Snapshot & { readonly text: string } | undefined {
     const row = this.#database.prepare(
-      "SELECT snapshot AS number, path, at, digest FROM snapshots WHERE snapshot = ?",
+      "SELECT snapshot AS number, path, at, digest, mode FROM snapshots WHERE snapshot = ?",
     ).get(number) as unknown as Snapshot | undefined;
     if (row === undefined) return undefined;
     let text: string | undefined;
@@ -159,7 +169,7 @@ export class Snapshots {
   /** The snapshots of a file, the newest first. */
   list(path: string): Snapshot[] {
     return this.#database.prepare(
-      "SELECT snapshot AS number, path, at, digest FROM snapshots WHERE path = ? ORDER BY snapshot DESC",
+      "SELECT snapshot AS number, path, at, digest, mode FROM snapshots WHERE path = ? ORDER BY snapshot DESC",
     ).all(path) as unknown as Snapshot[];
   }
 

@@ -52,6 +52,8 @@ export type WriteResult =
 
 /** How a file is written. */
 export interface WriteOptions {
+  /** The permissions of a file that is not there yet; 0600 without. One that is there keeps its own. */
+  readonly mode?: number;
   /** Takes the file that was replaced, to look at it once more: an editor may still write into it. Without it nobody does. */
   readonly onReplaced?: (replaced: ReplacedFile) => void;
   /** Called in the middle of the last step, where nobody can be kept out; tests write there. */
@@ -92,7 +94,7 @@ export async function readOrgFile(path: string): Promise<ReadResult> {
  * Writes a file whole: afterwards it holds the new text or the old one, whatever happens meanwhile.
  *
  * A symbolic link is followed, mode and owner stay; other hard links to the file keep the old text. A new file is for its user
- * alone (0600), and so are folders that are made for it (0700). Two writers never overwrite one another within a process; one
+ * alone (0600) unless it is told otherwise, and so are folders that are made for it (0700). Two writers never overwrite one another within a process; one
  * outside can only slip in between the last look and the rename, which follow at once, and what it wrote is put beside the file.
  *
  * @param options.expected The hash of what the file holds, as it was read, or {@link MISSING}.
@@ -124,7 +126,8 @@ export function writeOrgFile(
       if (before.stat !== undefined && !await keepOwner(temporary, before.stat)) {
         return failure("write", path, "owner", "its owner or group could not be kept; write as its owner");
       }
-      if (before.stat !== undefined) await Deno.chmod(temporary, Number(before.stat.mode & 0o7777n));
+      const mode = before.stat === undefined ? options.mode : Number(before.stat.mode & 0o7777n);
+      if (mode !== undefined) await Deno.chmod(temporary, mode);
       await file.sync();
       const replaced = before.stat === undefined ? undefined : ReplacedFile.open(target, options.expected);
       let lost: string | undefined;

@@ -21,20 +21,25 @@ export function fileKeyword(outline: Outline, name: string): string | undefined 
 
 /** The tags of `#+FILETAGS` lines; they count for the whole file wherever they stand in it, as Org has it (org-collect-keywords). */
 export function fileTags(outline: Outline): string[] {
+  return fileValues(outline, "FILETAGS").flatMap((value) => value.split(/[:\s]+/)).filter((tag) => tag !== "");
+}
+
+/** The values of all `#+NAME:` lines of a file, wherever they stand in it. */
+export function fileValues(outline: Outline, name: "FILETAGS" | "SETUPFILE"): string[] {
   const { text, headings } = outline;
-  const at = text.search(FILETAGS);
+  const pattern = name === "FILETAGS" ? FILETAGS : SETUPFILE;
+  const at = text.search(pattern);
   if (at === -1) return [];
   const lines = [...fileKeywords(outline)];
   for (const { body } of headings) {
-    if (body.end > at && FILETAGS.test(text.slice(body.start, body.end))) {
+    if (body.end > at && pattern.test(text.slice(body.start, body.end))) {
       lines.push(...readSection(text, body).keywords);
     }
   }
-  return lines.filter(({ name }) => name === "FILETAGS").flatMap(({ value }) => value.split(/[:\s]+/))
-    .filter((tag) => tag !== "");
+  return lines.filter((line) => line.name === name).map(({ value }) => value);
 }
 
-const FILETAGS = /#\+filetags:/i;
+const FILETAGS = /#\+filetags:/i, SETUPFILE = /#\+setupfile:/i;
 
 /** A heading's tags with those it inherits: the file's first, then from the outermost heading inwards, each once. */
 export function allTags(outline: Outline, heading: Heading, ofFile: readonly string[] = fileTags(outline)): string[] {

@@ -51,9 +51,9 @@ export function parseOutline(text: string): Outline {
 
 /** The same in steps, for a text with very many headings must not hold everybody up. */
 export function* outlineSteps(text: string): Generator<void, Outline> {
-  const starts = findHeadings(text);
+  const starts = yield* findHeadings(text);
   const preamble = { start: 0, end: starts[0] ?? text.length };
-  const keywords = collectTodoKeywords(findTodoLines(text, starts));
+  const keywords = collectTodoKeywords(yield* findTodoLines(text, starts));
   const headings: Building[] = [];
   const top: Building[] = [];
   const path: Building[] = [];
@@ -70,8 +70,8 @@ export function* outlineSteps(text: string): Generator<void, Outline> {
   return { text, newline: newlineOf(text), preamble, drawer: findFileDrawer(text), keywords, headings, top };
 }
 
-/** How many headings one step takes. */
-const STEP = 500;
+/** How many headings one step takes, and one that only looks where they are. */
+const STEP = 250, STEP_OF_LOOKING = 5_000;
 
 /** The tags of a heading line, without those it inherits. */
 export function tagsOf(heading: HeadingLine): string[] {
@@ -90,13 +90,13 @@ type Building = { -readonly [Key in Exclude<keyof Heading, "children">]: Heading
 const MARK = "\ufeff";
 
 /** Where the heading lines begin: stars, then a space. */
-function findHeadings(text: string): number[] {
+function* findHeadings(text: string): Generator<void, number[]> {
   const starts: number[] = [];
   let at = text.startsWith(MARK) ? 1 : 0;
   while (at < text.length) {
     let stars = at;
     while (text.charCodeAt(stars) === 0x2a) stars++;
-    if (stars > at && text.charCodeAt(stars) === 0x20) starts.push(at);
+    if (stars > at && text.charCodeAt(stars) === 0x20 && starts.push(at) % STEP_OF_LOOKING === 0) yield;
     const next = text.indexOf("\n*", stars);
     if (next === -1) break;
     at = next + 1;
@@ -117,16 +117,23 @@ function readHeading(text: string, start: number, next: number, keywords: Readon
 }
 
 /** The lines that set keywords, in the order of the text. Only sections that seem to have one are read. */
-function findTodoLines(text: string, starts: readonly number[]): KeywordLine[] {
+function* findTodoLines(text: string, starts: readonly number[]): Generator<void, KeywordLine[]> {
   const lines: KeywordLine[] = [];
   let section = -1, end = -1;
-  for (const { index } of text.matchAll(/#\+(?:seq_|typ_)?todo:/gi)) {
-    if (index < end) continue;
-    while ((starts[section + 1] ?? Infinity) <= index) section++;
-    end = starts[section + 1] ?? text.length;
-    const start = section === -1 ? (text.startsWith(MARK) ? 1 : 0) : lineEnd(text, starts[section] as number);
-    if (start >= end) continue;
-    for (const line of readSection(text, { start, end }).keywords) lines.push(line);
+  // Stretch by stretch: no line reaches over the beginning of a heading.
+  for (let next = 0, from = 0; from < text.length; next += STEP_OF_LOOKING) {
+    const to = starts[next + STEP_OF_LOOKING] ?? text.length;
+    for (const match of text.slice(from, to).matchAll(/#\+(?:seq_|typ_)?todo:/gi)) {
+      const index = from + match.index;
+      if (index < end) continue;
+      while ((starts[section + 1] ?? Infinity) <= index) section++;
+      end = starts[section + 1] ?? text.length;
+      const start = section === -1 ? (text.startsWith(MARK) ? 1 : 0) : lineEnd(text, starts[section] as number);
+      if (start >= end) continue;
+      for (const line of readSection(text, { start, end }).keywords) lines.push(line);
+    }
+    from = to;
+    if (from < text.length) yield;
   }
   return lines;
 }

@@ -194,8 +194,9 @@ export class SkillLoader implements AsyncDisposable {
     const isTrusted = ({ file: { hash } }: Candidate) =>
       shipped.has(hash) || records.text(hash)?.approvedAt !== undefined;
     const ready = new Map<string, Candidate>();
-    // Of two with one name the one that was approved counts, so that no new file takes a name away.
-    for (const each of [...candidates.filter(isTrusted), ...candidates.filter((each) => !isTrusted(each))]) {
+    // Of two with one name the one that was approved counts, so that no new file takes a name away; then the one whose file has it.
+    const rank = (each: Candidate) => (isTrusted(each) ? 0 : 2) + (stemOf(each.file.path) === each.name ? 0 : 1);
+    for (const each of candidates.toSorted((a, b) => rank(a) - rank(b))) {
       const first = ready.get(each.name);
       if (first === undefined) ready.set(each.name, each);
       else {
@@ -209,9 +210,19 @@ export class SkillLoader implements AsyncDisposable {
       const there = candidates.some(({ file }) => file.hash === hash);
       if (!there || checksAgain && this.#checked.get(hash)?.faults.length !== 0) this.#checked.delete(hash);
     }
+    // Whatever a person said of these, they would not load.
+    const { faults: hopeless } = orderByDependency([...ready.values()], (name) => {
+      if (this.#stillThere(name, files)) return undefined;
+      return hasEntry(entries, name) ? "which cannot be loaded" : "which is not there";
+    });
     for (const each of ready.values()) {
+      const text = hopeless.get(each);
       if (isTrusted(each)) trusted.push(each);
-      else await this.#wait(entries, each, asksAgain);
+      else if (text === undefined) await this.#wait(entries, each, asksAgain);
+      else {
+        const line = lineOfKeyword(each, "DEPENDS_ON");
+        this.#fail(entries, each.name, each.file.path, [{ line, text }], each.skill);
+      }
     }
     const { order, faults } = orderByDependency(trusted, (name) => {
       if (this.#stillThere(name, files)) return undefined;

@@ -154,6 +154,35 @@ loaderTest("a cycle and what is missing are named, and the rest is loaded", asyn
 });
 
 loaderTest(
+  "nobody is asked about what would not load: circles, and what depends on what is missing",
+  async (setting) => {
+    setting.trustsAll = false;
+    const on = (name: string, other: string) =>
+      setting.write(
+        `${name}.org`,
+        exampleSkill({ name, keywords: [`#+DEPENDS_ON: ${other}`, "#+TRIGGER: sensor=user-input"] }),
+      );
+    on("a", "b");
+    on("b", "a");
+    on("c", "nowhere");
+    on("d", "e");
+    setting.write("e.org", exampleSkill({ name: "e" }));
+    await setting.loader.load();
+    await setting.loader.load();
+    assertEquals(setting.asked.map(({ name }) => name).sort(), ["d", "e"]);
+    assertStringIncludes(setting.error("a"), "It depends on itself through others: a -> b -> a.");
+    assertStringIncludes(setting.error("c"), "It depends on nowhere, which is not there.");
+  },
+);
+
+loaderTest("of a file and a copy of it the one with its name counts", async (setting) => {
+  for (const file of ["copy.org", "own.org"]) setting.write(file, exampleSkill({ name: "own" }));
+  await setting.loader.load();
+  assertEquals(setting.list, ["own failed", "own loaded"]);
+  assertEquals(setting.registry.list().find(({ status }) => status === "loaded")?.file, `${setting.folder}/own.org`);
+});
+
+loaderTest(
   "what depends on one that waits, or that was read and fails, says so with file and line",
   async (setting) => {
     const on = (name: string, other: string) =>

@@ -55,10 +55,13 @@ async function runTests(
 ): Promise<CheckRecord> {
   const { hooks, tests, error, tools } = await processes.check(skill, signal);
   const faults: SkillFault[] = [];
-  if (error !== undefined) faults.push({ line: error.line ?? 1, text: sentence(error.text) });
+  // Once the module is there, what does not load is the tests.
+  const place = hooks.length === 0 ? 1 : firstLine(skill.tests);
+  if (error !== undefined) faults.push({ line: error.line ?? place, text: sentence(error.text) });
   for (const test of tests) {
     if (test.error === undefined) continue;
-    faults.push({ line: test.line ?? 1, text: sentence(`The test "${test.name}" fails: ${test.error}`) });
+    const line = test.line ?? lineOfTest(skill.tests, test.name);
+    faults.push({ line, text: sentence(`The test "${test.name}" fails: ${test.error}`) });
   }
   if (error === undefined && tests.length === 0) {
     faults.push({ line: 1, text: "Its test block holds no test(...); a skill without tests does not load." });
@@ -77,6 +80,18 @@ async function runTests(
     faults,
     ...unchecked === undefined ? {} : { unchecked },
   };
+}
+
+/** Where a test is written down, for one that was ended says no line: its name, or the first line of the tests. */
+function lineOfTest(tests: string, name: string): number {
+  const written = [JSON.stringify(name), ...['"', "'", "`"].map((mark) => `${mark}${name}`)];
+  const at = tests.split("\n").findIndex((line) => written.some((each) => line.includes(each)));
+  return at === -1 ? firstLine(tests) : at + 1;
+}
+
+/** The lines of a program are those of its Org file; what stands around it is empty. */
+function firstLine(program: string): number {
+  return 1 + Math.max(0, program.split("\n").findIndex((line) => line.trim() !== ""));
 }
 
 function lineOfTools(source: string): number {

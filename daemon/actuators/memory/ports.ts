@@ -32,6 +32,17 @@ export interface FileChange {
   readonly after: string;
 }
 
+/** What a file once held. */
+export interface KeptText {
+  /** Relative to the memex. */
+  readonly path: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
+  /** The permissions that it had; `null` where nobody noted them. */
+  readonly mode: number | null;
+}
+
 /** The memory, as far as the writer of notes may touch it. */
 export interface NoteKeeper {
   /** The memex, absolute. It need not be there. */
@@ -44,10 +55,18 @@ export interface NoteKeeper {
   running(): Promise<readonly NodePlace[]>;
   /** The name of a heading of a file as it is now. */
   nameOf(path: string, outline: Outline, heading: Heading): string;
-  /** Keeps what a file holds before it is changed. @returns Its number. @throws Error when it cannot be kept; the file is left alone then. */
-  snapshot(path: string, text: string): number;
+  /**
+   * Keeps what a file holds before it is changed.
+   *
+   * @param mode Its permissions.
+   * @returns The number of the snapshot.
+   * @throws Error when it cannot be kept; the file is left alone then.
+   */
+  snapshot(path: string, text: string, mode: number | undefined): number;
   /** What a file once held; `undefined` when there is no such snapshot. @throws Error when it cannot be read any more. */
-  kept(snapshot: number): { readonly path: string; readonly at: number; readonly text: string } | undefined;
+  kept(snapshot: number): KeptText | undefined;
+  /** The files, but for one, in which headings with one of these IDs stand: those with most of them first. */
+  holders(ids: readonly string[], except: string): Promise<readonly string[]>;
   /** Notes what a request of a conversation changed. Must not throw: it is done. */
   noteChanges(by: Asker, said: string, changes: readonly FileChange[]): void;
   /** What a conversation had changed last; `undefined` when nothing is known of any. */

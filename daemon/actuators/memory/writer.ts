@@ -9,7 +9,7 @@ import { notesFault } from "../../org/notes_folder.ts";
 import { saysFull } from "../../store/full_disk.ts";
 import { keywordMeant } from "../../org/todo_keywords.ts";
 import { setTags } from "../../org/heading_edits.ts";
-import { startClock, stopClock } from "../../org/logbook.ts";
+import { findClocks, startClock, stopClock } from "../../org/logbook.ts";
 import { archiveNode, moveNode, putNode } from "../../org/move.ts";
 import { type Heading, type Outline, parseOutline, subtreeText } from "../../org/outline.ts";
 import { outlineInTurns } from "../../org/outline_in_turns.ts";
@@ -154,10 +154,17 @@ export class NoteWriter {
           );
           return { text, said: `${title}: ${keyword ?? "no keyword"}.` };
         }
-        const { text, next } = markDone(outline, heading, this.#keeper.now(), keyword);
+        // What is done takes no more time, as Org has it (org-clock-out-when-done).
+        const runs = findClocks(outline, heading).some(({ end }) => end === undefined);
+        const stopped = runs ? parseOutline(stopClock(outline, heading, this.#keeper.now())) : outline;
+        const there = stopped.headings[outline.headings.indexOf(heading)] as Heading;
+        const { text, next } = markDone(stopped, there, this.#keeper.now(), keyword);
+        const more = runs ? " Its clock was stopped." : "";
         return {
           text,
-          said: next.length === 0 ? `${keyword}: ${title}.` : `Done for now, next ${next.join(" ")}: ${title}.`,
+          said: `${
+            next.length === 0 ? `${keyword}: ${title}.` : `Done for now, next ${next.join(" ")}: ${title}.`
+          }${more}`,
         };
       }
       case "SCHEDULE": {
@@ -213,16 +220,45 @@ export class NoteWriter {
   async #restore(number: number): Promise<NoteOutcome> {
     const kept = this.#keeper.kept(number);
     if (kept === undefined) throw new Impossible(`there is no snapshot ${number}`);
-    const { path, text } = kept;
+    const { path, text, mode } = kept;
     this.#requireWritable(path);
+    const elsewhere = await this.#elsewhere(path, text);
     const { more } = await this.#editFile(path, (outline) => {
       if (outline.text === text) throw new Impossible(`${path} holds just that already`);
       return text;
-    });
+    }, mode === null ? {} : { mode });
     const before = this.#changes.at(-1)?.before;
     const back = before === undefined ? "" : ` What it held until now is snapshot ${before}.`;
     const when = inactiveTimestamp(kept.at).slice(1, -1);
-    return { done: true, text: `Restored ${path} as it was before the change of ${when}.${back}${more}`, file: path };
+    return {
+      done: true,
+      text: `Restored ${path} as it was before the change of ${when}.${back}${elsewhere}${more}`,
+      file: path,
+    };
+  }
+
+  /**
+   * What a person should know of headings that a text brings back and that stand in other files now.
+   *
+   * @throws Impossible where the file itself is gone: it was moved, and a second one would give two headings each ID.
+   */
+  async #elsewhere(path: string, text: string): Promise<string> {
+    const ids = new Set<string>();
+    const { drawer, headings } = await outlineInTurns(text);
+    for (const each of [drawer, ...headings.map((heading) => heading.drawer)]) {
+      const id = findProperty(each, "ID")?.value.text;
+      if (id !== undefined && id !== "") ids.add(id);
+    }
+    const files = ids.size === 0 ? [] : await this.#keeper.holders([...ids], path);
+    if (files.length === 0) return "";
+    const named = files.slice(0, 3).join(" and ") + (files.length > 3 ? " and others" : "");
+    if (!isThere(`${this.#keeper.folder}/${path}`)) {
+      throw new Impossible(
+        `${path} is not there any more, and its headings stand in ${named} now, so that there would be two of each. ` +
+          `If it was moved, move ${files[0]} back to ${path}, restore it, and move it again`,
+      );
+    }
+    return ` Take care: headings with the same ID stand in ${named} as well; take those out that are not wanted.`;
   }
 
   /** Takes back what a conversation had changed last: every file gets the text again that it had, if nobody has changed it since. */
@@ -372,7 +408,7 @@ export class NoteWriter {
   async #editFile(
     path: string,
     change: (outline: Outline) => string,
-    { mustExist = false } = {},
+    { mustExist = false, ...writing }: { readonly mustExist?: boolean; readonly mode?: number } = {},
   ): Promise<{ outline: Outline; more: string }> {
     const keeper = this.#keeper;
     let before: number | undefined;
@@ -384,7 +420,7 @@ export class NoteWriter {
       const text = change(read?.text === old ? read : parseOutline(old));
       before = text !== old && old !== "" ? this.#snapshot(path, old) : undefined;
       return text;
-    }, { attempts: ATTEMPTS });
+    }, { attempts: ATTEMPTS, ...writing });
     if (!result.ok) throw new Impossible(clauseOfFile(result));
     if (result.written) this.#changes.push({ path, before, after: result.hash });
     await keeper.changed([path]);
@@ -489,7 +525,7 @@ export class NoteWriter {
 
   #snapshot(path: string, text: string): number {
     try {
-      return this.#keeper.snapshot(path, text);
+      return this.#keeper.snapshot(path, text, modeOf(`${this.#keeper.folder}/${path}`));
     } catch (error) {
       const why = clauseOf(error) ?? (error as Error).message;
       throw new Impossible(`a snapshot of ${path} cannot be kept (${why})`);
@@ -525,6 +561,25 @@ const VERBS: Readonly<Record<NoteRequest["action"], string>> = {
   RESTORE: "restore it",
   UNDO: "take anything back",
 };
+
+/** The permissions of a file; `undefined` where they cannot be told. */
+function modeOf(path: string): number | undefined {
+  try {
+    const { mode } = Deno.statSync(path);
+    return mode === null ? undefined : mode & 0o777;
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
+}
 
 function changedSince({ title, path }: NodePlace): string {
   return `${title} in ${path} has changed since; look again`;
