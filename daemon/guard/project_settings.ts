@@ -65,10 +65,10 @@ const npmrc = above(
   "it writes and runs what settings of the project say",
 );
 
-/** In TOML and YAML a backslash may hide the name of a setting. */
+/** In TOML and YAML a backslash may hide the name of a setting. The old file is a name alone, which may be a path, and so may a channel. */
 const toolchain = above(
   ["rust-toolchain.toml", "rust-toolchain"],
-  (text) => /path|\\/.test(text),
+  (text) => /path|[\\/~]/.test(text),
   "it runs the toolchain that the project names",
 );
 

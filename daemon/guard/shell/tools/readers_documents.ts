@@ -62,7 +62,11 @@ const jq: Rule = (call) => {
 };
 
 function judgeJqProgram({ name, judge }: Call, program: Arg): void {
-  const text = program.mayVanish
+  // The name of a file may be a program; behind a dot a bracket stands for one sign of a key.
+  const named = program.pieces.some((piece) =>
+    piece.kind === "glob" && !(program.prefix.startsWith(".") && piece.text.startsWith("["))
+  );
+  const text = program.mayVanish || named
     ? undefined
     : program.pieces.map((piece) => piece.kind !== "unknown" ? piece.text : piece.digits === true ? "1" : "\0").join(
       "",

@@ -9,9 +9,12 @@ import { filtered, isHelp, isStdin, judgeOptions, type PlainTool } from "./plain
 import { everyProcess } from "./system_processes.ts";
 import { readSedScript } from "./sed_script.ts";
 
-/** The text of a script, with any number for numbers that cannot be known; `undefined` where more than that is unknown. */
+/**
+ * The text of a script, with any number for numbers that cannot be known; `undefined` where more than that is unknown, and where it
+ * may be the name of a file. In a path nothing behind the first letters of a replacement runs.
+ */
 function scriptText(script: Arg): string | undefined {
-  if (script.mayVanish) return undefined;
+  if (script.mayVanish || script.hasGlob && !/^[\d,$ ]*[sy]\//.test(script.shown)) return undefined;
   let text = "";
   for (const piece of script.pieces) {
     if (piece.kind !== "unknown") text += piece.text;
