@@ -73,7 +73,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["cargo --version", "rustc --version", "cargo tree"],
     allow: [],
   },
-  "an old toolchain": { make: "echo ./x > rust-toolchain", ask: ["cargo --version", "rustc --version"], allow: [] },
+  "toolchain-file": { make: "echo ./x > rust-toolchain", ask: ["cargo --version", "rustc --version"], allow: [] },
   yarn: {
     make: "echo 'yarnPath: ./x.cjs' > .yarnrc.yml",
     ask: ["yarn --version", "yarn why x", "yarn list", "cat .yarnrc; yarn workspaces list"],
