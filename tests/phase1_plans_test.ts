@@ -102,10 +102,11 @@ phaseTest(
       await Deno.writeTextFile(`${file}.new`, text.replace("\n* PLAN ", "\n* APPROVED "));
       const from = daemon.log.lines.length;
       await Promise.all([
-        wire.send(system(`:DENY-PLAN :ID "${id}" :HASH "${hash}"`)),
+        wire.send(system(`:DENY-PLAN :ID "${id}" :HASH "${hash}"`).replace(":REQUEST", ':REQUEST :ID "answer"')),
         Deno.rename(`${file}.new`, file),
       ]);
-      const answer = await wire.expect("(:TYPE (OR :RESPONSE :LOG))");
+      // What came of the run may be told first.
+      const answer = await wire.expect('(:TYPE (OR :RESPONSE :LOG) :IN-REPLY-TO "answer")');
       if (getKeyword(payload(answer), "STATUS") === "OK") {
         await wire.expect(plan(":DENIED", `:ID "${id}"`));
         const line = await daemon.log.line(/says APPROVED, but/, from);
