@@ -35,7 +35,8 @@ async function keepBackup(path: string): Promise<void> {
   const database = new DatabaseSync(path);
   try {
     Deno.mkdirSync(`${path}.backups`, { recursive: true });
-    await backup(database, `${path}.backups/2000-01-01T00-00-00-000Z.db`);
+    // Newer than one that the daemon itself may have made meanwhile.
+    await backup(database, `${path}.backups/${new Date().toISOString().replace(/[:.]/g, "-")}.db`);
   } finally {
     database.close();
   }
