@@ -169,12 +169,21 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     [scope.cwd, scope.went] = [undefined, to];
     return NOTHING;
   }
-  if (to === undefined || cwd === undefined || isThere(to, machine.setting)) {
+  if (to === undefined || cwd === undefined) {
     scope.mayBeIn(also);
     return NOTHING;
   }
-  // It may fail: then the folder is the one it was, unless what follows hangs on its success.
   const others = otherCwds.flatMap(ways);
+  if (isThere(to, machine.setting)) {
+    // From another folder it is another, which need not be there.
+    scope.mayBeIn([
+      ...also,
+      ...others,
+      ...otherCwds.filter((each) => !ways(each).some((way) => isThere(way, machine.setting))),
+    ]);
+    return NOTHING;
+  }
+  // It may fail: then the folder is the one it was, unless what follows hangs on its success.
   scope.mayBeIn([cwd, ...otherCwds, ...also, ...others, ...throughPath(target, scope)]);
   return NOTHING;
 };
