@@ -12,7 +12,7 @@ import { promptText } from "./prompt_text.ts";
 import { resolvePath } from "../paths.ts";
 import { physicalAfter } from "./physical.ts";
 import { runFile } from "./shells.ts";
-import { streamOfWords, whyUnknown } from "./streams.ts";
+import { knownOf, streamOfWords, whyUnknown } from "./streams.ts";
 import { TOOLS } from "./tools/all.ts";
 import { spaced } from "./wrappers.ts";
 import {
@@ -301,6 +301,9 @@ const set: ShellRule = ({ args, judge, scope }) => {
     for (const letter of text.slice(1)) {
       if (letter === "o") judgeOptionName(judge, sign, args[++i]);
       else judgeOptionLetter(judge, sign, letter);
+      if (sign === "-" && (/[eu]/.test(letter) || letter === "o" && /^(errexit|nounset)$/.test(args[i]?.text ?? ""))) {
+        scope.strict = true;
+      }
     }
   }
   return NOTHING;
@@ -310,7 +313,6 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
   const options = args.filter((arg) => /^[-+][A-Za-z]+$/.test(arg.text ?? "")).map((arg) => arg.text as string);
   const names = args.filter((arg) => !/^[-+]/.test(arg.prefix) && arg.text !== "--");
   const letters = options.join("");
-  if (name === "local" && names.length === 0) return NOTHING;
   if (names.length === 0 && !/[fF]/.test(letters) || /p/.test(letters) && names.length === 0) {
     judge.ask("environment-dump", "it prints every variable");
     return { origin: "report", secret: true };
@@ -455,7 +457,7 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   const marks = parsed.options.filter(({ name }) => name === "d");
   // Up to the end, or to the end of a name that whoever lists them ends so.
   const whole = marks.length === 1 && marks[0]?.value?.text === "";
-  const odd = parsed.options.some(({ name }) => /[nNu]/.test(name)) || marks.length > 0 && !whole;
+  const odd = parsed.options.some(({ name }) => /[nNtu]/.test(name)) || marks.length > 0 && !whole;
   const names = array === undefined ? parsed.operands : [array];
   const { lines, stream: from } = scope.input;
   if (!parsed.options.some(({ name }) => name === "u")) scope.input.onRead?.();
@@ -468,7 +470,9 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
     ? undefined
     : (lines.shift() ?? "").replaceAll("\0", "");
   if (whole && lines !== undefined) scope.input.lines = rest === undefined ? undefined : [];
-  if (odd && !parsed.options.some(({ name }) => name === "u")) scope.input.lines = undefined;
+  // Where it is not known whether this is read, nothing is known of what is read next.
+  if (scope.input.owner !== scope) scope.input.lines = undefined;
+  if (odd) scope.input.lines = undefined;
   for (const name of names) judgeNameText(machine, name, scope);
   if (names.some((name) => name.text === undefined)) forget(machine, scope);
   const unknownText = () => unknownLine(stdin, false);
@@ -504,10 +508,16 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   return NOTHING;
 };
 
+/** More lines than this are not tried of what may be read. */
+const MOST_LINES = 8;
+
 /** What is read of a stream whose text is not known. @param words It may be many, or none. */
 function unknownLine(stream: Stream, words: boolean): Arg {
   const why = whyUnknown(stream, "what is read");
-  return new Arg([{ kind: "unknown", why, ...(stream.secret === true ? { secret: true } : {}) }], words);
+  const secret = stream.secret === true ? { secret: true } : {};
+  // What may be read is tried: what is refused is refused.
+  const lines = knownOf(stream).flatMap((text) => text.split("\n")).filter((line) => line !== "").slice(0, MOST_LINES);
+  return new Arg([{ kind: "unknown", why, ...secret, ...(lines.length > 0 ? { texts: lines } : {}) }], words);
 }
 
 /** Parts a line into fields as `read` does: the last one takes the rest, without the gap at its end. */

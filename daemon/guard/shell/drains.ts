@@ -8,18 +8,24 @@ import { doubted } from "./plain_output.ts";
 /** Commands that leave standard input alone, or take of it what the guard follows. */
 const LEAVES = new Set(
   ("read mapfile readarray echo printf test [ [[ true false : pwd cd pushd popd dirs export declare typeset local readonly " +
-    "unset set shift return break continue exit let eval . source trap type hash alias unalias shopt umask ulimit wait jobs " +
-    "basename dirname date ls mkdir rmdir rm touch mv cp ln stat realpath readlink seq sleep expr du df file which id whoami " +
-    "uname hostname chmod chown find git tput nproc ps kill getopts times caller builtin command").split(" "),
+    "unset set shift return break continue exit let eval trap type hash alias unalias shopt umask ulimit wait jobs " +
+    "basename dirname ls mkdir rmdir touch realpath readlink seq sleep whoami id uname hostname arch nproc df ps getopts times chmod")
+    .split(" "),
 );
 
-/** Commands that read files that they are told, and standard input only without any. */
-const READERS = new Set(
-  "cat head tail wc sort uniq nl tac rev cut od xxd md5sum sha1sum sha256sum cksum comm diff paste".split(" "),
-);
+/** Commands that read the files that they are told, and standard input only without any. */
+const READERS = new Set("cat head tail wc sort uniq nl tac rev md5sum sha1sum sha256sum cksum".split(" "));
 
 /** The same behind a word of their own. */
-const SEEKERS = new Set("grep egrep fgrep sed awk gawk mawk jq rg".split(" "));
+const SEEKERS = new Set("grep egrep fgrep sed awk".split(" "));
+
+/** Options of these that take no value and name no file. */
+const PLAIN_OPTIONS: Readonly<Record<string, RegExp>> = {
+  cat: /^-[nbsvAET]+$/,
+  head: /^-(n?\d+|[qv])$/,
+  tail: /^-(n?[+-]?\d+|[qv])$/,
+  wc: /^-[clmwL]+$/,
+};
 
 /** Notes that a command may have read what those behind it would. */
 export function drain(argv: readonly Arg[], shared: Input, scope: Scope): void {
@@ -39,7 +45,10 @@ function mayRead([head, ...args]: readonly Arg[], { functions }: Scope): boolean
   if (/^(builtin|command)$/.test(name)) {
     return args.length > 0 && mayRead(args, { functions: new Map() } as unknown as Scope);
   }
-  const files = args.filter((arg) => !arg.mayBeOption);
-  if (files.some(({ text, known }) => text === "-" || !known || text?.startsWith("/dev/") === true)) return true;
-  return !(READERS.has(name) && files.length > 0 || SEEKERS.has(name) && files.length > 1);
+  const options = args.filter(({ prefix }) => prefix.startsWith("-"));
+  const files = args.filter(({ prefix }) => !prefix.startsWith("-"));
+  const odd = files.some(({ known, mayVanish, text }) => !known || mayVanish || /^\/+(dev|proc)\//.test(text ?? "x"));
+  const least = READERS.has(name) ? 1 : SEEKERS.has(name) ? 2 : Infinity;
+  return odd || files.length < least ||
+    options.some(({ text }) => PLAIN_OPTIONS[name]?.test(text ?? "") !== true);
 }

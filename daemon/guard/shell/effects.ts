@@ -177,6 +177,9 @@ export class Effects implements Judge {
 
   #touch(how: Touch, path: Arg, options: TouchOptions): void {
     this.#record(how, path, options);
+    // What is written to a device may be what somebody else prints.
+    const key = how === "write" ? this.machine.pathKey(path, this.scope) : undefined;
+    if (key !== undefined && /^\/(dev|proc)\//.test(key) && key !== "/dev/null") this.machine.doubt();
     const ruling = this.#rule(how, path, options);
     if (ruling !== undefined) {
       // Keys are meant to be their owner's alone.

@@ -106,6 +106,7 @@ export class Interpreter implements Machine {
   readonly folders: (string | undefined)[] = [];
   current = -1;
   inTail = false;
+  doubts = 0;
   /** Whether any command was met. */
   met = false;
   /** Scripts that were left before their end, the innermost first. */
@@ -470,7 +471,12 @@ export class Interpreter implements Machine {
     else storeNumber(this, scope, name, value);
   }
 
+  doubt(): void {
+    this.doubts++;
+  }
+
   mayStop(scope: Scope): void {
+    this.doubts++;
     if (this.#stopped.length >= MOST_STOPS) this.#stopped[0]?.merge(scope);
     else this.#stopped.push(scope.copy());
   }
@@ -503,7 +509,8 @@ export class Interpreter implements Machine {
     const [value] = node.args;
     const loops = /^(break|continue)$/.test(name);
     if (value !== undefined && !(loops ? /^[1-9]$/ : /^(\d{1,3}|"?\$\?"?)$/).test(value.text)) return false;
-    if (name === "exit") return true;
+    // What runs at the end of the shell runs now.
+    if (name === "exit") return scope.traps.length === 0;
     if (!loops) return this.#frames.some(({ kind }) => kind !== "loop");
     const innermost = this.#frames.findLast(({ kind }) => kind !== "source");
     return innermost?.kind === "loop" && innermost.shell === this.#shell;
@@ -565,7 +572,7 @@ export class Interpreter implements Machine {
         // Behind "&&" all before it succeeded: a "cd" has gone where it was to go.
         let done = scope.copy();
         // Whether nothing was done in `done` that was not done in `scope`.
-        let same = !changesFolder(first);
+        let same = !changesFolder(first, scope);
         if (!same) succeeded(done);
         let certain = succeeds(first, scope);
         node.commands.slice(1).forEach((command, index) => {
@@ -582,7 +589,7 @@ export class Interpreter implements Machine {
             streams.push(this.#node(command, done));
             if (certain) scope.take(done);
             else scope.merge(done);
-            if (changesFolder(command)) succeeded(done);
+            if (changesFolder(command, scope)) succeeded(done);
             certain &&= succeeds(command, scope);
             return;
           }
@@ -614,10 +621,11 @@ export class Interpreter implements Machine {
     try {
       commands.forEach((command, index) => {
         const inner = scope.copy();
-        if (index > 0) inner.input = input(stream);
-        const sure = index === commands.length - 1 || !takesErrors && isPlainOutput(command, inner);
+        if (index > 0) inner.input = input(stream, inner);
+        const last = index === commands.length - 1, { doubts } = this;
+        const plain = last || !takesErrors && isPlainOutput(command, inner);
         const printed = listedIn(inner, scope, this.#inShell(() => this.#command(command, inner)));
-        stream = sure ? printed : doubted(printed);
+        stream = last || plain && doubts === this.doubts ? printed : doubted(printed);
         scope.keepFiles(inner);
       });
     } finally {
@@ -903,13 +911,13 @@ export class Interpreter implements Machine {
 
   #redirected({ command, redirects }: Redirected, scope: Scope): Stream {
     const before = scope.input;
-    const sure = isPlainOutput(command, scope);
+    const plain = isPlainOutput(command, scope), { doubts } = this;
     const unsure = mayFail(redirects, scope) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
     if (closes(redirects)) scope.closed = true;
-    if (plan.stdin !== undefined) scope.input = input(plan.stdin);
+    if (plan.stdin !== undefined) scope.input = input(plan.stdin, scope);
     const printed = this.#compound(command, scope);
-    const stream = sure ? printed : doubted(printed);
+    const stream = plain && doubts === this.doubts ? printed : doubted(printed);
     scope.input = before;
     plan.close();
     if (unsure !== undefined) {
@@ -983,7 +991,7 @@ export class Interpreter implements Machine {
       }
       const inFront = new Map([...saved.keys()].map((name) => [name, scope.variables.get(name)]));
       const stdin = plan.stdin ?? scope.input.stream;
-      if (plan.stdin !== undefined) scope.input = input(plan.stdin);
+      if (plan.stdin !== undefined) scope.input = input(plan.stdin, scope);
       const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
       if (plan.stdin === undefined) drain(words, scope.input, scope);
       // "exec" without a command keeps what it opened.
@@ -1213,8 +1221,8 @@ function succeeded(scope: Scope): void {
 }
 
 /** Tells whether a command goes to another folder, and nothing else. */
-function changesFolder(node: PipelineNode): boolean {
-  return node.type === "Command" && /^(cd|pushd)$/.test(node.name?.value ?? "");
+function changesFolder(node: PipelineNode, { functions }: Scope): boolean {
+  return node.type === "Command" && /^(cd|pushd)$/.test(node.name?.text ?? "") && !functions.has(node.name?.text ?? "");
 }
 
 /** One of the words that a word may come to. */

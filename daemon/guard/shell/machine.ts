@@ -53,6 +53,10 @@ export interface Machine {
   startsMade(path: Arg, scope: Scope): void;
   /** Records what was found about the command at hand. */
   find(tier: Tier, rule: string, why: string): void;
+  /** How often something was met that may print where nobody expects it, or end what is being followed. */
+  readonly doubts: number;
+  /** Counts such a thing. */
+  doubt(): void;
   /** Notes that bash may stop here, and go on with the next line in the state of `scope`. */
   mayStop(scope: Scope): void;
   /** Notes that a function, or a loop, may be left in the state of `scope`. @param rounds Only the innermost loop, or any. */

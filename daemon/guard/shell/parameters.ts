@@ -90,14 +90,15 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   switch (name) {
     case "HOME":
       return one(Arg.of(home));
+    case "SHELL":
+    case "BASH":
+      if (!own) return one(unsetArg(name), false);
+      return one(Arg.of("/bin/bash"));
     case "PWD":
       return one(workingFolder(scope));
     case "USER":
     case "LOGNAME":
       return one(Arg.of(user));
-    case "SHELL":
-    case "BASH":
-      return one(Arg.of("/bin/bash"));
     case "PATH":
       return one(Arg.of(RUN_PATH));
     case "IFS":
@@ -339,7 +340,7 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   }
 
   const position = judgeArithmeticText(machine, key.text, scope);
-  if (variable === undefined && SET_BY_BASH.test(parameter) && parameter !== "BASH_SOURCE") {
+  if (variable === undefined && SET_BY_BASH.test(parameter) && (parameter !== "BASH_SOURCE" || scope.calls > 0)) {
     return one(setByBash(machine, parameter, scope));
   }
   if (variable === undefined) return one(unsetArg(parameter), false);
@@ -419,7 +420,10 @@ function operate(
         if (needed === undefined) scope.merge(inner);
         else scope.take(inner);
       }
-      if (sign === "?") return value;
+      if (sign === "?") {
+        if (needed !== false) machine.mayStop(scope);
+        return value;
+      }
       if (sign === "+") {
         if (unknown) return cannot("a variable that may be set");
         return empty ? one(Arg.of(""), false) : { ...value, operand };

@@ -17,6 +17,9 @@ const ODD =
 const RUNS_OTHERS =
   /^(command|builtin|env|xargs|nice|nohup|timeout|setsid|stdbuf|time|ionice|find|sudo|flock|watch|chroot)$/;
 
+/** A word of which nothing is quoted or expanded. */
+const BARE = /^[\w./=:@%+,-]+$/;
+
 /** Words that name a descriptor, or start something that writes. */
 const DESCRIPTOR = /\/dev\/(std|fd|tty)|\/proc\/|>\(/;
 
@@ -37,7 +40,8 @@ export function listedIn(inner: Scope, outer: Scope, stream: Stream): Stream {
 
 /** Tells whether it is known of the output of a part of a script what it is made of. */
 export function isPlainOutput(node: Part, scope: Scope): boolean {
-  return scope.traps.length === 0 && isPlain(node, scope, 0);
+  // Where the shell may end at any command, what it prints is only the beginning.
+  return scope.traps.length === 0 && (!scope.strict || isSingle(node)) && isPlain(node, scope, 0);
 }
 
 /** Tells whether what a simple command prints, wherever its redirections lead that, is what it prints by itself. */
@@ -55,6 +59,14 @@ export type Part = SyntaxNode | FunctionBody | Script;
 interface Script {
   readonly type?: "Script";
   readonly commands: readonly Statement[];
+}
+
+/** Tells whether a part is one simple command. */
+function isSingle(node: Part): boolean {
+  if (node.type === "Command") return true;
+  if (node.type === "Statement") return isSingle(node.command);
+  const only = node.type === undefined || node.type === "Script" ? node.commands : [];
+  return only.length === 1 && isSingle(only[0] as Part);
 }
 
 function isPlain(node: Part, scope: Scope, depth: number): boolean {
@@ -92,28 +104,29 @@ function isPlain(node: Part, scope: Scope, depth: number): boolean {
 
 function isPlainCommand(node: Command, scope: Scope, depth: number): boolean {
   if (node.name === undefined) return true;
-  const { value, parts } = node.name;
+  const name = node.name.text;
   const words = node.args.map((arg) => arg.text);
-  if (parts?.some(({ type }) => !/Quoted$|^Literal$/.test(type)) === true || ODD.test(value)) return false;
-  if (words.some((word) => DESCRIPTOR.test(word))) return false;
+  // A name in quotes, or out of an expansion, is one that is not looked for here.
+  if (!BARE.test(name) && name !== "[" || ODD.test(name) || words.some((word) => DESCRIPTOR.test(word))) return false;
   // A folder that is found elsewhere is printed.
-  if (value === "cd" && (words.includes("-") || scope.variables.has("CDPATH"))) return false;
-  const others = /^(command|builtin)$/.test(value) ? words : words.filter((word) => word !== ".");
-  if (RUNS_OTHERS.test(value) && others.some((word) => ODD.test(word) || value !== "find" && /[$`]/.test(word))) {
+  if (name === "cd" && (words.includes("-") || scope.variables.has("CDPATH"))) return false;
+  if (/^(command|builtin)$/.test(name) && words.some((word) => !BARE.test(word) || ODD.test(word))) return false;
+  const others = words.filter((word) => word !== ".");
+  if (RUNS_OTHERS.test(name) && others.some((word) => ODD.test(word) || name !== "find" && /[$`"'\\{]/.test(word))) {
     return false;
   }
-  const body = scope.functions.get(value);
+  const body = scope.functions.get(name);
   if (body === undefined) return true;
   return body !== "unknown" && depth < DEEPEST && isPlain(body, scope, depth + 1);
 }
 
-/** Tells whether a redirection takes nothing but standard output to a file, errors to nowhere, or gives standard input. */
+/** Tells whether a redirection takes output to nowhere, or gives standard input. */
 function isPlainRedirect(each: Redirection): boolean {
   if (each.type !== "Redirect") return true;
   const { operator, descriptor } = each;
   const text = each.target?.text ?? "";
   if (operator === "<") return !DESCRIPTOR.test(text);
-  if (!/^(&?>>?|>\|)$/.test(operator) || DESCRIPTOR.test(text)) return false;
+  if (!/^(&?>>?|>\|)$/.test(operator) || text !== "/dev/null") return false;
   const number = descriptor?.type === "FileDescriptor" ? descriptor.value : descriptor === undefined ? 1 : -1;
   return number === 1 || number === 2;
 }

@@ -11,7 +11,11 @@ const NAMES =
 const VARIABLES =
   /(^|[^\w])(_|UID|EUID|S?RANDOM|SECONDS|LINENO|BASH\w*|EPOCH\w+|HISTCMD|FUNCNAME|DIRSTACK|GROUPS|PIPESTATUS|REPLY|MAPFILE|OPTIND|OPTARG|OLDPWD)=/;
 
+/** Escapes, braces and sets that only bash knows, and variables that only bash has. */
+const MEANINGS =
+  /\\[xuUeE]|\{[^{}\s]*(,|\.\.)[^{}\s]*\}|\[\^|\$\{?(BASH|SHELL|U?ID|EUID|S?RANDOM|SECONDS|HOST|OSTYPE|MACHTYPE)/;
+
 /** Tells whether another shell than bash may read a text otherwise than bash does. */
 export function readsOtherwise(text: string): boolean {
-  return SYNTAX.test(text) || NAMES.test(text) || VARIABLES.test(text);
+  return SYNTAX.test(text) || NAMES.test(text) || VARIABLES.test(text) || MEANINGS.test(text);
 }

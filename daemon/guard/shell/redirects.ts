@@ -6,6 +6,7 @@ import { Arg, NOTHING, type Stream } from "./call.ts";
 import { store } from "./assign.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
+import { doubted } from "./plain_output.ts";
 import { streamOfWords } from "./streams.ts";
 import { expandParts, expandText, expandWord } from "./words.ts";
 
@@ -43,6 +44,12 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       else scope.files.set(`/dev/fd/${number}`, stream);
     } else {
       const { path, kind } = judgeRedirect(machine, each, scope);
+      // It may be what others read as well.
+      const named = path === undefined ? undefined : machine.pathKey(path, scope);
+      if (kind === "in" && named !== undefined && /^\/(dev|proc)\//.test(named) && named !== "/dev/null") {
+        scope.input.lines = undefined;
+        scope.input.stream = doubted(scope.input.stream);
+      }
       const number = each.descriptor === undefined ? undefined : numbered(each.descriptor);
       // Open for both: what is written to it is remembered as well.
       if (each.operator === "<>" && path !== undefined) {

@@ -40,14 +40,16 @@ export interface Input {
   lines: string[] | undefined;
   /** Called when something reads of it. */
   readonly onRead?: () => void;
+  /** Whose it is: what another reads of it is read perhaps. */
+  readonly owner?: Scope;
 }
 
 /** Makes an input of a stream. */
-export function input(stream: Stream): Input {
+export function input(stream: Stream, owner?: Scope): Input {
   if (stream.text === undefined) return { stream, lines: undefined };
   const lines = stream.text.split("\n");
   if (lines.at(-1) === "") lines.pop();
-  return { stream, lines };
+  return { stream, lines, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** More folders than this are not followed when it is not known which `cd` succeeded. */
@@ -88,6 +90,8 @@ export class Scope {
   locals: Map<string, Local> | undefined;
   /** Whether it is another shell's than bash: `sh`, which knows less and does some of it otherwise. */
   plainShell = false;
+  /** Whether the shell ends at the first thing that fails, or that is not set: `set -e`, `set -u`. */
+  strict = false;
   /** Whether a descriptor may have been closed. */
   closed = false;
   /** How many functions of the text are being called. */
@@ -171,6 +175,7 @@ export class Scope {
     this.calls = other.calls;
     this.plainShell = other.plainShell;
     this.closed = other.closed;
+    this.strict = other.strict;
     this.last = other.last;
   }
 
@@ -240,6 +245,7 @@ export class Scope {
     if (this.traps !== other.traps) this.traps = [...new Set([...this.traps, ...other.traps])];
     if (this.last !== other.last) this.last = undefined;
     if (other.closed) this.closed = true;
+    if (other.strict) this.strict = true;
     if (this.physical !== other.physical) this.physical = undefined;
     this.reached = [...new Set([...this.reached, ...other.reached])];
     const places = new Set([...this.otherCwds, ...other.otherCwds]);

@@ -26,7 +26,8 @@ const LONG = new Set([
 const shell: ShellRule = (call) => {
   const { args, machine, scope } = call;
   const before = scope.physical;
-  const { plainShell } = scope;
+  const { plainShell, strict } = scope;
+  scope.strict = args.some(({ text }) => /^-\w*[eu]|^(errexit|nounset)$/.test(text ?? ""));
   scope.plainShell = !/^r?bash$/.test(call.name);
   // A shell that is not told where it is finds out, and then knows no links.
   const real = scope.cwd === undefined ? undefined : machine.follow(scope.cwd, scope);
@@ -36,6 +37,7 @@ const shell: ShellRule = (call) => {
   } finally {
     scope.physical = before;
     scope.plainShell = plainShell;
+    scope.strict = strict;
   }
 };
 

@@ -337,11 +337,11 @@ function partStretches(
         } else {
           machine.spend(1 + Math.floor(scope.files.size / 4));
           const inner = scope.copy();
-          const sure = isPlainOutput(part.script, scope);
+          const plain = isPlainOutput(part.script, scope), { doubts } = machine;
           const printed = part.operator === "<" ? machine.script(part.script, inner) : undefined;
           const path = printed === undefined
             ? machine.substitute(part.script, scope)
-            : machine.substitute(sure ? printed : doubted(printed), scope);
+            : machine.substitute(plain && doubts === machine.doubts ? printed : doubted(printed), scope);
           scope.keepFiles(inner);
           for (const piece of path.pieces) out.push({ piece, quoted: true, expanded: false });
         }
@@ -379,8 +379,9 @@ function substitution(
   }
   machine.spend(2 + Math.floor(scope.files.size / 4));
   const inner = scope.copy();
-  const sure = isPlainOutput(script, scope);
+  const plain = isPlainOutput(script, scope), { doubts } = machine;
   const printed = listedIn(inner, scope, machine.script(script, inner));
+  const sure = plain && doubts === machine.doubts;
   const stream = sure ? printed : doubted(printed);
   scope.keepFiles(inner);
   if (!sure && printed.text !== undefined) {

@@ -267,12 +267,16 @@ const MOST_ITEMS = 256;
 /** The words that a stream is to xargs. */
 function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines: boolean): readonly Arg[] {
   if (stream.text !== undefined && stream.origin !== "none") {
-    const mark = nul ? "\0" : delimiter === undefined ? lines ? "\n" : /[\s]+/ : unescapeDelimiter(delimiter.text);
+    const mark = nul ? "\0" : delimiter === undefined ? lines ? "\n" : /[ \t\n]+/ : unescapeDelimiter(delimiter.text);
     if (mark === undefined || !nul && delimiter === undefined && /['"\\]/.test(stream.text)) {
       return [quoted(stream.text)];
     }
-    const items = stream.text.split(mark).filter((item) => item.trim() !== "" || nul && item !== "");
-    const words = items.slice(0, MOST_ITEMS).map((item) => Arg.of(lines && !nul ? item.trim() : item));
+    // Between marks of its own an item may be empty, and blanks belong to it.
+    const given = nul || delimiter !== undefined;
+    const parts = stream.text.split(mark);
+    if (given && parts.at(-1) === "") parts.pop();
+    const items = given ? parts : parts.filter((item) => item.trim() !== "");
+    const words = items.slice(0, MOST_ITEMS).map((item) => Arg.of(given ? item : item.replace(/^[ \t]+/, "")));
     return items.length > MOST_ITEMS ? [...words, Arg.unknown("more words than are followed", true)] : words;
   }
   // Cut at another sign, lines come to words that nobody wrote.
