@@ -39,6 +39,15 @@ export function faultOfText(command: string): string | undefined {
   return undefined;
 }
 
+/** What bash reads otherwise than the reader, as a clause; `undefined` if there is nothing of it. */
+export function oddlyWritten(script: string): string | undefined {
+  if (/\$(\\\n)+/.test(script)) return "a line goes on within an expansion";
+  if (/\{[A-Za-z_](\w|\\\n)*\[[^]*\]\}(\\\n)*[<>]/.test(withoutQuotes(script))) {
+    return "the item of an array stands for a descriptor";
+  }
+  return undefined;
+}
+
 function withoutQuotes(command: string): string {
   return command.replace(/'[^']*'|"(?:\\.|[^"\\])*"/gs, "''");
 }

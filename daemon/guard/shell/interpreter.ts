@@ -25,6 +25,7 @@ import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { runCommand } from "./dispatch.ts";
 import { drain } from "./drains.ts";
+import { oddlyWritten } from "./envelope.ts";
 import { Effects } from "./effects.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
@@ -268,6 +269,8 @@ export class Interpreter implements Machine {
     if (script.errors !== undefined && script.errors.length > 0) {
       this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
     }
+    const odd = text === "" ? undefined : oddlyWritten(text);
+    if (odd !== undefined) this.find("ask", "syntax", odd);
     this.#scripts++;
     // One that is not read from a text at hand is a substitution.
     if (text === "") this.#shell++;

@@ -30,6 +30,10 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
     machine.spend();
     if (each.type === "HereDoc") {
       const { body, delimiter } = each;
+      // Quotes in an operand there are letters to bash and quotes to the reader.
+      if (delimiter?.quoted !== true && /\$\{[^]*'/.test(body.text.replace(/\$\{\w+\}/g, ""))) {
+        machine.find("ask", "syntax", "a here-document holds an expansion with quotes in it");
+      }
       const arg = body.parts === undefined || delimiter?.quoted === true
         ? Arg.of(each.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text)
         : expandParts(machine, body.parts, scope);
@@ -67,6 +71,11 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
         scope.descriptors.set(nameOf(each.descriptor), path);
       } else if (kind === "in" && path !== undefined && number !== undefined) {
         scope.files.set(`/dev/fd/${number}`, readFrom(machine, path, scope));
+      } else if (
+        kind === "copy" && (number ?? 0) === 0 && each.operator === "<&" && path?.text?.endsWith("-") === true
+      ) {
+        // It is closed: whatever is read, nothing comes.
+        stdin = { origin: "unknown" };
       } else if (kind === "copy" && (number ?? 0) === 0 && each.operator === "<&") {
         // What was opened before under that number, if it is known.
         const copied = scope.files.get(`/dev/fd/${path?.text?.replace(/-$/, "")}`);
