@@ -649,11 +649,27 @@ function throughProc(
 
 /** The class of the worst thing that a path can be. */
 export function classifyPath(path: PathPattern, setting: PathSetting, how: Touch): PathClass {
-  const lexical = classify(path, setting, how);
+  const flat = flattened(path);
+  const own = classify(path, setting, how);
+  const direct = flat === undefined ? own : classify(flat, setting, how);
+  const lexical = PATH_CLASSES.indexOf(direct) < PATH_CLASSES.indexOf(own) ? direct : own;
   const real = setting.resolve === undefined ? undefined : realOf(path, setting.resolve);
   if (real === undefined) return lexical;
   const other = classify(real, setting, how);
   return PATH_CLASSES.indexOf(other) < PATH_CLASSES.indexOf(lexical) ? other : lexical;
+}
+
+/** A path in which any number of folders may lie between two, with none between them; `undefined` for any other. */
+function flattened({ shown, pattern, exact }: PathPattern): PathPattern | undefined {
+  if (exact || !shown.includes("/**/")) return undefined;
+  const out: Pattern[number][] = [];
+  for (let i = 0; i < pattern.length; i++) {
+    const rest = pattern.slice(i + 1, i + 1 + ANYTHING.length);
+    const between = pattern[i] === "/" && rest.every((atom, at) => atom === ANYTHING[at]) && rest.length > 0;
+    out.push(pattern[i] as Pattern[number]);
+    if (between && pattern[i + 1 + ANYTHING.length] === "/") i += ANYTHING.length + 1;
+  }
+  return { shown: shown.replaceAll("/**/", "/"), pattern: out, exact };
 }
 
 /** Where a path leads: of one with wildcards, its known beginning. `undefined` where that is no other path. */
@@ -856,6 +872,16 @@ export function mayFindKeys(name: Pattern): boolean {
     intersects(name, literal("privkey.pem"));
 }
 
+/** A known place of secrets below a folder whose last name a pattern says; `undefined` for none. @param root Absolute. */
+export function secretNamed(root: string, name: Pattern, home: string): string | undefined {
+  if (!narrow(name) || name.includes(".") && tellsExtensionOnly(name)) return undefined;
+  const above = root === "/" ? root : `${root}/`;
+  return [...SYSTEM_SECRET, ...HOME_SECRET.map((place) => `${home}/${place}`)].find((place) => {
+    const last = place.slice(place.lastIndexOf("/") + 1);
+    return !last.startsWith("*") && place.startsWith(above) && intersects(name, wildcards(last));
+  });
+}
+
 /** Tells whether secrets lie at a place of their own somewhere below a folder. Those that go by their name may lie anywhere. */
 export function holdsSecrets({ shown, exact }: PathPattern, home: string): boolean {
   const folder = shown === "/" ? "/" : `${shown}/`;
@@ -917,6 +943,16 @@ const SECRET_FOLDERS = HOME_SECRET.filter((text) => text.endsWith("/**") && !/[*
 export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined, setting: PathSetting) {
   const holds = (folder: string) => `${folder}/`.startsWith(root === "/" ? root : `${root}/`);
   const daemon = setting.protectedFolders.find(holds);
+  const place = names?.map((name) => secretNamed(root, name, setting.home)).find((each) => each !== undefined);
+  if (place !== undefined) {
+    const why = `it reads files below ${root} by names that ${place} has, where secrets are kept`;
+    return { tier: "deny", rule: "read-secret", why } as const;
+  }
+  // What a process was started with, and what it remembers.
+  if (/^\/proc(\/(self|thread-self|\d+))?$/.test(root) && names === undefined) {
+    const why = `it reads all below ${root}, and so the environment of processes`;
+    return { tier: "ask", rule: "read-secret", why } as const;
+  }
   const found = daemon ?? SECRET_FOLDERS.map((name) => `${setting.home}/${name}`).find(holds);
   if (found === undefined) return undefined;
   const may = (name: Pattern) =>

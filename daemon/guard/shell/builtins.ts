@@ -12,6 +12,7 @@ import { promptText } from "./prompt_text.ts";
 import { resolvePath } from "../paths.ts";
 import { physicalAfter } from "./physical.ts";
 import { runFile } from "./shells.ts";
+import { doubted } from "./plain_output.ts";
 import { knownOf, streamOfWords, whyUnknown } from "./streams.ts";
 import { TOOLS } from "./tools/all.ts";
 import { spaced } from "./wrappers.ts";
@@ -36,13 +37,22 @@ import { movesOthers } from "./lists.ts";
 const harmless: ShellRule = () => NOTHING;
 const tells: ShellRule = () => ({ origin: "report" });
 
-const echo: ShellRule = ({ args, scope }) => {
+const echo: ShellRule = ({ args, scope, options }) => {
   // To other shells than bash every backslash is an escape, and only -n an option.
-  const odd = scope.plainShell && args.some(({ prefix, text }) => text?.includes("\\") === true || /^-./.test(prefix));
+  // The program of that name knows other escapes than the builtin.
+  const other = scope.plainShell || options.external === true;
+  const odd = other &&
+    args.some(({ prefix, text }) => text?.includes("\\") === true || scope.plainShell && /^-./.test(prefix));
   return streamOfWords(args, odd ? undefined : echoText(args));
 };
 
-const printf: ShellRule = ({ args, judge, machine, scope }) => {
+const printf: ShellRule = (call) => {
+  const stream = printfAsBuiltin(call);
+  const odd = call.options.external === true && call.args.some(({ text }) => text?.includes("\\") !== false);
+  return odd && stream !== undefined ? doubted(stream) : stream;
+};
+
+const printfAsBuiltin: ShellRule = ({ args, judge, machine, scope }) => {
   // "-v NAME", "-vNAME", of several the last.
   let rest = args;
   let into: Arg | undefined;
@@ -699,7 +709,7 @@ const complete: ShellRule = ({ args, judge, machine, name, scope }) => {
   return { origin: "report" };
 };
 
-const shopt: ShellRule = ({ args, judge }) => {
+const shopt: ShellRule = ({ args, judge, scope }) => {
   const options = args.filter((arg) => arg.mayBeOption);
   if (options.every(({ text }) => /^-[pq]+$/.test(text ?? ""))) return { origin: "report" };
   // With -o these are the options of set.
@@ -710,6 +720,7 @@ const shopt: ShellRule = ({ args, judge }) => {
       if (!/^-[suqop]+$/.test(arg.text ?? "")) judge.ask("unknown-option", `${arg.shown} may be an option of shopt`);
     } else if (ofSet) judgeOptionName(judge, sign, arg);
     else judgeShoptName(judge, arg);
+    if (arg.text === "nullglob" || arg.text === undefined) scope.nullglob = true;
   }
   return { origin: "report" };
 };

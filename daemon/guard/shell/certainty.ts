@@ -14,6 +14,8 @@ export function comesBack(scope: Scope, before: Scope): boolean {
 /** Tells whether a redirection may fail, so that what stands before it does not run. */
 export function mayFail(redirects: readonly Redirection[], scope: Scope): boolean {
   return redirects.some((each) => {
+    // A variable that cannot be set.
+    if (each.type === "Redirect" && each.descriptor?.type === "FileDescriptorVariable") return true;
     const target = each.type === "Redirect" ? each.target?.text ?? "" : "/dev/null";
     if (/^([012]|\/dev\/(stdout|stderr|stdin))$/.test(target)) return scope.closed;
     return !/^(-|\/dev\/null|[<>]\((?:(?!\)\/)[^])*\))$/.test(target);

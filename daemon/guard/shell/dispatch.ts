@@ -63,6 +63,10 @@ export function runCommand(
   const [head, ...args] = argv;
   if (head === undefined) return { origin: "none", text: "" };
   const name = head.text;
+  if (scope.nullglob && options.matched !== true && args.some(({ hasGlob }) => hasGlob)) {
+    const without = [head, ...args.filter(({ hasGlob }) => !hasGlob)];
+    return eachWay(machine, [argv, without], stdin, scope, { ...options, matched: true });
+  }
   if (name === undefined || !scope.functions.has(name)) {
     const ways = waysOf(argv);
     if (ways !== undefined) return eachWay(machine, ways, stdin, scope, options);

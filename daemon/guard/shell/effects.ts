@@ -11,6 +11,7 @@ import {
   resolvePath,
   ruleOn,
   ruleOnDepth,
+  secretNamed,
   seeksSecrets,
 } from "../paths.ts";
 import {
@@ -153,6 +154,14 @@ export class Effects implements Judge {
       if (!name.known && how !== "list") {
         this.ask("unknown-path", `which files below ${root.shown} it touches is not known`);
       }
+    }
+    const key = this.machine.pathKey(root, this.scope);
+    for (const name of how === "list" || key === undefined ? [] : names) {
+      const place = name.known ? secretNamed(key as string, wildcards(name.shown), this.home) : undefined;
+      if (place === undefined) continue;
+      const tier = how === "read" || how === "start" ? "deny" : "ask";
+      this.machine.find(tier, `${how}-secret`, `it ${how}s files below ${root.shown} by names that ${place} has`);
+      return;
     }
     if (wide) return this.#touch(how, root, options);
     this.#recordFolder(how, root);

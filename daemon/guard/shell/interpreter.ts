@@ -480,6 +480,7 @@ export class Interpreter implements Machine {
 
   mayStop(scope: Scope): void {
     this.doubts++;
+    if (scope.traps.length > 0) this.#spring(scope);
     if (this.#stopped.length >= MOST_STOPS) this.#stopped[0]?.merge(scope);
     else this.#stopped.push(scope.copy());
   }
@@ -669,9 +670,13 @@ export class Interpreter implements Machine {
         this.#beside++;
         let printed: Stream;
         try {
-          if (body.type === "Command") printed = this.#simple(body, inner);
-          else if (body.type === "Redirected") printed = this.#command(body, inner);
-          else printed = this.#compound(body, inner);
+          printed = this.#inShell(() =>
+            body.type === "Command"
+              ? this.#simple(body, inner)
+              : body.type === "Redirected"
+              ? this.#command(body, inner)
+              : this.#compound(body, inner)
+          );
         } finally {
           this.#beside--;
         }

@@ -95,7 +95,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
       if (!own) return one(unsetArg(name), false);
       return one(Arg.of("/bin/bash"));
     case "PWD":
-      return one(workingFolder(scope));
+      return one(scope.attributes.has("PWD") ? Arg.unknown("$PWD may be what it was before") : workingFolder(scope));
     case "USER":
     case "LOGNAME":
       return one(Arg.of(user));

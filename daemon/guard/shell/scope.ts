@@ -92,6 +92,8 @@ export class Scope {
   plainShell = false;
   /** Whether the shell ends at the first thing that fails, or that is not set: `set -e`, `set -u`. */
   strict = false;
+  /** Whether a wildcard that matches nothing may come to no word at all. */
+  nullglob = false;
   /** Whether a descriptor may have been closed. */
   closed = false;
   /** How many functions of the text are being called. */
@@ -176,6 +178,7 @@ export class Scope {
     this.plainShell = other.plainShell;
     this.closed = other.closed;
     this.strict = other.strict;
+    this.nullglob = other.nullglob;
     this.last = other.last;
   }
 
@@ -246,6 +249,7 @@ export class Scope {
     if (this.last !== other.last) this.last = undefined;
     if (other.closed) this.closed = true;
     if (other.strict) this.strict = true;
+    if (other.nullglob) this.nullglob = true;
     if (this.physical !== other.physical) this.physical = undefined;
     this.reached = [...new Set([...this.reached, ...other.reached])];
     const places = new Set([...this.otherCwds, ...other.otherCwds]);

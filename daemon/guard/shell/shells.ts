@@ -85,8 +85,10 @@ const judgeShellCall: ShellRule = (call) => {
       else if (letter === "n") syntaxOnly = text.startsWith("-");
       else if (letter === "s") fromStdin = true;
       else if (letter === "o") judgeOptionName(judge, sign, args[++i]);
-      else if (letter === "O") judgeShoptName(judge, args[++i]);
-      else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
+      else if (letter === "O") {
+        judgeShoptName(judge, args[++i]);
+        call.scope.nullglob = true;
+      } else if (letter === "i") judge.ask("interactive", "an interactive shell reads start-up files");
       else if (letter === "l") judge.ask("start-up-file", "a login shell reads start-up files");
       else if (letter !== "D") judgeOptionLetter(judge, sign, letter);
     }

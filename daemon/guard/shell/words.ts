@@ -210,6 +210,10 @@ function tildeOf(name: string, machine: Machine, scope: Scope): Stretches | unde
     if (set === undefined || set.kind !== "text") return known(home);
     return set.value.pieces.map((piece) => ({ piece, quoted: true, expanded: false }));
   }
+  const kept = name === "~+" ? "PWD" : "OLDPWD";
+  if (/^~[+-]$/.test(name) && (scope.variables.has(kept) || scope.attributes.has(kept))) {
+    return unknown(`$${kept} may be something else than the folder`);
+  }
   if (name === "~+") {
     return workingFolder(scope).pieces.map((piece) => ({ piece, quoted: true, expanded: piece.kind === "unknown" }));
   }
@@ -264,7 +268,11 @@ function partStretches(
         break;
       case "AnsiCQuoted":
         // Bash knows an escape that the reader does not.
-        if (/\\x\{/.test(part.text)) out.push(...unknown("an escape with braces"));
+        if (quoted) {
+          // Between double quotes these are signs to bash, and what is substituted between them runs.
+          machine.find("ask", "syntax", "quotes with escapes stand between double quotes");
+          out.push(...unknown("quotes between double quotes"));
+        } else if (/\\x\{/.test(part.text)) out.push(...unknown("an escape with braces"));
         else text(part.value, true);
         break;
       case "SingleQuoted":

@@ -6,6 +6,7 @@ import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { oneWord, takenFromList } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
+import { doubted } from "./plain_output.ts";
 import { joinStreams, whyUnknown } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
 
@@ -235,6 +236,11 @@ const xargs: ShellRule = (call) => {
   if (mark !== undefined) {
     for (const item of words) streams.push(judge.run(argv.map((arg) => fill(arg, mark, item))));
   }
+  // Beside one another nobody knows which is first.
+  const beside = option("P", "max-procs");
+  if (beside !== undefined && beside.value?.text !== "1" && streams.length > 1) {
+    return doubted(streams.reduce(joinStreams));
+  }
   // Without words it may run once or not at all.
   return streams.length === 0 ? { origin: "report" } : streams.reduce(joinStreams);
 };
@@ -268,6 +274,7 @@ const MOST_ITEMS = 256;
 function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines: boolean): readonly Arg[] {
   if (stream.text !== undefined && stream.origin !== "none") {
     const mark = nul ? "\0" : delimiter === undefined ? lines ? "\n" : /[ \t\n]+/ : unescapeDelimiter(delimiter.text);
+    if (!nul && stream.text.includes("\0")) return [Arg.unknown("words with a sign that ends them", true)];
     if (mark === undefined || !nul && delimiter === undefined && /['"\\]/.test(stream.text)) {
       return [quoted(stream.text)];
     }

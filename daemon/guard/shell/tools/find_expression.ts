@@ -5,6 +5,8 @@ import { oneWord } from "../odd_words.ts";
 import { Arg, type Call, type Rule, type Stream } from "../call.ts";
 import { distinctStarts, fillIn, type Found, isFolder, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { filtered } from "./plain.ts";
+import { seeksSecrets } from "../../paths.ts";
+import { wildcards } from "../patterns.ts";
 
 /** Tests and options without a value. */
 const BARE = new Set(
@@ -159,11 +161,15 @@ class Expression {
     const value = this.#value();
     const text = value?.text;
     if (text === undefined || /^\*+$/.test(text)) return names;
-    return [wildcardArg(text, foldCase)];
+    // In small letters too: of a sign in either case less is known.
+    return foldCase ? [wildcardArg(text, true), wildcardArg(text.toLowerCase())] : [wildcardArg(text)];
   }
 
   /** Narrows by patterns of whole paths: by their last names, if those say something. */
   #narrowedBy(names: Names, paths: readonly (string | undefined)[], foldCase: boolean): Names {
+    // One that looks for secrets finds them, whatever else it finds.
+    const sought = paths.flatMap((path) => path === undefined ? [] : secretIn(path));
+    if (sought.length > 0) return sought.map((name) => wildcardArg(name, foldCase));
     // A wildcard takes slashes as well: what stands in front of the last one may be said of a folder.
     const last = paths.map((path) => path?.replace(/^.*\//s, "").replace(/^.*\*/s, "*"));
     if (last.length === 0 || last.some((name) => name === undefined || /^\**$/.test(name))) return names;
@@ -282,6 +288,13 @@ class Expression {
 }
 
 /** The wildcards that match at least what a regular expression does: one for each alternative of its only group. */
+/** The name of a secret that a pattern of whole paths looks for. */
+function secretIn(path: string): readonly string[] {
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  if (!/^[*?]*$/.test(last) && seeksSecrets(wildcards(last))) return [last];
+  return /(^|[/*])\.?(ssh|aws|gnupg|kube|password-store)\/(?!\.)/.test(path) ? ["id_rsa"] : [];
+}
+
 function wildcardsOf(regex: string): string[] {
   if (/[{}]/.test(regex)) return [];
   const group = /^(.*?)\\?\(([^()]*?)\\?\)(.*)$/s.exec(regex);

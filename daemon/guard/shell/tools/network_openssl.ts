@@ -153,6 +153,9 @@ export const openssl: Rule = (call: Call): Stream | void => {
   if (verb === undefined) return judge.ask("unknown-word", "what openssl is to do is not known");
   if (rest.length === 1 && /^--?help$/.test(rest[0]?.text ?? "")) return;
   const tool = known(verb);
+  if (call.args.some(({ prefix }) => /^(-[^=]*=)?[a-z][a-z\d+]*:\/\//i.test(prefix))) {
+    judge.ask("network", "it fetches what it reads from an address");
+  }
   const used = new Set<string>();
   const digests = tool === DIGEST || verb === "x509" || verb === "req" || verb === "crl";
   let writes = false;

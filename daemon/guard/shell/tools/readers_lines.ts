@@ -259,6 +259,7 @@ export const LINE_READERS: Rules = new Map<string, Rule>([
   ["yes", ({ args }) => {
     const words = (args[0]?.text === "--" ? args.slice(1) : args).map(({ text }) => text);
     if (words.includes(undefined)) return { origin: "unknown" };
-    return { origin: "words", text: (words.length === 0 ? "y" : words.join(" ")) + "\n" };
+    // It is printed again and again.
+    return { origin: "words", known: [(words.length === 0 ? "y" : words.join(" ")) + "\n"] };
   }],
 ]);

@@ -409,7 +409,9 @@ function regexNames(pattern: string): Arg[] | undefined {
   const match = /^(\^?)((?:[\w-]|\\\.)+)(\$?)$/.exec(pattern);
   if (match === null) return undefined;
   const text = (match[2] as string).replaceAll("\\.", ".");
-  return [wildcardArg(`${match[1] === "" ? "*" : ""}${text}${match[3] === "" ? "*" : ""}`, true)];
+  const name = `${match[1] === "" ? "*" : ""}${text}${match[3] === "" ? "*" : ""}`;
+  // In small letters too: of a sign in either case less is known.
+  return [wildcardArg(name, true), wildcardArg(name.toLowerCase())];
 }
 
 const which = speaker(

@@ -60,7 +60,7 @@ Deno.test("guard: find runs its commands on the names that its tests leave", () 
   const rows: readonly [string, string][] = [
     [". -name *.ts -exec wc -l {} +", "run wc -l ./**/*.ts"],
     [". -name .env -exec cat {} ;", "run cat ./**/.env"],
-    [". -iname .E -exec cat {} ;", "run cat ./**/.[eE]"],
+    [". -iname .E -exec cat {} ;", "run cat ./**/.[eE]; run cat ./**/.e"],
     [".env -exec cat {} ;", "run cat .env/**/*; run cat .env"],
     [". -type f -exec cat {} ;", "run cat ./**/*"],
     [". -exec cat {} ;", "run cat ./**/*; run cat ."],
@@ -97,7 +97,7 @@ Deno.test("guard: fd runs its commands on what it finds, wherever the option sta
   assertEquals(said("fd", "-Hx", "rm"), "run rm ./**/*");
   assertEquals(said("fd", "-xrm"), "run rm ./**/*");
   assertEquals(said("fd", "--exec=rm"), "run rm ./**/*");
-  assertEquals(said("fd", "^\\.env$", "-x", "cat", "{/}"), "run cat ./**/.[eE][nN][vV]");
+  assertEquals(said("fd", "^\\.env$", "-x", "cat", "{/}"), "run cat ./**/.[eE][nN][vV]; run cat ./**/.env");
 });
 
 Deno.test("guard: searches for files pass on what they may print", () => {
