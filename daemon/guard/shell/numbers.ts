@@ -44,8 +44,12 @@ const NAMES: Readonly<Record<string, RegExp>> = {
 /** Tells whether the command prints one word, and that is a name which the system, or git, allows neither blanks nor brackets in. */
 export function printsName(name: string, args: readonly Arg[]): boolean {
   if (name === "date") {
-    const [format] = args;
-    return args.length === 1 && /^\+[\w%:.-]+$/.test(format?.text ?? "") && !/^\+-|%[cnrtx]/.test(format?.text ?? "");
+    // Whichever day it is, the format says how it is written.
+    const words = args.filter(({ text }, at) =>
+      !/^(-u|-d|--utc|--date)$/.test(text ?? "") && args[at - 1]?.text !== "-d"
+    );
+    const [format] = words.filter(({ prefix }) => !prefix.startsWith("--date="));
+    return words.length === 1 && /^\+[\w%:.-]+$/.test(format?.text ?? "") && !/^\+-|%[cnrtx]/.test(format?.text ?? "");
   }
   const words = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
   return words?.test(args.map(({ text }) => text ?? "?").join(" ")) === true;

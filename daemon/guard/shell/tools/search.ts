@@ -86,6 +86,8 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   // One line comes out whole or not at all.
   const { processes: _, ...whole } = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
   const out: Stream = whole.text === undefined || whole.text === "" ? whole : { ...whole, perhaps: true };
+  // What is left of names are some of them.
+  if (out.text === undefined && used(["v", "invert-match"])) return out;
   // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
   const meant = out.text === undefined ? patternsOf(parsed).flatMap((each) => secretsMeant(each ?? "", true)) : [];
   if (meant.length === 0 && (out.names === undefined || patternsOf(parsed).every(isTame))) return out;
@@ -131,7 +133,7 @@ function patternsOf({ options, operands }: ParsedArgs): (string | undefined)[] {
 
 /** Tells whether a pattern is a plain word or ending that no secret file has in its name. */
 function isTame(pattern: string | undefined): boolean {
-  if (pattern === undefined || !/^\^?(?:\\[./]|[\w/-])+\$?$/.test(pattern)) return false;
+  if (pattern === undefined || !/^\^?(?:\\[./|()]|[\w/|()-])+\$?$/.test(pattern)) return false;
   return !/env|secret|token|cred|passw|rsa|ssh|dsa|25519|pem|key|netrc|npmrc|pypirc|pgp|gnupg|aws|kube|shadow|vault|wallet|htpass/i
     .test(pattern);
 }
