@@ -142,7 +142,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     },
   });
   const { variables } = surroundings;
-  const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock }));
+  const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock, groups }));
   let found: Containment | undefined;
   const hidden = hiddenFrom({ folders, ...surroundings });
   const path = `${surroundings.memex}/system/flight-plans.org`;

@@ -84,7 +84,7 @@ export class Pipeline {
     const requestId = `r${++this.#requests}`;
     const task = new RunningTask(requestId, session, submission.source, id);
     task.listen(reply, envelope, submission.peer);
-    if (begun && mustBeKept) task.recorded = this.#settle(kept, task);
+    if (begun && mustBeKept) task.record = () => this.#settle(kept, task);
     this.#running.set(session, tasks.add(task));
     this.#count++;
     try {

@@ -24,7 +24,7 @@ export interface Task {
   readonly source: string;
   /** Aborted when the message is interrupted, times out, or the daemon stops. */
   readonly signal: AbortSignal;
-  /** Resolves when it is safe to act on the message: once it is known for good that it was seen, or the task was ended. */
+  /** Resolves when it is safe to act on the message: once it is known for good that it was seen, or the task was ended. To ask has it done. */
   readonly recorded?: Promise<void> | undefined;
   /** The number of the connection that asked first. */
   readonly connection: number;

@@ -29,7 +29,11 @@ export class RunningTask implements Task {
   readonly #final: Answer[] = [];
   #over = false;
   #gone: AbortController | undefined;
-  recorded: Promise<void> | undefined;
+  /** Stops watching the peers: their connections may go on for long. */
+  #unwatch: (() => void)[] = [];
+  #recorded: Promise<void> | undefined;
+  /** Has it brought to the disk that the message was seen. Called once, by the first who relies on that. */
+  record: (() => Promise<void>) | undefined;
 
   constructor(
     readonly requestId: string,
@@ -40,6 +44,10 @@ export class RunningTask implements Task {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  get recorded(): Promise<void> | undefined {
+    return this.#recorded ??= this.record?.();
   }
 
   get connection(): number {
@@ -65,8 +73,9 @@ export class RunningTask implements Task {
     const look = () => {
       if (this.#listeners.every((listener) => listener.peer.gone.aborted)) this.#gone?.abort(new Error("nobody waits"));
     };
-    if (peer.gone.aborted) look();
-    else peer.gone.addEventListener("abort", look, { once: true });
+    if (peer.gone.aborted) return look();
+    peer.gone.addEventListener("abort", look, { once: true });
+    this.#unwatch.push(() => peer.gone.removeEventListener("abort", look));
   }
 
   /** Whether something other than progress was answered. */
@@ -117,5 +126,6 @@ export class RunningTask implements Task {
       this.answer(logAnswer("ERROR", code, message));
     }
     this.#over = true;
+    for (const unwatch of this.#unwatch.splice(0)) unwatch();
   }
 }

@@ -49,6 +49,30 @@ Deno.test("task: progress goes to those that want it, whoever asked first", () =
   }
 });
 
+Deno.test("task: a connection is watched no longer than somebody waits on it", () => {
+  const connection = new AbortController(), listeners = new Set<unknown>();
+  const gone = Object.assign(connection.signal, {
+    addEventListener: (_: string, body: unknown) => listeners.add(body),
+    removeEventListener: (_: string, body: unknown) => listeners.delete(body),
+  });
+  const task = new RunningTask("r1", "s", "TEST", "a");
+  task.listen(() => {}, { id: "a" }, { ...NOBODY, gone });
+  assertFalse(task.gone.aborted);
+  assertEquals(listeners.size, 1);
+  task.finish(false);
+  assertEquals(listeners.size, 0);
+});
+
+Deno.test("task: that it was seen is brought to the disk for the first who relies on it, once", async () => {
+  const task = new RunningTask("r1", "s", "TEST", "a");
+  assertEquals(task.recorded, undefined);
+  let times = 0;
+  task.record = () => Promise.resolve(void times++);
+  assertEquals(times, 0);
+  await Promise.all([task.recorded, task.recorded]);
+  assertEquals(times, 1);
+});
+
 Deno.test("task: whether a client wants progress is asked each time", () => {
   const task = new RunningTask("r1", "s", "TEST", "a");
   const heard: Answer[] = [];

@@ -10,7 +10,8 @@ type Nullable<T> = { readonly [name in keyof T]: T[name] | null };
 /** The ledger's rows in the database. */
 export class StoredRecord {
   readonly #read;
-  readonly #last;
+  readonly #lastPending;
+  readonly #lastWritten;
   readonly #write;
   readonly #queue;
   readonly #clear;
@@ -23,10 +24,8 @@ export class StoredRecord {
     this.#read = database.prepare(
       "SELECT lines, head, bytes, fingerprint, n, mac, text FROM ledger LEFT JOIN ledger_pending ORDER BY n",
     );
-    this.#last = database.prepare(
-      "SELECT coalesce(p.n, l.lines) AS n, coalesce(p.mac, l.head) AS mac FROM ledger l " +
-        "LEFT JOIN (SELECT n, mac FROM ledger_pending ORDER BY n DESC LIMIT 1) p",
-    );
+    this.#lastPending = database.prepare("SELECT n, mac FROM ledger_pending ORDER BY n DESC LIMIT 1");
+    this.#lastWritten = database.prepare("SELECT lines AS n, head AS mac FROM ledger");
     this.#write = database.prepare(
       "INSERT INTO ledger (one, lines, head, bytes, fingerprint) VALUES (1, ?, ?, ?, ?) ON CONFLICT (one) DO UPDATE " +
         "SET lines = excluded.lines, head = excluded.head, bytes = excluded.bytes, fingerprint = excluded.fingerprint",
@@ -57,9 +56,11 @@ export class StoredRecord {
     return this.read() ?? { lines: 0, head: NO_MAC, bytes: 0, fingerprint, pending: [] };
   }
 
-  /** The last line, be it written or not; `undefined` when nothing was ever written. */
+  /** The last line, be it written or not; `undefined` when nothing was ever written. In a transaction of the caller's. */
   last(): { readonly n: number; readonly mac: string } | undefined {
-    return this.#last.get() as { readonly n: number; readonly mac: string } | undefined;
+    return (this.#lastPending.get() ?? this.#lastWritten.get()) as
+      | { readonly n: number; readonly mac: string }
+      | undefined;
   }
 
   /** Adds a line to those that are being written. */

@@ -37,7 +37,6 @@ export class StoredAnswers {
   readonly #sweep;
   readonly #database;
   readonly #options: StoredAnswersOptions;
-  #settled: Promise<void> = Promise.resolve();
   #writes = 0;
 
   constructor(database: DatabaseSync, options: StoredAnswersOptions) {
@@ -61,10 +60,8 @@ export class StoredAnswers {
       if (this.#writes++ % SWEEP_EVERY === 0) this.#sweep.run(now - KEEP_MS);
       this.#begin.run(session, id, now);
     });
-    // The disk is waited for beside the thread: it takes longer than all else that is done about a message.
-    this.#settled = this.#options.sync();
-    // Whoever relies on it asks.
-    this.#settled.catch(() => {});
+    // Whoever relies on it asks, and has it done at once: of what only looks, a power cut may take a moment back.
+    this.#options.syncSoon().catch(() => {});
   }
 
   finish(session: string, id: string, answers: readonly Answer[]): void {
@@ -72,9 +69,9 @@ export class StoredAnswers {
     this.#options.syncSoon().catch(() => {});
   }
 
-  /** Resolves once the message that was recorded last outlives a power cut. Rejects when that cannot be had. */
+  /** Resolves once what was recorded up to now outlives a power cut. Rejects when that cannot be had. */
   settled(): Promise<void> {
-    return this.#settled;
+    return this.#options.sync();
   }
 
   #write(body: () => void): void {

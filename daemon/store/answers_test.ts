@@ -75,9 +75,12 @@ Deno.test("kept answers: what was recorded is settled when the disk has it, and 
     disk.push(Promise.withResolvers());
     return disk.at(-1)!.promise;
   };
-  const answers = new StoredAnswers(database, at(() => 1_000, sync));
+  let soon = 0;
+  const syncSoon = () => Promise.resolve(void soon++);
+  const answers = new StoredAnswers(database, { ...at(() => 1_000, sync), syncSoon });
   const heard: string[] = [];
   answers.begin("s", "a");
+  assertEquals([disk.length, soon], [0, 1], "in a moment, for nobody has asked");
   const first = answers.settled().then(() => heard.push("a"));
   answers.begin("s", "b");
   const second = answers.settled().then(() => heard.push("b"), () => heard.push("no b"));

@@ -22,28 +22,41 @@ export class WatchedDatabase extends DatabaseSync {
   }
 
   override exec(sql: string): void {
-    this.#watched(() => super.exec(sql));
+    try {
+      super.exec(sql);
+    } catch (error) {
+      throw this.#heard(error);
+    }
   }
 
   override prepare(sql: string): StatementSync {
-    const statement = this.#watched(() => super.prepare(sql));
+    let statement: StatementSync;
+    try {
+      statement = super.prepare(sql);
+    } catch (error) {
+      throw this.#heard(error);
+    }
     for (const way of WAYS) {
       const run = statement[way].bind(statement) as (...values: unknown[]) => unknown;
-      Object.defineProperty(statement, way, { value: (...values: unknown[]) => this.#watched(() => run(...values)) });
+      const watched = (...values: unknown[]) => {
+        try {
+          return run(...values);
+        } catch (error) {
+          throw this.#heard(error);
+        }
+      };
+      Object.defineProperty(statement, way, { value: watched });
     }
     return statement;
   }
 
-  #watched<T>(body: () => T): T {
-    try {
-      return body();
-    } catch (error) {
-      if (isDamage(error)) {
-        const tell = this.#onDamage;
-        this.#onDamage = undefined;
-        tell?.((error as Error).message);
-      }
-      throw error;
+  /** Tells of an error that is damage. @returns It. */
+  #heard(error: unknown): unknown {
+    if (isDamage(error)) {
+      const tell = this.#onDamage;
+      this.#onDamage = undefined;
+      tell?.((error as Error).message);
     }
+    return error;
   }
 }

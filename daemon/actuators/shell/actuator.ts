@@ -131,6 +131,7 @@ export class ShellRunner implements AsyncDisposable {
     grants: Grants,
     signal: AbortSignal,
     onOutput?: (stream: "stdout" | "stderr", text: string) => void,
+    later?: (body: () => void) => void,
   ): Promise<Outcome> {
     this.#cancelPrepare();
     const { variables, workFolder } = this.#options;
@@ -145,6 +146,7 @@ export class ShellRunner implements AsyncDisposable {
       grants,
       placed: true,
       ...(onOutput === undefined ? {} : { onOutput }),
+      ...(later === undefined ? {} : { later }),
     }, tools);
   }
 }
@@ -275,13 +277,16 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       // Whoever asked is answered in time even if the command is not through.
       timeoutMs: Math.min(asked.timeoutMs, longestMs),
     };
-    const outcome = await runner.run(command, granted, signal, onOutput);
+    // However this ends, it is done before the place is given back: whoever has it next may count on it.
+    using left = new DisposableStack();
+    const outcome = await runner.run(command, granted, signal, onOutput, (body) => left.defer(body));
     // First: whoever was told of an outcome finds it written down, also after a kill.
     onEnd(action, outcomeInWords(outcome) + (isLess ? `, granted nothing, for ${DISTURBED}` : ""), task);
     // Only where it may be the reason: what went well needs no excuse.
     task.answer(
       outcomeAnswer(isLess && outcome.exitCode !== 0 ? { ...outcome, problem: outcome.problem ?? LESS } : outcome),
     );
+    left.dispose();
     runner.prepare();
   }
 }

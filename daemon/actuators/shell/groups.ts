@@ -13,9 +13,11 @@ const FEW = 64;
 const MANY = 1000;
 /** How long what forks faster than it is found is chased, in seconds. */
 const PATIENCE = 5;
+/** For how long a shell may wait that is watched before it is told anything, in seconds (waiting_shell.ts). */
+const WAITS = 10;
 
 /**
- * One line an order: `watch`, `term`, `term-inside`, `kill` or `end`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
+ * One line an order: `watch`, `ahead`, `term`, `term-inside`, `kill`, `end` or `forget`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
  * not lead its group yet; as long as it is alive it can be signalled by itself.
  *
  * Bubblewrap leads a contained run, and what runs inside is the group of its only child, the first process in there. A TERM for
@@ -26,6 +28,9 @@ const PATIENCE = 5;
  * What is not contained may leave its group. The mark in its environment gives it away, unless it was taken out of there. Nobody
  * is looked for where no process was started since the leader; among those that were where these are few and the run was so short
  * that the numbers of processes cannot have come round; else among all.
+ *
+ * A shell that waits is watched ahead, so that nothing is to be said when its run begins; one that was never told anything has left
+ * nothing, and is forgotten.
  *
  * When the system runs out of memory, it is to end a run before anything else; who is started later inherits that.
  */
@@ -118,6 +123,8 @@ while :; do
   line= verb=$1 group=$2 mark=$3
   case $verb in
     watch) alive[$group]=$mark began[$group]=$SECONDS; offer "$group"; fresh+=" $group" ;;
+    ahead) alive[$group]=$mark began[$group]=$(( SECONDS + ${WAITS} )); offer "$group" ;;
+    forget) unset "alive[$group]" "began[$group]" ;;
     term) kill -TERM -- "-$group" || kill -TERM "$group" ;;
     term-inside)
       children "$group" && kill -TERM -- "-\${found%% *}" || slay "$group"
@@ -148,7 +155,7 @@ interface Warden {
 }
 
 /** What can be asked for a group that is there. */
-type Order = "watch" | "term" | "term-inside" | "kill";
+type Order = "watch" | "ahead" | "term" | "term-inside" | "kill";
 
 /** The process groups of the runs under way. */
 export class ProcessGroups implements AsyncDisposable {
@@ -168,13 +175,32 @@ export class ProcessGroups implements AsyncDisposable {
   /** Makes sure that there is somebody to end a group, before there is one. @throws As `Deno.Command` does. */
   prepare(): void {
     if (this.#closed) throw new Error("the daemon stops");
-    this.#warden ??= this.#start();
+    if (this.#warden !== undefined) return;
+    this.#warden = this.#start();
+    this.#repeat();
   }
 
-  /** Takes note of a group: it is killed when the daemon is gone. @param mark What all it starts has in its environment. */
+  /**
+   * Takes note of a group: it is killed when the daemon is gone. Of one that was watched ahead with the same mark it is known.
+   *
+   * @param mark What all it starts has in its environment.
+   */
   watch(group: number, mark = ""): void {
+    const known = this.#groups.get(group);
+    if (known?.order === "ahead" && known.mark === mark) return;
     this.#groups.set(group, { order: "watch", mark });
     this.#send(`watch ${group} ${mark}`);
+  }
+
+  /** Takes note of the group of a shell that waits, and has not been told anything: what it will run is watched from its first moment. */
+  watchAhead(group: number, mark: string): void {
+    this.#groups.set(group, { order: "ahead", mark });
+    this.#send(`ahead ${group} ${mark}`);
+  }
+
+  /** Forgets the group of a shell that ended before it was told anything. */
+  forget(group: number): void {
+    if (this.#groups.delete(group)) this.#send(`forget ${group}`);
   }
 
   /** Asks a group to end, whose leader is alive. @param inside It leads a contained run: what runs inside is asked. */
@@ -238,16 +264,23 @@ export class ProcessGroups implements AsyncDisposable {
     this.#dismiss(lost);
     this.#warden = undefined;
     // With nothing to end there is no hurry; and a bash that cannot live is not started again and again.
-    if (this.#groups.size === 0 && this.standIns.standing.length === 0) return;
+    const isIdle = [...this.#groups.values()].every(({ order }) => order === "ahead");
+    if (isIdle && this.standIns.standing.length === 0) return;
     try {
       this.#warden = this.#start();
     } catch {
       // The next run tries again, and says why it cannot start.
     }
+    this.#repeat();
+  }
+
+  /** Tells a new warden what is known. */
+  #repeat(): void {
     for (const standIn of this.standIns.standing) this.#send(standInLine(standIn, true));
     for (const [group, { order, mark }] of this.#groups) {
-      this.#send(`watch ${group} ${mark}`);
-      if (order !== "watch") this.#send(`${order} ${group}`);
+      const isFirst = order === "watch" || order === "ahead";
+      this.#send(`${isFirst ? order : "watch"} ${group} ${mark}`);
+      if (!isFirst) this.#send(`${order} ${group}`);
     }
   }
 

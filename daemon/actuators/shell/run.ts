@@ -69,6 +69,8 @@ export interface ShellRun {
   readonly placed?: boolean;
   /** Gets what is written as it comes, up to the cap. */
   readonly onOutput?: (stream: "stdout" | "stderr", text: string) => void;
+  /** Takes what is left to do when the run is over and nobody needs to wait for: before anything else begins in its place. */
+  readonly later?: (body: () => void) => void;
 }
 
 /** What every run uses. */
@@ -178,7 +180,9 @@ async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: S
       await Promise.all(readings.map((each) => each.giveUp()));
     }
   }
-  groups.end(group);
+  // The shell is gone and so is whoever wrote: to look for what else it left behind is not what the answer waits for.
+  if (run.later === undefined) groups.end(group);
+  else run.later(() => groups.end(group));
   await ended;
 
   const [out, err] = [stdout.finish(), stderr.finish()];

@@ -315,6 +315,31 @@ shell("what the shell leaves with the output open may speak for a moment, then i
   await untilGone(connection);
 });
 
+shell("what a run leaves behind can be looked for later, and by nobody before", async (bench) => {
+  using ear = new Ear();
+  const later: (() => void)[] = [];
+  const quiet = "</dev/null >/dev/null 2>&1";
+  const command = `bash -c '${ear.open}; echo >&3; read -ru 3 line; echo >&3' ${quiet} & exit 4`;
+  const over = bench.run(command, { later: (body) => later.push(body) });
+  const connection = await ear.accept();
+  assertEquals((await over).exitCode, 4);
+  assertEquals(later.length, 1);
+  // It hears and answers: it is as it was.
+  const byte = new Uint8Array(1);
+  await connection.read(byte);
+  await connection.write(new TextEncoder().encode("on\n"));
+  assertEquals(await connection.read(byte), 1);
+  using again = new Ear();
+  later[0]?.();
+  const next = bench.run(`${again.open}; echo >&3; read -ru 3 line; exit 5`, { later: (body) => later.push(body) });
+  const second = await again.accept();
+  await second.write(new TextEncoder().encode("on\n"));
+  assertEquals((await next).exitCode, 5);
+  await untilGone(connection);
+  second.close();
+  later[1]?.();
+});
+
 shell("whoever leaves the group and its environment with the output open is no longer heard", async (bench) => {
   using ear = new Ear();
   const over = bench.run(`env -i setsid bash -c '${ear.open}; read -ru 3 line' & exit 0`);

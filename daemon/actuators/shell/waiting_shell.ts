@@ -5,6 +5,7 @@
 import type { Clock } from "../../pipeline/ports.ts";
 import { BASH, bashArguments } from "./command.ts";
 import { RUN_MARK } from "./environment.ts";
+import type { ProcessGroups } from "./groups.ts";
 
 /** How long a shell waits for a command until it is let go, milliseconds: an idle daemon keeps none. */
 export const WAITING_MS = 10_000;
@@ -80,6 +81,8 @@ export interface WaitingShellOptions {
   /** What makes a process the leader of a session: a program that takes the line of another, or nothing. */
   readonly leader: readonly string[];
   readonly clock: Clock;
+  /** Watches the groups of shells from when they wait: a run has one step the fewer. Without it that is left to the run. */
+  readonly groups?: Pick<ProcessGroups, "watchAhead" | "forget">;
 }
 
 /** How long a sandbox may take to be made, and then to end because nothing waits in it, milliseconds. */
@@ -265,8 +268,10 @@ export class WaitingShell implements AsyncDisposable {
     reader.releaseLock();
     if (!this.#waiters.includes(waiter)) return await stderr.cancel();
     waiter.ready = value?.length === 1 && value[0] === READY;
-    if (waiter.ready) this.#fill();
-    else this.#letGo(waiter);
+    if (!waiter.ready) return this.#letGo(waiter);
+    // What is contained needs no mark (run.ts).
+    this.#options.groups?.watchAhead(waiter.process.pid, waiter.within === undefined ? waiter.mark : "");
+    this.#fill();
   }
 
   #forget(waiter: Waiter): void {
@@ -278,6 +283,11 @@ export class WaitingShell implements AsyncDisposable {
   #letGo(waiter: Waiter): void {
     if (!this.#waiters.includes(waiter)) return;
     this.#forget(waiter);
+    if (waiter.ready) {
+      const { pid, status } = waiter.process;
+      // Until it has ended it is somebody's to end.
+      this.#await(status.then(() => this.#options.groups?.forget(pid)));
+    }
     const { stdin, stdout, stderr } = waiter.process;
     // It would end with its stdin, unless somebody has stopped it.
     const kill = () => {
@@ -331,13 +341,12 @@ function readsUtf8({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string>>)
   return /^(?:C|POSIX)$|\.utf-?8(?:@|$)/i.test(LC_ALL ?? LC_CTYPE ?? LANG ?? "C");
 }
 
-/** What the shell is to do, for its `eval`: no variable of its own is left for the program, and stdin is empty. */
+/** What the shell is to do, for its `eval`: no variable of its own is left for the program, and stdin is empty where it is read. */
 export function orderText({ argv, cwd, marked, memoryBytes = 0, builtIn }: Omit<Order, "env" | "within">): string {
   const own = marked ? "OLDPWD" : `OLDPWD ${RUN_MARK}`;
   const limit = memoryBytes > 0 ? `ulimit -d ${Math.floor(memoryBytes / 1024)} 2>/dev/null; ` : "";
-  const program = builtIn === undefined
-    ? `exec ${argv.map(quoted).join(" ")} </dev/null`
-    : `exec </dev/null; ${builtIn}`;
+  // What the shell does itself reads nothing.
+  const program = builtIn ?? `exec ${argv.map(quoted).join(" ")} </dev/null`;
   return `{ cd -- ${quoted(cwd)} 2>/dev/null || exit; unset ${own}; ${limit}printf '\\006' >&2; ${program}; }`;
 }
 
@@ -355,7 +364,7 @@ function orderBytes(order: string): Uint8Array<ArrayBuffer> | undefined {
   return bytes;
 }
 
-/** Builtins that neither start anything nor look at the shell that runs them. */
+/** Builtins that neither start anything, nor read anything, nor look at the shell that runs them. */
 const SPEAKING = "(?:echo|printf|pwd|true|false|:)";
 
 /** A word that means itself. */

@@ -75,7 +75,8 @@ export class Bench implements AsyncDisposable {
   }
 
   #anew(): WaitingShell {
-    return new WaitingShell({ env: makeEnvironment(this.variables, "/"), leader: LEADER, clock: this.clock });
+    const { clock, groups } = this;
+    return new WaitingShell({ env: makeEnvironment(this.variables, "/"), leader: LEADER, clock, groups });
   }
 
   /** Runs a command without a shell that waits. */

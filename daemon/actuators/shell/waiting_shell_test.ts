@@ -257,6 +257,40 @@ shell("after the end there is none, though somebody has stopped it", async (benc
   assertEquals(bench.waiting.pid, undefined);
 });
 
+/** Whether a process ends, within so many looks; whoever should bury it may take its time. */
+async function goes(pid: number): Promise<boolean> {
+  assert(pid > 1);
+  const lives = `read -r _ _ state _ </proc/${pid}/stat && [[ $state != Z ]]`;
+  for (let look = 0; look < 200; look++) {
+    if (!(await new Deno.Command("bash", { args: ["-c", lives], stderr: "null" }).output()).success) return true;
+  }
+  return false;
+}
+
+shell(
+  "one that waits ends with the daemon, though somebody has stopped it and the one who watches was killed",
+  async (bench) => {
+    await bench.run("true");
+    const { warden } = bench.groups;
+    assert(warden !== undefined);
+    const pid = await bench.ready();
+    for (const each of [`-STOP ${pid}`, `-KILL ${warden}`]) {
+      new Deno.Command("kill", { args: each.split(" ") }).outputSync();
+    }
+    for (let turn = 0; turn < 2_000 && bench.groups.warden === warden; turn++) await Deno.lstat("/tmp");
+    assertEquals(bench.groups.warden, undefined, "with nothing but shells that wait there is no hurry");
+    bench.groups.prepare();
+    await bench.groups[Symbol.asyncDispose]();
+    assert(await goes(pid), "it was left over");
+  },
+);
+
+shell("what one leaves behind that was watched ahead ends with its run, though it left the group", async (bench) => {
+  const left = "exec setsid -f bash -c 'echo $$; exec sleep 1000 </dev/null >/dev/null 2>&1'";
+  const { stdout } = await bench.run(left);
+  assert(await goes(Number(stdout)), "it was left over");
+});
+
 shell("the mark of a run is its own where one is ordered, and not there where none is", async (bench) => {
   for (const marked of [true, false]) {
     await bench.ready();
