@@ -3,15 +3,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { inTurns, letOthersGo } from "./turn.ts";
 
-Deno.test("turn: what comes over a socket meanwhile is served, and not only every sixtieth time", async () => {
+Deno.test("turn: what comes over a socket meanwhile is served", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const [near, far] = await Promise.all([
     Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port }),
     listener.accept(),
   ]);
   const ROUNDS = 20;
-  let isOver = false;
-  const talk = (async () => {
+  const talk = async () => {
     const buffer = new Uint8Array(1);
     for (let round = 0; round < ROUNDS; round++) {
       await near.write(buffer);
@@ -19,18 +18,24 @@ Deno.test("turn: what comes over a socket meanwhile is served, and not only ever
       await far.write(buffer);
       await near.read(buffer);
     }
-    isOver = true;
-  })();
-  let turns = 0;
-  while (!isOver) {
-    await letOthersGo();
-    turns++;
+  };
+  // A busy machine may be late with what was written: the one in the middle of some counts.
+  const counts: number[] = [];
+  while (counts.length < 11) {
+    let isOver = false;
+    const talking = talk().then(() => isOver = true);
+    let turns = 0;
+    while (!isOver) {
+      await letOthersGo();
+      turns++;
+    }
+    await talking;
+    counts.push(turns);
   }
-  await talk;
   near.close();
   far.close();
-  // Two and a few more on a busy machine, and not one of sixty.
-  assert(turns < 20 * ROUNDS, `${turns} turns for ${ROUNDS} rounds`);
+  const middle = counts.sort((a, b) => a - b)[5] ?? Infinity;
+  assert(middle < ROUNDS, `${counts} turns for ${ROUNDS} rounds`);
 });
 
 Deno.test("turn: steps come to what they come to", async () => {
