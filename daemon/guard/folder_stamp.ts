@@ -1,6 +1,8 @@
 // Tells whether names may have come or gone in a folder, by one look at the folder itself: what was found in it need not be looked
 // for again as long as none have. Knows nothing of what lies in it.
 
+import { isThere } from "./there.ts";
+
 /** Two changes within one tick of a file system's clock look alike; the coarsest in use ticks that often, milliseconds. */
 const FRESH_MS = 2_000;
 
@@ -20,6 +22,8 @@ const NOTED_MS = 1_000;
  */
 export function folderStamp(folder: string, strict = false): string | undefined {
   try {
+    // To throw takes most of the time where there is none.
+    if (!isThere(folder)) return "none";
     return stampOf(Deno.statSync(folder), Date.now(), strict);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "none";
