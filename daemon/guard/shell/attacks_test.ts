@@ -49,6 +49,30 @@ Deno.test("guard attacks: a cd that fails leaves the folder as it was", () => {
   ]);
 });
 
+Deno.test("guard attacks: a loop that is left leaves all as it was then", () => {
+  check("ask", [
+    "for x in -delete b; do [ $x = -delete ] && break; done; find d $x",
+    "while read -r x; do [ $x = -delete ] && break; done <<< $'-delete\nb'; find d $x",
+    "while read -r x; do y=$x; [ $x = -delete ] && break; done <<< $'-delete\nb\nb\nb'; find d $y",
+    "y=a; while read -r x; do y=$x; [ -f q ] && break; y=a; done <<< $'-delete\nb'; find d \"$y\"",
+    "x=1; for ((;;x=2)); do x=-delete; break; done; find d $x",
+    "for ((i=0;i<2;y=1)); do y=-delete; break; done; find d $y",
+  ]);
+});
+
+Deno.test("guard attacks: a word that is one of a few texts is judged as each", () => {
+  check("allow", [
+    'if [ -f a ]; then f=a; else f=b; fi; cat "$f"; cat $f; find d $f',
+    'for f in a b c; do [ -e "$f" ] && break; done; cat "$f"',
+    'for f in a b c; do if grep -q x "$f"; then break; fi; done; wc -l "$f.txt"',
+  ]);
+  check("ask", [
+    "if [ -f a ]; then f=-delete; else f=b; fi; find d $f",
+    'if [ -f a ]; then f="x -delete"; else f=y; fi; for i in $f; do find d "$i"; done',
+  ]);
+  check("deny", ['if [ -f a ]; then f=.env; else f=y; fi; cat "$f"']);
+});
+
 Deno.test("guard attacks: the last round of a loop may have been the one before", () => {
   check("ask", [
     "y=; while read -r x; do y=$x; done <<< $'1\nrm'; $y file",
