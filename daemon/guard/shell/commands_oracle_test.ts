@@ -3,6 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { hasBash } from "./bash_oracle.ts";
 import { judgeShell } from "./shell.ts";
 
 const one = (...items: readonly string[]) => fc.constantFrom(...items);
@@ -128,15 +129,6 @@ function runs(command: string, cwd: string): boolean {
   try {
     Deno.removeSync(mark);
     return true;
-  } catch {
-    return false;
-  }
-}
-
-function hasBash(): boolean {
-  if (Deno.permissions.querySync({ name: "run", command: "bash" }).state !== "granted") return false;
-  try {
-    return new Deno.Command("bash", { args: ["-c", "(( BASH_VERSINFO[0] >= 5 ))"] }).outputSync().success;
   } catch {
     return false;
   }

@@ -4,6 +4,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { hasBash } from "./bash_oracle.ts";
 import { judgeShell } from "./shell.ts";
 
 const one = (...items: readonly string[]) => fc.constantFrom(...items);
@@ -76,15 +77,6 @@ function truth(command: string, cwd: string): readonly string[] | undefined {
   const words = new TextDecoder().decode(stdout).split("\0");
   const at = words.findLastIndex((word) => word.endsWith("@@"));
   return at < 0 ? undefined : words.slice(at + 1, -1);
-}
-
-function hasBash(): boolean {
-  if (Deno.permissions.querySync({ name: "run", command: "bash" }).state !== "granted") return false;
-  try {
-    return new Deno.Command("bash", { args: ["-c", "(( BASH_VERSINFO[0] >= 5 ))"] }).outputSync().success;
-  } catch {
-    return false;
-  }
 }
 
 Deno.test({

@@ -3,6 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { hasBash } from "./bash_oracle.ts";
 import { judgeShell } from "./shell.ts";
 
 const HOME = "/home/user";
@@ -231,15 +232,6 @@ function truth(command: string, cwd: string): readonly string[] | undefined {
 /** `~name` is a home folder to the guard whether there is such a user or not; the machine of a test has none. Both are shown with the tilde. */
 function withoutUsers(word: string): string {
   return word.replace(/\/home\/([a-z])/g, "~$1");
-}
-
-function hasBash(): boolean {
-  if (Deno.permissions.querySync({ name: "run", command: "bash" }).state !== "granted") return false;
-  try {
-    return new Deno.Command("bash", { args: ["-c", "(( BASH_VERSINFO[0] >= 5 ))"] }).outputSync().success;
-  } catch {
-    return false;
-  }
 }
 
 /** The same texts in every run, from several seeds: a new quirk of bash is to be looked for on purpose, not met by chance. */
