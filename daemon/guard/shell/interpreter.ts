@@ -2,9 +2,6 @@
 // only follows what each part would do, in the order in which it would be done. Knows no tool.
 
 import {
-  type AndOr,
-  type ArithmeticExpression,
-  type Assignment,
   type Command,
   type CommandNode,
   type CompoundCommand,
@@ -14,63 +11,44 @@ import {
   type PipelineNode,
   type Redirected,
   type Statement,
-  type TestExpression,
   type Word,
   type WordPart,
 } from "unbash";
 import type { DiskEntry } from "../disk.ts";
 import { resolvePath } from "../paths.ts";
 import type { Finding, Tier } from "../verdict.ts";
-import { judgeArithmetic, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
-import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
+import { followAndOr } from "./and_or.ts";
+import { judgeArithmetic, judgeArithmeticText } from "./arithmetic.ts";
+import { storeItems, storeNumber, storeText, storeUnknown } from "./assign.ts";
+import { Arg, type Judge, NOTHING, type Stream } from "./call.ts";
+import { closes, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
-import { drain } from "./drains.ts";
-import { oddlyWritten } from "./envelope.ts";
 import { Effects } from "./effects.ts";
-import { judgeAssignmentName } from "./environment.ts";
-import { type CommandOptions, DEPTH, type Machine, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
+import { oddlyWritten } from "./envelope.ts";
+import { Frames } from "./frames.ts";
+import { withNames } from "./lists.ts";
+import { followCounting, followFor, followWhile } from "./loops.ts";
+import { type CommandOptions, DEPTH, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
+import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
+import { readsOtherwise } from "./plain_shell.ts";
+import { countTexts, withText } from "./possible_texts.ts";
 import { Reach } from "./reach.ts";
-import { argumentsOf, withNames } from "./lists.ts";
-import { oneWord } from "./odd_words.ts";
 import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
-import {
-  addAttributes,
-  isFixed,
-  makeLocal,
-  storeItem,
-  storeItems,
-  storeNumber,
-  storeText,
-  storeUnknown,
-  withItem,
-} from "./assign.ts";
-import { readsOtherwise } from "./plain_shell.ts";
-import { closes, comesBack, mayFail, sameFor } from "./certainty.ts";
-import { isSureDeclaration } from "./declare.ts";
-import { judgeTrap } from "./traps.ts";
-import { either, type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
-
-import { LoopEnds } from "./loop_ends.ts";
-import { doubted, isPlainOutput, isPlainRun, listedIn } from "./plain_output.ts";
-import { joinStreams } from "./streams.ts";
+import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
+import { followSimple } from "./simple_command.ts";
+import { joinStreams, vague } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
-import { expandOperand, expandParts, expandPattern, expandText, expandValue, expandWord } from "./words.ts";
+import { followTest } from "./test_expression.ts";
+import { judgeTrap } from "./traps.ts";
+import type { Sink, Walk } from "./walk.ts";
+import { expandOperand, expandParts, expandPattern, expandText } from "./words.ts";
 
 /** The function that bash calls for a program that is not there. */
 const NOT_FOUND = "command_not_found_handle";
 
-/** Rounds of a loop that are followed one by one. */
-const MOST_ROUNDS = 64;
-
 /** Commands that change nothing for those behind them, whatever their words are. */
 const INERT = /^(true|false|:|echo|ls|pwd|cat|sleep|date|id|whoami|uname|wc|head|tail|test)$/;
-
-/** More words of a loop that stand for many are not followed each by itself. */
-const MOST_UNKNOWN = 4;
-
-/** Rounds of a loop that are followed until one changes nothing any more. */
-const MOST_TURNS = 12;
 
 /** More places where bash may leave a line are not told apart. */
 const MOST_STOPS = 6;
@@ -78,25 +56,8 @@ const MOST_STOPS = 6;
 /** Coprocesses whose two ends are kept. */
 const MOST_COPROCESSES = 8;
 
-/** How a list is left before its end. */
-type Leave = "no" | "yes";
-
-/** Builtins in front of which an assignment stays, as the standard has it. */
-const SPECIAL = /^(:|\.|eval|exec|exit|return|set|shift|times|trap|unset|break|continue)$/;
-
-/** Commands that may keep what was set in front of them. */
-const DECLARES = /^(declare|typeset|command|builtin)$/;
-
-/** A function or a round of a loop, with the states in which it may have been left before its end. */
-interface Frame {
-  readonly kind: "function" | "loop" | "source";
-  /** Which of the shells inside one another follows it. */
-  readonly shell: number;
-  left: Scope | undefined;
-}
-
 /** Follows one text. */
-export class Interpreter implements Machine {
+export class Interpreter implements Walk {
   readonly findings: Finding[] = [];
   readonly reach = new Reach();
   readonly handed = new Map<string, Variable>();
@@ -117,20 +78,16 @@ export class Interpreter implements Machine {
   #words = "";
   /** The functions being called, the innermost last. */
   readonly calls: { name: string; beside: boolean }[] = [];
-  /** Scripts of `>(...)` that wait for what is written to them, with what was. */
-  readonly sinks = new Map<string, { readonly script: ParsedScript; readonly scope: Scope; taken?: Stream }>();
+  readonly sinks = new Map<string, Sink>();
   /** What commands that change nothing print, by their words; only those of which nothing was found. */
   readonly #judged = new Map<string, Stream>();
-  /** The functions and loops that are being followed, the innermost last. */
-  #frames: Frame[] = [];
+  readonly frames = new Frames();
   /** The states in which traps were judged last, by their texts. */
   readonly #sprung = new Map<string, Scope>();
   /** States in which bash may have left a line of the text: it goes on with the next line. */
   readonly #stopped: Scope[] = [];
   /** What the functions being called made their own, the innermost last. */
   readonly #locals: NonNullable<Scope["locals"]>[] = [];
-  /** Which shell of those inside one another it is: what ends a loop ends none outside its own. */
-  #shell = 0;
   /** How many scripts in scripts are being followed. */
   #scripts = 0;
   #nextDescriptor = 63;
@@ -273,15 +230,15 @@ export class Interpreter implements Machine {
     if (odd !== undefined) this.find("ask", "syntax", odd);
     this.#scripts++;
     // One that is not read from a text at hand is a substitution.
-    if (text === "") this.#shell++;
+    if (text === "") this.frames.shell++;
     try {
-      return this.#deeper(() => this.#statements(script.commands, scope, text).stream);
+      return this.#deeper(() => this.#statements(script.commands, scope, text));
     } catch (error) {
       this.unfinished.push({ script, scope });
       throw error;
     } finally {
       this.#scripts--;
-      if (text === "") this.#shell--;
+      if (text === "") this.frames.shell--;
     }
   }
 
@@ -291,7 +248,7 @@ export class Interpreter implements Machine {
     const before = this.findings.length;
     this.#depth = 0;
     try {
-      this.#node(part, scope.copy());
+      this.node(part, scope.copy());
     } catch (error) {
       if (!(error instanceof TooMuchWork || error instanceof RangeError)) throw error;
     }
@@ -318,7 +275,7 @@ export class Interpreter implements Machine {
 
   /** Judges a command with each text that a word of it may be; only what is refused counts. */
   #tryTexts(argv: readonly Arg[], stdin: Stream, scope: Scope, options: CommandOptions): void {
-    const most = Math.max(0, ...argv.flatMap(({ pieces }) => pieces.map((each) => optionsOf(each).length)));
+    const most = countTexts(argv);
     for (let at = 0; at < most; at++) {
       const tried = argv.flatMap((arg) => withText(arg, at));
       const before = this.findings.length;
@@ -335,17 +292,11 @@ export class Interpreter implements Machine {
   }
 
   apart(text: string, scope: Scope): Stream {
-    const frames = this.#frames;
-    this.#frames = [];
-    try {
-      return this.#inShell(() => this.source(text, scope));
-    } finally {
-      this.#frames = frames;
-    }
+    return this.frames.apart(() => this.source(text, scope));
   }
 
   sourced(text: string, scope: Scope): Stream {
-    return this.#framed("source", scope, () => this.source(text, scope));
+    return this.frames.run("source", scope, () => this.source(text, scope));
   }
 
   isLocalAbove(name: string): boolean {
@@ -385,7 +336,9 @@ export class Interpreter implements Machine {
     scope.positionalKnown = !args.some((arg) => arg.mayVanish);
     this.calls.push({ name, beside: around });
     try {
-      return this.#deeper(() => this.#framed("function", scope, () => this.#compound(body as CompoundCommand, scope)));
+      return this.#deeper(() =>
+        this.frames.run("function", scope, () => this.#compound(body as CompoundCommand, scope))
+      );
     } finally {
       this.calls.pop();
       this.#locals.pop();
@@ -403,15 +356,6 @@ export class Interpreter implements Machine {
     }
   }
 
-  #inShell<T>(body: () => T): T {
-    this.#shell++;
-    try {
-      return body();
-    } finally {
-      this.#shell--;
-    }
-  }
-
   #deeper<T>(body: () => T): T {
     if (this.#depth >= DEPTH * 6) throw new TooMuchWork();
     this.#depth++;
@@ -423,10 +367,10 @@ export class Interpreter implements Machine {
   }
 
   /** @param text The source, if the statements are a script and no list within one; nothing if it is not at hand. */
-  #statements(statements: readonly Statement[], scope: Scope, text?: string): { stream: Stream; leave: Leave } {
+  #statements(statements: readonly Statement[], scope: Scope, text?: string): Stream {
     let stream: Stream = NOTHING;
     statements.forEach((statement, index) => {
-      const again = this.#again(statement.command, scope);
+      const again = this.again(statement.command, scope);
       if (again !== undefined) {
         stream = joinStreams(stream, again);
         scope.last = undefined;
@@ -438,7 +382,7 @@ export class Interpreter implements Machine {
       for (const stopped of this.#stopped) scope.merge(stopped);
       if (text !== "" && this.#scripts === 1) this.#stopped.length = 0;
     });
-    return { stream, leave: "no" };
+    return stream;
   }
 
   #statement(statement: Statement, scope: Scope): Stream {
@@ -448,12 +392,12 @@ export class Interpreter implements Machine {
       this.#beside++;
       try {
         const inner = scope.copy();
-        stream = this.#inShell(() => this.#node(statement.command, inner));
+        stream = this.frames.inShell(() => this.node(statement.command, inner));
         scope.keepFiles(inner);
       } finally {
         this.#beside--;
       }
-    } else stream = this.#node(statement.command, scope);
+    } else stream = this.node(statement.command, scope);
     if (scope.traps.length > 0) this.#spring(scope);
     return stream;
   }
@@ -474,6 +418,14 @@ export class Interpreter implements Machine {
     else storeNumber(this, scope, name, value);
   }
 
+  get isBeside(): boolean {
+    return this.#beside > 0;
+  }
+
+  leaves(what: "function" | "loop", scope: Scope, rounds: "innermost" | "any" = "any"): void {
+    this.frames.leaves(what, scope, rounds);
+  }
+
   doubt(): void {
     this.doubts++;
   }
@@ -485,67 +437,12 @@ export class Interpreter implements Machine {
     else this.#stopped.push(scope.copy());
   }
 
-  leaves(what: "function" | "loop", scope: Scope, rounds: "innermost" | "any" = "any"): void {
-    for (const frame of this.#frames.toReversed()) {
-      // A text that is sourced is left by what leaves a function.
-      if (frame.kind !== what && !(what === "function" && frame.kind === "source")) {
-        if (frame.kind === "function") return;
-        continue;
-      }
-      if (frame.left === undefined) frame.left = scope.copy();
-      else frame.left.merge(scope);
-      if (what === "function" || rounds === "innermost") return;
-    }
-  }
-
-  /** Tells whether a command ends what it stands in, so that nothing behind it is done. */
-  #ends(node: PipelineNode, scope: Scope): boolean {
-    if (node.type === "BraceGroup") {
-      const last = node.body.commands.at(-1);
-      return last !== undefined && last.background !== true && last.command.type !== "AndOr" &&
-        this.#ends(last.command, scope);
-    }
-    if (node.type !== "Command" || node.name?.parts !== undefined) return false;
-    const name = node.name?.value ?? "";
-    // It fails, and bash goes on, behind an odd word or outside of what it would end.
-    if (!/^(exit|return|break|continue)$/.test(name) || scope.functions.has(name)) return false;
-    if (node.args.length > 1 || node.prefix.length > 0 || node.redirects.length > 0) return false;
-    const [value] = node.args;
-    const loops = /^(break|continue)$/.test(name);
-    if (value !== undefined && !(loops ? /^[1-9]$/ : /^(\d{1,3}|"?\$\?"?)$/).test(value.text)) return false;
-    // What runs at the end of the shell runs now.
-    if (name === "exit") return scope.traps.length === 0;
-    if (!loops) return this.#frames.some(({ kind }) => kind !== "loop");
-    const innermost = this.#frames.findLast(({ kind }) => kind !== "source");
-    return innermost?.kind === "loop" && innermost.shell === this.#shell;
-  }
-
-  /**
-   * Runs what may be left before its end, and then is in one of the states in which it was left.
-   *
-   * @param onLeft Told of these: a loop may have ended there.
-   */
-  #framed(kind: Frame["kind"], scope: Scope, body: () => Stream, onLeft?: (left: Scope) => void): Stream {
-    const frame: Frame = { kind, left: undefined, shell: this.#shell };
-    this.#frames.push(frame);
-    let stream: Stream;
-    try {
-      stream = body();
-    } finally {
-      this.#frames.pop();
-    }
-    if (frame.left === undefined) return stream;
-    onLeft?.(frame.left);
-    scope.merge(frame.left);
-    return vague(stream);
-  }
-
-  #list(list: CompoundList, scope: Scope): Stream {
-    return this.#statements(list.commands, scope).stream;
+  list(list: CompoundList, scope: Scope): Stream {
+    return this.#statements(list.commands, scope);
   }
 
   /** What a command prints that was judged before and is the same again: a text may be padded with thousands of them. */
-  #again(node: { readonly type: string }, scope: Scope): Stream | undefined {
+  again(node: { readonly type: string }, scope: Scope): Stream | undefined {
     if (node.type !== "Command" || this.#judged.size === 0) return undefined;
     const key = this.#keyOf(node as Command, scope);
     return key === undefined ? undefined : this.#judged.get(key);
@@ -565,52 +462,13 @@ export class Interpreter implements Machine {
     return key;
   }
 
-  #node(node: PipelineNode | Statement["command"], scope: Scope): Stream {
-    const again = this.#again(node, scope);
+  node(node: PipelineNode | Statement["command"], scope: Scope): Stream {
+    const again = this.again(node, scope);
     if (again !== undefined) return again;
     this.spend();
     switch (node.type) {
-      case "AndOr": {
-        const first = node.commands[0] as PipelineNode;
-        const streams = [this.#node(first, scope)];
-        // Behind "&&" all before it succeeded: a "cd" has gone where it was to go.
-        let done = scope.copy();
-        // Whether nothing was done in `done` that was not done in `scope`.
-        let same = !changesFolder(first, scope);
-        if (!same) succeeded(done);
-        let certain = succeeds(first, scope);
-        node.commands.slice(1).forEach((command, index) => {
-          const isAnd = node.operators[index] === "&&";
-          const again = isAnd || same ? this.#again(command, done) : undefined;
-          if (again !== undefined) {
-            streams.push(again);
-            if (isAnd) certain &&= succeeds(command, scope);
-            else certain ||= succeeds(command, scope);
-            return;
-          }
-          if (isAnd) {
-            same = false;
-            streams.push(this.#node(command, done));
-            if (certain) scope.take(done);
-            else scope.merge(done);
-            if (changesFolder(command, scope)) succeeded(done);
-            certain &&= succeeds(command, scope);
-            return;
-          }
-          // Behind "||" comes what is done when the first part failed; whether it was done is not known afterwards.
-          const other = scope.copy();
-          streams.push(this.#node(command, other));
-          if (this.#ends(command, scope)) {
-            scope.take(done);
-            return;
-          }
-          if (!certain) scope.merge(other);
-          done = scope.copy();
-          same = true;
-          certain ||= succeeds(command, scope);
-        });
-        return printedBy(node, streams, scope);
-      }
+      case "AndOr":
+        return followAndOr(this, node, scope);
       case "Pipeline":
         return this.#pipeline(node.commands, node.operators.includes("|&"), scope);
       default:
@@ -628,7 +486,7 @@ export class Interpreter implements Machine {
         if (index > 0) inner.input = input(stream, inner);
         const last = index === commands.length - 1, { doubts } = this;
         const plain = last || !takesErrors && isPlainOutput(command, inner);
-        const printed = listedIn(inner, scope, this.#inShell(() => this.#command(command, inner)));
+        const printed = listedIn(inner, scope, this.frames.inShell(() => this.#command(command, inner)));
         stream = last || plain && doubts === this.doubts ? printed : doubted(printed);
         scope.keepFiles(inner);
       });
@@ -644,7 +502,7 @@ export class Interpreter implements Machine {
       case "Command": {
         const key = this.#keyOf(node, scope);
         const before = this.findings.length;
-        const stream = this.#simple(node, scope);
+        const stream = followSimple(this, node, scope);
         if (key !== undefined && this.findings.length === before) this.#judged.set(key, stream);
         return stream;
       }
@@ -670,9 +528,9 @@ export class Interpreter implements Machine {
         this.#beside++;
         let printed: Stream;
         try {
-          printed = this.#inShell(() =>
+          printed = this.frames.inShell(() =>
             body.type === "Command"
-              ? this.#simple(body, inner)
+              ? followSimple(this, body, inner)
               : body.type === "Redirected"
               ? this.#command(body, inner)
               : this.#compound(body, inner)
@@ -709,51 +567,40 @@ export class Interpreter implements Machine {
     this.spend();
     switch (node.type) {
       case "CompoundList":
-        return this.#list(node, scope);
+        return this.list(node, scope);
       case "BraceGroup":
-        return this.#list(node.body, scope);
+        return this.list(node.body, scope);
       case "Subshell": {
         const inner = scope.copy();
-        const stream = this.#inShell(() => this.#list(node.body, inner));
+        const stream = this.frames.inShell(() => this.list(node.body, inner));
         scope.keepFiles(inner);
         return listedIn(inner, scope, stream);
       }
       case "Redirected":
         return this.#redirected(node, scope);
       case "If": {
-        let stream = this.#list(node.clause, scope);
+        let stream = this.list(node.clause, scope);
         const ways = [scope.copy()];
-        stream = joinStreams(stream, this.#list(node.then, ways[0] as Scope));
+        stream = joinStreams(stream, this.list(node.then, ways[0] as Scope));
         for (const elif of node.elif) {
-          stream = joinStreams(stream, this.#list(elif.clause, scope));
+          stream = joinStreams(stream, this.list(elif.clause, scope));
           const way = scope.copy();
-          stream = joinStreams(stream, this.#list(elif.then, way));
+          stream = joinStreams(stream, this.list(elif.then, way));
           ways.push(way);
         }
         const last = scope.copy();
-        if (node.else !== undefined) stream = joinStreams(stream, this.#list(node.else, last));
+        if (node.else !== undefined) stream = joinStreams(stream, this.list(node.else, last));
         scope.take(last);
         for (const way of ways) scope.merge(way);
         return vague(stream);
       }
       case "For":
       case "Select":
-        return this.#for(node.name.value, node.type === "Select", node.wordlist, node.body, scope);
-      case "ArithmeticFor": {
-        if (node.initialize !== undefined) this.#arithmetic(node.initialize, scope);
-        if (node.test === undefined && startsWithoutEnd(node.body)) this.#findBomb();
-        const ends = new LoopEnds();
-        const stream = this.#rounds(scope, () => {
-          if (node.test !== undefined) this.#arithmetic(node.test, scope);
-          const stream = this.#framed("loop", scope, () => this.#list(node.body, scope), ends.add);
-          if (node.update !== undefined) this.#arithmetic(node.update, scope);
-          return stream;
-        });
-        ends.mergeInto(scope);
-        return stream;
-      }
+        return followFor(this, node.name.value, node.type === "Select", node.wordlist, node.body, scope);
+      case "ArithmeticFor":
+        return followCounting(this, node, scope);
       case "While":
-        return this.#while(node.clause, node.body, scope);
+        return followWhile(this, node.clause, node.body, scope);
       case "Case": {
         expandText(this, node.word, scope);
         let stream: Stream = NOTHING;
@@ -768,7 +615,7 @@ export class Interpreter implements Machine {
           }
           const way = tried.copy();
           if (fallen !== undefined) way.merge(fallen);
-          stream = joinStreams(stream, this.#list(body, way));
+          stream = joinStreams(stream, this.list(body, way));
           if (terminator === ";;&") tried.merge(way);
           fallen = terminator === ";&" ? way : undefined;
           scope.merge(way);
@@ -778,142 +625,16 @@ export class Interpreter implements Machine {
       }
       case "TestCommand":
         this.met = true;
-        this.about("[[ ]]", () => this.#test(node.expression, scope));
+        this.about("[[ ]]", () => followTest(this, node.expression, scope));
         return NOTHING;
       case "ArithmeticCommand":
         this.met = true;
         if (node.expression === undefined) judgeArithmeticText(this, node.body, scope);
-        else this.#arithmetic(node.expression, scope);
+        else judgeArithmetic(this, node.expression, scope);
         return NOTHING;
       default:
         this.find("ask", "syntax", "it holds a construct that is not known");
         return { origin: "unknown" };
-    }
-  }
-
-  #arithmetic(expression: ArithmeticExpression, scope: Scope): void {
-    judgeArithmetic(this, expression, scope);
-  }
-
-  #for(
-    name: string,
-    selects: boolean,
-    wordlist: readonly Word[] | undefined,
-    body: CompoundList,
-    scope: Scope,
-  ): Stream {
-    const items = wordlist === undefined
-      ? [...argumentsOf(scope)]
-      : wordlist.flatMap((word) => expandWord(this, word, scope));
-    let stream: Stream = NOTHING;
-    this.met = true;
-    if (items.length === 0 && (wordlist === undefined || wordlist.some(({ text }) => text.includes("@")))) {
-      // Without arguments it goes round not at all; what it would do is judged all the same, and nothing of it stays.
-      const inner = scope.copy();
-      storeText(this, inner, name, Arg.of(""));
-      this.#framed("loop", inner, () => this.#list(body, inner));
-      return NOTHING;
-    }
-    const before = scope.copy();
-    const rounds = items.length > MOST_ROUNDS
-      ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
-      : items;
-    const ends = new LoopEnds();
-    for (const item of rounds) {
-      const value = eachOf(item);
-      if (selects) {
-        scope.input.onRead?.();
-        storeText(this, scope, "REPLY", Arg.unknown("what is read"));
-      }
-      storeText(this, scope, name, value);
-      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope), ends.add));
-    }
-    ends.mergeInto(scope);
-    // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
-    const fixed = isFixed(scope, name);
-    const many = rounds.filter((item) => !item.known || item.hasGlob).slice(0, MOST_UNKNOWN);
-    if (!selects && !fixed && many.length === 0) return stream;
-    const again = selects ? rounds.slice(0, MOST_UNKNOWN) : many;
-    if (!comesBack(scope, before)) return vague(stream);
-    return this.#rounds(scope, () => {
-      for (const item of again) {
-        if (selects) storeText(this, scope, "REPLY", Arg.unknown("what is read"));
-        storeText(this, scope, name, eachOf(item));
-        stream = joinStreams(stream, this.#framed("loop", scope, () => this.#list(body, scope)));
-      }
-      return stream;
-    });
-  }
-
-  #round(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
-    const asked = this.#list(clause, scope);
-    return joinStreams(asked, this.#list(body, scope));
-  }
-
-  #while(clause: CompoundList, body: CompoundList, scope: Scope): Stream {
-    if (isEndless(clause) && startsWithoutEnd(body)) this.#findBomb();
-    let stream: Stream = NOTHING;
-    const first = scope.copy();
-    const ends = new LoopEnds();
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const before = scope.copy();
-      const left = scope.input.lines?.length;
-      stream = joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope), ends.add));
-      const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
-      // Known lines are read one by one; anything else is followed until no round leaves less known.
-      if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
-      if (comesBack(scope, before)) {
-        stream = this.#rounds(
-          scope,
-          () => joinStreams(stream, this.#framed("loop", scope, () => this.#round(clause, body, scope))),
-        );
-      }
-      break;
-    }
-    // The body may not have been run at all.
-    scope.merge(first);
-    ends.mergeInto(scope);
-    return vague(stream);
-  }
-
-  #findBomb(): void {
-    this.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
-  }
-
-  /** Follows rounds of a loop, of which there may be any number, until one more changes nothing that is known. */
-  #rounds(scope: Scope, round: () => Stream): Stream {
-    let stream: Stream = NOTHING;
-    for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const before = scope.copy();
-      stream = joinStreams(stream, round());
-      if (!comesBack(scope, before)) return vague(stream);
-    }
-    this.find("ask", "too-complex", "what its loop does depends on how often it goes round");
-    return vague(stream);
-  }
-
-  #test(node: TestExpression, scope: Scope): void {
-    this.spend();
-    switch (node.type) {
-      case "TestLogical":
-        for (const operand of node.operands) this.#test(operand, scope);
-        return;
-      case "TestNot":
-        return this.#test(node.operand, scope);
-      case "TestGroup":
-        return this.#test(node.expression, scope);
-      case "TestUnary": {
-        const operand = expandText(this, node.operand, scope);
-        if (node.operator === "-v" || node.operator === "-R") judgeNameText(this, operand, scope);
-        return;
-      }
-      case "TestBinary": {
-        const left = expandText(this, node.left, scope);
-        const right = expandText(this, node.right, scope);
-        if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator)) {
-          for (const side of [left, right]) judgeNumber(this, side, scope);
-        }
-      }
     }
   }
 
@@ -935,305 +656,4 @@ export class Interpreter implements Machine {
     }
     return plan.finish(stream);
   }
-
-  #simple(node: Command, scope: Scope): Stream {
-    this.met = true;
-    const redirects = node.redirects;
-    const words: Arg[] = [];
-    if (node.name !== undefined) words.push(...expandWord(this, node.name, scope));
-    const assignments: Assignment[] = [];
-    const declares = /^(declare|typeset|local|export|readonly)$/.test(words[0]?.text ?? "") &&
-      !scope.functions.has(words[0]?.text ?? "");
-    const letters = declares ? optionLetters(node.args) : "";
-    const isLocal = /^(local|declare|typeset)$/.test(words[0]?.text ?? "") && !letters.includes("g");
-    const declared: string[] = [];
-    const sure = declares && isSureDeclaration(words[0]?.text ?? "", node.args.map(wordOf), scope);
-    const unsure = declares && !sure || mayFail(redirects, scope) ? scope.copy() : undefined;
-    for (const argument of node.args) {
-      if (argument.type === "Word") words.push(...expandWord(this, argument, scope));
-      else if (declares) {
-        if (isLocal) makeLocal(scope, argument.name);
-        this.#declare(argument, letters, sure, scope);
-        // All values are worked out before the first is assigned.
-        const { text = "$" } = argument;
-        if (declared.some((name) => new RegExp(`\\b${name}\\b`).test(text))) {
-          storeUnknown(this, scope, argument.name, `$${argument.name} is made of what is declared beside it`);
-        }
-        declared.push(argument.name);
-        words.push(Arg.of(argument.name));
-        if (words[0]?.text === "export") judgeAssignmentName(this, argument.name, scope.variables.get(argument.name));
-      } else words.push(...this.#assignmentWords(argument, scope));
-    }
-    for (const prefix of node.prefix) if (prefix.type === "Assignment") assignments.push(prefix);
-
-    const done = (stream: Stream) => {
-      unsure?.files.clear();
-      if (unsure !== undefined) scope.merge(unsure);
-      scope.last = words.at(-1);
-      return stream;
-    };
-    return this.about(words.map((arg) => arg.shown).join(" ") || "(no command)", () => {
-      const before = scope.input;
-      const plan = redirect(this, redirects, scope);
-      if (closes(redirects)) scope.closed = true;
-      if (words.length === 0) {
-        for (const each of assignments) {
-          // The one behind it is not reached if this one fails.
-          if (isFixed(scope, each.name)) this.mayStop(scope);
-          this.assign(each, scope);
-        }
-        // Words that came to nothing: whoever wrote them meant a command.
-        if (node.name !== undefined && !/[`(]/.test(node.name.text)) {
-          this.find("ask", "unknown-command", `${node.name.text} comes to no command`);
-        }
-        // "$(< file)" prints the file.
-        const reads = redirects.some((each) => each.type === "Redirect" && each.operator === "<");
-        return done(plan.finish(reads && plan.stdin !== undefined ? plan.stdin : NOTHING));
-      }
-      const saved = new Map(assignments.map(({ name }) => [name, scope.variables.get(name)]));
-      for (const each of assignments) {
-        this.assign(each, scope);
-        // How `read` parts its line is nobody else's business.
-        if (each.name === "IFS" && /^(read|mapfile|readarray)$/.test(words[0]?.text ?? "")) continue;
-        judgeAssignmentName(this, each.name, scope.variables.get(each.name));
-      }
-      const inFront = new Map([...saved.keys()].map((name) => [name, scope.variables.get(name)]));
-      const stdin = plan.stdin ?? scope.input.stream;
-      if (plan.stdin !== undefined) scope.input = input(plan.stdin, scope);
-      const stream = this.command(words, stdin, scope, { beside: this.#beside > 0 });
-      if (plan.stdin === undefined) drain(words, scope.input, scope);
-      // "exec" without a command keeps what it opened.
-      const keeps = words.length === 1 && words[0]?.text === "exec";
-      if (plan.stdin !== undefined && !keeps) scope.input = before;
-      if (!keeps) plan.close();
-      for (const [name, value] of saved) {
-        // These keep what was set in front of them.
-        if (/^(readonly|export)$/.test(words[0]?.text ?? "")) continue;
-        // In other shells than bash these keep it as well, and functions; what was done to it in there may stay.
-        const first = words[0]?.text ?? "";
-        const stays = scope.plainShell && (SPECIAL.test(first) || scope.functions.has(first));
-        if (stays || DECLARES.test(first) || scope.variables.get(name) !== inFront.get(name) || isFixed(scope, name)) {
-          scope.variables.set(name, either(name, value, scope.variables.get(name)));
-          continue;
-        }
-        if (value === undefined) scope.variables.delete(name);
-        else scope.variables.set(name, value);
-      }
-      for (const [path, { taken }] of this.sinks) {
-        if (taken === undefined && words.some((word) => word.text === path)) {
-          this.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
-        }
-      }
-      return done(plan.finish(redirects.length === 0 || isPlainRun(node, scope) ? stream : doubted(stream)));
-    });
-  }
-
-  /** An assignment behind `declare` and its kin. */
-  #declare(node: Assignment, letters: string, sure: boolean, scope: Scope): void {
-    const { name, value } = node;
-    if (letters.includes("n") && value.type === "Word") {
-      const target = expandText(this, value, scope).text;
-      if (target !== undefined && /^[A-Za-z_]\w*$/.test(target) && target !== name) scope.references.set(name, target);
-      else {scope.variables.set(name, {
-          kind: "text",
-          value: Arg.unknown(`$${name} stands for another variable`, true),
-        });}
-      return;
-    }
-    const meant = scope.meant(name);
-    const isNew = !scope.variables.has(meant) && !scope.attributes.has(meant);
-    addAttributes(scope, name, letters.replace(/r/g, ""), sure);
-    // In quotes it is an array as well: what stands there is read once more.
-    const text = letters.toLowerCase().includes("a") && value.type === "Word"
-      ? this.text(value, scope).text
-      : undefined;
-    const again = text !== undefined && /^\(.*\)$/s.test(text)
-      ? (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix?.[0]
-      : undefined;
-    const keyed = letters.includes("A") && sure && isNew;
-    if (again?.type === "Assignment" && again.value.type === "ArrayValue") {
-      this.#assignArray(meant, again.value.elements, false, keyed, scope);
-    } else this.assign(node, scope, keyed);
-    if (letters.includes("r")) addAttributes(scope, name, "r", sure);
-  }
-
-  /** An assignment that is an argument, as of `env A=1` or `dd of=x`, is a word like any other. */
-  #assignmentWords(argument: Assignment, scope: Scope): Arg[] {
-    const { value } = argument;
-    if (value.type === "ArrayValue") return [Arg.unknown("an array as an argument")];
-    const head = `${argument.name}${argument.append === true ? "+" : ""}=`;
-    if (value.text.includes("~")) {
-      const arg = expandValue(this, value, scope);
-      return [new Arg([{ kind: "text", text: head }, ...arg.pieces], arg.mayVanish)];
-    }
-    return expandWord(this, value, scope).map((arg) =>
-      new Arg([{ kind: "text", text: head }, ...arg.pieces], arg.mayVanish)
-    );
-  }
-
-  /** Carries out an assignment. @param named It is of `declare -A`. */
-  assign(node: Assignment, scope: Scope, named = false): void {
-    const { name, value } = node;
-    const meant = scope.meant(name);
-    const before = scope.variables.get(meant);
-    if (node.index !== undefined) {
-      const subscript = expandText(this, node.index, scope);
-      const isNamed = before?.kind === "array" && before.named === true;
-      if (!isNamed) judgeArithmeticText(this, subscript.text, scope);
-      let text = value.type === "Word" ? expandValue(this, value, scope) : Arg.unknown(name);
-      if (node.append === true) text = Arg.unknown(`items of $${name}`);
-      storeItem(this, scope, name, subscript, text);
-      return;
-    }
-    if (value.type === "ArrayValue") {
-      this.#assignArray(meant, value.elements, node.append === true, named, scope);
-      return;
-    }
-    let text = expandValue(this, value, scope);
-    if (node.append === true) {
-      text = before === undefined
-        ? text
-        : scope.attributes.get(meant)?.includes("i") === true
-        ? text
-        : before.kind === "text" && !scope.attributes.has(meant)
-        ? new Arg([...before.value.pieces, ...text.pieces], before.value.mayVanish || text.mayVanish)
-        : Arg.unknown(name);
-    }
-    if (node.append === true && scope.attributes.get(meant)?.includes("i") === true) {
-      // What is added is evaluated, and the sum is a number.
-      storeText(this, scope, name, text);
-      text = new Arg([{ kind: "unknown", why: "a sum", digits: true }]);
-    }
-    storeText(this, scope, name, text);
-  }
-
-  #assignArray(name: string, elements: readonly Word[], append: boolean, named: boolean, scope: Scope): void {
-    const before = scope.variables.get(name);
-    const isNamed = named || before?.kind === "array" && before.named === true;
-    const old = append ? before : undefined;
-    let array: Extract<Variable, { kind: "array" }> = old?.kind === "array" ? old : {
-      kind: "array",
-      items: old?.kind === "text" ? [old.value] : [],
-      ...(isNamed ? { keys: [], named: true } : {}),
-    };
-    // Items without keys are gathered in one list: to copy it for each would take the square of the time.
-    let gathered: Arg[] | undefined;
-    for (const element of elements) {
-      const keyed = /^\[[^]*\]\+?=/.test(element.text);
-      if (!keyed && array.keys === undefined) {
-        const words = expandWord(this, element, scope);
-        gathered ??= [...array.items];
-        gathered.push(...words);
-        array = { kind: "array", items: gathered };
-        continue;
-      }
-      gathered = undefined;
-      // "[key]=value"; what is neither is not followed.
-      const text = expandText(this, element, scope);
-      const match = /^\[([^\]]*)\]=/.exec(text.prefix);
-      const key = match === null || !keyed
-        ? undefined
-        : isNamed
-        ? match[1]
-        : judgeArithmeticText(this, match[1], scope)?.toString();
-      if (key === undefined || match === null || key.startsWith("-")) {
-        // Wherever the key ends, it is arithmetic.
-        if (keyed && !isNamed) judgeArithmeticText(this, /^\[([^]*)\]\+?=/.exec(text.prefix)?.[1], scope);
-        storeUnknown(this, scope, name);
-        return;
-      }
-      array = withItem(this, array, key, text.drop(match[0].length)) as typeof array;
-    }
-    storeItems(this, scope, name, array);
-  }
-}
-
-/** Tells whether the condition of a loop always holds. */
-function isEndless(clause: CompoundList): boolean {
-  const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
-  return only?.type === "Command" && /^(:|true|false|\[|test)$/.test(only.name?.value ?? "") &&
-    (only.args.length === 0 || /^(:|true|false)$/.test(only.name?.value ?? "") ||
-      /^1( \])?$/.test(only.args.map((arg) => arg.type === "Word" ? arg.value : "").join(" ")));
-}
-
-/** Tells whether a list starts something beside itself and never waits. */
-function startsWithoutEnd(body: CompoundList): boolean {
-  return body.commands.some(({ background }) => background === true) &&
-    !body.commands.some(({ command }) =>
-      command.type === "Command" && /^(sleep|wait|read|break|exit|return)$/.test(command.name?.value ?? "")
-    );
-}
-
-function optionsOf(piece: Piece): readonly string[] {
-  return piece.kind === "unknown" ? piece.texts ?? [] : [];
-}
-
-/** The words that a word is if its unknown stretch is one of the texts it may be; split at blanks if it came unquoted. */
-function withText(arg: Arg, at: number): Arg[] {
-  if (!arg.pieces.some((piece) => optionsOf(piece).length > 0)) return [arg];
-  const pieces = arg.pieces.map((piece): Piece => {
-    const texts = optionsOf(piece);
-    return texts.length === 0 ? piece : { kind: "text", text: texts[Math.min(at, texts.length - 1)] as string };
-  });
-  if (!pieces.every((piece) => piece.kind === "text")) return [new Arg(pieces, arg.mayVanish)];
-  const text = pieces.map((piece) => piece.text).join("");
-  return arg.mayVanish ? text.split(/\s+/).filter((word) => word !== "").map(Arg.of) : [Arg.of(text)];
-}
-
-/** The text of a word of a declaration, where it is known from the source alone. */
-function wordOf(arg: Command["args"][number]): string | undefined {
-  if (arg.type !== "Word") return `${arg.name}=`;
-  return arg.parts === undefined || !/^[-+$`]/.test(arg.value) ? arg.value : undefined;
-}
-
-/** The letters of the options in front of what is declared. */
-function optionLetters(args: Command["args"]): string {
-  return args.map((arg) => arg.type === "Word" && /^-[A-Za-z]+$/.test(arg.value) ? arg.value.slice(1) : "").join("");
-}
-
-/** What may have been printed: its text is not known any more. */
-function vague(stream: Stream): Stream {
-  if (stream.text === undefined || stream.origin === "none") return stream;
-  const { text: _, ...rest } = stream;
-  return rest;
-}
-
-/** Tells whether a command cannot fail, as far as matters: an assignment of plain text, or a builtin that only sets or prints. */
-function succeeds(node: PipelineNode, { functions }: Scope): boolean {
-  if (node.type === "Command" && node.name !== undefined && functions.has(node.name.text)) return false;
-  if (node.type !== "Command" || node.redirects.length > 0) return false;
-  if (node.name === undefined) {
-    return node.prefix.every((each) => each.type === "Assignment" && !/[$`]/.test(each.text));
-  }
-  return /^(:|true)$/.test(node.name.text) && node.prefix.length === 0;
-}
-
-/** What commands print of which the later ones may not run. */
-function printedBy({ commands, operators }: AndOr, streams: readonly Stream[], scope: Scope): Stream {
-  const earlier = streams.slice(0, -1), last = streams.at(-1) as Stream;
-  const all = streams.reduce(joinStreams);
-  const follow = operators.every((operator) => operator === "&&");
-  const sure = (node: PipelineNode) =>
-    succeeds(node, scope) || node.type === "Command" && node.name?.value === "echo" && node.redirects.length === 0 &&
-      !scope.functions.has("echo");
-  if (follow && commands.slice(0, -1).every(sure)) return all;
-  // Of all or nothing it is known what it may be.
-  const silent = earlier.every(({ text }) => text === "");
-  return follow && silent && last.text !== undefined ? { ...last, perhaps: true } : vague(all);
-}
-
-/** It is where the last `cd` was to go. */
-function succeeded(scope: Scope): void {
-  scope.otherCwds = scope.reached;
-  scope.cwd ??= scope.went;
-}
-
-/** Tells whether a command goes to another folder, and nothing else. */
-function changesFolder(node: PipelineNode, { functions }: Scope): boolean {
-  return node.type === "Command" && /^(cd|pushd)$/.test(node.name?.text ?? "") && !functions.has(node.name?.text ?? "");
-}
-
-/** One of the words that a word may come to. */
-function eachOf(item: Arg): Arg {
-  return oneWord(item.mayVanish ? new Arg(item.pieces) : item);
 }

@@ -81,3 +81,10 @@ export function joinStreams(a: Stream, b: Stream): Stream {
     ...(known.length > 0 ? { known } : {}),
   };
 }
+
+/** What may have been printed: its text is not known any more. */
+export function vague(stream: Stream): Stream {
+  if (stream.text === undefined || stream.origin === "none") return stream;
+  const { text: _, ...rest } = stream;
+  return rest;
+}

@@ -1,0 +1,147 @@
+// Carries out the assignments of a text: plain ones, of items and of lists, and those behind `declare` and its kin.
+// Knows no command but these.
+
+import { type Assignment, type Command, parse, type Word } from "unbash";
+import { judgeArithmeticText } from "./arithmetic.ts";
+import { addAttributes, storeItem, storeItems, storeText, storeUnknown, withItem } from "./assign.ts";
+import { Arg } from "./call.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope, Variable } from "./scope.ts";
+import { expandText, expandValue, expandWord } from "./words.ts";
+
+/** Carries out an assignment. @param named It is of `declare -A`. */
+export function assign(machine: Machine, node: Assignment, scope: Scope, named = false): void {
+  const { name, value } = node;
+  const meant = scope.meant(name);
+  const before = scope.variables.get(meant);
+  if (node.index !== undefined) {
+    const subscript = expandText(machine, node.index, scope);
+    const isNamed = before?.kind === "array" && before.named === true;
+    if (!isNamed) judgeArithmeticText(machine, subscript.text, scope);
+    let text = value.type === "Word" ? expandValue(machine, value, scope) : Arg.unknown(name);
+    if (node.append === true) text = Arg.unknown(`items of $${name}`);
+    storeItem(machine, scope, name, subscript, text);
+    return;
+  }
+  if (value.type === "ArrayValue") {
+    assignArray(machine, meant, value.elements, node.append === true, named, scope);
+    return;
+  }
+  let text = expandValue(machine, value, scope);
+  if (node.append === true) {
+    text = before === undefined
+      ? text
+      : scope.attributes.get(meant)?.includes("i") === true
+      ? text
+      : before.kind === "text" && !scope.attributes.has(meant)
+      ? new Arg([...before.value.pieces, ...text.pieces], before.value.mayVanish || text.mayVanish)
+      : Arg.unknown(name);
+  }
+  if (node.append === true && scope.attributes.get(meant)?.includes("i") === true) {
+    // What is added is evaluated, and the sum is a number.
+    storeText(machine, scope, name, text);
+    text = new Arg([{ kind: "unknown", why: "a sum", digits: true }]);
+  }
+  storeText(machine, scope, name, text);
+}
+
+function assignArray(
+  machine: Machine,
+  name: string,
+  elements: readonly Word[],
+  append: boolean,
+  named: boolean,
+  scope: Scope,
+): void {
+  const before = scope.variables.get(name);
+  const isNamed = named || before?.kind === "array" && before.named === true;
+  const old = append ? before : undefined;
+  let array: Extract<Variable, { kind: "array" }> = old?.kind === "array" ? old : {
+    kind: "array",
+    items: old?.kind === "text" ? [old.value] : [],
+    ...(isNamed ? { keys: [], named: true } : {}),
+  };
+  // Items without keys are gathered in one list: to copy it for each would take the square of the time.
+  let gathered: Arg[] | undefined;
+  for (const element of elements) {
+    const keyed = /^\[[^]*\]\+?=/.test(element.text);
+    if (!keyed && array.keys === undefined) {
+      const words = expandWord(machine, element, scope);
+      gathered ??= [...array.items];
+      gathered.push(...words);
+      array = { kind: "array", items: gathered };
+      continue;
+    }
+    gathered = undefined;
+    // "[key]=value"; what is neither is not followed.
+    const text = expandText(machine, element, scope);
+    const match = /^\[([^\]]*)\]=/.exec(text.prefix);
+    const key = match === null || !keyed
+      ? undefined
+      : isNamed
+      ? match[1]
+      : judgeArithmeticText(machine, match[1], scope)?.toString();
+    if (key === undefined || match === null || key.startsWith("-")) {
+      // Wherever the key ends, it is arithmetic.
+      if (keyed && !isNamed) judgeArithmeticText(machine, /^\[([^]*)\]\+?=/.exec(text.prefix)?.[1], scope);
+      storeUnknown(machine, scope, name);
+      return;
+    }
+    array = withItem(machine, array, key, text.drop(match[0].length)) as typeof array;
+  }
+  storeItems(machine, scope, name, array);
+}
+
+/** An assignment behind `declare` and its kin. */
+export function declare(machine: Machine, node: Assignment, letters: string, sure: boolean, scope: Scope): void {
+  const { name, value } = node;
+  if (letters.includes("n") && value.type === "Word") {
+    const target = expandText(machine, value, scope).text;
+    if (target !== undefined && /^[A-Za-z_]\w*$/.test(target) && target !== name) scope.references.set(name, target);
+    else {scope.variables.set(name, {
+        kind: "text",
+        value: Arg.unknown(`$${name} stands for another variable`, true),
+      });}
+    return;
+  }
+  const meant = scope.meant(name);
+  const isNew = !scope.variables.has(meant) && !scope.attributes.has(meant);
+  addAttributes(scope, name, letters.replace(/r/g, ""), sure);
+  // In quotes it is an array as well: what stands there is read once more.
+  const text = letters.toLowerCase().includes("a") && value.type === "Word"
+    ? machine.text(value, scope).text
+    : undefined;
+  const again = text !== undefined && /^\(.*\)$/s.test(text)
+    ? (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix?.[0]
+    : undefined;
+  const keyed = letters.includes("A") && sure && isNew;
+  if (again?.type === "Assignment" && again.value.type === "ArrayValue") {
+    assignArray(machine, meant, again.value.elements, false, keyed, scope);
+  } else assign(machine, node, scope, keyed);
+  if (letters.includes("r")) addAttributes(scope, name, "r", sure);
+}
+
+/** An assignment that is an argument, as of `env A=1` or `dd of=x`, is a word like any other. */
+export function assignmentWords(machine: Machine, argument: Assignment, scope: Scope): Arg[] {
+  const { value } = argument;
+  if (value.type === "ArrayValue") return [Arg.unknown("an array as an argument")];
+  const head = `${argument.name}${argument.append === true ? "+" : ""}=`;
+  if (value.text.includes("~")) {
+    const arg = expandValue(machine, value, scope);
+    return [new Arg([{ kind: "text", text: head }, ...arg.pieces], arg.mayVanish)];
+  }
+  return expandWord(machine, value, scope).map((arg) =>
+    new Arg([{ kind: "text", text: head }, ...arg.pieces], arg.mayVanish)
+  );
+}
+
+/** The text of a word of a declaration, where it is known from the source alone. */
+export function wordOf(arg: Command["args"][number]): string | undefined {
+  if (arg.type !== "Word") return `${arg.name}=`;
+  return arg.parts === undefined || !/^[-+$`]/.test(arg.value) ? arg.value : undefined;
+}
+
+/** The letters of the options in front of what is declared. */
+export function optionLetters(args: Command["args"]): string {
+  return args.map((arg) => arg.type === "Word" && /^-[A-Za-z]+$/.test(arg.value) ? arg.value.slice(1) : "").join("");
+}

@@ -1,0 +1,164 @@
+// Follows loops: those over words round by round, the others until one more round changes nothing that is known.
+// Knows no command but those that start something beside themselves.
+
+import type { ArithmeticFor, CompoundList, Word } from "unbash";
+import { judgeArithmetic } from "./arithmetic.ts";
+import { isFixed, storeText } from "./assign.ts";
+import { Arg, NOTHING, type Stream } from "./call.ts";
+import { comesBack } from "./certainty.ts";
+import { argumentsOf } from "./lists.ts";
+import { LoopEnds } from "./loop_ends.ts";
+import { oneWord } from "./odd_words.ts";
+import type { Scope } from "./scope.ts";
+import { joinStreams, vague } from "./streams.ts";
+import type { Walk } from "./walk.ts";
+import { expandWord } from "./words.ts";
+
+/** Rounds of a loop that are followed one by one. */
+const MOST_ROUNDS = 64;
+
+/** More words of a loop that stand for many are not followed each by itself. */
+const MOST_UNKNOWN = 4;
+
+/** Rounds of a loop that are followed until one changes nothing any more. */
+const MOST_TURNS = 12;
+
+/** Follows `for NAME in WORDS`, or `select` where `selects`. */
+export function followFor(
+  walk: Walk,
+  name: string,
+  selects: boolean,
+  wordlist: readonly Word[] | undefined,
+  body: CompoundList,
+  scope: Scope,
+): Stream {
+  const items = wordlist === undefined
+    ? [...argumentsOf(scope)]
+    : wordlist.flatMap((word) => expandWord(walk, word, scope));
+  let stream: Stream = NOTHING;
+  walk.met = true;
+  if (items.length === 0 && (wordlist === undefined || wordlist.some(({ text }) => text.includes("@")))) {
+    // Without arguments it goes round not at all; what it would do is judged all the same, and nothing of it stays.
+    const inner = scope.copy();
+    storeText(walk, inner, name, Arg.of(""));
+    walk.frames.run("loop", inner, () => walk.list(body, inner));
+    return NOTHING;
+  }
+  const before = scope.copy();
+  const rounds = items.length > MOST_ROUNDS
+    ? [...items.slice(0, MOST_ROUNDS), Arg.unknown("more words than are followed")]
+    : items;
+  const ends = new LoopEnds();
+  for (const item of rounds) {
+    const value = eachOf(item);
+    if (selects) {
+      scope.input.onRead?.();
+      storeText(walk, scope, "REPLY", Arg.unknown("what is read"));
+    }
+    storeText(walk, scope, name, value);
+    stream = joinStreams(stream, walk.frames.run("loop", scope, () => walk.list(body, scope), ends.add));
+  }
+  ends.mergeInto(scope);
+  // A loop over unknown words may go round more often; one over a variable that cannot be set goes round not at all.
+  const fixed = isFixed(scope, name);
+  const many = rounds.filter((item) => !item.known || item.hasGlob).slice(0, MOST_UNKNOWN);
+  if (!selects && !fixed && many.length === 0) return stream;
+  const again = selects ? rounds.slice(0, MOST_UNKNOWN) : many;
+  if (!comesBack(scope, before)) return vague(stream);
+  return followRounds(walk, scope, () => {
+    for (const item of again) {
+      if (selects) storeText(walk, scope, "REPLY", Arg.unknown("what is read"));
+      storeText(walk, scope, name, eachOf(item));
+      stream = joinStreams(stream, walk.frames.run("loop", scope, () => walk.list(body, scope)));
+    }
+    return stream;
+  });
+}
+
+/** Follows `for ((a; b; c))`. */
+export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): Stream {
+  if (node.initialize !== undefined) judgeArithmetic(walk, node.initialize, scope);
+  if (node.test === undefined && startsWithoutEnd(node.body)) findBomb(walk);
+  const ends = new LoopEnds();
+  const stream = followRounds(walk, scope, () => {
+    if (node.test !== undefined) judgeArithmetic(walk, node.test, scope);
+    const stream = walk.frames.run("loop", scope, () => walk.list(node.body, scope), ends.add);
+    if (node.update !== undefined) judgeArithmetic(walk, node.update, scope);
+    return stream;
+  });
+  ends.mergeInto(scope);
+  return stream;
+}
+
+/** Follows `while` and `until`. */
+export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
+  if (isEndless(clause) && startsWithoutEnd(body)) findBomb(walk);
+  let stream: Stream = NOTHING;
+  const first = scope.copy();
+  const ends = new LoopEnds();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = scope.copy();
+    const left = scope.input.lines?.length;
+    stream = joinStreams(
+      stream,
+      walk.frames.run("loop", scope, () => followRound(walk, clause, body, scope), ends.add),
+    );
+    const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
+    // Known lines are read one by one; anything else is followed until no round leaves less known.
+    if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
+    if (comesBack(scope, before)) {
+      stream = followRounds(
+        walk,
+        scope,
+        () => joinStreams(stream, walk.frames.run("loop", scope, () => followRound(walk, clause, body, scope))),
+      );
+    }
+    break;
+  }
+  // The body may not have been run at all.
+  scope.merge(first);
+  ends.mergeInto(scope);
+  return vague(stream);
+}
+
+function followRound(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
+  const asked = walk.list(clause, scope);
+  return joinStreams(asked, walk.list(body, scope));
+}
+
+function findBomb(walk: Walk): void {
+  walk.find("deny", "fork-bomb", "a loop without an end starts processes without waiting for them");
+}
+
+/** Follows rounds of a loop, of which there may be any number, until one more changes nothing that is known. */
+function followRounds(walk: Walk, scope: Scope, round: () => Stream): Stream {
+  let stream: Stream = NOTHING;
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const before = scope.copy();
+    stream = joinStreams(stream, round());
+    if (!comesBack(scope, before)) return vague(stream);
+  }
+  walk.find("ask", "too-complex", "what its loop does depends on how often it goes round");
+  return vague(stream);
+}
+
+/** Tells whether the condition of a loop always holds. */
+function isEndless(clause: CompoundList): boolean {
+  const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
+  return only?.type === "Command" && /^(:|true|false|\[|test)$/.test(only.name?.value ?? "") &&
+    (only.args.length === 0 || /^(:|true|false)$/.test(only.name?.value ?? "") ||
+      /^1( \])?$/.test(only.args.map((arg) => arg.type === "Word" ? arg.value : "").join(" ")));
+}
+
+/** Tells whether a list starts something beside itself and never waits. */
+function startsWithoutEnd(body: CompoundList): boolean {
+  return body.commands.some(({ background }) => background === true) &&
+    !body.commands.some(({ command }) =>
+      command.type === "Command" && /^(sleep|wait|read|break|exit|return)$/.test(command.name?.value ?? "")
+    );
+}
+
+/** One of the words that a word may come to. */
+function eachOf(item: Arg): Arg {
+  return oneWord(item.mayVanish ? new Arg(item.pieces) : item);
+}

@@ -1,0 +1,34 @@
+// Follows what stands in `[[ ]]`: its words are expanded, and some of them are read as arithmetic or as names.
+// Knows nothing of how it turns out.
+
+import type { TestExpression } from "unbash";
+import { judgeNameText, judgeNumber } from "./arithmetic.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+import { expandText } from "./words.ts";
+
+/** Judges what working out an expression would run. @throws {TooMuchWork} */
+export function followTest(machine: Machine, node: TestExpression, scope: Scope): void {
+  machine.spend();
+  switch (node.type) {
+    case "TestLogical":
+      for (const operand of node.operands) followTest(machine, operand, scope);
+      return;
+    case "TestNot":
+      return followTest(machine, node.operand, scope);
+    case "TestGroup":
+      return followTest(machine, node.expression, scope);
+    case "TestUnary": {
+      const operand = expandText(machine, node.operand, scope);
+      if (node.operator === "-v" || node.operator === "-R") judgeNameText(machine, operand, scope);
+      return;
+    }
+    case "TestBinary": {
+      const left = expandText(machine, node.left, scope);
+      const right = expandText(machine, node.right, scope);
+      if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator)) {
+        for (const side of [left, right]) judgeNumber(machine, side, scope);
+      }
+    }
+  }
+}
