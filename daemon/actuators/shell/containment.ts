@@ -5,6 +5,7 @@ import type { Clock } from "../../pipeline/ports.ts";
 import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
 import { BASH, bashArguments } from "./command.ts";
 import { FIXED_PATH } from "./environment.ts";
+import { keyringFilterPath } from "./keyring_filter.ts";
 import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
 import { aliasesOf, type MountedPlace, parseMountTable } from "./mount_table.ts";
 import { stampOf } from "./place_stamp.ts";
@@ -69,6 +70,9 @@ const PROBE_COMMAND = '{ : >/.passepartout-probe; } 2>/dev/null && echo writes |
 /** Prints the mounts there are. Deno may read that file only with every right there is. */
 const MOUNTS_COMMAND = `while IFS= read -r line; do printf '%s\\n' "$line"; done < /proc/self/mountinfo`;
 
+/** Bubblewrap reads a filter of system calls from a descriptor, which only a shell can open for it; it closes it itself. */
+const FILTER_DESCRIPTOR = "9";
+
 /** What the system says when it is short of processes, memory or descriptors. */
 const SHORTAGE = /Resource temporarily unavailable|Cannot allocate memory|Too many open files/i;
 
@@ -89,8 +93,12 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     });
     return { argv: [...start(grants), ...options], standIns, stamp: () => stampOf(places) };
   };
+  const filter = keyringFilterPath();
+  const opener = filter === undefined ? [] : [BASH, ...bashArguments(`exec "$@" ${FILTER_DESCRIPTOR}<"$0"`), filter];
   const start = (grants: Grants) => [
+    ...opener,
     ...launcher,
+    ...(filter === undefined ? [] : ["--seccomp", FILTER_DESCRIPTOR]),
     ...(grants.network ? ["--unshare-all", "--share-net"] : ["--unshare-all"]),
     // A run does not outlive the daemon, cannot type into its terminal, and has no powers over what it cannot see.
     "--die-with-parent",
