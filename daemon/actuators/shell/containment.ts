@@ -5,7 +5,7 @@ import type { Clock } from "../../pipeline/ports.ts";
 import { type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
 import { BASH, bashArguments } from "./command.ts";
 import { FIXED_PATH } from "./environment.ts";
-import { keyringFilterPath } from "./keyring_filter.ts";
+import { callFilterPath } from "./call_filter.ts";
 import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
 import { aliasesOf, type MountedPlace, parseMountTable } from "./mount_table.ts";
 import { stampOf } from "./place_stamp.ts";
@@ -93,7 +93,7 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     });
     return { argv: [...start(grants), ...options], standIns, stamp: () => stampOf(places) };
   };
-  const filter = keyringFilterPath();
+  const filter = callFilterPath();
   const opener = filter === undefined ? [] : [BASH, ...bashArguments(`exec "$@" ${FILTER_DESCRIPTOR}<"$0"`), filter];
   const start = (grants: Grants) => [
     ...opener,

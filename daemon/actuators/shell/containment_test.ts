@@ -160,6 +160,16 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals([exitCode, await house.read("project/file")], [1, "old"]);
   });
 
+  contained("no keyring of the kernel is reached, and no file is made to work as its owner", async (house) => {
+    const keyctl = Deno.build.arch === "x86_64" ? 250 : 219;
+    const { stdout } = await house.run(
+      `exec 2>/dev/null; perl -e 'print syscall(${keyctl}, 0, -3, 0), " ", $! + 0, "\\n"'
+       : > own; chmod 4755 own || echo refused; chmod g+s own || echo refused; chmod 750 own && stat -c %a own
+       perl -e 'use Fcntl; print sysopen(F, "made", O_CREAT | O_WRONLY, 04755) ? "made" : $! + 0'`,
+    );
+    assertEquals(stdout, "-1 38\nrefused\nrefused\n750\n1");
+  });
+
   contained(
     "credentials and the daemon's own folders are empty, also inside a folder that is granted",
     async (house) => {
