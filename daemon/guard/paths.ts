@@ -46,8 +46,8 @@ export interface PathSetting {
   readonly disk?: Disk | undefined;
 }
 
-/** Patterns below a home folder. */
-const HOME_SECRET = [
+/** Patterns below a home folder: keys, tokens and passwords. */
+export const HOME_SECRET: readonly string[] = [
   ".ssh",
   ".ssh/**",
   ".aws/**",
@@ -246,7 +246,8 @@ const HOME_DOUBTFUL = [
   ".snowflake/**",
 ];
 
-const SYSTEM_SECRET = [
+/** Patterns of the system: what is secret to everybody but root. */
+export const SYSTEM_SECRET: readonly string[] = [
   "/etc/shadow*",
   "/etc/gshadow*",
   "/etc/sudoers",
