@@ -10,7 +10,7 @@ import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
 import { aliasesOf, type MountedPlace, parseMountTable } from "./mount_table.ts";
 import { stampOf } from "./place_stamp.ts";
 import { PathView } from "./real_path.ts";
-import { type RunResources, UNLIMITED } from "./resources.ts";
+import type { RunResources } from "./resources.ts";
 
 /** Whether runs can be contained, and how. */
 export type Containment =
@@ -73,11 +73,43 @@ const MOUNTS_COMMAND = `while IFS= read -r line; do printf '%s\\n' "$line"; done
 /** Bubblewrap reads a filter of system calls from a descriptor, which only a shell can open for it; it closes it itself. */
 const FILTER_DESCRIPTOR = "9";
 
+/**
+ * What keeps mounts that are made outside later from a run, to which they would be writable and hide nothing: bubblewrap's own root
+ * follows them. For root, for anybody else, and where neither works: then they are seen.
+ */
+const APART: readonly (readonly string[])[] = [["unshare", "-m"], ["unshare", "-U", "-m", "--map-current-user"], []];
+
+const MISSING = "bubblewrap (bwrap) is not installed";
+
 /** What the system says when it is short of processes, memory or descriptors. */
 const SHORTAGE = /Resource temporarily unavailable|Cannot allocate memory|Too many open files/i;
 
 /** Runs bubblewrap once. Never throws. */
 export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: Probe): Promise<Containment> {
+  const unstarted = await whyNotStarted(launcher);
+  if (unstarted !== undefined) return { works: false, why: unstarted };
+  const filter = callFilterPath();
+  const opener = filter === undefined ? [] : [BASH, ...bashArguments(`exec "$@" ${FILTER_DESCRIPTOR}<"$0"`), filter];
+  const starting = (apart: readonly string[]) => (grants: Grants) => [
+    ...opener,
+    ...apart,
+    ...launcher,
+    ...(filter === undefined ? [] : ["--seccomp", FILTER_DESCRIPTOR]),
+    ...(grants.network ? ["--unshare-all", "--share-net"] : ["--unshare-all"]),
+    // A run does not outlive the daemon, cannot type into its terminal, and has no powers over what it cannot see.
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
+  ];
+  let start = starting([]);
+  let refusal: Extract<Containment, { works: false }> | undefined;
+  for (const apart of APART) {
+    start = starting(apart);
+    refusal = await tryOnce(() => [...start(NO_GRANTS), ...planMounts(NO_GRANTS, "/", hidden).options], clock);
+    if (refusal === undefined || refusal.passing === true) break;
+  }
+  if (refusal !== undefined) return refusal;
   const plan = (
     grants: Grants,
     cwd: string,
@@ -93,21 +125,6 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     });
     return { argv: [...start(grants), ...options], standIns, stamp: () => stampOf(places) };
   };
-  const filter = callFilterPath();
-  const opener = filter === undefined ? [] : [BASH, ...bashArguments(`exec "$@" ${FILTER_DESCRIPTOR}<"$0"`), filter];
-  const start = (grants: Grants) => [
-    ...opener,
-    ...launcher,
-    ...(filter === undefined ? [] : ["--seccomp", FILTER_DESCRIPTOR]),
-    ...(grants.network ? ["--unshare-all", "--share-net"] : ["--unshare-all"]),
-    // A run does not outlive the daemon, cannot type into its terminal, and has no powers over what it cannot see.
-    "--die-with-parent",
-    "--new-session",
-    "--cap-drop",
-    "ALL",
-  ];
-  const refusal = await tryOnce(() => plan(NO_GRANTS, "/", hidden, [], UNLIMITED).argv, clock);
-  if (refusal !== undefined) return refusal;
   const table = parseMountTable(await readMounts());
   return {
     works: true,
@@ -146,6 +163,23 @@ function addAliases(hidden: Hidden, table: readonly MountedPlace[]): Hidden {
   };
 }
 
+/** Why a program cannot be started by this process. A shell would start it though there is no right to. */
+async function whyNotStarted([program = ""]: readonly string[]): Promise<string | undefined> {
+  const { state } = await Deno.permissions.query({ name: "run", command: program });
+  if (state === "granted") return undefined;
+  try {
+    await new Deno.Command(program, { args: ["--version"], clearEnv: true, stdout: "null", stderr: "null" }).output();
+    return undefined;
+  } catch (error) {
+    return whyNot(error);
+  }
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return MISSING;
+  return `bubblewrap cannot be started: ${(error as Error).message}`;
+}
+
 /** Returns why it does not work. */
 async function tryOnce(
   argv: () => readonly string[],
@@ -172,19 +206,20 @@ async function tryOnce(
         // It ended in this moment.
       }
     });
-    const { success, stdout, stderr } = await process.output();
+    const { success, code, stdout, stderr } = await process.output();
     cancel();
     if (late) {
       return { works: false, why: `bubblewrap did not answer within ${PROBE_MS / 1000} seconds`, passing: true };
     }
     const said = new TextDecoder().decode(stdout).trim();
     if (success && said === "contained 1") return undefined;
+    // As shells and other programs that start programs have it.
+    if (code === 127) return { works: false, why: MISSING };
     const complaint = new TextDecoder().decode(stderr).trim().split("\n")[0]?.slice(0, 300);
     const why = complaint || `a trial run of bubblewrap was not contained (it printed "${said.slice(0, 100)}")`;
     return { works: false, why, ...(SHORTAGE.test(why) ? { passing: true } : {}) };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { works: false, why: "bubblewrap (bwrap) is not installed" };
-    const why = `bubblewrap cannot be started: ${(error as Error).message}`;
+    const why = whyNot(error);
     return { works: false, why, ...(SHORTAGE.test(why) ? { passing: true } : {}) };
   }
 }
