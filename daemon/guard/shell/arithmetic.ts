@@ -89,11 +89,11 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
       if (left === undefined || right === undefined) return undefined;
       switch (node.operator) {
         case "+":
-          return left + right;
+          return safe(left + right);
         case "-":
-          return left - right;
+          return safe(left - right);
         case "*":
-          return Number.isSafeInteger(left * right) ? left * right : undefined;
+          return safe(left * right);
         case "/":
           return right === 0 ? undefined : Math.trunc(left / right);
         case "%":
@@ -120,6 +120,11 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
     case "ArithmeticWord":
       return word(machine, node, scope, turn);
   }
+}
+
+/** A number that is not so large that digits of it are lost. */
+function safe(value: number): number | undefined {
+  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** Evaluates what bash evaluates or not, as the rest of the expression has it. */

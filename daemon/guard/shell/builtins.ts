@@ -48,8 +48,14 @@ const echo: ShellRule = ({ args, scope, options }) => {
 
 const printf: ShellRule = (call) => {
   const stream = printfAsBuiltin(call);
-  const odd = call.options.external === true && call.args.some(({ text }) => text?.includes("\\") !== false);
-  return odd && stream !== undefined ? doubted(stream) : stream;
+  const { args, options, scope } = call;
+  const other = options.external === true || scope.plainShell;
+  // Other escapes and directives are known to the program, and to other shells.
+  const odd = other &&
+    args.some(({ text }) => text === undefined || /\\(?![\\nt])|%(?!%|s|[1-9]\d*s|d)|\\0/.test(text));
+  // An option that is not known is an error, and nothing is printed.
+  const fails = args[0]?.mayBeOption === true && !/^(-v|--$)/.test(args[0].prefix);
+  return (odd || fails) && stream !== undefined ? doubted(stream) : stream;
 };
 
 const printfAsBuiltin: ShellRule = ({ args, judge, machine, scope }) => {

@@ -7,8 +7,17 @@ import type { Scope } from "./scope.ts";
 
 /** Judges text that is expanded as between double quotes. */
 export function promptText(machine: Machine, text: string, scope: Scope): void {
-  // A prompt has escapes of its own, which may come to any sign.
-  if (/\\[0-7]/.test(text)) machine.find("ask", "evaluates", "text that is expanded again holds an escaped sign");
+  // A prompt has escapes of its own, which may come to any sign, or to none between two that then stand together.
+  const others = text.replace(/\\[\\$`]/g, "");
+  if (/\\[0-7]/.test(text) || others.includes("\\") && /[$`]/.test(text)) {
+    machine.find("ask", "evaluates", "text that is expanded again holds an escaped sign");
+    const without = text.replace(/\\D\{([^}]*)\}|\\[[\]]/g, (_, date: string | undefined) => date ?? "");
+    if (without !== text) judgeOnce(machine, without, scope);
+  }
+  judgeOnce(machine, text, scope);
+}
+
+function judgeOnce(machine: Machine, text: string, scope: Scope): void {
   if (!/[$`]/.test(text)) return;
   // Between the quotes that a prompt is read in, bash still finds these behind some operations.
   if (/[<>]\(/.test(text)) machine.find("ask", "evaluates", "text that is expanded again may run a command");
