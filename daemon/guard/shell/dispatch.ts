@@ -10,11 +10,12 @@ import { COUNT, printsName, printsNumber, REF_NAME, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { gitFolderOf, reachOfName } from "./reach.ts";
+import { printsAsIs } from "./plain_print.ts";
 import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { SHELLS } from "./shells.ts";
-import { joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
+import { guessed, joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { waysOf } from "./ways.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
@@ -51,6 +52,9 @@ const TALKERS: ReadonlySet<string> = new Set([
   "wget",
   "ssh",
 ]);
+
+/** Programs whose output is taken for what it is said to be. */
+const SAYS_WHAT_IS_SAID: ReadonlySet<string> = new Set(["cat", "basename", "dirname", "seq"]);
 
 /** Judges one simple command. Returns what it prints. */
 export function runCommand(
@@ -169,7 +173,11 @@ function named(
   if (own !== undefined) {
     const stream = own(call) ?? { origin: "report" };
     if (builtin === undefined) inTail();
-    return stream;
+    // Without options there is nothing that it could refuse.
+    const plain = builtin === undefined
+      ? name === "xargs" && args[0]?.prefix.startsWith("-") === false
+      : !/^(echo|printf)$/.test(name) || printsAsIs(name, args);
+    return plain ? stream : guessed(stream);
   }
   if (stdin.shell === true && TALKERS.has(name)) judge.deny("reverse-shell", `a shell's output goes to ${name}`);
   if (asksAbout(name, args, stdin)) return { origin: "report" };
@@ -199,7 +207,8 @@ function named(
   const safe = name === "git" && printsDashed(machine, counted, args, scope) ? nameless : counted;
   const stream = safe.text === undefined ? withWords(safe, args, stdin) : safe;
   if (/^(ln|cp|mv|install)$/.test(name)) rememberCopies(machine, name, args, scope);
-  return throughFiles(machine, args, stream, scope);
+  const whole = throughFiles(machine, args, stream, scope);
+  return SAYS_WHAT_IS_SAID.has(name) ? whole : guessed(whole);
 }
 
 /** Tells whether git prints the name of a branch or a tag, and one of those that the repository has begins with a dash. */

@@ -1,7 +1,7 @@
 // Parameter expansion: what `$x`, `${x:-y}`, `${x#y}`, `"$@"`, `${!x}` stand for. Values known from the text are worked out as
 // bash does; the environment of a run is scrubbed, so of other variables only a fixed few are set.
 
-import { type ParameterExpansionPart, type ParameterOperation, parse } from "unbash";
+import { type ParameterExpansionPart, type ParameterOperation, parse, type Word } from "unbash";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import { forget, storeText, storeUnknown } from "./assign.ts";
@@ -9,6 +9,7 @@ import { either, type Scope, type Variable } from "./scope.ts";
 import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
 import { argumentsOf, movesOthers, namesListed, oneOf, wordAt } from "./lists.ts";
+import { countTexts, withText } from "./possible_texts.ts";
 import { promptText } from "./prompt_text.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
 import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
@@ -398,12 +399,18 @@ function operate(
     words: [new Arg([{ kind: "unknown", why, ...(holdsSecret(value) ? { secret: true } : {}) }], true)],
     list: false,
   });
-  const each = (change: (text: string) => string | undefined): Value => {
+  const each = (change: (text: string) => string | undefined, sure = true): Value => {
+    const why = "what an operation on a variable leaves";
     const words: Arg[] = [];
     for (const word of value.words) {
-      const changed = word.text === undefined ? undefined : change(word.text);
-      if (changed === undefined) return cannot("what an operation on a variable leaves");
-      words.push(Arg.of(changed));
+      const texts = textsOf(word).map(change).filter((each) => each !== undefined);
+      const [changed] = texts;
+      if (changed === undefined || texts.length > MOST_TEXTS) return cannot(why);
+      if (sure && word.text !== undefined) words.push(Arg.of(changed));
+      // It is tried, and nothing is allowed because of it.
+      else {words.push(
+          new Arg([{ kind: "unknown", why, texts, ...(holdsSecret(value) ? { secret: true } : {}) }], true),
+        );}
     }
     return { ...value, words };
   };
@@ -460,7 +467,10 @@ function operate(
     case "Remove": {
       const pattern = machine.pattern(operation.operand, scope);
       if (pattern === undefined) return cannot("what is left of a variable");
-      return each((whole) => countsLetters(whole, pattern) ? undefined : remove(whole, pattern, operation.operator));
+      return each(
+        (whole) => countsLetters(whole, pattern) ? undefined : remove(whole, pattern, operation.operator),
+        isSimple(pattern),
+      );
     }
     case "Replace": {
       judgeTorn(machine, `${operation.pattern.text}/${operation.replacement.text}`, scope);
@@ -473,8 +483,10 @@ function operate(
         return cannot("what a replacement leaves");
       }
       if (pattern === "" && !/^\/[#%]$/.test(operation.operator)) return value;
-      return each((whole) =>
-        countsLetters(whole, pattern) ? undefined : replace(machine, whole, pattern, replacement, operation.operator)
+      return each(
+        (whole) =>
+          countsLetters(whole, pattern) ? undefined : replace(machine, whole, pattern, replacement, operation.operator),
+        isSimple(pattern),
       );
     }
     case "Slice": {
@@ -504,7 +516,7 @@ function operate(
         if (start < 0) return "";
         const end = length === Infinity ? whole.length : length < 0 ? whole.length + length : start + length;
         return end < start ? undefined : whole.slice(start, end);
-      });
+      }, isNumeral(operation.offset) && (operation.length === undefined || isNumeral(operation.length)));
     }
     case "CaseModification": {
       if (operation.operand !== undefined) {
@@ -541,6 +553,26 @@ function operate(
       machine.find("ask", "syntax", "an operation on a variable cannot be read");
       return cannot("an operation on a variable that is not known");
   }
+}
+
+/** More texts than this of one word are not told apart. */
+const MOST_TEXTS = 8;
+
+/** The texts that a word may be, as far as they are known. */
+function textsOf(word: Arg): readonly string[] {
+  if (word.text !== undefined) return [word.text];
+  const ways = Array.from({ length: countTexts([word]) }, (_, at) => withText(word, at));
+  return ways.flatMap(([only, more]) => only?.text === undefined || more !== undefined ? [] : [only.text]);
+}
+
+/** Tells whether a pattern is one whose matches nobody reads in another way: no sets, no escapes, no lists. */
+function isSimple(pattern: string): boolean {
+  return /^[\w./ :@%=+,~#*-]*$/.test(pattern);
+}
+
+/** Tells whether a number is written out, and small. */
+function isNumeral({ text }: Word): boolean {
+  return /^ ?-?\d{1,4}$/.test(text);
 }
 
 /** Tells whether a stretch is there for certain, and not empty. */

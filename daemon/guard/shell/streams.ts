@@ -88,3 +88,14 @@ export function vague(stream: Stream): Stream {
   const { text: _, ...rest } = stream;
   return rest;
 }
+
+/** What a program seems to print: it is tried, and nothing is allowed because of it. */
+export function guessed(stream: Stream): Stream {
+  const { text, ...rest } = stream;
+  if (text === undefined || text === "" && stream.origin === "none") return stream;
+  return {
+    ...rest,
+    ...(rest.origin === "none" ? { origin: "unknown" } : {}),
+    ...(text === "" ? {} : { known: [text] }),
+  };
+}

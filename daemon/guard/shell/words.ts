@@ -13,7 +13,7 @@ import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
 import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
-import { whyUnknown } from "./streams.ts";
+import { knownOf, whyUnknown } from "./streams.ts";
 
 /** Expands one word of a command into the words that the command gets. */
 export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
@@ -392,9 +392,10 @@ function substitution(
   const sure = plain && doubts === machine.doubts;
   const stream = sure ? printed : doubted(printed);
   scope.keepFiles(inner);
-  if (!sure && printed.text !== undefined) {
+  const seen = stream.text === undefined && stream.names === undefined ? knownOf(stream) : [];
+  if (seen.length > 0) {
     // What it seems to print is tried, and what is refused is refused.
-    const texts = [printed.text.replaceAll("\0", "").replace(/\n+$/, "")];
+    const texts = seen.map((text) => text.replaceAll("\0", "").replace(/\n+$/, ""));
     const why = whyUnknown(stream, "what a command prints");
     return [{
       piece: { kind: "unknown", why, texts, ...(stream.secret === true ? { secret: true } : {}) },

@@ -7,7 +7,7 @@ import { judgeAssignmentName } from "./environment.ts";
 import { oneWord, takenFromList } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
 import { doubted } from "./plain_output.ts";
-import { joinStreams, whyUnknown } from "./streams.ts";
+import { joinStreams, knownOf, whyUnknown } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
 
 interface Wrapper {
@@ -290,7 +290,9 @@ function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines
   const cut = !nul && delimiter !== undefined && unescapeDelimiter(delimiter.text) !== "\n";
   if (stream.names !== undefined && !cut) return stream.names;
   const why = whyUnknown(stream, "what comes through the pipe");
-  return [new Arg([{ kind: "unknown", why, ...(stream.secret === true ? { secret: true } : {}) }], true)];
+  const texts = knownOf(stream);
+  const secret = stream.secret === true ? { secret: true } : {};
+  return [new Arg([{ kind: "unknown", why, ...secret, ...(texts.length > 0 ? { texts } : {}) }], true)];
 }
 
 function quoted(text: string): Arg {
