@@ -108,7 +108,10 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
         return undefined;
       }
       const stream = machine.script(node.script, scope.copy());
-      if (stream.text !== undefined) return judgeArithmeticText(machine, stream.text, scope, turn + 1);
+      if (stream.text !== undefined) {
+        const value = judgeArithmeticText(machine, stream.text, scope, turn + 1);
+        return stream.perhaps === true ? undefined : value;
+      }
       // A listing may hold a name with a subscript in it.
       const isNumber = stream.names !== undefined && stream.names.length > 0 &&
         stream.names.every(({ pieces }) => pieces.every((piece) => piece.kind === "unknown" && piece.digits === true));

@@ -249,7 +249,7 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
     known.push(...knownOf(written));
     made ||= written.made === true;
     origin = worseOrigin(origin === "file" ? "words" : origin, written.origin);
-    if (stream.text === undefined && args.length === 1) text = written.text;
+    if (stream.text === undefined && args.length === 1 && written.perhaps !== true) text = written.text;
     secret ||= written.secret === true;
   }
   const whole = stream.text ?? text;

@@ -30,6 +30,7 @@ import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
+import { ifItSucceeds } from "./plain_output.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -466,7 +467,12 @@ export class Effects implements Judge {
       // Whoever reads of it reads the lines of the script.
       const onRead = () => this.ask("shell", "what runs as a script on standard input reads from there itself");
       const shared = { stream: { origin: "unknown" } as const, lines: undefined, onRead };
-      return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [], shared);
+      const printed = this.shell(
+        Arg.of(stream.text),
+        parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [],
+        shared,
+      );
+      return stream.perhaps === true ? ifItSucceeds(printed) : printed;
     }
     if (stream.origin === "download" || stream.origin === "rewritten" || stream.made === true) {
       this.deny(

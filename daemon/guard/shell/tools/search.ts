@@ -84,7 +84,11 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (changed) return filtered(stdin, "rewritten");
   if (files.length > 0) return filtered(stdin, "file");
   // One line comes out whole or not at all.
-  const { processes: _, ...whole } = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
+  const one = !/\n[^]/.test(stdin.text ?? "\n\n") && keepsLines(tool, parsed);
+  const line = stdin.text === undefined || stdin.text === "" || stdin.text.endsWith("\n")
+    ? stdin.text
+    : `${stdin.text}\n`;
+  const { processes: _, ...whole } = passed(stdin, one ? line : undefined);
   const out: Stream = whole.text === undefined || whole.text === "" ? whole : { ...whole, perhaps: true };
   // What is left of names are some of them.
   if (out.text === undefined && used(["v", "invert-match"])) return out;
@@ -93,6 +97,18 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (meant.length === 0 && (out.names === undefined || patternsOf(parsed).every(isTame))) return out;
   return { ...out, names: [Arg.unknown("names that were picked out", true), ...meant] };
 }
+
+/** Tells whether what it prints is whole lines and nothing else. */
+function keepsLines(tool: TextSearch, { options }: ParsedArgs): boolean {
+  const letters = tool === GREP ? /^[EFGPivwxsaefmhy]$/ : tool === RG ? /^[iFwxvSNePsm]$/ : undefined;
+  return letters !== undefined &&
+    options.every(({ name, value }) =>
+      letters.test(name) || LINES_KEPT.test(name) || name === "color" && /^(auto|never|)$/.test(value?.text ?? "")
+    );
+}
+
+const LINES_KEPT =
+  /^(extended-regexp|fixed-strings|perl-regexp|ignore-case|invert-match|word-regexp|line-regexp|no-messages|regexp|max-count|text|line-buffered|smart-case|no-filename)$/;
 
 /** The pattern that a word is, also where it stands without quotes: what bash makes of it then is no more than it matches. */
 function wildcardText(word: Arg | undefined): string | undefined {
