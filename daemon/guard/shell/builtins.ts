@@ -369,6 +369,9 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     }
     const isArray = scope.attributes.has(scope.meant(bare)) || scope.variables.has(scope.meant(bare));
     if (isLocal) makeLocal(scope, bare);
+    if (isLocal && scope.locals !== undefined && equals < 0 && /^(PATH|HOME)$/.test(bare)) {
+      judge.ask("environment", `without ${bare} other commands do something else`);
+    }
     // It holds for what is assigned from here on, and a value is given before nothing more can be.
     addAttributes(scope, bare, letters.replace(/r/g, ""), fresh);
     if (equals >= 0) {

@@ -12,7 +12,7 @@ import { oneWord } from "./odd_words.ts";
 import type { Scope } from "./scope.ts";
 import { joinStreams, vague } from "./streams.ts";
 import type { Walk } from "./walk.ts";
-import { expandWord } from "./words.ts";
+import { expandWord, judgeGlued } from "./words.ts";
 
 /** Rounds of a loop that are followed one by one. */
 const MOST_ROUNDS = 64;
@@ -32,6 +32,7 @@ export function followFor(
   body: CompoundList,
   scope: Scope,
 ): Stream {
+  judgeGlued(walk, wordlist ?? []);
   const items = wordlist === undefined
     ? [...argumentsOf(scope)]
     : wordlist.flatMap((word) => expandWord(walk, word, scope));

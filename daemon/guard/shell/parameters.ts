@@ -85,7 +85,9 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   // Other shells have but few of their own.
   const own = !scope.plainShell || /^([?$!#_]|PPID)$/.test(name);
   if (own && SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
-  if (own && NUMBERS.has(name)) return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID)$/.test(name)));
+  if (own && NUMBERS.has(name)) {
+    return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID|OPTIND)$/.test(name)));
+  }
   const { home, user } = machine.setting;
   switch (name) {
     case "HOME":
