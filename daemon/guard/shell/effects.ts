@@ -97,6 +97,8 @@ export class Effects implements Judge {
         ...filesOf(path),
       });
     }
+    const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
+    if (nameless !== undefined) onlyRefused(this.machine, () => this.codeFrom("an interpreter", nameless));
     if (how === "start") this.#startsMany(deep?.root ?? path, deep === undefined ? undefined : [deep.name], path);
     if (deep !== undefined) {
       const names = [deep.name, ...options.names ?? []];
@@ -224,6 +226,18 @@ export class Effects implements Judge {
       const empty = this.#rule(how, new Arg(path.pieces.filter((piece) => piece.kind !== "unknown")), options);
       if (empty?.tier === "deny") {
         this.machine.find("deny", empty.rule, `${empty.why}, if ${path.shown} is no longer than what is known of it`);
+        return;
+      }
+    }
+    // What is moved is still there, and is asked for.
+    const wipes = options.recursive === true && (how === "remove" && this.words !== "mv" || how === "mode");
+    if (wipes && path.pieces[0]?.kind === "unknown") {
+      // Variables that nothing sets are nothing: of "$X/" the root is left.
+      const left = path.pieces.filter((piece) => piece.kind !== "unknown" || piece.unset !== true);
+      const rest = new Arg(left);
+      const empty = left.length > 0 ? this.#rule(how, rest, options) : undefined;
+      if (empty?.tier === "deny" && (empty.kind === "root" || /^\/+[^/]*[*?[][^/]*$/.test(rest.shown))) {
+        this.machine.find("deny", empty.rule, `${empty.why}: ${path.shown} begins with a variable that is not set`);
         return;
       }
     }
@@ -535,7 +549,11 @@ export class Effects implements Judge {
     path = this.#opened(path);
     const key = this.machine.pathKey(path, this.scope);
     if (path.text !== undefined && this.machine.pour(path.text, stream)) return;
-    if (key === undefined) return;
+    if (key === undefined) {
+      const nameless = this.machine.namelessKey(path, this.scope);
+      if (nameless !== undefined) this.scope.files.set(nameless, stream);
+      return;
+    }
     const before = this.scope.files.get(key);
     if (before?.pipe === true && before.shell === true) onlyRefused(this.machine, () => this.shellFrom(stream));
     this.scope.files.set(key, before?.pipe === true ? { ...stream, pipe: true } : stream);

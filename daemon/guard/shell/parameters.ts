@@ -422,7 +422,7 @@ function operate(
       }
       if (sign === "?") {
         if (needed !== false) machine.mayStop(scope);
-        return value;
+        return { ...value, words: value.words.map(set) };
       }
       if (sign === "+") {
         if (unknown) return cannot("a variable that may be set");
@@ -541,6 +541,16 @@ function operate(
       machine.find("ask", "syntax", "an operation on a variable cannot be read");
       return cannot("an operation on a variable that is not known");
   }
+}
+
+/** A word of which no stretch is a variable that is not set: behind `${x:?}` it is. */
+function set(word: Arg): Arg {
+  if (!word.pieces.some((piece) => piece.kind === "unknown" && piece.unset === true)) return word;
+  return new Arg(
+    word.pieces.map((piece) => piece.kind === "unknown" ? { kind: "unknown", why: piece.why } : piece),
+    word.mayVanish,
+    word.listed,
+  );
 }
 
 /** Tells whether a stretch is there for certain, and not empty. */

@@ -3,7 +3,10 @@
 
 import { Arg, type Stream } from "./call.ts";
 import { judgeOptionLetter, judgeOptionName, judgeShoptName } from "./shell_options.ts";
+import type { Machine } from "./machine.ts";
 import { physicalAfter } from "./physical.ts";
+import { onlyRefused } from "./refused.ts";
+import type { Scope } from "./scope.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 
 /** Shells whose language is close enough to bash's to be judged by it. */
@@ -127,10 +130,19 @@ export function runFile(call: ShellCall, file: Arg, parameters: readonly Arg[]):
       ? judge.shellFrom(written)
       : judge.shell(Arg.of(written.text), [file, ...parameters]);
   }
+  judgeNameless(machine, file, parameters, scope);
   judge.touch("start", file);
   if (!file.known) judge.ask("unknown-script", "it is not known which script runs");
   judge.ask("script", `it runs the script ${file.shown}`);
   return { origin: "unknown" };
+}
+
+/** Judges what was written in this text into a script whose path is not known. */
+export function judgeNameless(machine: Machine, file: Arg, parameters: readonly Arg[], scope: Scope): void {
+  const written = machine.namelessStream(file, scope);
+  if (written === undefined) return;
+  const judge = machine.judge(scope.copy(), file.shown);
+  onlyRefused(machine, () => judge.shellFrom(written, parameters));
 }
 
 /** The shells. */
