@@ -108,6 +108,17 @@ export class Effects implements Judge {
     this.#touch(how, path, options);
   }
 
+  shows(object: string, folder?: string): void {
+    const { scope, machine } = this;
+    const { disk, resolve } = machine.setting;
+    for (const cwd of disk === undefined ? [] : [scope.cwd, ...scope.otherCwds]) {
+      const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
+      const names = path === undefined ? [] : disk?.namesOfObject(path, object);
+      if (names === undefined) this.ask("git-object", "it is not known which file lies under the number of an object");
+      for (const name of names?.slice(0, MOST_NAMES) ?? []) this.touch("read", Arg.of(`${path}/${name}`));
+    }
+  }
+
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
   #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet): void {
     const { machine, scope } = this;
@@ -559,6 +570,9 @@ export class Effects implements Judge {
     this.scope.files.set(key, before?.pipe === true ? { ...stream, pipe: true } : stream);
   }
 }
+
+/** More names of one object are not judged. */
+const MOST_NAMES = 8;
 
 /** What is known of a path that is touched; `undefined` where nothing is. */
 interface Classified {
