@@ -3,7 +3,7 @@
 // Knows no rule.
 
 import { lstatSync, readFileSync } from "node:fs";
-import { hasDashedName, hasDashedRef, isInRepository, type RefDisk } from "./git_refs.ts";
+import { hasDashedName, hasDashedRef, isInRepository, keptNames, type RefDisk } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
 
@@ -30,6 +30,8 @@ export interface Disk {
   hasDashedName(folder: string): boolean;
   /** Whether a folder lies in a git repository, which has a history. */
   isInRepository(folder: string): boolean;
+  /** Under which names the index of the repository that a folder lies in has an object; `undefined` where that cannot be told. */
+  namesOfObject(folder: string, object: string): readonly string[] | undefined;
 }
 
 /** The disk of this machine. */
@@ -74,6 +76,9 @@ export const realDisk: Disk = {
   },
   isInRepository(folder) {
     return isInRepository(folder, refDisk(this));
+  },
+  namesOfObject(folder, object) {
+    return keptNames(folder, object, refDisk(this), (path) => contentOf(path, "latin1"));
   },
 };
 

@@ -1,4 +1,5 @@
-// Which submodules the index of a git repository names, and whether one of its names begins with a dash. Reads the bytes of the file as git lays them out; knows no repository.
+// Which submodules the index of a git repository names, whether one of its names begins with a dash, and which names an object has there.
+// Reads the bytes of the file as git lays them out; knows no repository.
 // Source: gitformat-index(5).
 
 import { Buffer } from "node:buffer";
@@ -14,6 +15,8 @@ interface IndexEntry {
   /** Its name, a character for each byte. */
   readonly name: string;
   readonly mode: number;
+  /** The name of what it holds, a character for each byte. */
+  readonly object: string;
 }
 
 /**
@@ -49,6 +52,24 @@ export function hasDashedEntry(index: string, hash: number): boolean {
   return dashed || !whole;
 }
 
+/**
+ * Lists the names under which an index has an object; `undefined` where that cannot be read for certain.
+ *
+ * @param index As for {@link submodulesIn}.
+ * @param hash As for {@link submodulesIn}.
+ * @param object The beginning of the object's name, in hexadecimal digits.
+ */
+export function namesOfObject(index: string, hash: number, object: string): readonly string[] | undefined {
+  const found: string[] = [];
+  const sought = object.toLowerCase();
+  const whole = eachEntry(index, hash, (entry) => {
+    if (Buffer.from(entry.object, "latin1").toString("hex").startsWith(sought)) {
+      found.push(Buffer.from(entry.name, "latin1").toString("utf8"));
+    }
+  });
+  return whole ? found : undefined;
+}
+
 /** Goes through the entries. Returns whether these are all, for certain. */
 function eachEntry(index: string, hash: number, visit: (entry: IndexEntry) => void): boolean {
   const number = (at: number) =>
@@ -72,7 +93,7 @@ function eachEntry(index: string, hash: number, visit: (entry: IndexEntry) => vo
     const end = index.indexOf("\0", start);
     if (end < 0) return false;
     name += index.slice(start, end);
-    visit({ name, mode: number(at + 24) });
+    visit({ name, mode: number(at + 24), object: index.slice(at + HEAD, flags) });
     at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
   }
   // What stands behind the entries: "link" says that most of them are in another file.

@@ -1,7 +1,8 @@
 // Looks for names that begin with a dash, of branches and tags and of files that git knows: to another command what prints them is an
-// option. Git refuses to make such names of branches, but for "update-ref" and "symbolic-ref". Knows no command.
+// option. Git refuses to make such names of branches, but for "update-ref" and "symbolic-ref". Finds the names of an object as well.
+// Knows no command.
 
-import { hasDashedEntry } from "./git_index.ts";
+import { hasDashedEntry, namesOfObject } from "./git_index.ts";
 
 /** What is seen of the disk. */
 export interface RefDisk {
@@ -41,9 +42,34 @@ export function hasDashedName(
   if (repository?.own === undefined) return repository !== undefined;
   const index = readBytes(`${repository.own}/index`);
   if (index === undefined || index === null) return index === null;
-  const common = commonOf(repository.own, disk);
+  return hasDashedEntry(index, hashOf(repository.own, disk));
+}
+
+/**
+ * Lists the names under which the index of a folder's repository has an object; `undefined` where that cannot be told.
+ *
+ * @param folder As for {@link hasDashedRef}; without a repository no object has a name.
+ * @param object The beginning of the object's name, in hexadecimal digits.
+ * @param readBytes As for {@link hasDashedName}.
+ */
+export function keptNames(
+  folder: string,
+  object: string,
+  disk: RefDisk,
+  readBytes: (path: string) => string | null | undefined,
+): readonly string[] | undefined {
+  const repository = repositoryOf(folder, disk);
+  if (repository?.own === undefined) return repository === undefined ? [] : undefined;
+  const index = readBytes(`${repository.own}/index`);
+  if (index === undefined || index === null) return index === null ? undefined : [];
+  return namesOfObject(index, hashOf(repository.own, disk), object);
+}
+
+/** How many bytes the name of an object takes in a repository. */
+function hashOf(own: string, disk: RefDisk): number {
+  const common = commonOf(own, disk);
   const settings = common === undefined ? null : disk.read(`${common}/config`);
-  return hasDashedEntry(index, /objectformat[ \t]*=[ \t]*"?sha256/i.test(settings ?? "") ? 32 : 20);
+  return /objectformat[ \t]*=[ \t]*"?sha256/i.test(settings ?? "") ? 32 : 20;
 }
 
 /** Whether a folder lies in a repository. */

@@ -131,3 +131,22 @@ Deno.test("guard git names: a remote on another machine is not asked for its bra
     );
   }
 });
+
+Deno.test("guard git names: an object of a tracked secret is that secret, by whatever number it is shown", async () => {
+  using tree = new Tree();
+  const start = "git -c user.name=a -c user.email=a@b commit -q -m x";
+  await tree.make(`
+    git init -q -b main plain; cd plain; echo KEY=abc > .env; echo hello > a.txt; mkdir sub; git add -f .; ${start}
+    git worktree add -q ../tree
+  `);
+  const secret = "96a71dc80f9df61b84f6aef9e97ecddadf1636f3";
+  const shown = ["git show #", "git diff HEAD #", "git log -p #", "git cat-file -p #", "git diff ce0136..#"]
+    .flatMap((command) =>
+      [secret, secret.slice(0, 7), secret.slice(0, 7).toUpperCase()].map((id) => command.replace("#", id))
+    );
+  for (const folder of ["plain", "plain/sub", "tree"]) {
+    assertEquals(await tree.others("deny", shown, folder), [], folder);
+  }
+  assertEquals(await tree.others("deny", ["git -C plain show 96a71dc", "cd plain && git show 96a71dc"], ""), []);
+  assertEquals(await tree.others("allow", ["git show ce01362", "git show abc1234", "git log 96a71dc"], "plain"), []);
+});

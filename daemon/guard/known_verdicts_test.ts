@@ -24,6 +24,7 @@ class House {
     hasDashedRef: () => false,
     hasDashedName: () => false,
     isInRepository: () => false,
+    namesOfObject: () => [],
   };
   readonly #free: readonly string[] = [];
   readonly #gate = makeShellGate({

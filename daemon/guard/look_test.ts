@@ -195,3 +195,55 @@ Deno.test("guard look: what git prints of all files that a repository knows is a
     [],
   );
 });
+
+Deno.test("guard look: a pattern that rg is told to search by takes in what it would pass over", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/.git proj/src proj/conf; cd proj; echo K > .env; echo K > conf/.env; echo x > src/a.ts; echo x > a.md; echo .env > .gitignore
+  `);
+  assertEquals(
+    await tree.others("ask", [
+      "rg K -g '*'",
+      "rg K --glob='**'",
+      "rg K -g '{*,x}'",
+      "rg K -g '*.ts' -g '**/*'",
+      "rg K -g 'conf/**'",
+      "rg K . -g 'conf/*'",
+      "rg -l K -g '*' | xargs cat",
+      "rg -l K -g 'conf/**' | while read f; do head \"$f\"; done",
+      'rg -l K -uu | while read f; do head "$f"; done',
+      'fd -u | while read f; do head "$f"; done',
+      'grep -rl K . | while read f; do head "$f"; done',
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", [
+      "rg K",
+      "rg K -g '*.ts'",
+      "rg K -g '!dist'",
+      "rg K -g 'src/**'",
+      "rg -l K | xargs cat",
+      "rg -l K -g 'src/**' | xargs cat",
+      'rg -l K | while read f; do head "$f"; done',
+      'fd | while read f; do head "$f"; done',
+      "fd -e md -x cat",
+      'ls | while read f; do head "$f"; done',
+    ]),
+    [],
+  );
+});
+
+Deno.test("guard look: a name that a listing prints is no option of what reads it line by line", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj other; echo x > proj/-delete; echo x > proj/a.md; echo x > other/a.md");
+  const loops = [
+    'ls | while read f; do find d "$f"; done',
+    'ls | while read f; do sort "$f"; done',
+    'fd | while read f; do sort "$f"; done',
+    'rg -l x | while read f; do sort "$f"; done',
+  ];
+  assertEquals(await tree.others("ask", loops), []);
+  assertEquals(await tree.others("allow", ['ls | while read f; do sort ./"$f"; done']), []);
+  assertEquals(await tree.others("allow", loops.slice(1), "other"), []);
+});

@@ -38,6 +38,7 @@ export class LooksTaken {
         hasDashedRef: this.beyond((folder) => disk.hasDashedRef(folder)),
         hasDashedName: this.beyond((folder) => disk.hasDashedName(folder)),
         isInRepository: this.beyond((folder) => disk.isInRepository(folder)),
+        namesOfObject: this.beyond((folder, object) => disk.namesOfObject(folder, object)),
       },
     };
     return { ...setting, ...watched };

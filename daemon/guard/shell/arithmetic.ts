@@ -5,10 +5,7 @@ import { type ArithmeticExpression, parse } from "unbash";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
-
-/** Variables that bash sets to text as it goes; of the others of its own it makes numbers. */
-const TEXT_OF_BASH =
-  /^(_|REPLY|MAPFILE|OPTARG|BASH_(REMATCH|COMMAND|ARGV0?|SOURCE|EXECUTION_STRING)|FUNCNAME|COMP_[A-Z]+|COMPREPLY|READLINE_[A-Z]+)$/;
+import { mayBeSet } from "./set_names.ts";
 
 /** How often text may name a variable that holds text that names a variable. */
 const MOST_TURNS = 8;
@@ -108,7 +105,10 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
         return undefined;
       }
       const stream = machine.script(node.script, scope.copy());
-      if (stream.text !== undefined) return judgeArithmeticText(machine, stream.text, scope, turn + 1);
+      if (stream.text !== undefined) {
+        const value = judgeArithmeticText(machine, stream.text, scope, turn + 1);
+        return stream.perhaps === true ? undefined : value;
+      }
       // A listing may hold a name with a subscript in it.
       const isNumber = stream.names !== undefined && stream.names.length > 0 &&
         stream.names.every(({ pieces }) => pieces.every((piece) => piece.kind === "unknown" && piece.digits === true));
@@ -176,7 +176,7 @@ function word(
   const [, variable, index] = name as unknown as [string, string, string | undefined];
   if (index !== undefined) judgeArithmeticText(machine, index.slice(1, -1), scope, turn + 1);
   const held = scope.variables.get(scope.meant(variable));
-  if (held === undefined && TEXT_OF_BASH.test(variable)) {
+  if (held === undefined && mayBeSet(variable)) {
     machine.find("ask", "evaluates", `$${variable} is evaluated as arithmetic and not known`);
     return undefined;
   }

@@ -9,10 +9,13 @@ import { either, isNumber, namedAnyhow, type Scope, type Variable } from "./scop
 
 /** Variables that bash keeps itself: what is assigned to them is gone with the next command, or never arrives. */
 export const KEPT_BY_BASH =
-  /^(_|FUNCNAME|DIRSTACK|GROUPS|PIPESTATUS|RANDOM|SRANDOM|SECONDS|LINENO|EPOCHSECONDS|EPOCHREALTIME|BASHPID|HISTCMD|OPTIND|PPID|E?UID)$/;
+  /^(_|FUNCNAME|DIRSTACK|GROUPS|PIPESTATUS|RANDOM|SRANDOM|SECONDS|LINENO|EPOCHSECONDS|EPOCHREALTIME|BASHPID|HISTCMD|OPTIND|PPID|E?UID|BASH_(SUBSHELL|COMMAND|ARG[CV]|SOURCE|LINENO))$/;
 
 /** Of these the ones that are numbers to bash: what is assigned to them is evaluated. */
 const NUMBERS_OF_BASH = /^(RANDOM|SRANDOM|OPTIND|HISTCMD|SECONDS|LINENO|EPOCHSECONDS|BASHPID|PPID|E?UID)$/;
+
+/** Variables that are something without being set in the text: made local without a value they are nothing. */
+const SET_BEFORE = /^(HOME|PWD|USER|LOGNAME|SHELL|BASH|PATH|IFS)$/;
 
 /** Variables that cannot be assigned to in any bash. */
 const FIXED_BY_BASH = /^(E?UID|PPID|BASHOPTS|SHELLOPTS|BASH_VERSINFO)$/;
@@ -76,11 +79,21 @@ function put(machine: Machine, scope: Scope, meant: string, variable: Variable, 
   if (KEPT_BY_BASH.test(meant) && !scope.plainShell) {
     const values = given !== undefined ? [given] : variable.kind === "array" ? variable.items : [variable.value];
     if (NUMBERS_OF_BASH.test(meant)) { for (const value of values) judgeNumber(machine, value, scope); }
+    // One that a function made its own, or of which an item is set, is a variable like any other; when it is one again is not followed.
+    if (!scope.variables.has(meant) && variable.kind === "text" && meant !== "PIPESTATUS") return;
+    const number = meant === "OPTIND" && variable.kind === "text" && isNumber(variable);
+    scope.variables.set(meant, {
+      kind: "text",
+      value: number ? A_NUMBER : Arg.unknown(`$${meant} is not known`, true),
+    });
     return;
   }
   const fixed = isFixed(scope, meant);
   scope.variables.set(meant, fixed ? either(meant, scope.variables.get(meant), variable) : variable);
 }
+
+/** A number, or nothing. */
+const A_NUMBER = new Arg([{ kind: "unknown", why: "a number", digits: true, mayBeNothing: true }]);
 
 /** Tells whether nothing can be assigned to a variable, or perhaps nothing. */
 export function isFixed(scope: Scope, name: string): boolean {
@@ -186,6 +199,10 @@ export function makeLocal(scope: Scope, name: string): void {
   // One that cannot be changed cannot be made local either; one set in front of the call keeps what it was set to.
   if (attributes?.includes("r") !== true) scope.attributes.delete(name);
   if (before !== undefined) scope.variables.set(name, either(name, before, undefined));
+  else if (KEPT_BY_BASH.test(name) || SET_BEFORE.test(name)) {
+    const value = name === "OPTIND" ? A_NUMBER : Arg.unknown(`$${name} of a function is not known`, true);
+    scope.variables.set(name, { kind: "text", value });
+  }
 }
 
 /** What `declare` and its kin make of a variable: its attributes. @param sure Whether it is known that they succeed. */

@@ -7,7 +7,7 @@ import { addAttributes, storeItem, storeItems, storeText, storeUnknown, withItem
 import { Arg } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope, Variable } from "./scope.ts";
-import { expandText, expandValue, expandWord } from "./words.ts";
+import { expandText, expandValue, expandWord, judgeGlued } from "./words.ts";
 
 /** Carries out an assignment. @param named It is of `declare -A`. */
 export function assign(machine: Machine, node: Assignment, scope: Scope, named = false): void {
@@ -54,6 +54,7 @@ function assignArray(
   scope: Scope,
 ): void {
   const before = scope.variables.get(name);
+  judgeGlued(machine, elements);
   const isNamed = named || before?.kind === "array" && before.named === true;
   const old = append ? before : undefined;
   let array: Extract<Variable, { kind: "array" }> = old?.kind === "array" ? old : {

@@ -7,13 +7,35 @@ const MOST_WORDS = 256;
 /** Braces deeper than this are not expanded. */
 const DEEPEST = 24;
 
+/** A stretch of the source of a word, from its first letter up to the one behind its last. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Signs that stand for stretches in which no brace counts; more of them are not told apart. */
+const FIRST_MARK = 0xe000, MOST_MARKS = 256;
+
 /**
  * Expands the braces in the source of a word.
  *
+ * @param opaque Stretches that go through untouched, in their order: quotes and substitutions, as the reader found them.
  * @returns The sources of the words it becomes, or `undefined` where that is not certain.
  */
-export function expandBraces(source: string): string[] | undefined {
-  return expand(source, 0);
+export function expandBraces(source: string, opaque: readonly Stretch[] = []): string[] | undefined {
+  if (opaque.length === 0) return expand(source, 0);
+  if (opaque.length > MOST_MARKS || /[\ue000-\ue0ff]/.test(source)) return undefined;
+  let masked = "";
+  let done = 0;
+  opaque.forEach(({ from, to }, index) => {
+    masked += source.slice(done, from) + String.fromCharCode(FIRST_MARK + index);
+    done = to;
+  });
+  const back = (mark: string) => {
+    const stretch = opaque[mark.charCodeAt(0) - FIRST_MARK];
+    return stretch === undefined ? mark : source.slice(stretch.from, stretch.to);
+  };
+  return expand(masked + source.slice(done), 0)?.map((each) => each.replace(/[\ue000-\ue0ff]/g, back));
 }
 
 function expand(source: string, depth: number): string[] | undefined {
@@ -45,7 +67,7 @@ function expand(source: string, depth: number): string[] | undefined {
   return words;
 }
 
-/** The index behind what begins at `i` and is opaque to braces: quotes, escapes, `${}`, `$()`, backticks; `i` where nothing does. */
+/** The index behind what begins at `i` and is opaque to braces: quotes, escapes, `${}`, `$()`, `<()`, backticks; `i` where nothing does. */
 function skipOpaque(source: string, i: number): number {
   const c = source[i];
   if (c === "\\") return i + 2;
@@ -65,7 +87,7 @@ function skipOpaque(source: string, i: number): number {
     }
     return source.length;
   }
-  if (c === "$" && (source[i + 1] === "{" || source[i + 1] === "(")) {
+  if (c === "$" && source[i + 1] === "{" || /[$<>]/.test(c ?? "") && source[i + 1] === "(") {
     const [up, down] = source[i + 1] === "{" ? ["{", "}"] : ["(", ")"];
     let level = 0;
     for (let j = i + 1; j < source.length; j++) {

@@ -253,12 +253,22 @@ const source: ShellRule = (call) => {
   const [file, ...rest] = call.args.filter((arg, index) => index > 0 || arg.text !== "--");
   if (file === undefined) return NOTHING;
   const { machine, scope } = call;
-  const text =
-    (/^\/(dev\/stdin|dev\/fd\/0|proc\/self\/fd\/0)$/.test(file.text ?? "")
-      ? call.stdin
-      : machine.fileStream(file, scope))?.text;
+  const written = /^\/(dev\/stdin|dev\/fd\/0|proc\/self\/fd\/0)$/.test(file.text ?? "")
+    ? call.stdin
+    : machine.fileStream(file, scope);
   const stream = runFile(call, file, rest);
+  const text = written?.text;
   if (text === undefined) return stream;
+  const before = written?.perhaps === true ? scope.copy() : undefined;
+  try {
+    return sourced(call, text, rest, stream);
+  } finally {
+    if (before !== undefined) scope.merge(before);
+  }
+};
+
+/** What a text that is sourced leaves. */
+function sourced({ machine, scope }: ShellCall, text: string, rest: readonly Arg[], stream: Stream): Stream {
   // What it sets stays set; but for its own arguments it has those of the text.
   const { positional, positionalKnown } = scope;
   if (rest.length > 0) scope.positional = rest;
@@ -269,7 +279,7 @@ const source: ShellRule = (call) => {
   [scope.positional, scope.positionalKnown] = [positional, positionalKnown];
   if (changed !== undefined) scope.merge(changed);
   return stream;
-};
+}
 
 const exec: ShellRule = (call) => {
   const { args, judge, machine, scope } = call;
@@ -359,6 +369,9 @@ const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     }
     const isArray = scope.attributes.has(scope.meant(bare)) || scope.variables.has(scope.meant(bare));
     if (isLocal) makeLocal(scope, bare);
+    if (isLocal && scope.locals !== undefined && equals < 0 && /^(PATH|HOME)$/.test(bare)) {
+      judge.ask("environment", `without ${bare} other commands do something else`);
+    }
     // It holds for what is assigned from here on, and a value is given before nothing more can be.
     addAttributes(scope, bare, letters.replace(/r/g, ""), fresh);
     if (equals >= 0) {
@@ -610,6 +623,8 @@ const pwd: ShellRule = ({ args, machine, options, scope }) => {
   if (scope.cwd === undefined || scope.otherCwds.length > 0) return { origin: "report" };
   const letter = args.flatMap(({ text = "?" }) => [...text.slice(1)]).at(-1);
   const real = machine.follow(scope.cwd, scope) ?? scope.cwd;
+  // With an option that it does not know it prints nothing.
+  if (!args.every(({ text }) => /^-[LP]+$/.test(text ?? ""))) return { origin: "report" };
   // The program of that name follows links unless it is told not to.
   const physical = letter === undefined ? options.external === true || scope.physical : letter === "P";
   if (physical === undefined && real !== scope.cwd) return { origin: "report" };
@@ -794,6 +809,18 @@ const fc: ShellRule = ({ args, judge }) => {
   return { origin: "report" };
 };
 
+// Where a limit is reached, redirections, pipes and substitutions fail that else cannot.
+const ulimit: ShellRule = ({ args, judge }) => {
+  args.forEach(({ text }, at) => {
+    if (text !== undefined && /^-[a-zA-Z]+$/.test(text)) return;
+    const front = args[at - 1]?.text ?? "";
+    const enough = text !== undefined && (/^(unlimited|hard|soft)$/.test(text) || /^-[HS]*c$/.test(front) ||
+      /^-[HS]*n$/.test(front) && /^\d{4,9}$/.test(text));
+    if (!enough) judge.ask("limit", "it takes away what the commands behind it need");
+  });
+  return { origin: "report" };
+};
+
 const leaves: ShellRule = ({ args, machine, name, scope }) => {
   if (args[0] !== undefined) judgeNumber(machine, args[0], scope);
   if (name === "return") machine.leaves("function", scope);
@@ -861,7 +888,7 @@ export const BUILTINS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
   ["fg", resumes],
   ["disown", resumes],
   ["umask", tells],
-  ["ulimit", tells],
+  ["ulimit", ulimit],
 ]);
 
 /** Builtins that also exist as programs and then do the same. */

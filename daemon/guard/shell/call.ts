@@ -224,6 +224,11 @@ export interface Judge {
    * harmless, reading a secret is denied, writing asks or is denied. An unknown path asks.
    */
   touch(how: Touch, path: Arg, options?: TouchOptions): void;
+  /**
+   * Judges that an object of a repository is shown, which may be any file that was ever kept there.
+   * @param object The beginning of its name, in hexadecimal digits. @param folder Where git works, if not in the working folder.
+   */
+  shows(object: string, folder?: string): void;
   /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */
   run(argv: readonly Arg[], stdin?: Stream): Stream;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */

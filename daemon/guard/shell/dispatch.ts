@@ -14,7 +14,7 @@ import { printsAsIs } from "./plain_print.ts";
 import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
-import { SHELLS } from "./shells.ts";
+import { judgeNameless, SHELLS } from "./shells.ts";
 import { guessed, joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
 import { waysOf } from "./ways.ts";
 import { judgeTail } from "./tail.ts";
@@ -253,12 +253,13 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
   const known = [...knownOf(stream)];
   let made = stream.made === true;
   for (const arg of args) {
-    const written = machine.fileStream(arg, scope);
+    const exact = machine.fileStream(arg, scope);
+    const written = exact ?? machine.namelessStream(arg, scope);
     if (written === undefined) continue;
     known.push(...knownOf(written));
     made ||= written.made === true;
     origin = worseOrigin(origin === "file" ? "words" : origin, written.origin);
-    if (stream.text === undefined && args.length === 1) text = written.text;
+    if (stream.text === undefined && args.length === 1 && exact?.perhaps !== true) text = exact?.text;
     secret ||= written.secret === true;
   }
   const whole = stream.text ?? text;
@@ -352,6 +353,7 @@ function byPath(
     return byName(machine, meant, args, stdin, scope, { ...options, external: true });
   }
   machine.find("ask", "unknown-program", `it runs the program ${name}`);
+  judgeNameless(machine, head, args, scope);
   judge.touch("start", head);
   // A project's own start of a tool reads what the tool reads.
   const base = name.slice(name.lastIndexOf("/") + 1);
@@ -371,6 +373,7 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
   if (origin === "download" || origin === "rewritten") {
     machine.find("deny", "hidden-script", "the command itself comes over the network or out of a decoder");
   }
+  judgeNameless(machine, head, args, scope);
   const candidates = new Set<string>();
   if (head.known && head.shown.includes("/")) new Effects(machine, scope, head.shown, stdin).touch("start", head);
   if (head.known) {

@@ -14,10 +14,15 @@ const LEAVES = new Set(
 );
 
 /** Commands that read the files that they are told, and standard input only without any. */
-const READERS = new Set("cat head tail wc sort uniq nl tac rev md5sum sha1sum sha256sum cksum".split(" "));
+const READERS = new Set(
+  "cat head tail wc sort uniq nl tac rev md5sum sha1sum sha256sum cksum file stat du date".split(" "),
+);
 
-/** The same behind a word of their own. */
-const SEEKERS = new Set("grep egrep fgrep sed awk".split(" "));
+/** The same behind a word of their own, or of two files. */
+const SEEKERS = new Set("grep egrep fgrep rg sed awk jq diff cmp".split(" "));
+
+const SEARCHES =
+  /^-([nHhilLcvowxEFPqsIaz]+|[mABC]\d+)$|^--(colou?r=\w+|count|quiet|line-number|ignore-case|fixed-strings)$/;
 
 /** Options of these that take no value and name no file. */
 const PLAIN_OPTIONS: Readonly<Record<string, RegExp>> = {
@@ -25,7 +30,24 @@ const PLAIN_OPTIONS: Readonly<Record<string, RegExp>> = {
   head: /^-(n?\d+|[qv])$/,
   tail: /^-(n?[+-]?\d+|[qv])$/,
   wc: /^-[clmwL]+$/,
+  file: /^-[bikLh]+$/,
+  stat: /^-([cLt]|-(format|printf)=.*)$/s,
+  du: /^-([shkmabx]+|d\d)$/,
+  date: /^-[urd]$/,
+  grep: SEARCHES,
+  egrep: SEARCHES,
+  fgrep: SEARCHES,
+  rg: SEARCHES,
+  sed: /^-[nEr]+$/,
+  awk: /^-F.+$/s,
+  jq: /^-[rceSMnsaj]+$/,
+  diff: /^-[uqrwbBiNy]+$/,
+  cmp: /^-[sb]+$/,
 };
+
+/** Subcommands of git that read what is stored, unless they are told to take it from standard input. */
+const GIT =
+  /^(log|show|diff|blame|status|branch|tag|describe|rev-parse|rev-list|merge-base|ls-files|ls-tree|cat-file)$/;
 
 /** Notes that a command may have read what those behind it would. */
 export function drain(argv: readonly Arg[], shared: Input, scope: Scope): void {
@@ -45,6 +67,14 @@ function mayRead([head, ...args]: readonly Arg[], { functions }: Scope): boolean
   if (/^(builtin|command)$/.test(name)) {
     return args.length > 0 && mayRead(args, { functions: new Map() } as unknown as Scope);
   }
+  // What may be an option may be the one that says so.
+  if (name === "git" && GIT.test(args[0]?.text ?? "")) {
+    return args.some((arg) =>
+      arg.text === undefined ? arg.mayBeOption : /stdin|batch|parseopt|-$|\/(dev|proc)\//.test(arg.text)
+    );
+  }
+  // A script that is only looked through.
+  if (/^(ba)?sh$/.test(name) && args.length === 2 && args[0]?.text === "-n") return args[1]?.mayBeOption === true;
   const options = args.filter(({ prefix }) => prefix.startsWith("-"));
   const files = args.filter(({ prefix }) => !prefix.startsWith("-"));
   const odd = files.some(({ known, mayVanish, text }) => !known || mayVanish || /^\/+(dev|proc)\//.test(text ?? "x"));

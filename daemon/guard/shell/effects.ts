@@ -30,6 +30,7 @@ import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
+import { ifItSucceeds } from "./plain_output.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -97,6 +98,8 @@ export class Effects implements Judge {
         ...filesOf(path),
       });
     }
+    const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
+    if (nameless !== undefined) onlyRefused(this.machine, () => this.codeFrom("an interpreter", nameless));
     if (how === "start") this.#startsMany(deep?.root ?? path, deep === undefined ? undefined : [deep.name], path);
     if (deep !== undefined) {
       const names = [deep.name, ...options.names ?? []];
@@ -104,6 +107,17 @@ export class Effects implements Judge {
     }
     if (options.names !== undefined && options.names.length > 0) return this.#below(how, path, options.names, options);
     this.#touch(how, path, options);
+  }
+
+  shows(object: string, folder?: string): void {
+    const { scope, machine } = this;
+    const { disk, resolve } = machine.setting;
+    for (const cwd of disk === undefined ? [] : [scope.cwd, ...scope.otherCwds]) {
+      const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
+      const names = path === undefined ? [] : disk?.namesOfObject(path, object);
+      if (names === undefined) this.ask("git-object", "it is not known which file lies under the number of an object");
+      for (const name of names?.slice(0, MOST_NAMES) ?? []) this.touch("read", Arg.of(`${path}/${name}`));
+    }
   }
 
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
@@ -224,6 +238,18 @@ export class Effects implements Judge {
       const empty = this.#rule(how, new Arg(path.pieces.filter((piece) => piece.kind !== "unknown")), options);
       if (empty?.tier === "deny") {
         this.machine.find("deny", empty.rule, `${empty.why}, if ${path.shown} is no longer than what is known of it`);
+        return;
+      }
+    }
+    // What is moved is still there, and is asked for.
+    const wipes = options.recursive === true && (how === "remove" && this.words !== "mv" || how === "mode");
+    if (wipes && path.pieces[0]?.kind === "unknown") {
+      // Variables that nothing sets are nothing: of "$X/" the root is left.
+      const left = path.pieces.filter((piece) => piece.kind !== "unknown" || piece.unset !== true);
+      const rest = new Arg(left);
+      const empty = left.length > 0 ? this.#rule(how, rest, options) : undefined;
+      if (empty?.tier === "deny" && (empty.kind === "root" || /^\/+[^/]*[*?[][^/]*$/.test(rest.shown))) {
+        this.machine.find("deny", empty.rule, `${empty.why}: ${path.shown} begins with a variable that is not set`);
         return;
       }
     }
@@ -466,7 +492,12 @@ export class Effects implements Judge {
       // Whoever reads of it reads the lines of the script.
       const onRead = () => this.ask("shell", "what runs as a script on standard input reads from there itself");
       const shared = { stream: { origin: "unknown" } as const, lines: undefined, onRead };
-      return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [], shared);
+      const printed = this.shell(
+        Arg.of(stream.text),
+        parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [],
+        shared,
+      );
+      return stream.perhaps === true ? ifItSucceeds(printed) : printed;
     }
     if (stream.origin === "download" || stream.origin === "rewritten" || stream.made === true) {
       this.deny(
@@ -535,12 +566,19 @@ export class Effects implements Judge {
     path = this.#opened(path);
     const key = this.machine.pathKey(path, this.scope);
     if (path.text !== undefined && this.machine.pour(path.text, stream)) return;
-    if (key === undefined) return;
+    if (key === undefined) {
+      const nameless = this.machine.namelessKey(path, this.scope);
+      if (nameless !== undefined) this.scope.files.set(nameless, stream);
+      return;
+    }
     const before = this.scope.files.get(key);
     if (before?.pipe === true && before.shell === true) onlyRefused(this.machine, () => this.shellFrom(stream));
     this.scope.files.set(key, before?.pipe === true ? { ...stream, pipe: true } : stream);
   }
 }
+
+/** More names of one object are not judged. */
+const MOST_NAMES = 8;
 
 /** What is known of a path that is touched; `undefined` where nothing is. */
 interface Classified {

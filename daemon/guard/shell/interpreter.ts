@@ -20,7 +20,7 @@ import type { Finding, Tier } from "../verdict.ts";
 import { followAndOr } from "./and_or.ts";
 import { judgeArithmetic, judgeArithmeticText } from "./arithmetic.ts";
 import { storeItems, storeNumber, storeText, storeUnknown } from "./assign.ts";
-import { Arg, type Judge, NOTHING, type Stream } from "./call.ts";
+import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { closes, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
@@ -91,6 +91,9 @@ export class Interpreter implements Walk {
   /** How many scripts in scripts are being followed. */
   #scripts = 0;
   #nextDescriptor = 63;
+  /** Unknown stretches of the names of files, told apart by numbers: one in a variable is the same wherever that is used. */
+  readonly #unknown = new WeakMap<Piece, number>();
+  #nextUnknown = 0;
   #beside = 0;
 
   constructor(readonly setting: ShellSetting) {}
@@ -198,6 +201,32 @@ export class Interpreter implements Walk {
   /** What flowed into a file in this text. */
   fileStream(path: Arg, scope: Scope): Stream | undefined {
     const key = this.pathKey(path, scope);
+    return key === undefined ? undefined : scope.files.get(key);
+  }
+
+  namelessKey(path: Arg, { cwd }: Scope): string | undefined {
+    if (path.pieces.length === 0 || path.text !== undefined && (cwd !== undefined || path.prefix.startsWith("/"))) {
+      return undefined;
+    }
+    let key = "\0";
+    for (const piece of path.pieces) {
+      if (piece.kind === "text") key += piece.text;
+      else if (piece.kind === "glob") return undefined;
+      else key += `\0${piece.why === "$$" || piece.tame === true ? piece.why : this.#numberOf(piece)}\0`;
+    }
+    return key.replace(/^\0(?:\.\/+)+/, "\0");
+  }
+
+  #numberOf(piece: Piece): number {
+    const known = this.#unknown.get(piece);
+    if (known !== undefined) return known;
+    const number = this.#nextUnknown++;
+    this.#unknown.set(piece, number);
+    return number;
+  }
+
+  namelessStream(path: Arg, scope: Scope): Stream | undefined {
+    const key = scope.files.size === 0 ? undefined : this.namelessKey(path, scope);
     return key === undefined ? undefined : scope.files.get(key);
   }
 

@@ -9,16 +9,19 @@ import { comesBack } from "./certainty.ts";
 import { argumentsOf } from "./lists.ts";
 import { LoopEnds } from "./loop_ends.ts";
 import { oneWord } from "./odd_words.ts";
-import type { Scope } from "./scope.ts";
+import type { Input, Scope } from "./scope.ts";
 import { joinStreams, vague } from "./streams.ts";
 import type { Walk } from "./walk.ts";
-import { expandWord } from "./words.ts";
+import { expandWord, judgeGlued } from "./words.ts";
 
 /** Rounds of a loop that are followed one by one. */
 const MOST_ROUNDS = 64;
 
 /** More words of a loop that stand for many are not followed each by itself. */
 const MOST_UNKNOWN = 4;
+
+/** More names of a list that is read line by line are not followed each by itself. */
+const MOST_LISTED = 8;
 
 /** Rounds of a loop that are followed until one changes nothing any more. */
 const MOST_TURNS = 12;
@@ -32,6 +35,7 @@ export function followFor(
   body: CompoundList,
   scope: Scope,
 ): Stream {
+  judgeGlued(walk, wordlist ?? []);
   const items = wordlist === undefined
     ? [...argumentsOf(scope)]
     : wordlist.flatMap((word) => expandWord(walk, word, scope));
@@ -99,10 +103,7 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = scope.copy();
     const left = scope.input.lines?.length;
-    stream = joinStreams(
-      stream,
-      walk.frames.run("loop", scope, () => followRound(walk, clause, body, scope), ends.add),
-    );
+    stream = joinStreams(stream, followRound(walk, clause, body, scope, ends.add));
     const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
     // Known lines are read one by one; anything else is followed until no round leaves less known.
     if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
@@ -110,7 +111,7 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
       stream = followRounds(
         walk,
         scope,
-        () => joinStreams(stream, walk.frames.run("loop", scope, () => followRound(walk, clause, body, scope))),
+        () => joinStreams(stream, followRound(walk, clause, body, scope)),
       );
     }
     break;
@@ -121,9 +122,44 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   return vague(stream);
 }
 
-function followRound(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
-  const asked = walk.list(clause, scope);
-  return joinStreams(asked, walk.list(body, scope));
+/** Follows one round. Of a list of several names a line is any of them: the round is followed with each. */
+function followRound(
+  walk: Walk,
+  clause: CompoundList,
+  body: CompoundList,
+  scope: Scope,
+  onLeft?: (left: Scope) => void,
+): Stream {
+  const once = (inner: Scope) =>
+    walk.frames.run(
+      "loop",
+      inner,
+      () => {
+        const asked = walk.list(clause, inner);
+        return joinStreams(asked, walk.list(body, inner));
+      },
+      onLeft,
+    );
+  const { input } = scope;
+  const { names } = input.stream;
+  if (names === undefined || names.length < 2 || names.length > MOST_LISTED || input.stream.text !== undefined) {
+    return once(scope);
+  }
+  const before = scope.copy();
+  let stream: Stream = NOTHING;
+  names.forEach((name, index) => {
+    const inner = before.copy();
+    const given: Input = { ...input, stream: { ...input.stream, names: [name] } };
+    const listed = given.stream;
+    inner.input = given;
+    stream = joinStreams(stream, once(inner));
+    // Whatever else read of the list leaves nothing of it that is known.
+    if (given.stream !== listed) input.stream = given.stream;
+    inner.input = input;
+    if (index === 0) scope.take(inner);
+    else scope.merge(inner);
+  });
+  return vague(stream);
 }
 
 function findBomb(walk: Walk): void {

@@ -92,6 +92,10 @@ export interface Machine {
   pathKey(path: Arg, scope: Scope): string | undefined;
   /** What flowed into a file in this text. */
   fileStream(path: Arg, scope: Scope): Stream | undefined;
+  /** What stands for a file whose path is not known: words that are made of the same stretches are the same file. */
+  namelessKey(path: Arg, scope: Scope): string | undefined;
+  /** What flowed in this text into a file whose path is not known. It makes nothing harmless. */
+  namelessStream(path: Arg, scope: Scope): Stream | undefined;
   /** Whether a script of `>(...)` waits behind a path. */
   waits(path: string): boolean;
   /** Lets what waits behind a path read `stream`, behind what it has read. Returns whether anything did. */

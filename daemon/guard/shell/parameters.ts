@@ -10,6 +10,7 @@ import { patternToRegExp } from "./glob_match.ts";
 import { ifsOf } from "./ifs.ts";
 import { argumentsOf, movesOthers, namesListed, oneOf, wordAt } from "./lists.ts";
 import { countTexts, withText } from "./possible_texts.ts";
+import { isGiven } from "./set_names.ts";
 import { promptText } from "./prompt_text.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
 import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
@@ -45,7 +46,7 @@ const NUMBERS = new Set([
 
 /** Variables that bash sets itself as it goes, to a text. */
 const SET_BY_BASH =
-  /^(_|REPLY|MAPFILE|OPTARG|OLDPWD|BASH_[A-Z]+|FUNCNAME|DIRSTACK|PIPESTATUS|GROUPS|COMP_[A-Z]+|COMPREPLY|COPROC.*|READLINE_[A-Z]+)$/;
+  /^(_|REPLY|MAPFILE|OPTARG|OLDPWD|BASH_[A-Z]\w*|FUNCNAME|DIRSTACK|PIPESTATUS|GROUPS|COMP_[A-Z]+|COMPREPLY|COPROC.*|READLINE_[A-Z]+)$/;
 
 /** Variables that are set in every run, or by bash, to a harmless text that is not known here. */
 const HARMLESS =
@@ -86,7 +87,9 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
   // Other shells have but few of their own.
   const own = !scope.plainShell || /^([?$!#_]|PPID)$/.test(name);
   if (own && SET_BY_BASH.test(name)) return one(setByBash(machine, name, scope));
-  if (own && NUMBERS.has(name)) return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID)$/.test(name)));
+  if (own && NUMBERS.has(name)) {
+    return one(digits(`$${name}`, /^(!|SHLVL|COLUMNS|LINES|HISTCMD|PPID|OPTIND)$/.test(name)));
+  }
   const { home, user } = machine.setting;
   switch (name) {
     case "HOME":
@@ -105,7 +108,11 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     case "IFS":
       return one(Arg.of(" \t\n"));
   }
-  if (own && HARMLESS.test(name)) return one(Arg.unknown(`$${name}`));
+  if (/^(GIT_|MAN)?PAGER$/.test(name)) {
+    const copies = ["cat", "less"];
+    return one(new Arg([{ kind: "unknown", why: `$${name}`, texts: copies, whole: copies }]));
+  }
+  if (own && HARMLESS.test(name) || isGiven(name)) return one(Arg.unknown(`$${name}`));
   const usual = USUAL.get(name);
   if (usual !== undefined) return one(unsetArg(name, [`${home}/${usual}`]), false);
   if (SECRET_NAME.test(name)) {
@@ -323,9 +330,12 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   const variable = scope.variables.get(scope.meant(parameter));
   if (index.value === "@" || index.value === "*") {
     if (variable === undefined) {
-      return SET_BY_BASH.test(parameter)
-        ? { set: true, words: [new Arg(setByBash(machine, parameter, scope).pieces, true)], list: true }
-        : { set: false, words: [], list: true };
+      if (SET_BY_BASH.test(parameter)) {
+        return { set: true, words: [new Arg(setByBash(machine, parameter, scope).pieces, true)], list: true };
+      }
+      // A text is an array of one item.
+      const { set, words } = valueOf(machine, parameter, scope);
+      return { set, words: set ? words : [], list: true };
     }
     const items = variable.kind === "array" ? variable.items : [variable.value];
     // Bash has the items of names in an order of its own.
@@ -344,7 +354,14 @@ function base(machine: Machine, part: ParameterExpansionPart, scope: Scope): Val
   if (variable === undefined && SET_BY_BASH.test(parameter) && (parameter !== "BASH_SOURCE" || scope.calls > 0)) {
     return one(setByBash(machine, parameter, scope));
   }
-  if (variable === undefined) return one(unsetArg(parameter), false);
+  if (variable === undefined && parameter === "BASH_SOURCE") return one(unsetArg(parameter), false);
+  if (variable === undefined) {
+    const whole = valueOf(machine, parameter, scope);
+    if (!whole.set || position === 0) return whole;
+    return position === undefined
+      ? one(Arg.unknown("an item that may not be there", true))
+      : one(unsetArg(parameter), false);
+  }
   if (position === undefined) return one(Arg.unknown("an item of an array that is not known", true));
   return item(variable.kind === "array" ? variable : { kind: "array", items: [variable.value] }, String(position));
 }
@@ -429,10 +446,16 @@ function operate(
       }
       if (sign === "?") {
         if (needed !== false) machine.mayStop(scope);
-        return value;
+        return { ...value, words: value.words.map(set) };
       }
       if (sign === "+") {
-        if (unknown) return cannot("a variable that may be set");
+        if (unknown) {
+          const [only, more] = wordsBetween(operand).map(({ text }) => text);
+          const texts = only === undefined || more !== undefined ? {} : { texts: [only] };
+          const secret = holdsSecret(value) ? { secret: true } : {};
+          const why = "a variable that may be set";
+          return one(new Arg([{ kind: "unknown", why, ...secret, ...texts }], true));
+        }
         return empty ? one(Arg.of(""), false) : { ...value, operand };
       }
       if (!empty && !unknown) return value;
@@ -573,6 +596,16 @@ function isSimple(pattern: string): boolean {
 /** Tells whether a number is written out, and small. */
 function isNumeral({ text }: Word): boolean {
   return /^ ?-?\d{1,4}$/.test(text);
+}
+
+/** A word of which no stretch is a variable that is not set: behind `${x:?}` it is. */
+function set(word: Arg): Arg {
+  if (!word.pieces.some((piece) => piece.kind === "unknown" && piece.unset === true)) return word;
+  return new Arg(
+    word.pieces.map((piece) => piece.kind === "unknown" ? { kind: "unknown", why: piece.why } : piece),
+    word.mayVanish,
+    word.listed,
+  );
 }
 
 /** Tells whether a stretch is there for certain, and not empty. */

@@ -30,6 +30,11 @@ export function doubted(stream: Stream): Stream {
   return { ...rest, ...(rest.origin === "none" ? { origin: "unknown" } : {}), ...(known.length > 0 ? { known } : {}) };
 }
 
+/** What is left of a stream if whoever prints it may fail: of names that are listed none may be there anyway. */
+export function ifItSucceeds(stream: Stream): Stream {
+  return stream.text === undefined || stream.origin === "none" ? stream : doubted(stream);
+}
+
 /** What another shell printed: names that it listed in a folder of its own are others here. */
 export function listedIn(inner: Scope, outer: Scope, stream: Stream): Stream {
   const here = inner.cwd === outer.cwd && inner.otherCwds.every((each) => outer.otherCwds.includes(each));

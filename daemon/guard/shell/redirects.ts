@@ -162,5 +162,7 @@ function streamOf(arg: Arg): Stream {
 function readFrom(machine: Machine, path: Arg, scope: Scope): Stream {
   const written = machine.fileStream(path, scope);
   if (written !== undefined) return written;
+  const nameless = machine.namelessStream(path, scope);
+  if (nameless !== undefined) return doubted(nameless);
   return path.text === "/dev/null" ? NOTHING : { origin: "file" };
 }

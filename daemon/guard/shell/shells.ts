@@ -3,7 +3,11 @@
 
 import { Arg, type Stream } from "./call.ts";
 import { judgeOptionLetter, judgeOptionName, judgeShoptName } from "./shell_options.ts";
+import type { Machine } from "./machine.ts";
 import { physicalAfter } from "./physical.ts";
+import { ifItSucceeds } from "./plain_output.ts";
+import { onlyRefused } from "./refused.ts";
+import type { Scope } from "./scope.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 
 /** Shells whose language is close enough to bash's to be judged by it. */
@@ -17,7 +21,6 @@ const LONG = new Set([
   "norc",
   "noprofile",
   "noediting",
-  "restricted",
   "verbose",
   "debugger",
   "dump-strings",
@@ -32,8 +35,15 @@ const shell: ShellRule = (call) => {
   // A shell that is not told where it is finds out, and then knows no links.
   const real = scope.cwd === undefined ? undefined : machine.follow(scope.cwd, scope);
   scope.physical = physicalAfter(args, real === undefined || real === scope.cwd ? false : undefined);
+  // Another shell need not be there, and knows fewer options; with some it only tells what stands in the text.
+  const plain = scope.plainShell ? /^(-[ceunxsf]+|-o|errexit|nounset|xtrace|noglob)$/ : /^(?!-\w*D|--dump)/;
+  const sure = /^(ba)?sh$/.test(call.name) &&
+    args.every(({ text }, at) =>
+      !/^[-+]./.test(text ?? "") && !/^[-+]\w*o$/.test(args[at - 1]?.text ?? "") || plain.test(text ?? "")
+    );
   try {
-    return judgeShellCall(call);
+    const printed = judgeShellCall(call);
+    return sure || printed === undefined ? printed : ifItSucceeds(printed);
   } finally {
     scope.physical = before;
     scope.plainShell = plainShell;
@@ -96,6 +106,8 @@ const judgeShellCall: ShellRule = (call) => {
   const rest = args.slice(i);
   if (call.options.inside === true && !syntaxOnly) judge.ask("shell", "another command starts a shell");
   if (!ALIKE.has(name)) judge.ask("other-shell", `${name} is a shell that is not judged`);
+  // It refuses redirections and a change of the folder.
+  else if (name === "rbash") judge.ask("other-shell", "a restricted shell does less than it is told");
   else if (!syntaxOnly && ODD.has(name)) judge.ask("other-shell", `${name} reads some of it otherwise`);
   if (syntaxOnly) {
     for (const file of rest) if (!takesCommand) judge.touch("read", file);
@@ -123,14 +135,23 @@ export function runFile(call: ShellCall, file: Arg, parameters: readonly Arg[]):
   const written = machine.fileStream(file, scope);
   if (written !== undefined) {
     machine.startsMade(file, scope);
-    return written.text === undefined
-      ? judge.shellFrom(written)
-      : judge.shell(Arg.of(written.text), [file, ...parameters]);
+    if (written.text === undefined) return judge.shellFrom(written);
+    const printed = judge.shell(Arg.of(written.text), [file, ...parameters]);
+    return written.perhaps === true ? ifItSucceeds(printed) : printed;
   }
+  judgeNameless(machine, file, parameters, scope);
   judge.touch("start", file);
   if (!file.known) judge.ask("unknown-script", "it is not known which script runs");
   judge.ask("script", `it runs the script ${file.shown}`);
   return { origin: "unknown" };
+}
+
+/** Judges what was written in this text into a script whose path is not known. */
+export function judgeNameless(machine: Machine, file: Arg, parameters: readonly Arg[], scope: Scope): void {
+  const written = machine.namelessStream(file, scope);
+  if (written === undefined) return;
+  const judge = machine.judge(scope.copy(), file.shown);
+  onlyRefused(machine, () => judge.shellFrom(written, parameters));
 }
 
 /** The shells. */

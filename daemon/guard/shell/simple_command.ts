@@ -1,10 +1,11 @@
 // Follows a simple command: its words in the order in which bash expands them, the assignments in front of it, its
 // redirections, and what stays of them behind it. Knows no tool.
 
-import type { Assignment, Command } from "unbash";
+import { type Assignment, type Command, parse } from "unbash";
 import { isFixed, makeLocal, storeUnknown } from "./assign.ts";
 import { assign, assignmentWords, declare, optionLetters, wordOf } from "./assignments.ts";
 import { Arg, NOTHING, type Stream } from "./call.ts";
+import { expandBraces } from "./braces.ts";
 import { closes, mayFail } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { drain } from "./drains.ts";
@@ -13,7 +14,7 @@ import { doubted, isPlainRun } from "./plain_output.ts";
 import { redirect } from "./redirects.ts";
 import { either, input, type Scope } from "./scope.ts";
 import type { Walk } from "./walk.ts";
-import { expandWord } from "./words.ts";
+import { expandWord, judgeGlued } from "./words.ts";
 
 /** Builtins in front of which an assignment stays, as the standard has it. */
 const SPECIAL = /^(:|\.|eval|exec|exit|return|set|shift|times|trap|unset|break|continue)$/;
@@ -21,10 +22,28 @@ const SPECIAL = /^(:|\.|eval|exec|exit|return|set|shift|times|trap|unset|break|c
 /** Commands that may keep what was set in front of them. */
 const DECLARES = /^(declare|typeset|command|builtin)$/;
 
+/** What is declared comes out of braces first: then it is several assignments. */
+function withoutBraces(walk: Walk, argument: Command["args"][number], name: string): Command["args"] {
+  if (argument.type !== "Assignment" || argument.value.type !== "Word" || !argument.text.includes("{")) {
+    return [argument];
+  }
+  const sources = expandBraces(argument.text);
+  if (sources?.length === 1 && sources[0] === argument.text) return [argument];
+  walk.spend(1 + (sources?.length ?? 0));
+  const { commands, errors } = parse(`${name} ${sources?.join(" ") ?? ""}`);
+  const command = commands[0]?.command;
+  if (sources !== undefined && errors === undefined && command?.type === "Command" && commands.length === 1) {
+    return command.args;
+  }
+  walk.find("ask", "unknown-word", "braces in what is declared are not expanded here");
+  return [argument];
+}
+
 /** Runs a simple command in `scope`, which it changes. Returns what it prints. @throws {TooMuchWork} */
 export function followSimple(walk: Walk, node: Command, scope: Scope): Stream {
   walk.met = true;
   const redirects = node.redirects;
+  judgeGlued(walk, [...node.prefix, node.name, ...node.suffix]);
   const words: Arg[] = [];
   if (node.name !== undefined) words.push(...expandWord(walk, node.name, scope));
   const assignments: Assignment[] = [];
@@ -35,14 +54,16 @@ export function followSimple(walk: Walk, node: Command, scope: Scope): Stream {
   const declared: string[] = [];
   const sure = declares && isSureDeclaration(words[0]?.text ?? "", node.args.map(wordOf), scope);
   const unsure = declares && !sure || mayFail(redirects, scope) ? scope.copy() : undefined;
-  for (const argument of node.args) {
+  const args = declares ? node.args.flatMap((each) => withoutBraces(walk, each, words[0]?.text ?? "")) : node.args;
+  for (const argument of args) {
     if (argument.type === "Word") words.push(...expandWord(walk, argument, scope));
     else if (declares) {
       if (isLocal) makeLocal(scope, argument.name);
       declare(walk, argument, letters, sure, scope);
       // All values are worked out before the first is assigned.
       const { text = "$" } = argument;
-      if (declared.some((name) => new RegExp(`\\b${name}\\b`).test(text))) {
+      const value = text.slice(argument.name.length);
+      if (declared.some((name) => new RegExp(`\\b${name}\\b`).test(value))) {
         storeUnknown(walk, scope, argument.name, `$${argument.name} is made of what is declared beside it`);
       }
       declared.push(argument.name);

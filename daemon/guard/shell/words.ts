@@ -3,7 +3,7 @@
 
 import { parse, type Word, type WordPart } from "unbash";
 import { judgeArithmetic } from "./arithmetic.ts";
-import { expandBraces } from "./braces.ts";
+import { expandBraces, type Stretch } from "./braces.ts";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import { namesListed, oneOf } from "./lists.ts";
@@ -20,7 +20,8 @@ export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
   machine.spend();
   // Whatever the reader took for braces, bash's own rule counts.
   if (word.text.includes("{") && /,|\.\./.test(word.text)) {
-    const sources = expandBraces(word.text);
+    const opaque = opaqueIn(word.parts ?? [], word);
+    const sources = opaque === undefined ? undefined : expandBraces(word.text, opaque);
     const why = "braces that are not expanded here";
     // Of many numbers the first and the last are among them.
     const ends = /^\{(\d+)\.\.(\d+)\}$/.exec(word.text)?.slice(1, 3);
@@ -46,8 +47,41 @@ export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
   return split(machine, stretchesOf(machine, word, scope, "command"), scope);
 }
 
+/** Where the reader found what no brace reaches into; `undefined` where that is not certain. */
+function opaqueIn(parts: readonly WordPart[], word: Word): Stretch[] | undefined {
+  const out: Stretch[] = [];
+  for (const part of parts) {
+    const [from, to] = [part.pos - word.pos, part.end - word.pos];
+    if (part.type === "Literal" || part.type === "SimpleExpansion") continue;
+    if (word.text.slice(from, to) !== part.text) return undefined;
+    if (!/^(BraceExpansion|ExtendedGlob|.*Glob)$/.test(part.type)) out.push({ from, to });
+    else if ("parts" in part) {
+      const inner = opaqueIn(part.parts ?? [], word);
+      if (inner === undefined) return undefined;
+      out.push(...inner);
+    }
+  }
+  return out;
+}
+
 /** Tells whether something in the source of a word may run a command. */
 const SUBSTITUTES = /`|\$\(|[<>]\(|\$\{[\s|]/;
+
+/** What stands in a row. */
+interface Placed {
+  readonly type?: string;
+  readonly pos: number;
+  readonly end: number;
+}
+
+/** Asks where a process substitution stands right beside other text: to bash that is one word, to the reader it is two. */
+export function judgeGlued(machine: Machine, row: readonly (Placed | undefined)[]): void {
+  const placed = row.filter((each) => each !== undefined).toSorted((a, b) => a.pos - b.pos);
+  const isWord = (each: Placed | undefined) => /^(Word|Assignment)$/.test(each?.type ?? "");
+  if (placed.some(({ end }, at) => placed[at + 1]?.pos === end && isWord(placed[at + 1]))) {
+    machine.find("ask", "syntax", "words that stand side by side without a blank may be one");
+  }
+}
 
 /** Expands a word that stays one word: an assignment, a redirection's target, a here-string, the word of a case. */
 export function expandText(machine: Machine, word: Word, scope: Scope): Arg {

@@ -6,7 +6,7 @@ import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { oneWord, takenFromList } from "./odd_words.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "./options.ts";
-import { doubted } from "./plain_output.ts";
+import { doubted, ifItSucceeds } from "./plain_output.ts";
 import { joinStreams, knownOf, whyUnknown } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
 
@@ -32,6 +32,8 @@ interface Wrapper {
   readonly assigns?: boolean;
   /** Without a command it starts a shell, which takes its script from the input. */
   readonly shells?: boolean;
+  /** Options with values under which it is there and runs the command for certain. Otherwise it may print nothing. */
+  readonly sure?: Readonly<Record<string, RegExp>>;
 }
 
 function wrapper(description: Wrapper): ShellRule {
@@ -66,8 +68,16 @@ function wrapper(description: Wrapper): ShellRule {
       return stream;
     }
     if (argv[0]?.mayVanish === true) judge.ask("unknown-command", `it is not known what ${name} runs`);
-    return description.joins === true ? judge.shell(spaced(argv)) : judge.run(argv, call.stdin);
+    if (description.joins === true) return judge.shell(spaced(argv));
+    const printed = judge.run(argv, call.stdin);
+    return isSure(parsed, description.sure) ? printed : ifItSucceeds(printed);
   };
+}
+
+/** Tells whether all options are among these, each with such a value. */
+function isSure({ options, unknown, doubtful }: ParsedArgs, sure: Wrapper["sure"]): boolean {
+  return sure !== undefined && unknown.length === 0 && doubtful.length === 0 &&
+    options.every(({ name, value }) => Object.hasOwn(sure, name) && sure[name]?.test(value?.text ?? "") === true);
 }
 
 function onlyAsks({ options, operands, unknown }: ParsedArgs): boolean {
@@ -170,7 +180,9 @@ const env: ShellRule = (call) => {
     judge.ask("environment-dump", "it prints the environment");
     return { origin: "report", secret: true };
   }
-  return machine.command(argv, call.stdin, inner, { external: true, inside: true });
+  const printed = machine.command(argv, call.stdin, inner, { external: true, inside: true });
+  const sure = { i: /^$/, "ignore-environment": /^$/, u: /^\w+$/, unset: /^\w+$/ };
+  return isSure(parsed, sure) ? printed : ifItSucceeds(printed);
 };
 
 const xargs: ShellRule = (call) => {
@@ -201,7 +213,8 @@ const xargs: ShellRule = (call) => {
   });
   if (onlyAsks(parsed)) return { origin: "report" };
   reportUnknown(call, parsed);
-  const option = (...names: string[]) => parsed.options.find(({ name }) => names.includes(name));
+  // Of several the last counts.
+  const option = (...names: string[]) => parsed.options.findLast(({ name }) => names.includes(name));
   // Each child has the number of its place in that variable.
   for (const { name, value } of parsed.options) {
     if (name === "process-slot-var") judgeSlotVariable(call, value);
@@ -211,20 +224,21 @@ const xargs: ShellRule = (call) => {
   const replace = option("I", "i", "replace");
   const mark = replace === undefined ? undefined : replace.value?.text ?? "{}";
   const argv = parsed.operands.length === 0 ? [Arg.of("echo")] : [...parsed.operands];
-  const items = file === undefined || /^\/dev\/(stdin|fd\/0)$|^-$/.test(file.text ?? "")
-    ? itemsOf(stdin, option("0", "null") !== undefined, option("d", "delimiter")?.value, mark !== undefined)
-    : itemsOf(
-      machine.fileStream(file, call.scope) ?? { origin: "file" },
-      option("0", "null") !== undefined,
-      option("d", "delimiter")?.value,
-      mark !== undefined,
-    );
+  const cut = option("0", "null", "d", "delimiter");
+  const nul = cut !== undefined && cut.value === undefined, delimiter = cut?.value;
+  const flows = file === undefined || /^\/dev\/(stdin|fd\/0)$|^-$/.test(file.text ?? "");
+  const given: Stream = flows ? stdin : machine.fileStream(file, call.scope) ?? { origin: "file" };
+  const items = itemsOf(given, nul, delimiter, mark !== undefined);
+  const end = option("E", "e", "eof");
+  if (end?.value !== undefined && end.value.text !== "") {
+    judge.ask("option", "which words xargs takes ends at a mark among them");
+  }
   const streams: Stream[] = [];
   const counts = parsed.options.filter(({ name }) => /^([nLlsEe]|max-args|max-lines|max-chars|eof)$/.test(name));
   const ones = counts.length > 0 &&
     counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
   const single = ones || mark !== undefined && counts.length === 0;
-  const nul = option("0", "null") !== undefined, plain = !nul && option("d", "delimiter") === undefined;
+  const plain = cut === undefined;
   const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
   const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken));
   if (mark === undefined || counts.length > 0) {
@@ -232,17 +246,42 @@ const xargs: ShellRule = (call) => {
     const calls = callsOf(words, counts);
     for (const call of calls ?? [words]) streams.push(judge.run([...argv, ...call]));
     if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
+    // What flows in may be nothing.
+    if (given.perhaps === true) judge.run(argv);
   }
   if (mark !== undefined) {
     for (const item of words) streams.push(judge.run(argv.map((arg) => fill(arg, mark, item))));
   }
+  // Without words it may run once or not at all.
+  if (streams.length === 0) return { origin: "report" };
+  const printed = streams.reduce(joinStreams);
   // Beside one another nobody knows which is first.
   const beside = option("P", "max-procs");
-  if (beside !== undefined && beside.value?.text !== "1" && streams.length > 1) {
-    return doubted(streams.reduce(joinStreams));
-  }
-  // Without words it may run once or not at all.
-  return streams.length === 0 ? { origin: "report" } : streams.reduce(joinStreams);
+  if (beside !== undefined && beside.value?.text !== "1" && streams.length > 1) return doubted(printed);
+  const known = flows && given.text !== undefined && given.perhaps !== true && given.origin !== "none" &&
+    items.length > 0;
+  return known && isSure(parsed, XARGS_SURE) ? printed : ifItSucceeds(printed);
+};
+
+const POSITIVE = /^[1-9]\d{0,4}$/;
+
+/** Options of xargs under which it runs all that it can, for certain. */
+const XARGS_SURE = {
+  "0": /^$/,
+  null: /^$/,
+  r: /^$/,
+  "no-run-if-empty": /^$/,
+  t: /^$/,
+  verbose: /^$/,
+  d: /^(\\[nt0]|[\x20-\x7e])$/,
+  delimiter: /^(\\[nt0]|[\x20-\x7e])$/,
+  n: POSITIVE,
+  "max-args": POSITIVE,
+  P: POSITIVE,
+  "max-procs": POSITIVE,
+  I: /^.{1,99}$/,
+  i: /^.{0,99}$/,
+  replace: /^.{0,99}$/,
 };
 
 /** More words than this are not parted in every way. */
@@ -275,9 +314,8 @@ function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined, lines
   if (stream.text !== undefined && stream.origin !== "none") {
     const mark = nul ? "\0" : delimiter === undefined ? lines ? "\n" : /[ \t\n]+/ : unescapeDelimiter(delimiter.text);
     if (!nul && stream.text.includes("\0")) return [Arg.unknown("words with a sign that ends them", true)];
-    if (mark === undefined || !nul && delimiter === undefined && /['"\\]/.test(stream.text)) {
-      return [quoted(stream.text)];
-    }
+    if (mark === undefined) return [Arg.unknown("words that are cut at a sign that is not known", true)];
+    if (!nul && delimiter === undefined && /['"\\]/.test(stream.text)) return [quoted(stream.text)];
     // Between marks of its own an item may be empty, and blanks belong to it.
     const given = nul || delimiter !== undefined;
     const parts = stream.text.split(mark);
@@ -303,7 +341,8 @@ function quoted(text: string): Arg {
 
 function unescapeDelimiter(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  return text === "\\n" ? "\n" : text === "\\t" ? "\t" : text === "\\0" ? "\0" : text.length === 1 ? text : undefined;
+  if (/^[\x20-\x7e\t\n]$/.test(text)) return text;
+  return text === "\\n" ? "\n" : text === "\\t" ? "\t" : text === "\\0" ? "\0" : undefined;
 }
 
 function fill(arg: Arg, mark: string, item: Arg): Arg {
@@ -348,7 +387,7 @@ const busybox: ShellRule = ({ args, judge, stdin, name }) => {
   const [applet, ...rest] = args;
   if (applet === undefined || /^--(help|list|list-full|version)$/.test(applet.text ?? "")) return { origin: "report" };
   if (applet.prefix.startsWith("-")) judge.ask("unknown-option", `the option ${applet.shown} of ${name} is not known`);
-  return judge.run([applet, ...rest], stdin);
+  return ifItSucceeds(judge.run([applet, ...rest], stdin));
 };
 
 const MORE_RIGHTS = "it runs with the rights of another user";
@@ -477,8 +516,36 @@ const flock: ShellRule = (call) => {
   const [file, ...rest] = parsed.operands;
   if (file !== undefined && !/^\d+$/.test(file.text ?? "")) judge.touch("write", file);
   const [first] = rest;
-  if (first?.text === "-c" || first?.text === "--command") return judge.shell(rest[1] ?? Arg.of(""));
-  if (rest.length > 0) return judge.run(rest, call.stdin);
+  if (first?.text === "-c" || first?.text === "--command") return ifItSucceeds(judge.shell(rest[1] ?? Arg.of("")));
+  if (rest.length > 0) return ifItSucceeds(judge.run(rest, call.stdin));
+};
+
+const LIMITS = "data as core cpu nofile nproc rss".split(" ");
+
+const PRLIMIT: Grammar = { short: "p:", long: ["pid=", ...LIMITS.map((each) => `${each}=?`)], stopAtOperand: true };
+
+const prlimit: ShellRule = (call) => {
+  const { options } = parseArgs(call.args, PRLIMIT);
+  // Where a limit is reached, what needs more fails; that of another process is its own affair.
+  if (options.some(({ name, value }) => value !== undefined && !/^(core|p|pid)$/.test(name))) {
+    call.judge.ask("limit", "it takes away what a command needs, or a process that runs already");
+  }
+  return wrapper({ grammar: PRLIMIT })(call);
+};
+
+const IONICE: Grammar = {
+  short: "c:n:p:P:tu:",
+  long: ["class=", "classdata=", "pid=", "ignore", "uid="],
+  stopAtOperand: true,
+};
+
+const ionice: ShellRule = (call) => {
+  const { options } = parseArgs(call.args, IONICE);
+  const sets = options.some(({ name }) => /^([cn]|class|classdata)$/.test(name));
+  if (sets && options.some(({ name }) => /^([pPu]|pid|uid)$/.test(name))) {
+    call.judge.ask("process", "it changes how a process that runs already is served");
+  }
+  return wrapper({ grammar: IONICE })(call);
 };
 
 const ldso: ShellRule = ({ args, judge, stdin }) => {
@@ -486,6 +553,9 @@ const ldso: ShellRule = ({ args, judge, stdin }) => {
   const program = args.findIndex((arg) => !arg.prefix.startsWith("-"));
   if (program >= 0) return judge.run(args.slice(program), stdin);
 };
+
+/** A number that needs no more looking at. */
+const SMALL = /^-?\d{1,3}$/;
 
 const signal = {
   short: "k:s:v",
@@ -500,9 +570,15 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
   ["sem", parallel],
   ["busybox", busybox],
   ["toybox", busybox],
-  ["nohup", wrapper({ grammar: { long: ["help", "version"] } })],
-  ["nice", wrapper({ grammar: { short: "n:", long: ["adjustment=", "help", "version"], numbers: true } })],
-  ["ionice", wrapper({ grammar: { short: "c:n:p:P:tu:", long: ["class=", "classdata=", "pid=", "ignore", "uid="] } })],
+  ["nohup", wrapper({ grammar: { long: ["help", "version"] }, sure: {} })],
+  [
+    "nice",
+    wrapper({
+      grammar: { short: "n:", long: ["adjustment=", "help", "version"], numbers: true },
+      sure: { n: SMALL, adjustment: SMALL, "#": SMALL },
+    }),
+  ],
+  ["ionice", ionice],
   [
     "chrt",
     wrapper({
@@ -531,12 +607,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
       ask: "it starts a process of its own",
     }),
   ],
-  [
-    "prlimit",
-    wrapper({
-      grammar: { short: "p:", long: ["pid=", "data=?", "as=?", "core=?", "cpu=?", "nofile=?", "nproc=?", "rss=?"] },
-    }),
-  ],
+  ["prlimit", prlimit],
   [
     "time",
     wrapper({

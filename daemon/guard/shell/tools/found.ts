@@ -1,7 +1,7 @@
 // The names that a search will print, as path patterns: a start folder, any depth below it, and a pattern of names. Knows no tool
 // and no file system.
 
-import { Arg, type Judge, type Piece } from "../call.ts";
+import { Arg, type FilesMet, type Judge, type Piece } from "../call.ts";
 import { ANYTHING, bracketEnd, intersects, literal, wildcards } from "../patterns.ts";
 
 /** What a search can find: below one start, under a name that one pattern matches. */
@@ -11,6 +11,8 @@ export interface Found {
   readonly names: readonly Arg[] | undefined;
   /** Patterns of names that are left out. */
   readonly without?: readonly Arg[];
+  /** Files that are passed over: hidden ones, and those that a repository ignores. */
+  readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored">;
 }
 
 /** Makes wildcard text (`*`, `?`, `[...]`, `\x`) into a word. @param foldCase Letters match in both cases. */
@@ -58,11 +60,12 @@ export function distinctStarts(starts: readonly Arg[], judge: Judge): readonly A
 }
 
 /** The paths of what is found below a start, one pattern for each name pattern. */
-export function pathsBelow({ start, names, without = [] }: Found): Arg[] {
+export function pathsBelow({ start, names, without = [], skips = {} }: Found): Arg[] {
   const folder: readonly Piece[] = start.pieces.length === 0 ? [{ kind: "text", text: "." }] : start.pieces;
+  const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}) };
   const below: readonly Piece[] = [
     { kind: "text", text: "/" },
-    { kind: "glob", text: "**", ...(without.length > 0 ? { files: { without } } : {}) },
+    { kind: "glob", text: "**", ...(Object.keys(files).length > 0 ? { files } : {}) },
     { kind: "text", text: "/" },
   ];
   return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) =>

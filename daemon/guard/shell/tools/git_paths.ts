@@ -66,6 +66,10 @@ export function touchOperand(call: GitCall, how: Touch, arg: Arg): void {
     for (const text of piece?.kind === "unknown" ? piece.texts ?? [] : []) touchPath(call, how, Arg.of(text));
     return;
   }
+  // By its number a file is shown whatever it is called.
+  if (how === "read") {
+    for (const object of arg.text?.match(/\b[0-9a-f]{4,64}\b/gi) ?? []) call.judge.shows(object, call.folder);
+  }
   const path = behindColon(arg);
   if (path !== undefined && !/^:[(!^/]/.test(arg.prefix)) {
     if (path.pieces.length > 0) touchPath(call, how, path);

@@ -126,7 +126,11 @@ function printed(tool: PlainTool, parsed: ParsedArgs, readsFiles: boolean, stdin
     const known = knownOf(stdin);
     return { ...filtered(stdin, prints), ...(known.length > 0 ? { known } : {}) };
   }
-  return passed(stdin, stdin.text === undefined ? undefined : tool.keeps(stdin.text, parsed));
+  if (stdin.text === undefined) return passed(stdin, undefined);
+  // Of several that all are standard input, some tools tell which is which.
+  const text = parsed.operands.length > 1 ? undefined : tool.keeps(stdin.text, parsed);
+  // Whether it comes out whole, in part or not at all: what is known of it is tried.
+  return text === undefined ? { ...passed(stdin, undefined), known: knownOf(stdin) } : passed(stdin, text);
 }
 
 /** Tells whether a word stands for what flows in. */

@@ -4,11 +4,22 @@
 import type { Arg, Rule, Rules } from "../call.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { each, gnu, reader, rewriter } from "./gnu.ts";
+import { ifItSucceeds } from "../plain_output.ts";
 import { isHelp, isStdin, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
 
 /** The lines of a text, each with its end. */
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** A text with an end to its last line. */
+function ended(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}
+
+/** Tells whether all options are among these, and none has a value. */
+function only({ options }: ParsedArgs, names: RegExp): boolean {
+  return options.every(({ name, value }) => value === undefined && names.test(name));
 }
 
 /** The text if no option was used. */
@@ -18,15 +29,32 @@ function ifPlain(change: (lines: string[]) => string[]): NonNullable<PlainTool["
 
 /** The text if it is one line at most, which neither order nor repetition changes. */
 function ifOneLine(text: string): string | undefined {
-  return linesOf(text).length < 2 ? text : undefined;
+  return linesOf(text).length < 2 ? ended(text) : undefined;
+}
+
+/** In which order lines stand hangs on the locale, but for letters of one kind. */
+function sorted(text: string, parsed: ParsedArgs): string | undefined {
+  const plain = only(
+    parsed,
+    /^([bfnrsuhV]|ignore-case|numeric-sort|reverse|stable|unique|human-numeric-sort|version-sort)$/,
+  );
+  const kinds = parsed.options.filter(({ name }) =>
+    /^([nhV]|numeric-sort|human-numeric-sort|version-sort)$/.test(name)
+  );
+  if (!plain || kinds.length > 1) return undefined;
+  const lines = linesOf(ended(text));
+  if (lines.length < 2) return lines.join("");
+  return parsed.options.length === 0 && lines.every((line) => /^[a-z0-9]+\n$/.test(line))
+    ? lines.sort().join("")
+    : undefined;
 }
 
 /** The lines that `head` and `tail` keep: a number, or `undefined` where another option counts. */
 function lineCount({ options }: ParsedArgs): string | undefined {
-  const [only, ...more] = options.filter(({ name }) => !/^(q|quiet|silent)$/.test(name));
+  const [only, ...more] = options;
   if (only === undefined) return "10";
   if (more.length > 0 || !/^(n|lines|#)$/.test(only.name)) return undefined;
-  return /^[-+]?\d+$/.test(only.value?.text ?? "") ? only.value?.text : undefined;
+  return /^[-+]?\d{1,15}$/.test(only.value?.text ?? "") ? only.value?.text : undefined;
 }
 
 const headKeeps: PlainTool["keeps"] = (text, parsed) => {
@@ -80,7 +108,7 @@ const SHUF: PlainTool = {
   ),
   operands: "read",
   doors: { o: "write", output: "write", "random-source": "read" },
-  keeps: ifOneLine,
+  keeps: (text, { options }) => options.length === 0 ? ifOneLine(text) : undefined,
 };
 
 /** `shuf -e WORD ...` has no file. */
@@ -102,7 +130,8 @@ const tee: Rule = (call) => {
   const files = parsed.operands.filter((file) => file.text !== "-");
   judgePlain(call, TEE, { ...parsed, operands: files });
   for (const file of files) call.judge.wrote(file, call.stdin);
-  return isHelp(parsed) ? { origin: "report" } : call.stdin;
+  if (isHelp(parsed)) return { origin: "report" };
+  return only(parsed, /^[aip]$|^(append|ignore-interrupts)$/) ? call.stdin : ifItSucceeds(call.stdin);
 };
 
 const CAT: PlainTool = {
@@ -185,7 +214,7 @@ export const LINE_READERS: Rules = new Map<string, Rule>([
           "files0-from": "ask-read",
           "random-source": "read",
         },
-        keeps: (text, parsed) => parsed.options.length === 0 ? linesOf(text).sort().join("") : ifOneLine(text),
+        keeps: sorted,
       },
     ),
   ],

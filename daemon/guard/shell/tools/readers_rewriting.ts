@@ -53,7 +53,7 @@ const MOST_NUMBERS = 1000;
 
 /** `seq`: with a format or a separator it prints text of the caller's choice. */
 const seq: Rule = ({ args }) => {
-  const numbers = args.map(({ text }) => /^-?\d{1,9}$/.test(text ?? "") ? Number(text) : NaN);
+  const numbers = args.map(({ text }) => /^(0|-?[1-9]\d{0,8})$/.test(text ?? "") ? Number(text) : NaN);
   const [first = NaN, step = 1, last = NaN] = numbers.length === 1
     ? [1, 1, ...numbers]
     : numbers.length === 2

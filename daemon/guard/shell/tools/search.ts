@@ -48,7 +48,10 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   const files = operands.length === 0 && recursive && (tool.always !== true || stdin.origin === "none")
     ? [Arg.of(".")]
     : operands;
-  const names = parsed.options.flatMap(({ name, value }) => {
+  // What takes in every name: anywhere, or below a folder.
+  let any = false;
+  const folders: Arg[] = [];
+  const wanted = parsed.options.flatMap(({ name, value }) => {
     const text = wildcardText(value);
     // Of ag a regular expression.
     if (text !== undefined && tool === AG && /^(G|file-search-regex)$/.test(name)) {
@@ -59,11 +62,22 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     // Braces name several, each a pattern of its own.
     return (expandBraces(name === "iglob" ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
       const last = each.replace(/\/+$/, "").replace(/^.*\//, "");
-      return /^\*+$/.test(last) ? [] : [wildcardArg(last)];
+      const folder = /^\/?([\w-][\w.-]*(?:\/[\w-][\w.-]*)*)(?:\/\*+)+$/.exec(each)?.[1];
+      if (folder !== undefined && operands.length === 0) folders.push(Arg.of(folder));
+      else if (/^\*+$/.test(last)) any = true;
+      return [wildcardArg(last)];
     });
   });
+  // One that every name matches takes in what the others do not.
+  const names = any || folders.length > 0 ? [] : wanted;
   const onlyNames = used(tool.noPattern);
-  const met = filesMet(tool, parsed);
+  const tame = filesMet(tool, parsed);
+  const { skipsHidden: _hidden, skipsIgnored: _ignored, ...loose } = tame;
+  // What is asked for by such a pattern is read although it is hidden, or ignored. Source: rg(1), --glob.
+  const met = any ? loose : tame;
+  for (const folder of recursive ? folders : []) {
+    judge.touch(onlyNames ? "list" : "read", folder, { recursive, files: loose });
+  }
   for (const file of files) {
     if (isStdin(file)) continue;
     judge.touch(
@@ -74,8 +88,15 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   }
   if (onlyNames || used(tool.lists)) {
     const only = names.length > 0 ? names : undefined;
-    const found = files.flatMap((start) => recursive ? [start, ...pathsBelow({ start, names: only })] : [start]);
-    if (operands.length === 0 && recursive) found.push(BARE_NAMES);
+    const found = files.flatMap((start) =>
+      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met) })] : [start]
+    );
+    if (operands.length === 0 && recursive) {
+      found.push(
+        BARE_NAMES,
+        ...folders.flatMap((start) => pathsBelow({ start, names: undefined })),
+      );
+    }
     return { origin: "report", names: found };
   }
   const fromStdin = files.length === 0 || files.some(isStdin);
@@ -84,7 +105,11 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (changed) return filtered(stdin, "rewritten");
   if (files.length > 0) return filtered(stdin, "file");
   // One line comes out whole or not at all.
-  const { processes: _, ...whole } = passed(stdin, /\n[^]/.test(stdin.text ?? "\n\n") ? undefined : stdin.text);
+  const one = !/\n[^]/.test(stdin.text ?? "\n\n") && keepsLines(tool, parsed);
+  const line = stdin.text === undefined || stdin.text === "" || stdin.text.endsWith("\n")
+    ? stdin.text
+    : `${stdin.text}\n`;
+  const { processes: _, ...whole } = passed(stdin, one ? line : undefined);
   const out: Stream = whole.text === undefined || whole.text === "" ? whole : { ...whole, perhaps: true };
   // What is left of names are some of them.
   if (out.text === undefined && used(["v", "invert-match"])) return out;
@@ -93,6 +118,18 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (meant.length === 0 && (out.names === undefined || patternsOf(parsed).every(isTame))) return out;
   return { ...out, names: [Arg.unknown("names that were picked out", true), ...meant] };
 }
+
+/** Tells whether what it prints is whole lines and nothing else. */
+function keepsLines(tool: TextSearch, { options }: ParsedArgs): boolean {
+  const letters = tool === GREP ? /^[EFGPivwxsaefmhy]$/ : tool === RG ? /^[iFwxvSNePsm]$/ : undefined;
+  return letters !== undefined &&
+    options.every(({ name, value }) =>
+      letters.test(name) || LINES_KEPT.test(name) || name === "color" && /^(auto|never|)$/.test(value?.text ?? "")
+    );
+}
+
+const LINES_KEPT =
+  /^(extended-regexp|fixed-strings|perl-regexp|ignore-case|invert-match|word-regexp|line-regexp|no-messages|regexp|max-count|text|line-buffered|smart-case|no-filename)$/;
 
 /** The pattern that a word is, also where it stands without quotes: what bash makes of it then is no more than it matches. */
 function wildcardText(word: Arg | undefined): string | undefined {
@@ -115,13 +152,21 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
     // Of a path only the last name would count, and leave out more than it does.
     return left === "" || /\/./.test(left) || /[{}]/.test(left) ? [] : [wildcardArg(left.replace(/\/$/, ""))];
   });
+  const { tame } = tool;
   return {
     ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
-    ...(tool.tame !== undefined && !used(tool.tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
-    ...(tool.tame !== undefined && !used(tool.tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
+    ...(tame !== undefined && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
+    ...(tame !== undefined && !used(tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
     ...(used(tool.follows) ? { follows: true } : {}),
     ...(without.length > 0 ? { without } : {}),
   };
+}
+
+/** What of the files that are passed over holds for their names as well. */
+function skipped(
+  { skipsHidden = false, skipsIgnored = false }: FilesMet,
+): Pick<FilesMet, "skipsHidden" | "skipsIgnored"> {
+  return { ...(skipsHidden ? { skipsHidden } : {}), ...(skipsIgnored ? { skipsIgnored } : {}) };
 }
 
 /** The patterns of a search; `undefined` for one that is not known. */
@@ -355,8 +400,12 @@ const fd: Rule = (call) => {
   }
   // A pattern that is not taken apart may still mean them.
   const meant = hidden && names === undefined && !byGlob ? secretsMeant(pattern) : [];
+  const skips = skipped({
+    skipsHidden: !hidden,
+    skipsIgnored: !parsed.options.some(({ name }) => /^(I|no-ignore.*|u|unrestricted|no-require-git)$/.test(name)),
+  });
   const found = starts.flatMap((start) => [
-    ...pathsBelow({ start, names }),
+    ...pathsBelow({ start, names, skips }),
     ...meant.length > 0 ? pathsBelow({ start, names: meant }) : [],
   ]);
   // A command is given "./" in front.
