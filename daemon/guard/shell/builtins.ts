@@ -425,7 +425,10 @@ const unset: ShellRule = ({ args, judge, machine, scope }) => {
       judge.ask("environment", `without ${bare} other commands do something else`);
     }
     if (args[0]?.text === "-n") scope.references.delete(bare);
-    else if (args[0]?.text !== "-f") unsetVariable(scope, scope.meant(bare));
+    else if (args[0]?.text !== "-f") {
+      machine.gone.add(scope.meant(bare));
+      unsetVariable(scope, scope.meant(bare));
+    }
     if (args[0]?.text !== "-v") {
       // A variable of that name is unset in its place.
       if (scope.attributes.has(`${bare}()`)) continue;

@@ -36,6 +36,8 @@ export type Piece =
     readonly tame?: boolean;
     /** A variable that nothing in the text sets: most likely nothing at all. */
     readonly unset?: boolean;
+    /** A variable that the text itself has unset. */
+    readonly gone?: boolean;
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
     readonly texts?: readonly string[];
     /** It is one of these for certain, whole: what becomes of each can be told. */

@@ -244,12 +244,12 @@ export class Effects implements Judge {
     // What is moved is still there, and is asked for.
     const wipes = options.recursive === true && (how === "remove" && this.words !== "mv" || how === "mode");
     if (wipes && path.pieces[0]?.kind === "unknown") {
-      // Variables that nothing sets are nothing: of "$X/" the root is left.
-      const left = path.pieces.filter((piece) => piece.kind !== "unknown" || piece.unset !== true);
+      // Variables that were unset are nothing: of "$X/" the root is left.
+      const left = path.pieces.filter((piece) => piece.kind !== "unknown" || piece.gone !== true);
       const rest = new Arg(left);
       const empty = left.length > 0 ? this.#rule(how, rest, options) : undefined;
       if (empty?.tier === "deny" && (empty.kind === "root" || /^\/+[^/]*[*?[][^/]*$/.test(rest.shown))) {
-        this.machine.find("deny", empty.rule, `${empty.why}: ${path.shown} begins with a variable that is not set`);
+        this.machine.find("deny", empty.rule, `${empty.why}: ${path.shown} begins with a variable that was unset`);
         return;
       }
     }

@@ -61,6 +61,7 @@ export class Interpreter implements Walk {
   readonly findings: Finding[] = [];
   readonly reach = new Reach();
   readonly handed = new Map<string, Variable>();
+  readonly gone = new Set<string>();
   readonly listed = new Map<string, readonly DiskEntry[]>();
   /** The simple commands that were met, by their words; `undefined` for a word that is not known. */
   readonly commands: (readonly (string | undefined)[])[] = [];

@@ -45,6 +45,8 @@ export interface Machine {
   readonly listed: Map<string, readonly DiskEntry[]>;
   /** Variables that were handed to commands anywhere in the text, with what they were set to last. */
   readonly handed: Map<string, Variable>;
+  /** Variables that were unset anywhere in the text. */
+  readonly gone: Set<string>;
   /** Counts a step. @throws {TooMuchWork} */
   spend(steps?: number): void;
   /** Notes a file that runs as code, without a word on whether it may. */

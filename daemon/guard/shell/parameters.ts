@@ -120,7 +120,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     return one(new Arg([{ kind: "unknown", why: `$${name} may hold a secret`, secret: true }], true), false);
   }
   // The environment of a run has no other variables; still, nothing is built upon that: what needs the text of one asks.
-  return one(unsetArg(name), false);
+  return one(unsetArg(name, [], machine.gone.has(scope.meant(name))), false);
 }
 
 /** What bash keeps in a variable of its own: not known, but for what it may be among other things. */
@@ -183,9 +183,9 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ["CARGO_HOME", ".cargo"],
 ]);
 
-function unsetArg(name: string, texts: readonly string[] = []): Arg {
+function unsetArg(name: string, texts: readonly string[] = [], gone = false): Arg {
   const why = `$${name} is not set in this text`;
-  return new Arg([{ kind: "unknown", why, unset: true, ...(texts.length > 0 ? { texts } : {}) }]);
+  return new Arg([{ kind: "unknown", why, unset: true, ...(gone ? { gone } : {}), ...(texts.length > 0 ? { texts } : {}) }]);
 }
 
 function digits(why: string, mayBeNothing = false): Arg {
