@@ -236,7 +236,8 @@ function isOnDisk(path: string, setting: ShellSetting): boolean {
 }
 
 /** Folders that are there for certain: those above the working folder and the first ones of the system. */
-function isThere(path: string, { home, workFolder }: ShellSetting): boolean {
+function isThere(path: string, { home, workFolder, wary }: ShellSetting): boolean {
+  if (wary === true) return false;
   const above = (folder: string) => `${folder}/`.startsWith(path === "/" ? "/" : `${path}/`);
   return above(home) || above(workFolder) || /^\/(bin|dev|etc|home|lib|proc|root|run|sbin|sys|tmp|usr|var)$/.test(path);
 }

@@ -25,6 +25,7 @@ import { closes, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
 import { oddlyWritten } from "./envelope.ts";
+import { isEveryday } from "./everyday_script.ts";
 import { Frames } from "./frames.ts";
 import { withNames } from "./lists.ts";
 import { followCounting, followFor, followWhile } from "./loops.ts";
@@ -72,6 +73,8 @@ export class Interpreter implements Walk {
   doubts = 0;
   /** Whether any command was met. */
   met = false;
+  /** Whether anything that was followed is not written as everyday scripts are. */
+  odd = false;
   /** Scripts that were left before their end, the innermost first. */
   readonly unfinished: Unfinished[] = [];
   #work = 0;
@@ -258,6 +261,8 @@ export class Interpreter implements Walk {
     }
     const odd = text === "" ? undefined : oddlyWritten(text);
     if (odd !== undefined) this.find("ask", "syntax", odd);
+    // What a script holds in scripts of its own is looked at with it.
+    if (text !== "" && !this.odd) this.odd = !isEveryday(script);
     this.#scripts++;
     // One that is not read from a text at hand is a substitution.
     if (text === "") this.frames.shell++;

@@ -17,6 +17,8 @@ export interface ShellSetting extends PathSetting {
   /** The name `$USER` and `~` stand for. */
   readonly user: string;
   readonly allowedPlaces: readonly AllowedPlace[];
+  /** Nothing is allowed because of what a variable is said to hold, or a `cd` to have done. */
+  readonly wary?: boolean;
 }
 
 /** Thrown when a text takes more work than {@link WORK}; the guard then asks. */

@@ -185,7 +185,13 @@ const USUAL: ReadonlyMap<string, string> = new Map([
 
 function unsetArg(name: string, texts: readonly string[] = [], gone = false): Arg {
   const why = `$${name} is not set in this text`;
-  return new Arg([{ kind: "unknown", why, unset: true, ...(gone ? { gone } : {}), ...(texts.length > 0 ? { texts } : {}) }]);
+  return new Arg([{
+    kind: "unknown",
+    why,
+    unset: true,
+    ...(gone ? { gone } : {}),
+    ...(texts.length > 0 ? { texts } : {}),
+  }]);
 }
 
 function digits(why: string, mayBeNothing = false): Arg {
@@ -255,9 +261,21 @@ function unsplit(piece: Extract<Piece, { kind: "unknown" }>, whole: readonly str
   return rest;
 }
 
+/** What a variable holds, as far as anything rests on it: where it may hold something else it is tried, and no more. */
+function asBelieved(machine: Machine, value: Value, name: string, scope: Scope): Value {
+  if (machine.setting.wary !== true) return value;
+  if (/^([#?$!_0-]|HOME|PATH|USER|PWD)$/.test(name) && !scope.variables.has(scope.meant(name))) return value;
+  const why = `$${name} may hold something else`;
+  if (!value.set) return { ...value, set: true, words: [Arg.unknown(why, true)] };
+  const words = value.words.map((word) =>
+    word.text === undefined ? perhaps(word) : new Arg([{ kind: "unknown", why, texts: [word.text] }], true)
+  );
+  return { ...value, words };
+}
+
 /** Expands `$name`. `"$@"` becomes a word for each argument, and `"$*"` a single one. */
 export function lookup(machine: Machine, name: string, scope: Scope, quoted: boolean): Stretches {
-  return toStretches(valueOf(machine, name, scope), quoted, name === "@", scope);
+  return toStretches(asBelieved(machine, valueOf(machine, name, scope), name, scope), quoted, name === "@", scope);
 }
 
 /** Expands `${...}`. */
@@ -267,7 +285,7 @@ export function expandParameter(
   scope: Scope,
   quoted: boolean,
 ): Stretches {
-  let value = base(machine, part, scope);
+  let value = asBelieved(machine, base(machine, part, scope), part.parameter, scope);
   if (part.prefix === "#") {
     const held = value.list ? undefined : value.words[0]?.text;
     const only = held !== undefined && isAscii(held) ? held : undefined;
