@@ -707,7 +707,8 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   const copied = restText === undefined ? undefined : copiedFrom(restText);
   const copiesHome = (list: PatternList) => copied !== undefined && list.expression.test(copied);
 
-  if (exact && PLAIN_DEVICES.test(shown)) return "nothing";
+  // They take and give bytes; to take them away or shut them is another matter.
+  if (exact && PLAIN_DEVICES.test(shown) && how !== "remove" && how !== "mode") return "nothing";
   const free = exact && setting.freeFolders.some((folder) => shown === folder || shown.startsWith(folder + "/"));
   if (
     !free && setting.protectedFolders.some((folder) => below(folder) || changes && intersects(pattern, literal(folder)))

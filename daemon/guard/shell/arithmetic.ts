@@ -37,6 +37,9 @@ export function judgeArithmeticText(
     return undefined;
   }
   machine.spend(1 + Math.ceil(trimmed.length / 5));
+  // Such text is not expanded once more: what the reader would find in it is an error to bash.
+  const expands = /[$`"'\\]/.test(trimmed);
+  if (expands) machine.mayStop(scope);
   const { commands, errors } = parse(`: $((${trimmed}))`);
   const command = commands[0]?.command;
   const word = command?.type === "Command" ? command.suffix[0] : undefined;
@@ -45,7 +48,15 @@ export function judgeArithmeticText(
     machine.find("ask", "evaluates", "arithmetic that cannot be read");
     return undefined;
   }
-  return evaluate(machine, part.expression, scope, turn + 1);
+  const value = evaluate(machine, part.expression, scope, turn + 1);
+  return expands ? undefined : value;
+}
+
+/** Does what evaluates something; where that may be an error, what it would have assigned may not have been. */
+export function ifItCounts(machine: Machine, scope: Scope, body: () => void): void {
+  const before = scope.copy(), { doubts } = machine;
+  body();
+  if (machine.doubts !== doubts) scope.merge(before);
 }
 
 function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, turn: number): number | undefined {
@@ -163,10 +174,14 @@ function word(
       return subscript(machine, value, scope, turn);
     }
     if (arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {
+      // Of nothing no number is made.
+      const sure = arg.pieces.length > 0 &&
+        arg.pieces.every((piece) => piece.kind === "unknown" && piece.digits === true && piece.mayBeNothing !== true);
+      if (!sure) machine.mayStop(scope);
       return undefined;
     }
     if (arg.text === value) return subscript(machine, value, scope, turn);
-    return judgeArithmeticText(machine, arg.text, scope, turn + 1);
+    return putIn(machine, value, arg.text, scope, turn);
   }
   const name = /^([A-Za-z_]\w*)(\[[\s\S]*\])?$/.exec(value);
   if (name === null) {
@@ -196,6 +211,21 @@ function word(
   return index === undefined && held.kind === "text" ? result : undefined;
 }
 
+/** Judges what an expansion puts into arithmetic. */
+function putIn(
+  machine: Machine,
+  source: string,
+  text: string | undefined,
+  scope: Scope,
+  turn: number,
+): number | undefined {
+  const number = judgeArithmeticText(machine, text, scope, turn + 1);
+  // It is read together with what stands beside it; quotes are signs like others, or none at all.
+  const plain = /^(\d{1,15}|[A-Za-z_]\w*(\[\w+\])?)$/.test(text ?? "") && !/['"\\]/.test(source);
+  if (!plain) machine.mayStop(scope);
+  return plain ? number : undefined;
+}
+
 function subscript(machine: Machine, value: string, scope: Scope, turn: number): number | undefined {
   const { commands, errors } = parse(`: "${value.replaceAll('"', '\\"')}"`);
   const command = commands[0]?.command;
@@ -205,7 +235,11 @@ function subscript(machine: Machine, value: string, scope: Scope, turn: number):
     return undefined;
   }
   const arg = machine.parts(only.parts, scope);
-  if (arg.text !== undefined && arg.text !== value) return judgeArithmeticText(machine, arg.text, scope, turn + 1);
+  if (arg.text !== undefined && arg.text !== value) return putIn(machine, value, arg.text, scope, turn);
+  // Of nothing no number is made.
+  if (!arg.pieces.every((piece) => piece.kind !== "unknown" || piece.digits === true && piece.mayBeNothing !== true)) {
+    machine.mayStop(scope);
+  }
   if (
     arg.text === undefined &&
     !arg.pieces.every((piece) => piece.kind === "text" || piece.kind === "unknown" && piece.digits)

@@ -67,7 +67,7 @@ function assignArray(
   for (const element of elements) {
     const keyed = /^\[[^]*\]\+?=/.test(element.text);
     if (!keyed && array.keys === undefined) {
-      const words = expandWord(machine, element, scope);
+      const words = expandWord(machine, element, scope, false);
       gathered ??= [...array.items];
       gathered.push(...words);
       array = { kind: "array", items: gathered };
@@ -88,9 +88,21 @@ function assignArray(
       storeUnknown(machine, scope, name);
       return;
     }
-    array = withItem(machine, array, key, text.drop(match[0].length)) as typeof array;
+    const value = text.drop(match[0].length);
+    array = withItem(
+      machine,
+      array,
+      key,
+      element.text.includes("~") ? perhapsHome(machine, value) : value,
+    ) as typeof array;
   }
   storeItems(machine, scope, name, array);
+}
+
+/** An item with a key: whether a tilde is a home folder there hangs on what kind of array it is. */
+function perhapsHome({ setting }: Machine, { text }: Arg): Arg {
+  const texts = text === undefined ? [] : [text.replace(/^~(?=\/|$)/, setting.home), text];
+  return new Arg([{ kind: "unknown", why: "a tilde behind a key", texts }]);
 }
 
 /** An assignment behind `declare` and its kin. */

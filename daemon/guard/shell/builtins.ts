@@ -2,7 +2,7 @@
 // again is judged, and what only tells is harmless.
 
 import { Arg, NOTHING, type Stream } from "./call.ts";
-import { isHarmlessNumber, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
+import { ifItCounts, isHarmlessNumber, judgeArithmeticText, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { ShellCall, ShellRule } from "./shell_call.ts";
 import { judgeExport, RECORD } from "./environment.ts";
 import { takenFromList } from "./odd_words.ts";
@@ -454,7 +454,11 @@ function unsetVariable(scope: Scope, name: string): void {
 
 const shift: ShellRule = ({ args: all, scope }) => {
   const args = all[0]?.text === "--" ? all.slice(1) : all;
-  const count = args.length === 0 ? 1 : Number(args[0]?.text);
+  const count = args.length === 0
+    ? 1
+    : args.length === 1 && /^\d{1,9}$/.test(args[0]?.text ?? "")
+    ? Number(args[0]?.text)
+    : NaN;
   const many = scope.positional.findIndex(movesOthers);
   if (many >= 0 && !(count <= many)) {
     // How many are left depends on how many words the first ones come to; any from there on may be the next.
@@ -648,7 +652,9 @@ const wait: ShellRule = ({ args, machine, scope }) => {
 };
 
 const arithmetic: ShellRule = ({ args, machine, scope }) => {
-  for (const arg of args) judgeArithmeticText(machine, arg.text, scope);
+  ifItCounts(machine, scope, () => {
+    for (const arg of args) judgeArithmeticText(machine, arg.text, scope);
+  });
   return NOTHING;
 };
 

@@ -73,7 +73,10 @@ export class Effects implements Judge {
     this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
     // A wildcard is held against every class of paths.
     if (path.hasGlob) this.machine.spend(20);
-    if (how === "write") path = this.#opened(path);
+    if (how === "write" || how === "mode") path = this.#openedAnew(path);
+    if (options.entry === "replace" && /^\/dev\//.test(this.machine.pathKey(path, this.scope) ?? "")) {
+      this.touch("remove", path);
+    }
     if (how === "write" && path.text !== undefined && this.machine.pour(path.text, this.stdin)) return;
     const written = how === "read" || how === "start" ? this.machine.fileStream(path, this.scope) : undefined;
     if (written !== undefined && (how === "read" || path.text?.startsWith("/dev/fd/") === true)) {
@@ -556,10 +559,27 @@ export class Effects implements Judge {
     judgePlace(this, this.machine.setting.allowedPlaces, url, options.sends === true);
   }
 
+  /** The number of the descriptor that a path is a name of. */
+  #descriptor(path: Arg): string | undefined {
+    const key = this.machine.pathKey(path, this.scope) ?? "";
+    const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(key)?.[1];
+    return number ?? new Map([["/dev/stdin", "0"], ["/dev/stdout", "1"], ["/dev/stderr", "2"]]).get(key);
+  }
+
   /** What `/dev/fd/3` leads to, where it was opened in this text. */
   #opened(path: Arg): Arg {
-    const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path.text ?? "")?.[1];
+    const number = this.#descriptor(path);
     return number === undefined ? path : this.scope.descriptors.get(number) ?? path;
+  }
+
+  /** The file that is changed under the name of a descriptor: it is opened anew, also where it was opened to be read. */
+  #openedAnew(path: Arg): Arg {
+    const opened = this.#opened(path);
+    if (opened !== path) return opened;
+    const number = path.text === undefined && path.prefix.startsWith("/dev/fd/") ? "" : this.#descriptor(path);
+    if (number === undefined || number === "1" || number === "2" || this.machine.waits(path.text ?? "")) return path;
+    this.ask("unknown-path", `it changes what ${path.shown} leads to, which is not known`);
+    return path;
   }
 
   wrote(path: Arg, stream: Stream): void {

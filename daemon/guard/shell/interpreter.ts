@@ -18,7 +18,7 @@ import type { DiskEntry } from "../disk.ts";
 import { resolvePath } from "../paths.ts";
 import type { Finding, Tier } from "../verdict.ts";
 import { followAndOr } from "./and_or.ts";
-import { judgeArithmetic, judgeArithmeticText } from "./arithmetic.ts";
+import { ifItCounts, judgeArithmetic, judgeArithmeticText } from "./arithmetic.ts";
 import { storeItems, storeNumber, storeText, storeUnknown } from "./assign.ts";
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { closes, mayFail, sameFor } from "./certainty.ts";
@@ -664,8 +664,10 @@ export class Interpreter implements Walk {
         return NOTHING;
       case "ArithmeticCommand":
         this.met = true;
-        if (node.expression === undefined) judgeArithmeticText(this, node.body, scope);
-        else judgeArithmetic(this, node.expression, scope);
+        ifItCounts(this, scope, () => {
+          if (node.expression === undefined) judgeArithmeticText(this, node.body, scope);
+          else judgeArithmetic(this, node.expression, scope);
+        });
         return NOTHING;
       default:
         this.find("ask", "syntax", "it holds a construct that is not known");

@@ -2,7 +2,7 @@
 // Knows no command but those that start something beside themselves.
 
 import type { ArithmeticFor, CompoundList, Word } from "unbash";
-import { judgeArithmetic } from "./arithmetic.ts";
+import { ifItCounts, judgeArithmetic } from "./arithmetic.ts";
 import { isFixed, storeText } from "./assign.ts";
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { comesBack } from "./certainty.ts";
@@ -81,13 +81,16 @@ export function followFor(
 
 /** Follows `for ((a; b; c))`. */
 export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): Stream {
-  if (node.initialize !== undefined) judgeArithmetic(walk, node.initialize, scope);
+  const count = (part: ArithmeticFor["test"]) => {
+    if (part !== undefined) ifItCounts(walk, scope, () => void judgeArithmetic(walk, part, scope));
+  };
+  count(node.initialize);
   if (node.test === undefined && startsWithoutEnd(node.body)) findBomb(walk);
   const ends = new LoopEnds();
   const stream = followRounds(walk, scope, () => {
-    if (node.test !== undefined) judgeArithmetic(walk, node.test, scope);
+    count(node.test);
     const stream = walk.frames.run("loop", scope, () => walk.list(node.body, scope), ends.add);
-    if (node.update !== undefined) judgeArithmetic(walk, node.update, scope);
+    count(node.update);
     return stream;
   });
   ends.mergeInto(scope);

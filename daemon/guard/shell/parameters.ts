@@ -420,7 +420,27 @@ function wordsBetween(stretches: Stretches): Arg[] {
   return words.map(join);
 }
 
+/** What an operation makes of a value. Bash does not look at its operands where there is nothing to do it to. */
 function operate(
+  machine: Machine,
+  value: Value,
+  operation: ParameterOperation,
+  part: ParameterExpansionPart,
+  scope: Scope,
+  quoted: boolean,
+): Value {
+  if (!/^(Remove|Replace|Slice|CaseModification)$/.test(operation.type)) {
+    return operateOn(machine, value, operation, part, scope, quoted);
+  }
+  const there = value.words.length > 0 && value.words.every(({ text }) => text !== undefined && text !== "");
+  const inner = there || !/[$`=]|\+\+|--/.test(part.text) ? scope : scope.copy();
+  const done = operateOn(machine, value, operation, part, inner, quoted);
+  if (inner !== scope) scope.merge(inner);
+  // What is not set stays nothing.
+  return !value.set && !value.list && value.words.every(({ text }) => text === "") ? value : done;
+}
+
+function operateOn(
   machine: Machine,
   value: Value,
   operation: ParameterOperation,

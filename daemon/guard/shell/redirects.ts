@@ -1,7 +1,7 @@
 // Redirections: what is read, written or copied by them.
 // An output to a file is a write like any other, an input a read.
 
-import type { Redirect, Redirection } from "unbash";
+import { type HereDocBody, parse, type Redirect, type Redirection, type WordPart } from "unbash";
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { store } from "./assign.ts";
 import type { Machine } from "./machine.ts";
@@ -36,7 +36,7 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       }
       const arg = body.parts === undefined || delimiter?.quoted === true
         ? Arg.of(each.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text)
-        : expandParts(machine, body.parts, scope);
+        : expandParts(machine, each.operator === "<<-" ? withoutTabs(machine, body) : body.parts, scope);
       const number = numbered(each.descriptor) ?? 0;
       if (number === 0) stdin = streamOf(arg);
       else scope.files.set(`/dev/fd/${number}`, streamOf(arg));
@@ -55,8 +55,8 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
         scope.input.stream = doubted(scope.input.stream);
       }
       const number = each.descriptor === undefined ? undefined : numbered(each.descriptor);
-      // Open for both: what is written to it is remembered as well.
-      if (each.operator === "<>" && path !== undefined) {
+      // By its name it can be written to, too, however it was opened.
+      if (kind === "in" && path !== undefined) {
         scope.descriptors.set(each.descriptor === undefined ? "0" : nameOf(each.descriptor), path);
       }
       if (kind === "in" && (number === undefined || number === 0)) {
@@ -77,9 +77,14 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
         // It is closed: whatever is read, nothing comes.
         stdin = { origin: "unknown" };
       } else if (kind === "copy" && (number ?? 0) === 0 && each.operator === "<&") {
+        const opened = scope.descriptors.get(path?.text?.replace(/-$/, "") ?? "");
+        if (opened !== undefined) scope.descriptors.set("0", opened);
         // What was opened before under that number, if it is known.
         const copied = scope.files.get(`/dev/fd/${path?.text?.replace(/-$/, "")}`);
         if (copied !== undefined) stdin = copied;
+      } else if (kind === "copy" && each.operator === "<&" && number !== undefined && number > 0) {
+        const opened = scope.descriptors.get(path?.text?.replace(/-$/, "") ?? "");
+        if (opened !== undefined) scope.descriptors.set(nameOf(each.descriptor), opened);
       } else if (kind === "copy" && each.operator === ">&") {
         const from = path?.text?.replace(/-$/, "");
         // A number that is not known may be any that is open.
@@ -107,6 +112,22 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       for (const [name, path] of before) scope.descriptors.set(name, path);
     },
   };
+}
+
+/** The parts of a here-document of which every line loses its tabs, before anything in it is expanded. */
+function withoutTabs(machine: Machine, { text, parts }: HereDocBody): readonly WordPart[] {
+  const source = text.replace(/^\t+/gm, "");
+  if (source === text) return parts ?? [];
+  machine.spend(Math.ceil(text.length / 10));
+  const end = "END_".repeat(1 + (text.match(/^\t*(END_)+$/gm)?.length ?? 0));
+  const { commands, errors } = parse(`cat <<${end}\n${source}${source.endsWith("\n") ? "" : "\n"}${end}\n`);
+  const [command] = commands.map((each) => each.command);
+  const only = command?.type === "Command" && commands.length === 1 ? command.redirects[0] : undefined;
+  if (errors !== undefined || only?.type !== "HereDoc") {
+    machine.find("ask", "syntax", "a here-document without its tabs cannot be read");
+    return parts ?? [];
+  }
+  return only.body.parts ?? [{ type: "Literal", text: source, value: source, pos: 0, end: source.length }];
 }
 
 type Kind = "in" | "out" | "copy";

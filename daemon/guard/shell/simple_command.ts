@@ -5,6 +5,7 @@ import { type Assignment, type Command, parse } from "unbash";
 import { isFixed, makeLocal, storeUnknown } from "./assign.ts";
 import { assign, assignmentWords, declare, optionLetters, wordOf } from "./assignments.ts";
 import { Arg, NOTHING, type Stream } from "./call.ts";
+import { BUILTINS } from "./builtins.ts";
 import { expandBraces } from "./braces.ts";
 import { closes, mayFail } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";
@@ -37,6 +38,11 @@ function withoutBraces(walk: Walk, argument: Command["args"][number], name: stri
   }
   walk.find("ask", "unknown-word", "braces in what is declared are not expanded here");
   return [argument];
+}
+
+/** Tells whether a redirection holds an expansion, which may set something. */
+function expandsSomething(each: Command["redirects"][number]): boolean {
+  return (each.type === "HereDoc" ? each.body.text : each.target?.text ?? "").includes("$");
 }
 
 /** Runs a simple command in `scope`, which it changes. Returns what it prints. @throws {TooMuchWork} */
@@ -81,7 +87,13 @@ export function followSimple(walk: Walk, node: Command, scope: Scope): Stream {
   };
   return walk.about(words.map((arg) => arg.shown).join(" ") || "(no command)", () => {
     const before = scope.input;
+    // A program has its redirections expanded in a process of its own: what they set is gone with it.
+    const name = words[0]?.text;
+    const program = words.length > 0 &&
+      (name === undefined || !BUILTINS.has(name) && scope.functions.get(name) === undefined);
+    const apart = program && redirects.some(expandsSomething) ? scope.copy() : undefined;
     const plan = redirect(walk, redirects, scope);
+    if (apart !== undefined) scope.merge(apart);
     if (closes(redirects)) scope.closed = true;
     if (words.length === 0) {
       for (const each of assignments) {

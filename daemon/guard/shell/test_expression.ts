@@ -2,7 +2,7 @@
 // Knows nothing of how it turns out.
 
 import type { TestExpression } from "unbash";
-import { judgeNameText, judgeNumber } from "./arithmetic.ts";
+import { ifItCounts, judgeNameText, judgeNumber } from "./arithmetic.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { expandText } from "./words.ts";
@@ -12,7 +12,12 @@ export function followTest(machine: Machine, node: TestExpression, scope: Scope)
   machine.spend();
   switch (node.type) {
     case "TestLogical":
-      for (const operand of node.operands) followTest(machine, operand, scope);
+      node.operands.forEach((operand, at) => {
+        const before = scope.copy();
+        followTest(machine, operand, scope);
+        // Only the first is looked at for certain.
+        if (at > 0) scope.merge(before);
+      });
       return;
     case "TestNot":
       return followTest(machine, node.operand, scope);
@@ -27,7 +32,9 @@ export function followTest(machine: Machine, node: TestExpression, scope: Scope)
       const left = expandText(machine, node.left, scope);
       const right = expandText(machine, node.right, scope);
       if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator)) {
-        for (const side of [left, right]) judgeNumber(machine, side, scope);
+        ifItCounts(machine, scope, () => {
+          for (const side of [left, right]) judgeNumber(machine, side, scope);
+        });
       }
     }
   }

@@ -15,8 +15,12 @@ import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { knownOf, whyUnknown } from "./streams.ts";
 
-/** Expands one word of a command into the words that the command gets. */
-export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
+/**
+ * Expands one word of a command into the words that the command gets.
+ *
+ * @param mayAssign Whether it may be read like an assignment, as items of arrays are not.
+ */
+export function expandWord(machine: Machine, word: Word, scope: Scope, mayAssign = true): Arg[] {
   machine.spend();
   // Whatever the reader took for braces, bash's own rule counts.
   if (word.text.includes("{") && /,|\.\./.test(word.text)) {
@@ -44,7 +48,7 @@ export function expandWord(machine: Machine, word: Word, scope: Scope): Arg[] {
       }) ?? unknown;
     }
   }
-  return split(machine, stretchesOf(machine, word, scope, "command"), scope);
+  return split(machine, stretchesOf(machine, word, scope, "command", mayAssign), scope);
 }
 
 /** Where the reader found what no brace reaches into; `undefined` where that is not certain. */
@@ -261,8 +265,29 @@ function tildeOf(name: string, machine: Machine, scope: Scope): Stretches | unde
   const who = name.slice(1);
   if (who === user) return known(home);
   if (who === "root") return known("/root");
-  return /^[a-z_][a-z0-9_-]*$/.test(who) ? known(`/home/${who}`) : undefined;
+  if (!/^[a-z_][a-z0-9_-]*$/.test(who)) return undefined;
+  // Where there is no such user it stays as it is; those of the system live anywhere.
+  const texts = [HOMES.get(who) ?? `/home/${who}`, name];
+  return [{
+    piece: { kind: "unknown", why: `whether there is a user ${who} is not known`, texts },
+    quoted: true,
+    expanded: true,
+  }];
 }
+
+/** Where users of the system live. */
+const HOMES: ReadonlyMap<string, string> = new Map([
+  ["bin", "/bin"],
+  ["sys", "/dev"],
+  ["sync", "/bin"],
+  ["daemon", "/usr/sbin"],
+  ["man", "/var/cache/man"],
+  ["mail", "/var/mail"],
+  ["news", "/var/spool/news"],
+  ["backup", "/var/backups"],
+  ["www-data", "/var/www"],
+  ["operator", "/root"],
+]);
 
 function unknown(why: string): Stretches {
   return [{ piece: { kind: "unknown", why }, quoted: true, expanded: true }];
@@ -351,14 +376,15 @@ function partStretches(
       case "SimpleExpansion":
         out.push(...lookup(machine, part.text.slice(1), scope, quoted || mode === "value" || mode === "text"));
         break;
-      case "ParameterExpansion":
-        out.push(...expandParameter(
-          machine,
-          part,
-          scope,
-          quoted || part.operation === undefined && (mode === "value" || mode === "text"),
-        ));
+      case "ParameterExpansion": {
+        const oneWord = mode === "value" || mode === "text";
+        const found = expandParameter(machine, part, scope, quoted || part.operation === undefined && oneWord);
+        // Of a list that stays one word it is the operation that says what bash puts between: a blank, or the first sign of IFS.
+        const joins = oneWord && part.operation !== undefined && found.includes(BREAK) &&
+          ifsOf(scope)?.startsWith(" ") !== true;
+        out.push(...joins ? unknown("a list that is put together") : found);
         break;
+      }
       case "CommandExpansion": {
         out.push(...substitution(machine, part.script, scope, quoted, mode));
         break;

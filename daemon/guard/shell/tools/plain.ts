@@ -76,7 +76,9 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
     : {};
   for (const file of files) {
     const counts = tool.tellsCount === true ? { counts: true } : {};
-    if (!isStdin(file)) judge.touch(tool.operands, file, { recursive, ...shown, ...counts });
+    // By a name of its own standard input can be written to.
+    const passes = tool.operands === "read" ? isStdin(file) : file.text === "-";
+    if (!passes) judge.touch(tool.operands, file, { recursive, ...shown, ...counts });
   }
   // Without a file, a recursive search reads the working folder.
   const readsFiles = recursive || files.some((file) => !isStdin(file));

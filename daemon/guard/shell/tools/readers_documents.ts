@@ -275,7 +275,7 @@ function pdfPrinter(grammar: string): Rule {
     if (output === undefined) {
       // Without a second operand it writes beside its input.
       if (input !== undefined) call.judge.ask("write-beside", `${call.name} writes a file beside ${input.shown}`);
-    } else if (!isStdin(output)) call.judge.touch("write", output);
+    } else if (output.text !== "-") call.judge.touch("write", output);
     return { origin: "file" };
   };
 }

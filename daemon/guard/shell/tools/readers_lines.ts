@@ -5,7 +5,7 @@ import type { Arg, Rule, Rules } from "../call.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { each, gnu, reader, rewriter } from "./gnu.ts";
 import { ifItSucceeds } from "../plain_output.ts";
-import { isHelp, isStdin, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
+import { isHelp, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
 
 /** The lines of a text, each with its end. */
 function linesOf(text: string): string[] {
@@ -97,7 +97,7 @@ const UNIQ: PlainTool = {
 /** `uniq INPUT OUTPUT` writes its second operand. */
 const uniq: Rule = (call) => {
   const parsed = parseArgs(call.args, UNIQ.grammar);
-  for (const output of parsed.operands.slice(1)) if (!isStdin(output)) call.judge.touch("write", output);
+  for (const output of parsed.operands.slice(1)) if (output.text !== "-") call.judge.touch("write", output);
   return judgePlain(call, UNIQ, { ...parsed, operands: parsed.operands.slice(0, 1) });
 };
 

@@ -4,7 +4,7 @@
 import type { Rule, Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { each, gnu, lister, reader, rewriter, speaker } from "./gnu.ts";
-import { filtered, isHelp, isStdin, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
+import { filtered, isHelp, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
 
 const XXD: PlainTool = {
   grammar: {
@@ -27,7 +27,7 @@ const xxd: Rule = (call) => {
     return match === null ? [arg] : [];
   });
   const parsed = parseArgs(attached, XXD.grammar);
-  for (const output of parsed.operands.slice(1)) if (!isStdin(output)) call.judge.touch("write", output);
+  for (const output of parsed.operands.slice(1)) if (output.text !== "-") call.judge.touch("write", output);
   return judgePlain(call, XXD, { ...parsed, operands: parsed.operands.slice(0, 1) });
 };
 

@@ -68,7 +68,7 @@ const sed: Rule = (call) => {
   if (!given) add(parsed.operands[0]);
   judgeSed(call, scripts.join("\n"));
   for (const file of operands) {
-    if (isStdin(file)) continue;
+    if (isStdin(file) && !inPlace) continue;
     judge.touch("read", file);
     if (inPlace) {
       judge.touch("write", file, { entry: "replace" });
@@ -93,7 +93,7 @@ function judgeSed({ name, judge, stdin }: Call, script: string): void {
     switch (act.kind) {
       case "read":
       case "write":
-        if (!/^\/dev\/std(in|out|err)$/.test(act.file)) judge.touch(act.kind, Arg.of(act.file));
+        if (!/^\/dev\/std(out|err)$/.test(act.file)) judge.touch(act.kind, Arg.of(act.file));
         if (act.kind === "write") judge.wrote(Arg.of(act.file), filtered(stdin, "rewritten"));
         break;
       case "run":
@@ -235,7 +235,7 @@ function judgeAwk({ name, judge, stdin }: Call, program: Arg | undefined, values
           judge.ask("script-file", `the program of ${name} ${act.kind}s a file that is not known`);
           // It may be one that a variable was set to.
           for (const value of values) if (value.text !== undefined) judge.touch(act.kind, value);
-        } else if (!/^(-|\/dev\/(std(in|out|err)|fd\/[012]))$/.test(act.file)) {
+        } else if (!/^(-|\/dev\/std(out|err))$/.test(act.file)) {
           judge.touch(act.kind, Arg.of(act.file));
           if (act.kind === "write") judge.wrote(Arg.of(act.file), { origin: "rewritten" });
         }
