@@ -160,6 +160,12 @@ function word(
     if (arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {
       return undefined;
     }
+    const [base, ...rest] = arg.pieces;
+    if (base?.kind === "text" && /^\d+#$/.test(base.text) && rest.length > 0 && isHarmlessNumber(new Arg(rest))) {
+      // A digit that the base does not know, or none, is an error.
+      machine.mayStop(scope);
+      return undefined;
+    }
     if (arg.text === value) return subscript(machine, value, scope, turn);
     return judgeArithmeticText(machine, arg.text, scope, turn + 1);
   }
