@@ -150,3 +150,35 @@ Deno.test("guard git names: an object of a tracked secret is that secret, by wha
   assertEquals(await tree.others("deny", ["git -C plain show 96a71dc", "cd plain && git show 96a71dc"], ""), []);
   assertEquals(await tree.others("allow", ["git show ce01362", "git show abc1234", "git log 96a71dc"], "plain"), []);
 });
+
+Deno.test("guard git names: the top of a repository is where the disk says, and nothing where there is none", async () => {
+  using tree = new Tree();
+  await tree.make("git init -q plain; mkdir -p plain/sub plain/docs bare/sub; git -C plain config core.worktree /tmp");
+  await tree.make(
+    "git init -q good; mkdir -p good/sub; echo K > good/.env; mkdir good/.aws; echo K > good/.aws/credentials",
+  );
+  const safe = [
+    'cd "$(git rev-parse --show-toplevel)" && git status',
+    "cd $(git rev-parse --show-toplevel) && cat a.txt",
+    't=$(git rev-parse --show-toplevel); sort "$t/a.txt"; grep -rn x "$t/docs"',
+  ];
+  for (const folder of ["good", "good/sub"]) assertEquals(await tree.others("allow", safe, folder), [], folder);
+  for (const folder of ["bare", "bare/sub"]) assertEquals(await tree.others("ask", safe, folder), [], folder);
+  assertEquals(await tree.others("ask", safe, "plain/sub"), []);
+  assertEquals(
+    await tree.others("deny", [
+      'cat "$(git rev-parse --show-toplevel)/.env"',
+      'cd "$(git rev-parse --show-toplevel)" && cat .aws/credentials',
+      'cat "$(git rev-parse --show-toplevel)/etc/shadow"',
+      'cd "$(git rev-parse --show-toplevel)/etc" && cat shadow',
+    ], "good/sub"),
+    [],
+  );
+  assertEquals(
+    await tree.others("ask", [
+      'find "$(git rev-parse --show-toplevel)"-delete',
+      'cd "$(git rev-parse --show-toplevel)" && make',
+    ], "good/sub"),
+    [],
+  );
+});

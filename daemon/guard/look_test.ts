@@ -247,3 +247,45 @@ Deno.test("guard look: a name that a listing prints is no option of what reads i
   assertEquals(await tree.others("allow", ['ls | while read f; do sort ./"$f"; done']), []);
   assertEquals(await tree.others("allow", loops.slice(1), "other"), []);
 });
+
+Deno.test("guard look: a cd by a wildcard leads to the folders that are there, links followed", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/plain/a proj/plain/b proj/mixed/a proj/keys/b .aws; echo x > .aws/credentials; ln -s ~/.aws proj/mixed/c
+    echo {} > proj/plain/a/package.json; echo x > proj/keys/b/id_rsa
+    git init -q proj/odd/a; git -C proj/odd/a config core.fsmonitor ./x
+  `);
+  const each = (folder: string, body: string) => `for d in ${folder}/*/; do (cd "$d" && ${body}); done`;
+  assertEquals(
+    await tree.others("allow", [
+      each("plain", "jq -r .version package.json"),
+      each("plain", 'echo "$(basename "$d"): $(wc -l < package.json)"'),
+      each("plain", "cat *"),
+      each("plain", "git status -s"),
+      each("nothing", "cat a.txt"),
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("deny", [
+      each("mixed", "cat credentials"),
+      each("plain", "cat .env"),
+      'for d in ~/*/mixed/*; do (cd "$d"; cat credentials); done',
+      each("nothing", "cat id_rsa"),
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("ask", [
+      each("keys", "cat *"),
+      each("odd", "git status -s"),
+      each("plain", "rm -f x"),
+      each("plain", "npm test"),
+      'for d in plain/*; do cd "$d" && head -3 a.txt; done',
+      'for d in plain/.*/; do (cd "$d" && cat a.txt); done',
+      'for d in plain/*/..; do (cd "$d" && cat a.txt); done',
+      "for d in plain/*/; do (cd $d && cat a.txt); done; cd plain/* && cat a.txt",
+    ]),
+    [],
+  );
+});

@@ -180,6 +180,12 @@ function word(
       if (!sure) machine.mayStop(scope);
       return undefined;
     }
+    const [base, ...rest] = arg.pieces;
+    if (base?.kind === "text" && /^\d+#$/.test(base.text) && rest.length > 0 && isHarmlessNumber(new Arg(rest))) {
+      // A digit that the base does not know, or none, is an error.
+      machine.mayStop(scope);
+      return undefined;
+    }
     if (arg.text === value) return subscript(machine, value, scope, turn);
     return putIn(machine, value, arg.text, scope, turn);
   }

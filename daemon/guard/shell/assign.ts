@@ -70,6 +70,18 @@ export function storeUnknown(machine: Machine, scope: Scope, name: string, why =
   put(machine, scope, scope.meant(name), { kind: "text", value }, value);
 }
 
+/** Assigns a number that is not known to some item of an array: any of its items may be that number then. */
+export function storeNumberItem(machine: Machine, scope: Scope, name: string): void {
+  const meant = scope.meant(name);
+  const before = scope.variables.get(meant);
+  if (before?.kind !== "array") return storeUnknown(machine, scope, name);
+  const number = new Arg([{ kind: "unknown", why: `the number $${meant}`, digits: true, mayBeNothing: true }], true);
+  const after: Variable = before.named === true
+    ? namedAnyhow(name, [...before.items, number])
+    : { kind: "text", value: itemsOf(name) };
+  put(machine, scope, meant, after, number);
+}
+
 /** The end of every road. @param given What is assigned, before the attributes changed it. */
 function put(machine: Machine, scope: Scope, meant: string, variable: Variable, given?: Arg): void {
   judgeOwnVariable(machine, meant, given === undefined ? undefined : { kind: "text", value: given });

@@ -33,6 +33,7 @@ import type { Machine, ShellSetting } from "./machine.ts";
 import { either, type Scope } from "./scope.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 import { movesOthers } from "./lists.ts";
+import { foldersFor } from "./wild_folders.ts";
 
 const harmless: ShellRule = () => NOTHING;
 const tells: ShellRule = () => ({ origin: "report" });
@@ -165,6 +166,15 @@ const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return NOTHING;
   }
   judge.touch("list", target);
+  const many = foldersFor(machine, target, scope);
+  if (many !== undefined) {
+    const [to, ...others] = many;
+    // It may fail as well, unless what follows hangs on its success.
+    scope.cwd = to;
+    scope.reached = others;
+    scope.mayBeIn(cwd === undefined ? others : [...others, cwd, ...otherCwds]);
+    return NOTHING;
+  }
   // By the name that was taken, and as the system follows links: the second also where the first leads nowhere.
   const ways = (folder: string | undefined): string[] => {
     if (target.mayVanish) return [];

@@ -42,6 +42,8 @@ export type Piece =
     readonly texts?: readonly string[];
     /** It is one of these for certain, whole: what becomes of each can be told. */
     readonly whole?: readonly string[];
+    /** It is nothing as well if what prints it fails; `vanishes`: then it is no word at all. */
+    readonly mayFail?: "empty" | "vanishes";
     /** The names of a listing that it holds, each a word of its own once it is split. */
     readonly names?: readonly Arg[];
   };
@@ -231,6 +233,8 @@ export interface Judge {
    * @param object The beginning of its name, in hexadecimal digits. @param folder Where git works, if not in the working folder.
    */
   shows(object: string, folder?: string): void;
+  /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
+  tops(folder?: string): readonly string[];
   /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */
   run(argv: readonly Arg[], stdin?: Stream): Stream;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */

@@ -16,7 +16,7 @@ import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { judgeNameless, SHELLS } from "./shells.ts";
 import { guessed, joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
-import { waysOf } from "./ways.ts";
+import { type Way, waysOf } from "./ways.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
@@ -69,7 +69,8 @@ export function runCommand(
   const name = head.text;
   if (scope.nullglob && options.matched !== true && args.some(({ hasGlob }) => hasGlob)) {
     const without = [head, ...args.filter(({ hasGlob }) => !hasGlob)];
-    return eachWay(machine, [argv, without], stdin, scope, { ...options, matched: true });
+    const ways = [argv, without].map((each) => ({ argv: each, failed: false }));
+    return eachWay(machine, ways, stdin, scope, { ...options, matched: true });
   }
   if (name === undefined || !scope.functions.has(name)) {
     const ways = waysOf(argv);
@@ -97,20 +98,36 @@ export function runCommand(
 /** Does a command in every way that it may come to, and then is in one of the states that they leave. */
 function eachWay(
   machine: Machine,
-  ways: readonly (readonly Arg[])[],
+  ways: readonly Way[],
   stdin: Stream,
   scope: Scope,
   options: CommandOptions,
 ): Stream {
   const before = scope.copy();
   let printed: Stream | undefined;
-  for (const way of ways) {
+  const goes = /^(cd|pushd)$/.test(ways[0]?.argv[0]?.text ?? "");
+  const reached: string[] = [];
+  for (const { argv, failed } of ways) {
     const inner = before.copy();
-    const stream = runCommand(machine, way, stdin, inner, options);
+    const found = machine.findings.length;
+    const stream = runCommand(machine, argv, stdin, inner, options);
+    if (failed && !BUILTINS.has(argv[0]?.text ?? "")) {
+      // That it fails is a rare thing: no secret is read then; anything else that would be refused is for a person to say.
+      const met = machine.findings.splice(found);
+      machine.findings.push(
+        ...met.map((each) =>
+          each.tier === "deny" && !each.rule.startsWith("read-") ? { ...each, tier: "ask" as const } : each
+        ),
+      );
+      continue;
+    }
+    if (goes) reached.push(...inner.cwd === undefined ? [] : [inner.cwd], ...inner.reached);
     if (printed === undefined) scope.take(inner);
     else scope.merge(inner);
     printed = printed === undefined ? stream : joinStreams(printed, stream);
   }
+  // Each of them is where it is if all goes well.
+  if (goes) scope.reached = [...new Set(reached)];
   const { text: _, names: __, ...either } = printed ?? { origin: "unknown" };
   return either;
 }

@@ -123,6 +123,22 @@ export class Effects implements Judge {
     }
   }
 
+  tops(folder?: string): readonly string[] {
+    const { scope, machine: { setting: { home, disk, resolve } } } = this;
+    const found = new Set<string>();
+    for (const each of [scope.cwd, ...scope.otherCwds]) {
+      const cwd = folder === undefined ? each : resolvePath(Arg.of(folder), each, resolve)?.shown;
+      if (cwd === undefined) return [];
+      const above: string[] = [];
+      for (let at = cwd; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) above.push(at);
+      const top = above.find((at) => disk?.kindOf(`${at}/.git`) !== undefined);
+      // Of a folder that is not there yet nobody knows: it may be any on the way to the home folder.
+      const any = disk?.kindOf(cwd) === undefined ? above.filter((at) => at.startsWith(`${home}/`)) : [];
+      for (const one of top === undefined ? any : [top]) found.add(one);
+    }
+    return [...found];
+  }
+
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
   #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet): void {
     const { machine, scope } = this;

@@ -19,7 +19,7 @@ import { resolvePath } from "../paths.ts";
 import type { Finding, Tier } from "../verdict.ts";
 import { followAndOr } from "./and_or.ts";
 import { ifItCounts, judgeArithmetic, judgeArithmeticText } from "./arithmetic.ts";
-import { storeItems, storeNumber, storeText, storeUnknown } from "./assign.ts";
+import { storeItems, storeNumber, storeNumberItem, storeText } from "./assign.ts";
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
 import { closes, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
@@ -449,7 +449,7 @@ export class Interpreter implements Walk {
   }
 
   setNumber(scope: Scope, name: string, value: number | undefined, isItem: boolean): void {
-    if (isItem) storeUnknown(this, scope, name);
+    if (isItem) storeNumberItem(this, scope, name);
     else storeNumber(this, scope, name, value);
   }
 

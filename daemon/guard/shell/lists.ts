@@ -72,15 +72,22 @@ export function namesListed(names: readonly Arg[]): Stretches {
   return [...stretches, BREAK, { piece, quoted: true, expanded: true, many: true }];
 }
 
-/** Tools that read what they are given, whatever options they get. */
-const READERS: ReadonlySet<string> = new Set("cat head tail nl tac rev stat".split(" "));
+/** Tools that only read what they are given as files, however many there are. */
+const READERS: ReadonlySet<string> = new Set(
+  "cat head tail nl tac rev stat wc file du ls less grep egrep fgrep jq sed md5sum sha1sum sha256sum".split(" "),
+);
 
 /** The words of a command; a listing in quotes that is no more than read is judged as each of its names. */
 export function withNames(argv: readonly Arg[], { functions }: Scope): readonly Arg[] {
   const name = argv[0]?.text ?? "";
   if (!READERS.has(name) || functions.has(name)) return argv;
   return argv.flatMap((arg) => {
-    const [piece] = arg.pieces;
-    return arg.pieces.length === 1 && piece?.kind === "unknown" ? piece.names ?? [arg] : [arg];
+    const at = arg.pieces.findIndex((piece) => piece.kind === "unknown");
+    const piece = arg.pieces[at];
+    const known = arg.pieces.every((each, index) => index === at || each.kind === "text");
+    if (piece?.kind !== "unknown" || piece.names === undefined || !known) return [arg];
+    return piece.names.map((each) =>
+      new Arg([...arg.pieces.slice(0, at), ...each.pieces, ...arg.pieces.slice(at + 1)], arg.mayVanish)
+    );
   });
 }

@@ -82,14 +82,14 @@ export function printsNumber(name: string, args: readonly Arg[]): boolean {
     const [option, format, file] = words;
     return words.length === 3 && /^(-c|--format)$/.test(option?.text ?? "") &&
       /^%[sYXZWaughdib]$/.test(format?.text ?? "") &&
-      file?.hasGlob === false && !file.mayBeOption;
+      file?.mayBeMany === false && !file.mayBeOption;
   }
   if (/^[ef]?grep$/.test(name)) {
     const options = args.filter((arg) => arg.mayBeOption);
     const [pattern, file, ...more] = args.filter((arg) => !arg.mayBeOption);
     return options.every(({ text }) => /^(-[ciEFPvwxhsa]+|--count)$/.test(text ?? "")) &&
       options.some(({ text }) => /^(-\w*c|--count)/.test(text ?? "")) &&
-      pattern?.hasGlob === false && file?.hasGlob !== true && more.length === 0;
+      pattern?.hasGlob === false && file?.mayBeMany !== true && more.length === 0;
   }
   return false;
 }

@@ -53,7 +53,7 @@ export function input(stream: Stream, owner?: Scope): Input {
 }
 
 /** More folders than this are not followed when it is not known which `cd` succeeded. */
-const MOST_PLACES = 6;
+const MOST_PLACES = 16;
 
 /** More texts than this are not kept of a variable that depends on the way taken. */
 const MOST_TEXTS = 4;

@@ -6,16 +6,52 @@ import { Arg, type Piece } from "./call.ts";
 /** In more ways than this a command is not judged. */
 const MOST_WAYS = 16;
 
+/** A command that one may be. */
+export interface Way {
+  readonly argv: readonly Arg[];
+  /** Only if something has failed that prints one of its words. */
+  readonly failed: boolean;
+}
+
 /** The commands that one may be, all words known; `undefined` where it is one only, or more than can be tried. */
-export function waysOf(argv: readonly Arg[]): readonly (readonly Arg[])[] | undefined {
-  let ways: readonly (readonly Arg[])[] = [[]];
+export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
   if (!argv.some(({ pieces }) => pieces.some(isOneOf))) return undefined;
-  for (const arg of argv) {
-    const words = wordsOf(arg);
+  const ways = waysWith(argv.map(wordsOf));
+  if (ways === undefined || !argv.some(({ pieces }) => pieces.some(mayFail))) {
+    return ways?.map((each) => ({ argv: each, failed: false }));
+  }
+  const failed = waysWith(argv.map((arg) => {
+    const left = without(arg);
+    return left === undefined ? [] : wordsOf(left);
+  }));
+  return failed && [
+    ...ways.map((each) => ({ argv: each, failed: false })),
+    ...failed.map((each) => ({ argv: each, failed: true })),
+  ];
+}
+
+/** Every choice of one of the words for each place; a place without words is left out. */
+function waysWith(places: readonly (readonly Arg[])[]): readonly (readonly Arg[])[] | undefined {
+  let ways: readonly (readonly Arg[])[] = [[]];
+  for (const words of places) {
+    if (words.length === 0) continue;
     if (ways.length * words.length > MOST_WAYS) return undefined;
     ways = ways.flatMap((way) => words.map((word) => [...way, word]));
   }
   return ways;
+}
+
+function mayFail(piece: Piece): boolean {
+  return piece.kind === "unknown" && piece.mayFail !== undefined;
+}
+
+/** What is left of a word if what prints a stretch of it fails; `undefined` if it is no word any more. */
+function without(arg: Arg): Arg | undefined {
+  if (!arg.pieces.some(mayFail)) return arg;
+  const pieces = arg.pieces.filter((piece) => !mayFail(piece));
+  const vanishes = pieces.length === 0 &&
+    arg.pieces.every((piece) => piece.kind === "unknown" && piece.mayFail === "vanishes");
+  return vanishes ? undefined : new Arg(pieces, arg.mayVanish, arg.listed);
 }
 
 function wordsOf(arg: Arg): readonly Arg[] {

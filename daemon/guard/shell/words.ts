@@ -542,6 +542,13 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       // It is one word, unless IFS cuts at other signs than blanks.
       const cut = /\S/.test(ifs ?? "?");
       const tame = piece.kind === "unknown" && piece.tame === true && !quoted && !cut;
+      if (piece.kind === "unknown" && piece.mayFail !== undefined && !quoted) {
+        const { whole = [], mayFail: _, ...rest } = piece;
+        const fits = ifs === " \t\n" && whole.length > 0 && whole.every((text) => /^[\w./:@%+=,-]+$/.test(text));
+        if (!fits) mayVanish = true;
+        push(pieces, fits ? { ...piece, mayFail: "vanishes" } : { kind: "unknown", why: rest.why });
+        continue;
+      }
       const oneWord = tame || !cut && piece.kind === "unknown" && (piece.digits === true || piece.whole !== undefined);
       if (piece.kind === "unknown" && !quoted && !oneWord) mayVanish = true;
       if (piece.kind === "glob" && (quoted || expanded)) {

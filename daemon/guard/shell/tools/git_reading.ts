@@ -524,6 +524,13 @@ function revParse(call: GitCall): Stream | void {
     }
   }
   const words = call.args.map(({ text }) => text ?? "?");
+  if (words.length === 1 && words[0] === "--show-toplevel") {
+    const whole = call.judge.tops(call.folder);
+    const why = "the top of the repository";
+    return whole.length === 0
+      ? { origin: "report" }
+      : { origin: "report", names: [new Arg([{ kind: "unknown", why, whole, mayFail: "empty" }])] };
+  }
   if (
     !words.every((word) => /^(--(short(=\d+)?|verify|quiet|abbrev-ref|symbolic-full-name)|[\w@~^/.{}]+)$/.test(word))
   ) {
