@@ -33,6 +33,12 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 /** Operators of arithmetic that cannot fail. */
 const COUNTING = /^([-+*<>!]|<=|>=|==|!=|&&|\|\||\+\+|--|[-+]?=)$/;
 
+/** Names, numbers, expansions, items, and numbers to a base that begin with nothing. */
+const ARITHMETIC_WORD = /^(?:[A-Za-z_]\w*(?:\["?\$?\w+"?\])?|\d{1,9}|(?:10#)?\$\w+|\$\{[^}]*\}|\$\([^]*\))$/;
+
+/** What `let` may be given: one variable that is counted. */
+const COUNTED = /^["']?[A-Za-z_]\w*(?:\[\$?\w+\])?(?:\+\+|--|[-+]?=\d{1,4})["']?$/;
+
 /** What is taken away from a variable: names and endings. */
 const PLAIN_PATTERN = /^[\w./ @%+,:=*#-]*$/;
 
@@ -71,7 +77,7 @@ function isPlainNode(node: SyntaxNode): boolean {
       // What fails in there sets nothing.
       return !/[/%]/.test(node.body) || !/(^|[^=<>!])=([^=]|$)|\+\+|--/.test(node.body);
     case "ArithmeticWord":
-      return /^([A-Za-z_]\w*|\d{1,9}|\$\w+|\$\{[^}]*\}|\$\(.*\))$/s.test(node.value);
+      return ARITHMETIC_WORD.test(node.value);
     case "ProcessSubstitution":
       return node.operator === "<";
     case "Coproc":
@@ -90,6 +96,7 @@ function isPlainCommand({ name, args, prefix }: Command): boolean {
     return /^"?\$(\w+|\{\w+\[@\]\})"?$/.test(name.text) && prefix.length === 0;
   }
   if (!BUILTIN_NAMES.has(name.text)) return true;
+  if (name.text === "let") return args.every(({ text }) => COUNTED.test(text));
   if (!USUAL.test(name.text)) return false;
   // What is set in front of a builtin is set while it works: only how a line is read may be.
   const set = prefix.filter((each) => each.type === "Assignment");
