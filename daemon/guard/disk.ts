@@ -24,6 +24,8 @@ export interface Disk {
   list(folder: string): Iterable<DiskEntry> | undefined;
   /** Whether a repository ignores a file for certain, by plain patterns of its `.gitignore` files. */
   isIgnored(path: string): boolean;
+  /** Whether a file of ignores, from there up, may take a name back that searches leave out: by a line that begins with `!`. */
+  takesBack(path: string): boolean;
   /** Whether the repository that a folder lies in has a branch or a tag whose name begins with a dash, or may have one. */
   hasDashedRef(folder: string): boolean;
   /** Whether git may list a name there that begins with a dash, of a file that need not be there any more. */
@@ -68,6 +70,21 @@ export const realDisk: Disk = {
     }
     return false;
   },
+  takesBack(path) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    for (let folder = above(path); folder !== ""; folder = above(folder)) {
+      for (const file of [".gitignore", ".ignore", ".rgignore", ".git/info/exclude"]) {
+        const found = `${folder}/${file}`;
+        if (sizeOf(found) >= LONGEST_IGNORES) return true;
+        for (const line of linesOf(found)) {
+          if (!line.startsWith("!")) continue;
+          const last = line.slice(1).replace(/[\s/]+$/, "").replace(/^.*\//, "");
+          if (last === "" || /[\\[{]/.test(last) || matches(wildcards(last), name)) return true;
+        }
+      }
+    }
+    return false;
+  },
   hasDashedRef(folder) {
     return hasDashedRef(folder, refDisk(this));
   },
@@ -104,6 +121,18 @@ function contentOf(path: string, as: "utf8" | "latin1"): string | null | undefin
   }
 }
 
+/** The size of a file in bytes; 0 where nothing can be said. */
+function sizeOf(path: string): number {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Files of ignores that are longer than this are not read, in bytes. */
+const LONGEST_IGNORES = 65_536;
+
 function above(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
@@ -111,7 +140,9 @@ function above(path: string): string {
 function linesOf(path: string): string[] {
   try {
     const info = lstatSync(path, { throwIfNoEntry: false });
-    return info?.isFile() === true && info.size < 65_536 ? Deno.readTextFileSync(path).split(/[ \t\r]*\n/) : [];
+    return info?.isFile() === true && info.size < LONGEST_IGNORES
+      ? Deno.readTextFileSync(path).split(/[ \t\r]*\n/)
+      : [];
   } catch {
     return [];
   }

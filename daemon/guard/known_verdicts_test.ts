@@ -21,6 +21,7 @@ class House {
     kindOf: (path) => this.kinds.get(path),
     list: (folder) => this.names.get(folder),
     isIgnored: () => false,
+    takesBack: () => false,
     hasDashedRef: () => false,
     hasDashedName: () => false,
     isInRepository: () => false,

@@ -289,3 +289,21 @@ Deno.test("guard look: a cd by a wildcard leads to the folders that are there, l
     [],
   );
 });
+
+Deno.test("guard look: hidden files that a file of ignores takes back are searched", async () => {
+  for (const file of [".gitignore", ".ignore", ".rgignore"]) {
+    for (const line of ["!.env", "!.*", "!/.env", "!*", "!x/*"]) {
+      using tree = new Tree();
+      await tree.make(
+        `mkdir -p proj/src; cd proj; echo x > .env; echo x > src/a.txt; printf '%s\\n' .env '${line}' > ${file}`,
+      );
+      assertEquals(await tree.others("ask", ["rg API", "rg -n API .", "rg ."]), [], `${file} ${line}`);
+      assertEquals(await tree.others("allow", ["rg API src"]), [], `${file} ${line}`);
+    }
+  }
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p proj/src; cd proj; echo x > .env; echo x > .env.example; printf '%s\\n' '.env*' '!.env.example' > .gitignore",
+  );
+  assertEquals(await tree.others("allow", ["rg API", "rg -n API ."]), []);
+});

@@ -35,6 +35,7 @@ export class LooksTaken {
         kindOf: (path) => this.#take("kind", path, disk.kindOf(path)),
         list: this.beyond((folder) => disk.list(folder)),
         isIgnored: this.beyond((path) => disk.isIgnored(path)),
+        takesBack: this.beyond((path) => disk.takesBack(path)),
         hasDashedRef: this.beyond((folder) => disk.hasDashedRef(folder)),
         hasDashedName: this.beyond((folder) => disk.hasDashedName(folder)),
         isInRepository: this.beyond((folder) => disk.isInRepository(folder)),

@@ -245,11 +245,11 @@ function isOnDisk(path: string, setting: ShellSetting): boolean {
   return isThere(path, setting) || setting.disk?.kindOf(path) !== undefined;
 }
 
-/** Folders that are there for certain: those above the working folder and the first ones of the system. */
+/** Folders that are there for certain, and open to all: those above the working folder and the first ones of the system. */
 function isThere(path: string, { home, workFolder, wary }: ShellSetting): boolean {
   if (wary === true) return false;
   const above = (folder: string) => `${folder}/`.startsWith(path === "/" ? "/" : `${path}/`);
-  return above(home) || above(workFolder) || /^\/(bin|dev|etc|home|lib|proc|root|run|sbin|sys|tmp|usr|var)$/.test(path);
+  return above(home) || above(workFolder) || /^\/(bin|dev|etc|home|lib|proc|run|sbin|sys|tmp|usr|var)$/.test(path);
 }
 
 const evaluate: ShellRule = (call) => {
@@ -486,7 +486,8 @@ const READ_OPTIONS = "ersa:d:i:n:N:p:t:u:";
 /** What is read in time, and into names that are some; otherwise all is as it was. */
 const read: ShellRule = (call) => {
   const { options, operands } = parseArgs(call.args, { short: READ_OPTIONS });
-  const sure = options.every(({ name }) => /[ersadp]/.test(name)) &&
+  const sure =
+    options.every(({ name, value }) => /[ersadp]/.test(name) && (name !== "a" || !isNamed(call.scope, value))) &&
     operands.every(({ text }) => /^[A-Za-z_]\w*$/.test(text ?? ""));
   const before = sure ? undefined : call.scope.copy();
   readLine(call);
@@ -497,10 +498,17 @@ const read: ShellRule = (call) => {
   return NOTHING;
 };
 
+/** Tells whether a variable is an array with names: no lines or fields are put into it. */
+function isNamed(scope: Scope, name: Arg | undefined): boolean {
+  const meant = scope.meant(name?.text ?? "");
+  const held = scope.variables.get(meant);
+  return held?.kind === "array" && held.named === true || scope.attributes.get(meant)?.includes("A") === true;
+}
+
 const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => {
   const parsed = parseArgs(args, { short: READ_OPTIONS });
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of read is not known`);
-  const array = parsed.options.find(({ name }) => name === "a")?.value;
+  const array = parsed.options.findLast(({ name }) => name === "a")?.value;
   const marks = parsed.options.filter(({ name }) => name === "d");
   // Up to the end, or to the end of a name that whoever lists them ends so.
   const whole = marks.length === 1 && marks[0]?.value?.text === "";
@@ -615,9 +623,25 @@ function callBack(machine: Machine, text: string, scope: Scope): void {
   }
 }
 
-const mapfile: ShellRule = ({ args, judge, machine, scope }) => {
+const MAPFILE_OPTIONS = "d:n:O:s:tu:C:c:";
+
+/** What fails leaves all as it was. */
+const mapfile: ShellRule = (call) => {
+  const { options, operands, unknown } = parseArgs(call.args, { short: MAPFILE_OPTIONS });
+  const sure = unknown.length === 0 && options.every(({ name }) => /^[tCc]$/.test(name)) &&
+    operands.every(({ text }) => /^[A-Za-z_]\w*$/.test(text ?? "")) && !isNamed(call.scope, operands[0]);
+  const before = sure ? undefined : call.scope.copy();
+  const stream = readLines(call);
+  if (before !== undefined) {
+    before.input = call.scope.input;
+    call.scope.merge(before);
+  }
+  return stream;
+};
+
+const readLines: ShellRule = ({ args, judge, machine, scope }) => {
   scope.input.onRead?.();
-  const parsed = parseArgs(args, { short: "d:n:O:s:tu:C:c:" });
+  const parsed = parseArgs(args, { short: MAPFILE_OPTIONS });
   for (const { name, value } of parsed.options) {
     if (name !== "C" || value === undefined) continue;
     // It is evaluated here, where the functions of the text are known.

@@ -155,14 +155,16 @@ class Search {
             return few ? undefined : { tooMany: start };
           }
           const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
-          if (files.skipsHidden === true && name.startsWith(".") || left(name)) continue;
+          const back = files.skipsHidden === true && name.startsWith(".") && !left(name) &&
+            disk?.takesBack(path) === true;
+          if (files.skipsHidden === true && name.startsWith(".") && !back || left(name)) continue;
           if (kind === "folder") {
             if (!PASSED_OVER.has(name)) next.push(path);
             continue;
           }
           if (only?.some((each) => each.test(name)) === false) continue;
           if (kind === "link" && files.follows !== true || !this.#shows(path, kind === "link")) continue;
-          if (files.skipsIgnored !== true || disk?.isIgnored(path) !== true) return { secret: path };
+          if (back || files.skipsIgnored !== true || disk?.isIgnored(path) !== true) return { secret: path };
         }
       }
       folders = next;

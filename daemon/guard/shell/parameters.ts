@@ -471,6 +471,15 @@ function operateOn(
   };
   switch (operation.type) {
     case "Default": {
+      // A list of wildcards, or of what may vanish, may come to nothing.
+      if (value.list && value.set && value.words.length > 0 && value.words.every(movesOthers)) {
+        const inner = scope.copy();
+        const other = wordsBetween(machine.operand(operation.operand, inner, quoted));
+        scope.merge(inner);
+        if (/[?]/.test(operation.operator)) machine.mayStop(scope);
+        const either = [...value.words, ...other].map(({ pieces }) => new Arg(pieces, true));
+        return { set: true, words: /[?]/.test(operation.operator) ? value.words : either, list: true };
+      }
       // What it sets is set only where it is needed.
       const inner = /[$`]/.test(operation.operand.text) ? scope.copy() : scope;
       const operand = machine.operand(operation.operand, inner, quoted);
@@ -648,7 +657,7 @@ function set(word: Arg): Arg {
 
 /** Tells whether a stretch is there for certain, and not empty. */
 function isSure(piece: Piece): boolean {
-  return piece.kind !== "unknown" || piece.digits === true && piece.mayBeNothing !== true;
+  return piece.kind === "text" || piece.kind === "unknown" && piece.digits === true && piece.mayBeNothing !== true;
 }
 
 function holdsSecret(value: Value): boolean {

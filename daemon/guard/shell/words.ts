@@ -485,6 +485,12 @@ function substitution(
         expanded: true,
       }));
     }
+    const [single] = names;
+    if (names.length === 1 && single?.text !== undefined && (quoted || mode === "value" || mode === "text")) {
+      // It is listed or not.
+      const texts = [single.text, ""];
+      return [{ piece: { kind: "unknown", why: "a listing", texts, whole: texts, names }, quoted, expanded: true }];
+    }
     if (!quoted) return namesListed(names);
     if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
   }

@@ -48,7 +48,8 @@ function tokens(program: string, brackets: boolean): Token[] | undefined {
     }
     if (program[at] === '"') {
       const text = match(/"(?:\\[^]|[^"\\])*"/y);
-      if (text === undefined) return undefined;
+      // Such bytes are parts of letters.
+      if (text === undefined || /\\(?:x[89A-Fa-f][0-9A-Fa-f]|[2-7][0-7]{2})/.test(text)) return undefined;
       list.push({ kind: "string", text: unescape(text.slice(1, -1)) });
       continue;
     }
@@ -57,6 +58,8 @@ function tokens(program: string, brackets: boolean): Token[] | undefined {
         ? match(/\/(?:\\[^\n]|\[\^?\]?(?:\\[^\n]|\[:[a-z]+:\]|[^\]\n\\])*\]|[^/\\\n[])*\//y)
         : match(/\/(?:\\[^\n]|[^/\\\n])*\//y);
       if (pattern === undefined) return undefined;
+      // Behind these it begins a pattern to one awk and divides to another.
+      if (/^(getline|case|func|function|switch|delete)$/.test(list.at(-1)?.text ?? "")) return undefined;
       list.push({ kind: "pattern", text: pattern });
       continue;
     }
