@@ -247,6 +247,26 @@ shell("two wait, so that a second command in a row finds one as well", async (be
   assertEquals(bench.waiting.count, 0, "more are started only when asked for");
 });
 
+shell("only after what may have started something is that looked for", async (bench) => {
+  const { groups } = bench;
+  const told: string[] = [];
+  const [end, over] = [groups.end.bind(groups), groups.over.bind(groups)];
+  groups.end = (group) => (told.push("end"), end(group));
+  groups.over = (group) => (told.push("over"), over(group));
+  await bench.run("echo a");
+  await bench.run("echo a; true");
+  await bench.plainly("echo a");
+  assertEquals(told, ["over", "end", "end"]);
+  // And nobody is left over that somebody has stopped.
+  const child = new Deno.Command("setsid", { args: ["sh", "-c", "echo; exec sleep 1000"], stdout: "piped" }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  groups.watch(child.pid);
+  over(child.pid);
+  assertEquals((await child.status).signal, "SIGKILL");
+  await reader.cancel();
+});
+
 shell("after the end there is none, though somebody has stopped it", async (bench) => {
   const pid = await bench.ready();
   new Deno.Command("kill", { args: ["-STOP", String(pid)] }).outputSync();
