@@ -21,7 +21,7 @@ export interface ShellCommand {
 }
 
 /** How long after a run nobody may ask before shells are started ahead again, milliseconds: to start one holds up who asks. */
-const REST_MS = 1;
+const REST_MS = 1, LONG_REST_MS = 30;
 
 /** What somebody holds who may run. */
 export interface Entered {
@@ -120,7 +120,7 @@ export class ShellRunner implements AsyncDisposable {
     void this.tools().then(({ waiting }) => {
       if (waiting === undefined || this.#stop.signal.aborted) return;
       this.#cancelPrepare();
-      const rest = waiting.count > 0 ? REST_MS : 0;
+      const rest = waiting.count === 0 ? 0 : waiting.scarce ? REST_MS : LONG_REST_MS;
       this.#cancelPrepare = this.#options.clock.after(rest, () => waiting.prepare());
     });
   }

@@ -237,14 +237,41 @@ shell("one that nobody needs goes, and comes again with the next run", async (be
   assert(await bench.ready() !== pid);
 });
 
-shell("two wait, so that a second command in a row finds one as well", async (bench) => {
+shell("some wait, so that commands in a row find one as well", async (bench) => {
   const first = await bench.ready();
-  while (bench.waiting.count < 2) await Deno.lstat("/tmp");
+  while (bench.waiting.count < 3) await Deno.lstat("/tmp");
   const one = (await bench.runSomehow("echo $$")).stdout;
   while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
   const second = bench.waiting.pid;
   assertEquals([one, (await bench.runSomehow("echo $$")).stdout], [`${first}\n`, `${second}\n`]);
-  assertEquals(bench.waiting.count, 0, "more are started only when asked for");
+  assertEquals(bench.waiting.count, 1, "more are started only when asked for");
+});
+
+shell("more wait once few are left, and not after a while without any command", async (bench) => {
+  const wait = async (count: number) => {
+    while (bench.waiting.count < count) await Deno.lstat("/tmp");
+    // Whoever came besides would be there by now.
+    for (let i = 0; i < 3; i++) await bench.plainly("true");
+    return [bench.waiting.count, bench.waiting.scarce];
+  };
+  await bench.ready();
+  assertEquals(await wait(3), [3, false]);
+  await bench.run("true");
+  assertEquals(bench.waiting.scarce, true);
+  bench.waiting.prepare();
+  assertEquals(await wait(3), [3, false], "one at a time needs no more");
+  const take = async () => {
+    while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
+    await bench.runSomehow("true");
+  };
+  for (let i = 0; i < 2; i++) await take();
+  bench.waiting.prepare();
+  // They go on coming beside a run.
+  await take();
+  assertEquals(await wait(7), [7, false]);
+  bench.clock.fire(WAITING_MS);
+  await bench.ready();
+  assertEquals(await wait(3), [3, false]);
 });
 
 shell("only after what may have started something is that looked for", async (bench) => {
