@@ -132,6 +132,8 @@ export class WaitingShell implements AsyncDisposable {
   #wanted = FIRST_WAITING;
   /** The sandbox of the last run that had one like it. */
   #sandbox: Sandbox | undefined;
+  /** The last that fitted: most runs have the same. */
+  #fitting: Pick<Order, "env" | "cwd"> | undefined;
   #cancelIdle = () => {};
   #closed = false;
 
@@ -239,10 +241,13 @@ export class WaitingShell implements AsyncDisposable {
   }
 
   #fits({ cwd, env }: Order): boolean {
+    if (env === this.#fitting?.env && cwd === this.#fitting.cwd) return true;
     const { PWD, ...rest } = env;
     const names = Object.keys(rest);
-    return PWD === cwd && /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+)$/.test(cwd) &&
+    const fits = PWD === cwd && /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+)$/.test(cwd) &&
       names.length === Object.keys(this.#env).length && names.every((name) => rest[name] === this.#env[name]);
+    if (fits) this.#fitting = { env, cwd };
+    return fits;
   }
 
   /** One that waits in a sandbox as it would be made now. */
