@@ -65,6 +65,7 @@ export function pathSettingOf(subject: GateSubject): PathSetting {
 class PathSettings {
   readonly #folders: readonly string[];
   #stamp: string | undefined;
+  #stamps: readonly (string | undefined)[] = ["none", "none", "none"];
   #kept: PathSetting;
 
   constructor(readonly subject: GateSubject) {
@@ -74,7 +75,7 @@ class PathSettings {
   }
 
   now(): PathSetting {
-    const stamps = this.#folders.map((folder) => folderStamp(folder));
+    const stamps = this.#stamps = this.#folders.map((folder, index) => folderStamp(folder, false, this.#stamps[index]));
     const stamp = stamps.includes(undefined) ? undefined : stamps.join(" ");
     if (stamp === undefined || stamp !== this.#stamp) {
       this.#stamp = stamp;

@@ -9,6 +9,9 @@ const FRESH_MS = 2_000;
 /** One that keeps single milliseconds ticks as often as the system, with some to spare; those that do not keep no more than tens. */
 const FINE_FRESH_MS = 50, COARSE_MS = 10;
 
+/** The stamp of a folder that is not there. */
+const NONE = "none";
+
 /** What of a folder tells. */
 type Told = Pick<Deno.FileInfo, "mtime" | "ctime" | "atime" | "birthtime" | "dev" | "ino">;
 
@@ -19,14 +22,15 @@ const NOTED_MS = 1_000;
  * Changes with every name that comes or goes in a folder; `undefined` while another change might not show.
  *
  * @param strict Whether one counts of which whoever made it set the times back, as unpacking does. @throws as a look at it does.
+ * @param last What it was the last time: where a folder was, one most likely is.
  */
-export function folderStamp(folder: string, strict = false): string | undefined {
+export function folderStamp(folder: string, strict = false, last: string | undefined = NONE): string | undefined {
   try {
     // To throw takes most of the time where there is none.
-    if (!isThere(folder)) return "none";
+    if (last === NONE && !isThere(folder)) return NONE;
     return stampOf(Deno.statSync(folder), Date.now(), strict);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "none";
+    if (error instanceof Deno.errors.NotFound) return NONE;
     throw error;
   }
 }

@@ -38,7 +38,10 @@ Deno.test("folder stamp: of a folder on the disk", () => {
     assertEquals(folderStamp(folder), "none");
     Deno.mkdirSync(folder);
     assertNotEquals(folderStamp(folder), "none");
+    for (const last of ["none", "1:2:3:4", undefined]) assertNotEquals(folderStamp(folder, false, last), "none");
     assertEquals(folderStamp("/usr"), folderStamp("/usr"));
+    Deno.removeSync(folder);
+    assertEquals(folderStamp(folder, false, "1:2:3:4"), "none");
   } finally {
     Deno.removeSync(root, { recursive: true });
   }

@@ -75,6 +75,8 @@ export class Ledger {
   readonly #options: LedgerOptions;
   readonly #lines: LineMaker;
   readonly #record: StoredRecord;
+  /** The file as it was when it could be opened to be written. */
+  #writable: string | undefined;
   /** What the start found. */
   readonly found: LedgerFinding;
 
@@ -135,7 +137,13 @@ export class Ledger {
   /** Throws unless a line could be appended now, as far as that can be told without writing. @throws LedgerError */
   requireWritable(): void {
     const { path } = this.#options;
-    guarded(path, "write", () => openExisting(path, { append: true })?.close());
+    guarded(path, "write", () => {
+      const look = lookAt(path);
+      // The same file, of which not even the rights have changed since, can be opened again.
+      if (look !== undefined && look === this.#writable) return;
+      openExisting(path, { append: true })?.close();
+      this.#writable = look;
+    });
   }
 
   /**
@@ -383,6 +391,17 @@ function openExisting(path: string, options: Deno.OpenOptions): Deno.FsFile | un
   try {
     if (!Deno.statSync(path).isFile) throw new Error("it is no ordinary file. Move it away");
     return Deno.openSync(path, options);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Changes with the file at a path and with everything about it; `undefined` where it is not there. */
+function lookAt(path: string): string | undefined {
+  try {
+    const { dev, ino, mode, uid, gid, size, ctime, mtime } = Deno.statSync(path);
+    return `${dev} ${ino} ${mode} ${uid} ${gid} ${size} ${ctime?.getTime()} ${mtime?.getTime()}`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

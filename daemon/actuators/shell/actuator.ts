@@ -20,8 +20,11 @@ export interface ShellCommand {
   readonly timeoutMs: number;
 }
 
-/** How long after a run nobody may ask before shells are started ahead again, milliseconds: to start one holds up who asks. */
-const REST_MS = 1;
+/**
+ * How long after a run nobody may ask before shells are started ahead again, milliseconds, where few are left and where enough are:
+ * to start one holds up who asks.
+ */
+const REST_MS = 1, LONG_REST_MS = 30;
 
 /** What somebody holds who may run. */
 export interface Entered {
@@ -49,6 +52,8 @@ export class ShellRunner implements AsyncDisposable {
   readonly #stop = new AbortController();
   #tools: Promise<ShellTools> | undefined;
   #cancelPrepare = () => {};
+  /** The environment of the last run: most runs have the folder of the one before. */
+  #environment: { readonly cwd: string; readonly env: Readonly<Record<string, string>> } | undefined;
 
   constructor(options: ShellRunnerOptions) {
     this.#options = options;
@@ -120,7 +125,7 @@ export class ShellRunner implements AsyncDisposable {
     void this.tools().then(({ waiting }) => {
       if (waiting === undefined || this.#stop.signal.aborted) return;
       this.#cancelPrepare();
-      const rest = waiting.count > 0 ? REST_MS : 0;
+      const rest = waiting.count === 0 ? 0 : waiting.scarce ? REST_MS : LONG_REST_MS;
       this.#cancelPrepare = this.#options.clock.after(rest, () => waiting.prepare());
     });
   }
@@ -134,13 +139,13 @@ export class ShellRunner implements AsyncDisposable {
     later?: (body: () => void) => void,
   ): Promise<Outcome> {
     this.#cancelPrepare();
-    const { variables, workFolder } = this.#options;
+    const { workFolder } = this.#options;
     const tools = await this.tools();
     if (command.cwd === workFolder) await Deno.mkdir(workFolder, { recursive: true, mode: 0o700 });
     return await runShell({
       command: command.command,
       cwd: command.cwd,
-      env: makeEnvironment(variables, command.cwd),
+      env: this.#environmentIn(command.cwd),
       timeoutMs: command.timeoutMs,
       signal: AbortSignal.any([signal, this.#stop.signal]),
       grants,
@@ -148,6 +153,11 @@ export class ShellRunner implements AsyncDisposable {
       ...(onOutput === undefined ? {} : { onOutput }),
       ...(later === undefined ? {} : { later }),
     }, tools);
+  }
+
+  #environmentIn(cwd: string): Readonly<Record<string, string>> {
+    if (this.#environment?.cwd !== cwd) this.#environment = { cwd, env: makeEnvironment(this.#options.variables, cwd) };
+    return this.#environment.env;
   }
 }
 

@@ -17,7 +17,7 @@ const PATIENCE = 5;
 const WAITS = 10;
 
 /**
- * One line an order: `watch`, `ahead`, `term`, `term-inside`, `kill`, `end` or `forget`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
+ * One line an order: `watch`, `ahead`, `term`, `term-inside`, `kill`, `end`, `over` or `forget`, and a process group; `tell` says when all before it is done. A leader that was started a moment ago may
  * not lead its group yet; as long as it is alive it can be signalled by itself.
  *
  * Bubblewrap leads a contained run, and what runs inside is the group of its only child, the first process in there. A TERM for
@@ -124,6 +124,7 @@ while :; do
   case $verb in
     watch) alive[$group]=$mark began[$group]=$SECONDS; offer "$group"; fresh+=" $group" ;;
     ahead) alive[$group]=$mark began[$group]=$(( SECONDS + ${WAITS} )); offer "$group" ;;
+    over) kill -KILL -- "-$group"; unset "alive[$group]" "began[$group]" ;;
     forget) unset "alive[$group]" "began[$group]" ;;
     term) kill -TERM -- "-$group" || kill -TERM "$group" ;;
     term-inside)
@@ -216,6 +217,11 @@ export class ProcessGroups implements AsyncDisposable {
   /** Kills what is left of a group whose leader has ended, and forgets it; once. */
   end(group: number): void {
     if (this.#groups.delete(group)) this.#send(`end ${group}`);
+  }
+
+  /** As {@link end}, for a group of nobody but its leader, which has done all that it was told and started nothing. */
+  over(group: number): void {
+    if (this.#groups.delete(group)) this.#send(`over ${group}`);
   }
 
   /**

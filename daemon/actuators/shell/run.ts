@@ -181,8 +181,9 @@ async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: S
     }
   }
   // The shell is gone and so is whoever wrote: to look for what else it left behind is not what the answer waits for.
-  if (run.later === undefined) groups.end(group);
-  else run.later(() => groups.end(group));
+  const end = ordered?.alone === true ? () => groups.over(group) : () => groups.end(group);
+  if (run.later === undefined) end();
+  else run.later(end);
   await ended;
 
   const [out, err] = [stdout.finish(), stderr.finish()];

@@ -61,6 +61,8 @@ export interface Ordered {
   readonly process: Deno.ChildProcess;
   /** The mark in its environment; empty where none was ordered. */
   readonly mark: string;
+  /** Whether the shell itself does all of it, and hence starts nothing. */
+  readonly alone: boolean;
   /** Lets it begin. Resolves when it was told to. */
   send(): Promise<void>;
   /**
@@ -88,8 +90,14 @@ export interface WaitingShellOptions {
 /** How long a sandbox may take to be made, and then to end because nothing waits in it, milliseconds. */
 const START_MS = 2_000;
 
-/** How many wait at once: of three commands in a row the last finds one as well. */
-const MOST_WAITING = 3;
+/** How many wait at first: of three commands in a row the last finds one as well. */
+const FIRST_WAITING = 3;
+
+/** How many wait once commands come as fast as these are started, until nobody asks for a while. */
+const MOST_WAITING = 8;
+
+/** With so many left it is time for more, also beside runs: else each of many in a row would have to share the machine with a start. */
+const FEW = 2;
 
 /** How many wait in a sandbox: of two commands in a row in the same folder the second finds one as well. */
 const MOST_WITHIN = 2;
@@ -117,11 +125,15 @@ export class WaitingShell implements AsyncDisposable {
   readonly #usable: boolean;
   readonly #ends = new Set<Promise<unknown>>();
   #waiters: readonly Waiter[] = [];
-  /** How many are still to be started: not beside a run, which would have to share the machine with them. */
+  /** How many are still to be started: not beside a run, which would have to share the machine with them, unless few are left. */
   #due = 0;
   #dueWithin = 0;
+  #hurries = false;
+  #wanted = FIRST_WAITING;
   /** The sandbox of the last run that had one like it. */
   #sandbox: Sandbox | undefined;
+  /** The last that fitted: most runs have the same. */
+  #fitting: Pick<Order, "env" | "cwd"> | undefined;
   #cancelIdle = () => {};
   #closed = false;
 
@@ -140,6 +152,15 @@ export class WaitingShell implements AsyncDisposable {
   /** How many there are, ready or not. */
   get count(): number {
     return this.#waiters.length;
+  }
+
+  /** Whether it is time to start some: what is not needed soon can wait until nobody asks. */
+  get scarce(): boolean {
+    return this.#countPlain <= FEW || this.#sandbox !== undefined && this.countWithin < MOST_WITHIN;
+  }
+
+  get #countPlain(): number {
+    return this.#waiters.length - this.countWithin;
   }
 
   get #next(): Waiter | undefined {
@@ -165,7 +186,8 @@ export class WaitingShell implements AsyncDisposable {
     for (const waiter of this.#waiters) {
       if (waiter.within !== undefined && !isSame(waiter.within, sandbox)) this.#letGo(waiter);
     }
-    this.#due = MOST_WAITING - (this.#waiters.length - this.countWithin);
+    this.#due = this.#wanted - this.#countPlain;
+    this.#hurries = this.#countPlain <= FEW;
     this.#dueWithin = sandbox === undefined ? 0 : MOST_WITHIN - this.countWithin;
     this.#fill();
   }
@@ -175,6 +197,7 @@ export class WaitingShell implements AsyncDisposable {
     if (!this.#waiters.every(({ ready }) => ready)) return;
     if (this.#dueWithin-- > 0) this.#startWithin();
     else if (this.#due-- > 0) this.#start();
+    else this.#hurries = false;
   }
 
   /** Hands over a shell that waits, if there is one and it can carry out the order. */
@@ -191,15 +214,17 @@ export class WaitingShell implements AsyncDisposable {
       : { argv: within.program, builtIn: within.builtIn, cwd, marked };
     const text = orderBytes(orderText(told));
     if (text === undefined) return undefined;
-    this.#due = 0;
-    this.#dueWithin = 0;
     const { process } = waiter;
     const mark = order.marked ? waiter.mark : "";
     this.#forget(waiter);
+    this.#dueWithin = 0;
+    if (!this.#hurries) this.#due = 0;
+    if (inside === undefined && this.#countPlain < FEW) this.#wanted = MOST_WAITING;
     let begun = false;
     return {
       process,
       mark,
+      alone: told.builtIn !== undefined,
       send: () => give(process, text),
       get begun() {
         return begun;
@@ -216,10 +241,13 @@ export class WaitingShell implements AsyncDisposable {
   }
 
   #fits({ cwd, env }: Order): boolean {
+    if (env === this.#fitting?.env && cwd === this.#fitting.cwd) return true;
     const { PWD, ...rest } = env;
     const names = Object.keys(rest);
-    return PWD === cwd && /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+)$/.test(cwd) &&
+    const fits = PWD === cwd && /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+)$/.test(cwd) &&
       names.length === Object.keys(this.#env).length && names.every((name) => rest[name] === this.#env[name]);
+    if (fits) this.#fitting = { env, cwd };
+    return fits;
   }
 
   /** One that waits in a sandbox as it would be made now. */
@@ -312,6 +340,7 @@ export class WaitingShell implements AsyncDisposable {
   }
 
   #letAllGo(): void {
+    this.#wanted = FIRST_WAITING;
     this.#due = 0;
     this.#dueWithin = 0;
     for (const waiter of this.#waiters) this.#letGo(waiter);

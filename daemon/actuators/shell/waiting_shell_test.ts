@@ -237,15 +237,61 @@ shell("one that nobody needs goes, and comes again with the next run", async (be
   assert(await bench.ready() !== pid);
 });
 
-shell("three wait, so that a third command in a row finds one as well", async (bench) => {
-  await bench.ready();
+shell("some wait, so that commands in a row find one as well", async (bench) => {
+  const first = await bench.ready();
   while (bench.waiting.count < 3) await Deno.lstat("/tmp");
-  for (let left = 2; left >= 0; left--) {
+  const one = (await bench.runSomehow("echo $$")).stdout;
+  while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
+  const second = bench.waiting.pid;
+  assertEquals([one, (await bench.runSomehow("echo $$")).stdout], [`${first}\n`, `${second}\n`]);
+  assertEquals(bench.waiting.count, 1, "more are started only when asked for");
+});
+
+shell("more wait once few are left, and not after a while without any command", async (bench) => {
+  const wait = async (count: number) => {
+    while (bench.waiting.count < count) await Deno.lstat("/tmp");
+    // Whoever came besides would be there by now.
+    for (let i = 0; i < 3; i++) await bench.plainly("true");
+    return [bench.waiting.count, bench.waiting.scarce];
+  };
+  await bench.ready();
+  assertEquals(await wait(3), [3, false]);
+  await bench.run("true");
+  assertEquals(bench.waiting.scarce, true);
+  bench.waiting.prepare();
+  assertEquals(await wait(3), [3, false], "one at a time needs no more");
+  const take = async () => {
     while (bench.waiting.pid === undefined) await Deno.lstat("/tmp");
-    const next = bench.waiting.pid;
-    assertEquals((await bench.runSomehow("echo $$")).stdout, `${next}\n`);
-    assertEquals(bench.waiting.count, left, "more are started only when asked for");
-  }
+    await bench.runSomehow("true");
+  };
+  for (let i = 0; i < 2; i++) await take();
+  bench.waiting.prepare();
+  // They go on coming beside a run.
+  await take();
+  assertEquals(await wait(7), [7, false]);
+  bench.clock.fire(WAITING_MS);
+  await bench.ready();
+  assertEquals(await wait(3), [3, false]);
+});
+
+shell("only after what may have started something is that looked for", async (bench) => {
+  const { groups } = bench;
+  const told: string[] = [];
+  const [end, over] = [groups.end.bind(groups), groups.over.bind(groups)];
+  groups.end = (group) => (told.push("end"), end(group));
+  groups.over = (group) => (told.push("over"), over(group));
+  await bench.run("echo a");
+  await bench.run("echo a; true");
+  await bench.plainly("echo a");
+  assertEquals(told, ["over", "end", "end"]);
+  // And nobody is left over that somebody has stopped.
+  const child = new Deno.Command("setsid", { args: ["sh", "-c", "echo; exec sleep 1000"], stdout: "piped" }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  groups.watch(child.pid);
+  over(child.pid);
+  assertEquals((await child.status).signal, "SIGKILL");
+  await reader.cancel();
 });
 
 shell("after the end there is none, though somebody has stopped it", async (bench) => {

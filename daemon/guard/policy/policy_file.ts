@@ -13,7 +13,7 @@ export interface PolicyFileOptions extends PolicyOptions {
   /** Told of the problems of a policy that was just read, if it has any, as lines. */
   readonly onProblems: (lines: readonly string[]) => void;
   /** As {@link folderStamp} does; tests put another in its place. */
-  readonly stamp?: (folder: string) => string | undefined;
+  readonly stamp?: (folder: string, last?: string) => string | undefined;
 }
 
 /** A policy file. */
@@ -23,6 +23,7 @@ export class PolicyFile {
   #stale = false;
   /** The folder of the file when it was last seen without it. */
   #emptyFolder: string | undefined;
+  #folder: string | undefined = "none";
   #tierOf: PolicyOptions["tierOf"];
   #policy: Policy = EMPTY_POLICY;
 
@@ -54,9 +55,9 @@ export class PolicyFile {
   }
 
   #folderStamp(): string | undefined {
-    const { path, stamp = (folder) => folderStamp(folder, true) } = this.#options;
+    const { path, stamp = (folder, last) => folderStamp(folder, true, last) } = this.#options;
     try {
-      return stamp(path.slice(0, path.lastIndexOf("/")) || "/");
+      return this.#folder = stamp(path.slice(0, path.lastIndexOf("/")) || "/", this.#folder);
     } catch {
       return undefined;
     }
