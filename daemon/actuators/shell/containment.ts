@@ -139,6 +139,7 @@ async function readMounts(): Promise<string> {
     args: bashArguments(MOUNTS_COMMAND),
     cwd: "/",
     clearEnv: true,
+    env: { PATH: FIXED_PATH },
     stdin: "null",
     stdout: "piped",
     stderr: "null",
@@ -168,7 +169,13 @@ async function whyNotStarted([program = ""]: readonly string[]): Promise<string 
   const { state } = await Deno.permissions.query({ name: "run", command: program });
   if (state === "granted") return undefined;
   try {
-    await new Deno.Command(program, { args: ["--version"], clearEnv: true, stdout: "null", stderr: "null" }).output();
+    await new Deno.Command(program, {
+      args: ["--version"],
+      clearEnv: true,
+      env: { PATH: FIXED_PATH },
+      stdout: "null",
+      stderr: "null",
+    }).output();
     return undefined;
   } catch (error) {
     return whyNot(error);
