@@ -192,6 +192,16 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals(stdout, "-1 38\nrefused\nrefused\n750\n1");
   });
 
+  contained("no sockets are made that a network of one's own does not hold, whatever is granted", async (house) => {
+    const families = { unix: 1, inet: 2, inet6: 10, vsock: 40, alg: 38, packet: 17 };
+    const made = Object.entries(families).map(([name, family]) =>
+      `print "${name} " if socket(S, ${family}, ${family === 38 ? 5 : 1}, 0);`
+    );
+    for (const network of [false, true]) {
+      assertEquals(await house.say(`perl -e '${made.join(" ")}'`, { network }), "unix inet inet6 ");
+    }
+  });
+
   contained(
     "credentials and the daemon's own folders are empty, also inside a folder that is granted",
     async (house) => {
