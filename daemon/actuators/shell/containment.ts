@@ -74,10 +74,22 @@ const MOUNTS_COMMAND = `while IFS= read -r line; do printf '%s\\n' "$line"; done
 const FILTER_DESCRIPTOR = "9";
 
 /**
- * What keeps mounts that are made outside later from a run, to which they would be writable and hide nothing: bubblewrap's own root
- * follows them. For root, for anybody else, and where neither works: then they are seen.
+ * Of a device that is mounted with the right to use it root could change the mode, outside as well: what is mounted from a folder
+ * that is not to be written has neither right but that of use.
  */
-const APART: readonly (readonly string[])[] = [["unshare", "-m"], ["unshare", "-U", "-m", "--map-current-user"], []];
+const DEVICES_KEPT = "mount -n -o remount,bind,ro /dev 2>/dev/null || " +
+  '{ mount -n --rbind /dev /dev && mount -n -o remount,bind,ro /dev; } && exec "$@"';
+
+/**
+ * What keeps mounts that are made outside later from a run, to which they would be writable and hide nothing: bubblewrap's own root
+ * follows them. For root, who could change devices besides, for anybody else, and where nothing works: then they are seen.
+ */
+const APART: readonly (readonly string[])[] = [
+  ["unshare", "-m", BASH, ...bashArguments(DEVICES_KEPT), BASH],
+  ["unshare", "-m"],
+  ["unshare", "-U", "-m", "--map-current-user"],
+  [],
+];
 
 const MISSING = "bubblewrap (bwrap) is not installed";
 

@@ -192,6 +192,17 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals(stdout, "-1 38\nrefused\nrefused\n750\n1");
   });
 
+  contained("no device that there is outside is changed, by no name, and all can be used", async (house) => {
+    // The mode that it has: where it could be set, nothing is harmed.
+    const { stdout } = await house.run(
+      `exec 2>/dev/null; ls -l /dev/null | cut -c1-10
+       for each in /dev/null /dev/full ../.netrc; do chmod 666 "$each" && echo "set $each"; touch "$each" && echo "touched $each"; done
+       echo x > /dev/null && head -c 3 /dev/zero | wc -c; cat ../.netrc; echo end`,
+      { write: [house.home] },
+    );
+    assertEquals(stdout, "crw-rw-rw-\n3\nend\n");
+  });
+
   contained("no sockets are made that a network of one's own does not hold, whatever is granted", async (house) => {
     const families = { unix: 1, inet: 2, inet6: 10, vsock: 40, alg: 38, packet: 17 };
     const made = Object.entries(families).map(([name, family]) =>
