@@ -95,6 +95,7 @@ export class ShellRunner implements AsyncDisposable {
   async enter(claim: Claim, signal: AbortSignal, connection?: number): Promise<Entered> {
     const { limit, turns, groups, containment } = await this.tools();
     // Under another mount the same files have other names, and a run that is granted them may write there.
+    if (containment.works && claim.executes.length > 0) await containment.look();
     const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
     if (aliases.length > 0) claim = { ...claim, executes: [...new Set([...claim.executes, ...aliases])] };
     this.#stop.signal.throwIfAborted();

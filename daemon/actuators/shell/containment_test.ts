@@ -87,8 +87,7 @@ class House implements AsyncDisposable {
 
   get tools(): ShellTools {
     const { groups, limit, containment, hidden } = this;
-    const kept = containment.works ? containment.withAliases(hidden) : hidden;
-    return { clock, groups, limit, containment, hidden: kept, resources: UNLIMITED };
+    return { clock, groups, limit, containment, hidden, resources: UNLIMITED };
   }
 
   /** All there is below the home. */
