@@ -14,6 +14,7 @@ import { type Containment, probeContainment } from "./actuators/shell/containmen
 import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment.ts";
 import { ProcessGroups } from "./actuators/shell/groups.ts";
 import { RunLimit } from "./actuators/shell/limit.ts";
+import { MountWatch } from "./actuators/shell/mount_watch.ts";
 import { LEADER, RUN_TIMES, type ShellTools } from "./actuators/shell/run.ts";
 import { Turns } from "./actuators/shell/turns.ts";
 import { WaitingShell } from "./actuators/shell/waiting_shell.ts";
@@ -143,6 +144,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   });
   const { variables } = surroundings;
   const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock, groups }));
+  const mounts = stack.use(new MountWatch({ clock }));
   let found: Containment | undefined;
   const hidden = hiddenFrom({ folders, ...surroundings });
   const path = `${surroundings.memex}/system/flight-plans.org`;
@@ -150,12 +152,11 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   const runner = stack.use(
     new WatchedRunner({
       tools: async (): Promise<ShellTools> => {
-        found = await probeContainment({ hidden, clock });
+        found = await probeContainment({ hidden, clock, mounts });
         if (!found.works) log.warn("Commands are not contained", { why: found.why });
         const resources = { memoryBytes: config.runMemory, processes: config.runProcesses };
         const limit = new RunLimit(config.maxRuns);
-        const kept = found.works ? found.withAliases(hidden) : hidden;
-        return { clock, groups, limit, turns, containment: found, hidden: kept, resources, waiting };
+        return { clock, groups, limit, turns, containment: found, hidden, resources, waiting };
       },
       variables,
       workFolder,

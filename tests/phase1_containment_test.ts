@@ -113,3 +113,33 @@ phaseTest(
       },
     ),
 );
+
+/** Shell code before a daemon whose user keeps other versions of the programs that runs need, and finds these first. */
+const OTHER_PROGRAMS_FIRST = `
+mkdir "$HOME/bin"
+for program in bash setsid bwrap unshare; do cp "$(command -v "$program")" "$HOME/bin/" || :; done 2>/dev/null
+PATH="$HOME/bin:$PATH"`;
+
+phaseTest(
+  1,
+  AREA,
+  "another bash that the user's PATH names first is nothing to the daemon: its runs are as ever",
+  [],
+  () =>
+    withDaemon(
+      { mode: "subprocess", shell: OTHER_PROGRAMS_FIRST, deadlineMs: 14_000, allowLog: [/not contained/] },
+      async (daemon) => {
+        const { home } = daemon.folders;
+        const wire = await daemon.dial();
+        for (const word of ["first", "second"]) {
+          await wire.send(shell(`echo ${word}`, home));
+          const heard = payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))"));
+          assertEquals(getString(heard, "STDOUT"), `${word}\n`);
+        }
+        // Wherever it can be found out by hand that bubblewrap works, the daemon finds so too.
+        const { success } = await new Deno.Command("bwrap", { args: ["--ro-bind", "/", "/", "true"], stderr: "null" })
+          .output();
+        if (success) assertEquals(await containment(wire), "bubblewrap");
+      },
+    ),
+);

@@ -155,6 +155,8 @@ phaseTest(
         ["TIMEOUT", shell("echo hello", ':TIMEOUT "3"')],
         ["TIMEOUT", shell("echo hello", ":TIMEOUT 0")],
         ["TIMEOUT", shell("echo hello", ":TIMEOUT -1")],
+        ["TIMEOUT", shell("echo hello", ":TIMEOUT -0.5")],
+        ["TIMEOUT", shell("echo hello", ":TIMEOUT 0.0d0")],
         ["EXPLANATION", shell("echo hello", ":EXPLANATION 7")],
         ["CMD", "(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD 5))"],
         ["STATE", system(":LIST-PLANS :STATE :FOO")],

@@ -1,12 +1,10 @@
 // Where the store and the ledger tell different things of plans, and where a stored plan is not what its hash says. Pure: it is handed
 // both as they are at one moment. Knows nothing of who changed what, and judges neither to be right.
 
-import { getf, getKeyword, getString, isPlist } from "../wire/value.ts";
-import { parseSexp } from "../wire/reader.ts";
+import { alterationOf } from "./altered.ts";
 import type { FlightPlan } from "./flight_plan.ts";
 import type { LastWord } from "./ledger.ts";
 import type { LedgerFault } from "./ledger_verify.ts";
-import { hashPlan } from "./plan_hash.ts";
 import { sha256, toHex } from "./sha256.ts";
 
 /** Something that store and ledger disagree on. */
@@ -53,34 +51,10 @@ function ofState({ id, state, hash }: FlightPlan, word: LastWord | undefined): D
 
 /** What a plan says must be what was hashed when it was asked for, and what is shown as its command what would run. */
 function ofText(plan: FlightPlan, word: LastWord | undefined): Disagreement[] {
-  const { id, hash } = plan;
-  const found = hashOf(plan);
-  if (found !== hash) {
-    const why = `Plan ${id} in the store is not what was asked for: what it would do has another hash than the plan.`;
-    return [disagreement("altered", word?.line ?? 1, why, found ?? "", hash)];
-  }
-  const command = commandOf(plan.action);
-  if (command === undefined || command === plan.command) return [];
-  const why = `Plan ${id} in the store shows another command than the one that it would run.`;
-  return [disagreement("altered", word?.line ?? 1, why, plan.command, hash)];
-}
-
-/** A stored plan that somebody has cut up has none. */
-function hashOf(plan: FlightPlan): string | undefined {
-  try {
-    return hashPlan(plan);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The command of an action of the shell, which its plan shows as it is. */
-function commandOf(action: string): string | undefined {
-  const result = parseSexp(action);
-  if (!result.ok || !isPlist(result.value)) return undefined;
-  const payload = getf(result.value, "PAYLOAD") ?? null;
-  if (getKeyword(result.value, "TARGET") !== "SHELL" || !isPlist(payload)) return undefined;
-  return getString(payload, "CMD") || undefined;
+  const altered = alterationOf(plan);
+  if (altered === undefined) return [];
+  const why = `Plan ${plan.id} in the store ${altered.why}.`;
+  return [disagreement("altered", word?.line ?? 1, why, altered.found, plan.hash)];
 }
 
 function disagreement(

@@ -53,6 +53,24 @@ Deno.test("plan hash: a change of any one field changes it", () => {
   }
 });
 
+Deno.test("plan hash: where it holds the words of a plan, a change of any of them changes it, and their absence does", () => {
+  const plan = makePlan({ wordsBound: true });
+  const changes = [
+    ...["title", "command", "requester", "session", "replyTo", "rule", "why", "explanation", "uncontained"].map((
+      name,
+    ) => ({
+      [name]: "another",
+    })),
+    { mayAnswer: true as const },
+    { title: plan.command, command: plan.title },
+  ];
+  const hashes = changes.map((change) => hashPlan({ ...plan, ...change }));
+  const { wordsBound: _, ...older } = plan;
+  assertEquals(new Set([hashPlan(plan), hashPlan(older), ...hashes]).size, changes.length + 2);
+  // A plan that was approved before an update must still be the plan that was approved.
+  assertEquals(hashPlan({ ...older, why: "another" }), hashPlan(older));
+});
+
 Deno.test("plan hash: what moves over the border between two fields changes it", () => {
   const plan = makePlan();
   const { grants } = plan;

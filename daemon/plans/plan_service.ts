@@ -7,6 +7,7 @@ import type { Answer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
+import { alterationOf, truthful } from "./altered.ts";
 import { bindFiles, bindFolder, bindPlaces, rebindFiles } from "./bound_files.ts";
 import { beyondGrants } from "./beyond_grants.ts";
 import { type Disagreement, disagreements, whatOf } from "./disagreements.ts";
@@ -100,6 +101,9 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #runs = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
   #cancelTimer: (() => void) | undefined;
   readonly #cancelRetries = new Map<string, () => void>();
+  /** The hash by which each plan that waits was asked for, as far as it was needed; empty where the ledger knows of none. */
+  readonly #asked = new Map<string, string>();
+  #ledger: KnownOfPlans | undefined;
   #stopping = false;
 
   constructor(options: PlanServiceOptions) {
@@ -115,6 +119,7 @@ export class PlanService implements Plans, AsyncDisposable {
    */
   start(begins: boolean, ledger: KnownOfPlans): void {
     const { store, onChange } = this.#options;
+    this.#ledger = ledger;
     for (const plan of store.interrupted) onChange(plan);
     if (ledger.distrusted) this.#distrust(ledger.lastWords());
     this.#requireApprovals(ledger);
@@ -131,7 +136,8 @@ export class PlanService implements Plans, AsyncDisposable {
     const words = ledger.lastWords();
     for (const plan of approved) {
       const word = words.get(plan.id);
-      if (word?.event === "approve" && word.hash === plan.hash) continue;
+      const isApproved = word?.event === "approve" && word.hash === plan.hash;
+      if (isApproved && alterationOf(plan) === undefined) continue;
       const known = word?.event === "approve" ? "another plan of that id was approved" : `it knows of ${whatOf(word)}`;
       const why =
         `the store calls it approved, but the ledger holds no approval of it (${known}); whoever still wants it ` +
@@ -198,6 +204,7 @@ export class PlanService implements Plans, AsyncDisposable {
     };
     task.signal.throwIfAborted();
     const plan = store.propose(request);
+    this.#asked.set(plan.id, plan.hash);
     this.#followers.set(plan.id, { connection: task.connection, tell: task.follow() });
     this.#options.onChange(plan, task.connection);
     this.#schedule();
@@ -224,14 +231,16 @@ export class PlanService implements Plans, AsyncDisposable {
     return this.#options.store.find(id);
   }
 
-  /** A plan as it may be shown: no secret stands in it. */
+  /** A plan as it may be shown: no secret stands in it, and nothing that was put into it after it was asked for. */
   shown(plan: FlightPlan): FlightPlan {
-    return shownPlan(plan, this.#options.redact);
+    return shownPlan(truthful(plan), this.#options.redact);
   }
 
   /** Approves a plan and lets it run. @param by Who did. */
   approve(id: string, hash: string, by: string): PlanResult {
     const { store } = this.#options;
+    const refused = this.#requireAsked(id);
+    if (refused !== undefined) return refused;
     const result = this.#answered(store.approve(id, hash, by));
     if (result.ok) this.#begin(result.plan);
     else if (result.code === "UNRECORDED" && result.plan?.state === "APPROVED") {
@@ -239,6 +248,35 @@ export class PlanService implements Plans, AsyncDisposable {
       this.#insist(id, () => store.abandon(id, "the approval could not be written into the ledger"));
     }
     return result;
+  }
+
+  /** What waits must be what the ledger knows was asked for: a stored plan that somebody wrote has a hash that is right. */
+  #requireAsked(id: string): PlanResult | undefined {
+    const { store, log } = this.#options;
+    const plan = store.find(id);
+    if (plan?.state !== "PLAN") return undefined;
+    const refused = (code: "CHANGED" | "UNRECORDED", why: string) =>
+      ({ ok: false, code, why: `Not approved: ${why}`, plan }) as const;
+    try {
+      const asked = this.#asked.get(id) ?? this.#learnAsked(plan);
+      if (asked === undefined || asked === plan.hash) return undefined;
+    } catch (error) {
+      log("Cannot tell whether a plan was asked for", { plan: id, error });
+      return refused("UNRECORDED", "the ledger cannot be read. The plan waits on; approve it when it can be.");
+    }
+    return refused(
+      "CHANGED",
+      `the ledger does not know plan ${id} as the store has it. Deny it, and look at plan verify.`,
+    );
+  }
+
+  #learnAsked(plan: FlightPlan): string | undefined {
+    const word = this.#ledger?.lastWords().get(plan.id);
+    if (this.#ledger === undefined) return undefined;
+    const asked = word?.state === "PLAN" ? word.hash : "";
+    if (asked !== plan.hash) this.#ledger.noteForged(plan.id, { store: plan.state, ledger: word?.state });
+    this.#asked.set(plan.id, asked);
+    return asked;
   }
 
   /** Denies a plan. @param by Who did. */
@@ -294,6 +332,7 @@ export class PlanService implements Plans, AsyncDisposable {
     follower?.tell(planAnswer(plan));
     this.#options.onChange(plan, follower?.connection);
     if (!isOpen(plan.state)) this.#followers.delete(plan.id);
+    if (plan.state !== "PLAN") this.#asked.delete(plan.id);
   }
 
   #begin(plan: FlightPlan): void {
@@ -423,6 +462,7 @@ export class PlanService implements Plans, AsyncDisposable {
       places: bindPlaces(grants.write, realPath),
       ...this.#mayAnswer(action, grants, plan.uncontained) ? { mayAnswer: true } : {},
     });
+    this.#asked.set(again.id, again.hash);
     if (follower !== undefined) this.#followers.set(again.id, follower);
     this.#changed(again);
     this.#schedule();
@@ -496,7 +536,8 @@ async function enterAs(plan: FlightPlan, enter: (claim: Claim) => Promise<Dispos
 }
 
 /** What everybody concerned is told of a plan. */
-export function planAnswer(plan: FlightPlan): Answer {
+export function planAnswer(stored: FlightPlan): Answer {
+  const plan = truthful(stored);
   return {
     type: "EVENT",
     payload: plist({

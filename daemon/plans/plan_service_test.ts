@@ -6,7 +6,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Ledger } from "./ledger.ts";
 import { EXPIRY, link, Place, RAN } from "./place_example.ts";
+import { printSexp } from "../wire/printer.ts";
+import { hashPlan } from "./plan_hash.ts";
 import { planNode } from "./plan_node.ts";
+import { planAnswer } from "./plan_service.ts";
 import type { Trail } from "./plan_store.ts";
 
 /** No place among the runs becomes free before the daemon stops. */
@@ -490,7 +493,9 @@ Deno.test("plan service: verify tells ended plans set to another state, plans th
     ["forged", `The store calls plan ${ids["ran"]} DENIED; the last that the ledger knows of it is DONE.`],
     [
       "altered",
-      `Plan ${ids["edited"]} in the store is not what was asked for: what it would do has another hash than the plan.`,
+      `Plan ${
+        ids["edited"]
+      } in the store is not what was asked for: what it would do, or what is said of it, has another hash than the plan.`,
     ],
     ["altered", `Plan ${ids["shown"]} in the store shows another command than the one that it would run.`],
     ["gone", `The ledger knows of plan ${ids["gone"]}, which is PLAN there; the store has none of that id.`],
@@ -502,6 +507,80 @@ Deno.test("plan service: verify tells ended plans set to another state, plans th
   // What is changed once more has not been looked at.
   change("UPDATE plans SET state = 'EXPIRED'", "ran");
   assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)).map(({ fault }) => fault), ["forged"]);
+});
+
+Deno.test("plan service: a stored plan whose words were changed is neither told by these words nor approved", async () => {
+  const words = ["title", "command", "why", "explanation", "requester", "rule", "session"];
+  for (const restarts of [false, true]) {
+    await using place = new Place();
+    const { service, database } = place.open();
+    for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+    const ids: string[] = [];
+    for (const word of words) {
+      const { id } = await place.propose(service, "touch x");
+      database.prepare("UPDATE plans SET request = json_set(request, ?, 'ls -la') WHERE id = ?").run(`$.${word}`, id);
+      ids.push(id);
+    }
+    const whole = await place.propose(service, "touch whole");
+    const { service: now, ledger } = restarts ? place.open() : { service, ledger: undefined };
+    if (ledger !== undefined) now.start(true, ledger);
+    for (const id of ids) {
+      const plan = now.find(id);
+      assert(plan !== undefined);
+      const { command, title, why, explanation, requester, rule } = now.shown(plan);
+      assertEquals([command, title, explanation], ["touch x", "Changed in the store since it was asked for", ""]);
+      assertEquals([why, requester, rule].includes("ls -la"), false);
+      assertStringIncludes(printSexp(planAnswer(plan).payload), "It cannot be approved");
+      const answer = now.approve(id, plan.hash, "cli");
+      assert(!answer.ok && answer.code === "CHANGED", id);
+      assertStringIncludes(answer.why, "plan verify");
+      assertEquals(now.find(id)?.state, "PLAN");
+      assert(now.deny(id, plan.hash, "cli").ok);
+    }
+    assert(now.approve(whole.id, whole.hash, "cli").ok);
+    await now.idle();
+    assertEquals(place.runs, [`touch whole in ${place.project}`]);
+  }
+});
+
+Deno.test("plan service: a stored plan that was put there with a hash that is right is not approved: nobody asked for it", async () => {
+  for (const restarts of [false, true]) {
+    await using place = new Place();
+    const { service, database, ledger } = place.open();
+    service.start(true, ledger);
+    for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+    const plan = await place.propose(service, "touch x");
+    const whole = await place.propose(service, "touch whole");
+    const forged = { ...plan, why: "it lists files" };
+    const hash = hashPlan(forged);
+    database.prepare("UPDATE plans SET hash = ?, request = json_set(request, '$.why', ?) WHERE id = ?")
+      .run(hash, forged.why, plan.id);
+    const { service: now, ledger: known } = restarts ? place.open() : { service, ledger };
+    if (restarts) now.start(true, known);
+    for (let time = 0; time < 2; time++) {
+      const answer = now.approve(plan.id, hash, "cli");
+      assert(!answer.ok && answer.code === "CHANGED");
+      assertStringIncludes(answer.why, "the ledger does not know plan");
+    }
+    assertEquals(now.disagreements(known.lastWords()).map(({ fault }) => fault), ["forged"]);
+    assert(now.approve(whole.id, whole.hash, "cli").ok);
+    await now.idle();
+    assertEquals(place.runs, [`touch whole in ${place.project}`]);
+  }
+});
+
+Deno.test("plan service: an approved plan that was changed before it began does not run, and is not asked for in other words", async () => {
+  await using place = new Place();
+  const { service, database } = place.open({ enter: untilStopped });
+  for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+  const { id, hash } = await place.propose(service, "touch x");
+  assert(service.approve(id, hash, "cli").ok);
+  await service[Symbol.asyncDispose]();
+  database.exec("UPDATE plans SET request = json_set(request, '$.explanation', 'It is nothing.')");
+  const { service: next, ledger } = place.open();
+  next.start(true, ledger);
+  await next.idle();
+  assertEquals([next.find(id)?.state, next.list("PLAN"), place.runs], ["INTERRUPTED", [], []]);
 });
 
 Deno.test("plan service: what nobody wants any more is denied with the reason, and no plan that was answered is", async () => {

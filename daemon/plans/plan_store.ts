@@ -4,6 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../store/transaction.ts";
 import { randomHex } from "../wire/auth.ts";
+import { alterationOf } from "./altered.ts";
 import { describeChanges, describeFolderChange, describePlaceChanges } from "./bound_files.ts";
 import {
   type BoundFile,
@@ -98,7 +99,8 @@ export class PlanStore {
   }
 
   /** Makes a plan in PLAN. @throws Error when it cannot be kept; nothing waits for an answer then. */
-  propose(request: PlanRequest): FlightPlan {
+  propose(asked: PlanRequest): FlightPlan {
+    const request: PlanRequest = { ...asked, wordsBound: true };
     const { now, expiryMs } = this.#options;
     const requestedAt = now(), expiresAt = requestedAt + expiryMs;
     const hash = hashPlan({ ...request, expiresAt });
@@ -206,7 +208,7 @@ export class PlanStore {
         ...(places === undefined ? {} : { places }),
       });
       // What nobody granted is what nobody read.
-      const hash = beyond.length === 0 ? found : "";
+      const hash = beyond.length === 0 && alterationOf(plan) === undefined ? found : "";
       const result = transition(plan, { kind: "start", at, hash });
       if (result.ok) return { events: [{ kind: "start", at, hash }] };
       if (plan.state !== "APPROVED") return { events: [], refusal: result };
@@ -275,6 +277,11 @@ export class PlanStore {
   #answer(id: string, event: Extract<PlanEvent, { by: string }>, takeBack?: TakeBack): PlanResult {
     return this.#decide(id, (plan) => {
       const result = transition(plan, event);
+      const altered = result.ok && event.kind === "approve" ? alterationOf(plan) : undefined;
+      if (altered !== undefined) {
+        const why = `Not approved: plan ${id} in the store ${altered.why}. Deny it, and look at plan verify.`;
+        return { events: [], refusal: { code: "CHANGED", why } };
+      }
       if (result.ok) return { events: [event] };
       // Too late is too late for everybody from now on, not only for this answer.
       return { events: result.code === "LATE" ? [{ kind: "expire", at: event.at }] : [], refusal: result };

@@ -95,7 +95,8 @@ Deno.test("plan store: what is proposed is kept word for word, over a restart, w
         state: "PLAN",
         requestedAt: START,
         expiresAt: START + EXPIRY,
-        hash: hashPlan({ ...requests[i] as PlanRequest, expiresAt: START + EXPIRY }),
+        wordsBound: true,
+        hash: hashPlan({ ...requests[i] as PlanRequest, wordsBound: true, expiresAt: START + EXPIRY }),
         progress: {},
       });
       assertEquals(store.find(plan.id), plan);

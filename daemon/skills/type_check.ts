@@ -2,6 +2,7 @@
 // a folder that is removed again. It runs nothing of the skill and fetches nothing. Knows nothing of records.
 
 import { readCode } from "./code_words.ts";
+import { FIXED_PATH } from "./jail/environment.ts";
 import type { OrgSkill, SkillFault } from "./org_skill.ts";
 import { SKILL_API, TEST_API } from "./skill_api.ts";
 
@@ -128,7 +129,7 @@ async function runCheck(
       ],
       cwd: place,
       clearEnv: true,
-      env: { PATH: "/usr/bin:/bin", HOME: place, DENO_DIR: `${place}/cache`, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      env: { PATH: FIXED_PATH, HOME: place, DENO_DIR: `${place}/cache`, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
       stdin: "null",
       stdout: "null",
       stderr: "piped",

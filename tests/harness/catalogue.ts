@@ -2,14 +2,25 @@
 // place where messages are described; this file reads its tables and knows none by name.
 //
 // A row is `| name | -> or <- | form | ... |`. A form is written as the message with these in the place of values:
-//   string integer keyword plist list any hex32 hex64 actuator code   a value of that kind (`code`: of the table of codes)
+//   string integer number keyword plist list any hex32 hex64 actuator code   a value of that kind (`code`: of the table of codes)
 //   :A/:B, T/NIL, string/NIL                                 one of them
 //   string*, keyword*, (:NAME string)*                       a list of none or more
 //   [:KEY value]                                             a key that may be missing
 // Unlike a pattern, a form names all keys there are.
 
 import { printSexp } from "../../daemon/wire/printer.ts";
-import { getf, getKeyword, isKeyword, isList, isPlist, Keyword, type Value } from "../../daemon/wire/value.ts";
+import {
+  Float,
+  getf,
+  getKeyword,
+  isKeyword,
+  isList,
+  isPlist,
+  Keyword,
+  LongInteger,
+  Ratio,
+  type Value,
+} from "../../daemon/wire/value.ts";
 
 /** Who says a message: `->` a client, `<-` the daemon. */
 export type Direction = "->" | "<-";
@@ -40,6 +51,9 @@ const TYPES: Readonly<Record<string, (value: Value) => boolean>> = {
   any: () => true,
   string: (value) => typeof value === "string",
   integer: (value) => typeof value === "bigint" || Number.isInteger(value),
+  number: (value) =>
+    ["number", "bigint"].includes(typeof value) ||
+    [Float, Ratio, LongInteger].some((kind) => value instanceof kind),
   keyword: (value) => value instanceof Keyword,
   actuator: (value) => value instanceof Keyword && value.name !== "SYSTEM",
   plist: (value) => isPlist(value),

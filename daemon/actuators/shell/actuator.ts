@@ -7,6 +7,7 @@ import { type Answer, logAnswer, outputAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
 import { makeEnvironment } from "./environment.ts";
 import { type Outcome, RUN_TIMES, runShell, type ShellTools } from "./run.ts";
+import { secondsOf } from "./request_fault.ts";
 import type { Standing, Turn } from "./turns.ts";
 
 /** The longest time a request may ask for, seconds. */
@@ -99,6 +100,7 @@ export class ShellRunner implements AsyncDisposable {
   async enter(claim: Claim, signal: AbortSignal, connection?: number): Promise<Entered> {
     const { limit, turns, groups, containment } = await this.tools();
     // Under another mount the same files have other names, and a run that is granted them may write there.
+    if (containment.works && claim.executes.length > 0) await containment.look();
     const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
     if (aliases.length > 0) claim = { ...claim, executes: [...new Set([...claim.executes, ...aliases])] };
     this.#stop.signal.throwIfAborted();
@@ -180,13 +182,11 @@ function grantsMore(grants: Grants | undefined): boolean {
 
 /** Reads the command of a payload that passed the guard. */
 export function readCommand(payload: Plist, workFolder: string): ShellCommand {
-  const seconds = getf(payload, "TIMEOUT");
+  const seconds = secondsOf(getf(payload, "TIMEOUT") ?? null) ?? 0;
   return {
     command: getString(payload, "CMD") ?? "",
     cwd: getString(payload, "CWD") ?? workFolder,
-    timeoutMs: typeof seconds === "number" && seconds > 0
-      ? Math.min(seconds, LONGEST_TIMEOUT) * 1000
-      : RUN_TIMES.timeout,
+    timeoutMs: seconds > 0 ? Math.min(seconds, LONGEST_TIMEOUT) * 1000 : RUN_TIMES.timeout,
   };
 }
 

@@ -1,13 +1,19 @@
 // The filter of system calls for contained runs: what no namespace parts. Keyrings of the kernel hold tickets and keys, and what one
-// run leaves there another finds; a file that runs as its owner works outside as well. A program for the kernel's packet filter;
-// knows nothing of bubblewrap.
+// run leaves there another finds; a file that runs as its owner works outside as well; and there are sockets that lead out of a
+// network of one's own (`AF_VSOCK`, to the host of a virtual machine). A program for the kernel's packet filter; knows nothing of
+// bubblewrap.
 
-/** What a call is refused for: the bits of one of its arguments, by its place from 0. */
-interface Condition {
-  readonly argument: number;
-  /** One of these bits is set. */
-  readonly bits: number;
-}
+/** What a call is refused for: something about one of its arguments, by its place from 0. */
+type Condition =
+  & { readonly argument: number }
+  & (
+    /** One of these bits is set. */
+    | { readonly bits: number }
+    /** It is this. */
+    | { readonly is: number }
+    /** It is none of these. */
+    | { readonly noneOf: readonly number[] }
+  );
 
 /** A call that is refused: always, or where all conditions hold. */
 interface Rule {
@@ -21,6 +27,15 @@ const ALLOW = 0x7fff0000, FAIL = 0x00050000;
 
 /** `EPERM`, and `ENOSYS`: as on a system that has no such call, for which programs are prepared. */
 const NOT_PERMITTED = FAIL | 1, NO_SUCH_CALL = FAIL | 38;
+
+/** `EAFNOSUPPORT`: as on a system that has no such sockets. */
+const NO_SUCH_FAMILY = FAIL | 97;
+
+/** The sockets that there are: `AF_UNIX`, `AF_INET`, `AF_INET6`, `AF_NETLINK`. Name spaces part each of them. */
+const FAMILIES: readonly number[] = [1, 2, 10, 16];
+
+/** What `socketcall` is to do: `SYS_SOCKET`. */
+const MAKE_SOCKET = 1;
 
 /** The bits of a mode by which a file runs as its owner or its group. */
 const SET_ID = 0o6000;
@@ -38,6 +53,9 @@ interface Numbers {
   readonly thirdIsMode: readonly number[];
   readonly open?: number;
   readonly openat: number;
+  readonly socket: number;
+  /** The older way to `socket`, which hides the family from a filter: it makes no sockets at all. */
+  readonly socketcall?: number;
 }
 
 const X86_64: Numbers = {
@@ -46,6 +64,7 @@ const X86_64: Numbers = {
   thirdIsMode: [268, 452, 259],
   open: 2,
   openat: 257,
+  socket: 41,
 };
 
 /** The bit that a call of x32 has. */
@@ -60,6 +79,7 @@ const SYSTEMS: Readonly<Record<string, Readonly<Record<number, readonly Numbers[
       thirdIsMode: X86_64.thirdIsMode.map((call) => call | X32),
       open: 2 | X32,
       openat: 257 | X32,
+      socket: 41 | X32,
     }],
     // What 32-bit programs call.
     0x40000003: [{
@@ -68,16 +88,25 @@ const SYSTEMS: Readonly<Record<string, Readonly<Record<number, readonly Numbers[
       thirdIsMode: [306, 452, 297],
       open: 5,
       openat: 295,
+      socket: 359,
+      socketcall: 102,
     }],
   },
   aarch64: {
-    0xc00000b7: [{ none: [217, 218, 219, 425, 437], secondIsMode: [52], thirdIsMode: [53, 452, 33], openat: 56 }],
+    0xc00000b7: [{
+      none: [217, 218, 219, 425, 437],
+      secondIsMode: [52],
+      thirdIsMode: [53, 452, 33],
+      openat: 56,
+      socket: 198,
+    }],
     0x40000028: [{
       none: [309, 310, 311, 425, 437],
       secondIsMode: [15, 94, 8, 14],
       thirdIsMode: [333, 452, 324],
       open: 5,
       openat: 322,
+      socket: 281,
     }],
   },
 };
@@ -91,7 +120,7 @@ export function callFilterPath(arch: string = Deno.build.arch): string | undefin
   return decodeURIComponent(new URL(`call_filter_${arch}.bpf`, import.meta.url).pathname);
 }
 
-function rulesOf({ none, secondIsMode, thirdIsMode, open, openat }: Numbers): Rule[] {
+function rulesOf({ none, secondIsMode, thirdIsMode, open, openat, socket, socketcall }: Numbers): Rule[] {
   const refused = (argument: number) => ({ answer: NOT_PERMITTED, conditions: [{ argument, bits: SET_ID }] });
   const making = (call: number, argument: number) => ({
     call,
@@ -104,6 +133,10 @@ function rulesOf({ none, secondIsMode, thirdIsMode, open, openat }: Numbers): Ru
     ...thirdIsMode.map((call) => ({ call, ...refused(2) })),
     ...open === undefined ? [] : [making(open, 1)],
     making(openat, 2),
+    { call: socket, answer: NO_SUCH_FAMILY, conditions: [{ argument: 0, noneOf: FAMILIES }] },
+    ...socketcall === undefined
+      ? []
+      : [{ call: socketcall, answer: NO_SUCH_CALL, conditions: [{ argument: 0, is: MAKE_SOCKET }] }],
   ];
 }
 
@@ -117,11 +150,16 @@ const NUMBER_AT = 0, ARCHITECTURE_AT = 4, argumentAt = (place: number) => 16 + 8
 
 /** What comes to be done for one call, when its number has been loaded; it is loaded still behind it. */
 function blockOf({ call, answer, conditions }: Rule): Instruction[] {
-  const checks = conditions.flatMap(({ argument, bits }, index): Instruction[] => [
-    [LOAD, 0, 0, argumentAt(argument)],
-    // What does not hold is allowed: no other rule is about this call.
-    [JUMP_IF_SET, 0, 2 * (conditions.length - index) - 1, bits],
-  ]);
+  const length = conditions.reduce((sum, each) => sum + 1 + ("noneOf" in each ? each.noneOf.length : 1), 0);
+  const checks: Instruction[] = [];
+  // What does not hold is allowed, which stands behind the answer: no other rule is about this call.
+  const allowed = () => length - checks.length;
+  for (const each of conditions) {
+    checks.push([LOAD, 0, 0, argumentAt(each.argument)]);
+    if ("bits" in each) checks.push([JUMP_IF_SET, 0, allowed(), each.bits]);
+    else if ("is" in each) checks.push([JUMP_IF_EQUAL, 0, allowed(), each.is]);
+    else for (const value of each.noneOf) checks.push([JUMP_IF_EQUAL, allowed(), 0, value]);
+  }
   const answers: Instruction[] = [[RETURN, 0, 0, answer]];
   if (checks.length > 0) answers.push([RETURN, 0, 0, ALLOW]);
   return [[JUMP_IF_EQUAL, 0, checks.length + answers.length, call], ...checks, ...answers];

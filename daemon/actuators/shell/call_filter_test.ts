@@ -42,7 +42,8 @@ Deno.test("shell call filter: keyrings and what passes the filter by fail, in ea
   for (const [arch, system, refused] of SYSTEMS) {
     const filter = callFilter(arch);
     for (let call = 0; call < 600; call++) {
-      assertEquals(ask(filter, system, call), refused.includes(call) ? 38 : 0, `${arch} ${system} ${call}`);
+      // Of this family sockets may be made.
+      assertEquals(ask(filter, system, call, [2]), refused.includes(call) ? 38 : 0, `${arch} ${system} ${call}`);
     }
   }
   const filter = callFilter("x86_64");
@@ -67,4 +68,26 @@ Deno.test("shell call filter: no file is made to run as its owner or its group, 
     }
   }
   assertEquals(ask(callFilter("x86_64"), 0xc000003e, 90 | X32, [0, 0o4755]), 1);
+});
+
+Deno.test("shell call filter: sockets are made only of the families that a network of one's own holds", () => {
+  const calls: readonly (readonly [string, number, number])[] = [
+    ["x86_64", 0xc000003e, 41],
+    ["x86_64", 0xc000003e, 41 | X32],
+    ["x86_64", 0x40000003, 359],
+    ["aarch64", 0xc00000b7, 198],
+    ["aarch64", 0x40000028, 281],
+  ];
+  for (const [arch, system, socket] of calls) {
+    const filter = callFilter(arch);
+    for (let family = 0; family < 64; family++) {
+      const answer = [1, 2, 10, 16].includes(family) ? 0 : 97;
+      assertEquals(ask(filter, system, socket, [family, 1]), answer, `${arch} ${system} ${family}`);
+    }
+  }
+  // Of what stands behind an address a filter sees nothing; what else the call does goes on.
+  const filter = callFilter("x86_64");
+  for (let what = 0; what < 30; what++) {
+    assertEquals(ask(filter, 0x40000003, 102, [what]), what === 1 ? 38 : 0, `${what}`);
+  }
 });

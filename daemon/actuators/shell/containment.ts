@@ -7,9 +7,9 @@ import { BASH, bashArguments } from "./command.ts";
 import { FIXED_PATH } from "./environment.ts";
 import { callFilterPath } from "./call_filter.ts";
 import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
-import { aliasesOf, type MountedPlace, parseMountTable } from "./mount_table.ts";
+import { Aliases } from "./aliases.ts";
+import { MountsOnce, type MountWatch } from "./mount_watch.ts";
 import { stampOf } from "./place_stamp.ts";
-import { PathView } from "./real_path.ts";
 import type { RunResources } from "./resources.ts";
 
 /** Whether runs can be contained, and how. */
@@ -30,9 +30,9 @@ export type Containment =
       resources: RunResources,
       command?: string,
     ): ContainedStart;
-    /** Adds the other places at which the same files are shown, as they were when it was found out. */
-    withAliases(hidden: Hidden): Hidden;
-    /** Names the other places at which a real path is shown, as they were when it was found out. */
+    /** Has what is mounted looked at: runs that are planned from now on are kept from what is shown elsewhere, too. @throws Error */
+    look(): Promise<void>;
+    /** Names the other places at which a real path is shown, as they were at the last look. */
     aliasesOf(path: string): readonly string[];
   }
   | {
@@ -57,6 +57,8 @@ export interface Probe {
   /** As the runs will have it: a folder that cannot be hidden shows here. */
   readonly hidden: Hidden;
   readonly clock: Clock;
+  /** Says what is mounted. Without it that is read once. */
+  readonly mounts?: Pick<MountWatch, "look">;
   /** What starts bubblewrap; `["bwrap"]` unless a test starts it as somebody else. */
   readonly launcher?: readonly string[];
 }
@@ -67,17 +69,26 @@ export const PROBE_MS = 5_000;
 /** What the probe must print: that it ran, could not write, and is alone. */
 const PROBE_COMMAND = '{ : >/.passepartout-probe; } 2>/dev/null && echo writes || echo "contained $PPID"';
 
-/** Prints the mounts there are. Deno may read that file only with every right there is. */
-const MOUNTS_COMMAND = `while IFS= read -r line; do printf '%s\\n' "$line"; done < /proc/self/mountinfo`;
-
 /** Bubblewrap reads a filter of system calls from a descriptor, which only a shell can open for it; it closes it itself. */
 const FILTER_DESCRIPTOR = "9";
 
 /**
- * What keeps mounts that are made outside later from a run, to which they would be writable and hide nothing: bubblewrap's own root
- * follows them. For root, for anybody else, and where neither works: then they are seen.
+ * Of a device that is mounted with the right to use it root could change the mode, outside as well: what is mounted from a folder
+ * that is not to be written has neither right but that of use.
  */
-const APART: readonly (readonly string[])[] = [["unshare", "-m"], ["unshare", "-U", "-m", "--map-current-user"], []];
+const DEVICES_KEPT = "mount -n -o remount,bind,ro /dev 2>/dev/null || " +
+  '{ mount -n --rbind /dev /dev && mount -n -o remount,bind,ro /dev; } && exec "$@"';
+
+/**
+ * What keeps mounts that are made outside later from a run, to which they would be writable and hide nothing: bubblewrap's own root
+ * follows them. For root, who could change devices besides, for anybody else, and where nothing works: then they are seen.
+ */
+const APART: readonly (readonly string[])[] = [
+  ["unshare", "-m", BASH, ...bashArguments(DEVICES_KEPT), BASH],
+  ["unshare", "-m"],
+  ["unshare", "-U", "-m", "--map-current-user"],
+  [],
+];
 
 const MISSING = "bubblewrap (bwrap) is not installed";
 
@@ -85,7 +96,7 @@ const MISSING = "bubblewrap (bwrap) is not installed";
 const SHORTAGE = /Resource temporarily unavailable|Cannot allocate memory|Too many open files/i;
 
 /** Runs bubblewrap once. Never throws. */
-export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: Probe): Promise<Containment> {
+export async function probeContainment({ hidden, clock, mounts, launcher = ["bwrap"] }: Probe): Promise<Containment> {
   const unstarted = await whyNotStarted(launcher);
   if (unstarted !== undefined) return { works: false, why: unstarted };
   const filter = callFilterPath();
@@ -110,6 +121,8 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     if (refusal === undefined || refusal.passing === true) break;
   }
   if (refusal !== undefined) return refusal;
+  const table = new Aliases(mounts ?? new MountsOnce({ clock }));
+  await table.look();
   const plan = (
     grants: Grants,
     cwd: string,
@@ -118,49 +131,14 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     { memoryBytes }: RunResources,
     command = "",
   ): ContainedStart => {
-    const { options, standIns, places } = planMounts(grants, cwd, from, {
+    const { options, standIns, places } = planMounts(grants, cwd, table.widen(from), {
       standing,
       temporaryBytes: memoryBytes,
       command,
     });
-    return { argv: [...start(grants), ...options], standIns, stamp: () => stampOf(places) };
+    return { argv: [...start(grants), ...options], standIns, stamp: () => table.stamp(stampOf(places)) };
   };
-  const table = parseMountTable(await readMounts());
-  return {
-    works: true,
-    plan,
-    withAliases: (each) => addAliases(each, table),
-    aliasesOf: (path) => aliasesOf(path, table),
-  };
-}
-
-async function readMounts(): Promise<string> {
-  const command = new Deno.Command(BASH, {
-    args: bashArguments(MOUNTS_COMMAND),
-    cwd: "/",
-    clearEnv: true,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  });
-  return new TextDecoder().decode((await command.output()).stdout);
-}
-
-function addAliases(hidden: Hidden, table: readonly MountedPlace[]): Hidden {
-  const view = new PathView();
-  const wider = (paths: readonly string[]) =>
-    paths.flatMap((path) => {
-      const real = view.follow(path);
-      // What does not exist is kept from being made at its own place only.
-      return [path, ...(real.kind === "missing" ? [] : aliasesOf(real.path, table))];
-    });
-  return {
-    ...hidden,
-    always: wider(hidden.always),
-    credentials: wider(hidden.credentials),
-    existing: wider(hidden.existing),
-    readOnly: wider(hidden.readOnly),
-  };
+  return { works: true, plan, look: () => table.look(), aliasesOf: (path) => table.of(path) };
 }
 
 /** Why a program cannot be started by this process. A shell would start it though there is no right to. */
@@ -168,7 +146,13 @@ async function whyNotStarted([program = ""]: readonly string[]): Promise<string 
   const { state } = await Deno.permissions.query({ name: "run", command: program });
   if (state === "granted") return undefined;
   try {
-    await new Deno.Command(program, { args: ["--version"], clearEnv: true, stdout: "null", stderr: "null" }).output();
+    await new Deno.Command(program, {
+      args: ["--version"],
+      clearEnv: true,
+      env: { PATH: FIXED_PATH },
+      stdout: "null",
+      stderr: "null",
+    }).output();
     return undefined;
   } catch (error) {
     return whyNot(error);

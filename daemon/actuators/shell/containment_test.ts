@@ -87,8 +87,7 @@ class House implements AsyncDisposable {
 
   get tools(): ShellTools {
     const { groups, limit, containment, hidden } = this;
-    const kept = containment.works ? containment.withAliases(hidden) : hidden;
-    return { clock, groups, limit, containment, hidden: kept, resources: UNLIMITED };
+    return { clock, groups, limit, containment, hidden, resources: UNLIMITED };
   }
 
   /** All there is below the home. */
@@ -190,6 +189,27 @@ for (const [who, launcher] of Object.entries(WHO)) {
        perl -e 'use Fcntl; print sysopen(F, "made", O_CREAT | O_WRONLY, 04755) ? "made" : $! + 0'`,
     );
     assertEquals(stdout, "-1 38\nrefused\nrefused\n750\n1");
+  });
+
+  contained("no device that there is outside is changed, by no name, and all can be used", async (house) => {
+    // The mode that it has: where it could be set, nothing is harmed.
+    const { stdout } = await house.run(
+      `exec 2>/dev/null; ls -l /dev/null | cut -c1-10
+       for each in /dev/null /dev/full ../.netrc; do chmod 666 "$each" && echo "set $each"; touch "$each" && echo "touched $each"; done
+       echo x > /dev/null && head -c 3 /dev/zero | wc -c; cat ../.netrc; echo end`,
+      { write: [house.home] },
+    );
+    assertEquals(stdout, "crw-rw-rw-\n3\nend\n");
+  });
+
+  contained("no sockets are made that a network of one's own does not hold, whatever is granted", async (house) => {
+    const families = { unix: 1, inet: 2, inet6: 10, vsock: 40, alg: 38, packet: 17 };
+    const made = Object.entries(families).map(([name, family]) =>
+      `print "${name} " if socket(S, ${family}, ${family === 38 ? 5 : 1}, 0);`
+    );
+    for (const network of [false, true]) {
+      assertEquals(await house.say(`perl -e '${made.join(" ")}'`, { network }), "unix inet inet6 ");
+    }
   });
 
   contained(

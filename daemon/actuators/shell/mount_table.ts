@@ -25,9 +25,10 @@ export function parseMountTable(text: string): MountedPlace[] {
 /** Names the other places at which a real path, or something below it, is shown. */
 export function aliasesOf(path: string, table: readonly MountedPlace[]): string[] {
   // Of two mounts the deeper one shows, and of two at one place the later one.
-  const home = table.findLast(({ point }) =>
-    isWithin(path, point) && !table.some((each) => each.point.length > point.length && isWithin(path, each.point))
-  );
+  let home: MountedPlace | undefined;
+  for (const each of table) {
+    if (isWithin(path, each.point) && each.point.length >= (home?.point.length ?? 0)) home = each;
+  }
   if (home === undefined) return [];
   const inside = join(home.root, path.slice(home.point === "/" ? 0 : home.point.length));
   const found = table.filter((each) => each !== home && each.device === home.device).flatMap(({ root, point }) => {

@@ -103,6 +103,12 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   const { groups } = tools;
   // A stand-in that is being removed can neither be relied on nor made.
   while (groups.standIns.removing !== undefined) await groups.standIns.removing;
+  try {
+    // What was mounted since may show again what is hidden.
+    if (tools.containment.works) await tools.containment.look();
+  } catch (error) {
+    return neverRan("not-started", `Cannot run the command: ${(error as Error).message}.`);
+  }
   const started = attempt(run, () => {
     groups.prepare();
     return start(run, tools);

@@ -154,7 +154,7 @@ Deno.test("shell turns: beside an approved plan that may change what it was judg
               granted.push(grants);
               return { argv: [], standIns: [], stamp: () => undefined };
             },
-            withAliases: (hidden) => hidden,
+            look: () => Promise.resolve(),
             aliasesOf: () => [],
           },
         }),
@@ -221,7 +221,7 @@ Deno.test("shell turns: what is executed under one mount is not written under an
         containment: {
           works: true as const,
           plan: () => ({ argv: [], standIns: [], stamp: () => undefined }),
-          withAliases: (hidden) => hidden,
+          look: () => Promise.resolve(),
           aliasesOf: (path) => path.startsWith("/w/") ? [`/mnt/same/${path.slice(3)}`] : [],
         },
       }),
