@@ -458,16 +458,17 @@ function isOpen(state: string | undefined): boolean {
 }
 
 /** What other runs must not do while a plan is looked at for the last time and runs. Looks at the disk: names come and go. */
-export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
+export function claimOf({ id, grants, places = [], cwd, files }: FlightPlan): Claim {
   const found = files.flatMap((file) => {
     if ("unbound" in file && file.unbound === "unknown") return [];
     return [namesOfFile(file.path), ..."sha256" in file ? [namesOfFile(file.real)] : []];
   });
   return {
     // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
-    writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
+    writes: [...new Set([...grants.write, ...places.map(({ real }) => real), cwd])],
     executes: [...new Set(found.flatMap(({ names }) => names))],
     arbitrary: true,
+    plan: id,
     ...found.some(({ linked }) => linked) ? { linked: true } : {},
   };
 }

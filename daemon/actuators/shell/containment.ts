@@ -20,6 +20,7 @@ export type Containment =
      * Plans a run.
      *
      * @param standing What the runs under way rely on.
+     * @param unsettled As {@link planMounts} has it.
      * @throws ContainmentError when the working folder is none, or is hidden.
      */
     plan(
@@ -29,6 +30,7 @@ export type Containment =
       standing: readonly StandIn[],
       resources: RunResources,
       command?: string,
+      unsettled?: readonly string[],
     ): ContainedStart;
     /** Adds the other places at which the same files are shown, as they were when it was found out. */
     withAliases(hidden: Hidden): Hidden;
@@ -117,11 +119,13 @@ export async function probeContainment({ hidden, clock, launcher = ["bwrap"] }: 
     standing: readonly StandIn[],
     { memoryBytes }: RunResources,
     command = "",
+    unsettled: readonly string[] = [],
   ): ContainedStart => {
     const { options, standIns, places } = planMounts(grants, cwd, from, {
       standing,
       temporaryBytes: memoryBytes,
       command,
+      unsettled,
     });
     return { argv: [...start(grants), ...options], standIns, stamp: () => stampOf(places) };
   };
