@@ -160,3 +160,27 @@ phaseTest(
       await approver.expect(plan(":DONE", `:ID "${id}"`));
     }),
 );
+
+phaseTest(
+  1,
+  AREA,
+  "plan whose folder another may lead elsewhere runs after that, and only where it was approved for",
+  [],
+  () =>
+    withProject(async (project) => {
+      const { approver, daemon } = project;
+      const there = await project.propose("touch made", `${project.folder}/out`);
+      const { id } = await project.hold(HOLD);
+      await project.approve(there);
+      await project.sh("mv w/out w/before; ln -s ../other w/out");
+      await project.letGo();
+      await approver.expect(outcome(":STATUS :DONE"));
+      await approver.expect(plan(":DONE", `:ID "${id}"`));
+      await approver.expect(plan(":PLAN", ":ID ?STRING"));
+      await approver.expect(plan(":FAILED", `:ID "${there.id}"`));
+      const made = ["w/before", "other"].map((folder) =>
+        [...Deno.readDirSync(`${daemon.folders.home}/${folder}`)].map(({ name }) => name)
+      );
+      assertEquals(made, [["a"], ["a"]]);
+    }),
+);
