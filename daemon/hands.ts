@@ -27,7 +27,7 @@ import { LedgerDecisions } from "./ledger_decisions.ts";
 import type { Log } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
 import type { PlanAudience } from "./plans/audience.ts";
-import { planAnswer, type PlanRun, PlanService } from "./plans/plan_service.ts";
+import { planAnswer, type PlanRun, PlanService, whyElsewhere } from "./plans/plan_service.ts";
 import { KnownFolder } from "./plans/known_folder.ts";
 import { namesOfFile } from "./plans/names_of_file.ts";
 import { withFaults } from "./plans/ledger_verify.ts";
@@ -192,7 +192,8 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       run: async (plan, action, signal): Promise<PlanRun> => {
         const performer = options.performers?.get(action.target);
         if (performer !== undefined) return await performer.run(action, signal);
-        const outcome = await runner.run(readCommand(action.payload, plan.cwd), plan.grants, signal);
+        const hindrance = () => whyElsewhere(plan, realPath);
+        const outcome = await runner.run(readCommand(action.payload, plan.cwd), plan.grants, signal, { hindrance });
         const end = outcome.cause === "exited"
           ? "ran"
           : outcome.cause === "interrupted" || outcome.cause === "daemon-stop"

@@ -181,6 +181,39 @@ function speakOfPlans(): Promise<void> {
   });
 }
 
+/** A command that has to wait for a plan, and is told so. */
+function waitForPlan(): Promise<void> {
+  return withDaemon({ disk: true, allowLog: [/not contained/] }, async (daemon) => {
+    const rule = "* Mark\n:PROPERTIES:\n:TIER: allow\n:MATCHES: command touch mark\n:END:\n" +
+      "** Matches\n- touch mark\n** Does not match\n- touch other\n";
+    await Deno.mkdir(`${daemon.folders.config}/passepartout`, { recursive: true });
+    await Deno.writeTextFile(`${daemon.folders.config}/passepartout/policy.org`, rule);
+    const work = `${daemon.folders.data}/passepartout/work`;
+    await Deno.mkdir(work, { recursive: true });
+    await Deno.writeTextFile(`${work}/serve.sh`, "sleep 1000");
+    const wire = await daemon.dial();
+    await wire.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+    await wire.expect("(:TYPE :RESPONSE)");
+    wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+    const shell = (command: string) => `(:TYPE :REQUEST :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "${command}"))`;
+    await wire.send(shell("sh serve.sh"));
+    const plan = getf(await wire.expect("(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN))"), "PAYLOAD");
+    const named = `:ID "${getString(plan ?? null, "ID")}" :HASH "${getString(plan ?? null, "HASH")}"`;
+    await wire.send(system(`:APPROVE-PLAN ${named}`));
+    await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+    for (const state of [":APPROVED", ":RUNNING"]) {
+      await wire.expect(`(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE ${state}))`);
+    }
+    await wire.send(shell("touch mark"));
+    await wire.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :WAITING))");
+    await wire.send(system(`:CANCEL-PLAN ${named}`));
+    await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :CANCEL-PLAN))");
+    await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :CANCELLED))");
+    await wire.expect("(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :STATE :INTERRUPTED))");
+    await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+  });
+}
+
 /** A matter of two steps, of which the first is not done. */
 function failToDo(): Promise<void> {
   const step = (name: string) => ({ target: "STEP", name, payload: null, proposedBy: "skill" as const });
@@ -233,6 +266,7 @@ phaseTest(1, AREA, "every documented message and code is seen", [], async () => 
   await speakOrdinarily();
   await speakWrongly();
   await speakOfPlans();
+  await waitForPlan();
   await speakOfNotes();
   await beRefused();
   await failToKeep();

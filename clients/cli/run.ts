@@ -120,10 +120,15 @@ class Run {
     return to === this.#id || to === undefined && isKeyword(getf(message, "TYPE"), "LOG");
   }
 
-  /** Shows a piece of what the command writes. */
+  /** Shows a piece of what the command writes, or what it waits for. */
   #show(message: Value): void {
     const payload = getf(message, "PAYLOAD");
-    if (this.flags.json || getKeyword(payload, "ACTION") !== "OUTPUT") return;
+    if (this.flags.json) return;
+    if (getKeyword(payload, "ACTION") === "WAITING") {
+      this.edge.err(`passepartout: ${getString(payload, "TEXT") ?? ""}`);
+      return;
+    }
+    if (getKeyword(payload, "ACTION") !== "OUTPUT") return;
     const stream = getKeyword(payload, "STREAM") === "STDERR" ? "stderr" : "stdout";
     const text = getString(payload, "TEXT") ?? "";
     this.#shown[stream] += text;

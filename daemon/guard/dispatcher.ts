@@ -35,7 +35,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
   let worst: Opinion | undefined;
   const parts: Finding[] = [];
   const code: string[] = [], looseCode: string[] = [];
-  const obeys: string[] = [];
+  const obeys: string[] = [], leads: string[] = [];
   let cwd: string | undefined;
   let grants: Grants = NO_GRANTS;
   for (const opinion of opinions) {
@@ -44,6 +44,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     code.push(...opinion.code ?? []);
     looseCode.push(...opinion.looseCode ?? []);
     obeys.push(...opinion.obeys ?? []);
+    leads.push(...opinion.leads ?? []);
     cwd ??= opinion.cwd;
     if (opinion.grants !== undefined) grants = mergeGrants(grants, opinion.grants);
   }
@@ -61,6 +62,8 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     ...(looseCode.length === 0 ? {} : { looseCode }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(obeys.length === 0 ? {} : { obeys }),
+    ...(leads.length === 0 ? {} : { leads }),
+    ...(worst.tier === "allow" && opinions.some(({ reads }) => reads) ? { reads: true } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 // Knows no gate.
 
 import type { Action } from "../pipeline/ports.ts";
-import type { Grants, Obeyed } from "../pipeline/grants.ts";
+import type { Grants, Leads, Obeyed } from "../pipeline/grants.ts";
 import type { Finding, Tier } from "./verdict.ts";
 
 /** What a gate may know besides the action. */
@@ -34,6 +34,10 @@ export interface Opinion {
   readonly cwd?: string;
   /** What an allow relied on. */
   readonly obeys?: Obeyed;
+  /** Where the paths led that an allow was about. */
+  readonly leads?: Leads;
+  /** Whether nothing in an allowed command needs to write. */
+  readonly reads?: boolean;
 }
 
 /** One gate. */

@@ -29,6 +29,27 @@ Deno.test("guard obeyed: an allow names the settings that it relied on, also suc
   assertEquals(wrong, []);
   assertEquals((await tree.judge("echo done")).obeys, undefined);
   assertEquals((await tree.judge("git push")).obeys, undefined);
+  // Where its paths led: the folders of their names, and a path that is another's by a link; also from a verdict that was kept.
+  await tree.make(
+    "mkdir -p proj/out elsewhere; echo x > proj/out/a; echo x > elsewhere/b; ln -s ../elsewhere proj/lnk",
+  );
+  const judge = tree.standing();
+  for (
+    const [command, ...folders] of [["cat out/a", "proj/out", "proj"], ["cat lnk/b", "proj/lnk"], ["ls out", "proj"]]
+  ) {
+    for (let time = 0; time < 2; time++) {
+      const { leads = [], reads } = strictest([await judge(command ?? "", "proj")], {
+        target: "SHELL",
+        name: "EXECUTE",
+      });
+      const missing = folders.filter((folder) => !leads.some((each) => each.startsWith(`${tree.home}/${folder}`)));
+      assertEquals([reads, missing], [true, []], `${command}: ${leads}`);
+    }
+  }
+  assertEquals([(await judge("touch x", "proj")).reads, (await judge("touch x", "proj")).leads], [
+    undefined,
+    undefined,
+  ]);
   const many = await tree.judge("grep -r x wide");
   assert(many.tier === "allow" && many.obeys?.join() === "/", JSON.stringify([many.tier, many.obeys?.length]));
 });

@@ -32,6 +32,14 @@ export interface Claim {
   readonly arbitrary?: boolean;
   /** What its verdict relied on ({@link Obeyed}); of a run that was judged harmless. */
   readonly obeys?: Obeyed;
+  /** Where the paths that it was judged by led ({@link Leads}); of a run that was judged harmless. */
+  readonly leads?: Leads;
+  /** Places that it is given by their paths, absolute: whoever may write a folder above one may lead it elsewhere. */
+  readonly mounts?: readonly string[];
+  /** Whether it was granted more than to write. */
+  readonly more?: boolean;
+  /** The plan that it is a run of. */
+  readonly plan?: string;
 }
 
 /**
@@ -39,6 +47,15 @@ export interface Claim {
  * writes anywhere may write one.
  */
 export type Obeyed = readonly string[];
+
+/**
+ * Folders, absolute, whose entries said where the paths led by which something was judged, and paths that led elsewhere. Whoever may
+ * write such a folder may lead them elsewhere. {@link MORE_LEADS} alone stands for more than were noted.
+ */
+export type Leads = readonly string[];
+
+/** Stands for more {@link Leads} than were noted. */
+export const MORE_LEADS = "*";
 
 /** More are not noted one by one. */
 export const MOST_OBEYED = 300;

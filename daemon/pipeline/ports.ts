@@ -4,7 +4,7 @@
 import type { Answer } from "../wire/message.ts";
 import type { Plist, Value } from "../wire/value.ts";
 import type { PipelineEvent } from "./event.ts";
-import type { Grants, Obeyed } from "./grants.ts";
+import type { Grants, Leads, Obeyed } from "./grants.ts";
 
 /** Time, handed in so that no test waits for it. */
 export interface Clock {
@@ -106,6 +106,10 @@ export interface Verdict {
   readonly cwd?: string;
   /** What an allow relied on. */
   readonly obeys?: Obeyed;
+  /** Where the paths led that an allow was about. */
+  readonly leads?: Leads;
+  /** Whether nothing in an allowed command needs to write. */
+  readonly reads?: boolean;
 }
 
 /** One thing that the guard found in an action. */

@@ -8,7 +8,14 @@ import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
 import { alterationOf, truthful } from "./altered.ts";
-import { bindFiles, bindFolder, bindPlaces, rebindFiles } from "./bound_files.ts";
+import {
+  bindFiles,
+  bindFolder,
+  bindPlaces,
+  describeFolderChange,
+  describePlaceChanges,
+  rebindFiles,
+} from "./bound_files.ts";
 import { beyondGrants } from "./beyond_grants.ts";
 import { type Disagreement, disagreements, whatOf } from "./disagreements.ts";
 import type { FlightPlan, PlanOutput, PlanRequest, PlanState } from "./flight_plan.ts";
@@ -498,18 +505,32 @@ function isOpen(state: string | undefined): boolean {
 }
 
 /** What other runs must not do while a plan is looked at for the last time and runs. Looks at the disk: names come and go. */
-export function claimOf({ grants, places, cwd, files }: FlightPlan): Claim {
+export function claimOf({ id, grants, places = [], cwd, files }: FlightPlan): Claim {
   const found = files.flatMap((file) => {
     if ("unbound" in file && file.unbound === "unknown") return [];
     return [namesOfFile(file.path), ..."sha256" in file ? [namesOfFile(file.real)] : []];
   });
   return {
     // The folder it runs in as well: where nothing holds a run it can write there, whatever it was granted.
-    writes: [...new Set([...grants.write, ...(places ?? []).map(({ real }) => real), cwd])],
+    writes: [...new Set([...grants.write, ...places.map(({ real }) => real), cwd])],
     executes: [...new Set(found.flatMap(({ names }) => names))],
     arbitrary: true,
+    mounts: [...new Set([cwd, ...grants.write, ...places.map(({ real }) => real), ...grants.read])],
+    plan: id,
     ...found.some(({ linked }) => linked) ? { linked: true } : {},
   };
+}
+
+/** Why what a plan was granted is not what lies there any more, a clause; `undefined` where it is. */
+export function whyElsewhere(
+  { folder, places, grants }: FlightPlan,
+  realPath: (path: string) => string | undefined,
+): string | undefined {
+  const changes = [
+    ...describeFolderChange(folder, folder && bindFolder(folder.path, realPath)),
+    ...describePlaceChanges(places, places && bindPlaces(grants.write, realPath)),
+  ];
+  return changes.length === 0 ? undefined : `since it was looked at ${changes.join("; ")}`;
 }
 
 /** Waits for a place with a claim that is still right when it comes: a run that was waited for may have given a file another name. */

@@ -9,7 +9,7 @@ import { EXPIRY, link, Place, RAN } from "./place_example.ts";
 import { printSexp } from "../wire/printer.ts";
 import { hashPlan } from "./plan_hash.ts";
 import { planNode } from "./plan_node.ts";
-import { planAnswer } from "./plan_service.ts";
+import { claimOf, planAnswer, whyElsewhere } from "./plan_service.ts";
 import type { Trail } from "./plan_store.ts";
 
 /** No place among the runs becomes free before the daemon stops. */
@@ -87,6 +87,33 @@ Deno.test("plan service: what a plan runs in is bound: a folder made anew, a par
     assertEquals(again.cwd, real);
     if (name === "a link turned round") assertEquals(real, `${place.root}/two`);
   }
+});
+
+Deno.test("plan service: a plan claims its folder and what it is granted by their paths, and is not begun on another that lies there", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const realPath = (path: string) => Deno.realPathSync(path);
+  const folder = `${place.root}/data`;
+  Deno.mkdirSync(folder);
+  place.verdict = { ...place.verdict, grants: { write: [folder], read: [`${place.root}/.ssh`], network: false } };
+  const plan = await place.propose(service, "touch x");
+  const { mounts, plan: id } = claimOf(plan);
+  assertEquals([mounts, id], [[place.project, folder, `${place.root}/.ssh`], plan.id]);
+  assertEquals(whyElsewhere(plan, realPath), undefined);
+  Deno.writeTextFileSync(`${folder}/new`, "");
+  assertEquals(whyElsewhere(plan, realPath), undefined);
+  Deno.renameSync(folder, `${place.root}/before`);
+  link(`${place.root}/before`, folder);
+  assertMatch(
+    whyElsewhere(plan, realPath) ?? "",
+    /^since it was looked at .*data, which it may write, was .* is .*before now$/,
+  );
+  Deno.removeSync(folder);
+  Deno.renameSync(`${place.root}/before`, folder);
+  assertEquals(whyElsewhere(plan, realPath), undefined);
+  Deno.renameSync(place.project, `${place.root}/other`);
+  Deno.mkdirSync(place.project);
+  assertMatch(whyElsewhere(plan, realPath) ?? "", /another folder of that name/);
 });
 
 Deno.test("plan service: files may come and go in the folder, and the folder for work is made before it is bound", async () => {

@@ -248,6 +248,11 @@ export function outputAnswer(stream: "stdout" | "stderr", text: string): Answer 
   return { type: "STATUS", payload: plist({ ACTION: kw("OUTPUT"), STREAM: kw(stream.toUpperCase()), TEXT: text }) };
 }
 
+/** Why a command has not begun: what it waits for, and how that is ended. @param plans The ids of the plans. */
+export function waitingAnswer(text: string, plans: readonly string[]): Answer {
+  return { type: "STATUS", payload: plist({ ACTION: kw("WAITING"), TEXT: text, PLANS: [...plans] }) };
+}
+
 /** Addresses an answer to the message it answers: `:META` unchanged, `:ID` as `:IN-REPLY-TO` (protocol 3.2, 3.6). */
 export function address(answer: Answer, to: Envelope): Value {
   const items: Value[] = [TYPE, kw(answer.type)];

@@ -3,12 +3,13 @@
 
 import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/ports.ts";
 import { type Claim, type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
-import { type Answer, logAnswer, outputAnswer } from "../../wire/message.ts";
+import { type Answer, logAnswer, outputAnswer, waitingAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
 import { makeEnvironment } from "./environment.ts";
-import { type Outcome, RUN_TIMES, runShell, type ShellTools } from "./run.ts";
+import { type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
 import { secondsOf } from "./request_fault.ts";
-import type { Standing, Turn } from "./turns.ts";
+import { exceeds, type Standing, type Turn } from "./turns.ts";
+import { stampOfWays } from "./ways.ts";
 
 /** The longest time a request may ask for, seconds. */
 export const LONGEST_TIMEOUT = 24 * 3600;
@@ -31,8 +32,22 @@ const REST_MS = 1, LONG_REST_MS = 30;
 export interface Entered {
   readonly place: Disposable;
   readonly waited: boolean;
+  /** Whether it came in with the lesser claim. */
+  readonly lesser: boolean;
   /** As {@link Turn} has it. */
   readonly obey: Turn["obey"];
+  /** As {@link Turn} has it. */
+  readonly leaders: Turn["leaders"];
+  /** How the ways look on which these may lead it elsewhere; as {@link stampOfWays}. */
+  stampOf(leads: readonly string[]): string | undefined;
+}
+
+/** What {@link ShellRunner.enter} does for somebody who would have to wait. */
+export interface Patience {
+  /** A claim that will do, if with this one nobody has to be waited for. */
+  readonly lesser?: Claim | undefined;
+  /** Called when it has to wait for others, with their claims. @returns What ends its patience. */
+  readonly onWait?: (holders: readonly Claim[]) => AbortSignal;
 }
 
 /** What {@link ShellRunner} needs. */
@@ -97,7 +112,7 @@ export class ShellRunner implements AsyncDisposable {
    * @param connection Who asks: places are given to connections in turns, and plans count as one of their own.
    * @returns Both, given back together, and whether either had to be waited for.
    */
-  async enter(claim: Claim, signal: AbortSignal, connection?: number): Promise<Entered> {
+  async enter(claim: Claim, signal: AbortSignal, connection?: number, patience: Patience = {}): Promise<Entered> {
     const { limit, turns, groups, containment } = await this.tools();
     // Under another mount the same files have other names, and a run that is granted them may write there.
     if (containment.works && claim.executes.length > 0) await containment.look();
@@ -105,21 +120,69 @@ export class ShellRunner implements AsyncDisposable {
     if (aliases.length > 0) claim = { ...claim, executes: [...new Set([...claim.executes, ...aliases])] };
     this.#stop.signal.throwIfAborted();
     using taken = new DisposableStack();
-    let waited = false, turn: Turn | undefined;
-    const { writes, executes, obeys = [] } = claim;
-    if (turns !== undefined && writes.length + executes.length + obeys.length > 0) {
-      turn = taken.use(await turns.enter(claim, turns.holds(claim) ? this.#orStop(signal) : signal));
+    let waited = false, lesser = false, turn: Turn | undefined;
+    let holders = turns?.holders(claim) ?? [];
+    if (holders.length > 0 && patience.lesser !== undefined && turns?.holds(patience.lesser) === false) {
+      [claim, holders, lesser] = [patience.lesser, [], true];
+    }
+    const { writes, executes, obeys = [], leads = [], mounts = [] } = claim;
+    if (turns !== undefined && writes.length + executes.length + obeys.length + leads.length + mounts.length > 0) {
+      if (holders.length > 0) {
+        const late = patience.onWait?.(holders);
+        signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
+      }
+      turn = taken.use(await turns.enter(claim, signal));
       waited = turn.waited;
     }
     // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
     const full = limit.full;
     taken.use(await limit.enter(full ? this.#orStop(signal) : signal, connection));
-    if (executes.length > 0 || turn?.obey(obeys) === "left") await groups.settled(this.#orStop(signal));
-    return { place: taken.move(), waited: waited || full, obey: (obeyed) => turn?.obey(obeyed) ?? "kept" };
+    if (waited || executes.length > 0 || turn?.obey(obeys, leads) === "left") {
+      await groups.settled(this.#orStop(signal));
+    }
+    return {
+      place: taken.move(),
+      waited: waited || full,
+      lesser,
+      obey: (...all) => turn?.obey(...all) ?? "kept",
+      get leaders() {
+        return turn?.leaders ?? [];
+      },
+      stampOf: (ways) => {
+        const leaders = turn?.leaders ?? [];
+        return stampOfWays(ways, (folder) => turns?.mayWrite(leaders, folder) ?? false, this.#options.clock.now());
+      },
+    };
+  }
+
+  /** Resolves after some time. @throws The reason of `signal`, or of the end of the daemon, when that comes first. */
+  async rest(ms: number, signal: AbortSignal): Promise<void> {
+    const ended = this.#orStop(signal);
+    ended.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onAbort = () => reject(ended.reason);
+    ended.addEventListener("abort", onAbort, { once: true });
+    const cancel = this.#options.clock.after(ms, resolve);
+    try {
+      await promise;
+    } finally {
+      cancel();
+      ended.removeEventListener("abort", onAbort);
+    }
   }
 
   #orStop(signal: AbortSignal): AbortSignal {
     return AbortSignal.any([signal, this.#stop.signal]);
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  /** As {@link Clock} has it. */
+  after(ms: number, body: () => void): () => void {
+    return this.#options.clock.after(ms, body);
   }
 
   /** Gets ready for the next command, once whoever waits has been answered, and unless it comes before. */
@@ -137,8 +200,7 @@ export class ShellRunner implements AsyncDisposable {
     command: ShellCommand,
     grants: Grants,
     signal: AbortSignal,
-    onOutput?: (stream: "stdout" | "stderr", text: string) => void,
-    later?: (body: () => void) => void,
+    { onOutput, later, hindrance }: Pick<ShellRun, "onOutput" | "later" | "hindrance"> = {},
   ): Promise<Outcome> {
     this.#cancelPrepare();
     const { workFolder } = this.#options;
@@ -154,6 +216,7 @@ export class ShellRunner implements AsyncDisposable {
       placed: true,
       ...(onOutput === undefined ? {} : { onOutput }),
       ...(later === undefined ? {} : { later }),
+      ...(hindrance === undefined ? {} : { hindrance }),
     }, tools);
   }
 
@@ -164,10 +227,11 @@ export class ShellRunner implements AsyncDisposable {
 }
 
 /** A verdict, unless a run of it could write where its turn was not waited for. */
-function within(verdict: Verdict, writes: readonly string[]): Verdict {
-  const more = verdict.grants?.write.find((path) => !writes.includes(path));
-  if (verdict.tier !== "allow" || more === undefined) return verdict;
-  return { ...verdict, tier: "ask", rule: "other-grants", why: `it would write ${more}` };
+function stillWithin(verdict: Verdict, first: Verdict, lesser: boolean): Verdict {
+  const more = verdict.grants?.write.find((path) => first.grants?.write.includes(path) !== true);
+  const needed = more ?? (lesser && verdict.reads !== true ? "something" : undefined);
+  if (verdict.tier !== "allow" || needed === undefined) return verdict;
+  return { ...verdict, tier: "ask", rule: "other-grants", why: `it would write ${needed}` };
 }
 
 /** Why a command runs with less than it might. */
@@ -175,6 +239,12 @@ const DISTURBED = "an approved plan is under way that may change what it was jud
 
 /** What whoever asked for such a command reads where it failed. */
 const LESS = `It could write nothing and had no network: ${DISTURBED}. Ask again when that is done.`;
+
+/** Why a command that only reads was granted no writing. */
+const UNWRITTEN = "an approved plan is under way whose files lie where it could write";
+
+/** How often it is looked whether a folder has come to rest, and how long that is waited for each time, milliseconds. */
+const MOST_LOOKS = 20, BETWEEN_LOOKS_MS = 150;
 
 function grantsMore(grants: Grants | undefined): boolean {
   return grants !== undefined && (grants.write.length > 0 || grants.read.length > 0 || grants.network);
@@ -242,13 +312,13 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
   };
 
   /** The verdict that counts, and how what it relied on stands: judged again where somebody may have come between. */
-  async function stand(entered: Entered, first: Verdict, again: () => Promise<Verdict>) {
-    let verdict = first, standing: Standing = entered.obey(first.obeys ?? []);
-    if (entered.waited || standing === "left") {
-      verdict = within(await again(), first.grants?.write ?? []);
+  async function stand(entered: Entered, first: Verdict, again: () => Promise<Verdict>, isDoubtful: boolean) {
+    let verdict = first, standing: Standing = entered.obey(first.obeys ?? [], first.leads);
+    if (isDoubtful || entered.waited || standing === "left") {
+      verdict = stillWithin(await again(), first, entered.lesser);
       // Of what it relies on now and did not before, nobody was kept away while it was judged.
-      const more = verdict.obeys?.filter((path) => first.obeys?.includes(path) !== true) ?? [];
-      const now = more.length === 0 ? "kept" : entered.obey(more);
+      const obeys = added(first.obeys, verdict.obeys), leads = added(first.leads, verdict.leads);
+      const now = obeys.length + leads.length === 0 ? "kept" : entered.obey(obeys, leads);
       if (standing !== "written") standing = now;
     }
     return { verdict, standing };
@@ -256,47 +326,202 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
 
   async function perform(action: Action, task: Task, first: Verdict): Promise<void> {
     const signal = AbortSignal.any([task.signal, task.gone]);
-    // What it executes was not bound to an approval, so nothing is kept from changing for it.
-    const writes = first.grants?.write ?? [];
-    const claim = { writes, executes: [], obeys: first.obeys ?? [] };
-    const entered = await runner.enter(claim, signal, task.connection).catch((error) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (entered === undefined) return onEnd(action, "it was cancelled before its turn came", task);
-    using _place = entered.place;
-    const { verdict, standing } = await stand(entered, first, () => judge(action, task));
-    if (verdict.tier !== "allow") {
-      const text = `Refused: while it waited for its turn something changed, and now ${verdict.why}. Ask again.`;
-      onEnd(action, `it did not run: while it waited for its turn something changed, and now ${verdict.why}`, task);
-      return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: verdict.rule }));
-    }
-    const isLess = standing !== "kept" && grantsMore(verdict.grants);
-    if (isLess && !(await runner.tools()).containment.works) {
-      onEnd(action, `it did not run: ${DISTURBED}`, task);
-      const text =
-        `Refused: ${DISTURBED}, and nothing here keeps it from more than it may. Ask again when that is done.`;
-      return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));
-    }
-    const granted = isLess ? NO_GRANTS : verdict.grants ?? NO_GRANTS;
-    const onOutput = (stream: "stdout" | "stderr", text: string) => task.answer(outputAnswer(stream, text));
     const asked = readCommand(action.payload, runner.workFolder);
-    const command = {
-      ...asked,
-      cwd: verdict.cwd ?? asked.cwd,
-      // Whoever asked is answered in time even if the command is not through.
-      timeoutMs: Math.min(asked.timeoutMs, longestMs),
-    };
-    // However this ends, it is done before the place is given back: whoever has it next may count on it.
-    using left = new DisposableStack();
-    const outcome = await runner.run(command, granted, signal, onOutput, (body) => left.defer(body));
-    // First: whoever was told of an outcome finds it written down, also after a kill.
-    onEnd(action, outcomeInWords(outcome) + (isLess ? `, granted nothing, for ${DISTURBED}` : ""), task);
-    // Only where it may be the reason: what went well needs no excuse.
-    task.answer(
-      outcomeAnswer(isLess && outcome.exitCode !== 0 ? { ...outcome, problem: outcome.problem ?? LESS } : outcome),
-    );
-    left.dispose();
-    runner.prepare();
+    const began = runner.now();
+    const entered = await enter(action, task, first, Math.min(asked.timeoutMs, longestMs), signal);
+    if (entered === undefined) return;
+    using _place = entered.place;
+    // Whoever asked is answered in time even if the command is not through.
+    const left = () => Math.max(1, Math.min(asked.timeoutMs, longestMs - (runner.now() - began)));
+    let verdict = first;
+    for (let looks = 0; looks === 0 || looks < MOST_LOOKS && left() > 1; looks++) {
+      const leads = verdict.leads ?? [];
+      const isLed = entered.leaders.length > 0;
+      const ways = isLed ? entered.stampOf(leads) : "";
+      if (ways === undefined) {
+        if (await rested(signal)) continue;
+        return onEnd(action, "it was cancelled before its turn came", task);
+      }
+      const stood = await stand(entered, verdict, () => Promise.resolve(judge(action, task)), isLed);
+      verdict = stood.verdict;
+      if (verdict.tier !== "allow") {
+        const text = `Refused: while it waited for its turn something changed, and now ${verdict.why}. Ask again.`;
+        onEnd(action, `it did not run: while it waited for its turn something changed, and now ${verdict.why}`, task);
+        return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: verdict.rule }));
+      }
+      // Where its paths lead now was not looked at before.
+      if (entered.leaders.length > 0 && (!isLed || added(leads, verdict.leads).length > 0)) continue;
+      const less = await lessOf(entered, verdict, stood.standing);
+      if (less === "refused") {
+        onEnd(action, `it did not run: ${DISTURBED}`, task);
+        const text =
+          `Refused: ${DISTURBED}, and nothing here keeps it from more than it may. Ask again when that is done.`;
+        return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));
+      }
+      const command = { ...asked, cwd: verdict.cwd ?? asked.cwd, timeoutMs: left() };
+      // However this ends, it is done before the place is given back: whoever has it next may count on it.
+      using after = new DisposableStack();
+      const outcome = await runner.run(command, less.grants, signal, {
+        // What was read may be what nobody may read: that is known only when it is over.
+        ...isLed ? {} : { onOutput: (stream, text) => task.answer(outputAnswer(stream, text)) },
+        later: (body) => after.defer(body),
+        hindrance: () => whyElsewhere([...verdict.cwd === undefined ? [] : [verdict.cwd], ...less.grants.write]),
+      });
+      const isSame = !isLed || outcome.cause === "not-started" || entered.stampOf(leads) === ways;
+      // Once more, if nothing can have come of it.
+      if (!isSame && verdict.reads === true && outcome.cause === "exited") continue;
+      const told = isSame ? less.excuse(outcome) : withheld(outcome, entered.leaders);
+      // First: whoever was told of an outcome finds it written down, also after a kill.
+      onEnd(action, outcomeInWords(outcome) + less.words + (isSame ? "" : ", and what it printed was kept back"), task);
+      task.answer(outcomeAnswer(told));
+      after.dispose();
+      return runner.prepare();
+    }
+    const words = `plans are under way that may lead it elsewhere, and change its folders again and again`;
+    onEnd(action, `it was not answered: ${words}`, task);
+    const text = `Cannot run: ${words}. Ask again when they are done. ${howToEnd(entered.leaders)}`;
+    task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));
   }
+
+  /** Waits for its turn, no longer than it may take, and says what for. @returns `undefined` where that was answered otherwise. */
+  async function enter(
+    action: Action,
+    task: Task,
+    { grants = NO_GRANTS, obeys = [], leads = [], reads, cwd = readCommand(action.payload, runner.workFolder).cwd }:
+      Verdict,
+    longest: number,
+    signal: AbortSignal,
+  ): Promise<Entered | undefined> {
+    // What it executes was not bound to an approval, so nothing is kept from changing for it.
+    const { write: writes, read } = grants;
+    const claim = {
+      writes,
+      executes: [],
+      obeys,
+      leads,
+      mounts: [...writes.length > 0 ? [cwd] : [], ...writes, ...read],
+      more: more(grants),
+    };
+    const late = new AbortController();
+    let waitsFor: readonly Claim[] = [];
+    let cancel = () => {};
+    const onWait = (holders: readonly Claim[]) => {
+      waitsFor = holders;
+      cancel = runner.after(longest, () => late.abort(new Error("it waited too long")));
+      task.answer(waitingAnswer(`It waits: ${whyWaits(holders)}. ${howToEnd(holders)}`, plansOf(holders)));
+      return late.signal;
+    };
+    try {
+      const lesser = reads === true ? { ...claim, writes: [], mounts: read } : undefined;
+      return await runner.enter(claim, signal, task.connection, { lesser, onWait });
+    } catch (error) {
+      if (!signal.aborted && !late.signal.aborted) throw error;
+      if (signal.aborted) onEnd(action, "it was cancelled before its turn came", task);
+      else {
+        onEnd(action, `its time was over before its turn came: ${whyWaits(waitsFor)}`, task);
+        const text = `Cannot run: its time was over while it waited: ${whyWaits(waitsFor)}. ` +
+          `Ask again when that is done. ${howToEnd(waitsFor)}`;
+        task.answer(logAnswer("ERROR", "TIMEOUT", text));
+      }
+      return undefined;
+    } finally {
+      cancel();
+    }
+  }
+
+  async function rested(signal: AbortSignal): Promise<boolean> {
+    try {
+      await runner.rest(BETWEEN_LOOKS_MS, signal);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  /** What a command is granted, and what is said of that; `refused` where nothing would keep it to less. */
+  async function lessOf(entered: Entered, verdict: Verdict, standing: Standing): Promise<Less | "refused"> {
+    const all = verdict.grants ?? NO_GRANTS;
+    const grants = entered.lesser ? { ...all, write: [] } : all;
+    const isUnfit = entered.leaders.some((leader) =>
+      exceeds({ writes: grants.write, executes: [], more: more(grants) }, leader)
+    );
+    const isDisturbed = isUnfit || standing !== "kept";
+    if (isDisturbed && !(await runner.tools()).containment.works) return "refused";
+    if (isUnfit || isDisturbed && grantsMore(all)) {
+      // Only where it may be the reason: what went well needs no excuse.
+      const isWhy = ({ exitCode, stderr }: Outcome) =>
+        exitCode !== 0 && (verdict.reads !== true || more(all) || READ_ONLY.test(stderr));
+      return { grants: NO_GRANTS, words: `, granted nothing, for ${DISTURBED}`, excuse: excuseOf(isWhy, LESS) };
+    }
+    if (!entered.lesser) return { grants, words: "", excuse: (outcome) => outcome };
+    const text = `It could write nothing: ${UNWRITTEN}. Ask again when that is done.`;
+    const excuse = excuseOf(({ stderr }) => READ_ONLY.test(stderr), text);
+    return { grants, words: `, granted no writing, for ${UNWRITTEN}`, excuse };
+  }
+}
+
+/** What a command is granted in place of what its verdict says, and what is said of that. */
+interface Less {
+  readonly grants: Grants;
+  /** For the record. */
+  readonly words: string;
+  readonly excuse: (outcome: Outcome) => Outcome;
+}
+
+function excuseOf(isWhy: (outcome: Outcome) => boolean, text: string): Less["excuse"] {
+  return (outcome) => isWhy(outcome) ? { ...outcome, problem: outcome.problem ?? text } : outcome;
+}
+
+/** Whether somebody is granted more than to write. */
+function more({ read, network }: Grants): boolean {
+  return network || read.length > 0;
+}
+
+/** What the system says of a write where there is none. */
+const READ_ONLY = /Read-only file system/;
+
+function added(before: readonly string[] = [], now: readonly string[] = []): readonly string[] {
+  return now.filter((path) => !before.includes(path));
+}
+
+/** Why what was granted is not what lies there now. */
+function whyElsewhere(paths: readonly string[]): string | undefined {
+  const led = paths.find((path) => {
+    try {
+      return Deno.realPathSync(path) !== path;
+    } catch {
+      // It is said elsewhere that it is not there.
+      return false;
+    }
+  });
+  return led && `${led} leads elsewhere now`;
+}
+
+function plansOf(claims: readonly Claim[]): string[] {
+  return claims.flatMap(({ plan }) => plan ?? []);
+}
+
+function named(plans: readonly string[]): string {
+  return plans.length === 0 ? "another run" : plans.length === 1 ? `plan ${plans[0]}` : `the plans ${plans.join(", ")}`;
+}
+
+function whyWaits(holders: readonly Claim[]): string {
+  const [verb, whose] = plansOf(holders).length > 1 ? ["have", "their"] : ["has", "its"];
+  return `${
+    named(plansOf(holders))
+  } ${verb} not ended, and one of the two could change ${whose} files, or lead the other elsewhere`;
+}
+
+function howToEnd(claims: readonly Claim[]): string {
+  const [plan] = plansOf(claims);
+  return plan === undefined ? "" : `To end that: passepartout plan cancel ${plan}`;
+}
+
+/** What came of a run, without what it printed. */
+function withheld(outcome: Outcome, leaders: readonly Claim[]): Outcome {
+  const problem =
+    `What it printed is kept back: while it ran, ${named(plansOf(leaders))} could have led it elsewhere. ` +
+    `Ask again when that is done. ${howToEnd(leaders)}`;
+  return { ...outcome, stdout: "", stderr: "", problem };
 }

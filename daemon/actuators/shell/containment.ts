@@ -20,6 +20,7 @@ export type Containment =
      * Plans a run.
      *
      * @param standing What the runs under way rely on.
+     * @param unsettled As {@link planMounts} has it.
      * @throws ContainmentError when the working folder is none, or is hidden.
      */
     plan(
@@ -29,6 +30,7 @@ export type Containment =
       standing: readonly StandIn[],
       resources: RunResources,
       command?: string,
+      unsettled?: readonly string[],
     ): ContainedStart;
     /** Has what is mounted looked at: runs that are planned from now on are kept from what is shown elsewhere, too. @throws Error */
     look(): Promise<void>;
@@ -130,11 +132,13 @@ export async function probeContainment({ hidden, clock, mounts, launcher = ["bwr
     standing: readonly StandIn[],
     { memoryBytes }: RunResources,
     command = "",
+    unsettled: readonly string[] = [],
   ): ContainedStart => {
     const { options, standIns, places } = planMounts(grants, cwd, table.widen(from), {
       standing,
       temporaryBytes: memoryBytes,
       command,
+      unsettled,
     });
     return { argv: [...start(grants), ...options], standIns, stamp: () => table.stamp(stampOf(places)) };
   };

@@ -77,6 +77,8 @@ export interface MountSettings {
   readonly temporaryBytes?: number;
   /** What will run: of many temporary files those that it names are shown first. */
   readonly command?: string;
+  /** Where others may write meanwhile: what lies below is mounted with such a place as a whole, for its path may lead elsewhere. */
+  readonly unsettled?: readonly string[];
 }
 
 /** What {@link planMounts} returns. */
@@ -123,13 +125,18 @@ export function planMounts(
   grants: Grants,
   cwd: string,
   hidden: Hidden,
-  { standing = [], temporaryBytes = 0, command = "" }: MountSettings = {},
+  { standing = [], temporaryBytes = 0, command = "", unsettled = [] }: MountSettings = {},
 ): PlannedMounts {
   const plan = new MountPlan();
   const view = new PathView();
   const follow = (path: string) => view.follow(path);
   for (const [path, kind] of Object.entries(SPECIAL)) plan.put({ path, kind, isFile: false });
   for (const path of PRIVATE) plan.putReal(follow(path), "private");
+  for (const path of TEMPORARY) {
+    const real = follow(path);
+    // Not entry by entry.
+    if (unsettled.some((place) => isWithin(real.path, place))) plan.putReal(real, "read");
+  }
 
   const own = hidden.always.map(follow);
   const gone = own.filter(({ kind }) => kind !== "missing");
@@ -169,7 +176,11 @@ export function planMounts(
   const cover = plan.at(folder) ?? plan.cover(folder);
   if (cover?.kind === "gone") throw new ContainmentError(`the working folder ${cwd} belongs to the daemon itself`);
   if (cover?.kind === "hide") throw new ContainmentError(`the working folder ${cwd} holds credentials`);
-  if (cover?.kind === "private" && folder !== cover.path) plan.put({ path: folder, kind: "read", isFile: false });
+  if (cover?.kind === "private" && folder !== cover.path) {
+    const above = unsettled.filter((place) => isWithin(folder, place) && isWithin(place, cover.path));
+    const path = above.reduce((one, other) => isWithin(one, other) ? other : one, folder);
+    plan.put({ path, kind: "read", isFile: false });
+  }
   for (const each of new Set(TEMPORARY.map((each) => follow(each).path))) {
     plan.putTemporary(view, each, isNamed(each, command) || isWithin(folder, each) ? command : "");
   }

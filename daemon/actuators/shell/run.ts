@@ -4,7 +4,7 @@
 import type { Clock } from "../../pipeline/ports.ts";
 import type { Grants } from "../../pipeline/grants.ts";
 import { BASH, bashArguments, whyNotExact } from "./command.ts";
-import type { Containment } from "./containment.ts";
+import type { ContainedStart, Containment } from "./containment.ts";
 import { RUN_MARK } from "./environment.ts";
 import type { ProcessGroups } from "./groups.ts";
 import type { RunLimit } from "./limit.ts";
@@ -65,6 +65,8 @@ export interface ShellRun {
   readonly signal: AbortSignal;
   /** Kept only where containment works. */
   readonly grants: Grants;
+  /** Says, as a clause, why it must not start after all; asked last of all. */
+  readonly hindrance?: () => string | undefined;
   /** It holds a place of the limit already. */
   readonly placed?: boolean;
   /** Gets what is written as it comes, up to the cap. */
@@ -209,15 +211,19 @@ async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: S
 /** Starts a run, or hands it to the shell that waits. @throws Error when the command cannot be handed over, or not contained. */
 function start(run: ShellRun, tools: ShellTools): Started {
   const { command, cwd, env, grants } = run;
-  const { containment, hidden, groups: { standIns }, resources, waiting } = tools;
+  const { containment, hidden, groups: { standIns }, resources, waiting, turns } = tools;
   const problem = whyNotExact(command);
   if (problem !== undefined) throw new Error(problem);
   if (!containment.works && containment.passing === true) {
     throw new Error(`it cannot be told now whether it can be contained (${containment.why}). Try again`);
   }
+  // Below such a place nothing is mounted by its path: it may lead elsewhere before bubblewrap follows it.
+  const unsettled = turns?.unsettled ?? [];
   const contained = containment.works
-    ? containment.plan(grants, cwd, hidden, standIns.standing, resources, command)
+    ? containment.plan(grants, cwd, hidden, standIns.standing, resources, command, unsettled)
     : undefined;
+  const hindrance = run.hindrance?.();
+  if (hindrance !== undefined) throw new Error(`${hindrance}. Ask again`);
   // What is contained ends with its first process, whatever it does.
   const marked = contained === undefined;
   const bash = [BASH, ...bashArguments(command)];
@@ -230,9 +236,10 @@ function start(run: ShellRun, tools: ShellTools): Started {
     const ahead = contained !== undefined && contained.standIns.length === 0 && !grants.network &&
       grants.read.length === 0;
     // A shell that waits limits itself.
-    const order = contained === undefined
-      ? { argv: bash, memoryBytes: resources.memoryBytes, builtIn }
-      : { argv, ...ahead ? { within: { argv: before, stamp: contained.stamp, program: bash, builtIn } } : {} };
+    const order = contained === undefined ? { argv: bash, memoryBytes: resources.memoryBytes, builtIn } : {
+      argv,
+      ...ahead ? { within: { argv: before, stamp: stampBeside(contained, turns), program: bash, builtIn } } : {},
+    };
     const ordered = waiting?.take({ ...order, cwd, env, marked });
     const process = ordered === undefined
       ? spawn(argv, run, marked)
@@ -242,6 +249,15 @@ function start(run: ShellRun, tools: ShellTools): Started {
     void held[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What a sandbox mounts: not to be told while somebody may lead its paths elsewhere, and another after that. */
+function stampBeside({ stamp }: ContainedStart, turns: Turns | undefined): () => string | undefined {
+  if (turns === undefined) return stamp;
+  return () => {
+    const text = turns.unsettled.length > 0 ? undefined : stamp();
+    return text && `${turns.arbitrary} ${text}`;
+  };
 }
 
 function spawn(argv: readonly string[], { cwd, env }: ShellRun, marked: boolean): Process {

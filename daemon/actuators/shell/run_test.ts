@@ -389,6 +389,20 @@ shell("what forks on and on ends with the run, whether it stays in a group or no
   }
 });
 
+shell("what hinders it is asked last of all, and then nothing runs", async (bench) => {
+  const path = await Deno.makeTempFile({ dir: "/tmp" });
+  const run = (hindrance: () => string | undefined) => bench.run(`echo ran >> ${path}`, { hindrance });
+  const { cause, problem } = await run(() => "its folder leads elsewhere now");
+  assertEquals([cause, problem], [
+    "not-started",
+    "Cannot run the command: its folder leads elsewhere now. Ask again.",
+  ]);
+  assertEquals(await Deno.readTextFile(path), "");
+  assertEquals((await run(() => undefined)).exitCode, 0);
+  assertEquals(await Deno.readTextFile(path), "ran\n");
+  await Deno.remove(path);
+});
+
 /** One word of bash. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

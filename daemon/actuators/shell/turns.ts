@@ -1,8 +1,8 @@
-// Keeps runs apart of which one may write what the other executes: between the last look at a file and its execution nobody who runs
-// here changes it. Who comes first goes first. Of a run that was judged harmless it also tells who may have changed what it was
-// judged by. Knows of a run its claim only.
+// Keeps runs apart of which one may write what the other executes, or lead elsewhere what the other is given by its path: between the
+// last look at a file or a folder and its use nobody who runs here changes it. Who comes first goes first. Of a run that was judged
+// harmless it also tells who may have changed what it was judged by. Knows of a run its claim only.
 
-import type { Claim, Obeyed } from "../../pipeline/grants.ts";
+import { type Claim, type Leads, MORE_LEADS, type Obeyed } from "../../pipeline/grants.ts";
 
 /**
  * What an arbitrary run may have done to what a verdict relied on. `kept`: none could; `left`: one that has ended lately could have,
@@ -14,7 +14,9 @@ export type Standing = "kept" | "left" | "written";
 export interface Turn extends Disposable {
   readonly waited: boolean;
   /** Says how what a verdict relied on stands now, and keeps arbitrary runs that begin later from writing it. */
-  obey(obeyed: Obeyed): Standing;
+  obey(obeyed: Obeyed, leads?: Leads): Standing;
+  /** The arbitrary runs that came before and have not ended and that may lead elsewhere where its paths led. */
+  readonly leaders: readonly Claim[];
 }
 
 /** What {@link Turns} is made with. */
@@ -28,10 +30,17 @@ export interface TurnsOptions {
 /** So long after its end an arbitrary run may have come between a verdict and its run, milliseconds: longer than gates may think. */
 const LATELY_MS = 60_000;
 
+/** Paths, and all their names once somebody asked for them. */
+interface Named {
+  readonly paths: Set<string>;
+  names: readonly string[] | undefined;
+}
+
 interface Entry {
   readonly claim: Claim;
-  /** What it obeys by all its names, once somebody asked for them. */
-  obeyed: { readonly paths: Set<string>; names: readonly string[] | undefined };
+  readonly obeyed: Named;
+  readonly led: Named;
+  readonly mounted: Named;
   /** Lets it go on; `undefined` when it is under way. */
   wake: (() => void) | undefined;
 }
@@ -45,6 +54,7 @@ export class Turns {
   readonly #options: TurnsOptions;
   /** Arbitrary runs that have ended lately. */
   #ended: readonly { readonly claim: Claim; readonly at: number }[] = [];
+  #arbitrary = 0;
 
   constructor(options: TurnsOptions = {}) {
     this.#options = options;
@@ -57,8 +67,30 @@ export class Turns {
 
   /** Whether somebody with this claim must wait now. */
   holds(claim: Claim): boolean {
+    return this.holders(claim).length > 0;
+  }
+
+  /** For whom somebody with this claim must wait now. */
+  holders(claim: Claim): readonly Claim[] {
+    if (this.#line.size === 0) return [];
     const entry = entryOf(claim);
-    return [...this.#line].some((before) => this.#clash(before, entry));
+    return [...this.#line].filter((before) => this.#clash(before, entry)).map((before) => before.claim);
+  }
+
+  /** Where arbitrary runs may write that are under way or wait: below such a place a path may lead elsewhere at any time. */
+  get unsettled(): readonly string[] {
+    return [...this.#line].flatMap(({ claim }) => claim.arbitrary === true ? claim.writes : []);
+  }
+
+  /** How many arbitrary runs have come so far. */
+  get arbitrary(): number {
+    return this.#arbitrary;
+  }
+
+  /** Whether one of some runs may write in a folder, whatever its name. */
+  mayWrite(claims: readonly Claim[], folder: string): boolean {
+    const names = this.#namesOf([folder]);
+    return claims.some(({ writes }) => reaches(writes, names));
   }
 
   /**
@@ -70,24 +102,38 @@ export class Turns {
   async enter(claim: Claim, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     const entry = entryOf(claim);
+    if (claim.arbitrary === true) this.#arbitrary++;
     this.#line.add(entry);
     const waited = this.#isHeld(entry);
     if (waited) await this.#wait(entry, signal);
-    return { waited, obey: (obeyed) => this.#obey(entry, obeyed), [Symbol.dispose]: () => this.#leave(entry) };
+    const leaders = () => this.#beside(entry).filter((other) => this.#leads(other, entry));
+    return {
+      waited,
+      obey: (obeyed, leads = []) => this.#obey(entry, obeyed, leads),
+      get leaders() {
+        return leaders();
+      },
+      [Symbol.dispose]: () => this.#leave(entry),
+    };
   }
 
-  #obey(entry: Entry, obeyed: Obeyed): Standing {
-    const { obeyed: kept } = entry;
-    if (obeyed.some((path) => !kept.paths.has(path))) {
-      for (const path of obeyed) kept.paths.add(path);
-      kept.names = undefined;
-    }
+  #obey(entry: Entry, obeyed: Obeyed, leads: Leads): Standing {
+    add(obeyed, entry.obeyed);
+    add(leads, entry.led);
+    if (this.#beside(entry).some((other) => this.#disturbs(other, entry))) return "written";
+    const left = ({ claim }: { readonly claim: Claim }) => this.#disturbs(claim, entry) || this.#leads(claim, entry);
+    return this.#lately().some(left) ? "left" : "kept";
+  }
+
+  /** Who came before a run that has begun, or is under way. */
+  #beside(entry: Entry): readonly Claim[] {
+    const claims: Claim[] = [];
     let isBefore = true;
     for (const other of this.#line) {
       if (other === entry) isBefore = false;
-      else if ((isBefore || other.wake === undefined) && this.#disturbs(other.claim, entry)) return "written";
+      else if (isBefore || other.wake === undefined) claims.push(other.claim);
     }
-    return this.#lately().some(({ claim }) => this.#disturbs(claim, entry)) ? "left" : "kept";
+    return claims;
   }
 
   #now(): number {
@@ -101,18 +147,38 @@ export class Turns {
 
   /** Whether an arbitrary run may write what another obeys. */
   #disturbs(claim: Claim, { obeyed }: Entry): boolean {
-    if (claim.arbitrary !== true || claim.writes.length === 0 || obeyed.paths.size === 0) return false;
-    obeyed.names ??= this.#namesOf(obeyed.paths);
-    return obeyed.names.includes("/") || reaches(claim.writes, obeyed.names);
+    const names = this.#namesWhere(claim, obeyed);
+    return names !== undefined && (names.includes("/") || reaches(claim.writes, names));
   }
 
-  #namesOf(paths: ReadonlySet<string>): readonly string[] {
+  /** Whether an arbitrary run may lead elsewhere where the paths of another led. */
+  #leads(claim: Claim, { led }: Entry): boolean {
+    const names = this.#namesWhere(claim, led);
+    return names !== undefined && (names.includes(MORE_LEADS) || reaches(claim.writes, names));
+  }
+
+  /** Whether an arbitrary run may put something else in the place of what another is given by its path. */
+  #moves(claim: Claim, { mounted }: Entry): boolean {
+    const names = this.#namesWhere(claim, mounted);
+    return names !== undefined && names.some((name) => claim.writes.some((place) => isBelow(name, place)));
+  }
+
+  /** The names of some paths, where it matters what a run may write. */
+  #namesWhere({ arbitrary, writes }: Claim, named: Named): readonly string[] | undefined {
+    if (arbitrary !== true || writes.length === 0 || named.paths.size === 0) return undefined;
+    return named.names ??= this.#namesOf([...named.paths]);
+  }
+
+  #namesOf(paths: readonly string[]): readonly string[] {
     const { namesOf } = this.#options;
-    return namesOf === undefined ? [...paths] : [...new Set([...paths, ...[...paths].flatMap(namesOf)])];
+    if (namesOf === undefined) return paths;
+    return [...new Set([...paths, ...paths.flatMap((path) => path === MORE_LEADS ? [] : namesOf(path))])];
   }
 
   #clash(before: Entry, later: Entry): boolean {
-    return clash(before.claim, later.claim) || this.#disturbs(later.claim, before);
+    return clash(before.claim, later.claim) || this.#moves(before.claim, later) || this.#moves(later.claim, before) ||
+      this.#disturbs(later.claim, before) || this.#leads(later.claim, before) ||
+      exceeds(later.claim, before.claim) && this.#leads(before.claim, later);
   }
 
   #wait(entry: Entry, signal: AbortSignal): Promise<void> {
@@ -149,7 +215,20 @@ export class Turns {
 }
 
 function entryOf(claim: Claim): Entry {
-  return { claim, obeyed: { paths: new Set(claim.obeys), names: undefined }, wake: undefined };
+  const named = (paths: readonly string[] = []): Named => ({ paths: new Set(paths), names: undefined });
+  const { obeys, leads, mounts } = claim;
+  return { claim, obeyed: named(obeys), led: named(leads), mounted: named(mounts), wake: undefined };
+}
+
+function add(paths: readonly string[], to: Named): void {
+  if (paths.every((path) => to.paths.has(path))) return;
+  for (const path of paths) to.paths.add(path);
+  to.names = undefined;
+}
+
+/** Whether a run that another leads elsewhere could do there what that one cannot do itself. */
+export function exceeds({ writes, more }: Claim, leader: Claim): boolean {
+  return more === true || writes.some((path) => !leader.writes.some((place) => path === place || isBelow(path, place)));
 }
 
 /** Whether one of two runs may write what the other executes. */
@@ -161,9 +240,11 @@ function overwrites({ writes }: Claim, { executes, linked }: Claim): boolean {
   return linked === true && writes.length > 0 || reaches(writes, executes);
 }
 
-/** Whether somebody may put another file in the place of one: by writing it, or a folder above it. */
+/** Whether somebody may put another file in the place of one: by writing it, or a folder above it. So with entries of a folder. */
 function reaches(writes: readonly string[], executes: readonly string[]): boolean {
-  return executes.some((file) =>
-    writes.some((place) => file === place || file.startsWith(place.endsWith("/") ? place : `${place}/`))
-  );
+  return executes.some((file) => writes.some((place) => file === place || isBelow(file, place)));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path !== folder && path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

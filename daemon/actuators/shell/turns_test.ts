@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import type { Claim } from "../../pipeline/grants.ts";
+import { type Claim, MORE_LEADS } from "../../pipeline/grants.ts";
 import type { Action, Task, Verdict } from "../../pipeline/ports.ts";
 import { kw, plist } from "../../wire/value.ts";
 import { makeShellActuator, type ShellActuatorOptions, ShellRunner } from "./actuator.ts";
@@ -135,6 +135,66 @@ Deno.test("shell turns: what a verdict relied on: an arbitrary run waits for it,
   now += 1_000_000;
   assertEquals([direct.obey([]), other.obey([])], ["kept", "kept"]);
   for (const each of [direct, other]) each[Symbol.dispose]();
+});
+
+Deno.test("shell turns: what is given by its path waits where an arbitrary run may lead that elsewhere, and the other way round", async () => {
+  const turns = new Turns({ namesOf: (path) => path === "/alias/out" ? ["/w/out"] : [] });
+  const plan = (writes: string[], ...mounts: string[]): Claim => ({ writes, executes: [], arbitrary: true, mounts });
+  const rows: readonly (readonly [Claim, Claim, boolean])[] = [
+    [plan(["/w"]), plan(["/w/out"], "/w/out"), true],
+    [plan(["/w"]), plan(["/w"], "/w"), false],
+    [plan(["/"]), plan(["/w"], "/w"), true],
+    [plan(["/w/out/x"]), plan(["/w/out"], "/w/out"), false],
+    [plan(["/w"]), plan(["/alias/out"], "/alias/out"), true],
+    [plan(["/w"]), { ...writer("/w/out"), mounts: ["/w/out"] }, true],
+    [writer("/w"), plan(["/w/out"], "/w/out"), false],
+  ];
+  for (const [one, other, expected] of rows) {
+    for (const [first, second] of [[one, other], [other, one]] as const) {
+      const turn = await turns.enter({ ...first, plan: "first" }, never());
+      const held = turns.holders(second).map(({ plan }) => plan);
+      assertEquals(held, expected ? ["first"] : [], JSON.stringify([first, second]));
+      turn[Symbol.dispose]();
+    }
+  }
+  assertEquals(turns.unsettled, []);
+  using _turn = await turns.enter(plan(["/w", "/v"]), never());
+  assertEquals([turns.unsettled, turns.mayWrite([plan(["/w"])], "/w"), turns.mayWrite([plan(["/w"])], "/")], [
+    ["/w", "/v"],
+    true,
+    false,
+  ]);
+});
+
+Deno.test("shell turns: who may be led elsewhere waits only if it could do more there than who leads it, and hears of that", async () => {
+  let now = 0;
+  const turns = new Turns({ now: () => now });
+  const led = (leads: string[], ...writes: string[]): Claim => ({ writes, executes: [], leads });
+  const plan: Claim = { writes: ["/w"], executes: [], arbitrary: true };
+  const turn = await turns.enter(plan, never());
+  const rows: readonly (readonly [Claim, boolean, boolean])[] = [
+    [led(["/w/out"]), false, true],
+    [led(["/w"]), false, true],
+    [led(["/"]), false, false],
+    [led(["/v"], "/v"), false, false],
+    [led(["/w"], "/w/out"), false, true],
+    [led(["/w"], "/v"), true, true],
+    [{ ...led(["/w"]), more: true }, true, true],
+    [led([MORE_LEADS]), false, true],
+  ];
+  for (const [claim, waits, hears] of rows) {
+    assertEquals(turns.holds(claim), waits, JSON.stringify(claim));
+    if (waits) continue;
+    using direct = await turns.enter(claim, never());
+    assertEquals([direct.leaders, direct.obey([])], [hears ? [plan] : [], "kept"], JSON.stringify(claim));
+  }
+  turn[Symbol.dispose]();
+  // What it was led by may have been changed before: it is judged once more. And who would lead it elsewhere waits for it.
+  using direct = await turns.enter(led(["/w/out"]), never());
+  assertEquals([direct.obey([]), direct.leaders, turns.holds(plan)], ["left", [], true]);
+  now += 1_000_000;
+  assertEquals([direct.obey([]), direct.obey([], ["/v/x"])], ["kept", "kept"]);
+  assertEquals([turns.holds({ ...plan, writes: ["/v"] }), turns.holds({ ...plan, writes: ["/u"] })], [true, false]);
 });
 
 Deno.test("shell turns: beside an approved plan that may change what it was judged by, a command that ran unasked may write nothing", async () => {

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { probeContainment } from "./containment.ts";
 import type { Outcome, ShellRun } from "./run.ts";
+import { Turns } from "./turns.ts";
 import { WAITING_MS } from "./waiting_shell.ts";
 import { type Bench, LOOK, shell } from "./waiting_shell_example.ts";
 
@@ -116,6 +117,22 @@ sandbox("not once another folder lies where it may write", async (sandboxes) => 
   const { outcome, ahead } = await sandboxes.run(command);
   assertEquals([outcome.exitCode, ahead], [0, false]);
   assertEquals(await Deno.readTextFile(`${folder}/project/file`), "new\n");
+});
+
+sandbox("none beside an arbitrary run, and not after one that came while it was made or waited", async (sandboxes) => {
+  const { bench, folder } = sandboxes;
+  const turns = bench.turns = new Turns();
+  const enter = () => turns.enter({ writes: [folder], executes: [], arbitrary: true }, new AbortController().signal);
+  await sandboxes.makeAhead("echo on");
+  const plan = await enter();
+  assertEquals((await sandboxes.run("echo on")).ahead, false);
+  bench.waiting.prepare();
+  assertEquals(bench.waiting.countWithin, 0);
+  plan[Symbol.dispose]();
+  assertEquals((await sandboxes.runAhead("echo on")).stdout, "on\n");
+  await sandboxes.makeAhead("echo on");
+  (await enter())[Symbol.dispose]();
+  assertEquals((await sandboxes.run("echo on")).ahead, false);
 });
 
 /** What is changed under a sandbox that waits, and what lies there before. */

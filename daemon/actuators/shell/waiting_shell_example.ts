@@ -9,6 +9,7 @@ import { RunLimit } from "./limit.ts";
 import type { Hidden } from "./mounts.ts";
 import { UNLIMITED } from "./resources.ts";
 import { LEADER, type Outcome, runShell, type ShellRun, type ShellTools } from "./run.ts";
+import type { Turns } from "./turns.ts";
 import { WaitingShell } from "./waiting_shell.ts";
 
 const LINUX = Deno.build.os === "linux";
@@ -64,6 +65,9 @@ export class Bench implements AsyncDisposable {
   /** What contained runs do not see. */
   hidden: Hidden = { always: [], credentials: [], existing: [], readOnly: [] };
 
+  /** Keeps runs apart, where a test wants it. */
+  turns: Turns | undefined;
+
   constructor(readonly variables: Record<string, string> = { HOME: "/tmp", LANG: "C.UTF-8" }) {
     this.waiting = this.#anew();
   }
@@ -118,6 +122,7 @@ export class Bench implements AsyncDisposable {
       containment: this.containment,
       hidden: this.hidden,
       ...waits ? { waiting: this.waiting } : {},
+      ...this.turns === undefined ? {} : { turns: this.turns },
     };
   }
 

@@ -20,7 +20,7 @@ import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import { filesFor } from "../shell/look.ts";
 import { literal } from "../shell/patterns.ts";
-import { type Grants, MOST_OBEYED, type Obeyed } from "../../pipeline/grants.ts";
+import { type Grants, type Leads, MORE_LEADS, MOST_OBEYED, type Obeyed } from "../../pipeline/grants.ts";
 import { applyPolicy } from "../policy/apply.ts";
 import { isStricter } from "../verdict.ts";
 import type { ReadText } from "../git_remote.ts";
@@ -100,28 +100,51 @@ function judgeCommand(
   const before = known.find(question, options.policy);
   if (before !== undefined) return before;
   const sight = noting(options, question.setting);
-  const keep = (...kept: Kept) => known.keep(question, ...kept);
+  const keep: Keep = (policy, looks, opinion) =>
+    known.keep(question, policy, looks, { ...opinion, leads: sight.leads() });
   const opinion = judgeSeen(command, named, shell, sight.options, keep);
-  return opinion.tier !== "allow" || sight.seen.size === 0 ? opinion : { ...opinion, obeys: sight.obeyed() };
+  if (opinion.tier !== "allow") return opinion;
+  return { ...opinion, leads: sight.leads(), ...sight.seen.size === 0 ? {} : { obeys: sight.obeyed() } };
 }
 
-/** The same eyes, and what they have looked at: files that were read or were not there, and folders that were listed. */
+/**
+ * The same eyes, and what they have looked at: files that were read or were not there, and folders that were listed; and in which
+ * folders it stood where paths led.
+ */
 function noting(options: ShellGateOptions, general: ReturnType<ShellGateOptions["setting"]>) {
   const seen = new Set<string>();
   const note = (path: string) => {
     if (seen.size <= MOST_OBEYED) seen.add(path);
   };
-  const { disk } = general;
+  const ways = new Set<string>();
+  const noteWay = (path: string, found?: string) => {
+    if (ways.size > MOST_OBEYED) return;
+    ways.add(path.slice(0, path.lastIndexOf("/")) || "/");
+    if (found !== path) ways.add(path);
+  };
+  const { disk, resolve } = general;
   return {
     seen,
     obeyed: (): Obeyed => seen.size > MOST_OBEYED ? ["/"] : [...seen],
+    leads: (): Leads => ways.size > MOST_OBEYED ? [MORE_LEADS] : [...ways],
     options: {
       ...options,
       setting: () => ({
         ...general,
+        ...resolve === undefined ? {} : {
+          resolve: (path: string) => {
+            const found = resolve(path);
+            noteWay(path, found);
+            return found;
+          },
+        },
         ...disk === undefined ? {} : {
           disk: {
             ...disk,
+            kindOf: (path: string) => {
+              noteWay(path, path);
+              return disk.kindOf(path);
+            },
             list: (folder: string) => {
               note(folder);
               return disk.list(folder);
@@ -141,8 +164,8 @@ function noting(options: ShellGateOptions, general: ReturnType<ShellGateOptions[
   };
 }
 
-/** What a verdict is kept with. */
-type Kept = Parameters<KnownVerdicts["keep"]> extends [unknown, ...infer Rest] ? Rest : never;
+/** Keeps a verdict with the rules of the user and the looks that led to it. */
+type Keep = (policy: Policy, looks: LooksTaken, opinion: Opinion) => void;
 
 /** @param named The working folder as the request names it. @param keep Keeps a verdict. */
 function judgeSeen(
@@ -150,7 +173,7 @@ function judgeSeen(
   named: string,
   { judgeShell }: LoadedShell,
   options: ShellGateOptions,
-  keep: (...kept: Kept) => void,
+  keep: Keep,
 ): Opinion {
   const looks = new LooksTaken();
   const general = looks.over(options.setting());
@@ -205,7 +228,8 @@ function judgeSeen(
     isOpen: options.isOpen,
   });
   if (ruled.tier !== "ask") {
-    const opinion = { ...ruled, cwd };
+    const isOwn = verdict.tier === "allow" && ruled.tier === "allow";
+    const opinion = { ...ruled, cwd, ...isOwn && verdict.changes.length === 0 ? { reads: true } : {} };
     // What a rule of the user allows has grants that other looks led to, and so has what is said of repositories.
     const isPlain = verdict.gitFolders.length === 0 && verdict.otherFolders.length === 0;
     if (verdict.tier === "allow" && isPlain) keep(policy, looks, opinion);
