@@ -93,6 +93,9 @@ export function withNames(argv: readonly Arg[], { functions }: Scope): readonly 
     const at = arg.pieces.findIndex((piece) => piece.kind === "unknown");
     const piece = arg.pieces[at];
     const known = arg.pieces.every((each, index) => index === at || each.kind === "text");
+    // Of files that are read it is all the same how many there are.
+    const isName = arg.mayVanish && at < 0 && !arg.prefix.startsWith("-") && arg.pieces.length > 0;
+    if (isName && READERS.has(name)) return [new Arg(arg.pieces, false, arg.listed)];
     if (piece?.kind !== "unknown" || piece.names === undefined || !known) return [arg];
     return piece.names.map((each) =>
       new Arg([...arg.pieces.slice(0, at), ...each.pieces, ...arg.pieces.slice(at + 1)], arg.mayVanish)
