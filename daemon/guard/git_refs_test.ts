@@ -182,3 +182,11 @@ Deno.test("guard git names: the top of a repository is where the disk says, and 
     [],
   );
 });
+
+Deno.test("guard git names: what only looks like a repository is not the top of one for certain", async () => {
+  using tree = new Tree();
+  await tree.make("git init -q good; mkdir -p good/sub/.git good/deep; echo x > good/sub/.git/x; echo K > good/.env");
+  const commands = ['cd "$(git rev-parse --show-toplevel)" && cat .env'];
+  assertEquals(await tree.others("deny", commands, "good/sub"), []);
+  assertEquals(await tree.others("deny", commands, "good/deep"), []);
+});

@@ -654,7 +654,11 @@ const readLines: ShellRule = ({ args, judge, machine, scope }) => {
   const odd = parsed.options.some((option) => /[dnOsu]/.test(option.name));
   const lines = odd ? undefined : scope.input.lines;
   const { stream } = scope.input;
-  const items = lines?.map((line) => Arg.of((trims ? line : `${line}\n`).replace(/\0[^]*/, ""))) ??
+  // Each line of a list of files is one of them.
+  const listed = odd || !trims || lines !== undefined || stream.names?.every((each) => each.known) !== true
+    ? undefined
+    : stream.names.map((each) => takenFromList(new Arg(each.pieces, true), { lines: true }));
+  const items = listed ?? lines?.map((line) => Arg.of((trims ? line : `${line}\n`).replace(/\0[^]*/, ""))) ??
     [unknownLine(stream, true)];
   scope.input.lines = undefined;
   storeItems(machine, scope, name?.text ?? "MAPFILE", { kind: "array", items });

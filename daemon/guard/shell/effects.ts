@@ -131,10 +131,14 @@ export class Effects implements Judge {
       if (cwd === undefined) return [];
       const above: string[] = [];
       for (let at = cwd; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) above.push(at);
-      const top = above.find((at) => disk?.kindOf(`${at}/.git`) !== undefined);
+      const marked = above.filter((at) => disk?.kindOf(`${at}/.git`) !== undefined);
+      // One that is no repository is passed over.
+      const sure = marked.findIndex((at) =>
+        disk?.kindOf(`${at}/.git`) === "file" || disk?.kindOf(`${at}/.git/HEAD`) === "file"
+      );
       // Of a folder that is not there yet nobody knows: it may be any on the way to the home folder.
       const any = disk?.kindOf(cwd) === undefined ? above.filter((at) => at.startsWith(`${home}/`)) : [];
-      for (const one of top === undefined ? any : [top]) found.add(one);
+      for (const one of marked.length === 0 ? any : marked.slice(0, sure < 0 ? undefined : sure + 1)) found.add(one);
     }
     return [...found];
   }

@@ -461,6 +461,10 @@ export class Interpreter implements Walk {
     this.frames.leaves(what, scope, rounds);
   }
 
+  get calling(): string | undefined {
+    return this.calls.at(-1)?.name;
+  }
+
   doubt(): void {
     this.doubts++;
   }

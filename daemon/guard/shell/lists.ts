@@ -74,17 +74,28 @@ export function namesListed(names: readonly Arg[]): Stretches {
 
 /** Tools that only read what they are given as files, however many there are. */
 const READERS: ReadonlySet<string> = new Set(
-  "cat head tail nl tac rev stat wc file du ls less grep egrep fgrep jq sed md5sum sha1sum sha256sum".split(" "),
+  "cat head tail nl tac rev stat wc file du ls less grep egrep fgrep md5sum sha1sum sha256sum".split(" "),
 );
+
+/** The same behind a script of their own. */
+const SCRIPTED: ReadonlySet<string> = new Set(["sed", "jq"]);
 
 /** The words of a command; a listing in quotes that is no more than read is judged as each of its names. */
 export function withNames(argv: readonly Arg[], { functions }: Scope): readonly Arg[] {
   const name = argv[0]?.text ?? "";
-  if (!READERS.has(name) || functions.has(name)) return argv;
-  return argv.flatMap((arg) => {
+  if (!READERS.has(name) && !SCRIPTED.has(name) || functions.has(name)) return argv;
+  return argv.flatMap((arg, place) => {
+    // Behind an option it may be a script as well.
+    const before = argv.slice(1, place);
+    const isFile = before.some(({ text = "-" }) => !text.startsWith("-")) &&
+      before.at(-1)?.prefix.startsWith("-") === false;
+    if (SCRIPTED.has(name) && (!isFile || arg.prefix.startsWith("-"))) return [arg];
     const at = arg.pieces.findIndex((piece) => piece.kind === "unknown");
     const piece = arg.pieces[at];
     const known = arg.pieces.every((each, index) => index === at || each.kind === "text");
+    // Of files that are read it is all the same how many there are.
+    const isName = arg.mayVanish && at < 0 && !arg.prefix.startsWith("-") && arg.pieces.length > 0;
+    if (isName && READERS.has(name)) return [new Arg(arg.pieces, false, arg.listed)];
     if (piece?.kind !== "unknown" || piece.names === undefined || !known) return [arg];
     return piece.names.map((each) =>
       new Arg([...arg.pieces.slice(0, at), ...each.pieces, ...arg.pieces.slice(at + 1)], arg.mayVanish)

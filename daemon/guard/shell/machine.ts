@@ -61,6 +61,8 @@ export interface Machine {
   readonly doubts: number;
   /** Counts such a thing. */
   doubt(): void;
+  /** The function of the text that is being called, the innermost. */
+  readonly calling: string | undefined;
   /** Notes that bash may stop here, and go on with the next line in the state of `scope`. */
   mayStop(scope: Scope): void;
   /** Notes that a function, or a loop, may be left in the state of `scope`. @param rounds Only the innermost loop, or any. */

@@ -129,6 +129,8 @@ function setByBash(machine: Machine, name: string, scope: Scope): Arg {
   if (/^(PIPESTATUS|GROUPS|BASH_VERSINFO|BASH_LINENO)$/.test(name)) return digits(`$${name}`, true);
   const texts = name === "_"
     ? [scope.last?.text]
+    : name === "FUNCNAME"
+    ? [machine.calling]
     : name === "OLDPWD"
     ? foldersLeft(scope)
     : name === "DIRSTACK"

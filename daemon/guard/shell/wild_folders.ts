@@ -2,7 +2,7 @@
 // Looks at the disk for names; knows no command.
 
 import { resolvePath } from "../paths.ts";
-import type { Arg } from "./call.ts";
+import type { Arg, Piece } from "./call.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
@@ -24,13 +24,19 @@ export function foldersFor(machine: Machine, target: Arg, scope: Scope): readonl
   if (cwd === undefined || scope.otherCwds.length > 0 || scope.physical !== false || scope.links.size > 0) {
     return undefined;
   }
+  // What comes out of a list of names may be cut, lie elsewhere, or lie at any depth.
+  if (!target.pieces.every(isPlain)) return undefined;
   const path = resolvePath(target, cwd, (each) => machine.follow(each, scope));
-  if (path === undefined || target.pieces.some((piece) => piece.kind === "glob" && piece.of !== undefined)) {
-    return undefined;
-  }
+  if (path === undefined) return undefined;
   // Elsewhere there are folders that everybody has.
   if (setting.disk === undefined && !path.shown.startsWith(`${cwd}/`)) return undefined;
   const found = setting.disk === undefined ? [] : filesFor(path, undefined, setting, MOST_FOLDERS + 1);
   if (found.length > MOST_FOLDERS) return undefined;
   return found.length > 0 ? found : [path.shown.replace(/\/+$/, "")];
+}
+
+function isPlain(piece: Piece): boolean {
+  if (piece.kind !== "glob") return piece.kind === "text";
+  const { text, of, splits, lines, quotes } = piece;
+  return of === undefined && splits !== true && lines !== true && quotes !== true && !text.includes("**");
 }

@@ -4,6 +4,8 @@
 import { Arg, type Call, type Piece, type Touch } from "../call.ts";
 import { isRefName } from "../numbers.ts";
 import { push } from "../stretches.ts";
+import { mayFindKeys } from "../../paths.ts";
+import { wildcards as namePattern } from "../patterns.ts";
 import { partsOf } from "./found.ts";
 
 /** One git subcommand with git's own options taken off. `name` is the subcommand. */
@@ -44,6 +46,10 @@ export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { reado
   const text = path.text;
   if (text !== undefined && how === "read" && /[*?[\\]/.test(text) && /\w/.test(text)) {
     const pattern = wildcard(text);
+    // As of what find looks for: a key may be among them, and be it only in the history.
+    if (mayFindKeys(namePattern(text.slice(text.lastIndexOf("/") + 1)))) {
+      call.judge.ask("read-keys", `files named ${text} may be keys`);
+    }
     for (const name of HIDDEN_SECRETS) {
       if (pattern.test(name) || pattern.test(`a/${name}`)) call.judge.touch(how, Arg.of(name), options);
     }

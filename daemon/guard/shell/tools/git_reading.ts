@@ -361,6 +361,16 @@ function names(
 
 const LISTING = ["list", "l", "contains", "no-contains", "with", "without", "merged", "no-merged", "points-at"];
 
+const blame = reading({
+  short: "bfnpctlsewS:C::M::L:h",
+  long:
+    `incremental root show-stats progress score-debug show-name show-number porcelain line-porcelain show-email ignore-rev=
+    ignore-revs-file= color-lines color-by-age minimal contents= abbrev=? date= since= reverse first-parent diff-algorithm=
+    encoding=? textconv`,
+  doors: { S: "read", "ignore-revs-file": "read", contents: "read", textconv: "ask" },
+  operands: "read",
+});
+
 const branch = names(
   "arvqliftu:dDmMcC",
   `verbose quiet track=? set-upstream set-upstream-to= unset-upstream remotes abbrev=? all delete move copy list show-current
@@ -401,18 +411,9 @@ export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ["ls-files", lsFiles],
   ["cat-file", catFile],
   ["hash-object", hashObject],
-  [
-    "blame",
-    reading({
-      short: "bfnpctlsewS:C::M::L:h",
-      long:
-        `incremental root show-stats progress score-debug show-name show-number porcelain line-porcelain show-email ignore-rev=
-        ignore-revs-file= color-lines color-by-age minimal contents= abbrev=? date= since= reverse first-parent diff-algorithm=
-        encoding=? textconv`,
-      doors: { S: "read", "ignore-revs-file": "read", contents: "read", textconv: "ask" },
-      operands: "read",
-    }),
-  ],
+  ["blame", blame],
+  // The same by an older name.
+  ["annotate", blame],
   [
     "ls-tree",
     reading({ short: "drtlz", long: "long name-only name-status object-only full-name full-tree format= abbrev=?" }),

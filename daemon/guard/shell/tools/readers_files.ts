@@ -28,7 +28,15 @@ function below(cwd: string, path: Arg): Arg {
 const ls: Rule = (call) => {
   const parsed = parseArgs(call.args, LS.grammar);
   const printed = judgePlain(call, LS, parsed);
-  if (parsed.unknown.length > 0 || !parsed.options.every(({ name }) => BARE_NAMES.test(name))) return printed;
+  // Of what lies hidden in a folder it is not known which names there are; those that are named are printed all the same.
+  const hidden = ({ name }: { readonly name: string }) => /^(a|A|all|almost-all)$/.test(name);
+  if (parsed.unknown.length > 0 || !parsed.options.every((each) => BARE_NAMES.test(each.name) || hidden(each))) {
+    return printed;
+  }
+  if (parsed.options.some(hidden)) {
+    if (parsed.operands.length === 0) return printed;
+    return { ...printed, names: [...parsed.operands, Arg.unknown("what lies hidden in a folder", true)] };
+  }
   // An operand is printed itself if it is a file, else what is in it.
   const { cwd } = call.judge;
   if (cwd === undefined) return printed;
