@@ -31,18 +31,21 @@ Deno.test("guard obeyed: an allow names the settings that it relied on, also suc
   assertEquals((await tree.judge("git push")).obeys, undefined);
   // Where its paths led: the folders of their names, and a path that is another's by a link; also from a verdict that was kept.
   await tree.make(
-    "mkdir -p proj/out elsewhere; echo x > proj/out/a; echo x > elsewhere/b; ln -s ../elsewhere proj/lnk",
+    "mkdir -p proj/out elsewhere; echo x > proj/out/a; echo x > elsewhere/b; cd proj; ln -s ../elsewhere lnk; ln -s lnk/b last",
   );
   const judge = tree.standing();
   for (
-    const [command, ...folders] of [["cat out/a", "proj/out", "proj"], ["cat lnk/b", "proj/lnk"], ["ls out", "proj"]]
+    const [command, ...folders] of [["cat out/a", "proj/out"], ["cat lnk/b", "proj/lnk"], ["ls out", "proj"], [
+      "cat last",
+      "proj/last",
+    ]]
   ) {
     for (let time = 0; time < 2; time++) {
       const { leads = [], reads } = strictest([await judge(command ?? "", "proj")], {
         target: "SHELL",
         name: "EXECUTE",
       });
-      const missing = folders.filter((folder) => !leads.some((each) => each.startsWith(`${tree.home}/${folder}`)));
+      const missing = folders.filter((folder) => !leads.includes(`${tree.home}/${folder}`));
       assertEquals([reads, missing], [true, []], `${command}: ${leads}`);
     }
   }
