@@ -2,7 +2,7 @@
 // those whose names were looked at.
 
 import { assert, assertEquals } from "@std/assert";
-import { MOST_OBEYED } from "../pipeline/grants.ts";
+import { MORE_LEADS, MOST_OBEYED } from "../pipeline/grants.ts";
 import { strictest } from "./dispatcher.ts";
 import { Tree } from "./tree_example.ts";
 
@@ -38,7 +38,7 @@ Deno.test("guard obeyed: an allow names the settings that it relied on, also suc
     const [command, ...folders] of [["cat out/a", "proj/out"], ["cat lnk/b", "proj/lnk"], ["ls out", "proj"], [
       "cat last",
       "proj/last",
-    ]]
+    ], ["cat none*", "proj"]]
   ) {
     for (let time = 0; time < 2; time++) {
       const { leads = [], reads } = strictest([await judge(command ?? "", "proj")], {
@@ -53,6 +53,13 @@ Deno.test("guard obeyed: an allow names the settings that it relied on, also suc
     undefined,
     undefined,
   ]);
+  await tree.make(`cd proj/wide; i=0; while [ $i -lt ${MOST_OBEYED} ]; do echo x > $i/x; i=$((i+1)); done`);
+  assertEquals((await judge("cat wide/*/x", "proj")).leads, [MORE_LEADS]);
+  const all = await judge("grep -r x wide", "proj");
+  assert(
+    all.leads?.includes(`${tree.home}/proj`) && !all.leads.includes(`${tree.home}/proj/wide/7`),
+    String(all.leads),
+  );
   const many = await tree.judge("grep -r x wide");
   assert(many.tier === "allow" && many.obeys?.join() === "/", JSON.stringify([many.tier, many.obeys?.length]));
 });
