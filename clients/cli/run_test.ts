@@ -1,7 +1,7 @@
 // Tests of `run` against a daemon that says what the test lets it say: the request, output as it comes, refusals, plans, Ctrl-C.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Answer, logAnswer, outputAnswer, responseAnswer } from "../../daemon/wire/message.ts";
+import { type Answer, logAnswer, outputAnswer, responseAnswer, waitingAnswer } from "../../daemon/wire/message.ts";
 import { getf, getString, isKeyword, kw, plist, type Value } from "../../daemon/wire/value.ts";
 import { EXIT } from "./edge.ts";
 import { type Say, type Script, withFakeDaemon } from "./fake_daemon.ts";
@@ -67,6 +67,15 @@ Deno.test("run: the request carries command, folder, time and reason, behind a h
     await run(edge, "ls", TEXT);
     assertEquals(daemon.asked("EXECUTE")[1], plist({ ACTION: kw("EXECUTE"), CMD: "ls", CWD: edge.cwd() }));
   }));
+
+Deno.test("run: what a command waits for is told beside what it prints", () =>
+  withFakeDaemon(
+    saying(waitingAnswer("It waits: plan 1 has not ended.", ["1"]), outcome({ STDOUT: "a" })),
+    async (edge) => {
+      assertEquals(await run(edge, "ls", TEXT), EXIT.answered);
+      assertEquals([edge.raw.stdout, edge.stderr], ["a", ["passepartout: It waits: plan 1 has not ended."]]);
+    },
+  ));
 
 Deno.test("run: output is shown as it comes, each stream on its own, with the note of what was cut; the code is the command's", () =>
   withFakeDaemon(

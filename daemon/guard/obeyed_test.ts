@@ -2,7 +2,7 @@
 // those whose names were looked at.
 
 import { assert, assertEquals } from "@std/assert";
-import { MOST_OBEYED } from "../pipeline/grants.ts";
+import { MORE_LEADS, MOST_OBEYED } from "../pipeline/grants.ts";
 import { strictest } from "./dispatcher.ts";
 import { Tree } from "./tree_example.ts";
 
@@ -31,18 +31,21 @@ Deno.test("guard obeyed: an allow names the settings that it relied on, also suc
   assertEquals((await tree.judge("git push")).obeys, undefined);
   // Where its paths led: the folders of their names, and a path that is another's by a link; also from a verdict that was kept.
   await tree.make(
-    "mkdir -p proj/out elsewhere; echo x > proj/out/a; echo x > elsewhere/b; ln -s ../elsewhere proj/lnk",
+    "mkdir -p proj/out elsewhere; echo x > proj/out/a; echo x > elsewhere/b; cd proj; ln -s ../elsewhere lnk; ln -s lnk/b last",
   );
   const judge = tree.standing();
   for (
-    const [command, ...folders] of [["cat out/a", "proj/out", "proj"], ["cat lnk/b", "proj/lnk"], ["ls out", "proj"]]
+    const [command, ...folders] of [["cat out/a", "proj/out"], ["cat lnk/b", "proj/lnk"], ["ls out", "proj"], [
+      "cat last",
+      "proj/last",
+    ], ["cat none*", "proj"]]
   ) {
     for (let time = 0; time < 2; time++) {
       const { leads = [], reads } = strictest([await judge(command ?? "", "proj")], {
         target: "SHELL",
         name: "EXECUTE",
       });
-      const missing = folders.filter((folder) => !leads.some((each) => each.startsWith(`${tree.home}/${folder}`)));
+      const missing = folders.filter((folder) => !leads.includes(`${tree.home}/${folder}`));
       assertEquals([reads, missing], [true, []], `${command}: ${leads}`);
     }
   }
@@ -50,6 +53,13 @@ Deno.test("guard obeyed: an allow names the settings that it relied on, also suc
     undefined,
     undefined,
   ]);
+  await tree.make(`cd proj/wide; i=0; while [ $i -lt ${MOST_OBEYED} ]; do echo x > $i/x; i=$((i+1)); done`);
+  assertEquals((await judge("cat wide/*/x", "proj")).leads, [MORE_LEADS]);
+  const all = await judge("grep -r x wide", "proj");
+  assert(
+    all.leads?.includes(`${tree.home}/proj`) && !all.leads.includes(`${tree.home}/proj/wide/7`),
+    String(all.leads),
+  );
   const many = await tree.judge("grep -r x wide");
   assert(many.tier === "allow" && many.obeys?.join() === "/", JSON.stringify([many.tier, many.obeys?.length]));
 });

@@ -2,7 +2,7 @@
 // what came of it. Knows nothing of why a command may run.
 
 import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/ports.ts";
-import { type Claim, type Grants, NO_GRANTS } from "../../pipeline/grants.ts";
+import { type Claim, type Grants, MORE_LEADS, NO_GRANTS } from "../../pipeline/grants.ts";
 import { type Answer, logAnswer, outputAnswer, waitingAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
 import { makeEnvironment } from "./environment.ts";
@@ -149,6 +149,8 @@ export class ShellRunner implements AsyncDisposable {
         return turn?.leaders ?? [];
       },
       stampOf: (ways) => {
+        // Of what was not noted nobody can tell.
+        if (ways.includes(MORE_LEADS)) return undefined;
         const leaders = turn?.leaders ?? [];
         return stampOfWays(ways, (folder) => turns?.mayWrite(leaders, folder) ?? false, this.#options.clock.now());
       },
@@ -377,7 +379,7 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       after.dispose();
       return runner.prepare();
     }
-    const words = `plans are under way that may lead it elsewhere, and change its folders again and again`;
+    const words = "plans are under way that may lead it elsewhere, and nobody can tell whether they did";
     onEnd(action, `it was not answered: ${words}`, task);
     const text = `Cannot run: ${words}. Ask again when they are done. ${howToEnd(entered.leaders)}`;
     task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));

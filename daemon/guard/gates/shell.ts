@@ -116,17 +116,25 @@ function noting(options: ShellGateOptions, general: ReturnType<ShellGateOptions[
   const note = (path: string) => {
     if (seen.size <= MOST_OBEYED) seen.add(path);
   };
-  const ways = new Set<string>();
+  const ways = new Set<string>(), listed = new Set<string>();
   const noteWay = (path: string, found?: string) => {
     if (ways.size > MOST_OBEYED) return;
     ways.add(path.slice(0, path.lastIndexOf("/")) || "/");
     if (found !== path) ways.add(path);
   };
+  const noteList = (folder: string) => {
+    note(folder);
+    if (listed.size <= MOST_OBEYED) listed.add(folder);
+  };
   const { disk, resolve } = general;
   return {
     seen,
     obeyed: (): Obeyed => seen.size > MOST_OBEYED ? ["/"] : [...seen],
-    leads: (): Leads => ways.size > MOST_OBEYED ? [MORE_LEADS] : [...ways],
+    leads: (): Leads => {
+      if (ways.size > MOST_OBEYED) return [MORE_LEADS];
+      // What goes through so many folders follows no link in them.
+      return ways.size + listed.size > MOST_OBEYED ? [...ways] : [...new Set([...ways, ...listed])];
+    },
     options: {
       ...options,
       setting: () => ({
@@ -146,7 +154,7 @@ function noting(options: ShellGateOptions, general: ReturnType<ShellGateOptions[
               return disk.kindOf(path);
             },
             list: (folder: string) => {
-              note(folder);
+              noteList(folder);
               return disk.list(folder);
             },
           },
@@ -157,7 +165,7 @@ function noting(options: ShellGateOptions, general: ReturnType<ShellGateOptions[
         return options.read(path, as);
       },
       list: (folder: string) => {
-        note(folder);
+        noteList(folder);
         return options.list(folder);
       },
     },
