@@ -165,7 +165,12 @@ export function planMounts(
   plan.pinAll();
 
   const { path: folder, kind } = follow(cwd);
-  if (kind !== "folder") throw new ContainmentError(`the working folder ${cwd} does not exist`);
+  if (kind !== "folder") {
+    // Of what lies there the runtime tells nothing.
+    const isSystem = ["/dev", "/proc", "/sys"].some((each) => isWithin(cwd, each));
+    const what = kind === "file" ? "is no folder" : isSystem ? "is not for commands" : "does not exist";
+    throw new ContainmentError(`the working folder ${cwd} ${what}`);
+  }
   const cover = plan.at(folder) ?? plan.cover(folder);
   if (cover?.kind === "gone") throw new ContainmentError(`the working folder ${cwd} belongs to the daemon itself`);
   if (cover?.kind === "hide") throw new ContainmentError(`the working folder ${cwd} holds credentials`);

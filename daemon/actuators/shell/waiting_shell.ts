@@ -61,6 +61,8 @@ export interface Ordered {
   readonly process: Deno.ChildProcess;
   /** The mark in its environment; empty where none was ordered. */
   readonly mark: string;
+  /** Whether it is in a sandbox that was made ahead. */
+  readonly within: boolean;
   /** Lets it begin. Resolves when it was told to. */
   send(): Promise<void>;
   /**
@@ -200,6 +202,7 @@ export class WaitingShell implements AsyncDisposable {
     return {
       process,
       mark,
+      within: inside !== undefined,
       send: () => give(process, text),
       get begun() {
         return begun;
