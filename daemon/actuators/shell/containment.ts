@@ -84,7 +84,7 @@ const DEVICES_KEPT = "mount -n -o remount,bind,ro /dev 2>/dev/null || " +
  * follows them. For root, who could change devices besides, for anybody else, and where nothing works: then they are seen.
  */
 const APART: readonly (readonly string[])[] = [
-  ["unshare", "-m", BASH, ...bashArguments(DEVICES_KEPT), BASH],
+  ["unshare", "-m", "sh", "-c", DEVICES_KEPT, "sh"],
   ["unshare", "-m"],
   ["unshare", "-U", "-m", "--map-current-user"],
   [],
