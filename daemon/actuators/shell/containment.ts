@@ -46,6 +46,8 @@ export type Containment =
 export interface ContainedStart {
   /** What stands before the program and its arguments. */
   readonly argv: readonly string[];
+  /** Where it must find itself: links followed when it was planned. */
+  readonly cwd: string;
   /** What must stay as long as it runs, and is removed after it. */
   readonly standIns: readonly StandIn[];
   /** What lies where it mounts, and changes when something else does; `undefined` where that cannot be told. */
@@ -131,12 +133,12 @@ export async function probeContainment({ hidden, clock, mounts, launcher = ["bwr
     { memoryBytes }: RunResources,
     command = "",
   ): ContainedStart => {
-    const { options, standIns, places } = planMounts(grants, cwd, table.widen(from), {
+    const { options, standIns, places, folder } = planMounts(grants, cwd, table.widen(from), {
       standing,
       temporaryBytes: memoryBytes,
       command,
     });
-    return { argv: [...start(grants), ...options], standIns, stamp: () => table.stamp(stampOf(places)) };
+    return { argv: [...start(grants), ...options], cwd: folder, standIns, stamp: () => table.stamp(stampOf(places)) };
   };
   return { works: true, plan, look: () => table.look(), aliasesOf: (path) => table.of(path) };
 }

@@ -723,3 +723,27 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name:
+    "shell containment: nothing runs in a folder that leads elsewhere once it was planned, whatever is mounted there by then",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const turning = `case "$*" in *turn-round*)
+        for each; do
+          [ "$last" != --chdir ] || { mv "$each" "$each.before" && ln -s ../data/vault "$each"; }
+          last=$each
+        done ;;
+      esac
+      exec bwrap "$@"`;
+    await using house = await House.build(["sh", "-c", turning, "sh"]);
+    if (!house.containment.works) return;
+    const cwd = `${house.home}/project/out`;
+    await Deno.mkdir(cwd);
+    const more = { write: [cwd], read: [] };
+    assertEquals((await house.run("pwd; ls", more, { cwd })).stdout, `${cwd}\n`);
+    const turned = await house.run("echo turn-round; pwd; cat keys", more, { cwd });
+    assertEquals([turned.cause, turned.stdout, turned.stderr], ["not-started", "", ""]);
+    assertStringIncludes(turned.problem ?? "", `the working folder ${cwd} leads elsewhere now`);
+  },
+});

@@ -83,6 +83,8 @@ export interface MountSettings {
 export interface PlannedMounts {
   /** Options of bubblewrap, the working folder's among them. */
   readonly options: readonly string[];
+  /** The working folder, a real path. */
+  readonly folder: string;
   /** What the run relies on, and must stay as long as it runs; those of other runs among it. */
   readonly standIns: readonly StandIn[];
   /** What lies there is what the mounts are about: with something else in its place they are about what is gone. */
@@ -180,6 +182,7 @@ export function planMounts(
   }
   return {
     options: [...plan.options(temporaryBytes), "--chdir", folder],
+    folder,
     standIns: plan.standIns(standing),
     places: [...plan.places(), { path: folder, strict: false }],
   };

@@ -22,7 +22,9 @@ export const UNLIMITED: RunResources = { memoryBytes: 0, processes: 0 };
 const SET = `
 [ "$1" = 0 ] || ulimit -d "$1" 2>/dev/null || :
 [ "$2" = 0 ] || ulimit -u "$2" 2>/dev/null || ulimit -p "$2" 2>/dev/null || :
-[ "$3" = 0 ] || printf '\\006' >&2
+[ -z "$3" ] || { cd -P . && [ "$PWD" = "$3" ] && unset OLDPWD; } ||
+  { echo "the working folder $3 leads elsewhere now" >&2; exit 1; }
+[ -z "$3" ] || printf '\\006' >&2
 shift 3
 exec "$@"`;
 
@@ -33,12 +35,13 @@ export const BEGUN = 0x06;
  * What stands before a program so that it is limited.
  *
  * @param contained Whether it is already among its own processes only.
- * @param says Whether it says by {@link BEGUN} that all before it went well.
+ * @param cwd Where it must find itself, a real path: then it says by {@link BEGUN} that all before it went well, and ends where it is
+ * elsewhere.
  */
-export function limitArguments({ memoryBytes, processes }: RunResources, contained: boolean, says = false): string[] {
+export function limitArguments({ memoryBytes, processes }: RunResources, contained: boolean, cwd = ""): string[] {
   const most = contained ? processes : 0;
-  if (memoryBytes === 0 && most === 0 && !says) return [];
-  return ["sh", "-c", SET, "sh", String(Math.floor(memoryBytes / 1024)), String(most), says ? "1" : "0"];
+  if (memoryBytes === 0 && most === 0 && cwd === "") return [];
+  return ["sh", "-c", SET, "sh", String(Math.floor(memoryBytes / 1024)), String(most), cwd];
 }
 
 /** What programs say when they are refused memory, or another process. */

@@ -259,7 +259,7 @@ function start(run: ShellRun, tools: ShellTools): Started {
   const marked = contained === undefined;
   const bash = [BASH, ...bashArguments(command)];
   const before = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined)];
-  const said = limitArguments(resources, true, true);
+  const said = limitArguments(resources, true, contained?.cwd);
   const argv = contained === undefined ? [...before, ...bash] : [...contained.argv, ...said, ...bash];
   const held = standIns.hold(contained?.standIns ?? []);
   try {
