@@ -124,7 +124,11 @@ export async function probeContainment({ hidden, clock, mounts, launcher = ["bwr
   }
   if (refusal !== undefined) return refusal;
   const table = new Aliases(mounts ?? new MountsOnce({ clock }));
-  await table.look();
+  try {
+    await table.look();
+  } catch (error) {
+    return { works: false, why: `it cannot be told what is mounted: ${(error as Error).message}`, passing: true };
+  }
   const plan = (
     grants: Grants,
     cwd: string,
