@@ -48,6 +48,8 @@ export type Containment =
 export interface ContainedStart {
   /** What stands before the program and its arguments. */
   readonly argv: readonly string[];
+  /** Where it must find itself: links followed when it was planned. */
+  readonly cwd: string;
   /** What must stay as long as it runs, and is removed after it. */
   readonly standIns: readonly StandIn[];
   /** What lies where it mounts, and changes when something else does; `undefined` where that cannot be told. */
@@ -86,7 +88,7 @@ const DEVICES_KEPT = "mount -n -o remount,bind,ro /dev 2>/dev/null || " +
  * follows them. For root, who could change devices besides, for anybody else, and where nothing works: then they are seen.
  */
 const APART: readonly (readonly string[])[] = [
-  ["unshare", "-m", BASH, ...bashArguments(DEVICES_KEPT), BASH],
+  ["unshare", "-m", "sh", "-c", DEVICES_KEPT, "sh"],
   ["unshare", "-m"],
   ["unshare", "-U", "-m", "--map-current-user"],
   [],
@@ -124,7 +126,11 @@ export async function probeContainment({ hidden, clock, mounts, launcher = ["bwr
   }
   if (refusal !== undefined) return refusal;
   const table = new Aliases(mounts ?? new MountsOnce({ clock }));
-  await table.look();
+  try {
+    await table.look();
+  } catch (error) {
+    return { works: false, why: `it cannot be told what is mounted: ${(error as Error).message}`, passing: true };
+  }
   const plan = (
     grants: Grants,
     cwd: string,
@@ -134,13 +140,13 @@ export async function probeContainment({ hidden, clock, mounts, launcher = ["bwr
     command = "",
     unsettled: readonly string[] = [],
   ): ContainedStart => {
-    const { options, standIns, places } = planMounts(grants, cwd, table.widen(from), {
+    const { options, standIns, places, folder } = planMounts(grants, cwd, table.widen(from), {
       standing,
       temporaryBytes: memoryBytes,
       command,
       unsettled,
     });
-    return { argv: [...start(grants), ...options], standIns, stamp: () => table.stamp(stampOf(places)) };
+    return { argv: [...start(grants), ...options], cwd: folder, standIns, stamp: () => table.stamp(stampOf(places)) };
   };
   return { works: true, plan, look: () => table.look(), aliasesOf: (path) => table.of(path) };
 }

@@ -191,6 +191,19 @@ for (const [who, launcher] of Object.entries(WHO)) {
     assertEquals(stdout, "-1 38\nrefused\nrefused\n750\n1");
   });
 
+  contained("a working folder that is none is told for what it is, and nothing runs", async (house) => {
+    for (const [name, why] of [["file", "is no folder"], ["not-there", "does not exist"]] as const) {
+      const cwd = `${house.home}/project/${name}`;
+      const { cause, problem } = await house.run("echo ran", {}, { cwd });
+      assertEquals(cause, "not-started");
+      assertStringIncludes(problem ?? "", `the working folder ${cwd} ${why}`);
+    }
+    for (const cwd of ["/dev/null", "/dev"]) {
+      const { problem } = await house.run("echo ran", {}, { cwd });
+      assertStringIncludes(problem ?? "", `the working folder ${cwd} is not for commands`);
+    }
+  });
+
   contained("no device that there is outside is changed, by no name, and all can be used", async (house) => {
     // The mode that it has: where it could be set, nothing is harmed.
     const { stdout } = await house.run(
@@ -400,7 +413,7 @@ for (const [who, launcher] of Object.entries(WHO)) {
     );
     assertStringIncludes(await problem(".ssh"), "holds credentials");
     assertStringIncludes(await problem("nowhere"), "does not exist");
-    assertStringIncludes(await problem("project/file"), "does not exist");
+    assertStringIncludes(await problem("project/file"), "is no folder");
   });
 
   contained("there is no network, not even this machine's, unless it is granted", async (house) => {
@@ -681,4 +694,56 @@ Deno.test("shell containment: what a short moment keeps from being found out is 
   await runner[Symbol.asyncDispose]();
   await groups[Symbol.asyncDispose]();
   await Deno.remove(path);
+});
+
+Deno.test({
+  name:
+    "shell containment: where it fails for one run nothing of it ran, and that is told; what a command says is not taken for it",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const failing =
+      `case "$*" in *fail-here*) echo "bwrap: Can't get type of source /x: No such file" >&2; exit 1 ;; esac
+      exec bwrap "$@"`;
+    await using house = await House.build(["sh", "-c", failing, "sh"]);
+    if (!house.containment.works) return;
+    for (const resources of [UNLIMITED, { memoryBytes: 1 << 30, processes: 0 }]) {
+      const failed = await house.run("echo fail-here", {}, {}, resources);
+      assertEquals([failed.cause, failed.exitCode, failed.stdout, failed.stderr], ["not-started", undefined, "", ""]);
+      assertStringIncludes(
+        failed.problem ?? "",
+        "could not be set up (bwrap: Can't get type of source /x: No such file)",
+      );
+      for (
+        const command of ["echo 'bwrap: no' >&2; exit 1", "printf '\\006\\006x' >&2; exit 1", "exit 1", "kill -9 $$"]
+      ) {
+        const { cause, stderr } = await house.run(command, {}, {}, resources);
+        const said = command.includes("bwrap") ? "bwrap: no\n" : command.includes("006") ? "\x06\x06x" : "";
+        assertEquals([cause, stderr], ["exited", said], command);
+      }
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "shell containment: nothing runs in a folder that leads elsewhere once it was planned, whatever is mounted there by then",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const turning = `case "$*" in *turn-round*)
+        for each; do
+          [ "$last" != --chdir ] || { mv "$each" "$each.before" && ln -s ../data/vault "$each"; }
+          last=$each
+        done ;;
+      esac
+      exec bwrap "$@"`;
+    await using house = await House.build(["sh", "-c", turning, "sh"]);
+    if (!house.containment.works) return;
+    const cwd = `${house.home}/project/out`;
+    await Deno.mkdir(cwd);
+    const more = { write: [cwd], read: [] };
+    assertEquals((await house.run("pwd; ls", more, { cwd })).stdout, `${cwd}\n`);
+    const turned = await house.run("echo turn-round; pwd; cat keys", more, { cwd });
+    assertEquals([turned.cause, turned.stdout, turned.stderr], ["not-started", "", ""]);
+    assertStringIncludes(turned.problem ?? "", `the working folder ${cwd} leads elsewhere now`);
+  },
 });

@@ -135,3 +135,13 @@ Deno.test({
     assertEquals((await bench.plainly(look, more)).stdout, "end\n");
   },
 });
+
+Deno.test("shell mounts: where it cannot be told what is mounted nothing runs for now, and the probe does not throw", async () => {
+  const mounts = { look: () => Promise.reject(new Error("the daemon stops")) };
+  const hidden = { always: [], credentials: [], existing: [], readOnly: [] };
+  const found = await probeContainment({ hidden, clock, mounts });
+  assert(!found.works);
+  if (found.why.includes("mounted")) {
+    assertEquals([found.why, found.passing], ["it cannot be told what is mounted: the daemon stops", true]);
+  }
+});

@@ -85,6 +85,8 @@ export interface MountSettings {
 export interface PlannedMounts {
   /** Options of bubblewrap, the working folder's among them. */
   readonly options: readonly string[];
+  /** The working folder, a real path. */
+  readonly folder: string;
   /** What the run relies on, and must stay as long as it runs; those of other runs among it. */
   readonly standIns: readonly StandIn[];
   /** What lies there is what the mounts are about: with something else in its place they are about what is gone. */
@@ -172,7 +174,12 @@ export function planMounts(
   plan.pinAll();
 
   const { path: folder, kind } = follow(cwd);
-  if (kind !== "folder") throw new ContainmentError(`the working folder ${cwd} does not exist`);
+  if (kind !== "folder") {
+    // Of what lies there the runtime tells nothing.
+    const isSystem = ["/dev", "/proc", "/sys"].some((each) => isWithin(cwd, each));
+    const what = kind === "file" ? "is no folder" : isSystem ? "is not for commands" : "does not exist";
+    throw new ContainmentError(`the working folder ${cwd} ${what}`);
+  }
   const cover = plan.at(folder) ?? plan.cover(folder);
   if (cover?.kind === "gone") throw new ContainmentError(`the working folder ${cwd} belongs to the daemon itself`);
   if (cover?.kind === "hide") throw new ContainmentError(`the working folder ${cwd} holds credentials`);
@@ -186,6 +193,7 @@ export function planMounts(
   }
   return {
     options: [...plan.options(temporaryBytes), "--chdir", folder],
+    folder,
     standIns: plan.standIns(standing),
     places: [...plan.places(), { path: folder, strict: false }],
   };

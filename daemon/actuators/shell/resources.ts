@@ -22,14 +22,26 @@ export const UNLIMITED: RunResources = { memoryBytes: 0, processes: 0 };
 const SET = `
 [ "$1" = 0 ] || ulimit -d "$1" 2>/dev/null || :
 [ "$2" = 0 ] || ulimit -u "$2" 2>/dev/null || ulimit -p "$2" 2>/dev/null || :
-shift 2
+[ -z "$3" ] || { cd -P . && [ "$PWD" = "$3" ] && unset OLDPWD; } ||
+  { echo "the working folder $3 leads elsewhere now" >&2; exit 1; }
+[ -z "$3" ] || printf '\\006' >&2
+shift 3
 exec "$@"`;
 
-/** What stands before a program so that it is limited. @param contained Whether it is already among its own processes only. */
-export function limitArguments({ memoryBytes, processes }: RunResources, contained: boolean): string[] {
+/** What a program that was started so says first on stderr, where it says that it begins. */
+export const BEGUN = 0x06;
+
+/**
+ * What stands before a program so that it is limited.
+ *
+ * @param contained Whether it is already among its own processes only.
+ * @param cwd Where it must find itself, a real path: then it says by {@link BEGUN} that all before it went well, and ends where it is
+ * elsewhere.
+ */
+export function limitArguments({ memoryBytes, processes }: RunResources, contained: boolean, cwd = ""): string[] {
   const most = contained ? processes : 0;
-  if (memoryBytes === 0 && most === 0) return [];
-  return ["sh", "-c", SET, "sh", String(Math.floor(memoryBytes / 1024)), String(most)];
+  if (memoryBytes === 0 && most === 0 && cwd === "") return [];
+  return ["sh", "-c", SET, "sh", String(Math.floor(memoryBytes / 1024)), String(most), cwd];
 }
 
 /** What programs say when they are refused memory, or another process. */

@@ -1,6 +1,7 @@
 // One run of a command: started, read, and ended with everything it started, whatever it does. First cause wins, and nothing that
 // a command does makes it throw. Knows nothing of who asked and why it may run.
 
+import { existsSync } from "node:fs";
 import type { Clock } from "../../pipeline/ports.ts";
 import type { Grants } from "../../pipeline/grants.ts";
 import { BASH, bashArguments, whyNotExact } from "./command.ts";
@@ -11,7 +12,7 @@ import type { RunLimit } from "./limit.ts";
 import type { Turns } from "./turns.ts";
 import type { Hidden } from "./mounts.ts";
 import { OutputText, readInto } from "./output.ts";
-import { limitArguments, type RunResources, whichLimit } from "./resources.ts";
+import { BEGUN, limitArguments, type RunResources, whichLimit } from "./resources.ts";
 import { isBuiltInOnly, type Ordered, type WaitingShell } from "./waiting_shell.ts";
 
 /** Times of a run, milliseconds. */
@@ -119,10 +120,36 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   await using _standIns = started.standIns;
   const { argv, ordered, marked } = started;
   const outcome = await follow(started, run, tools);
-  if (ordered === undefined || ordered.begun || outcome.cause !== "exited") return outcome;
+  if (ordered === undefined || ordered.begun || outcome.cause !== "exited") return unlessNotSetUp(outcome, started);
   // A shell that died or could not enter the folder has run nothing: the run begins only here, or it shows why it cannot.
-  const again = attempt(run, () => spawn(argv, run, marked));
-  return "cause" in again ? again : await follow(again, run, tools);
+  const inside = marked ? undefined : new Inside();
+  const again = attempt(run, () => ({ ...spawn(argv, run, marked), inside }));
+  return "cause" in again ? again : unlessNotSetUp(await follow(again, run, tools), again);
+}
+
+/** Of a command that never began, because what was to contain it failed, nothing was run. */
+function unlessNotSetUp(outcome: Outcome, { inside }: Pick<Process, "inside">): Outcome {
+  if (inside === undefined || inside.begun || outcome.cause !== "exited") return outcome;
+  const why = outcome.stderr.trim().split("\n").at(-1) || `it ended with exit code ${outcome.exitCode} and no word`;
+  return neverRan("not-started", `Cannot run the command: what was to contain it could not be set up (${why}).`);
+}
+
+/** Listens for the sign by which what is contained says that it begins. */
+class Inside {
+  /** Whether it may have begun. */
+  begun = false;
+
+  /** Takes the sign out of what was written to stderr: what comes before it comes from what contains the run. */
+  take(bytes: Uint8Array): Uint8Array {
+    const at = this.begun ? -1 : bytes.indexOf(BEGUN);
+    if (at < 0) return bytes;
+    this.begun = true;
+    if (at === 0) return bytes.subarray(1);
+    const rest = new Uint8Array(bytes.length - 1);
+    rest.set(bytes.subarray(0, at));
+    rest.set(bytes.subarray(at + 1), at);
+    return rest;
+  }
 }
 
 function attempt<T extends object>(run: ShellRun, body: () => T): T | Outcome {
@@ -140,6 +167,8 @@ interface Process {
   readonly mark: string;
   /** It waits to be let begin. */
   readonly ordered?: Ordered | undefined;
+  /** Where it makes what contains it: whether that went well. */
+  readonly inside?: Inside | undefined;
 }
 
 /** A process that was started, and what it relies on. */
@@ -150,7 +179,11 @@ interface Started extends Process {
 }
 
 /** Follows a process until it and its group are gone, or are ended. */
-async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: ShellTools): Promise<Outcome> {
+async function follow(
+  { child, mark, ordered, inside: made }: Process,
+  run: ShellRun,
+  tools: ShellTools,
+): Promise<Outcome> {
   const { clock, groups, resources } = tools;
   const inside = tools.containment.works;
   const group = child.pid;
@@ -158,7 +191,11 @@ async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: S
   const began = clock.now();
   void ordered?.send();
   const [stdout, stderr] = [outputOf("stdout", run), outputOf("stderr", run)];
-  const readings = [readInto(child.stdout, stdout), readInto(child.stderr, stderr, ordered?.takeStderr)];
+  const take = (bytes: Uint8Array) => {
+    const rest = ordered?.takeStderr(bytes) ?? bytes;
+    return made?.take(rest) ?? rest;
+  };
+  const readings = [readInto(child.stdout, stdout), readInto(child.stderr, stderr, take)];
   const ended = Promise.all(readings.map(({ done }) => done));
 
   let cause: Cause | undefined;
@@ -185,6 +222,7 @@ async function follow({ child, mark, ordered }: Process, run: ShellRun, tools: S
     groups.end(group);
     if (!await within(ended, RUN_TIMES.drain, clock)) {
       ordered?.giveUp();
+      if (made !== undefined) made.begun = true;
       await Promise.all(readings.map((each) => each.giveUp()));
     }
   }
@@ -228,7 +266,8 @@ function start(run: ShellRun, tools: ShellTools): Started {
   const marked = contained === undefined;
   const bash = [BASH, ...bashArguments(command)];
   const before = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined)];
-  const argv = [...before, ...bash];
+  const said = limitArguments(resources, true, contained?.cwd);
+  const argv = contained === undefined ? [...before, ...bash] : [...contained.argv, ...said, ...bash];
   const held = standIns.hold(contained?.standIns ?? []);
   try {
     const builtIn = isBuiltInOnly(command) ? command : undefined;
@@ -244,7 +283,9 @@ function start(run: ShellRun, tools: ShellTools): Started {
     const process = ordered === undefined
       ? spawn(argv, run, marked)
       : { child: ordered.process, mark: ordered.mark, ordered };
-    return { ...process, argv, marked, standIns: held };
+    // In a sandbox that was made ahead all went well.
+    const inside = contained === undefined || ordered?.within === true ? undefined : new Inside();
+    return { ...process, argv, marked, standIns: held, inside };
   } catch (error) {
     void held[Symbol.asyncDispose]();
     throw error;
@@ -292,7 +333,11 @@ function whyNotStarted(error: unknown, { cwd }: ShellRun): string {
   if (code === "E2BIG") {
     return "it is longer than the system lets a command be (128 KiB). Put it into a file and run that.";
   }
-  if (/\bcwd\b/.test(message)) return `the working folder ${cwd} does not exist. Name one that does.`;
+  if (/\bcwd\b/.test(message)) {
+    return `the working folder ${cwd} ${
+      existsSync(cwd) ? "cannot be entered, or is no folder" : "does not exist"
+    }. Name another.`;
+  }
   if (error instanceof Deno.errors.NotCapable) return `the daemon has no right to it (${message}).`;
   if (error instanceof Deno.errors.NotFound) {
     return "bash, or setsid of util-linux, is in no folder of PATH. Install it.";

@@ -198,8 +198,12 @@ shell("what keeps a command from starting is an outcome that says so", async (be
     return outcome.problem ?? "";
   };
   const file = await Deno.makeTempFile({ dir: "/tmp" });
-  assertStringIncludes(await problem("true", { cwd: "/tmp/no such folder" }), "the working folder /tmp/no such folder");
-  assertStringIncludes(await problem("true", { cwd: file }), `the working folder ${file} does not exist`);
+  const missing = "/tmp/no such folder";
+  assertStringIncludes(await problem("true", { cwd: missing }), `the working folder ${missing} does not exist`);
+  assertStringIncludes(
+    await problem("true", { cwd: file }),
+    `the working folder ${file} cannot be entered, or is no folder`,
+  );
   assertStringIncludes(await problem(`: ${"x".repeat(1 << 17)}`, {}), "longer than the system lets a command be");
   assertStringIncludes(await problem("true", { env: { PATH: "/nowhere" } }), "is in no folder of PATH");
   await Deno.remove(file);

@@ -210,9 +210,9 @@ Deno.test("shell turns: beside an approved plan that may change what it was judg
           resources: { memoryBytes: 0, processes: 0 },
           containment: !works ? { works: false as const, why: "the test wants none" } : {
             works: true as const,
-            plan: (grants) => {
+            plan: (grants, cwd) => {
               granted.push(grants);
-              return { argv: [], standIns: [], stamp: () => undefined };
+              return { argv: [], cwd, standIns: [], stamp: () => undefined };
             },
             look: () => Promise.resolve(),
             aliasesOf: () => [],
@@ -280,7 +280,7 @@ Deno.test("shell turns: what is executed under one mount is not written under an
         resources: { memoryBytes: 0, processes: 0 },
         containment: {
           works: true as const,
-          plan: () => ({ argv: [], standIns: [], stamp: () => undefined }),
+          plan: (_grants, cwd) => ({ argv: [], cwd, standIns: [], stamp: () => undefined }),
           look: () => Promise.resolve(),
           aliasesOf: (path) => path.startsWith("/w/") ? [`/mnt/same/${path.slice(3)}`] : [],
         },

@@ -63,6 +63,8 @@ export interface Ordered {
   readonly mark: string;
   /** Whether the shell itself does all of it, and hence starts nothing. */
   readonly alone: boolean;
+  /** Whether it is in a sandbox that was made ahead. */
+  readonly within: boolean;
   /** Lets it begin. Resolves when it was told to. */
   send(): Promise<void>;
   /**
@@ -211,7 +213,7 @@ export class WaitingShell implements AsyncDisposable {
     const { cwd, marked } = order;
     const told = inside === undefined || within === undefined
       ? order
-      : { argv: within.program, builtIn: within.builtIn, cwd, marked };
+      : { argv: within.program, builtIn: within.builtIn, cwd, marked, real: true };
     const text = orderBytes(orderText(told));
     if (text === undefined) return undefined;
     const { process } = waiter;
@@ -225,6 +227,7 @@ export class WaitingShell implements AsyncDisposable {
       process,
       mark,
       alone: told.builtIn !== undefined,
+      within: inside !== undefined,
       send: () => give(process, text),
       get begun() {
         return begun;
@@ -371,12 +374,20 @@ function readsUtf8({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string>>)
 }
 
 /** What the shell is to do, for its `eval`: no variable of its own is left for the program, and stdin is empty where it is read. */
-export function orderText({ argv, cwd, marked, memoryBytes = 0, builtIn }: Omit<Order, "env" | "within">): string {
+export function orderText(
+  { argv, cwd, marked, memoryBytes = 0, builtIn, real = false }: Omit<Order, "env" | "within"> & {
+    /** Whether the shell must find itself in the very folder of that path, and not where a link leads by now. */
+    readonly real?: boolean;
+  },
+): string {
   const own = marked ? "OLDPWD" : `OLDPWD ${RUN_MARK}`;
   const limit = memoryBytes > 0 ? `ulimit -d ${Math.floor(memoryBytes / 1024)} 2>/dev/null; ` : "";
   // What the shell does itself reads nothing.
   const program = builtIn ?? `exec ${argv.map(quoted).join(" ")} </dev/null`;
-  return `{ cd -- ${quoted(cwd)} 2>/dev/null || exit; unset ${own}; ${limit}printf '\\006' >&2; ${program}; }`;
+  const enter = real
+    ? `cd -P -- ${quoted(cwd)} 2>/dev/null && [[ $PWD == ${quoted(cwd)} ]]`
+    : `cd -- ${quoted(cwd)} 2>/dev/null`;
+  return `{ ${enter} || exit; unset ${own}; ${limit}printf '\\006' >&2; ${program}; }`;
 }
 
 /** An order as the shell reads it: one that is too long for the first reading begins with a second. */

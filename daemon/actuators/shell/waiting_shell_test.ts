@@ -455,3 +455,19 @@ shell("the first command makes one wait for the next, once it was answered", asy
   assertEquals(heard.slice(1), pids.slice(1), "the shell that waited is the one that ran");
   await runner[Symbol.asyncDispose]();
 });
+
+Deno.test("waiting shell: one in a sandbox does nothing where the path of its folder leads elsewhere by now", async () => {
+  const folder = await Deno.makeTempDir({ dir: "/tmp" });
+  await Deno.mkdir(`${folder}/real`);
+  const link = new Deno.Command("sh", { args: ["-c", 'ln -s real "$0"', `${folder}/link`] });
+  assertEquals((await link.output()).success, true);
+  const say = async (name: string, real: boolean) => {
+    const order = orderText({ argv: ["pwd"], cwd: `${folder}/${name}`, marked: false, builtIn: "pwd", real });
+    const { stdout } = await new Deno.Command("bash", { args: ["-c", order], stderr: "null" }).output();
+    return new TextDecoder().decode(stdout);
+  };
+  assertEquals(await say("real", true), `${folder}/real\n`);
+  assertEquals(await say("link", true), "");
+  assertEquals(await say("link", false), `${folder}/link\n`);
+  await Deno.remove(folder, { recursive: true });
+});
