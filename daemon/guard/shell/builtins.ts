@@ -528,6 +528,11 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   // Where it is not known whether this is read, nothing is known of what is read next.
   if (scope.input.owner !== scope) scope.input.lines = undefined;
   if (odd) scope.input.lines = undefined;
+  if (from.text !== undefined) {
+    // Whoever reads behind it gets what it has left.
+    const left = scope.input.lines?.map((each) => `${each}\n`).join("");
+    scope.input.stream = doubted({ ...from, text: left ?? from.text });
+  }
   for (const name of names) judgeNameText(machine, name, scope);
   if (names.some((name) => name.text === undefined)) forget(machine, scope);
   const unknownText = () => unknownLine(stdin, false);

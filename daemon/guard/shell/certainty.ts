@@ -16,10 +16,20 @@ export function mayFail(redirects: readonly Redirection[], scope: Scope): boolea
   return redirects.some((each) => {
     // A variable that cannot be set.
     if (each.type === "Redirect" && each.descriptor?.type === "FileDescriptorVariable") return true;
-    const target = each.type === "Redirect" ? each.target?.text ?? "" : "/dev/null";
-    if (/^([012]|\/dev\/(stdout|stderr|stdin))$/.test(target)) return scope.closed;
-    return !/^(-|\/dev\/null|[<>]\((?:(?!\)\/)[^])*\))$/.test(target);
+    if (each.type !== "Redirect") return false;
+    const target = each.target?.text ?? "";
+    // Behind other signs these are names of files.
+    const copies = /^[<>]&$/.test(each.operator);
+    if (copies && target === "-") return false;
+    if (copies && /^[012]$/.test(target) || /^\/dev\/(stdout|stderr|stdin)$/.test(target)) return scope.closed;
+    return !/^(\/dev\/null|[<>]\((?:(?!\)\/)[^])*\))$/.test(target);
   });
+}
+
+/** Tells whether a redirection leads standard output into a file: where it fails nothing is printed that would be taken for sure. */
+export function leadsOutput(each: Redirection): boolean {
+  if (each.type !== "Redirect" || !/^(>>?|>\||>&|&>>?)$/.test(each.operator)) return false;
+  return each.descriptor === undefined || each.descriptor.type === "FileDescriptor" && each.descriptor.value === 1;
 }
 
 /** Tells whether a redirection closes a descriptor: what is copied from one later may fail. */

@@ -21,7 +21,7 @@ import { followAndOr } from "./and_or.ts";
 import { ifItCounts, judgeArithmetic, judgeArithmeticText } from "./arithmetic.ts";
 import { storeItems, storeNumber, storeNumberItem, storeText } from "./assign.ts";
 import { Arg, type Judge, NOTHING, type Piece, type Stream } from "./call.ts";
-import { closes, mayFail, sameFor } from "./certainty.ts";
+import { closes, leadsOutput, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
 import { oddlyWritten } from "./envelope.ts";
@@ -38,7 +38,7 @@ import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
 import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { followSimple } from "./simple_command.ts";
-import { joinStreams, vague } from "./streams.ts";
+import { guessed, joinStreams, readOut, vague } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { followTest } from "./test_expression.ts";
 import { judgeTrap } from "./traps.ts";
@@ -685,9 +685,13 @@ export class Interpreter implements Walk {
     const unsure = mayFail(redirects, scope) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
     if (closes(redirects)) scope.closed = true;
-    if (plan.stdin !== undefined) scope.input = input(plan.stdin, scope);
+    if (plan.stdin !== undefined) {
+      readOut(scope);
+      scope.input = input(plan.stdin, scope);
+    }
     const printed = this.#compound(command, scope);
-    const stream = plain && doubts === this.doubts ? printed : doubted(printed);
+    const sure = mayFail(redirects.filter((each) => !leadsOutput(each)), scope) ? guessed(printed) : printed;
+    const stream = plain && doubts === this.doubts ? sure : doubted(sure);
     scope.input = before;
     plan.close();
     if (unsure !== undefined) {

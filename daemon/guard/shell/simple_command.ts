@@ -7,13 +7,14 @@ import { assign, assignmentWords, declare, optionLetters, wordOf } from "./assig
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { BUILTINS } from "./builtins.ts";
 import { expandBraces } from "./braces.ts";
-import { closes, mayFail } from "./certainty.ts";
+import { closes, leadsOutput, mayFail } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";
 import { drain } from "./drains.ts";
 import { judgeAssignmentName } from "./environment.ts";
 import { doubted, isPlainRun } from "./plain_output.ts";
 import { redirect } from "./redirects.ts";
 import { either, input, type Scope } from "./scope.ts";
+import { guessed, readOut } from "./streams.ts";
 import type { Walk } from "./walk.ts";
 import { expandWord, judgeGlued } from "./words.ts";
 
@@ -93,6 +94,7 @@ export function followSimple(walk: Walk, node: Command, scope: Scope): Stream {
       (name === undefined || !BUILTINS.has(name) && scope.functions.get(name) === undefined);
     const apart = program && redirects.some(expandsSomething) ? scope.copy() : undefined;
     const plan = redirect(walk, redirects, scope);
+    if (plan.stdin !== undefined) readOut(scope);
     if (apart !== undefined) scope.merge(apart);
     if (closes(redirects)) scope.closed = true;
     if (words.length === 0) {
@@ -143,6 +145,9 @@ export function followSimple(walk: Walk, node: Command, scope: Scope): Stream {
         walk.pour(path, { ...stdin, origin: stdin.origin === "none" ? "unknown" : stdin.origin });
       }
     }
-    return done(plan.finish(redirects.length === 0 || isPlainRun(node, scope) ? stream : doubted(stream)));
+    readOut(scope, words.map(({ text }) => text));
+    // Where a redirection fails nothing is printed.
+    const printed = mayFail(redirects.filter((each) => !leadsOutput(each)), scope) ? guessed(stream) : stream;
+    return done(plan.finish(redirects.length === 0 || isPlainRun(node, scope) ? printed : doubted(printed)));
   });
 }

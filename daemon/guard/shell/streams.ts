@@ -99,3 +99,13 @@ export function guessed(stream: Stream): Stream {
     ...(text === "" ? {} : { known: [text] }),
   };
 }
+
+/** What was read out of a pipe is not there for who reads next. @param paths Those that were; all when not given. */
+export function readOut(
+  { files }: { readonly files: Map<string, Stream> },
+  paths?: readonly (string | undefined)[],
+): void {
+  for (const [path, stream] of files) {
+    if (path.startsWith("/dev/fd/") && paths?.includes(path) !== false) files.set(path, guessed(stream));
+  }
+}
