@@ -25,7 +25,7 @@ export function wordAt(words: readonly Arg[], at: number): Arg | undefined {
 export function oneOf(words: readonly Arg[]): Arg {
   const [only] = words;
   // One that may not be there is nothing that could be taken for sure.
-  const sure = only !== undefined && !(only.mayVanish && only.text !== undefined);
+  const sure = only !== undefined && !(only.mayVanish && only.pieces.every(({ kind }) => kind === "text"));
   if (words.length === 1 && sure) return only;
   const parts = words.flatMap((word) => word.pieces);
   const secret = parts.some((piece) => piece.kind === "unknown" && piece.secret === true);
