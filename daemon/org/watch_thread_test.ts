@@ -59,19 +59,25 @@ async function shell(script: string, ...args: readonly string[]): Promise<void> 
   assert((await new Deno.Command("sh", { args: ["-c", script, ...args] }).output()).success);
 }
 
-const PIPES: readonly (readonly [string, string])[] = [
+/** What it is, how it is made, and a folder that is made before. */
+const PIPES: readonly (readonly [string, string, string?])[] = [
   ["a named pipe", 'mkfifo "$0/pipe"'],
-  ["one in a folder below, with the name of notes", 'mkdir "$0/deep" && mkfifo "$0/deep/pipe.org"'],
+  ["one in a folder below, with the name of notes", 'mkfifo "$0/deep/pipe.org"', "deep"],
   ["a link to a pipe elsewhere", 'mkfifo "$0/../pipe" && ln -s ../pipe "$0/link"'],
   // Whoever waits for it waits for ever: nobody can open it any more.
   ["a pipe that is gone again", 'mkfifo "$0/pipe" && sleep 0.3 && rm "$0/pipe"'],
 ];
 
-for (const [what, script] of PIPES) {
+for (const [what, script, below] of PIPES) {
   Deno.test(`watch thread: ${what} that is made under it blinds nobody for long`, async () => {
     await using room = new Room();
     room.watch();
     await room.until(() => room.told.includes("begun"));
+    if (below !== undefined) {
+      const made = room.next(`create watched/${below}`);
+      await Deno.mkdir(`${room.folder}/${below}`);
+      await made;
+    }
     const again = room.next("begun");
     await shell(script, room.folder);
     await again;

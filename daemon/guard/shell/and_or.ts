@@ -4,7 +4,7 @@
 import type { AndOr, PipelineNode } from "unbash";
 import type { Stream } from "./call.ts";
 import type { Scope } from "./scope.ts";
-import { joinStreams, vague } from "./streams.ts";
+import { guessed, joinStreams, vague } from "./streams.ts";
 import type { Walk } from "./walk.ts";
 
 /** Runs a list of `&&` and `||` in `scope`, which it changes. Returns what it prints. @throws {TooMuchWork} */
@@ -69,9 +69,10 @@ function printedBy({ commands, operators }: AndOr, streams: readonly Stream[], s
     succeeds(node, scope) || node.type === "Command" && node.name?.value === "echo" && node.redirects.length === 0 &&
       !scope.functions.has("echo");
   if (follow && commands.slice(0, -1).every(sure)) return all;
-  // Of all or nothing it is known what it may be.
+  // Of all or nothing it is known what it may be, and that is tried.
   const silent = earlier.every(({ text }) => text === "");
-  return follow && silent && last.text !== undefined ? { ...last, perhaps: true } : vague(all);
+  if (!follow || !silent || last.text === undefined) return vague(all);
+  return { ...guessed(last), known: [last.text, ""] };
 }
 
 /** It is where the last `cd` was to go. */

@@ -30,6 +30,10 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
     machine.spend();
     if (each.type === "HereDoc") {
       const { body, delimiter } = each;
+      // Bash takes a line with the mark of the inner one for the end of the outer one, wherever the reader sees it.
+      if (delimiter?.quoted !== true && /[$`][^]*<</.test(body.text)) {
+        machine.find("ask", "syntax", "a here-document may stand in another");
+      }
       // Quotes in an operand there are letters to bash and quotes to the reader.
       if (delimiter?.quoted !== true && /\$\{[^]*'/.test(body.text.replace(/\$\{\w+\}/g, ""))) {
         machine.find("ask", "syntax", "a here-document holds an expansion with quotes in it");
