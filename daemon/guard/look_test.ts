@@ -407,3 +407,41 @@ Deno.test("guard look: what git shows by listed names is looked for among what a
     [],
   );
 });
+
+Deno.test("guard look: where a listing may be empty, what is told of no file reads the whole folder", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/src proj/clean/src; cd proj; git init -q .; echo API > .env; echo .env > .gitignore; echo x > src/a.ts; echo x > a.md
+    cp -r .git clean/.git; echo x > clean/src/a.ts; echo x > clean/a.md
+  `);
+  const empty = [
+    "ls *.md | xargs grep -rn API",
+    "git ls-files '*.ts' | xargs grep -rn API",
+    "find . -name '*.ts' -print0 | xargs -0 grep -R API",
+    "find . -name '*.ts' | xargs env LC_ALL=C grep -r API",
+    "find . -name '*.ts' | xargs rg -uu API",
+    "fd nosuch | xargs grep -r API",
+    "grep -rn API $(git ls-files '*.nosuch')",
+    "grep -r API $(ls *.nosuch)",
+    "find $(git ls-files nosuch) -type f | xargs cat",
+    "find $(find d -name nosuch) -type f | xargs cat",
+    "a=($(find . -name '*.ts')); grep -rn API \"${a[@]}\"",
+    "mapfile -t a < <(find . -name '*.ts'); grep -rn API \"${a[@]}\"",
+    "f() { grep -rn API \"$@\"; }; f $(find . -name '*.ts')",
+  ];
+  assertEquals(await tree.others("ask", empty), []);
+  assertEquals(await tree.others("allow", empty, "proj/clean"), []);
+  assertEquals(
+    await tree.others("allow", [
+      "find . -name '*.ts' | xargs -r grep -rn API",
+      "find . -name '*.ts' | xargs grep -n API",
+      "find . -name '*.ts' | xargs rg API",
+      "find . -name '*.ts' | xargs -I{} grep -rn API {}",
+      "find . -name '*.ts' -exec grep -rn API {} +",
+      "git ls-files '*.ts' | xargs cat",
+      "grep -n API $(git ls-files '*.ts')",
+      "grep -rn API src/*.ts",
+    ]),
+    [],
+  );
+});

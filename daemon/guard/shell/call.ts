@@ -31,6 +31,8 @@ export type Piece =
     readonly digits?: boolean;
     /** A number that is not there if the command that prints it fails. */
     readonly mayBeNothing?: boolean;
+    /** Where it is nothing, its word is none: it stood there without quotes. */
+    readonly mayGo?: boolean;
     readonly secret?: boolean;
     /** One word that begins with no dash, with no blank and no bracket in it: a name of a system, of a user, of a branch. */
     readonly tame?: boolean;
