@@ -445,3 +445,17 @@ Deno.test("guard look: where a listing may be empty, what is told of no file rea
     [],
   );
 });
+
+Deno.test("guard look: behind the top of a repository, which is no word outside of one, no word has a place that is known", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj; cd proj; git init -q .");
+  assertEquals(
+    await tree.others("ask", [
+      'a=($(git rev-parse --show-toplevel) x -delete); find d "${a[1]}"',
+      "a=($(git rev-parse --show-toplevel) -name -delete); find d ${a[1]}",
+      "f() { find d $2; }; f $(git rev-parse --show-toplevel) x -delete",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("allow", ["a=(x $(git rev-parse --show-toplevel)); find . -name ${a[0]}"]), []);
+});
