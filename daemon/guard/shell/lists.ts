@@ -27,7 +27,9 @@ export function wordAt(words: readonly Arg[], at: number): Arg | undefined {
 /** What a word is that is one of several. */
 export function oneOf(words: readonly Arg[]): Arg {
   const [only] = words;
-  if (words.length === 1 && only !== undefined) return only;
+  // One that may not be there is nothing that could be taken for sure.
+  const sure = only !== undefined && !(only.mayVanish && only.text !== undefined);
+  if (words.length === 1 && sure) return only;
   const parts = words.flatMap((word) => word.pieces);
   const secret = parts.some((piece) => piece.kind === "unknown" && piece.secret === true);
   const why = "which of several words it is depends on how many words others come to";
