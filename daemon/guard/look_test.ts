@@ -307,3 +307,155 @@ Deno.test("guard look: hidden files that a file of ignores takes back are search
   );
   assertEquals(await tree.others("allow", ["rg API", "rg -n API ."]), []);
 });
+
+Deno.test("guard look: a link among listed names counts as read, and one to a folder where whatever lists follows it", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/src proj/sub/deep proj/real proj/conf keys .config/gh; H=$PWD; cd proj; git init -q .
+    echo x > .env; echo .env > .gitignore; echo x > src/a.md; echo {} > sub/a.json; echo x > conf/credentials; echo x > conf/a.txt
+    ln -s ../.env src/k.md; ln -s ../../.env sub/deep/q.json; ln -s $H/keys src/l; ln -s $H/.config/gh real/g; ln -s . src/round
+    echo x > $H/keys/id_rsa; echo x > $H/keys/z.md; echo x > $H/.config/gh/hosts.yml
+  `);
+  assertEquals(
+    await tree.others("ask", [
+      "find src -name '*.md' | xargs cat",
+      "find src -name '*.md' -exec cat {} +",
+      "find src -name '*.md' -exec cat {} \\;",
+      "find src -name '*.md' | while read f; do cat \"$f\"; done",
+      "for f in $(find src -name '*.md'); do cat $f; done",
+      "head -5 $(find src -name '*.md')",
+      'f=$(find src -name "*.md" | head -1); date -f "$f"',
+      "find src -exec cat {} + -type f",
+      "find src \\( -type f -o -name '*.md' \\) -exec cat {} +",
+      "find src -type f , -name '*.md' | xargs cat",
+      "find src ! -type f -exec cat {} +",
+      "find src -type f,l | xargs cat",
+      "git ls-files src | xargs cat",
+      "git ls-files '*.json' | xargs cat",
+      "git grep -l x -- '*.json' | xargs cat",
+      "shopt -s globstar; cat src/**/*.md",
+      "fd . src | xargs cat",
+      "find -L real -type f | xargs cat",
+      "find real -follow -type f | xargs cat",
+      "fd -L -t f . real | xargs cat",
+      "rg -lL x real | xargs cat",
+      "grep -Rl x src | xargs cat",
+      "grep -R x src",
+      "diff -r real sub",
+      "diff src sub",
+      "find . -maxdepth 1 -type d -name 'conf*' | xargs grep -r x",
+      "find src -name l -exec grep -r x {} +",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", [
+      "find src -type f | xargs cat",
+      "find src -type f -name '*.md' -exec cat {} +",
+      "find src -type f \\( -name '*.md' -o -name '*.txt' \\) -exec cat {} +",
+      "find src -name '*.txt' | xargs cat",
+      "find src -name '*.md' | xargs wc -l",
+      "find real | xargs cat",
+      "fd -t f . src | xargs cat",
+      "rg -l x src | xargs cat",
+      "grep -rl x src | xargs cat",
+      "grep -r x src",
+      "git grep '' -- src",
+      "diff -r --no-dereference src sub",
+    ]),
+    [],
+  );
+});
+
+Deno.test("guard look: what git shows by listed names is looked for among what a repository knows, links left out", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/src proj/clean/src; cd proj; git init -q .; echo x > id_rsa; echo x > src/credentials; echo x > src/a.ts
+    cd clean; git init -q .; echo .env > .gitignore; echo x > .env; echo x > src/a.ts; ln -s ../.env src/k.ts; ln -s .env k.md
+  `);
+  const shown = [
+    "git blame *",
+    "git show *",
+    "git log -p -- *",
+    "for f in *; do git blame $f; done",
+    'for f in *; do git show "HEAD:$f"; done',
+    "ls | while read f; do git show HEAD:$f; done",
+    'cd src && ls | while read -r f; do git show "HEAD:./$f"; done',
+    'cd src && ls | while read -r f; do git show "HEAD:src/$f"; done',
+    "git ls-files | while read f; do git show :$f; done",
+    "git ls-files | xargs -I{} git show HEAD:{}",
+    'git show "HEAD:$(git ls-files | head -1)"',
+    "ls -1 | xargs -n1 git blame",
+    "for f in src/*; do git cat-file -p HEAD:$f; done",
+    "for f in src/*; do git log -L1,5:$f; done",
+    "git archive HEAD src | tar xO",
+    "git archive HEAD src/* | tar xO",
+    "git grep '' -- 'src/*'",
+    "find . -type f | while read f; do git show HEAD:$f; done",
+  ];
+  assertEquals(await tree.others("ask", shown), []);
+  assertEquals(
+    await tree.others("allow", [
+      ...shown.map((command) => `cd clean && ${command}`),
+      "git blame src/*.ts",
+      "git ls-files '*.ts' | xargs -n1 git blame",
+      "git log --oneline -- *",
+      "git show --stat *",
+      "git diff *",
+      "git log -p",
+    ]),
+    [],
+  );
+});
+
+Deno.test("guard look: where a listing may be empty, what is told of no file reads the whole folder", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/src proj/clean/src; cd proj; git init -q .; echo API > .env; echo .env > .gitignore; echo x > src/a.ts; echo x > a.md
+    cp -r .git clean/.git; echo x > clean/src/a.ts; echo x > clean/a.md
+  `);
+  const empty = [
+    "ls *.md | xargs grep -rn API",
+    "git ls-files '*.ts' | xargs grep -rn API",
+    "find . -name '*.ts' -print0 | xargs -0 grep -R API",
+    "find . -name '*.ts' | xargs env LC_ALL=C grep -r API",
+    "find . -name '*.ts' | xargs rg -uu API",
+    "fd nosuch | xargs grep -r API",
+    "grep -rn API $(git ls-files '*.nosuch')",
+    "grep -r API $(ls *.nosuch)",
+    "find $(git ls-files nosuch) -type f | xargs cat",
+    "find $(find d -name nosuch) -type f | xargs cat",
+    "a=($(find . -name '*.ts')); grep -rn API \"${a[@]}\"",
+    "mapfile -t a < <(find . -name '*.ts'); grep -rn API \"${a[@]}\"",
+    "f() { grep -rn API \"$@\"; }; f $(find . -name '*.ts')",
+  ];
+  assertEquals(await tree.others("ask", empty), []);
+  assertEquals(await tree.others("allow", empty, "proj/clean"), []);
+  assertEquals(
+    await tree.others("allow", [
+      "find . -name '*.ts' | xargs -r grep -rn API",
+      "find . -name '*.ts' | xargs grep -n API",
+      "find . -name '*.ts' | xargs rg API",
+      "find . -name '*.ts' | xargs -I{} grep -rn API {}",
+      "find . -name '*.ts' -exec grep -rn API {} +",
+      "git ls-files '*.ts' | xargs cat",
+      "grep -n API $(git ls-files '*.ts')",
+      "grep -rn API src/*.ts",
+    ]),
+    [],
+  );
+});
+
+Deno.test("guard look: behind the top of a repository, which is no word outside of one, no word has a place that is known", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj; cd proj; git init -q .");
+  assertEquals(
+    await tree.others("ask", [
+      'a=($(git rev-parse --show-toplevel) x -delete); find d "${a[1]}"',
+      "a=($(git rev-parse --show-toplevel) -name -delete); find d ${a[1]}",
+      "f() { find d $2; }; f $(git rev-parse --show-toplevel) x -delete",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("allow", ["a=(x $(git rev-parse --show-toplevel)); find . -name ${a[0]}"]), []);
+});

@@ -31,6 +31,8 @@ export type Piece =
     readonly digits?: boolean;
     /** A number that is not there if the command that prints it fails. */
     readonly mayBeNothing?: boolean;
+    /** Where it is nothing, its word is none: it stood there without quotes. */
+    readonly mayGo?: boolean;
     readonly secret?: boolean;
     /** One word that begins with no dash, with no blank and no bracket in it: a name of a system, of a user, of a branch. */
     readonly tame?: boolean;
@@ -48,6 +50,12 @@ export type Piece =
     readonly names?: readonly Arg[];
   };
 
+/**
+ * Links that are followed below a folder: `files` those that lead to files, `near` also those that lead to folders, whose own names are
+ * listed and nothing below, `all` any.
+ */
+export type Follows = "none" | "files" | "near" | "all";
+
 /** Which of the files below a folder, or of those that a wildcard matches, are read. */
 export interface FilesMet {
   /** None whose contents are shown: names or counts are printed, or a repository knows the files. */
@@ -60,8 +68,8 @@ export interface FilesMet {
   readonly skipsIgnored?: boolean;
   /** Only those that a repository knows. */
   readonly tracked?: boolean;
-  /** Links are followed below the folder. */
-  readonly follows?: boolean;
+  /** Which links are followed: see {@link Follows}. Not given, none below a folder, and of a list of names those that lead to files. */
+  readonly follows?: Follows;
   /** Not those with a name, or in a folder with a name, that one of these patterns matches. */
   readonly without?: readonly Arg[];
 }

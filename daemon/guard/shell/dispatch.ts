@@ -149,8 +149,48 @@ function byName(
     const why = `; the name ${odd.name} is among those that it gets`;
     machine.findings.push(...met.map((found) => ({ ...found, why: found.why + why })));
   }
-  return named(machine, name, args, stdin, scope, options);
+  // Names that are listed where words are none.
+  const others: Arg[] = [];
+  for (const left of PASSIVE.has(name) ? [] : leftOf(args, SEARCHERS.has(name))) {
+    const before = machine.findings.length;
+    const printed = named(machine, name, left, stdin, scope.copy(), options);
+    if (printed.names !== undefined) others.push(...printed.names);
+    // That an option lacks its value then does no harm.
+    machine.findings.push(...machine.findings.splice(before).filter(({ rule }) => rule !== "unknown-option"));
+  }
+  const stream = named(machine, name, args, stdin, scope, options);
+  return others.length === 0 || stream.names === undefined
+    ? stream
+    : { ...stream, names: [...stream.names, ...others] };
 }
+
+/** Commands to which it is all the same which words they get. */
+const PASSIVE: ReadonlySet<string> = new Set(
+  "echo printf test [ seq sleep wait exit return shift break continue let kill true : basename dirname nproc".split(
+    " ",
+  ),
+);
+
+/** Commands that read all there is where they are told of no file. */
+const SEARCHERS: ReadonlySet<string> = new Set(
+  "grep egrep fgrep rgrep zgrep rg ag ack ack-grep find fd fdfind git".split(" "),
+);
+
+/** What is left of the words where those that may be none are: each of them, and all. @param listed Names of listings, too. */
+function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[])[] {
+  const goes = ({ pieces, ...arg }: Arg) =>
+    listed && (arg.listed || arg.mayVanish || pieces.some((piece) => piece.kind === "glob" && piece.one === false)) ||
+    pieces.length > 0 && pieces.every((piece) => piece.kind === "unknown" && piece.mayGo === true);
+  const going = args.filter(goes);
+  if (going.length === 0) return [];
+  const all = args.filter((arg) => !going.includes(arg));
+  return going.length === 1 || going.length > MOST_GOING
+    ? [all]
+    : [all, ...going.map((gone) => args.filter((arg) => arg !== gone))];
+}
+
+/** Of more words than these only all are left out at once. */
+const MOST_GOING = 4;
 
 function named(
   machine: Machine,

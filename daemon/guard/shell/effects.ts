@@ -17,6 +17,7 @@ import {
 import {
   Arg,
   type FilesMet,
+  type Follows,
   type Judge,
   NOTHING,
   type Piece,
@@ -93,13 +94,13 @@ export class Effects implements Judge {
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
     if (how === "read" && tracked >= 0 && deep === undefined) {
       const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
-      this.#look(folder, true, options.names, { ...options.files, ...filesOf(path) });
+      this.#look(folder, true, options.names, filesOf(path, options.files, wide ? "all" : "files"));
     } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
-      const names = deep === undefined ? options.names : [deep.name, ...options.names ?? []];
-      this.#look(deep?.root ?? path, deep !== undefined || wide, names, {
-        ...options.files,
-        ...filesOf(path),
-      });
+      const listed = wide && deep !== undefined && narrowName(deep.name) ? deep.name : undefined;
+      const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
+      // What bash lists by "**" may lie in a folder that a link leads to.
+      const files = filesOf(path, options.files, deep === undefined ? undefined : "near");
+      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
     if (nameless !== undefined) onlyRefused(this.machine, () => this.codeFrom("an interpreter", nameless));
@@ -144,19 +145,29 @@ export class Effects implements Judge {
   }
 
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
-  #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet): void {
+  #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet, top?: Arg): void {
     const { machine, scope } = this;
     if (files.none === true || !path.known) return;
-    const names = only?.every(narrowName) === true ? only.map((name) => wildcards(name.shown)) : undefined;
+    const patterns = (names: readonly Arg[] | undefined) =>
+      names?.every(narrowName) === true ? names.map((name) => wildcards(name.shown)) : undefined;
+    const names = patterns(only);
+    const listed = top === undefined ? undefined : patterns([top]);
     const cwds = path.prefix.startsWith("/") ? [scope.cwd] : [scope.cwd, ...scope.otherCwds];
     for (const found of cwds.flatMap((cwd) => this.#readings(path, cwd))) {
       const { reach, setting, current } = machine;
       const real = setting.resolve === undefined ? found : realOf(found, setting.resolve) ?? found;
       if (deep && real.exact) {
-        const ruling = ruleOnDepth(real.shown, names, setting);
+        const ruling = ruleOnDepth(real.shown, listed === undefined ? names : [...listed, ...names ?? []], setting);
         if (ruling !== undefined) machine.find(ruling.tier, ruling.rule, ruling.why);
       }
-      reach.looks.push({ path: real, deep, names, files, ...(current < 0 ? {} : { command: current }) });
+      reach.looks.push({
+        path: real,
+        deep,
+        names,
+        files,
+        ...(listed === undefined ? {} : { listed }),
+        ...(current < 0 ? {} : { command: current }),
+      });
     }
   }
 
@@ -668,9 +679,15 @@ function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
   return { root: new Arg(root), name: slash < 0 ? name : new Arg([{ kind: "glob", text: text.slice(slash + 1) }]) };
 }
 
-/** What is known of the files that the wildcards of a word stand for. */
-function filesOf({ pieces }: Arg): FilesMet {
-  return Object.assign({}, ...pieces.map((piece) => piece.kind === "glob" ? piece.files : undefined));
+/** What is known of the files that the wildcards of a word stand for. @param follows What holds where nothing else is said. */
+function filesOf({ pieces }: Arg, met: FilesMet = {}, follows: Follows | undefined): FilesMet {
+  return Object.assign(
+    follows === undefined ? {} : { follows },
+    met,
+    ...pieces.map((piece) => piece.kind === "glob" ? piece.files : undefined),
+    // What shows no link has them in no list.
+    met.follows === "none" ? { follows: "none" } : undefined,
+  );
 }
 
 function narrowName(name: Arg): boolean {

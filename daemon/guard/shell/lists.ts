@@ -11,7 +11,10 @@ const MOST_OF_LIST = 24;
 /** Tells whether a word may come to no word, or to several, so that what stands behind it has no place that is known. */
 export function movesOthers(word: Arg): boolean {
   return word.mayVanish || word.mayBeMany || word.listed ||
-    word.pieces.length > 0 && word.pieces.every((piece) => piece.kind === "unknown" && piece.mayBeNothing === true);
+    word.pieces.length > 0 &&
+      word.pieces.every((piece) =>
+        piece.kind === "unknown" && (piece.mayBeNothing === true || piece.mayFail === "vanishes")
+      );
 }
 
 /** The word at a place of a list, counted from 0; `undefined` where the list is shorter for certain. */

@@ -2,7 +2,7 @@
 // Sees names only, and no more of them than a verdict can wait for. Knows no tool.
 
 import { classifyPath, isSecretName, type PathPattern, type PathSetting } from "../paths.ts";
-import type { Arg } from "./call.ts";
+import type { Arg, FilesMet } from "./call.ts";
 import { expressionOf, literal, mayBeHidden, type Pattern, wildcards } from "./patterns.ts";
 import type { EntryKind } from "../disk.ts";
 import type { MetLook, Reach } from "./reach.ts";
@@ -63,6 +63,17 @@ interface Telling {
   test(name: string): boolean;
 }
 
+/** A folder that is looked at. */
+interface Level {
+  readonly folder: string;
+  /** Whether what lies in it is read whatever the names of a list are. */
+  readonly inside: boolean;
+  /** Whether a link leads there. */
+  readonly linked: boolean;
+  /** Whether only its own names count, and nothing below. */
+  readonly near?: boolean;
+}
+
 /** What a wildcard stands for now. */
 interface Match {
   readonly path: string;
@@ -80,13 +91,15 @@ class Search {
 
   look(look: MetLook): Sighting | undefined {
     const { path, deep, files } = look;
-    const key = JSON.stringify([path.shown, deep, look.names, files]);
+    const key = JSON.stringify([path.shown, deep, look.names, look.listed, files]);
     if (this.#done.has(key)) return undefined;
     this.#done.add(key);
     const without = (files.without ?? []).map((name) => expressionOf(patternOf(name)));
     for (const { path: start, linked } of this.matched(path, Infinity)) {
-      if (!path.exact && this.#shows(start, linked)) return { secret: start };
-      const found = deep ? this.#below(start, look, without) : undefined;
+      if (!path.exact && !this.#isLeft(start, linked, files) && this.#shows(start, linked)) return { secret: start };
+      const found = deep
+        ? this.#below({ folder: start, inside: look.listed === undefined, linked }, look, without)
+        : undefined;
       if (found !== undefined) return found;
     }
     return undefined;
@@ -139,31 +152,55 @@ class Search {
     return found.sort();
   }
 
+  /** Tells of a file that a wildcard matches whether a repository does not show it. */
+  #isLeft(path: string, linked: boolean, { tracked, follows }: FilesMet): boolean {
+    return tracked === true && (follows === "none" && linked || this.setting.disk?.isIgnored(path) === true);
+  }
+
   /** Looks below a folder, the nearest names first. */
-  #below(start: string, { names, files }: MetLook, without: readonly RegExp[]): Sighting | undefined {
-    const { disk } = this.setting;
+  #below(start: Level, { names, listed, files }: MetLook, without: readonly RegExp[]): Sighting | undefined {
+    const { disk, resolve } = this.setting;
     const left = (name: string) => without.some((each) => each.test(name));
     const only = names?.map(expressionOf);
+    const tops = listed?.map(expressionOf);
+    const { follows = "none" } = files;
+    /** Where links led to already. */
+    const led = new Set([start.folder]);
     let folders = [start];
     while (folders.length > 0) {
-      const next: string[] = [];
-      for (const folder of folders) {
+      const next: Level[] = [];
+      for (const level of folders) {
+        const { folder, linked, near = false } = level;
         for (const { name, kind } of disk?.list(folder) ?? []) {
           if (this.#left-- <= 0) {
             // What passes over ignored files comes to few secrets, if to any.
             const few = files.skipsIgnored === true && (files.skipsHidden === true || files.tracked === true);
-            return few ? undefined : { tooMany: start };
+            return few ? undefined : { tooMany: start.folder };
           }
           const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
           const back = files.skipsHidden === true && name.startsWith(".") && !left(name) &&
             disk?.takesBack(path) === true;
           if (files.skipsHidden === true && name.startsWith(".") && !back || left(name)) continue;
+          const top = !level.inside && tops?.some((each) => each.test(name)) === true;
+          const inside = level.inside || top;
           if (kind === "folder") {
-            if (!PASSED_OVER.has(name)) next.push(path);
+            if (!PASSED_OVER.has(name) && (!near || top)) next.push({ folder: path, inside, linked });
             continue;
           }
-          if (only?.some((each) => each.test(name)) === false) continue;
-          if (kind === "link" && files.follows !== true || !this.#shows(path, kind === "link")) continue;
+          if (kind === "link") {
+            if (follows === "none" && !top) continue;
+            const real = resolve?.(path) ?? path;
+            if (disk?.kindOf(real) === "folder") {
+              const goes = follows === "all" || top || follows === "near" && !near;
+              if (!goes || PASSED_OVER.has(name) || led.has(real)) continue;
+              led.add(real);
+              if (inside && this.#shows(path, true)) return { secret: path };
+              next.push({ folder: path, inside, linked: true, near: follows !== "all" && !top });
+              continue;
+            }
+          }
+          if (!inside || !top && only?.some((each) => each.test(name)) === false) continue;
+          if (!this.#shows(path, linked || kind === "link")) continue;
           if (back || files.skipsIgnored !== true || disk?.isIgnored(path) !== true) return { secret: path };
         }
       }

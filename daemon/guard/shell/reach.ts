@@ -41,6 +41,8 @@ export interface MetLook {
   readonly deep: boolean;
   /** Patterns of the names that are read below it; `undefined` for any. */
   readonly names: readonly Pattern[] | undefined;
+  /** Patterns of listed names, where a folder of such a name is read with all below it; not given, all below the path is. */
+  readonly listed?: readonly Pattern[];
   readonly files: FilesMet;
   /** The command it belongs to, by its place among the commands. */
   readonly command?: number;

@@ -566,7 +566,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
             pieces,
             !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true },
           );}
-      } else push(pieces, tame ? { ...piece, mayBeNothing: true } : piece);
+      } else push(pieces, withGoing(tame ? { ...piece, mayBeNothing: true } : piece, quoted));
       continue;
     }
     if (ifs === undefined) {
@@ -604,6 +604,15 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
   }
   end();
   return words;
+}
+
+/** A piece that says whether its word is none where it is nothing. */
+function withGoing(piece: Piece, quoted: boolean): Piece {
+  if (piece.kind !== "unknown") return piece;
+  if (!quoted && piece.mayBeNothing === true) return { ...piece, mayGo: true };
+  if (piece.mayGo !== true) return piece;
+  const { mayGo: _, ...kept } = piece;
+  return kept;
 }
 
 function withoutBackslashes(piece: Piece): Piece {

@@ -248,6 +248,12 @@ const xargs: ShellRule = (call) => {
     if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
     // What flows in may be nothing.
     if (given.perhaps === true) judge.run(argv);
+    else if (given.text === undefined && given.names !== undefined && option("r", "no-run-if-empty") === undefined) {
+      // So may a list of names: of what runs without any only what it reads then is of interest.
+      const before = machine.findings.length;
+      judge.run(argv);
+      machine.findings.push(...machine.findings.splice(before).filter(({ rule }) => rule.startsWith("read-")));
+    }
   }
   if (mark !== undefined) {
     for (const item of words) streams.push(judge.run(argv.map((arg) => fill(arg, mark, item))));

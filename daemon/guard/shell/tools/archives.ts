@@ -27,7 +27,9 @@ const unzip: Rule = (call) => {
   if (archive !== undefined) judge.touch("read", archive);
   const sure = unknown.every(({ text }) => text === "-x") && doubtful.length === 0;
   if (!sure) judge.ask("unknown-option", "an option of unzip is not known");
-  if (used("Z") || used("lvtz") && !used("d")) return { origin: "report" };
+  if (used("Z")) return { origin: "report" };
+  if (used("T")) judge.ask("archive", "it sets the time of the archive");
+  if (used("lvtz") && !used("d")) return { origin: "report" };
   if (used("pc")) return UNPACKED;
   judge.ask("archive", "it unpacks files over others");
   const folder = options.find(({ name }) => name === "d")?.value;

@@ -2,7 +2,7 @@
 // judges the actions by those names.
 
 import { oneWord } from "../odd_words.ts";
-import { Arg, type Call, type Rule, type Stream } from "../call.ts";
+import { Arg, type Call, type Follows, type Rule, type Stream } from "../call.ts";
 import { distinctStarts, fillIn, type Found, isFolder, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { filtered } from "./plain.ts";
 import { seeksSecrets } from "../../paths.ts";
@@ -43,12 +43,21 @@ class Expression {
   readonly #plain: boolean;
   /** Names that are left out. */
   readonly #without: Arg[] = [];
+  /** What holds of links at one point of the expression, as for {@link Found.follows}. */
+  #follows: Follows;
 
-  constructor(readonly call: Call, readonly starts: readonly Arg[], readonly words: readonly Arg[]) {
+  /** @param followed Whether links are followed, by an option in front of the starts. */
+  constructor(
+    readonly call: Call,
+    readonly starts: readonly Arg[],
+    readonly words: readonly Arg[],
+    followed: boolean,
+  ) {
     // Tests of the kind hold for the whole expression only if nothing is an alternative.
     const texts = words.map(({ text }) => text);
     const plain = !texts.some((text) => text === undefined || /^(-o|-or|!|-not|,)$/.test(text));
     this.#plain = !texts.some((text) => text === undefined || /^(-o|-or|,|\()$/.test(text));
+    this.#follows = followed || texts.includes("-follow") ? "all" : "files";
     const kind = texts[texts.indexOf("-type") + 1];
     const deep = texts[texts.indexOf("-mindepth") + 1];
     this.#filesOnly = plain && (texts.includes("-type") && !(kind ?? "d").includes("d") ||
@@ -71,19 +80,25 @@ class Expression {
   }
 
   #list(names: Names): Names {
+    const follows = this.#follows;
     let found = this.#either(names);
     while (this.#word === ",") {
       this.#at++;
+      this.#follows = follows;
       found = this.#either(names);
     }
     return found;
   }
 
   #either(names: Names): Names {
+    const follows = this.#follows;
     let found = this.#both(names);
     while (this.#word === "-o" || this.#word === "-or") {
       this.#at++;
+      const one = this.#follows;
+      this.#follows = follows;
       const other = this.#both(names);
+      if (this.#follows !== one) this.#follows = follows;
       found = found === undefined || other === undefined || found.length > MOST_NAMES
         ? undefined
         : [...new Set([...found, ...other])];
@@ -117,7 +132,9 @@ class Expression {
     if (word === "!" || word === "-not") {
       const left = this.words[this.#at]?.text === "-name" ? this.words[this.#at + 1]?.text : undefined;
       if (left !== undefined && this.#plain) this.#without.push(wildcardArg(left));
+      const follows = this.#follows;
       this.#one(names);
+      this.#follows = follows;
       return names;
     }
     if (word === "(") {
@@ -135,7 +152,8 @@ class Expression {
       return this.#narrowedBy(names, regex === undefined ? [] : wildcardsOf(regex), word === "-iregex");
     }
     if (VALUED.has(word)) {
-      this.#value();
+      const value = this.#value()?.text;
+      if (word === "-type" && value === "f" && this.#follows === "files") this.#follows = "none";
       return names;
     }
     if (COMPARED.test(word)) {
@@ -233,7 +251,7 @@ class Expression {
     if (this.names === undefined || this.names.length > 0 && this.#printed === names) return;
     this.#printed = names;
     for (const start of this.starts) {
-      const found: Found = { start, names, without: [...this.#without] };
+      const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
       this.names.push(...pathsBelow(found));
       if (this.#startCounts(found)) this.names.push(start);
     }
@@ -268,7 +286,7 @@ class Expression {
       arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("{}"))
     );
     const paths = this.starts.flatMap((start) => {
-      const found: Found = { start, names, without: [...this.#without] };
+      const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     for (const path of takesPaths ? paths : [Arg.of("")]) {
@@ -320,8 +338,10 @@ export const find: Rule = (call) => {
   const { args, judge } = call;
   if (args.length === 1 && /^--?(help|version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
   let at = 0;
+  let followed = false;
   for (; at < args.length; at++) {
     const text = args[at]?.text ?? "";
+    followed ||= text === "-L";
     if (text === "-D") at++;
     else if (text === "--") {
       at++;
@@ -344,7 +364,7 @@ export const find: Rule = (call) => {
   if (starts.length === 0) starts.push(Arg.of("."));
   const distinct = distinctStarts(starts, judge);
   for (const start of distinct) judge.touch("list", start, { recursive: true });
-  const expression = new Expression(call, distinct, args.slice(at));
+  const expression = new Expression(call, distinct, args.slice(at), followed);
   expression.judge();
   const { names, printed } = expression;
   return names === undefined ? printed : { ...printed, names };

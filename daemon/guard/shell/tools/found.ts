@@ -1,7 +1,7 @@
 // The names that a search will print, as path patterns: a start folder, any depth below it, and a pattern of names. Knows no tool
 // and no file system.
 
-import { Arg, type FilesMet, type Judge, type Piece } from "../call.ts";
+import { Arg, type FilesMet, type Follows, type Judge, type Piece } from "../call.ts";
 import { ANYTHING, bracketEnd, intersects, literal, wildcards } from "../patterns.ts";
 
 /** What a search can find: below one start, under a name that one pattern matches. */
@@ -13,6 +13,8 @@ export interface Found {
   readonly without?: readonly Arg[];
   /** Files that are passed over: hidden ones, and those that a repository ignores. */
   readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored">;
+  /** Links that are followed by the search, or by what reads the names; `none` where no link is among them. */
+  readonly follows?: Follows;
 }
 
 /** Makes wildcard text (`*`, `?`, `[...]`, `\x`) into a word. @param foldCase Letters match in both cases. */
@@ -60,12 +62,12 @@ export function distinctStarts(starts: readonly Arg[], judge: Judge): readonly A
 }
 
 /** The paths of what is found below a start, one pattern for each name pattern. */
-export function pathsBelow({ start, names, without = [], skips = {} }: Found): Arg[] {
+export function pathsBelow({ start, names, without = [], skips = {}, follows = "files" }: Found): Arg[] {
   const folder: readonly Piece[] = start.pieces.length === 0 ? [{ kind: "text", text: "." }] : start.pieces;
-  const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}) };
+  const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}), follows };
   const below: readonly Piece[] = [
     { kind: "text", text: "/" },
-    { kind: "glob", text: "**", ...(Object.keys(files).length > 0 ? { files } : {}) },
+    { kind: "glob", text: "**", files },
     { kind: "text", text: "/" },
   ];
   return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) =>

@@ -8,6 +8,9 @@ import { mayFindKeys } from "../../paths.ts";
 import { wildcards as namePattern } from "../patterns.ts";
 import { partsOf } from "./found.ts";
 
+/** What git shows of the files that a wildcard or a list stands for: those that a repository knows, and of a link where it leads. */
+export const IN_REPOSITORY = { tracked: true, skipsIgnored: true, follows: "none" } as const;
+
 /** One git subcommand with git's own options taken off. `name` is the subcommand. */
 export interface GitCall extends Call {
   /** The folder of `-C`, as written; paths are relative to it. */
@@ -59,8 +62,10 @@ export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { reado
   const below: Piece[] = call.folder !== undefined && !fromTop && !absolute
     ? [{ kind: "text", text: `${call.folder}/` }]
     : [];
-  // Of a path that git looks for in a repository only what lies in that is shown.
-  const files = options?.recursive === true ? {} : { files: { none: true } };
+  // What has changed it shows without names as well.
+  const files = options?.recursive === true
+    ? {}
+    : { files: /^(diff|stash)/.test(call.name) ? { none: true } : IN_REPOSITORY };
   call.judge.touch(how, new Arg([...below, ...pieces], path.mayVanish), { ...options, ...files });
 }
 
@@ -79,6 +84,12 @@ export function touchOperand(call: GitCall, how: Touch, arg: Arg): void {
   const path = behindColon(arg);
   if (path !== undefined && !/^:[(!^/]/.test(arg.prefix)) {
     if (path.pieces.length > 0) touchPath(call, how, path);
+    // A name is that of a file below the top of the repository.
+    const fromTop = path.hasGlob && !/^(?:\.{0,2}\/|\.\.?$)/.test(path.prefix);
+    for (const top of fromTop ? call.judge.tops(call.folder) : []) {
+      if (top === call.judge.cwd) continue;
+      call.judge.touch(how, new Arg([{ kind: "text", text: `${top}/` }, ...path.pieces]), { files: IN_REPOSITORY });
+    }
     // `A:path..B:path`, or a path with a colon of its own.
     const first = arg.prefix.indexOf(":");
     // A colon may also stand in a class of signs.

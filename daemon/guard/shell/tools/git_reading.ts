@@ -4,7 +4,7 @@
 import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
 import { nameOrWord, REF_NAME } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
-import { type GitCall, touchOperand, touchPath, wildcards } from "./git_paths.ts";
+import { type GitCall, IN_REPOSITORY, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
 /** The rule of one subcommand. */
 export type GitRule = (call: GitCall) => Stream | void;
@@ -121,7 +121,7 @@ const ALL_NAMES = new Arg([ALL]);
 const ALL_PAST_NAMES = new Arg([{ ...ALL, past: true }]);
 
 /** Every name that a repository knows of a path: its own, and those below it. */
-function namesBelow(path: Arg): Arg[] {
+export function namesBelow(path: Arg): Arg[] {
   if (path.hasGlob || !path.known) return [path];
   if (/^\.?\/?$/.test(path.text ?? "x")) return [ALL_NAMES];
   return [path, new Arg([...path.pieces, { kind: "text", text: "/" }, ALL], path.mayVanish)];
@@ -211,12 +211,14 @@ const grep: GitRule = (call) => {
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
     const named = call.args.some(({ text }) => text === "--") && files.length > 0;
-    for (const file of named ? files.flatMap(namesBelow) : [ALL_NAMES]) touchTracked(call, file);
+    const shown = (file: Arg) => isPlain(file) ? namesBelow(file) : [...namesBelow(file), ...deepPattern(file)];
+    for (const file of named ? files.flatMap(shown) : [ALL_NAMES]) touchTracked(call, file);
   }
   if (
     has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined
   ) {
-    return { origin: "report", names: files.length === 0 ? [ALL_NAMES] : files.flatMap(namesBelow) };
+    const names = files.flatMap((file) => [...namesBelow(file), ...(isPlain(file) ? [] : deepPattern(file))]);
+    return { origin: "report", names: files.length === 0 ? [ALL_NAMES] : names };
   }
   return { origin: "file" };
 };
@@ -235,7 +237,7 @@ function seeksAll({ options, operands }: ParsedArgs): boolean {
 /** Shows files that a repository knows. @param path All of them without it. */
 export function touchTracked(call: GitCall, path: Arg = ALL_NAMES): void {
   const below: readonly Piece[] = call.folder === undefined ? [] : [{ kind: "text", text: `${call.folder}/` }];
-  call.judge.touch("read", new Arg([...below, ...path.pieces], path.mayVanish));
+  call.judge.touch("read", new Arg([...below, ...path.pieces], path.mayVanish), { files: IN_REPOSITORY });
 }
 
 const lsFilesGrammar = gitGrammar(
@@ -266,7 +268,7 @@ const lsFiles: GitRule = (call) => {
   }
   const names = parsed.operands.flatMap((operand) => {
     const pattern = pathspecPattern(operand);
-    if (!isPlain(operand)) return [pattern];
+    if (!isPlain(operand)) return [pattern, ...deepPattern(operand)];
     return [...pattern.shown === operand.shown ? [] : [pattern], ...namesBelow(operand)];
   });
   return { origin: "report", names: names.length === 0 ? [ALL_NAMES] : names };
@@ -286,6 +288,21 @@ function pathspecPattern(arg: Arg): Arg {
   }
   const pieces = arg.pieces.flatMap((piece) => piece.kind === "text" ? wildcards(piece.text) : [piece]);
   return new Arg(pieces.map((piece) => piece.kind === "glob" ? { ...piece, of: "repository" } : piece), arg.mayVanish);
+}
+
+/** What a pathspec with wildcards stands for at any depth: to git a star matches a slash as well. */
+function deepPattern({ text }: Arg): Arg[] {
+  if (text === undefined || text.startsWith(":")) return [];
+  const folder = /^(?:[^*?[\\]*\/)?/.exec(text)?.[0] ?? "";
+  const last = text.slice(text.lastIndexOf("/") + 1);
+  // In front of the first star stands a name, or the way to one.
+  const name = last.replace(/^[^*?[\\]*\*/, "*");
+  const below: readonly Piece[] = [
+    { kind: "text", text: `${/^(\/|\.\.?\/)/.test(folder) ? "" : "./"}${folder}` },
+    { kind: "glob", text: "**", files: { skipsIgnored: true, tracked: true, follows: "files" } },
+    { kind: "text", text: "/" },
+  ];
+  return [new Arg([...below, ...wildcards(name)])];
 }
 
 const catFileGrammar = gitGrammar(

@@ -1,7 +1,7 @@
 // A short way to write the rule of a tool that does one kind of thing to its operands, with a list of the options that do more.
 // Knows no tool.
 
-import { Arg, type Call, type Rule, type Stream, type Touch } from "../call.ts";
+import { Arg, type Call, type Follows, type Rule, type Stream, type Touch } from "../call.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { knownOf } from "../streams.ts";
 
@@ -72,7 +72,7 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
   const shown = tool.prints === "report"
     ? { files: { none: true } }
     : tool.folders === true
-    ? { files: { folders: true } }
+    ? { files: { folders: true, follows: followedBy(parsed, recursive) } }
     : {};
   for (const file of files) {
     const counts = tool.tellsCount === true ? { counts: true } : {};
@@ -84,6 +84,12 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
   const readsFiles = recursive || files.some((file) => !isStdin(file));
   const readsStdin = tool.operands === "read" && (files.some(isStdin) || files.length === 0 && !recursive);
   return printed(tool, parsed, readsFiles, readsStdin ? stdin : undefined);
+}
+
+/** Links that a comparison of folders follows. */
+function followedBy({ options }: ParsedArgs, recursive: boolean): Follows {
+  if (options.some(({ name }) => name === "no-dereference")) return "none";
+  return recursive ? "all" : "files";
 }
 
 /** Judges the options alone, and the words that may be options. */

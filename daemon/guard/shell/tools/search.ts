@@ -88,13 +88,14 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   }
   if (onlyNames || used(tool.lists)) {
     const only = names.length > 0 ? names : undefined;
+    const { follows = "none" } = met;
     const found = files.flatMap((start) =>
-      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met) })] : [start]
+      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met), follows })] : [start]
     );
     if (operands.length === 0 && recursive) {
       found.push(
         BARE_NAMES,
-        ...folders.flatMap((start) => pathsBelow({ start, names: undefined })),
+        ...folders.flatMap((start) => pathsBelow({ start, names: undefined, follows })),
       );
     }
     return { origin: "report", names: found };
@@ -157,7 +158,7 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
     ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
     ...(tame !== undefined && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
     ...(tame !== undefined && !used(tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
-    ...(used(tool.follows) ? { follows: true } : {}),
+    ...(used(tool.follows) ? { follows: "all" } : {}),
     ...(without.length > 0 ? { without } : {}),
   };
 }
@@ -404,9 +405,15 @@ const fd: Rule = (call) => {
     skipsHidden: !hidden,
     skipsIgnored: !parsed.options.some(({ name }) => /^(I|no-ignore.*|u|unrestricted|no-require-git)$/.test(name)),
   });
+  const types = values(/^(t|type)$/).map((value) => value.text);
+  const follows = parsed.options.some(({ name }) => name === "L" || name === "follow")
+    ? "all"
+    : types.length > 0 && types.every((type) => type === "f" || type === "file")
+    ? "none"
+    : "files";
   const found = starts.flatMap((start) => [
-    ...pathsBelow({ start, names, skips }),
-    ...meant.length > 0 ? pathsBelow({ start, names: meant }) : [],
+    ...pathsBelow({ start, names, skips, follows }),
+    ...meant.length > 0 ? pathsBelow({ start, names: meant, follows }) : [],
   ]);
   // A command is given "./" in front.
   if (given.length === 0 && commands.length === 0) found.push(BARE_NAMES);
