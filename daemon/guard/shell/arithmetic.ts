@@ -116,10 +116,7 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
         return undefined;
       }
       const stream = machine.script(node.script, scope.copy());
-      if (stream.text !== undefined) {
-        const value = judgeArithmeticText(machine, stream.text, scope, turn + 1);
-        return stream.perhaps === true ? undefined : value;
-      }
+      if (stream.text !== undefined) return judgeArithmeticText(machine, stream.text, scope, turn + 1);
       // A listing may hold a name with a subscript in it.
       const isNumber = stream.names !== undefined && stream.names.length > 0 &&
         stream.names.every(({ pieces }) => pieces.every((piece) => piece.kind === "unknown" && piece.digits === true));

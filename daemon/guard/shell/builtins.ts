@@ -270,12 +270,7 @@ const source: ShellRule = (call) => {
   const stream = runFile(call, file, rest);
   const text = written?.text;
   if (text === undefined) return stream;
-  const before = written?.perhaps === true ? scope.copy() : undefined;
-  try {
-    return sourced(call, text, rest, stream);
-  } finally {
-    if (before !== undefined) scope.merge(before);
-  }
+  return sourced(call, text, rest, stream);
 };
 
 /** What a text that is sourced leaves. */

@@ -180,8 +180,6 @@ export interface Stream {
   readonly text?: string;
   /** File names, one a line or NUL-ended: each a path pattern as {@link Judge.read} takes it. `find`, `git ls-files`, `rg -l` ... */
   readonly names?: readonly Arg[];
-  /** The text comes out whole, or nothing at all. */
-  readonly perhaps?: boolean;
   /** Whether contents of a secret file may be in it. */
   readonly secret?: boolean;
   /** Whether a shell that takes commands from elsewhere prints it. */

@@ -316,7 +316,7 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
     known.push(...knownOf(written));
     made ||= written.made === true;
     origin = worseOrigin(origin === "file" ? "words" : origin, written.origin);
-    if (stream.text === undefined && args.length === 1 && exact?.perhaps !== true) text = exact?.text;
+    if (stream.text === undefined && args.length === 1) text = exact?.text;
     secret ||= written.secret === true;
   }
   const whole = stream.text ?? text;

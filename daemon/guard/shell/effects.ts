@@ -31,7 +31,6 @@ import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
-import { ifItSucceeds } from "./plain_output.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -526,12 +525,7 @@ export class Effects implements Judge {
       // Whoever reads of it reads the lines of the script.
       const onRead = () => this.ask("shell", "what runs as a script on standard input reads from there itself");
       const shared = { stream: { origin: "unknown" } as const, lines: undefined, onRead };
-      const printed = this.shell(
-        Arg.of(stream.text),
-        parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [],
-        shared,
-      );
-      return stream.perhaps === true ? ifItSucceeds(printed) : printed;
+      return this.shell(Arg.of(stream.text), parameters.length > 0 ? [Arg.of("bash"), ...parameters] : [], shared);
     }
     if (stream.origin === "download" || stream.origin === "rewritten" || stream.made === true) {
       this.deny(

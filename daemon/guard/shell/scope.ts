@@ -46,7 +46,7 @@ export interface Input {
 
 /** Makes an input of a stream. */
 export function input(stream: Stream, owner?: Scope): Input {
-  if (stream.text === undefined || stream.perhaps === true) return { stream, lines: undefined };
+  if (stream.text === undefined) return { stream, lines: undefined };
   const lines = stream.text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   return { stream, lines, ...(owner === undefined ? {} : { owner }) };

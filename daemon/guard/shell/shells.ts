@@ -136,8 +136,7 @@ export function runFile(call: ShellCall, file: Arg, parameters: readonly Arg[]):
   if (written !== undefined) {
     machine.startsMade(file, scope);
     if (written.text === undefined) return judge.shellFrom(written);
-    const printed = judge.shell(Arg.of(written.text), [file, ...parameters]);
-    return written.perhaps === true ? ifItSucceeds(printed) : printed;
+    return judge.shell(Arg.of(written.text), [file, ...parameters]);
   }
   judgeNameless(machine, file, parameters, scope);
   judge.touch("start", file);

@@ -65,9 +65,7 @@ export function joinStreams(a: Stream, b: Stream): Stream {
   if (a === b && a.text === undefined) return a;
   if (a.origin === "none" && (a.text ?? "") === "") return b;
   if (b.origin === "none" && (b.text ?? "") === "") return a;
-  // Of one that may be printed or not it is not known what the two are together.
-  const sure = a.perhaps !== true && b.perhaps !== true;
-  const text = sure && a.text !== undefined && b.text !== undefined ? a.text + b.text : undefined;
+  const text = a.text !== undefined && b.text !== undefined ? a.text + b.text : undefined;
   const listed = a.names !== undefined && b.names !== undefined && a.names.length + b.names.length <= MOST_JOINED;
   const names = listed ? [...a.names ?? [], ...b.names ?? []] : undefined;
   const known = text === undefined ? joined(knownOf(a), knownOf(b)) : [];

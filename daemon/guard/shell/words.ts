@@ -465,14 +465,7 @@ function substitution(
   }
   if (stream.text !== undefined) {
     const text = stream.text.replaceAll("\0", "").replace(/\n+$/, "");
-    if (stream.perhaps === true && (quoted || mode === "value" || mode === "text")) {
-      return [{
-        piece: { kind: "unknown", why: "what may be printed or not", texts: [text, ""], whole: [text, ""] },
-        quoted,
-        expanded: true,
-      }];
-    }
-    return [{ piece: { kind: "text", text }, quoted, expanded: true, listed: stream.perhaps === true }];
+    return [{ piece: { kind: "text", text }, quoted, expanded: true }];
   }
   const { names } = stream;
   if (names !== undefined && names.length > 0 && names.every((name) => name.known || isDigits(name))) {

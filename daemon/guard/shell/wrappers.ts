@@ -246,8 +246,6 @@ const xargs: ShellRule = (call) => {
     const calls = callsOf(words, counts);
     for (const call of calls ?? [words]) streams.push(judge.run([...argv, ...call]));
     if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
-    // What flows in may be nothing.
-    if (given.perhaps === true) judge.run(argv);
     else if (given.text === undefined && given.names !== undefined && option("r", "no-run-if-empty") === undefined) {
       // So may a list of names: of what runs without any only what it reads then is of interest.
       const before = machine.findings.length;
@@ -264,7 +262,7 @@ const xargs: ShellRule = (call) => {
   // Beside one another nobody knows which is first.
   const beside = option("P", "max-procs");
   if (beside !== undefined && beside.value?.text !== "1" && streams.length > 1) return doubted(printed);
-  const known = flows && given.text !== undefined && given.perhaps !== true && given.origin !== "none" &&
+  const known = flows && given.text !== undefined && given.origin !== "none" &&
     items.length > 0;
   return known && isSure(parsed, XARGS_SURE) ? printed : ifItSucceeds(printed);
 };

@@ -110,8 +110,7 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   const line = stdin.text === undefined || stdin.text === "" || stdin.text.endsWith("\n")
     ? stdin.text
     : `${stdin.text}\n`;
-  const { processes: _, ...whole } = passed(stdin, one ? line : undefined);
-  const out: Stream = whole.text === undefined || whole.text === "" ? whole : { ...whole, perhaps: true };
+  const { processes: _, ...out } = passed(stdin, one ? line : undefined);
   // What is left of names are some of them.
   if (out.text === undefined && used(["v", "invert-match"])) return out;
   // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
