@@ -56,6 +56,29 @@ export type Piece =
  */
 export type Follows = "none" | "files" | "near" | "all";
 
+function isStar(piece: Piece | undefined): boolean {
+  return piece?.kind === "glob" && /^\*+$/.test(piece.text);
+}
+
+/** Stars as bash reads them: two stand for any depth only where they are all of a name in a path; elsewhere they are one. */
+function withStars(pieces: readonly Piece[]): readonly Piece[] {
+  const out: Piece[] = [];
+  for (let at = 0; at < pieces.length; at++) {
+    const piece = pieces[at] as Piece;
+    if (piece.kind !== "glob" || !isStar(piece)) {
+      out.push(piece.kind === "glob" ? { ...piece, text: piece.text.replace(/\*\*+/g, "*") } : piece);
+      continue;
+    }
+    let stars = piece.text.length;
+    for (; isStar(pieces[at + 1]); at++) stars += (pieces[at + 1] as { text: string }).text.length;
+    const before = out.at(-1), behind = pieces[at + 1];
+    const whole = (before === undefined || before.kind === "text" && before.text.endsWith("/")) &&
+      (behind === undefined || behind.kind === "text" && behind.text.startsWith("/"));
+    out.push({ ...piece, text: stars > 1 && whole ? "**" : "*" });
+  }
+  return out;
+}
+
 /** Which of the files below a folder, or of those that a wildcard matches, are read. */
 export interface FilesMet {
   /** None whose contents are shown: names or counts are printed, or a repository knows the files. */
@@ -80,7 +103,16 @@ export class Arg {
    * @param mayVanish It came unquoted out of an expansion that may be empty, or may be several words.
    * @param listed It is a name of a listing, which may be printed or not: words behind it have no place that is known.
    */
-  constructor(readonly pieces: readonly Piece[], readonly mayVanish = false, readonly listed = false) {}
+  constructor(pieces: readonly Piece[], readonly mayVanish = false, readonly listed = false) {
+    this.pieces =
+      pieces.some(({ kind, text }: { kind: string; text?: string }, at) =>
+          kind === "glob" && (text?.includes("**") === true || text === "*" && isStar(pieces[at + 1]))
+        )
+        ? withStars(pieces)
+        : pieces;
+  }
+
+  readonly pieces: readonly Piece[];
 
   /** A word known to the character. */
   static of(text: string): Arg {

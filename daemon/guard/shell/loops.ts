@@ -89,6 +89,8 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
   const ends = new LoopEnds();
   const stream = followRounds(walk, scope, () => {
     count(node.test);
+    // Behind it the loop may end.
+    ends.add(scope);
     const stream = walk.frames.run("loop", scope, () => walk.list(node.body, scope), ends.add);
     count(node.update);
     return stream;
@@ -106,7 +108,7 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = scope.copy();
     const left = scope.input.lines?.length;
-    stream = joinStreams(stream, followRound(walk, clause, body, scope, ends.add));
+    stream = joinStreams(stream, followRound(walk, clause, body, scope, ends, ends.add));
     const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
     // Known lines are read one by one; anything else is followed until no round leaves less known.
     if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
@@ -114,13 +116,17 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
       stream = followRounds(
         walk,
         scope,
-        () => joinStreams(stream, followRound(walk, clause, body, scope)),
+        () => joinStreams(stream, followRound(walk, clause, body, scope, ends)),
       );
     }
     break;
   }
   // The body may not have been run at all.
   scope.merge(first);
+  // Whatever it did, it ends behind a condition, which may have changed something: a `read` that finds nothing more.
+  const last = scope.copy();
+  stream = joinStreams(stream, walk.list(clause, last));
+  scope.merge(last);
   ends.mergeInto(scope);
   return vague(stream);
 }
@@ -131,6 +137,7 @@ function followRound(
   clause: CompoundList,
   body: CompoundList,
   scope: Scope,
+  ends: LoopEnds,
   onLeft?: (left: Scope) => void,
 ): Stream {
   const once = (inner: Scope) =>
@@ -139,6 +146,7 @@ function followRound(
       inner,
       () => {
         const asked = walk.list(clause, inner);
+        ends.add(inner);
         return joinStreams(asked, walk.list(body, inner));
       },
       onLeft,
