@@ -109,6 +109,8 @@ function judgeBy(machine: Interpreter, command: string, setting: ShellSetting): 
       findings.push({ tier: "ask", rule: "unknown-word", why, words: "" });
     }
   }
+  // What rests on a doubt is asked, not refused.
+  if (setting.wary === true) findings.forEach((found, at) => findings[at] = { ...found, tier: "ask" });
   let worst: Finding | undefined;
   for (const found of findings) if (worst === undefined || isStricter(found.tier, worst.tier)) worst = found;
   const { tier, rule, why } = worst ??
