@@ -58,14 +58,18 @@ offer() {
   children "$1" && for each in $found; do offer "$each"; done
 }
 marked() {
-  local one all
-  mapfile -d '' -t all < "/proc/$1/environ" || return
-  for one in "\${all[@]}"; do [[ $one == "${RUN_MARK}=$2" ]] && return; done
-  (( \${#all[@]} )) && return 1
-  # In the middle of exec it has none yet: it has memory, but the end of its environment is nowhere.
-  IFS= read -rd '' one < "/proc/$1/stat"
-  all=(\${one##*)})
-  (( \${all[20]:-0} > 0 && \${all[48]:-1} == 0 )) && return 2
+  local one all again
+  for again in 1 2 3; do
+    mapfile -d '' -t all < "/proc/$1/environ" || return
+    for one in "\${all[@]}"; do [[ $one == "${RUN_MARK}=$2" ]] && return; done
+    (( \${#all[@]} )) && return 1
+    # In the middle of exec it has none yet: it has memory, but the end of its environment is nowhere.
+    IFS= read -rd '' one < "/proc/$1/stat"
+    all=(\${one##*)})
+    (( \${all[20]:-0} > 0 )) || return 1
+    (( \${all[48]:-1} == 0 )) && return 2
+    # Exec came to its end between the two looks; or there is nothing in there, and that stays so.
+  done
   return 1
 }
 take() {

@@ -561,7 +561,7 @@ shell(
   async (bench) => {
     const wanted = new AbortController();
     await bench.groups.settled(wanted.signal);
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 40; i++) {
       const { stdout } = await bench.run(
         "setsid bash -c 'trap \"\" TERM; while :; do :; done' >/dev/null 2>&1 & echo $!",
       );
