@@ -5,7 +5,7 @@ import { resolvePath } from "../paths.ts";
 import type { Finding } from "../verdict.ts";
 import { Arg } from "./call.ts";
 import type { ShellSetting } from "./machine.ts";
-import { BUILTINS } from "./builtins.ts";
+import { BUILTINS } from "./builtins/all.ts";
 import { CodeFound, findProjectCode, type Makefile } from "./project_code.ts";
 import type { Reach } from "./reach.ts";
 import { findGitSettings, findModules, findPrograms } from "./searched_code.ts";

@@ -3,7 +3,7 @@
 
 import { classifyPath, resolvePath, ruleOn } from "../paths.ts";
 import { Arg, type Stream } from "./call.ts";
-import { BUILTINS, EXTERNAL_TWINS } from "./builtins.ts";
+import { BUILTINS, EXTERNAL_TWINS } from "./builtins/all.ts";
 import { Effects } from "./effects.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
 import { COUNT, printsName, printsNumber, REF_NAME, TAME } from "./numbers.ts";
@@ -21,7 +21,7 @@ import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
 import { judgeMakefile } from "./tools/dev_build.ts";
-import { WRAPPERS } from "./wrappers.ts";
+import { WRAPPERS } from "./wrappers/all.ts";
 
 /** Folders in which a name means what it says. */
 const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin\/([^/]+)$/;

@@ -5,7 +5,7 @@ import { type Assignment, type Command, parse } from "unbash";
 import { isFixed, makeLocal, storeUnknown } from "./assign.ts";
 import { assign, assignmentWords, declare, optionLetters, wordOf } from "./assignments.ts";
 import { Arg, NOTHING, type Stream } from "./call.ts";
-import { BUILTINS } from "./builtins.ts";
+import { BUILTINS } from "./builtins/all.ts";
 import { expandBraces } from "./braces.ts";
 import { closes, leadsOutput, mayFail } from "./certainty.ts";
 import { isSureDeclaration } from "./declare.ts";

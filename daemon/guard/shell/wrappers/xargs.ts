@@ -1,0 +1,138 @@
+// What `xargs` makes of its input, and each command that it runs with that.
+// What a list of names holds is worked out in odd_words.ts.
+
+import { Arg, type Stream } from "../call.ts";
+import { judgeAssignmentName } from "../environment.ts";
+import { fill, itemsOf } from "./items.ts";
+import { oneWord, takenFromList } from "../odd_words.ts";
+import { parseArgs, type ParsedArgs } from "../options.ts";
+import { doubted, ifItSucceeds } from "../plain_output.ts";
+import type { ShellCall, ShellRule } from "../shell_call.ts";
+import { joinStreams } from "../streams.ts";
+import { isSure, onlyAsks, reportUnknown } from "./wrapper.ts";
+
+/** Judges `xargs`. */
+export const xargs: ShellRule = (call) => {
+  const { judge, machine, stdin } = call;
+  const parsed = parseArgs(call.args, {
+    short: "0a:d:E:e::I:i::L:l::n:P:prs:tx",
+    long: [
+      "null",
+      "arg-file=",
+      "delimiter=",
+      "eof=?",
+      "replace=?",
+      "max-lines=?",
+      "max-args=",
+      "max-procs=",
+      "interactive",
+      "no-run-if-empty",
+      "max-chars=",
+      "verbose",
+      "exit",
+      "show-limits",
+      "open-tty",
+      "process-slot-var=",
+      "help",
+      "version",
+    ],
+    stopAtOperand: true,
+  });
+  if (onlyAsks(parsed)) return { origin: "report" };
+  reportUnknown(call, parsed);
+  // Of several the last counts.
+  const option = (...names: string[]) => parsed.options.findLast(({ name }) => names.includes(name));
+  // Each child has the number of its place in that variable.
+  for (const { name, value } of parsed.options) {
+    if (name === "process-slot-var") judgeSlotVariable(call, value);
+  }
+  const file = option("a", "arg-file")?.value;
+  if (file !== undefined) judge.touch("read", file);
+  const replace = option("I", "i", "replace");
+  const mark = replace === undefined ? undefined : replace.value?.text ?? "{}";
+  const argv = parsed.operands.length === 0 ? [Arg.of("echo")] : [...parsed.operands];
+  const cut = option("0", "null", "d", "delimiter");
+  const nul = cut !== undefined && cut.value === undefined, delimiter = cut?.value;
+  const flows = file === undefined || /^\/dev\/(stdin|fd\/0)$|^-$/.test(file.text ?? "");
+  const given: Stream = flows ? stdin : machine.fileStream(file, call.scope) ?? { origin: "file" };
+  const items = itemsOf(given, nul, delimiter, mark !== undefined);
+  const end = option("E", "e", "eof");
+  if (end?.value !== undefined && end.value.text !== "") {
+    judge.ask("option", "which words xargs takes ends at a mark among them");
+  }
+  const streams: Stream[] = [];
+  const counts = parsed.options.filter(({ name }) => /^([nLlsEe]|max-args|max-lines|max-chars|eof)$/.test(name));
+  const ones = counts.length > 0 &&
+    counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
+  const single = ones || mark !== undefined && counts.length === 0;
+  const plain = cut === undefined;
+  const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
+  const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken));
+  if (mark === undefined || counts.length > 0) {
+    // Of these options and the mark the last counts.
+    const calls = callsOf(words, counts);
+    for (const call of calls ?? [words]) streams.push(judge.run([...argv, ...call]));
+    if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
+    else if (given.text === undefined && given.names !== undefined && option("r", "no-run-if-empty") === undefined) {
+      // So may a list of names: of what runs without any only what it reads then is of interest.
+      const before = machine.findings.length;
+      judge.run(argv);
+      machine.findings.push(...machine.findings.splice(before).filter(({ rule }) => rule.startsWith("read-")));
+    }
+  }
+  if (mark !== undefined) {
+    for (const item of words) streams.push(judge.run(argv.map((arg) => fill(arg, mark, item))));
+  }
+  // Without words it may run once or not at all.
+  if (streams.length === 0) return { origin: "report" };
+  const printed = streams.reduce(joinStreams);
+  // Beside one another nobody knows which is first.
+  const beside = option("P", "max-procs");
+  if (beside !== undefined && beside.value?.text !== "1" && streams.length > 1) return doubted(printed);
+  const known = flows && given.text !== undefined && given.origin !== "none" &&
+    items.length > 0;
+  return known && isSure(parsed, XARGS_SURE) ? printed : ifItSucceeds(printed);
+};
+
+const POSITIVE = /^[1-9]\d{0,4}$/;
+
+/** Options of xargs under which it runs all that it can, for certain. */
+const XARGS_SURE = {
+  "0": /^$/,
+  null: /^$/,
+  r: /^$/,
+  "no-run-if-empty": /^$/,
+  t: /^$/,
+  verbose: /^$/,
+  d: /^(\\[nt0]|[\x20-\x7e])$/,
+  delimiter: /^(\\[nt0]|[\x20-\x7e])$/,
+  n: POSITIVE,
+  "max-args": POSITIVE,
+  P: POSITIVE,
+  "max-procs": POSITIVE,
+  I: /^.{1,99}$/,
+  i: /^.{0,99}$/,
+  replace: /^.{0,99}$/,
+};
+
+/** More words than this are not parted in every way. */
+const MOST_CALLED = 12;
+
+/** What each call may get: all words, and where xargs calls more often any that stand side by side. */
+function callsOf(words: readonly Arg[], counts: ParsedArgs["options"]): readonly (readonly Arg[])[] | undefined {
+  if (counts.length === 0 || words.length < 2) return [words];
+  const [only, more] = counts;
+  const each = more === undefined && /^(n|max-args)$/.test(only?.name ?? "") ? Number(only?.value?.text) : NaN;
+  if (each >= 1) {
+    return Array.from({ length: Math.ceil(words.length / each) }, (_, n) => words.slice(n * each, (n + 1) * each));
+  }
+  if (words.length > MOST_CALLED) return undefined;
+  return words.flatMap((_, from) => words.slice(from).map((_, more) => words.slice(from, from + more + 1)));
+}
+
+function judgeSlotVariable({ judge, machine }: ShellCall, value: Arg | undefined): void {
+  const name = value?.text;
+  if (name !== undefined && /^[A-Za-z_]\w*$/.test(name)) {
+    judgeAssignmentName(machine, name, { kind: "text", value: Arg.of("0") });
+  } else judge.ask("environment", `xargs sets the variable ${value?.shown ?? ""}, whose name is odd or not known`);
+}
