@@ -155,8 +155,8 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         found = await probeContainment({ hidden, clock, mounts });
         if (!found.works) log.warn("Commands are not contained", { why: found.why });
         const resources = { memoryBytes: config.runMemory, processes: config.runProcesses };
-        const limit = new RunLimit(config.maxRuns);
-        return { clock, groups, limit, turns, containment: found, hidden, resources, waiting };
+        const limit = new RunLimit(config.maxRuns), planLimit = new RunLimit(config.maxRuns);
+        return { clock, groups, limit, planLimit, turns, containment: found, hidden, resources, waiting };
       },
       variables,
       workFolder,

@@ -133,6 +133,43 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "plans that run long leave the places of others free, and who waits for one of these is told so",
+  [],
+  () =>
+    withDaemon(
+      { disk: true, allowLog: [/Commands are not contained/], config: { maxRuns: 1 } },
+      async (daemon) => {
+        const project = new Project(daemon, await daemon.dial(), await daemon.dial());
+        await project.sh("mkdir -p w other; mkfifo w/up w/go");
+        const { asker, approver, folder } = project;
+        await Deno.writeTextFile(`${folder}/serve.sh`, HOLD);
+        const { id } = await project.hold("sh serve.sh");
+        const other = `${daemon.folders.home}/other`;
+        await asker.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+        await asker.expect("(:TYPE :RESPONSE)");
+        asker.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+        await asker.send(shell("echo up; sleep 1000", other));
+        await asker.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+        const third = await daemon.dial();
+        await third.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+        await third.expect("(:TYPE :RESPONSE)");
+        third.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+        third.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+        await third.send(shell("echo third", other, ":TIMEOUT 1"));
+        const told = await third.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :WAITING :TEXT ?STRING :PLANS NIL))");
+        assertStringIncludes(getString(payload(told), "TEXT") ?? "", "SHELL_MAX_RUNS");
+        asker.close();
+        await third.expect(outcome(':STATUS :DONE :EXIT-CODE 0 :STDOUT "third\n"'));
+        await project.letGo();
+        await approver.expect(outcome(":STATUS :DONE"));
+        await approver.expect(plan(":DONE", `:ID "${id}"`));
+      },
+    ),
+);
+
+phaseTest(
+  1,
+  AREA,
   "what a command read where a plan led it elsewhere, and back again, reaches nobody",
   [],
   () =>

@@ -827,9 +827,8 @@ phaseTest(1, AREA, "command that waited for its turn is judged once more", [], (
     for (const stage of [":PERCEIVE", ":REASON", ":ACT"]) {
       await wire.expect(`(:TYPE :STATUS :PAYLOAD (:STAGE ${stage}))`);
     }
-    // An answer from behind it: it was judged and stands in the line.
-    await wire.send(system(":VERIFY-LEDGER", `:ID "v"`));
-    await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "v")`);
+    // It was judged and stands in the line.
+    await wire.expect(`(:TYPE :STATUS :IN-REPLY-TO "c" :PAYLOAD (:ACTION :WAITING))`);
     wire.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
     await new Deno.Command("sh", { args: ["-c", 'ln -sf .ssh/id_rsa "$0/note.txt"', home] }).output();
     await busy.send("(:TYPE :EVENT :PAYLOAD (:SENSOR :INTERRUPT))");

@@ -46,8 +46,8 @@ export interface Entered {
 export interface Patience {
   /** A claim that will do, if with this one nobody has to be waited for. */
   readonly lesser?: Claim | undefined;
-  /** Called when it has to wait for others, with their claims. @returns What ends its patience. */
-  readonly onWait?: (holders: readonly Claim[]) => AbortSignal;
+  /** Called when it has to wait: for others, with their claims, or for a place. @returns What ends its patience. */
+  readonly onWait?: (holders: readonly Claim[] | "place") => AbortSignal;
 }
 
 /** What {@link ShellRunner} needs. */
@@ -109,11 +109,13 @@ export class ShellRunner implements AsyncDisposable {
    * holds a place waits for nobody. Who executes files that were bound, or obeys what a run that has ended could write, also waits for the
    * last of what ran before to be killed.
    *
-   * @param connection Who asks: places are given to connections in turns, and plans count as one of their own.
+   * @param connection Who asks: places are given to connections in turns. Without one it is a plan: these have places of their own,
+   *   because one of them may take a day.
    * @returns Both, given back together, and whether either had to be waited for.
    */
   async enter(claim: Claim, signal: AbortSignal, connection?: number, patience: Patience = {}): Promise<Entered> {
-    const { limit, turns, groups, containment } = await this.tools();
+    const { limit: ofClients, planLimit, turns, groups, containment } = await this.tools();
+    const limit = connection === undefined ? planLimit ?? ofClients : ofClients;
     // Under another mount the same files have other names, and a run that is granted them may write there.
     if (containment.works && claim.executes.length > 0) await containment.look();
     const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
@@ -136,7 +138,11 @@ export class ShellRunner implements AsyncDisposable {
     }
     // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
     const full = limit.full;
-    taken.use(await limit.enter(full ? this.#orStop(signal) : signal, connection));
+    if (full) {
+      const late = patience.onWait?.("place");
+      signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
+    }
+    taken.use(await limit.enter(signal, connection));
     if (waited || executes.length > 0 || turn?.obey(obeys, leads) === "left") {
       await groups.settled(this.#orStop(signal));
     }
@@ -405,12 +411,18 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       more: more(grants),
     };
     const late = new AbortController();
-    let waitsFor: readonly Claim[] = [];
+    let waitsFor: readonly Claim[] | "place" = [];
     let cancel = () => {};
-    const onWait = (holders: readonly Claim[]) => {
+    const onWait = (holders: readonly Claim[] | "place") => {
       waitsFor = holders;
-      cancel = runner.after(longest, () => late.abort(new Error("it waited too long")));
-      task.answer(waitingAnswer(`It waits: ${whyWaits(holders)}. ${howToEnd(holders)}`, plansOf(holders)));
+      cancel();
+      // A place comes free by itself, and its own time begins with it.
+      cancel = runner.after(
+        holders === "place" ? longestMs : longest,
+        () => late.abort(new Error("it waited too long")),
+      );
+      const plans = holders === "place" ? [] : plansOf(holders);
+      task.answer(waitingAnswer(`It waits: ${whyWaits(holders)}. ${howToEnd(holders)}`.trimEnd(), plans));
       return late.signal;
     };
     try {
@@ -423,7 +435,7 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
         onEnd(action, `its time was over before its turn came: ${whyWaits(waitsFor)}`, task);
         const text = `Cannot run: its time was over while it waited: ${whyWaits(waitsFor)}. ` +
           `Ask again when that is done. ${howToEnd(waitsFor)}`;
-        task.answer(logAnswer("ERROR", "TIMEOUT", text));
+        task.answer(logAnswer("ERROR", "TIMEOUT", text.trimEnd()));
       }
       return undefined;
     } finally {
@@ -508,15 +520,16 @@ function named(plans: readonly string[]): string {
   return plans.length === 0 ? "another run" : plans.length === 1 ? `plan ${plans[0]}` : `the plans ${plans.join(", ")}`;
 }
 
-function whyWaits(holders: readonly Claim[]): string {
+function whyWaits(holders: readonly Claim[] | "place"): string {
+  if (holders === "place") return "as many commands as may run at once are under way (SHELL_MAX_RUNS)";
   const [verb, whose] = plansOf(holders).length > 1 ? ["have", "their"] : ["has", "its"];
   return `${
     named(plansOf(holders))
   } ${verb} not ended, and one of the two could change ${whose} files, or lead the other elsewhere`;
 }
 
-function howToEnd(claims: readonly Claim[]): string {
-  const [plan] = plansOf(claims);
+function howToEnd(claims: readonly Claim[] | "place"): string {
+  const [plan] = claims === "place" ? [] : plansOf(claims);
   return plan === undefined ? "" : `To end that: passepartout plan cancel ${plan}`;
 }
 

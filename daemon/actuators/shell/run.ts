@@ -81,6 +81,8 @@ export interface ShellTools {
   readonly clock: Clock;
   readonly groups: ProcessGroups;
   readonly limit: RunLimit;
+  /** Where it is given, the places of approved plans: these may run so long that nobody else would get one. */
+  readonly planLimit?: RunLimit;
   /** Where it is given, runs of which one may write what the other executes wait for each other. */
   readonly turns?: Turns;
   readonly containment: Containment;
