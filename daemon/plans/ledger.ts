@@ -69,6 +69,7 @@ const LOOKS = 100;
 /** How much is read at once, bytes. */
 const PIECE = 1 << 18;
 const NEWLINE = 10;
+const utf8 = new TextDecoder();
 
 /** A ledger that can be appended to and verified. Every call does its work before it returns, so appends never overlap. */
 export class Ledger {
@@ -177,8 +178,7 @@ export class Ledger {
    */
   lastWords(): ReadonlyMap<string, LastWord> {
     const words = new Map<string, LastWord>();
-    this.#hear(({ n, entry }) => {
-      if (entry["kind"] !== "plan") return;
+    this.#hear("plan", ({ n, entry }) => {
       const { plan, event, state, hash } = entry;
       words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
     });
@@ -188,18 +188,21 @@ export class Ledger {
   /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
   lookedAt(): ReadonlySet<string> {
     const keys = new Set<string>();
-    this.#hear(({ entry }) => {
-      const others = entry["kind"] === ACKNOWLEDGED ? entry["others"] : undefined;
+    this.#hear(ACKNOWLEDGED, ({ entry }) => {
+      const { others } = entry;
       if (Array.isArray(others)) { for (const key of others) keys.add(String(key)); }
     });
     return keys;
   }
 
-  /** Hands on every line that was made with the key, in the file and among those that wait to be written. */
-  #hear(body: (line: LedgerLine) => void): void {
+  /** Hands on every line of a kind that was made with the key, in the file and among those that wait to be written. */
+  #hear(kind: string, body: (line: LedgerLine) => void): void {
+    // Most lines tell of commands: to look whether a line can be of the kind at all takes a small part of checking its MAC.
+    const mark = `"kind":${JSON.stringify(kind)}`;
     const hear = (bytes: Uint8Array) => {
+      if (!utf8.decode(bytes).includes(mark)) return;
       const line = this.#lines.read(bytes);
-      if (line !== undefined) body(line);
+      if (line?.entry["kind"] === kind) body(line);
     };
     guarded(this.#options.path, "read", () => {
       using file = openExisting(this.#options.path, { read: true });

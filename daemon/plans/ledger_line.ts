@@ -44,7 +44,7 @@ export interface LineMaker {
   read(bytes: Uint8Array): LedgerLine | undefined;
 }
 
-const utf8 = new TextEncoder();
+const utf8 = new TextEncoder(), utf8Decoder = new TextDecoder();
 /** Both MACs and the blanks before them. */
 const TAIL = 2 * 65;
 
@@ -63,10 +63,10 @@ export function makeLines(key: Uint8Array): LineMaker {
     read(bytes) {
       const end = bytes.length - TAIL;
       if (end <= 0) return undefined;
-      const json = bytes.subarray(0, end), tail = new TextDecoder().decode(bytes.subarray(end));
+      const json = bytes.subarray(0, end), tail = utf8Decoder.decode(bytes.subarray(end));
       const [, previous, mac] = /^ ([0-9a-f]{64}) ([0-9a-f]{64})$/.exec(tail) ?? [];
       if (previous === undefined || mac === undefined || macOf(utf8.encode(previous), json) !== mac) return undefined;
-      const entry = JSON.parse(new TextDecoder().decode(json));
+      const entry = JSON.parse(utf8Decoder.decode(json));
       return { n: entry.n, previous, mac, entry };
     },
   };
