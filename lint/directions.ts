@@ -69,7 +69,8 @@ export const DIRECTIONS: readonly Direction[] = [
   { of: ["daemon/wire/value_arbitrary.ts"], may: ["daemon/wire/"], packages: ["fast-check"] },
   { of: ["daemon/plans/plan_arbitrary.ts"], may: ["daemon/plans/"], packages: ["fast-check"] },
   { of: ["daemon/org/text_arbitrary.ts"], may: ["daemon/org/"], packages: ["fast-check"] },
-  { of: ["daemon/wire/", "daemon/org/", "daemon/secrets/"], may: [], packages: ["node:"] },
+  { of: ["daemon/wire/", "daemon/files/", "daemon/secrets/"], may: [], packages: ["node:"] },
+  { of: ["daemon/org/"], may: ["daemon/files/"], packages: ["node:"] },
   { of: ["daemon/state/", "daemon/store/", "daemon/pipeline/"], may: ["daemon/wire/"], packages: ["node:"] },
   // The shell guard alone reads shell syntax.
   {
@@ -78,7 +79,7 @@ export const DIRECTIONS: readonly Direction[] = [
     types: ["daemon/pipeline/ports.ts", "daemon/pipeline/grants.ts"],
     packages: ["unbash"],
   },
-  { of: ["daemon/memory/ignore_file.ts"], may: [], packages: ["ignore"] },
+  { of: ["daemon/memory/ignore_file.ts"], may: ["daemon/files/"], packages: ["ignore"] },
   // The jail alone has programs read by a parser, and has that done elsewhere.
   {
     of: ["daemon/skills/jail/"],
@@ -97,6 +98,7 @@ export const DIRECTIONS: readonly Direction[] = [
     ],
     may: [
       "daemon/wire/",
+      "daemon/files/",
       "daemon/org/",
       "daemon/store/",
       "daemon/pipeline/grants.ts",
@@ -110,7 +112,7 @@ export const DIRECTIONS: readonly Direction[] = [
   },
   {
     of: ["daemon/plans/"],
-    may: ["daemon/wire/", "daemon/org/", "daemon/store/", "daemon/state/", "daemon/pipeline/"],
+    may: ["daemon/wire/", "daemon/files/", "daemon/org/", "daemon/store/", "daemon/state/", "daemon/pipeline/"],
     packages: ["node:"],
   },
   {

@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
+import { readPlainFileSync } from "../files/plain_file.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
 import { realDisk } from "./disk.ts";
 import { folderStamp } from "./folder_stamp.ts";
@@ -296,12 +297,15 @@ function readFolder(path: string): readonly string[] {
 export function readText(path: string, as?: "bytes"): string | undefined | null {
   try {
     if (!isThere(path)) return undefined;
-    // A pipe would hold everybody up, and settings are small.
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined || info.isDirectory()) return undefined;
+    // To open a pipe or a device may have effects; settings are small.
     if (!info.isFile() || info.size > MOST_READ) return null;
-    if (as === "bytes") return Buffer.from(Deno.readFileSync(path)).toString("latin1");
-    return Deno.readTextFileSync(path);
+    const bytes = readPlainFileSync(path, MOST_READ);
+    if (typeof bytes === "string") return null;
+    return as === "bytes"
+      ? Buffer.from(bytes).toString("latin1")
+      : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   } catch (error) {
     const { code } = error as { readonly code?: string };
     return code === "ENOTDIR" || code === "ENOENT" || error instanceof Deno.errors.NotFound ? undefined : null;

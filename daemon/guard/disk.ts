@@ -2,7 +2,9 @@
 // it gave its revisions and keeps in its index.
 // Knows no rule.
 
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { readPlainFileSync } from "../files/plain_file.ts";
 import { hasDashedName, hasDashedRef, isInRepository, keptNames, type RefDisk } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
@@ -115,7 +117,8 @@ function contentOf(path: string, as: "utf8" | "latin1"): string | null | undefin
   try {
     const info = lstatSync(path, { throwIfNoEntry: false });
     if (info === undefined) return undefined;
-    return info.isFile() && info.size <= LONGEST_NAMES ? readFileSync(path, as) : null;
+    const bytes = info.isFile() ? readPlainFileSync(path, LONGEST_NAMES) : "no-file";
+    return typeof bytes === "string" ? null : Buffer.from(bytes).toString(as);
   } catch {
     return null;
   }
@@ -140,9 +143,8 @@ function above(path: string): string {
 function linesOf(path: string): string[] {
   try {
     const info = lstatSync(path, { throwIfNoEntry: false });
-    return info?.isFile() === true && info.size < LONGEST_IGNORES
-      ? Deno.readTextFileSync(path).split(/[ \t\r]*\n/)
-      : [];
+    const bytes = info?.isFile() === true ? readPlainFileSync(path, LONGEST_IGNORES) : "no-file";
+    return typeof bytes === "string" ? [] : new TextDecoder().decode(bytes).split(/[ \t\r]*\n/);
   } catch {
     return [];
   }

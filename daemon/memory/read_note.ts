@@ -2,6 +2,7 @@
 // takes longer than reading it. A large one is read beside. What is no plain file, too large, or no UTF-8 is told in words. Knows no Org.
 
 import { hash } from "node:crypto";
+import { readPlainFile, readPlainFileSync } from "../files/plain_file.ts";
 
 /** What was read, or why it was not. */
 export type Note =
@@ -13,6 +14,11 @@ export const LARGEST_NOTE = 64 << 20;
 
 /** What is larger takes longer than a moment to be read and hashed, bytes. */
 const LARGE = 1 << 20;
+
+const WORDS = {
+  "no-file": "it is no ordinary file",
+  "too-large": `it has more than ${LARGEST_NOTE >> 20} MiB`,
+} as const;
 
 /** Reads a file. Never throws. A pipe is seen before it is opened, for that would wait for its other end. */
 export function readNote(path: string): Note {
@@ -34,13 +40,15 @@ export function readNoteInTurns(path: string): Note | Promise<Note> {
 }
 
 function readSmall(path: string): Note {
-  const bytes = Deno.readFileSync(path);
+  const bytes = readPlainFileSync(path, LARGEST_NOTE);
+  if (typeof bytes === "string") return refused(WORDS[bytes]);
   return { ok: true, text: decode(bytes), digest: hash("sha256", bytes, "hex") };
 }
 
 async function readLarge(path: string): Promise<Note> {
   try {
-    const bytes = await Deno.readFile(path);
+    const bytes = await readPlainFile(path, LARGEST_NOTE);
+    if (typeof bytes === "string") return refused(WORDS[bytes]);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
     return { ok: true, text: decode(bytes), digest };
   } catch (error) {
@@ -53,8 +61,8 @@ function decode(bytes: Uint8Array): string {
 }
 
 function faultOf({ isFile, size }: Deno.FileInfo): Note | undefined {
-  if (!isFile) return refused("it is no ordinary file");
-  return size > LARGEST_NOTE ? refused(`it has more than ${LARGEST_NOTE >> 20} MiB`) : undefined;
+  if (!isFile) return refused(WORDS["no-file"]);
+  return size > LARGEST_NOTE ? refused(WORDS["too-large"]) : undefined;
 }
 
 function refusalOf(error: unknown): Note {

@@ -2,6 +2,7 @@
 // meanwhile; what slips in between all the same is found and kept beside. Knows nothing of Org: any UTF-8 text is kept byte for byte, with its byte order mark and its newlines.
 
 import { type BigIntStats, statSync } from "node:fs";
+import { readPlainFile, requireWritable } from "../files/plain_file.ts";
 import { makeParents, removeLeftovers, resolveTarget, syncFolder, temporaryPath } from "./folder.ts";
 import { hashOf, ReplacedFile } from "./replaced_file.ts";
 
@@ -115,7 +116,7 @@ export function writeOrgFile(
     if (before.hash !== options.expected) return changed(path);
     if (before.stat === undefined) await makeParents(target);
     // A rename asks nobody whether the file may be written.
-    else (await Deno.open(target, { write: true })).close();
+    else requireWritable(target);
     await removeLeftovers(target);
     const temporary = temporaryPath(target);
     try {
@@ -174,11 +175,11 @@ export async function editOrgFile(
 }
 
 async function readBytes(path: string): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | FileFailure> {
-  // Looking first: to open a pipe would wait for its other end.
-  const info = await Deno.stat(path);
-  if (!info.isFile) return failure("read", path, "no-file", "it is no ordinary file");
-  if (info.size > MAX_BYTES) return failure("read", path, "too-large", `it has more than ${MAX_BYTES >> 20} MiB`);
-  return { ok: true, bytes: await Deno.readFile(path) };
+  // To open a pipe or a device may have effects.
+  const bytes = (await Deno.stat(path)).isFile ? await readPlainFile(path, MAX_BYTES) : "no-file";
+  if (bytes === "no-file") return failure("read", path, "no-file", "it is no ordinary file");
+  if (bytes === "too-large") return failure("read", path, "too-large", `it has more than ${MAX_BYTES >> 20} MiB`);
+  return { ok: true, bytes };
 }
 
 /** What a file holds and which one it is; {@link MISSING} when there is none. The stat is older than the content. */
@@ -186,7 +187,8 @@ async function look(target: string): Promise<{ readonly hash: string; readonly s
   const stat = statSync(target, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined) return { hash: MISSING, stat };
   if (!stat.isFile()) return { hash: "no file", stat };
-  return { hash: hashOf(await Deno.readFile(target)), stat };
+  const bytes = await readPlainFile(target, MAX_BYTES);
+  return { hash: typeof bytes === "string" ? bytes : hashOf(bytes), stat };
 }
 
 /** Gives the file its name, unless the one that has it is no longer the one that was looked at. All in one turn of the loop. */

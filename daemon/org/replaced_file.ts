@@ -2,14 +2,16 @@
 // for nobody. What is found in it that nobody has read is put beside the file. Knows nothing of what files hold.
 
 import { createHash } from "node:crypto";
+import { closeSync, readSync } from "node:fs";
+import { openPlainFileSync } from "../files/plain_file.ts";
 
 /** A replaced file. Disposing of it lets it go. */
 export class ReplacedFile implements Disposable {
-  readonly #file: Deno.FsFile;
+  readonly #file: number;
   readonly #path: string;
   readonly #known: Set<string>;
 
-  private constructor(file: Deno.FsFile, path: string, hash: string) {
+  private constructor(file: number, path: string, hash: string) {
     this.#file = file;
     this.#path = path;
     this.#known = new Set([hash]);
@@ -17,7 +19,7 @@ export class ReplacedFile implements Disposable {
 
   /** Opens a file that will be replaced. @param hash Of the content that was read from it. @throws Error */
   static open(path: string, hash: string): ReplacedFile {
-    return new ReplacedFile(Deno.openSync(path, { read: true }), path, hash);
+    return new ReplacedFile(openPlainFileSync(path), path, hash);
   }
 
   /**
@@ -46,12 +48,12 @@ export class ReplacedFile implements Disposable {
 
   #read(): Uint8Array {
     const pieces: Uint8Array[] = [];
-    this.#file.seekSync(0, Deno.SeekMode.Start);
-    for (;;) {
+    for (let at = 0;;) {
       const piece = new Uint8Array(1 << 16);
-      const read = this.#file.readSync(piece);
-      if (read === null) break;
+      const read = readSync(this.#file, piece, 0, piece.length, at);
+      if (read === 0) break;
       pieces.push(piece.subarray(0, read));
+      at += read;
     }
     const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
     pieces.reduce((at, piece) => (bytes.set(piece, at), at + piece.length), 0);
@@ -59,7 +61,7 @@ export class ReplacedFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#file.close();
+    closeSync(this.#file);
   }
 }
 

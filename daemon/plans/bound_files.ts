@@ -1,6 +1,7 @@
 // Binds a plan to the contents of the files that its command executes or reads as code, and to the folder it runs in, and tells
 // later what has changed. It is told which files these are. What changes between the second look and the run it cannot see: containment must.
 
+import { readPlainFile } from "../files/plain_file.ts";
 import type { BoundFile, BoundFolder, UnboundReason } from "./flight_plan.ts";
 import { toHex } from "./sha256.ts";
 
@@ -143,31 +144,13 @@ function stateOf(file: BoundFile): string {
 async function bindFile(path: string): Promise<BoundFile> {
   try {
     const real = await Deno.realPath(path);
-    // Before it is opened: opening a named pipe waits for whoever writes into it.
-    const info = await Deno.stat(real);
-    if (!info.isFile) return { path, unbound: "not-a-file" };
-    if (info.size > MAX_BOUND_BYTES) return { path, unbound: "too-large" };
-    using file = await Deno.open(real);
-    const contents = await readUpTo(file, MAX_BOUND_BYTES);
-    if (contents === undefined) return { path, unbound: "too-large" };
+    // To open a pipe or a device may have effects.
+    if (!(await Deno.stat(real)).isFile) return { path, unbound: "not-a-file" };
+    const contents = await readPlainFile(real, MAX_BOUND_BYTES);
+    if (typeof contents === "string") return { path, unbound: contents === "no-file" ? "not-a-file" : contents };
     return { path, real, sha256: toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", contents))) };
   } catch (error) {
     return { path, unbound: reasonOf(error) };
-  }
-}
-
-/** Reads to the end of a file; `undefined` when there is more than `limit` (it grew, or its size says nothing). */
-async function readUpTo(file: Deno.FsFile, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  let buffer = new Uint8Array(Math.min((await file.stat()).size, limit) + 1), length = 0;
-  for (;;) {
-    const read = await file.read(buffer.subarray(length));
-    if (read === null) return buffer.subarray(0, length);
-    length += read;
-    if (length > limit) return undefined;
-    if (length < buffer.length) continue;
-    const larger = new Uint8Array(Math.min(2 * length + 4096, limit + 1));
-    larger.set(buffer);
-    buffer = larger;
   }
 }
 

@@ -23,6 +23,9 @@ const SIGN_MS = 200;
 /** How long a file that was replaced is kept open for what an editor still writes into it, milliseconds. */
 const LATE_EDIT_MS = 600;
 
+/** A longer file is not read: to compare it with the store would hold everybody up. Some thousands of plans take less, bytes. */
+const MOST_BYTES = 8 << 20;
+
 /** What a {@link PlanFile} needs. */
 export interface PlanFileOptions {
   /** Absolute. File and folders are made for the first plan, never before. */
@@ -366,7 +369,8 @@ function obstacleOf(path: string, folder: string): string | undefined {
   if (found === undefined || found === "through a file") return undefined;
   // A link could lead anywhere, and whatever it leads to would be written.
   if (found.isSymbolicLink()) return "it is a symbolic link, which is not followed";
-  return found.isFile() ? undefined : "it is no ordinary file";
+  if (!found.isFile()) return "it is no ordinary file";
+  return found.size > MOST_BYTES ? `it has more than ${MOST_BYTES >> 20} MiB` : undefined;
 }
 
 function lookAt(path: string, stat: typeof statSync | typeof lstatSync): Stats | "through a file" | undefined {

@@ -360,6 +360,7 @@ Deno.test("plan file: while somebody writes in place nothing is written, and all
 Deno.test("plan file: what is no text file of its own is reported once and left alone, and plans go on", async () => {
   const ways: Readonly<Record<string, string>> = {
     "it is not UTF-8": "printf '* PLAN \\377\\n' > \"$0\"",
+    "it has more than 8 MiB": 'head -c 9000000 /dev/zero | tr "\\0" "*" > "$0"',
     "it is no ordinary file": 'mkdir "$0"',
     "it is a symbolic link": 'printf "* other\\n" > "$0.other" && ln -s "$0.other" "$0"',
     "symbolic link": 'ln -s "$0.nowhere" "$0"',

@@ -1,6 +1,8 @@
 // The files of a folder of skills, read whole and known by their hash. What cannot be read is told and holds up none of the others.
 // Knows nothing of what stands in them.
 
+import { readPlainFile } from "../files/plain_file.ts";
+
 /** The largest file that is taken for a skill, bytes. */
 export const MOST_BYTES = 256 * 1024;
 /** How many files one folder may hold. */
@@ -48,12 +50,10 @@ export async function readSkillFolder(folder: string): Promise<readonly (SkillFi
 /** Reads one file. Never rejects. */
 export async function readSkillFile(path: string): Promise<SkillFile | UnreadFile> {
   try {
-    // Before it is opened: a pipe would hold everybody up.
-    const info = await Deno.stat(path);
-    if (!info.isFile) return { path, problem: "It is no plain file." };
-    if (info.size > MOST_BYTES) return { path, problem: `It is larger than ${MOST_BYTES} bytes.` };
-    const bytes = await Deno.readFile(path);
-    if (bytes.length > MOST_BYTES) return { path, problem: `It is larger than ${MOST_BYTES} bytes.` };
+    // To open a pipe or a device may have effects.
+    const bytes = (await Deno.stat(path)).isFile ? await readPlainFile(path, MOST_BYTES) : "no-file";
+    if (bytes === "no-file") return { path, problem: "It is no plain file." };
+    if (bytes === "too-large") return { path, problem: `It is larger than ${MOST_BYTES} bytes.` };
     return { path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), hash: await hashBytes(bytes) };
   } catch (error) {
     if (error instanceof TypeError) return { path, problem: "It is not valid UTF-8." };
