@@ -4,7 +4,7 @@
 import { type ArithmeticExpression, parse } from "unbash";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
-import type { Scope } from "./scope.ts";
+import { isDecimal, type Scope } from "./scope.ts";
 import { mayBeSet } from "./set_names.ts";
 
 /** How often text may name a variable that holds text that names a variable. */
@@ -14,7 +14,7 @@ const MOST_TURNS = 8;
 export function judgeArithmetic(machine: Machine, expression: ArithmeticExpression, scope: Scope): Piece {
   const value = evaluate(machine, expression, scope, 0);
   return value === undefined
-    ? { kind: "unknown", why: "a number", digits: true }
+    ? { kind: "unknown", why: "a number", digits: true, decimal: true }
     : { kind: "text", text: String(value) };
 }
 
@@ -116,6 +116,8 @@ function evaluate(machine: Machine, node: ArithmeticExpression, scope: Scope, tu
         return undefined;
       }
       const stream = machine.script(node.script, scope.copy());
+      // It is put in as text: of nothing no number is made, and 08 is none.
+      if (!/^[1-9]\d{0,14}\n*$/.test(stream.text ?? "")) machine.mayStop(scope);
       if (stream.text !== undefined) return judgeArithmeticText(machine, stream.text, scope, turn + 1);
       // A listing may hold a name with a subscript in it.
       const isNumber = stream.names !== undefined && stream.names.length > 0 &&
@@ -171,10 +173,8 @@ function word(
       return subscript(machine, value, scope, turn);
     }
     if (arg.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {
-      // Of nothing no number is made.
-      const sure = arg.pieces.length > 0 &&
-        arg.pieces.every((piece) => piece.kind === "unknown" && piece.digits === true && piece.mayBeNothing !== true);
-      if (!sure) machine.mayStop(scope);
+      // Of nothing no number is made, and 08 is none.
+      if (!isDecimal(arg) || mayBeNothing(arg)) machine.mayStop(scope);
       return undefined;
     }
     const [base, ...rest] = arg.pieces;
@@ -208,6 +208,10 @@ function word(
   const text = held.kind === "text" ? held.value : held.items[0];
   if (text === undefined) return undefined;
   if (text.pieces.every((piece) => piece.kind === "unknown" && (piece.digits === true || piece.unset === true))) {
+    // A variable of nothing is 0, and one of 08 an error.
+    if (!isDecimal(text) && text.pieces.some((piece) => piece.kind === "unknown" && piece.digits === true)) {
+      machine.mayStop(scope);
+    }
     return undefined;
   }
   const result = judgeArithmeticText(machine, text.text, scope, turn + 1);
@@ -239,10 +243,8 @@ function subscript(machine: Machine, value: string, scope: Scope, turn: number):
   }
   const arg = machine.parts(only.parts, scope);
   if (arg.text !== undefined && arg.text !== value) return putIn(machine, value, arg.text, scope, turn);
-  // Of nothing no number is made.
-  if (!arg.pieces.every((piece) => piece.kind !== "unknown" || piece.digits === true && piece.mayBeNothing !== true)) {
-    machine.mayStop(scope);
-  }
+  // Of nothing no number is made, and 08 is none.
+  if (arg.text === undefined && (!isDecimal(arg) || mayBeNothing(arg))) machine.mayStop(scope);
   if (
     arg.text === undefined &&
     !arg.pieces.every((piece) => piece.kind === "text" || piece.kind === "unknown" && piece.digits)
@@ -250,6 +252,10 @@ function subscript(machine: Machine, value: string, scope: Scope, turn: number):
     machine.find("ask", "evaluates", "text that is not known is evaluated as arithmetic");
   }
   return undefined;
+}
+
+function mayBeNothing({ pieces }: Arg): boolean {
+  return pieces.some((piece) => piece.kind === "unknown" && piece.mayBeNothing === true);
 }
 
 /** Tells whether a word is a number that is not known, or nothing at all. */

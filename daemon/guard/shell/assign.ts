@@ -55,7 +55,7 @@ export function storeItems(machine: Machine, scope: Scope, name: string, array: 
 export function storeNumber(machine: Machine, scope: Scope, name: string, value: number | undefined): void {
   const meant = scope.meant(name);
   const number = value === undefined
-    ? new Arg([{ kind: "unknown", why: `the number $${meant}`, digits: true }])
+    ? new Arg([{ kind: "unknown", why: `the number $${meant}`, digits: true, decimal: true }])
     : Arg.of(String(value));
   const before = scope.variables.get(meant);
   const after: Variable = before?.kind === "array"
@@ -128,7 +128,7 @@ function changed(machine: Machine, scope: Scope, meant: string, value: Arg): Arg
 }
 
 function numberOf(machine: Machine, scope: Scope, value: Arg): Arg {
-  const digits = new Arg([{ kind: "unknown", why: "a number", digits: true }]);
+  const digits = new Arg([{ kind: "unknown", why: "a number", digits: true, decimal: true }]);
   if (value.text === undefined) {
     judgeNumber(machine, value, scope);
     return digits;

@@ -40,7 +40,7 @@ export function assign(machine: Machine, node: Assignment, scope: Scope, named =
   if (node.append === true && scope.attributes.get(meant)?.includes("i") === true) {
     // What is added is evaluated, and the sum is a number.
     storeText(machine, scope, name, text);
-    text = new Arg([{ kind: "unknown", why: "a sum", digits: true }]);
+    text = new Arg([{ kind: "unknown", why: "a sum", digits: true, decimal: true }]);
   }
   storeText(machine, scope, name, text);
 }

@@ -29,6 +29,8 @@ export type Piece =
     readonly kind: "unknown";
     readonly why: string;
     readonly digits?: boolean;
+    /** Such a number as arithmetic makes: none that begins with 0, which would be an octal one, and no error where it is evaluated. */
+    readonly decimal?: boolean;
     /** A number that is not there if the command that prints it fails. */
     readonly mayBeNothing?: boolean;
     /** Where it is nothing, its word is none: it stood there without quotes. */

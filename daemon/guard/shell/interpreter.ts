@@ -599,7 +599,12 @@ export class Interpreter implements Walk {
     scope.files.set(`/dev/fd/${from}`, printed);
     const items = [from, to].map((each) => Arg.of(String(each)));
     storeItems(this, scope, name, { kind: "array", items });
-    storeText(this, scope, `${name}_PID`, new Arg([{ kind: "unknown", why: "a process", digits: true }]));
+    storeText(
+      this,
+      scope,
+      `${name}_PID`,
+      new Arg([{ kind: "unknown", why: "a process", digits: true, decimal: true }]),
+    );
   }
 
   #compound(node: CompoundCommand | FunctionBody, scope: Scope): Stream {

@@ -197,7 +197,7 @@ function unsetArg(name: string, texts: readonly string[] = [], gone = false): Ar
 }
 
 function digits(why: string, mayBeNothing = false): Arg {
-  const piece = { kind: "unknown", why, digits: true } as const;
+  const piece = { kind: "unknown", why, digits: true, decimal: true } as const;
   return new Arg([mayBeNothing ? { ...piece, mayBeNothing } : piece]);
 }
 

@@ -141,7 +141,7 @@ function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: 
   const only = words.length === 1 ? words[0] as Arg : undefined;
   const { operator } = each;
   if (each.descriptor?.type === "FileDescriptorVariable") {
-    const value = new Arg([{ kind: "unknown", why: "a descriptor", digits: true }]);
+    const value = new Arg([{ kind: "unknown", why: "a descriptor", digits: true, decimal: true }]);
     store(machine, scope, each.descriptor.name, value);
   }
   if (only === undefined) {

@@ -288,7 +288,8 @@ export function either(name: string, a: Variable | undefined, b: Variable | unde
   if ([a, b].every((each) => isNumber(each) || own && each === undefined)) {
     const nothing = a === undefined || b === undefined ||
       [a, b].some((each) => piecesOf(each).some((p) => p.kind === "unknown" && p.mayBeNothing === true));
-    const piece = { kind: "unknown", why: `the number $${name}`, digits: true } as const;
+    const decimal = [a, b].every((each) => each === undefined || each.kind === "text" && isDecimal(each.value));
+    const piece: Piece = { kind: "unknown", why: `the number $${name}`, digits: true, ...(decimal ? { decimal } : {}) };
     return { kind: "text", value: new Arg([nothing ? { ...piece, mayBeNothing: true } : piece]) };
   }
   const texts = new Set([...textsOf(a), ...textsOf(b)]);
@@ -351,6 +352,12 @@ function piecesOf(variable: Variable | undefined): readonly Piece[] {
   return variable?.kind === "text" ? variable.value.pieces : [];
 }
 
+/** Tells whether a word, known or not, is a number that is no error where it is evaluated. Nothing at all may be one too. */
+export function isDecimal({ text, pieces }: Arg): boolean {
+  if (text !== undefined) return /^(-?[1-9]\d{0,14}|0)$/.test(text);
+  return pieces.length === 1 && pieces[0]?.kind === "unknown" && pieces[0].decimal === true;
+}
+
 /** Tells whether a variable holds a number, known or not. */
 export function isNumber(variable: Variable | undefined): boolean {
   if (variable?.kind !== "text") return false;
@@ -410,7 +417,8 @@ function sameArg(a: Arg, b: Arg): boolean {
 
 /** Whether no more is known of one stretch than of the other. */
 function sameUnknown(a: Unknown, b: Unknown): boolean {
-  return a.digits === b.digits && a.mayBeNothing === b.mayBeNothing && a.secret === b.secret && a.tame === b.tame &&
+  return a.digits === b.digits && a.decimal === b.decimal && a.mayBeNothing === b.mayBeNothing &&
+    a.secret === b.secret && a.tame === b.tame &&
     a.unset === b.unset && a.names === b.names &&
     (a.whole ?? []).join("\0") === (b.whole ?? []).join("\0") &&
     (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
