@@ -132,12 +132,14 @@ async function runDaemon(flags: DaemonFlags = {}): Promise<number> {
   const surroundings = surroundingsOf(read, true);
   const { startDaemon } = await import("./daemon/mod.ts");
   let daemon: Daemon | undefined;
-  globalThis.addEventListener("unhandledrejection", (event) => {
-    // A bug in one message must not end the daemon for all others.
+  // A bug in one message must not end the daemon for all others.
+  const reportFault = (event: Event, fault: unknown) => {
     event.preventDefault();
-    if (daemon === undefined) console.error("passepartout: unhandled rejection:", event.reason);
-    else daemon.reportFault(event.reason);
-  });
+    if (daemon === undefined) console.error("passepartout: a fault that nobody expected:", fault);
+    else daemon.reportFault(fault);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => reportFault(event, event.reason));
+  globalThis.addEventListener("error", (event) => reportFault(event, event.error));
   // Signals count from the first moment: one that comes while the daemon starts stops it as soon as it can be stopped.
   const stopAsked = Promise.withResolvers<void>();
   // One that nohup started is to hear no SIGHUP. Only the shell that starts this program can tell, and somebody must listen all

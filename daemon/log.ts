@@ -17,7 +17,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 export interface LogOptions {
   readonly level: LogLevelName;
   readonly format: "text" | "json";
-  /** Takes one line without its newline. */
+  /** Takes one line without its newline; may throw where it cannot be written. */
   readonly write: (line: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -28,10 +28,11 @@ export function redact(text: string): string {
   return redactSecrets(text);
 }
 
-/** Writes lines of at least one level. */
+/** Writes lines of at least one level. What cannot be written ends nobody: it is counted, and told as soon as something can be. */
 export class Log {
   readonly #options: LogOptions;
   readonly #rank: number;
+  #lost = 0;
 
   constructor(options: LogOptions) {
     this.#options = options;
@@ -56,6 +57,20 @@ export class Log {
 
   #line(rank: number, text: string, fields: LogFields): void {
     if (rank < this.#rank) return;
+    try {
+      if (this.#lost > 0) {
+        const told = this.#lost;
+        this.#write(2, "Lines of the log could not be written", { count: told });
+        this.#lost -= told;
+      }
+      this.#write(rank, text, fields);
+    } catch {
+      // A full disk, a terminal that is gone.
+      this.#lost++;
+    }
+  }
+
+  #write(rank: number, text: string, fields: LogFields): void {
     const { format, now, write } = this.#options;
     const time = new Date(now()).toISOString();
     const level = LOG_LEVELS[rank] as string;

@@ -83,3 +83,31 @@ Deno.test("log: a field that cannot be shown is no fault", () => {
   assertEquals(JSON.parse(lines[0] as string).round, "[cannot be shown]");
   assertEquals(JSON.parse(lines[0] as string).big, { n: "3" });
 });
+
+Deno.test("log: lines that cannot be written end nobody, and are counted as soon as one can be", () => {
+  const lines: string[] = [];
+  let isFull = false;
+  const log = new Log({
+    level: "info",
+    format: "json",
+    write: (line) => {
+      if (isFull) throw new Error("no space left");
+      lines.push(line);
+    },
+    now: () => 0,
+  });
+  log.info("one");
+  isFull = true;
+  log.info("two");
+  log.error("three");
+  isFull = false;
+  log.info("four");
+  log.info("five");
+  const said = lines.map((line) => JSON.parse(line)).map(({ text, count }) => [text, count]);
+  assertEquals(said, [
+    ["one", undefined],
+    ["Lines of the log could not be written", 2],
+    ["four", undefined],
+    ["five", undefined],
+  ]);
+});

@@ -369,6 +369,18 @@ phaseTest(
 phaseTest(
   1,
   "cli",
+  "a daemon whose log cannot be written goes on",
+  [],
+  () =>
+    withDaemon({ mode: "subprocess", shell: "exec 2>/dev/full", config: { logLevel: "debug" } }, async (daemon) => {
+      // Each connection is a line of the log.
+      for (let times = 0; times < 5; times++) await daemon.probe();
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
   "a line that the daemon cannot take costs the other lines nothing",
   [],
   () =>
