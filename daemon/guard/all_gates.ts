@@ -212,8 +212,7 @@ const disk: Disk = { read: readText, real: (path) => realPath(path) ?? path, kin
 function kindOf(path: string): "folder" | "file" | undefined {
   try {
     // Looking first: the error for what is not there takes most of the time.
-    const info = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
-    return info === undefined ? undefined : info.isDirectory() ? "folder" : "file";
+    return !existsSync(path) ? undefined : Deno.statSync(path).isDirectory ? "folder" : "file";
   } catch {
     return undefined;
   }
@@ -224,15 +223,31 @@ export function realPath(path: string): string | undefined {
   return followWith(path, followOne);
 }
 
-/** {@link realPath} for one look at the disk: what was found of a folder is not looked for again. */
-function oneLook(): (path: string) => string | undefined {
-  const known = new Map<string, Followed>();
-  return (path) =>
-    followWith(path, (part) => {
-      let found = known.get(part);
-      if (found === undefined) known.set(part, found = followOne(part));
-      return found;
-    });
+/** {@link realPath} for one look at the disk: what was found of a folder is not looked for again, and below what is missing nothing is. */
+export function oneLook(): (path: string) => string | undefined {
+  const known = new Map<string, Followed>(), there = new Map<string, boolean>();
+  const exists = (path: string) => {
+    let found = there.get(path);
+    if (found === undefined) there.set(path, found = existsSync(path));
+    return found;
+  };
+  const follow = (part: string) => {
+    let found = known.get(part);
+    if (found === undefined) known.set(part, found = followOne(part, MOST_LINKS, exists));
+    return found;
+  };
+  return (path) => {
+    // The runtime takes ".." for the folder above, also behind what is not there.
+    const start = path.includes("/..") ? 0 : path.lastIndexOf("/");
+    for (let end = start; end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const above = path.slice(0, end), found = known.get(above);
+      if (found === undefined) continue;
+      if (found !== "missing") break;
+      const led = followWith(above, follow);
+      return led && led + path.slice(end);
+    }
+    return followWith(path, follow);
+  };
 }
 
 /** Where a path leads, that it is not there, or that nothing can be said. */
@@ -247,10 +262,10 @@ function followWith(path: string, follow: (part: string) => Followed): string | 
   return undefined;
 }
 
-function followOne(part: string, left = MOST_LINKS): Followed {
+function followOne(part: string, left = MOST_LINKS, exists?: (path: string) => boolean): Followed {
   try {
     // Looking first: to throw takes most of the time where a file is not there yet.
-    return isThere(part) ? { real: Deno.realPathSync(part) } : "missing";
+    return isThere(part, exists) ? { real: Deno.realPathSync(part) } : "missing";
   } catch (error) {
     const gone = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
     return gone ? followDangling(part, left) : "unknown";
@@ -297,9 +312,9 @@ export function readText(path: string, as?: "bytes"): string | undefined | null 
   try {
     if (!isThere(path)) return undefined;
     // A pipe would hold everybody up, and settings are small.
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (info === undefined || info.isDirectory()) return undefined;
-    if (!info.isFile() || info.size > MOST_READ) return null;
+    const info = Deno.statSync(path);
+    if (info.isDirectory) return undefined;
+    if (!info.isFile || info.size > MOST_READ) return null;
     if (as === "bytes") return Buffer.from(Deno.readFileSync(path)).toString("latin1");
     return Deno.readTextFileSync(path);
   } catch (error) {
