@@ -24,6 +24,7 @@ import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { type LoadedShell, makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { includedBy } from "./makefiles.ts";
 import { isOpenToOthers } from "./open_folder.ts";
+import { MissingNames } from "./missing_names.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
@@ -159,6 +160,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
   const { home, user, privacyTags, networkAllow } = subject;
   const settings = new PathSettings(subject);
   const setting = settings.now();
+  const missing = new MissingNames();
   const policy = () => rules.current();
   let shell: LoadedShell | Promise<LoadedShell> | undefined;
   return [
@@ -169,7 +171,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
     makeVaultGate(emptyVault),
     onceAnAction(makePrivacyGate(privacyTags)),
     makeShellGate({
-      setting: () => ({ ...settings.now(), resolve: oneLook(), user, allowedPlaces: networkAllow }),
+      setting: () => ({ ...settings.now(), resolve: oneLook(missing), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
       load: () => shell ??= loadShell(subject, rules).then((loaded) => shell = loaded),
       policy,
@@ -223,8 +225,12 @@ export function realPath(path: string): string | undefined {
   return followWith(path, followOne);
 }
 
-/** {@link realPath} for one look at the disk: what was found of a folder is not looked for again, and below what is missing nothing is. */
-export function oneLook(): (path: string) => string | undefined {
+/**
+ * {@link realPath} for one look at the disk: what was found of a folder is not looked for again, and below what is missing nothing is.
+ *
+ * @param missing What earlier looks did not find.
+ */
+export function oneLook(missing = new MissingNames()): (path: string) => string | undefined {
   const known = new Map<string, Followed>(), there = new Map<string, boolean>();
   const exists = (path: string) => {
     let found = there.get(path);
@@ -233,7 +239,12 @@ export function oneLook(): (path: string) => string | undefined {
   };
   const follow = (part: string) => {
     let found = known.get(part);
-    if (found === undefined) known.set(part, found = followOne(part, MOST_LINKS, exists));
+    if (found === undefined) {
+      known.set(
+        part,
+        found = followOne(part, MOST_LINKS, (path) => missing.isThere(path, exists)),
+      );
+    }
     return found;
   };
   return (path) => {
@@ -262,10 +273,10 @@ function followWith(path: string, follow: (part: string) => Followed): string | 
   return undefined;
 }
 
-function followOne(part: string, left = MOST_LINKS, exists?: (path: string) => boolean): Followed {
+function followOne(part: string, left = MOST_LINKS, look = isThere): Followed {
   try {
     // Looking first: to throw takes most of the time where a file is not there yet.
-    return isThere(part, exists) ? { real: Deno.realPathSync(part) } : "missing";
+    return look(part) ? { real: Deno.realPathSync(part) } : "missing";
   } catch (error) {
     const gone = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
     return gone ? followDangling(part, left) : "unknown";

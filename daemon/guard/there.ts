@@ -3,14 +3,18 @@
 
 import { existsSync, lstatSync } from "node:fs";
 
-/**
- * Tells whether something lies at a path, a link that leads nowhere too.
- *
- * @param exists Whether a path leads to something, for who may know already. @throws Error where that may not be looked at.
- */
-export function isThere(path: string, exists: (path: string) => boolean = existsSync): boolean {
-  if (exists(path)) return true;
+/** The folder that a path lies in. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** Tells whether something lies at a path, a link that leads nowhere too. @throws Error where that may not be looked at. */
+export function isThere(path: string): boolean {
   // In a folder that is not there nothing is, no link either.
-  const folder = path.slice(0, path.lastIndexOf("/")) || "/";
-  return exists(folder) && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return existsSync(path) || existsSync(folderOf(path)) && isNamed(path);
+}
+
+/** Tells whether a folder that is there has a name, whatever that leads to. @throws Error where that may not be looked at. */
+export function isNamed(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
