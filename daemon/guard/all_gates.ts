@@ -25,6 +25,7 @@ import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { type LoadedShell, makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { includedBy } from "./makefiles.ts";
 import { isOpenToOthers } from "./open_folder.ts";
+import { MissingNames } from "./missing_names.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
@@ -160,6 +161,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
   const { home, user, privacyTags, networkAllow } = subject;
   const settings = new PathSettings(subject);
   const setting = settings.now();
+  const missing = new MissingNames();
   const policy = () => rules.current();
   let shell: LoadedShell | Promise<LoadedShell> | undefined;
   return [
@@ -170,7 +172,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
     makeVaultGate(emptyVault),
     onceAnAction(makePrivacyGate(privacyTags)),
     makeShellGate({
-      setting: () => ({ ...settings.now(), resolve: oneLook(), user, allowedPlaces: networkAllow }),
+      setting: () => ({ ...settings.now(), resolve: oneLook(missing), user, allowedPlaces: networkAllow }),
       workFolder: workFolderOf(subject),
       load: () => shell ??= loadShell(subject, rules).then((loaded) => shell = loaded),
       policy,
@@ -213,8 +215,7 @@ const disk: Disk = { read: readText, real: (path) => realPath(path) ?? path, kin
 function kindOf(path: string): "folder" | "file" | undefined {
   try {
     // Looking first: the error for what is not there takes most of the time.
-    const info = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
-    return info === undefined ? undefined : info.isDirectory() ? "folder" : "file";
+    return !existsSync(path) ? undefined : Deno.statSync(path).isDirectory ? "folder" : "file";
   } catch {
     return undefined;
   }
@@ -225,15 +226,40 @@ export function realPath(path: string): string | undefined {
   return followWith(path, followOne);
 }
 
-/** {@link realPath} for one look at the disk: what was found of a folder is not looked for again. */
-function oneLook(): (path: string) => string | undefined {
-  const known = new Map<string, Followed>();
-  return (path) =>
-    followWith(path, (part) => {
-      let found = known.get(part);
-      if (found === undefined) known.set(part, found = followOne(part));
-      return found;
-    });
+/**
+ * {@link realPath} for one look at the disk: what was found of a folder is not looked for again, and below what is missing nothing is.
+ *
+ * @param missing What earlier looks did not find.
+ */
+export function oneLook(missing = new MissingNames()): (path: string) => string | undefined {
+  const known = new Map<string, Followed>(), there = new Map<string, boolean>();
+  const exists = (path: string) => {
+    let found = there.get(path);
+    if (found === undefined) there.set(path, found = existsSync(path));
+    return found;
+  };
+  const follow = (part: string) => {
+    let found = known.get(part);
+    if (found === undefined) {
+      known.set(
+        part,
+        found = followOne(part, MOST_LINKS, (path) => missing.isThere(path, exists)),
+      );
+    }
+    return found;
+  };
+  return (path) => {
+    // The runtime takes ".." for the folder above, also behind what is not there.
+    const start = path.includes("/..") ? 0 : path.lastIndexOf("/");
+    for (let end = start; end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const above = path.slice(0, end), found = known.get(above);
+      if (found === undefined) continue;
+      if (found !== "missing") break;
+      const led = followWith(above, follow);
+      return led && led + path.slice(end);
+    }
+    return followWith(path, follow);
+  };
 }
 
 /** Where a path leads, that it is not there, or that nothing can be said. */
@@ -248,10 +274,10 @@ function followWith(path: string, follow: (part: string) => Followed): string | 
   return undefined;
 }
 
-function followOne(part: string, left = MOST_LINKS): Followed {
+function followOne(part: string, left = MOST_LINKS, look = isThere): Followed {
   try {
     // Looking first: to throw takes most of the time where a file is not there yet.
-    return isThere(part) ? { real: Deno.realPathSync(part) } : "missing";
+    return look(part) ? { real: Deno.realPathSync(part) } : "missing";
   } catch (error) {
     const gone = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
     return gone ? followDangling(part, left) : "unknown";
@@ -297,10 +323,10 @@ function readFolder(path: string): readonly string[] {
 export function readText(path: string, as?: "bytes"): string | undefined | null {
   try {
     if (!isThere(path)) return undefined;
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (info === undefined || info.isDirectory()) return undefined;
+    const info = Deno.statSync(path);
+    if (info.isDirectory) return undefined;
     // To open a pipe or a device may have effects; settings are small.
-    if (!info.isFile() || info.size > MOST_READ) return null;
+    if (!info.isFile || info.size > MOST_READ) return null;
     const bytes = readPlainFileSync(path, MOST_READ);
     if (typeof bytes === "string") return null;
     return as === "bytes"

@@ -42,9 +42,7 @@ export interface Disk {
 export const realDisk: Disk = {
   kindOf(path) {
     try {
-      const info = isThere(path) ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
-      if (info === undefined) return undefined;
-      return kindOf({ isFile: info.isFile(), isDirectory: info.isDirectory(), isSymlink: info.isSymbolicLink() });
+      return isThere(path) ? kindOf(Deno.lstatSync(path)) : undefined;
     } catch {
       return undefined;
     }

@@ -2,6 +2,10 @@
 // off. Judged in a real tree; no command is run in it.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import { oneLook, realPath } from "./all_gates.ts";
+import { resolvePath } from "./paths.ts";
+import { Arg } from "./shell/call.ts";
 import { Tree } from "./tree_example.ts";
 
 /** `proj/l` leads into another folder, whose repository runs a program when it is looked at. */
@@ -170,4 +174,57 @@ Deno.test("guard links: a link that is made while the guard stands counts from t
   assertEquals((await judge("echo x >> policy.org", "dotfiles")).tier, "ask");
   await tree.make("ln -s ../../dotfiles/policy.org .config/passepartout/policy.org");
   assertEquals((await judge("echo x >> policy.org", "dotfiles")).tier, "deny");
+});
+
+Deno.test("guard links: what one look remembers is what each look would find", async () => {
+  using tree = await linked();
+  await tree.make("ln -s nowhere/at/all proj/gone; ln -s gone proj/far; ln -s round proj/round; ln -s / proj/top");
+  const names = [
+    "",
+    ".",
+    "..",
+    "proj",
+    "other",
+    "sub",
+    "l",
+    "m",
+    "f",
+    "docs",
+    "gone",
+    "far",
+    "round",
+    "top",
+    "nothing",
+    "x",
+  ];
+  const path = fc.array(fc.constantFrom(...names), { maxLength: 6 }).map((each) => [tree.home, ...each].join("/"));
+  fc.assert(fc.property(fc.array(path, { minLength: 1, maxLength: 6 }), (paths) => {
+    const look = oneLook();
+    for (const each of paths) assertEquals(look(each), realPath(each), each);
+  }));
+});
+
+Deno.test("guard links: a path of plain text is what it is in two pieces", () => {
+  const name = fc.constantFrom(
+    "",
+    ".",
+    "..",
+    "...",
+    ".a",
+    "a",
+    "b c",
+    "\n",
+    "/proc/self/root",
+    "/proc/self/cwd",
+    "ä\u{1f600}",
+  );
+  const text = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
+  const cwd = fc.option(text.map((each) => `/${each}`), { nil: undefined });
+  fc.assert(
+    fc.property(text, text, cwd, (one, other, cwd) => {
+      const pieces = [one, other].map((each) => ({ kind: "text" as const, text: each }));
+      assertEquals(resolvePath(Arg.of(one + other), cwd), resolvePath(new Arg(pieces), cwd));
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -571,6 +571,8 @@ export type Follow = (path: string) => string | undefined;
  */
 export function resolvePath(arg: Arg, cwd: string | undefined, follow?: Follow): PathPattern | undefined {
   if (!arg.known) return undefined;
+  const plain = plainPath(arg, cwd);
+  if (plain !== undefined) return { shown: plain, pattern: literal(plain), exact: true };
   // Wildcards are marked, so that a "*" that is only text is not taken for one.
   const parts: { text: string; glob: boolean }[] = [];
   for (const piece of arg.pieces) {
@@ -616,6 +618,17 @@ export function resolvePath(arg: Arg, cwd: string | undefined, follow?: Follow):
     name,
   ) => ["/", ...name.flatMap(({ text, glob }) => glob ? wildcards(text) : literal(text))]);
   return { shown, pattern: stack.length === 0 ? ["/"] : pattern, exact };
+}
+
+/** Names with one slash in front of each, of which none is `.` or `..` and the first not `proc`: nothing of it is to be resolved. */
+const PLAIN_PATH = /^(?!\/proc\/)(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/;
+
+/** The path of a word of plain text, where there is nothing to resolve in it; `undefined` for any other, which may be one as well. */
+function plainPath({ pieces }: Arg, cwd: string | undefined): string | undefined {
+  const [piece] = pieces;
+  if (pieces.length !== 1 || piece?.kind !== "text") return undefined;
+  const path = piece.text.startsWith("/") ? piece.text : `${cwd}/${piece.text}`;
+  return path.length <= LONGEST_PATH && PLAIN_PATH.test(path) ? path : undefined;
 }
 
 function textOf(stack: readonly (readonly { readonly text: string }[])[]): string {
@@ -698,11 +711,11 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
     exact
       ? shown === folder || shown.startsWith(folder + "/")
       : intersects(pattern, [...literal(folder), "/", ...ANYTHING]) || shown === folder;
-  const last = lastName(pattern);
   const lastText = shown.slice(shown.lastIndexOf("/") + 1);
-  const rest = homeRest(path, home);
-  const restText = exact ? rest?.join("") : undefined;
-  const hitsHome = (list: PatternList) => rest !== undefined && hitsList(rest, restText, list);
+  const rest = exact ? undefined : homeRest(path, home);
+  const restText = exact ? textBehindHome(shown, home) : undefined;
+  const hitsHome = (list: PatternList) =>
+    restText !== undefined ? list.expression.test(restText) : rest !== undefined && hitsList(rest, undefined, list);
   /** The same for the file that this one is a copy of. */
   const copied = restText === undefined ? undefined : copiedFrom(restText);
   const copiesHome = (list: PatternList) => copied !== undefined && list.expression.test(copied);
@@ -711,7 +724,10 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (exact && PLAIN_DEVICES.test(shown) && how !== "remove" && how !== "mode") return "nothing";
   const free = exact && setting.freeFolders.some((folder) => shown === folder || shown.startsWith(folder + "/"));
   if (
-    !free && setting.protectedFolders.some((folder) => below(folder) || changes && intersects(pattern, literal(folder)))
+    !free &&
+    setting.protectedFolders.some((folder) =>
+      below(folder) || !exact && changes && intersects(pattern, literal(folder))
+    )
   ) {
     return "daemon";
   }
@@ -743,7 +759,8 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
 
   function isAbove(folder: string): boolean {
     for (let at = folder.lastIndexOf("/"); at > 0; at = folder.lastIndexOf("/", at - 1)) {
-      if (intersects(pattern, literal(folder.slice(0, at)))) return true;
+      const above = folder.slice(0, at);
+      if (exact ? shown === above : intersects(pattern, literal(above))) return true;
     }
     return false;
   }
@@ -756,7 +773,10 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
       if (hitsHome(compiled.homeOpen) || copiesHome(compiled.homeOpen)) return false;
     } else if (rest !== undefined && onlyOpen(shown)) return false;
     if (hits(compiled.systemSecret) || hitsHome(compiled.homeSecret)) return true;
-    if (!exact) return compiled.secretNames.patterns.some((each) => secretName(last, each));
+    if (!exact) {
+      const last = lastName(pattern);
+      return compiled.secretNames.patterns.some((each) => secretName(last, each));
+    }
     if (hasSecretName(lastText)) return true;
     const original = copiedFrom(shown);
     return original !== undefined && classifyPath(exactly(original), setting, how) === "secret";
@@ -832,17 +852,25 @@ function lastName(pattern: Pattern): Pattern {
   return pattern.slice(slash + 1);
 }
 
+/** A home folder, anybody's, with the slash behind it. */
+const SOME_HOME = /^\/(?:(?:home|Users)\/[^/]+|root)\//;
+
 /** What lies behind a home folder, anybody's: `/home/x/.ssh/id` is `.ssh/id`. */
+function textBehindHome(shown: string, home: string): string | undefined {
+  const folder = shown.startsWith(`${home}/`) ? `${home}/` : SOME_HOME.exec(shown)?.[0];
+  return folder && shown.slice(folder.length);
+}
+
+/** The same of a path with wildcards. */
 function homeRest(path: PathPattern, home: string): Pattern | undefined {
   const { pattern, shown } = path;
   const own = literal(home + "/");
   if (shown.startsWith(home + "/") && own.every((atom, index) => pattern[index] === atom)) {
     return pattern.slice(own.length);
   }
-  const match = /^\/(?:(?:home|Users)\/[^/]+|root)\//.exec(shown);
-  if (match === null) {
+  if (!SOME_HOME.test(shown)) {
     // A wildcard may lead there.
-    return path.exact || !intersects(pattern, [...own, ...ANYTHING]) ? undefined : wildcardRest(pattern, home);
+    return intersects(pattern, [...own, ...ANYTHING]) ? wildcardRest(pattern, home) : undefined;
   }
   const depth = shown.startsWith("/root/") ? 2 : 3;
   return afterSlashes(pattern, depth);

@@ -13,8 +13,12 @@ export interface KeptAnswers {
   readonly durable: boolean;
   /** @throws when it cannot be told. */
   find(session: string, id: string): Kept;
-  /** Records that a message was seen, before anything is done about it. @throws when it cannot be recorded. */
-  begin(session: string, id: string): void;
+  /**
+   * Records that a message was seen, before anything is done about it. Of one that was seen before, nothing changes.
+   *
+   * @returns What was known of it. @throws when it cannot be recorded.
+   */
+  begin(session: string, id: string): Kept;
   /** Records what it was answered. @throws when it cannot be recorded. */
   finish(session: string, id: string, answers: readonly Answer[]): void;
   /** Resolves once what was recorded so far outlives a power cut, where the store promises that. Rejects when it cannot. */
@@ -46,8 +50,10 @@ export class ConnectionAnswers implements KeptAnswers {
     return (bytes === undefined ? undefined : parseAnswers(decoder.decode(bytes))) ?? "unanswered";
   }
 
-  begin(_session: string, id: string): void {
-    this.#put(id, undefined);
+  begin(session: string, id: string): Kept {
+    const before = this.find(session, id);
+    if (before === undefined) this.#put(id, undefined);
+    return before;
   }
 
   finish(_session: string, id: string, answers: readonly Answer[]): void {

@@ -62,19 +62,15 @@ export class Pipeline {
     if (event.sensor === "interrupt") return this.#interrupt(session, event.inReplyTo);
     const { id } = envelope;
     const identified = id !== undefined && owesAnswer(event);
-    const seen = identified ? this.#answerAgain(submission, id) : false;
-    if (seen === true) return;
-    if (this.#stopping) {
-      return reply(logAnswer("ERROR", "STOPPING", "Cannot answer: the daemon is stopping."), envelope);
-    }
-    const refusal = this.#refusal(event);
-    if (refusal !== undefined) return reply(refusal, envelope);
+    if (identified && this.#joins(submission, id)) return;
     const tasks = this.#running.get(session) ?? new Set();
-    if (tasks.size >= this.options.maxRunning) {
-      const text = `Cannot answer: ${tasks.size} messages of this session are under way already.`;
-      return reply(logAnswer("ERROR", "BUSY", text), envelope);
-    }
-    const begun = identified && seen === false && this.#keep(kept, () => kept.begin(session, id));
+    const hindrance = this.#hindrance(event, tasks.size);
+    let before: Kept;
+    const begun = identified && hindrance === undefined && this.#keep(kept, () => before = kept.begin(session, id));
+    // What is not served now, or cannot be recorded, may have been answered before.
+    if (identified && !begun) this.#keep(kept, () => before = kept.find(session, id));
+    if (before !== undefined) return this.#answerAgain(submission, before);
+    if (hindrance !== undefined) return reply(hindrance, envelope);
     if (begun && kept.durable) this.options.onStorage(true);
     const mustBeKept = event.sensor === "request" && !isOwnAffair(event.target, event.action);
     if (identified && !begun && mustBeKept) {
@@ -110,17 +106,27 @@ export class Pipeline {
     cancel();
   }
 
-  /** Answers a message that was seen before. @returns Whether it was; `undefined` when that cannot be told. */
-  #answerAgain({ session, envelope, peer, reply, kept }: Submission, id: string): boolean | undefined {
+  /** Why a message cannot be served now, as an answer. @param running How many of its session are under way. */
+  #hindrance(event: PipelineEvent, running: number): Answer | undefined {
+    if (this.#stopping) return logAnswer("ERROR", "STOPPING", "Cannot answer: the daemon is stopping.");
+    const refusal = this.#refusal(event);
+    if (refusal !== undefined || running < this.options.maxRunning) return refusal;
+    return logAnswer("ERROR", "BUSY", `Cannot answer: ${running} messages of this session are under way already.`);
+  }
+
+  /** Has a message that is under way already answered to whoever sent it again. @returns Whether it is. */
+  #joins({ session, envelope, peer, reply }: Submission, id: string): boolean {
     for (const task of this.#running.get(session) ?? []) {
       if (task.id !== id) continue;
       reply(stageAnswer("RUNNING"), envelope);
       task.listen(reply, envelope, peer);
       return true;
     }
-    let found: Kept;
-    if (!this.#keep(kept, () => found = kept.find(session, id))) return undefined;
-    if (found === undefined) return false;
+    return false;
+  }
+
+  /** Answers a message that was seen before. */
+  #answerAgain({ envelope, reply }: Submission, found: NonNullable<Kept>): void {
     if (found === "unanswered") {
       const text = "The daemon was stopped while it worked on this message. It is not acted on again by itself: " +
         "send it under a new :ID to try once more.";
@@ -128,7 +134,6 @@ export class Pipeline {
     } else {
       for (const answer of found) reply(answer, envelope);
     }
-    return true;
   }
 
   #interrupt(session: string, id: string | undefined): void {

@@ -46,9 +46,11 @@ class FakeStore implements KeptAnswers {
     return this.#answers.find(session, id);
   }
 
-  begin(session: string, id: string): void {
+  begin(session: string, id: string): Kept {
+    // To begin is to look, too.
+    this.#mayFail("find");
     this.#mayFail("begin");
-    this.#answers.begin(session, id);
+    return this.#answers.begin(session, id);
   }
 
   finish(session: string, id: string, answers: readonly Answer[]): void {
@@ -288,6 +290,8 @@ Deno.test("pipeline: request of which it cannot be told whether it was done befo
   store.broken = "find";
   assertEquals(await hear(), ["STORAGE"]);
   assertEquals(bench.storage.at(-1), false);
+  store.broken = "begin";
+  assertEquals(await hear(), ["done"], "what was answered can be read where nothing can be written");
   store.broken = undefined;
   assertEquals(await hear(), ["done"]);
   assertEquals(performed, 1);

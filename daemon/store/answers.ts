@@ -43,7 +43,11 @@ export class StoredAnswers {
     this.#database = database;
     this.#options = options;
     this.#find = database.prepare("SELECT answers FROM answers WHERE session = ? AND id = ? AND seen > ?");
-    this.#begin = database.prepare("INSERT OR REPLACE INTO answers (session, id, seen) VALUES (?, ?, ?)");
+    // In one step with the look for it: most messages are new.
+    this.#begin = database.prepare(
+      "INSERT INTO answers (session, id, seen) VALUES (?, ?, ?) " +
+        "ON CONFLICT (session, id) DO UPDATE SET seen = excluded.seen, answers = NULL WHERE seen <= ?",
+    );
     this.#finish = database.prepare("UPDATE answers SET answers = ? WHERE session = ? AND id = ?");
     this.#sweep = database.prepare("DELETE FROM answers WHERE seen <= ?");
   }
@@ -54,12 +58,13 @@ export class StoredAnswers {
     return (row.answers === null ? undefined : parseAnswers(row.answers)) ?? "unanswered";
   }
 
-  begin(session: string, id: string): void {
+  begin(session: string, id: string): Found {
     const now = this.#options.now();
-    this.#write(() => {
+    const { changes } = this.#write(() => {
       if (this.#writes++ % SWEEP_EVERY === 0) this.#sweep.run(now - KEEP_MS);
-      this.#begin.run(session, id, now);
+      return this.#begin.run(session, id, now, now - KEEP_MS);
     });
+    if (Number(changes) === 0) return this.find(session, id);
     // Whoever relies on it asks, and has it done at once: of what only looks, a power cut may take a moment back.
     this.#options.syncSoon().catch(() => {});
   }
@@ -74,7 +79,7 @@ export class StoredAnswers {
     return this.#options.sync();
   }
 
-  #write(body: () => void): void {
-    transact(this.#database, body, { durable: false });
+  #write<T>(body: () => T): T {
+    return transact(this.#database, body, { durable: false });
   }
 }

@@ -14,10 +14,10 @@ Deno.test("kept answers: what was answered is found again, by session and id onl
   const { database } = openDatabase(":memory:", 0);
   const answers = new StoredAnswers(database, at(() => 1_000));
   assertEquals(answers.find("s", "a"), undefined);
-  answers.begin("s", "a");
-  assertEquals(answers.find("s", "a"), "unanswered");
+  assertEquals(answers.begin("s", "a"), undefined);
+  assertEquals([answers.find("s", "a"), answers.begin("s", "a")], ["unanswered", "unanswered"]);
   answers.finish("s", "a", ANSWERS);
-  assertEquals(answers.find("s", "a"), ANSWERS);
+  assertEquals([answers.begin("s", "a"), answers.find("s", "a")], [ANSWERS, ANSWERS]);
   assertEquals(answers.find("t", "a"), undefined);
   assertEquals(answers.find("s", "b"), undefined);
   database.close();
@@ -51,6 +51,8 @@ Deno.test("kept answers: after 24 hours they are forgotten, and swept out of the
   assertEquals(answers.find("s", "old"), ANSWERS);
   now += 2;
   assertEquals(answers.find("s", "old"), undefined);
+  assertEquals([answers.begin("s", "old"), answers.find("s", "old")], [undefined, "unanswered"], "it is new again");
+  now += KEEP_MS + 1;
   for (let i = 0; i < 300; i++) answers.begin("s", `new${i}`);
   assertEquals(database.prepare("SELECT count(*) AS n FROM answers WHERE id = 'old'").get()?.["n"], 0);
   database.close();

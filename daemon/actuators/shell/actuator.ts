@@ -373,7 +373,8 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
         // What was read may be what nobody may read: that is known only when it is over.
         ...isLed ? {} : { onOutput: (stream, text) => task.answer(outputAnswer(stream, text)) },
         later: (body) => after.defer(body),
-        hindrance: () => whyElsewhere([...verdict.cwd === undefined ? [] : [verdict.cwd], ...less.grants.write]),
+        hindrance: () =>
+          whyElsewhere(new Set([...verdict.cwd === undefined ? [] : [verdict.cwd], ...less.grants.write])),
       });
       const isSame = !isLed || outcome.cause === "not-started" || entered.stampOf(leads) === ways;
       // Once more, if nothing can have come of it.
@@ -500,8 +501,8 @@ function added(before: readonly string[] = [], now: readonly string[] = []): rea
 }
 
 /** Why what was granted is not what lies there now. */
-function whyElsewhere(paths: readonly string[]): string | undefined {
-  const led = paths.find((path) => {
+function whyElsewhere(paths: ReadonlySet<string>): string | undefined {
+  const led = [...paths].find((path) => {
     try {
       return Deno.realPathSync(path) !== path;
     } catch {

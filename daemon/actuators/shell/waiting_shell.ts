@@ -95,8 +95,14 @@ const START_MS = 2_000;
 /** How many wait at first: of three commands in a row the last finds one as well. */
 const FIRST_WAITING = 3;
 
-/** How many wait once commands come as fast as these are started, until nobody asks for a while. */
-const MOST_WAITING = 8;
+/**
+ * How many wait once commands come as fast as these are started, until nobody asks for a while: the more, the more commands in a row
+ * have the machine for themselves before some are started again.
+ */
+const MOST_WAITING = 14;
+
+/** How many are started at once: while two are, fewer commands have to share the machine with a start than by one after the other. */
+const AT_ONCE = 2;
 
 /** With so many left it is time for more, also beside runs: else each of many in a row would have to share the machine with a start. */
 const FEW = 2;
@@ -194,12 +200,17 @@ export class WaitingShell implements AsyncDisposable {
     this.#fill();
   }
 
-  /** One after the other: to start one holds up whatever else comes. */
+  /** Not many at once, and a sandbox by itself: to start one holds up whatever else comes. */
   #fill(): void {
-    if (!this.#waiters.every(({ ready }) => ready)) return;
-    if (this.#dueWithin-- > 0) this.#startWithin();
-    else if (this.#due-- > 0) this.#start();
-    else this.#hurries = false;
+    const starting = this.#waiters.filter(({ ready }) => !ready);
+    if (starting.length >= AT_ONCE || starting.some(({ within }) => within !== undefined)) return;
+    if (this.#dueWithin > 0) {
+      if (starting.length > 0) return;
+      this.#dueWithin--;
+      return this.#startWithin();
+    }
+    if (this.#due-- <= 0) this.#hurries = false;
+    else if (this.#start()) this.#fill();
   }
 
   /** Hands over a shell that waits, if there is one and it can carry out the order. */
@@ -266,7 +277,8 @@ export class WaitingShell implements AsyncDisposable {
     this.#start(this.#sandbox?.argv, now);
   }
 
-  #start(before: readonly string[] = [], within?: Made): void {
+  /** Returns whether there is one more. */
+  #start(before: readonly string[] = [], within?: Made): boolean {
     const [program = BASH, ...args] = [...this.#options.leader, ...before, BASH, ...bashArguments(WAIT)];
     const mark = crypto.randomUUID();
     let process: Deno.ChildProcess;
@@ -281,12 +293,13 @@ export class WaitingShell implements AsyncDisposable {
         stderr: "piped",
       }).spawn();
     } catch {
-      return;
+      return false;
     }
     const waiter: Waiter = { process, mark, ready: false, ...within && { within } };
     this.#waiters = [...this.#waiters, waiter];
     this.#await(process.status.then(() => this.#letGo(waiter)));
     this.#await(this.#hear(waiter).catch(() => this.#letGo(waiter)));
+    return true;
   }
 
   /** Waits until the shell is there. One that says anything else, as of a locale that there is not, would say it twice. */

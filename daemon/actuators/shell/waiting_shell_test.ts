@@ -268,7 +268,7 @@ shell("more wait once few are left, and not after a while without any command", 
   bench.waiting.prepare();
   // They go on coming beside a run.
   await take();
-  assertEquals(await wait(7), [7, false]);
+  assertEquals(await wait(13), [13, false]);
   bench.clock.fire(WAITING_MS);
   await bench.ready();
   assertEquals(await wait(3), [3, false]);
