@@ -2,7 +2,7 @@
 // Needs no daemon and changes nothing. Knows neither screen nor arguments.
 
 import { judgeShell } from "../shell/shell.ts";
-import { lintPolicy } from "../policy/lint.ts";
+import { lintPolicy, lostLink } from "../policy/lint.ts";
 import type { PolicyProblem } from "../policy/load.ts";
 import { type Explanation, GuardCheck, type Question } from "./check.ts";
 import { type GateSubject, policyOptionsOf, policyPathOf } from "../all_gates.ts";
@@ -41,7 +41,7 @@ export class GuardDesk {
   /** Looks for problems in a policy file. @param file The user's own without it. */
   async lint(file: string = policyPathOf(this.#subject)): Promise<Lint> {
     const there = await Deno.stat(file).then(() => true, (error) => !(error instanceof Deno.errors.NotFound));
-    if (!there) return { file, there, problems: [] };
-    return { file, there, problems: lintPolicy(file, policyOptionsOf(this.#subject, judgeShell)) };
+    if (!there && lostLink(file) === undefined) return { file, there, problems: [] };
+    return { file, there: true, problems: lintPolicy(file, policyOptionsOf(this.#subject, judgeShell)) };
   }
 }

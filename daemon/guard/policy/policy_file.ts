@@ -1,11 +1,12 @@
 // The policy of a running daemon: policy.org of the config folder, read again whenever it has changed, its problems told each time.
 // Knows no rule.
 
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { folderStamp } from "../folder_stamp.ts";
-import { isThere } from "../there.ts";
 import { EMPTY_POLICY, type Policy, type PolicyOptions } from "./load.ts";
-import { problemLines, readPolicy } from "./lint.ts";
+import { MissingNames } from "../missing_names.ts";
+import { folderOf } from "../there.ts";
+import { lostLink, problemLines, readPolicy } from "./lint.ts";
 
 /** What {@link PolicyFile} needs. */
 export interface PolicyFileOptions extends PolicyOptions {
@@ -24,6 +25,7 @@ export class PolicyFile {
   /** The folder of the file when it was last seen without it. */
   #emptyFolder: string | undefined;
   #folder: string | undefined = "none";
+  readonly #names = new MissingNames();
   #tierOf: PolicyOptions["tierOf"];
   #policy: Policy = EMPTY_POLICY;
 
@@ -48,8 +50,10 @@ export class PolicyFile {
     this.#stale = false;
     const tierOf = this.#tierOf;
     const options = tierOf === undefined ? this.#options : { ...this.#options, tierOf };
-    this.#policy = stamp === "missing" || stamp === "leads nowhere" ? EMPTY_POLICY : readPolicy(path, options);
-    const lines = problemLines(this.#policy).filter((line) => !told.includes(line));
+    const hadRules = this.#policy !== EMPTY_POLICY;
+    this.#policy = stamp === "missing" ? EMPTY_POLICY : readPolicy(path, options);
+    const gone = stamp === "missing" && hadRules ? [`${path}:1: The policy is gone, and its rules with it.`] : [];
+    const lines = [...gone, ...problemLines(this.#policy).filter((line) => !told.includes(line))];
     if (lines.length > 0) onProblems(lines);
     return this.#policy;
   }
@@ -57,7 +61,10 @@ export class PolicyFile {
   #folderStamp(): string | undefined {
     const { path, stamp = (folder, last) => folderStamp(folder, true, last) } = this.#options;
     try {
-      return this.#folder = stamp(path.slice(0, path.lastIndexOf("/")) || "/", this.#folder);
+      const folder = folderOf(path);
+      this.#folder = stamp(folder, this.#folder);
+      // Of a link that leads nowhere not even that is told.
+      return this.#folder === "none" && lostLink(folder, this.#names) !== undefined ? undefined : this.#folder;
     } catch {
       return undefined;
     }
@@ -75,9 +82,9 @@ export class PolicyFile {
 function stampOf(path: string): string {
   try {
     // Most users have none, and what throws would take a good part of the time of a verdict.
-    if (!isThere(path)) return "missing";
-    const info = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return info === undefined ? "leads nowhere" : `${info.mtimeNs} ${info.ctimeNs} ${info.size} ${info.ino}`;
+    const info = existsSync(path) ? statSync(path, { bigint: true, throwIfNoEntry: false }) : undefined;
+    if (info === undefined) return lostLink(path) === undefined ? "missing" : "leads nowhere";
+    return `${info.mtimeNs} ${info.ctimeNs} ${info.size} ${info.ino}`;
   } catch (error) {
     return `unreadable ${(error as { readonly code?: string }).code}`;
   }

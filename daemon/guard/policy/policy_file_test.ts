@@ -33,15 +33,30 @@ Deno.test("policy file: one that comes where none was counts at once, also behin
       assertEquals([look(), look()], ["told", "known"]);
       Deno.removeSync(path);
       names++;
+      const before = problems;
+      assertEquals(file.current(), EMPTY_POLICY);
+      assertEquals(problems, before + 1, "that it is gone is told once");
     }
     assertEquals([look(), look()], ["none", "none"]);
     Deno.mkdirSync(`${root}/away`);
     new Deno.Command("sh", { args: ["-c", `ln -s "$0/away/policy.org" "$1"`, root, path] }).outputSync();
     names++;
-    assertEquals([look(), look()], ["none", "none"]);
+    // Rules that cannot be read are not gone.
+    assertEquals([look(), look()], ["told", "known"]);
+    assert(file.current().degraded);
     Deno.writeTextFileSync(`${root}/away/policy.org`, TEXT);
     assertEquals(look(), "told");
     assert(file.current() === file.current());
+    // So it is where their folder is such a link.
+    const folder = new PolicyFile({
+      path: `${root}/config/policy.org`,
+      ...{ home: "/home/u", setting: SETTING, targets: [], onProblems: () => {} },
+    });
+    assert(folder.current() === EMPTY_POLICY);
+    new Deno.Command("sh", { args: ["-c", `ln -s "$0/nowhere" "$0/config"`, root] }).outputSync();
+    assert(folder.current().degraded);
+    Deno.removeSync(`${root}/config`);
+    assert(folder.current() === EMPTY_POLICY);
   } finally {
     Deno.removeSync(root, { recursive: true });
   }
