@@ -13,7 +13,7 @@ export interface PlanView extends AsyncDisposable {
 export class LazyPlanView implements AsyncDisposable {
   readonly #make: () => Promise<PlanView>;
   readonly #onFault: (error: unknown) => void;
-  #view: PlanView | undefined;
+  #opening: Promise<PlanView> | undefined;
   #last: Promise<void> = Promise.resolve();
   #ended = false;
 
@@ -24,12 +24,12 @@ export class LazyPlanView implements AsyncDisposable {
 
   /** Begins, without a plan of its own: there are some from before. */
   begin(): void {
-    this.#next(async () => await (await this.#open()).start());
+    this.#hand((view) => view.start());
   }
 
   /** Shows a plan as it is now. */
   update(plan: FlightPlan): void {
-    this.#next(async () => await (await this.#open()).update(plan));
+    this.#hand((view) => view.update(plan));
   }
 
   /** Has the file read and, where somebody gave it a second name, made one of a single name; resolves when that is done. */
@@ -38,20 +38,25 @@ export class LazyPlanView implements AsyncDisposable {
     return this.#last;
   }
 
-  #next(step: () => Promise<void>): void {
+  /** Hands something on as soon as there is a view, and does not wait until it is shown: one look shows many changes. */
+  #hand(step: (view: PlanView) => Promise<void>): void {
     if (this.#ended) return;
-    this.#last = this.#last.then(step).catch((error) => this.#onFault(error));
+    const done = this.#open().then(step).catch((error) => this.#onFault(error));
+    this.#last = Promise.all([this.#last, done]).then(() => {});
   }
 
-  async #open(): Promise<PlanView> {
-    this.#view ??= await this.#make();
-    return this.#view;
+  #open(): Promise<PlanView> {
+    return this.#opening ??= this.#make().catch((error) => {
+      // The next plan tries again.
+      this.#opening = undefined;
+      throw error;
+    });
   }
 
   /** Shows what is still to be shown, and ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
     await this.#last;
-    await this.#view?.[Symbol.asyncDispose]();
+    await (await this.#opening)?.[Symbol.asyncDispose]();
   }
 }

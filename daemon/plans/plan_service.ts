@@ -3,7 +3,7 @@
 
 import type { Action, Clock, Plans, Task, Verdict } from "../pipeline/ports.ts";
 import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
-import type { Answer } from "../wire/message.ts";
+import { type Answer, logAnswer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
 import { getf, getKeyword, getString, isKeyword, isPlist, kw, type Plist, plist, type Value } from "../wire/value.ts";
@@ -32,6 +32,11 @@ const RETRY_MS = 10_000;
 
 /** The longest title, in characters. */
 const LONGEST_TITLE = 80;
+
+/** Nobody reads more plans than that; whoever asks and asks must not fill the file of plans, and the time of all others. */
+const MOST_WAITING = 500;
+const TOO_MANY = `Cannot keep this as a plan: ${MOST_WAITING} plans wait for an answer already. ` +
+  "Answer some of them first, then ask again: passepartout plan list";
 
 /** What came of running a plan. */
 export interface PlanRun {
@@ -179,9 +184,15 @@ export class PlanService implements Plans, AsyncDisposable {
     }
   }
 
-  /** Keeps an action that waits for a person. @param words What the person reads. @throws Error when it cannot be kept. */
+  /**
+   * Keeps an action that waits for a person, unless more wait than anybody reads.
+   *
+   * @param words What the person reads.
+   * @throws Error when it cannot be kept.
+   */
   async propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
     const { store, environment, workFolder, redact } = this.#options;
+    if (store.waiting() >= MOST_WAITING) return logAnswer("ERROR", "BUSY", TOO_MANY);
     const command = getString(action.payload, "CMD") ?? "";
     const named = getString(action.payload, "CWD") ?? workFolder;
     if (named === workFolder) await this.#options.makeWorkFolder();

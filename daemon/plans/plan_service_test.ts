@@ -7,6 +7,7 @@ import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
 import type { Ledger } from "./ledger.ts";
 import { EXPIRY, link, Place, RAN } from "./place_example.ts";
 import { printSexp } from "../wire/printer.ts";
+import { getString, kw, plist } from "../wire/value.ts";
 import { hashPlan } from "./plan_hash.ts";
 import { planNode } from "./plan_node.ts";
 import { claimOf, planAnswer, whyElsewhere } from "./plan_service.ts";
@@ -29,6 +30,33 @@ Deno.test("plan service: what is approved runs once, in the folder that was show
   assertEquals(place.runs, [`touch x in ${place.project}`]);
   assertEquals(service.find(id)?.state, "DONE");
   assertEquals(place.statesTold(id), ["APPROVED", "RUNNING", "DONE"]);
+});
+
+Deno.test("plan service: where more plans wait than anybody reads, another is refused until some are answered", async () => {
+  await using place = new Place();
+  const { service, database } = place.open();
+  const { id, hash } = await place.propose(service, "touch x");
+  database.exec(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499) " +
+      "INSERT INTO plans (id, state, requested, expires, hash, request, progress) " +
+      "SELECT 'more' || i, state, requested, expires, hash, request, progress FROM plans, n",
+  );
+  const task = new AbortController().signal;
+  const ask = async () => {
+    const payload = plist({ ACTION: kw("EXECUTE"), CMD: "touch y", CWD: place.project });
+    const { type, payload: said } = await service.propose(
+      { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" },
+      { tier: "ask", rule: "test", why: "the test asks", grants: NO_GRANTS },
+      {
+        ...{ requestId: "r", session: "s", source: "TEST", signal: task, connection: 1, gone: task },
+        ...{ follow: () => () => {}, answer: () => {} },
+      },
+    );
+    return `${type} ${getString(said, "TEXT") ?? ""}`;
+  };
+  assertStringIncludes(await ask(), "LOG Cannot keep this as a plan: 500 plans wait");
+  assert(service.deny(id, hash, "cli").ok);
+  assertStringIncludes(await ask(), "EVENT");
 });
 
 Deno.test("plan service: what a plan runs in is bound: a folder made anew, a parent turned into a link, a link turned round", async () => {

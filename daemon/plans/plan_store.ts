@@ -268,6 +268,12 @@ export class PlanStore {
     });
   }
 
+  /** How many plans wait for an answer. */
+  waiting(): number {
+    const row = this.#options.database.prepare("SELECT count(*) AS count FROM plans WHERE state = 'PLAN'").get();
+    return Number(row?.["count"] ?? 0);
+  }
+
   /** When the next plan expires, milliseconds since 1970; `undefined` when none waits for an answer. */
   nextExpiry(): number | undefined {
     const row = this.#options.database.prepare("SELECT min(expires) AS next FROM plans WHERE state = 'PLAN'").get();
