@@ -42,6 +42,8 @@ export type Piece =
     readonly gone?: boolean;
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
     readonly texts?: readonly string[];
+    /** The same, for words with wildcards: names of a listing of which some may have been left out or changed on the way. */
+    readonly tried?: readonly Arg[];
     /** It is one of these for certain, whole: what becomes of each can be told. */
     readonly whole?: readonly string[];
     /** It is nothing as well if what prints it fails; `vanishes`: then it is no word at all. */
@@ -212,6 +214,10 @@ export interface Stream {
   readonly text?: string;
   /** File names, one a line or NUL-ended: each a path pattern as {@link Judge.read} takes it. `find`, `git ls-files`, `rg -l` ... */
   readonly names?: readonly Arg[];
+  /** Words with wildcards that may be in it, among other things: nothing is allowed because of them. */
+  readonly tried?: readonly Arg[];
+  /** Whether it holds only those of its names that a pattern picked out. */
+  readonly picked?: boolean;
   /** Whether contents of a secret file may be in it. */
   readonly secret?: boolean;
   /** Whether a shell that takes commands from elsewhere prints it. */

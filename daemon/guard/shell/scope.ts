@@ -411,7 +411,7 @@ function sameArg(a: Arg, b: Arg): boolean {
 /** Whether no more is known of one stretch than of the other. */
 function sameUnknown(a: Unknown, b: Unknown): boolean {
   return a.digits === b.digits && a.mayBeNothing === b.mayBeNothing && a.secret === b.secret && a.tame === b.tame &&
-    a.unset === b.unset && a.names === b.names &&
+    a.unset === b.unset && a.names === b.names && sameWords(a.tried ?? [], b.tried ?? []) &&
     (a.whole ?? []).join("\0") === (b.whole ?? []).join("\0") &&
     (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
 }
