@@ -262,6 +262,7 @@ Deno.test("guard look: a cd by a wildcard leads to the folders that are there, l
       each("plain", 'echo "$(basename "$d"): $(wc -l < package.json)"'),
       each("plain", "cat *"),
       each("plain", "git status -s"),
+      'for d in plain/*/; do git -C "$d" status -s; done',
       each("nothing", "cat a.txt"),
     ]),
     [],
@@ -279,6 +280,10 @@ Deno.test("guard look: a cd by a wildcard leads to the folders that are there, l
     await tree.others("ask", [
       each("keys", "cat *"),
       each("odd", "git status -s"),
+      'for d in odd/*/; do git -C "$d" status -s; done',
+      "for d in plain/*/; do git -C $d status -s; done",
+      'for d in plain/.*/; do git -C "$d" status -s; done',
+      'for d in plain/*/; do git -C "$d/.." status -s; done',
       each("plain", "rm -f x"),
       each("plain", "npm test"),
       'for d in plain/*; do cd "$d" && head -3 a.txt; done',

@@ -279,8 +279,13 @@ export interface Judge {
   shows(object: string, folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
-  /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */
-  run(argv: readonly Arg[], stdin?: Stream): Stream;
+  /**
+   * Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints.
+   *
+   * @param asIs It runs where this one runs, with the same folder, rights and environment, and gets these words and no others: then a
+   * script of a shell is judged as it stands, and is not asked for because of the shell.
+   */
+  run(argv: readonly Arg[], stdin?: Stream, asIs?: boolean): Stream;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */
   shell(script: Arg, parameters?: readonly Arg[]): Stream;
   /** Judges what flows into a shell as its script, with `$1 ...` set. */

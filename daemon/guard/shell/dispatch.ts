@@ -17,6 +17,7 @@ import type { ShellCall } from "./shell_call.ts";
 import { judgeNameless, SHELLS } from "./shells.ts";
 import { guessed, joinStreams, knownOf, originOfPieces, triedOf, withTried, worseOrigin } from "./streams.ts";
 import { type Way, waysOf } from "./ways.ts";
+import { inEachFolder } from "./wild_folders.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
@@ -73,7 +74,8 @@ export function runCommand(
     return eachWay(machine, ways, stdin, scope, { ...options, matched: true });
   }
   if (name === undefined || !scope.functions.has(name)) {
-    const ways = waysOf(argv);
+    const folders = name === "git" ? inEachFolder(machine, argv, scope) : undefined;
+    const ways = folders?.map((each) => ({ argv: each, failed: false })) ?? waysOf(argv);
     if (ways !== undefined) return eachWay(machine, ways, stdin, scope, options);
   }
   if (name === undefined) return unknownName(machine, head, args, stdin, scope);

@@ -457,8 +457,8 @@ export class Effects implements Judge {
     }
   }
 
-  run(argv: readonly Arg[], stdin: Stream = NOTHING): Stream {
-    return this.machine.command(argv, stdin, this.scope, { external: true, inside: true });
+  run(argv: readonly Arg[], stdin: Stream = NOTHING, asIs = false): Stream {
+    return this.machine.command(argv, stdin, this.scope, { external: true, inside: true, asIs });
   }
 
   shell(script: Arg, parameters: readonly Arg[] = [], shared = input(this.stdin)): Stream {
