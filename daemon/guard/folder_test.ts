@@ -34,6 +34,32 @@ Deno.test("guard folder: a working folder of credentials is refused, one of the 
   assertEquals((await tree.judge("ls", "proj/new/folder")).grants?.write, [`${tree.home}/proj/new/folder`]);
 });
 
+Deno.test("guard folder: a database that is not there is made only where files may be written unasked", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj other; : > other/old.db; ln -s ../other/new.db proj/link.db");
+  assertEquals(
+    await tree.others("allow", [
+      "sqlite3 new.db .tables",
+      "sqlite3 ../other/old.db .tables",
+      "sqlite3 ../nowhere/new.db .tables",
+      "sqlite3 -readonly ../other/new.db .tables",
+      "sqlite3 'file:../other/new.db?mode=ro' .tables",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("ask", [
+      "sqlite3 ../other/new.db .tables",
+      "sqlite3 ~/other/new.db 'select 1'",
+      "sqlite3 link.db .tables",
+      "sqlite3 'file:../other/new.db?immutable=1' .tables",
+      "cd ../other; sqlite3 new.db .tables",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("deny", ["sqlite3 ~/.bash_history .tables"]), []);
+});
+
 Deno.test("guard folder: a private key is asked for under a plain name as well, a certificate is not", async () => {
   using tree = new Tree();
   await tree.make(`

@@ -257,6 +257,8 @@ export interface TouchOptions {
   readonly into?: boolean;
   /** No more than a count or a checksum is told of what is read. */
   readonly counts?: boolean;
+  /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
+  readonly makes?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }

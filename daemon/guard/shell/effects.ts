@@ -73,6 +73,7 @@ export class Effects implements Judge {
     this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
     // A wildcard is held against every class of paths.
     if (path.hasGlob) this.machine.spend(20);
+    if (options.makes === true && this.#isMade(path)) this.touch("write", path, { entry: "make" });
     if (how === "write" || how === "mode") path = this.#openedAnew(path);
     if (options.entry === "replace" && /^\/dev\//.test(this.machine.pathKey(path, this.scope) ?? "")) {
       this.touch("remove", path);
@@ -425,6 +426,19 @@ export class Effects implements Judge {
         reach.changes.push({ path: found.shown, does: how === "write" ? entry ?? how : how, inside: false, when });
       }
     }
+  }
+
+  /** Tells whether a file outside the working folder may come to be when it is opened. */
+  #isMade(path: Arg): boolean {
+    const { setting } = this.machine;
+    const { disk } = setting;
+    if (disk === undefined || this.machine.fileStream(path, this.scope) !== undefined) return false;
+    return this.#foldersOf(path).flatMap((cwd) => this.#readings(path, cwd)).some((named) => {
+      const found = setting.resolve === undefined ? named : realOf(named, setting.resolve) ?? named;
+      const above = found.shown.slice(0, found.shown.lastIndexOf("/")) || "/";
+      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder" &&
+        classifyPath(found, setting, "write") !== "inside";
+    });
   }
 
   /** What a path is in one working folder; one `undefined` where that is not known. */
