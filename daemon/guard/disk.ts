@@ -2,7 +2,7 @@
 // it gave its revisions and keeps in its index.
 // Knows no rule.
 
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import { hasDashedName, hasDashedRef, isInRepository, keptNames, type RefDisk } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
@@ -20,6 +20,8 @@ export interface DiskEntry {
 export interface Disk {
   /** What lies at a path; `undefined` where nothing does, or nothing can be said. */
   kindOf(path: string): EntryKind | undefined;
+  /** Whether something lies at a path, links followed, that is no folder or may not be entered. */
+  bars(path: string): boolean;
   /** What lies in a folder; `undefined` where it is none or cannot be listed. */
   list(folder: string): Iterable<DiskEntry> | undefined;
   /** Whether a repository ignores a file for certain, by plain patterns of its `.gitignore` files. */
@@ -45,6 +47,17 @@ export const realDisk: Disk = {
       return kindOf({ isFile: info.isFile(), isDirectory: info.isDirectory(), isSymlink: info.isSymbolicLink() });
     } catch {
       return undefined;
+    }
+  },
+  bars(path) {
+    try {
+      const info = statSync(path, { throwIfNoEntry: false });
+      if (info === undefined || !info.isDirectory()) return info !== undefined;
+      // To look for any name in a folder it has to be entered.
+      lstatSync(`${path === "/" ? "" : path}/...`, { throwIfNoEntry: false });
+      return false;
+    } catch {
+      return true;
     }
   },
   list(folder) {

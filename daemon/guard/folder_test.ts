@@ -2,6 +2,7 @@
 // files of plain names, configurations that name code. Judged in a real tree; no command is run in it.
 
 import { assertEquals } from "@std/assert";
+import { realDisk } from "./disk.ts";
 import { Tree } from "./tree_example.ts";
 
 Deno.test("guard folder: a working folder of credentials is refused, one of the system is only read", async () => {
@@ -32,6 +33,17 @@ Deno.test("guard folder: a working folder of credentials is refused, one of the 
   const judged = await tree.judge("ls", "proj/esc/..");
   assertEquals([judged.tier, judged.grants?.write], ["allow", [`${tree.home}/proj`]]);
   assertEquals((await tree.judge("ls", "proj/new/folder")).grants?.write, [`${tree.home}/proj/new/folder`]);
+});
+
+Deno.test("guard folder: what is no folder, or may not be entered, is barred; what is not there is not", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir open closed closed/below; : > file; ln -s open link; ln -s file other; chmod 600 closed");
+  // Whoever may do everything may enter it too.
+  const free = await tree.make("cd closed").then(() => true, () => false);
+  const barred = (name: string) => realDisk.bars(`${tree.home}/${name}`);
+  assertEquals(["open", "link", "nothing", "file", "other"].map(barred), [false, false, false, true, true]);
+  assertEquals(["closed", "closed/below"].map(barred), [!free, !free]);
+  await tree.make("chmod 700 closed");
 });
 
 Deno.test("guard folder: a database that is not there is made only where files may be written unasked", async () => {
