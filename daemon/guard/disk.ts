@@ -3,7 +3,7 @@
 // Knows no rule.
 
 import { lstatSync, readFileSync, statSync } from "node:fs";
-import { hasDashedName, hasDashedRef, isInRepository, keptNames, type RefDisk } from "./git_refs.ts";
+import { hasDashedName, hasDashedRef, isInRepository, keptNamed, keptNames, type RefDisk } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
 
@@ -36,6 +36,8 @@ export interface Disk {
   isInRepository(folder: string): boolean;
   /** Under which names the index of the repository that a folder lies in has an object; `undefined` where that cannot be told. */
   namesOfObject(folder: string, object: string): readonly string[] | undefined;
+  /** A file that the repository that a folder lies in keeps under a name that is sought; `undefined` where none is known of. */
+  keptNamed(folder: string, isSought: (name: string) => boolean): string | undefined;
 }
 
 /** The disk of this machine. */
@@ -110,6 +112,10 @@ export const realDisk: Disk = {
   namesOfObject(folder, object) {
     return keptNames(folder, object, refDisk(this), (path) => contentOf(path, "latin1"));
   },
+  keptNamed(folder, isSought) {
+    const read = (path: string) => sizeOf(path) > LONGEST_INDEX ? null : contentOf(path, "latin1");
+    return keptNamed(folder, isSought, refDisk(this), read);
+  },
 };
 
 function refDisk(disk: Disk): RefDisk {
@@ -117,8 +123,12 @@ function refDisk(disk: Disk): RefDisk {
     kindOf: disk.kindOf,
     namesIn: (path) => Array.from(disk.list(path) ?? [], ({ name }) => name),
     read: (path) => contentOf(path, "utf8"),
+    isIgnored: (path) => disk.isIgnored(path),
   };
 }
+
+/** An index that is looked through for names has at most so many bytes: nearly ten thousand files. */
+const LONGEST_INDEX = 1 << 20;
 
 /** So much of a list of names is read. */
 const LONGEST_NAMES = 16 << 20;

@@ -28,6 +28,7 @@ class House {
     hasDashedName: () => false,
     isInRepository: () => false,
     namesOfObject: () => [],
+    keptNamed: () => undefined,
   };
   readonly #free: readonly string[] = [];
   readonly #gate = makeShellGate({

@@ -40,6 +40,7 @@ export class LooksTaken {
         hasDashedRef: this.beyond((folder) => disk.hasDashedRef(folder)),
         hasDashedName: this.beyond((folder) => disk.hasDashedName(folder)),
         isInRepository: this.beyond((folder) => disk.isInRepository(folder)),
+        keptNamed: this.beyond((folder, isSought) => disk.keptNamed(folder, isSought)),
         namesOfObject: this.beyond((folder, object) => disk.namesOfObject(folder, object)),
       },
     };

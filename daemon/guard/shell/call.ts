@@ -279,6 +279,12 @@ export interface Judge {
    * @param object The beginning of its name, in hexadecimal digits. @param folder Where git works, if not in the working folder.
    */
   shows(object: string, folder?: string): void;
+  /**
+   * Judges that contents of any file that a repository keeps may be shown: asks where it keeps secrets.
+   *
+   * @param operands Words that may be files: of such nothing else is shown. @param folder As for {@link Judge.shows}.
+   */
+  showsKept(operands: readonly Arg[], folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
   /**

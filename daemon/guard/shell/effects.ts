@@ -5,6 +5,7 @@ import { parse } from "unbash";
 import {
   classifyPath,
   holdsSecrets,
+  isSecretName,
   mayFindKeys,
   type PathPattern,
   realOf,
@@ -121,6 +122,25 @@ export class Effects implements Judge {
       const names = path === undefined ? [] : disk?.namesOfObject(path, object);
       if (names === undefined) this.ask("git-object", "it is not known which file lies under the number of an object");
       for (const name of names?.slice(0, MOST_NAMES) ?? []) this.touch("read", Arg.of(`${path}/${name}`));
+    }
+  }
+
+  showsKept(operands: readonly Arg[], folder?: string): void {
+    const { scope, machine: { setting: { disk, resolve } } } = this;
+    if (disk === undefined) return;
+    this.machine.spend(20);
+    for (const cwd of [scope.cwd, ...scope.otherCwds]) {
+      const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
+      if (path === undefined) continue;
+      const isFile = ({ text = "." }: Arg) =>
+        !/^(\.{0,2}\/?)*$/.test(text) && disk.kindOf(text.startsWith("/") ? text : `${path}/${text}`) !== undefined;
+      const name = operands.some(isFile) ? undefined : disk.keptNamed(path, isKeptSecret);
+      if (name === undefined) continue;
+      const why =
+        `it may also show ${name}, which the repository keeps and which holds secrets; name the files behind --, ` +
+        `or leave it out with -- . ':!${name}'`;
+      this.ask("read-secret-among", why);
+      return;
     }
   }
 
@@ -634,6 +654,15 @@ export class Effects implements Judge {
     if (before?.pipe === true && before.shell === true) onlyRefused(this.machine, () => this.shellFrom(stream));
     this.scope.files.set(key, before?.pipe === true ? { ...stream, pipe: true } : stream);
   }
+}
+
+/** Names of which most repositories are full, and that no secret has. */
+const SOURCE =
+  /^[^._iv][^~]*\.(?:[cm]?[jt]sx?|py|go|rs|cc?|cpp|h|hpp|java|kt|cs|rb|php|swift|md|html|s?css|svg|png|jpe?g)$/i;
+
+/** Tells whether a file that a repository keeps has the name of a secret; most of the many need no closer look. */
+function isKeptSecret(name: string): boolean {
+  return !SOURCE.test(name) && isSecretName(name);
 }
 
 /** More names of one object are not judged. */
