@@ -134,7 +134,11 @@ export class Effects implements Judge {
       if (path === undefined) continue;
       const isFile = ({ text = "." }: Arg) =>
         !/^(\.{0,2}\/?)*$/.test(text) && disk.kindOf(text.startsWith("/") ? text : `${path}/${text}`) !== undefined;
-      const name = operands.some(isFile) ? undefined : disk.keptNamed(path, isKeptSecret);
+      // The number of one of its files shows that file; of a commit or of nothing, it may show any.
+      const isKept = ({ text = "" }: Arg) =>
+        /^[0-9a-f]{4,64}$/i.test(text) && (disk.namesOfObject(path, text)?.length ?? 0) > 0;
+      const one = operands.some(isFile) || operands.length > 0 && operands.every(isKept);
+      const name = one ? undefined : disk.keptNamed(path, isKeptSecret);
       if (name === undefined) continue;
       const why =
         `it may also show ${name}, which the repository keeps and which holds secrets; name the files behind --, ` +
