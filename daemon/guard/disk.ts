@@ -2,10 +2,10 @@
 // it gave its revisions and keeps in its index.
 // Knows no rule.
 
-import { lstatSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { readPlainFileSync } from "../files/plain_file.ts";
-import { hasDashedName, hasDashedRef, isInRepository, keptNames, type RefDisk } from "./git_refs.ts";
+import { hasDashedName, hasDashedRef, isInRepository, keptNamed, keptNames, type RefDisk } from "./git_refs.ts";
 import { isThere } from "./there.ts";
 import { matches, wildcards } from "./shell/patterns.ts";
 
@@ -22,6 +22,8 @@ export interface DiskEntry {
 export interface Disk {
   /** What lies at a path; `undefined` where nothing does, or nothing can be said. */
   kindOf(path: string): EntryKind | undefined;
+  /** Whether something lies at a path, links followed, that is no folder or may not be entered. */
+  bars(path: string): boolean;
   /** What lies in a folder; `undefined` where it is none or cannot be listed. */
   list(folder: string): Iterable<DiskEntry> | undefined;
   /** Whether a repository ignores a file for certain, by plain patterns of its `.gitignore` files. */
@@ -36,6 +38,8 @@ export interface Disk {
   isInRepository(folder: string): boolean;
   /** Under which names the index of the repository that a folder lies in has an object; `undefined` where that cannot be told. */
   namesOfObject(folder: string, object: string): readonly string[] | undefined;
+  /** A file that the repository that a folder lies in keeps under a name that is sought; `undefined` where none is known of. */
+  keptNamed(folder: string, isSought: (name: string) => boolean): string | undefined;
 }
 
 /** The disk of this machine. */
@@ -45,6 +49,17 @@ export const realDisk: Disk = {
       return isThere(path) ? kindOf(Deno.lstatSync(path)) : undefined;
     } catch {
       return undefined;
+    }
+  },
+  bars(path) {
+    try {
+      const info = statSync(path, { throwIfNoEntry: false });
+      if (info === undefined || !info.isDirectory()) return info !== undefined;
+      // To look for any name in a folder it has to be entered.
+      lstatSync(`${path === "/" ? "" : path}/...`, { throwIfNoEntry: false });
+      return false;
+    } catch {
+      return true;
     }
   },
   list(folder) {
@@ -97,6 +112,10 @@ export const realDisk: Disk = {
   namesOfObject(folder, object) {
     return keptNames(folder, object, refDisk(this), (path) => contentOf(path, "latin1"));
   },
+  keptNamed(folder, isSought) {
+    const read = (path: string) => sizeOf(path) > LONGEST_INDEX ? null : contentOf(path, "latin1");
+    return keptNamed(folder, isSought, refDisk(this), read);
+  },
 };
 
 function refDisk(disk: Disk): RefDisk {
@@ -104,8 +123,12 @@ function refDisk(disk: Disk): RefDisk {
     kindOf: disk.kindOf,
     namesIn: (path) => Array.from(disk.list(path) ?? [], ({ name }) => name),
     read: (path) => contentOf(path, "utf8"),
+    isIgnored: (path) => disk.isIgnored(path),
   };
 }
+
+/** An index that is looked through for names has at most so many bytes: nearly ten thousand files. */
+const LONGEST_INDEX = 1 << 20;
 
 /** So much of a list of names is read. */
 const LONGEST_NAMES = 16 << 20;

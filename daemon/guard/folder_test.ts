@@ -2,6 +2,7 @@
 // files of plain names, configurations that name code. Judged in a real tree; no command is run in it.
 
 import { assertEquals } from "@std/assert";
+import { realDisk } from "./disk.ts";
 import { Tree } from "./tree_example.ts";
 
 Deno.test("guard folder: a working folder of credentials is refused, one of the system is only read", async () => {
@@ -32,6 +33,43 @@ Deno.test("guard folder: a working folder of credentials is refused, one of the 
   const judged = await tree.judge("ls", "proj/esc/..");
   assertEquals([judged.tier, judged.grants?.write], ["allow", [`${tree.home}/proj`]]);
   assertEquals((await tree.judge("ls", "proj/new/folder")).grants?.write, [`${tree.home}/proj/new/folder`]);
+});
+
+Deno.test("guard folder: what is no folder, or may not be entered, is barred; what is not there is not", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir open closed closed/below; : > file; ln -s open link; ln -s file other; chmod 600 closed");
+  // Whoever may do everything may enter it too.
+  const free = await tree.make("cd closed").then(() => true, () => false);
+  const barred = (name: string) => realDisk.bars(`${tree.home}/${name}`);
+  assertEquals(["open", "link", "nothing", "file", "other"].map(barred), [false, false, false, true, true]);
+  assertEquals(["closed", "closed/below"].map(barred), [!free, !free]);
+  await tree.make("chmod 700 closed");
+});
+
+Deno.test("guard folder: a database that is not there is made only where files may be written unasked", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj other; : > other/old.db; ln -s ../other/new.db proj/link.db");
+  assertEquals(
+    await tree.others("allow", [
+      "sqlite3 new.db .tables",
+      "sqlite3 ../other/old.db .tables",
+      "sqlite3 ../nowhere/new.db .tables",
+      "sqlite3 -readonly ../other/new.db .tables",
+      "sqlite3 'file:../other/new.db?mode=ro' .tables",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("ask", [
+      "sqlite3 ../other/new.db .tables",
+      "sqlite3 ~/other/new.db 'select 1'",
+      "sqlite3 link.db .tables",
+      "sqlite3 'file:../other/new.db?immutable=1' .tables",
+      "cd ../other; sqlite3 new.db .tables",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("deny", ["sqlite3 ~/.bash_history .tables"]), []);
 });
 
 Deno.test("guard folder: a private key is asked for under a plain name as well, a certificate is not", async () => {

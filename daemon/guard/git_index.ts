@@ -70,6 +70,21 @@ export function namesOfObject(index: string, hash: number, object: string): read
   return whole ? found : undefined;
 }
 
+/**
+ * Finds the first name in an index whose last part is one that is looked for; `undefined` where there is none as far as it can be read.
+ *
+ * @param index As for {@link submodulesIn}.
+ * @param hash As for {@link submodulesIn}.
+ * @param isSought Asked for the last part of each name.
+ */
+export function entryNamed(index: string, hash: number, isSought: (name: string) => boolean): string | undefined {
+  let found: string | undefined;
+  eachEntry(index, hash, ({ name, mode }) => {
+    if (found === undefined && mode !== SUBMODULE && isSought(name.slice(name.lastIndexOf("/") + 1))) found = name;
+  });
+  return found === undefined ? undefined : Buffer.from(found, "latin1").toString("utf8");
+}
+
 /** Goes through the entries. Returns whether these are all, for certain. */
 function eachEntry(index: string, hash: number, visit: (entry: IndexEntry) => void): boolean {
   const number = (at: number) =>

@@ -1,7 +1,7 @@
 // Tests the reading of indexes against such as git lays them out, byte by byte.
 
 import { assertEquals } from "@std/assert";
-import { hasDashedEntry, submodulesIn } from "./git_index.ts";
+import { entryNamed, hasDashedEntry, submodulesIn } from "./git_index.ts";
 
 const FILE = "\0\0\x81\xa4";
 const LINK = "\0\0\xe0\0";
@@ -60,4 +60,14 @@ Deno.test("git index: a name with a dash is found wherever it begins, and where 
   assertEquals(hasDashedEntry(index(2, [entry(FILE, "--x"), entry(FILE, "a")]), 20), true);
   assertEquals(hasDashedEntry(index(2, [entry(FILE, "a"), entry(FILE, "sub/-x")]), 20), true);
   assertEquals(hasDashedEntry(index(5, [entry(FILE, "a")]), 20), true);
+});
+
+Deno.test("git index: a file is found by the last part of its name, a submodule is not", () => {
+  const sought = (name: string) => name === ".env";
+  const four = { pads: false };
+  assertEquals(entryNamed(index(2, [entry(FILE, "a"), entry(FILE, "x/.env")]), 20, sought), "x/.env");
+  assertEquals(entryNamed(index(2, [entry(FILE, ".env/a"), entry(FILE, "b.env")]), 20, sought), undefined);
+  assertEquals(entryNamed(index(2, [entry(LINK, "x/.env")]), 20, sought), undefined);
+  const entries = [entry(FILE, "x/a", { ...four, tail: "\0" }), entry(FILE, ".env", { ...four, tail: "\x01" })];
+  assertEquals(entryNamed(index(4, entries), 20, sought), "x/.env");
 });

@@ -2,7 +2,7 @@
 // option. Git refuses to make such names of branches, but for "update-ref" and "symbolic-ref". Finds the names of an object as well.
 // Knows no command.
 
-import { hasDashedEntry, namesOfObject } from "./git_index.ts";
+import { entryNamed, hasDashedEntry, namesOfObject } from "./git_index.ts";
 
 /** What is seen of the disk. */
 export interface RefDisk {
@@ -11,6 +11,8 @@ export interface RefDisk {
   readonly namesIn: (folder: string) => readonly string[];
   /** The text of a file; `undefined` where there is none, `null` for one that cannot be read. */
   readonly read: (path: string) => string | null | undefined;
+  /** Whether a repository ignores a file for certain. */
+  readonly isIgnored?: (path: string) => boolean;
 }
 
 /** Where names begin that git prints without what stands before them. */
@@ -63,6 +65,30 @@ export function keptNames(
   const index = readBytes(`${repository.own}/index`);
   if (index === undefined || index === null) return index === null ? undefined : [];
   return namesOfObject(index, hashOf(repository.own, disk), object);
+}
+
+/**
+ * Finds a file that the repository of a folder keeps under a name that is looked for; `undefined` where there is none, as far as the
+ * index can be read.
+ *
+ * @param folder As for {@link hasDashedRef}.
+ * @param isSought Asked for the last part of each name.
+ * @param readBytes As for {@link hasDashedName}.
+ */
+export function keptNamed(
+  folder: string,
+  isSought: (name: string) => boolean,
+  disk: RefDisk,
+  readBytes: (path: string) => string | null | undefined,
+): string | undefined {
+  const own = repositoryOf(folder, disk)?.own;
+  const index = own === undefined ? undefined : readBytes(`${own}/index`);
+  if (own === undefined || index === undefined) return undefined;
+  if (index !== null) return entryNamed(index, hashOf(own, disk), isSought);
+  // One that is too long to be read through: what lies at the top of the tree is most likely kept.
+  const top = own.endsWith("/.git") ? own.slice(0, -"/.git".length) : undefined;
+  const isKept = (name: string) => isSought(name) && disk.isIgnored?.(`${top}/${name}`) !== true;
+  return top === undefined ? undefined : disk.namesIn(top).find(isKept);
 }
 
 /** How many bytes the name of an object takes in a repository. */

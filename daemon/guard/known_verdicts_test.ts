@@ -14,11 +14,13 @@ class House {
   readonly links = new Map<string, string>();
   readonly kinds = new Map<string, EntryKind>();
   readonly names = new Map<string, readonly DiskEntry[]>();
+  readonly barred = new Set<string>();
   policy = { ...EMPTY_POLICY };
   protectedFolders: readonly string[] = ["/home/u/.config/passepartout"];
 
   readonly #disk: Disk = {
     kindOf: (path) => this.kinds.get(path),
+    bars: (path) => this.barred.has(path),
     list: (folder) => this.names.get(folder),
     isIgnored: () => false,
     takesBack: () => false,
@@ -26,6 +28,7 @@ class House {
     hasDashedName: () => false,
     isInRepository: () => false,
     namesOfObject: () => [],
+    keptNamed: () => undefined,
   };
   readonly #free: readonly string[] = [];
   readonly #gate = makeShellGate({
@@ -64,6 +67,17 @@ Deno.test("known verdicts: a harmless command is followed once, and again in ano
   assertEquals(await house.judge("echo hello", "/home/u/other"), "allow /home/u/other");
   assertEquals(await house.judge("echo hello "), "allow /home/u/work");
   assertEquals(house.followed, 3);
+});
+
+Deno.test("known verdicts: a folder that may not be entered is one in which a cd does not arrive", async () => {
+  const house = new House();
+  const command = "cd /tmp; cat ../.kube/config", home = "cd; cat ../.kube/config";
+  assertEquals([await house.judge(command), await house.judge(home)], ["allow /home/u/work", "allow /home/u/work"]);
+  house.barred.add("/tmp").add("/home/u");
+  assertEquals([await house.judge(command), await house.judge(home)], ["deny", "deny"]);
+  assertEquals(await house.judge("cd /tmp && cat ../.kube/config"), "allow /home/u/work");
+  house.barred.clear();
+  assertEquals([await house.judge(command), await house.judge(home)], ["allow /home/u/work", "allow /home/u/work"]);
 });
 
 Deno.test("known verdicts: a link that leads elsewhere since is seen at once", async () => {

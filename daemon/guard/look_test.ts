@@ -248,6 +248,39 @@ Deno.test("guard look: a name that a listing prints is no option of what reads i
   assertEquals(await tree.others("allow", loops.slice(1), "other"), []);
 });
 
+Deno.test("guard look: differences and commits may show a secret that the repository keeps", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    for name in plain kept deep; do git init -q $name; echo x > $name/a.txt; echo x > $name/.env.example; done
+    echo x > kept/.env; mkdir deep/conf; echo x > deep/conf/id_rsa; echo x > plain/.env
+    git -C plain add a.txt .env.example; git -C kept add -f .; git -C deep add -f .
+  `);
+  const all = [
+    "git diff",
+    "git diff HEAD~1",
+    "git log -p -3",
+    "git show HEAD",
+    "git show",
+    "git stash show -p",
+    "git diff .",
+  ];
+  assertEquals(await tree.others("allow", all, "plain"), []);
+  assertEquals(await tree.others("ask", [...all, "cd conf; git diff"], "kept"), []);
+  assertEquals(await tree.others("ask", [...all, "git -C conf diff"], "deep"), []);
+  assertEquals(
+    await tree.others("allow", [
+      "git diff --stat",
+      "git log -3",
+      "git diff a.txt",
+      "git diff -- a.txt",
+      "git log -p -- . ':!.env'",
+      "git show HEAD:a.txt",
+      "git blame a.txt",
+    ], "kept"),
+    [],
+  );
+});
+
 Deno.test("guard look: a cd by a wildcard leads to the folders that are there, links followed", async () => {
   using tree = new Tree();
   await tree.make(`
@@ -262,6 +295,7 @@ Deno.test("guard look: a cd by a wildcard leads to the folders that are there, l
       each("plain", 'echo "$(basename "$d"): $(wc -l < package.json)"'),
       each("plain", "cat *"),
       each("plain", "git status -s"),
+      'for d in plain/*/; do git -C "$d" status -s; done',
       each("nothing", "cat a.txt"),
     ]),
     [],
@@ -279,6 +313,10 @@ Deno.test("guard look: a cd by a wildcard leads to the folders that are there, l
     await tree.others("ask", [
       each("keys", "cat *"),
       each("odd", "git status -s"),
+      'for d in odd/*/; do git -C "$d" status -s; done',
+      "for d in plain/*/; do git -C $d status -s; done",
+      'for d in plain/.*/; do git -C "$d" status -s; done',
+      'for d in plain/*/; do git -C "$d/.." status -s; done',
       each("plain", "rm -f x"),
       each("plain", "npm test"),
       'for d in plain/*; do cd "$d" && head -3 a.txt; done',

@@ -15,7 +15,7 @@ export interface Sight {
 
 /** One look, and what was found. */
 interface Look {
-  readonly how: "real" | "kind";
+  readonly how: "real" | "kind" | "bars";
   readonly path: string;
   readonly found: string | undefined;
 }
@@ -33,12 +33,14 @@ export class LooksTaken {
       resolve: resolve && ((path) => this.#take("real", path, resolve(path))),
       disk: disk && {
         kindOf: (path) => this.#take("kind", path, disk.kindOf(path)),
+        bars: (path) => this.#take("bars", path, disk.bars(path) ? "bars" : undefined) !== undefined,
         list: this.beyond((folder) => disk.list(folder)),
         isIgnored: this.beyond((path) => disk.isIgnored(path)),
         takesBack: this.beyond((path) => disk.takesBack(path)),
         hasDashedRef: this.beyond((folder) => disk.hasDashedRef(folder)),
         hasDashedName: this.beyond((folder) => disk.hasDashedName(folder)),
         isInRepository: this.beyond((folder) => disk.isInRepository(folder)),
+        keptNamed: this.beyond((folder, isSought) => disk.keptNamed(folder, isSought)),
         namesOfObject: this.beyond((folder, object) => disk.namesOfObject(folder, object)),
       },
     };
@@ -61,6 +63,7 @@ export class LooksTaken {
   /** Takes all looks again. Returns whether each finds what it found. */
   same({ resolve, disk }: Sight): boolean {
     return this.comparable && this.#looks.every(({ how, path, found }) => {
+      if (how === "bars") return disk !== undefined && disk.bars(path) === (found !== undefined);
       const look = how === "real" ? resolve : disk?.kindOf;
       return look !== undefined && look.call(disk, path) === found;
     });

@@ -107,6 +107,27 @@ Deno.test("guard odd words: a name with blanks in it comes to several words wher
   assertEquals(await tree.others("allow", ['for f in *; do [ -f "$f" ] && echo "$f"; done'], "tests"), []);
 });
 
+Deno.test("guard odd words: a wildcard in a part of a name stands for other files where the name is split", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj; cd proj; : > 'x .en* y.md'; : > '[id].md'; : > .env");
+  assertEquals(
+    await tree.others("ask", [
+      "for f in $(find . -name '*.md'); do cat $f; done",
+      "find . -name '*.md' -exec sh -c 'cat $1' _ {} \\;",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("deny", ["for f in *.md; do cat $f; done"]), []);
+  assertEquals(
+    await tree.others("allow", [
+      'for f in *.md; do cat "$f"; done',
+      "for f in '[id].md'; do cat $f; done",
+      "find . -name '*.md' -exec sh -c 'cat \"$1\"' _ {} \\;",
+    ]),
+    [],
+  );
+});
+
 Deno.test("guard odd words: of several words the second may be written", async () => {
   using tree = new Tree();
   await tree.make("mkdir -p proj; cd proj; : > a.txt; : > b.txt");

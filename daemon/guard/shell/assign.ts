@@ -149,7 +149,7 @@ function inCase(letters: string, value: Arg): Arg {
   const pieces = value.pieces.map((piece): Piece => {
     if (piece.kind === "text" && change !== undefined) return { kind: "text", text: change(piece.text) };
     if (piece.kind !== "unknown") return { kind: "unknown", why };
-    const { texts, names: _, whole: __, ...rest } = piece;
+    const { texts, names: _, whole: __, tried: ___, ...rest } = piece;
     return change === undefined || texts === undefined ? rest : { ...rest, texts: texts.map(change) };
   });
   return new Arg(pieces, value.mayVanish);

@@ -662,3 +662,15 @@ Deno.test("guard attacks: behind a word that may vanish, or come to several, no 
     "x=$(ls docs); for f in $x; do cat docs/$f; done",
   ]);
 });
+
+Deno.test("guard attacks: names of the home folder that a pattern picked out, or that lead elsewhere, are no whole folder", () => {
+  check("ask", [
+    "ls ~ | sed 's#^#/backup/#' | xargs rm -rf",
+    `ls ~ | grep '\\.log$' | sed "s#^#$HOME/#" | xargs rm -f`,
+    "cd ~; ls -la | grep cache | awk '{print $9}' | xargs rm -rf",
+    "ls -A | xargs rm -rf",
+    "ls -A dist | xargs -I{} rm -rf dist/{}",
+    "for f in $(ls -A build); do rm -rf build/$f; done",
+  ]);
+  check("allow", ["ls ~ | sed 's#^#old-#'", "ls -A ~ | xargs -I{} ls -d ~/{}", "echo ~/* | tr ' ' '\\n'"]);
+});

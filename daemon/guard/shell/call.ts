@@ -44,6 +44,8 @@ export type Piece =
     readonly gone?: boolean;
     /** What it may be among other things, whole: each is tried, and what is refused is refused. */
     readonly texts?: readonly string[];
+    /** The same, for words with wildcards: names of a listing of which some may have been left out or changed on the way. */
+    readonly tried?: readonly Arg[];
     /** It is one of these for certain, whole: what becomes of each can be told. */
     readonly whole?: readonly string[];
     /** It is nothing as well if what prints it fails; `vanishes`: then it is no word at all. */
@@ -214,6 +216,10 @@ export interface Stream {
   readonly text?: string;
   /** File names, one a line or NUL-ended: each a path pattern as {@link Judge.read} takes it. `find`, `git ls-files`, `rg -l` ... */
   readonly names?: readonly Arg[];
+  /** Words with wildcards that may be in it, among other things: nothing is allowed because of them. */
+  readonly tried?: readonly Arg[];
+  /** Whether it holds only those of its names that a pattern picked out. */
+  readonly picked?: boolean;
   /** Whether contents of a secret file may be in it. */
   readonly secret?: boolean;
   /** Whether a shell that takes commands from elsewhere prints it. */
@@ -253,6 +259,8 @@ export interface TouchOptions {
   readonly into?: boolean;
   /** No more than a count or a checksum is told of what is read. */
   readonly counts?: boolean;
+  /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
+  readonly makes?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }
@@ -273,10 +281,21 @@ export interface Judge {
    * @param object The beginning of its name, in hexadecimal digits. @param folder Where git works, if not in the working folder.
    */
   shows(object: string, folder?: string): void;
+  /**
+   * Judges that contents of any file that a repository keeps may be shown: asks where it keeps secrets.
+   *
+   * @param operands Words that may be files: of such nothing else is shown. @param folder As for {@link Judge.shows}.
+   */
+  showsKept(operands: readonly Arg[], folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
-  /** Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints. */
-  run(argv: readonly Arg[], stdin?: Stream): Stream;
+  /**
+   * Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints.
+   *
+   * @param asIs It runs where this one runs, with the same folder, rights and environment, and gets these words and no others: then a
+   * script of a shell is judged as it stands, and is not asked for because of the shell.
+   */
+  run(argv: readonly Arg[], stdin?: Stream, asIs?: boolean): Stream;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */
   shell(script: Arg, parameters?: readonly Arg[]): Stream;
   /** Judges what flows into a shell as its script, with `$1 ...` set. */

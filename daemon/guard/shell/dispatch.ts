@@ -15,8 +15,9 @@ import { judgeResponseFiles } from "./response_files.ts";
 import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { judgeNameless, SHELLS } from "./shells.ts";
-import { guessed, joinStreams, knownOf, originOfPieces, worseOrigin } from "./streams.ts";
+import { guessed, joinStreams, knownOf, originOfPieces, triedOf, withTried, worseOrigin } from "./streams.ts";
 import { type Way, waysOf } from "./ways.ts";
+import { inEachFolder } from "./wild_folders.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
@@ -73,7 +74,8 @@ export function runCommand(
     return eachWay(machine, ways, stdin, scope, { ...options, matched: true });
   }
   if (name === undefined || !scope.functions.has(name)) {
-    const ways = waysOf(argv);
+    const folders = name === "git" ? inEachFolder(machine, argv, scope) : undefined;
+    const ways = folders?.map((each) => ({ argv: each, failed: false })) ?? waysOf(argv);
     if (ways !== undefined) return eachWay(machine, ways, stdin, scope, options);
   }
   if (name === undefined) return unknownName(machine, head, args, stdin, scope);
@@ -309,11 +311,13 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
   let text: string | undefined;
   const known = [...knownOf(stream)];
   let made = stream.made === true;
+  const tried = [...stream.tried ?? []];
   for (const arg of args) {
     const exact = machine.fileStream(arg, scope);
     const written = exact ?? machine.namelessStream(arg, scope);
     if (written === undefined) continue;
     known.push(...knownOf(written));
+    tried.push(...triedOf(written));
     made ||= written.made === true;
     origin = worseOrigin(origin === "file" ? "words" : origin, written.origin);
     if (stream.text === undefined && args.length === 1) text = exact?.text;
@@ -321,7 +325,7 @@ function throughFiles(machine: Machine, args: readonly Arg[], stream: Stream, sc
   }
   const whole = stream.text ?? text;
   return {
-    ...stream,
+    ...withTried(stream, tried),
     origin,
     ...(whole !== undefined ? { text: whole } : known.length > 0 ? { known } : {}),
     ...(secret ? { secret: true } : {}),

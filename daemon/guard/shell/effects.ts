@@ -5,6 +5,7 @@ import { parse } from "unbash";
 import {
   classifyPath,
   holdsSecrets,
+  isSecretName,
   mayFindKeys,
   type PathPattern,
   realOf,
@@ -73,6 +74,7 @@ export class Effects implements Judge {
     this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
     // A wildcard is held against every class of paths.
     if (path.hasGlob) this.machine.spend(20);
+    if (options.makes === true && this.#isMade(path)) this.touch("write", path, { entry: "make" });
     if (how === "write" || how === "mode") path = this.#openedAnew(path);
     if (options.entry === "replace" && /^\/dev\//.test(this.machine.pathKey(path, this.scope) ?? "")) {
       this.touch("remove", path);
@@ -120,6 +122,29 @@ export class Effects implements Judge {
       const names = path === undefined ? [] : disk?.namesOfObject(path, object);
       if (names === undefined) this.ask("git-object", "it is not known which file lies under the number of an object");
       for (const name of names?.slice(0, MOST_NAMES) ?? []) this.touch("read", Arg.of(`${path}/${name}`));
+    }
+  }
+
+  showsKept(operands: readonly Arg[], folder?: string): void {
+    const { scope, machine: { setting: { disk, resolve } } } = this;
+    if (disk === undefined) return;
+    this.machine.spend(20);
+    for (const cwd of [scope.cwd, ...scope.otherCwds]) {
+      const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
+      if (path === undefined) continue;
+      const isFile = ({ text = "." }: Arg) =>
+        !/^(\.{0,2}\/?)*$/.test(text) && disk.kindOf(text.startsWith("/") ? text : `${path}/${text}`) !== undefined;
+      // The number of one of its files shows that file; of a commit or of nothing, it may show any.
+      const isKept = ({ text = "" }: Arg) =>
+        /^[0-9a-f]{4,64}$/i.test(text) && (disk.namesOfObject(path, text)?.length ?? 0) > 0;
+      const one = operands.some(isFile) || operands.length > 0 && operands.every(isKept);
+      const name = one ? undefined : disk.keptNamed(path, isKeptSecret);
+      if (name === undefined) continue;
+      const why =
+        `it may also show ${name}, which the repository keeps and which holds secrets; name the files behind --, ` +
+        `or leave it out with -- . ':!${name}'`;
+      this.ask("read-secret-among", why);
+      return;
     }
   }
 
@@ -427,6 +452,19 @@ export class Effects implements Judge {
     }
   }
 
+  /** Tells whether a file outside the working folder may come to be when it is opened. */
+  #isMade(path: Arg): boolean {
+    const { setting } = this.machine;
+    const { disk } = setting;
+    if (disk === undefined || this.machine.fileStream(path, this.scope) !== undefined) return false;
+    return this.#foldersOf(path).flatMap((cwd) => this.#readings(path, cwd)).some((named) => {
+      const found = setting.resolve === undefined ? named : realOf(named, setting.resolve) ?? named;
+      const above = found.shown.slice(0, found.shown.lastIndexOf("/")) || "/";
+      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder" &&
+        classifyPath(found, setting, "write") !== "inside";
+    });
+  }
+
   /** What a path is in one working folder; one `undefined` where that is not known. */
   #found(path: Arg, cwd: string | undefined): readonly (PathPattern | undefined)[] {
     const found = this.#readings(path, cwd);
@@ -457,8 +495,8 @@ export class Effects implements Judge {
     }
   }
 
-  run(argv: readonly Arg[], stdin: Stream = NOTHING): Stream {
-    return this.machine.command(argv, stdin, this.scope, { external: true, inside: true });
+  run(argv: readonly Arg[], stdin: Stream = NOTHING, asIs = false): Stream {
+    return this.machine.command(argv, stdin, this.scope, { external: true, inside: true, asIs });
   }
 
   shell(script: Arg, parameters: readonly Arg[] = [], shared = input(this.stdin)): Stream {
@@ -620,6 +658,15 @@ export class Effects implements Judge {
     if (before?.pipe === true && before.shell === true) onlyRefused(this.machine, () => this.shellFrom(stream));
     this.scope.files.set(key, before?.pipe === true ? { ...stream, pipe: true } : stream);
   }
+}
+
+/** Names of which most repositories are full, and that no secret has. */
+const SOURCE =
+  /^[^._iv][^~]*\.(?:[cm]?[jt]sx?|py|go|rs|cc?|cpp|h|hpp|java|kt|cs|rb|php|swift|md|html|s?css|svg|png|jpe?g)$/i;
+
+/** Tells whether a file that a repository keeps has the name of a secret; most of the many need no closer look. */
+function isKeptSecret(name: string): boolean {
+  return !SOURCE.test(name) && isSecretName(name);
 }
 
 /** More names of one object are not judged. */

@@ -126,6 +126,8 @@ export interface CommandOptions {
   readonly noFunctions?: boolean;
   /** Another command runs it: xargs, find -exec, env. */
   readonly inside?: boolean;
+  /** As {@link Judge.run} has it. */
+  readonly asIs?: boolean;
   /** It was judged already for wildcards that match nothing. */
   readonly matched?: boolean;
   /** It runs beside others: in a pipe or in the background. */

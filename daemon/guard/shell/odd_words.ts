@@ -10,6 +10,7 @@ import type { Machine } from "./machine.ts";
 import { takesFiles } from "./response_files.ts";
 import { expressionOf, literal, type Pattern, wildcards } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
+import { wildcardArg } from "./tools/found.ts";
 
 /** Other words that a command may get, and why; `undefined` where only their number is another. */
 export interface OddWords {
@@ -135,12 +136,13 @@ function wordsIn(name: string, { splits, lines, quotes, ifs }: Tearing): string[
 }
 
 /** Tells whether among the words of a torn name is an option, or another file than any that is listed. */
-function isOdd(words: readonly string[], name: string, { unmoved, takesFiles }: Tearing): boolean {
+function isOdd(words: readonly string[], name: string, { splits, unmoved, takesFiles }: Tearing): boolean {
   const signs = takesFiles ? /^[-+@]./ : /^[-+]./;
   return (words.length !== 1 || words[0] !== name) &&
     words.some((word) =>
       !unmoved && signs.test(word) || /^\/|(^|\/)\.\.(\/|$)/.test(word) && !name.startsWith(word) ||
-      word !== name && isSecretName(word.slice(word.lastIndexOf("/") + 1))
+      // A wildcard in a part of a name stands for files that nobody listed.
+      word !== name && (splits && /[*?[]/.test(word) || isSecretName(word.slice(word.lastIndexOf("/") + 1)))
     );
 }
 
@@ -166,7 +168,9 @@ function tornNames(
   };
   return pathsOf(machine, arg, glob, scope, tearing).flatMap((name) => {
     const words = wordsIn(name, tearing);
-    return isOdd(words, name, tearing) ? [{ name, words: words.map(Arg.of) }] : [];
+    // What the shell splits it also takes for wildcards.
+    const asWord = (part: string) => splits && part !== name && /[*?[]/.test(part) ? wildcardArg(part) : Arg.of(part);
+    return isOdd(words, name, tearing) ? [{ name, words: words.map(asWord) }] : [];
   });
 }
 

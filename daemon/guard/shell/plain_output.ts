@@ -4,7 +4,7 @@
 import type { Command, Elif, Redirection, Statement, SyntaxNode } from "unbash";
 import type { FunctionBody, Scope } from "./scope.ts";
 import type { Stream } from "./call.ts";
-import { knownOf } from "./streams.ts";
+import { knownOf, triedOf, withTried } from "./streams.ts";
 
 /** Functions that call functions are not looked through deeper than this. */
 const DEEPEST = 8;
@@ -27,7 +27,11 @@ const DESCRIPTOR = /\/dev\/(std|fd|tty)|\/proc\/|>\(/;
 export function doubted(stream: Stream): Stream {
   const { text: _, names: __, ...rest } = stream;
   const known = knownOf(stream).filter((text) => text !== "");
-  return { ...rest, ...(rest.origin === "none" ? { origin: "unknown" } : {}), ...(known.length > 0 ? { known } : {}) };
+  return {
+    ...withTried(rest, triedOf(stream)),
+    ...(rest.origin === "none" ? { origin: "unknown" } : {}),
+    ...(known.length > 0 ? { known } : {}),
+  };
 }
 
 /** What is left of a stream if whoever prints it may fail: of names that are listed none may be there anyway. */
@@ -38,9 +42,9 @@ export function ifItSucceeds(stream: Stream): Stream {
 /** What another shell printed: names that it listed in a folder of its own are others here. */
 export function listedIn(inner: Scope, outer: Scope, stream: Stream): Stream {
   const here = inner.cwd === outer.cwd && inner.otherCwds.every((each) => outer.otherCwds.includes(each));
-  if (here || stream.names === undefined) return stream;
-  const { names: _, ...rest } = stream;
-  return rest;
+  if (here || stream.names === undefined && stream.tried === undefined) return stream;
+  const { names: _, tried: __, ...rest } = stream;
+  return withTried(rest, triedOf(stream).filter(({ prefix }) => prefix.startsWith("/")));
 }
 
 /** Tells whether it is known of the output of a part of a script what it is made of. */

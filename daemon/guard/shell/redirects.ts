@@ -47,7 +47,7 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
     } else if (each.type === "HereString") {
       const arg = each.target === undefined ? Arg.of("") : expandText(machine, each.target, scope);
       const number = numbered(each.descriptor) ?? 0;
-      const stream = streamOf(new Arg([...arg.pieces, { kind: "text", text: "\n" }], arg.mayVanish));
+      const stream = streamOfWords([arg], arg.text === undefined ? undefined : `${arg.text}\n`);
       if (number === 0) stdin = stream;
       else scope.files.set(`/dev/fd/${number}`, stream);
     } else {

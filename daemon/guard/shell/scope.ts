@@ -419,7 +419,7 @@ function sameArg(a: Arg, b: Arg): boolean {
 function sameUnknown(a: Unknown, b: Unknown): boolean {
   return a.digits === b.digits && a.decimal === b.decimal && a.mayBeNothing === b.mayBeNothing &&
     a.secret === b.secret && a.tame === b.tame &&
-    a.unset === b.unset && a.names === b.names &&
+    a.unset === b.unset && a.names === b.names && sameWords(a.tried ?? [], b.tried ?? []) &&
     (a.whole ?? []).join("\0") === (b.whole ?? []).join("\0") &&
     (a.texts ?? []).join("\0") === (b.texts ?? []).join("\0");
 }

@@ -1,6 +1,7 @@
 // Shells inside the shell: `bash -c`, a script file, a script on standard input.
 // Knows how shells take their options.
 
+import { forEachChild, parse, type SyntaxNode } from "unbash";
 import { Arg, type Stream } from "./call.ts";
 import { judgeOptionLetter, judgeOptionName, judgeShoptName } from "./shell_options.ts";
 import type { Machine } from "./machine.ts";
@@ -104,7 +105,9 @@ const judgeShellCall: ShellRule = (call) => {
     }
   }
   const rest = args.slice(i);
-  if (call.options.inside === true && !syntaxOnly) judge.ask("shell", "another command starts a shell");
+  // Of a script in the words all is known that the other command hands on. For one plain command nobody needs a shell.
+  const known = call.options.asIs === true && takesCommand && needsShell(rest[0]?.text);
+  if (call.options.inside === true && !known && !syntaxOnly) judge.ask("shell", "another command starts a shell");
   if (!ALIKE.has(name)) judge.ask("other-shell", `${name} is a shell that is not judged`);
   // It refuses redirections and a change of the folder.
   else if (name === "rbash") judge.ask("other-shell", "a restricted shell does less than it is told");
@@ -125,6 +128,21 @@ const judgeShellCall: ShellRule = (call) => {
   if (file === undefined || fromStdin) return judge.shellFrom(call.stdin, fromStdin ? rest : []);
   return runFile(call, file, parameters);
 };
+
+/** Tells whether a script is known and is more than one command of plain words, which would run as well by itself. */
+function needsShell(script: string | undefined): boolean {
+  if (script === undefined) return false;
+  const parsed = parse(script);
+  const { commands: [only, more] } = parsed;
+  if (only?.command.type !== "Command" || more !== undefined) return only !== undefined;
+  let expands = only.command.redirects.length > 0;
+  const look = (node: SyntaxNode): void => {
+    expands ||= /Expansion$/.test(node.type);
+    forEachChild(node, look);
+  };
+  forEachChild(parsed, look);
+  return expands;
+}
 
 /** Judges a file that runs as a script. */
 export function runFile(call: ShellCall, file: Arg, parameters: readonly Arg[]): Stream {

@@ -1,12 +1,15 @@
 // What several commands print together.
 // Knows no command.
 
-import type { Arg, Origin, Piece, Stream } from "./call.ts";
+import { Arg, type Origin, type Piece, type Stream } from "./call.ts";
 
 const ORDER: readonly Origin[] = ["none", "words", "report", "file", "unknown", "rewritten", "download"];
 
 /** More known stretches of a stream are not kept. */
 const MOST_KNOWN = 16;
+
+/** More words with wildcards are not tried. */
+const MOST_TRIED = 8;
 
 /** More names than this are not followed from several commands. */
 const MOST_JOINED = 512;
@@ -41,6 +44,32 @@ export function whyUnknown({ origin, made }: Stream, otherwise: string): string 
     : otherwise;
 }
 
+/** The words with wildcards that may be in a stream, or in what is made of it. */
+export function triedOf({ names, picked, tried = [] }: Stream): readonly Arg[] {
+  // Some of the names are not the folder.
+  if (picked === true) return [];
+  const known = names === undefined ? [] : triedIn(names);
+  return known.length === 0 ? tried : [...known, ...tried].slice(0, MOST_TRIED);
+}
+
+/** The words with wildcards that words are, or may be. */
+function triedIn(words: readonly Arg[]): readonly Arg[] {
+  return words.flatMap((word) => {
+    if (word.hasGlob && !word.pieces.some(({ kind }) => kind === "unknown")) return [word];
+    const at = word.pieces.findIndex((piece) => piece.kind === "unknown");
+    const piece = word.pieces[at];
+    if (piece?.kind !== "unknown") return [];
+    return (piece.tried ?? piece.names?.filter(({ hasGlob }) => hasGlob) ?? []).map(({ pieces }) =>
+      new Arg([...word.pieces.slice(0, at), ...pieces, ...word.pieces.slice(at + 1)])
+    );
+  });
+}
+
+/** What is known of words, or of a stream, beyond their text. */
+export function withTried<T extends object>(what: T, tried: readonly Arg[]): T & { readonly tried?: readonly Arg[] } {
+  return tried.length === 0 ? what : { ...what, tried };
+}
+
 /** The stretches of a stream that are known. */
 export function knownOf({ text, known }: Stream): readonly string[] {
   return text === undefined ? known ?? [] : [text];
@@ -51,7 +80,8 @@ export function streamOfWords(words: readonly Arg[], text: string | undefined): 
   if (text !== undefined) return { origin: "words", text };
   const pieces = words.flatMap((word) => word.pieces);
   const secret = pieces.some((piece) => piece.kind === "unknown" && piece.secret === true);
-  return { origin: originOfPieces(pieces), ...(secret ? { secret: true } : {}) };
+  const tried = triedIn(words).slice(0, MOST_TRIED);
+  return withTried({ origin: originOfPieces(pieces), ...(secret ? { secret: true } : {}) }, tried);
 }
 
 function joined(a: readonly string[], b: readonly string[]): readonly string[] {
@@ -69,7 +99,11 @@ export function joinStreams(a: Stream, b: Stream): Stream {
   const listed = a.names !== undefined && b.names !== undefined && a.names.length + b.names.length <= MOST_JOINED;
   const names = listed ? [...a.names ?? [], ...b.names ?? []] : undefined;
   const known = text === undefined ? joined(knownOf(a), knownOf(b)) : [];
-  return {
+  const tried = [
+    ...names === undefined ? triedOf(a) : a.tried ?? [],
+    ...names === undefined ? triedOf(b) : b.tried ?? [],
+  ];
+  return withTried({
     origin: worseOrigin(a.origin, b.origin),
     ...(text === undefined ? {} : { text }),
     ...(names === undefined ? {} : { names }),
@@ -77,7 +111,7 @@ export function joinStreams(a: Stream, b: Stream): Stream {
     ...(a.shell === true || b.shell === true ? { shell: true } : {}),
     ...(a.made === true || b.made === true ? { made: true } : {}),
     ...(known.length > 0 ? { known } : {}),
-  };
+  }, tried.slice(0, MOST_TRIED));
 }
 
 /** What may have been printed: its text is not known any more. */

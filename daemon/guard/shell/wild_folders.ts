@@ -2,7 +2,7 @@
 // Looks at the disk for names; knows no command.
 
 import { resolvePath } from "../paths.ts";
-import type { Arg, Piece } from "./call.ts";
+import { Arg, type Piece } from "./call.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
@@ -33,6 +33,19 @@ export function foldersFor(machine: Machine, target: Arg, scope: Scope): readonl
   const found = setting.disk === undefined ? [] : filesFor(path, undefined, setting, MOST_FOLDERS + 1);
   if (found.length > MOST_FOLDERS) return undefined;
   return found.length > 0 ? found : [path.shown.replace(/\/+$/, "")];
+}
+
+/** The words of git in each of the folders that a wildcard behind `-C` leads to; `undefined` where there is none, or it is not known. */
+export function inEachFolder(
+  machine: Machine,
+  argv: readonly Arg[],
+  scope: Scope,
+): readonly (readonly Arg[])[] | undefined {
+  const at = argv.findIndex(({ hasGlob }) => hasGlob);
+  if (at < 2 || argv[at - 1]?.text !== "-C" || argv.slice(1, at).some(({ prefix }) => !prefix.startsWith("-"))) {
+    return undefined;
+  }
+  return foldersFor(machine, argv[at] as Arg, scope)?.map((folder) => argv.with(at, Arg.of(folder)));
 }
 
 function isPlain(piece: Piece): boolean {

@@ -13,7 +13,7 @@ import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
 import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
-import { knownOf, whyUnknown } from "./streams.ts";
+import { knownOf, triedOf, whyUnknown, withTried } from "./streams.ts";
 
 /**
  * Expands one word of a command into the words that the command gets.
@@ -458,7 +458,10 @@ function substitution(
     const texts = seen.map((text) => text.replaceAll("\0", "").replace(/\n+$/, ""));
     const why = whyUnknown(stream, "what a command prints");
     return [{
-      piece: { kind: "unknown", why, texts, ...(stream.secret === true ? { secret: true } : {}) },
+      piece: withTried(
+        { kind: "unknown", why, texts, ...(stream.secret === true ? { secret: true } : {}) } as const,
+        triedOf(stream),
+      ),
       quoted,
       expanded: true,
     }];
@@ -492,7 +495,7 @@ function substitution(
   // "All processes" is said by a name that is unknown for a reason of its own.
   if (only?.kind === "unknown") return [{ piece: only, quoted, expanded: true }];
   const piece: Piece = stream.secret === true ? { kind: "unknown", why, secret: true } : { kind: "unknown", why };
-  return [{ piece, quoted, expanded: true }];
+  return [{ piece: withTried(piece, triedOf(stream)), quoted, expanded: true }];
 }
 
 /** Splits stretches into words, as IFS says, and makes wildcards of what an unquoted expansion brought. */

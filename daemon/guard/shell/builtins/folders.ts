@@ -63,8 +63,9 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   if (name === "pushd") scope.stack = cwd === undefined || target === undefined ? undefined : scope.stack?.concat(cwd);
   if (cwd !== undefined) scope.left = [...scope.left.slice(-8), cwd];
   if (target === undefined) {
-    scope.cwd = name === "pushd" ? undefined : machine.setting.home;
-    scope.mayBeIn([]);
+    const { home } = machine.setting;
+    scope.cwd = name === "pushd" ? undefined : home;
+    scope.mayBeIn(isThere(home, machine.setting) ? [] : [...cwd === undefined ? [] : [cwd], ...otherCwds]);
     return NOTHING;
   }
   judge.touch("list", target);
@@ -147,11 +148,16 @@ function isOnDisk(path: string, setting: ShellSetting): boolean {
   return isThere(path, setting) || setting.disk?.kindOf(path) !== undefined;
 }
 
-/** Folders that are there for certain, and open to all: those above the working folder and the first ones of the system. */
-function isThere(path: string, { home, workFolder, wary }: ShellSetting): boolean {
+/**
+ * Folders that are there for certain, and open: those above the working folder and the first ones of the system, unless the disk says
+ * that they may not be entered.
+ */
+function isThere(path: string, { disk, home, workFolder, wary }: ShellSetting): boolean {
   if (wary === true) return false;
   const above = (folder: string) => `${folder}/`.startsWith(path === "/" ? "/" : `${path}/`);
-  return above(home) || above(workFolder) || /^\/(bin|dev|etc|home|lib|proc|run|sbin|sys|tmp|usr|var)$/.test(path);
+  const usual = above(home) || above(workFolder) ||
+    /^\/(bin|dev|etc|home|lib|proc|run|sbin|sys|tmp|usr|var)$/.test(path);
+  return usual && disk?.bars(path) !== true;
 }
 
 /** What `pwd` prints. */

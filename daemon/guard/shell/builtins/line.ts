@@ -10,7 +10,7 @@ import { parseArgs } from "../options.ts";
 import { doubted } from "../plain_output.ts";
 import type { Scope } from "../scope.ts";
 import type { ShellCall, ShellRule } from "../shell_call.ts";
-import { knownOf, whyUnknown } from "../streams.ts";
+import { knownOf, triedOf, whyUnknown, withTried } from "../streams.ts";
 
 const READ_OPTIONS = "ersa:d:i:n:N:p:t:u:";
 
@@ -108,7 +108,8 @@ export function unknownLine(stream: Stream, words: boolean): Arg {
   const secret = stream.secret === true ? { secret: true } : {};
   // What may be read is tried: what is refused is refused.
   const lines = knownOf(stream).flatMap((text) => text.split("\n")).filter((line) => line !== "").slice(0, MOST_LINES);
-  return new Arg([{ kind: "unknown", why, ...secret, ...(lines.length > 0 ? { texts: lines } : {}) }], words);
+  const piece = { kind: "unknown", why, ...secret, ...(lines.length > 0 ? { texts: lines } : {}) } as const;
+  return new Arg([withTried(piece, triedOf(stream))], words);
 }
 
 /** Parts a line into fields as `read` does: the last one takes the rest, without the gap at its end. */

@@ -9,6 +9,7 @@ import { doubted } from "../plain_output.ts";
 import { echoText, printfText } from "../printf.ts";
 import type { Scope } from "../scope.ts";
 import type { ShellRule } from "../shell_call.ts";
+import { changedByFormat, withChanged } from "../tools/changed_names.ts";
 import { streamOfWords } from "../streams.ts";
 import { isTame } from "./test_words.ts";
 
@@ -67,7 +68,9 @@ const printfAsBuiltin: ShellRule = ({ args, judge, machine, scope }) => {
   }
   if (rest[0]?.text === "--") rest = rest.slice(1);
   countInto(rest, machine, scope);
-  return streamOfWords(rest, printfText(rest));
+  const printed = streamOfWords(rest, printfText(rest));
+  const around = changedByFormat(rest[0]?.text ?? "");
+  return around === undefined || printed.tried === undefined ? printed : withChanged(printed, printed, around);
 };
 
 /** `%n` puts the number of letters printed so far into the variable that a word names. */

@@ -145,7 +145,9 @@ function isSqliteReading({ args, stdin, judge }: Call): boolean {
   );
   if (file.prefix.startsWith("file:") && address === null) return false;
   if (file.text !== "" && file.text !== ":memory:") {
-    judge.touch("read", address === null ? file : Arg.of(address[1] ?? ""));
+    // Where there is no such file, an empty one is made.
+    const readOnly = /mode=ro/.test(file.text ?? "") || args.some(({ text }) => /^--?readonly$/.test(text ?? ""));
+    judge.touch("read", address === null ? file : Arg.of(address[1] ?? ""), readOnly ? {} : { makes: true });
   }
   return true;
 }

@@ -290,7 +290,8 @@ class Expression {
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     for (const path of takesPaths ? paths : [Arg.of("")]) {
-      this.printed = worse(this.printed, judge.run(argv.map((arg) => fillIn(arg, each ? oneWord(path) : path))));
+      const words = argv.map((arg) => fillIn(arg, each ? oneWord(path) : path));
+      this.printed = worse(this.printed, judge.run(words, this.call.stdin, word === "-exec"));
     }
   }
 

@@ -142,6 +142,10 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
       if (noIndex) touchPath(call, "read", operand, { recursive: true });
       else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
     }
+    // Behind "--" stand files, and "-L" names one.
+    const names = call.args.some(({ text }, at) => text === "--" && at < call.args.length - 1) ||
+      parsed.options.some(({ name }) => name === "L") || parsed.operands.some(({ text }) => text?.includes(":"));
+    if (contents && !noIndex && !names) call.judge.showsKept(parsed.operands, call.folder);
     // What has changed may be any file that the repository knows.
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
     // Names relative to another folder begin as names in that.

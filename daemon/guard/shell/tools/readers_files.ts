@@ -31,11 +31,16 @@ const ls: Rule = (call) => {
   // Of what lies hidden in a folder it is not known which names there are; those that are named are printed all the same.
   const hidden = ({ name }: { readonly name: string }) => /^(a|A|all|almost-all)$/.test(name);
   if (parsed.unknown.length > 0 || !parsed.options.every((each) => BARE_NAMES.test(each.name) || hidden(each))) {
-    return printed;
+    // Among other things it says which names there are.
+    const told = parsed.unknown.length === 0 && parsed.operands.length < 2;
+    return told ? { ...printed, tried: [new Arg([{ kind: "glob", text: "*" }])] } : printed;
   }
   if (parsed.options.some(hidden)) {
-    if (parsed.operands.length === 0) return printed;
-    return { ...printed, names: [...parsed.operands, Arg.unknown("what lies hidden in a folder", true)] };
+    // Those that do not lie hidden are printed as well.
+    const tried = [new Arg([{ kind: "glob", text: "*" }])];
+    if (parsed.operands.length === 0) return { ...printed, tried };
+    const why = "what lies hidden in a folder";
+    return { ...printed, names: [...parsed.operands, new Arg([{ kind: "unknown", why, tried }], true)] };
   }
   // An operand is printed itself if it is a file, else what is in it.
   const { cwd } = call.judge;

@@ -3,6 +3,7 @@
 
 import type { Rule, Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
+import { partsOnly, withChanged } from "./changed_names.ts";
 import { each, gnu, lister, reader, rewriter, speaker } from "./gnu.ts";
 import { filtered, isHelp, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
 
@@ -40,7 +41,10 @@ const tr: Rule = (call) => {
   const parsed = parseArgs(call.args, TR.grammar);
   if (isHelp(parsed)) return { origin: "report" };
   judgeOptions(call, TR, parsed);
-  return filtered(call.stdin, "rewritten");
+  const printed = filtered(call.stdin, "rewritten");
+  // Other ends of lines are no other names.
+  const parts = parsed.options.length === 0 && partsOnly(parsed.operands.map(({ text }) => text));
+  return parts ? withChanged(printed, call.stdin, { before: "", behind: "" }) : printed;
 };
 
 const NUMFMT = gnu(

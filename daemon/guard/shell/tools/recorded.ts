@@ -29,6 +29,7 @@ export function record(rules: Rules, words: readonly Word[], stdin: Stream = NOT
       said.push(`${how} ${path.shown}${options?.recursive === true ? " recursive" : ""}${names}`);
     },
     shows: () => {},
+    showsKept: () => {},
     tops: () => [],
     run: (argv) => {
       said.push(`run ${argv.map((arg) => arg.shown).join(" ")}`);

@@ -1,9 +1,10 @@
 // The rules of sed and awk. Their scripts are read as the tools read them: what runs a command is judged as a shell would run it,
 // what names a file is judged by its path, and a script that cannot be known needs a person.
 
-import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
+import { Arg, type Call, NOTHING, type Rule, type Rules, type Stream } from "../call.ts";
 import { longs, parseArgs, type ParsedArgs } from "../options.ts";
 import { readAwkProgram } from "./awk_program.ts";
+import { changedByAwk, changedBySed, withChanged } from "./changed_names.ts";
 import { each, gnu } from "./gnu.ts";
 import { filtered, isHelp, isStdin, judgeOptions, type PlainTool } from "./plain.ts";
 import { everyProcess } from "./system_processes.ts";
@@ -75,8 +76,16 @@ const sed: Rule = (call) => {
       judge.wrote(file, { origin: "rewritten" });
     }
   }
-  return rewritten(call, operands);
+  return withChanged(rewritten(call, operands), operands.length === 0 ? call.stdin : NOTHING, changes(parsed, scripts));
 };
+
+/** What sed makes of each line. */
+function changes({ options }: ParsedArgs, scripts: readonly string[]): ReturnType<typeof changedBySed> {
+  const script = scripts.join(";");
+  // With -n it prints what it is told to only.
+  const prints = !options.some(({ name }) => /^(n|quiet|silent)$/.test(name)) || /^s.*p$/.test(script);
+  return prints ? changedBySed(script) : undefined;
+}
 
 /** What comes out of a script: nobody can read it beforehand. */
 function rewritten({ stdin }: Call, files: readonly Arg[]): Stream {
@@ -179,7 +188,7 @@ const awk: Rule = (call) => {
   const column = /^\s*(NR\s*(?:>|>=|!=)\s*[12]\s*)?\{\s*print\s+\$[1-4]\s*;?\s*\}\s*;?\s*$/.test(program);
   return column && files.length === 0 && call.stdin.processes === true
     ? { ...printed, names: [everyProcess] }
-    : printed;
+    : withChanged(printed, files.length === 0 ? call.stdin : NOTHING, changedByAwk(program, judge.home));
 };
 
 function onlyVersion({ options, operands }: ParsedArgs): boolean {

@@ -115,8 +115,10 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   if (out.text === undefined && used(["v", "invert-match"])) return out;
   // Of many names a few are picked out; which, the pattern says, and it may pick out secrets.
   const meant = out.text === undefined ? patternsOf(parsed).flatMap((each) => secretsMeant(each ?? "", true)) : [];
-  if (meant.length === 0 && (out.names === undefined || patternsOf(parsed).every(isTame))) return out;
-  return { ...out, names: [Arg.unknown("names that were picked out", true), ...meant] };
+  const { tried: __, ...picked } = { ...out, picked: true };
+  if (meant.length === 0 && out.names === undefined) return out.tried === undefined ? out : picked;
+  if (meant.length === 0 && patternsOf(parsed).every(isTame)) return picked;
+  return { ...picked, names: [Arg.unknown("names that were picked out", true), ...meant] };
 }
 
 /** Tells whether what it prints is whole lines and nothing else. */

@@ -32,6 +32,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
     wrapper({
       grammar: { short: "n:", long: ["adjustment=", "help", "version"], numbers: true },
       sure: { n: SMALL, adjustment: SMALL, "#": SMALL },
+      asIs: true,
     }),
   ],
   ["ionice", ionice],
@@ -44,8 +45,11 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
   ],
   // The list or mask is an operand, with "-c" too.
   ["taskset", wrapper({ grammar: { short: "apc", long: ["all-tasks", "pid", "cpu-list"] }, skip: 1 })],
-  ["timeout", wrapper({ grammar: signal, skip: 1 })],
-  ["stdbuf", wrapper({ grammar: { short: "i:o:e:", long: ["input=", "output=", "error=", "help", "version"] } })],
+  ["timeout", wrapper({ grammar: signal, skip: 1, asIs: true })],
+  [
+    "stdbuf",
+    wrapper({ grammar: { short: "i:o:e:", long: ["input=", "output=", "error=", "help", "version"] }, asIs: true }),
+  ],
   [
     "setsid",
     wrapper({
@@ -72,6 +76,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
         long: ["format=", "output=", "append", "portability", "quiet", "verbose", "help", "version"],
       },
       writes: ["o", "output"],
+      asIs: true,
     }),
   ],
   [

@@ -3,12 +3,13 @@
 
 import { fill, itemsOf } from "./items.ts";
 import { ifItSucceeds } from "../plain_output.ts";
+import { onlyRefused } from "../refused.ts";
 import type { ShellRule } from "../shell_call.ts";
 import { spaced } from "../spaced.ts";
 
 /** Judges `parallel`. */
 export const parallel: ShellRule = (call) => {
-  const { judge, args, stdin } = call;
+  const { judge, args, machine, stdin } = call;
   if (args.length === 1 && /^--(help|version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
   judge.ask("wrapper", "parallel starts many commands at once");
   const at = args.findIndex((arg) => /^:::/.test(arg.text ?? ""));
@@ -19,6 +20,8 @@ export const parallel: ShellRule = (call) => {
       ? command.map((arg) => fill(arg, "{}", item))
       : [...command, item];
     judge.shell(spaced(argv));
+    // A name of a list that is not known to the character is no text of a script.
+    if (item.text === undefined) onlyRefused(machine, () => judge.run(argv));
   }
 };
 

@@ -2,7 +2,7 @@
 // Knows nothing of what runs with them.
 
 import { Arg, type Stream } from "../call.ts";
-import { knownOf, whyUnknown } from "../streams.ts";
+import { knownOf, triedOf, whyUnknown, withTried } from "../streams.ts";
 
 /** More words than this are not followed. */
 const MOST_ITEMS = 256;
@@ -28,7 +28,8 @@ export function itemsOf(stream: Stream, nul: boolean, delimiter: Arg | undefined
   const why = whyUnknown(stream, "what comes through the pipe");
   const texts = knownOf(stream);
   const secret = stream.secret === true ? { secret: true } : {};
-  return [new Arg([{ kind: "unknown", why, ...secret, ...(texts.length > 0 ? { texts } : {}) }], true)];
+  const piece = { kind: "unknown", why, ...secret, ...(texts.length > 0 ? { texts } : {}) } as const;
+  return [new Arg([withTried(piece, triedOf(stream))], true)];
 }
 
 function quoted(text: string): Arg {

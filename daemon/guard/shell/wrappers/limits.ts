@@ -32,5 +32,5 @@ export const ionice: ShellRule = (call) => {
   if (sets && options.some(({ name }) => /^([pPu]|pid|uid)$/.test(name))) {
     call.judge.ask("process", "it changes how a process that runs already is served");
   }
-  return wrapper({ grammar: IONICE })(call);
+  return wrapper({ grammar: IONICE, asIs: true })(call);
 };

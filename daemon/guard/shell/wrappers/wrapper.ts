@@ -24,6 +24,8 @@ interface Wrapper {
   readonly outputs?: readonly string[];
   /** It runs its words as a script, joined by spaces. */
   readonly joins?: boolean;
+  /** As {@link Judge.run} has it. */
+  readonly asIs?: boolean;
   /** What it does when no command is given. */
   readonly bare?: string;
   /** Variables may stand in front of the command. */
@@ -68,7 +70,7 @@ export function wrapper(description: Wrapper): ShellRule {
     }
     if (argv[0]?.mayVanish === true) judge.ask("unknown-command", `it is not known what ${name} runs`);
     if (description.joins === true) return judge.shell(spaced(argv));
-    const printed = judge.run(argv, call.stdin);
+    const printed = judge.run(argv, call.stdin, description.asIs === true && argv[0]?.text !== undefined);
     return isSure(parsed, description.sure) ? printed : ifItSucceeds(printed);
   };
 }

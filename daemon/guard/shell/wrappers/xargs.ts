@@ -1,7 +1,7 @@
 // What `xargs` makes of its input, and each command that it runs with that.
 // What a list of names holds is worked out in odd_words.ts.
 
-import { Arg, type Stream } from "../call.ts";
+import { Arg, NOTHING, type Stream } from "../call.ts";
 import { judgeAssignmentName } from "../environment.ts";
 import { fill, itemsOf } from "./items.ts";
 import { oneWord, takenFromList } from "../odd_words.ts";
@@ -66,12 +66,14 @@ export const xargs: ShellRule = (call) => {
     counts.every(({ name, value }) => /^(n|max-args)$/.test(name) && value?.text === "1");
   const single = ones || mark !== undefined && counts.length === 0;
   const plain = cut === undefined;
+  // Children read nothing, but for those that have the input of xargs, or its terminal.
+  const asIs = file === undefined && !parsed.options.some(({ name }) => /^(o|open-tty|process-slot-var)$/.test(name));
   const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
   const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken));
   if (mark === undefined || counts.length > 0) {
     // Of these options and the mark the last counts.
     const calls = callsOf(words, counts);
-    for (const call of calls ?? [words]) streams.push(judge.run([...argv, ...call]));
+    for (const call of calls ?? [words]) streams.push(judge.run([...argv, ...call], NOTHING, asIs));
     if (calls === undefined) judge.ask("too-complex", "xargs parts more words than are followed");
     else if (given.text === undefined && given.names !== undefined && option("r", "no-run-if-empty") === undefined) {
       // So may a list of names: of what runs without any only what it reads then is of interest.
@@ -81,7 +83,9 @@ export const xargs: ShellRule = (call) => {
     }
   }
   if (mark !== undefined) {
-    for (const item of words) streams.push(judge.run(argv.map((arg) => fill(arg, mark, item))));
+    for (const item of words) {
+      streams.push(judge.run(argv.map((arg) => fill(arg, mark, item)), NOTHING, asIs));
+    }
   }
   // Without words it may run once or not at all.
   if (streams.length === 0) return { origin: "report" };
