@@ -25,6 +25,7 @@ import { secretExposureGate } from "./gates/secret_exposure.ts";
 import { type LoadedShell, makeShellGate, type ShellJudge } from "./gates/shell.ts";
 import { includedBy } from "./makefiles.ts";
 import { isOpenToOthers } from "./open_folder.ts";
+import { LARGEST_FOLDER } from "./shell/crowded.ts";
 import { MissingNames } from "./missing_names.ts";
 import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
@@ -340,8 +341,10 @@ export function readText(path: string, as?: "bytes"): string | undefined | null 
 
 function listNames(path: string): readonly string[] | undefined {
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return [];
-    return readdirSync(path);
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info === undefined) return [];
+    // Nobody else would have a turn until all of them are read.
+    return info.size > LARGEST_FOLDER ? undefined : readdirSync(path);
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 // it gave its revisions and keeps in its index.
 // Knows no rule.
 
-import { lstatSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { readPlainFileSync } from "../files/plain_file.ts";
 import { hasDashedName, hasDashedRef, isInRepository, keptNamed, keptNames, type RefDisk } from "./git_refs.ts";
@@ -24,6 +24,8 @@ export interface Disk {
   kindOf(path: string): EntryKind | undefined;
   /** Whether something lies at a path, links followed, that is no folder or may not be entered. */
   bars(path: string): boolean;
+  /** How large a folder is itself, links followed, bytes; 0 where nothing can be said. */
+  folderSize?(folder: string): number;
   /** What lies in a folder; `undefined` where it is none or cannot be listed. */
   list(folder: string): Iterable<DiskEntry> | undefined;
   /** Whether a repository ignores a file for certain, by plain patterns of its `.gitignore` files. */
@@ -60,6 +62,13 @@ export const realDisk: Disk = {
       return false;
     } catch {
       return true;
+    }
+  },
+  folderSize(folder) {
+    try {
+      return existsSync(folder) ? Deno.statSync(folder).size : 0;
+    } catch {
+      return 0;
     }
   },
   list(folder) {

@@ -35,6 +35,7 @@ export class LooksTaken {
         kindOf: (path) => this.#take("kind", path, disk.kindOf(path)),
         bars: (path) => this.#take("bars", path, disk.bars(path) ? "bars" : undefined) !== undefined,
         list: this.beyond((folder) => disk.list(folder)),
+        folderSize: this.beyond((folder) => disk.folderSize?.(folder) ?? 0),
         isIgnored: this.beyond((path) => disk.isIgnored(path)),
         takesBack: this.beyond((path) => disk.takesBack(path)),
         hasDashedRef: this.beyond((folder) => disk.hasDashedRef(folder)),

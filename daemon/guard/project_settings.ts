@@ -174,7 +174,9 @@ function handedOver(tool: string): Look {
 /** `--help` of pytest shows the options of the project as well, for which it runs its files. */
 const pytest: Look = (folder, { words }, { list }) => {
   if (words.every((word) => word === "--version" || word === "-V")) return undefined;
-  const found = list(folder)?.find((name) =>
+  const names = list(folder);
+  if (names === undefined) return `it cannot be seen whether ${folder} holds what pytest runs`;
+  const found = names.find((name) =>
     /^(?:conftest\.py|pytest\.ini|\.pytest\.ini|pyproject\.toml|tox\.ini|setup\.cfg|test.*)$/.test(name)
   );
   return found === undefined ? undefined : `pytest runs what ${folder}/${found} names or holds`;

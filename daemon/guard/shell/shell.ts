@@ -10,6 +10,7 @@ import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
 import { codeOf } from "./code_met.ts";
+import { FolderLists } from "./crowded.ts";
 import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
 import type { Makefile } from "./project_code.ts";
 import { type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
@@ -59,7 +60,17 @@ export interface ShellVerdict {
 }
 
 /** Judges a command. Never throws. */
-export function judgeShell(command: string, setting: ShellSetting): ShellVerdict {
+export function judgeShell(command: string, general: ShellSetting): ShellVerdict {
+  const lists = new FolderLists();
+  const setting = general.disk === undefined ? general : { ...general, disk: lists.over(general.disk) };
+  const verdict = judgeTwice(command, setting);
+  if (verdict.tier !== "allow" || lists.crowded === undefined) return verdict;
+  const why = `in ${lists.crowded} lie more names than are looked at; name the files, or a folder of fewer`;
+  const found = { tier: "ask", rule: "read-many", why, words: "" } as const;
+  return { ...verdict, tier: found.tier, rule: found.rule, why, parts: [...verdict.parts, found] };
+}
+
+function judgeTwice(command: string, setting: ShellSetting): ShellVerdict {
   const machine = new Interpreter(setting);
   const verdict = judgeBy(machine, command, setting);
   // What was not written as everyday scripts are may have led astray whoever followed it: then nothing rests on its variables.
