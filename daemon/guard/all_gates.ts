@@ -12,7 +12,7 @@ import { folderStamp } from "./folder_stamp.ts";
 import type { Gate } from "./gate.ts";
 import { gitCodeOf } from "./git_code.ts";
 import { gitCodeOfRemote } from "./git_receiver.ts";
-import type { Disk } from "./git_remote.ts";
+import { type Disk, shownAddress } from "./git_remote.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
 import { makeMemoryGate } from "./gates/memory.ts";
 import { makeNetworkGate } from "./gates/network.ts";
@@ -180,6 +180,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       read: readText,
       list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
+      addressOf: (remote, cwd) => shownAddress(remote, cwd, disk),
       isOpen: (path) => isOpenToOthers(realPath(path) ?? path, home),
       codeOf: ({ gitFolders, makefiles, remotes }, cwd) => {
         const resolve = (path: string) => realPath(path) ?? path;

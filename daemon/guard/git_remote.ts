@@ -35,8 +35,7 @@ export interface Disk {
  * @param cwd The working folder, absolute.
  */
 export function grantsOfRemote({ name, pushes, clones }: GitRemote, cwd: string, home: string, disk: Disk): Grants {
-  const isPath = clones && name !== "" && disk.kind(name.startsWith("/") ? name : `${cwd}/${name}`) !== undefined;
-  const address = isPath || isAddress(name) ? name : addressOf(name === "" ? undefined : name, cwd, disk.read);
+  const { address, isPath } = whereTo({ name, pushes, clones }, cwd, disk);
   if (address === undefined) return { write: [], network: true, read: [`${home}/.ssh`, `${home}/.git-credentials`] };
   if (!isPath && (/^(ssh|git\+ssh):\/\//.test(address) || /^[^/:]+:(?!\/\/)/.test(address))) {
     return { write: [], network: true, read: [`${home}/.ssh`] };
@@ -45,6 +44,17 @@ export function grantsOfRemote({ name, pushes, clones }: GitRemote, cwd: string,
   const path = address.replace(/^file:\/\//, "");
   // What is only fetched from is only read.
   return { write: pushes ? [normalise(path.startsWith("/") ? path : `${cwd}/${path}`)] : [], network: false, read: [] };
+}
+
+/** The address of a remote, for a person: without a name or a password in it; `undefined` where it is not known. */
+export function shownAddress(remote: GitRemote, cwd: string, disk: Disk): string | undefined {
+  return whereTo(remote, cwd, disk).address?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
+}
+
+function whereTo({ name, clones }: GitRemote, cwd: string, disk: Disk) {
+  const isPath = clones && name !== "" && disk.kind(name.startsWith("/") ? name : `${cwd}/${name}`) !== undefined;
+  const address = isPath || isAddress(name) ? name : addressOf(name === "" ? undefined : name, cwd, disk.read);
+  return { address, isPath };
 }
 
 function isAddress(remote: string): boolean {

@@ -1,6 +1,7 @@
 // The shell gate: judges the command of a request to the shell, and its working folder as a path. What it allows may write in the
 // working folder and nowhere else.
 
+import { plainly } from "../../wire/printable.ts";
 import { getString } from "../../wire/value.ts";
 import type { Action } from "../../pipeline/ports.ts";
 import {
@@ -23,7 +24,7 @@ import { literal } from "../shell/patterns.ts";
 import { type Grants, type Leads, MORE_LEADS, MOST_OBEYED, type Obeyed } from "../../pipeline/grants.ts";
 import { applyPolicy } from "../policy/apply.ts";
 import { isStricter } from "../verdict.ts";
-import type { ReadText } from "../git_remote.ts";
+import type { GitRemote, ReadText } from "../git_remote.ts";
 import { dangerOfRemote, dangerOfRepository } from "../git_settings.ts";
 import { dangerOfOtherRepository } from "../other_settings.ts";
 import { dangerOfProject } from "../project_settings.ts";
@@ -56,6 +57,8 @@ export interface ShellGateOptions {
   readonly list: ListNames;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
+  /** Where a git remote leads, for a person. */
+  readonly addressOf?: (remote: GitRemote, cwd: string) => string | undefined;
   /** Whether others than the user may put a file there. None may if absent. */
   readonly isOpen?: (path: string) => boolean;
   /** Finds what the text alone does not name of the files that it executes or reads as code. */
@@ -249,12 +252,27 @@ function judgeSeen(
   // What a rule asks for was allowed before, and had no more than that.
   return {
     ...ruled,
+    why: withAddresses(ruled.why, verdict.remotes, (remote) => options.addressOf?.(remote, cwd)),
     cwd,
     code,
     looseCode,
     grants: verdict.tier === "allow" ? options.widen(ruled, cwd) : ruled.grants,
   };
 }
+
+/** Why something asks, with the repositories that git would speak with. */
+function withAddresses(
+  why: string,
+  remotes: readonly GitRemote[],
+  addressOf: (remote: GitRemote) => string | undefined,
+): string {
+  const found = new Set(remotes.slice(0, MOST_ADDRESSES).flatMap((remote) => addressOf(remote) ?? []));
+  const said = [...found].filter((each) => !why.includes(each)).map((each) => plainly(each, LONGEST_ADDRESS));
+  return said.length === 0 ? why : `${why}: ${said.join(", ")}`;
+}
+
+/** What of addresses a person reads. */
+const MOST_ADDRESSES = 4, LONGEST_ADDRESS = 200;
 
 /** More files that a wildcard stands for are not held against the rules of the user one by one. */
 const MOST_EXPANDED = 500;

@@ -10,6 +10,8 @@ import { gitGrammar, type GitRule, judgeOptions, namesBelow, READING, touchTrack
 interface Writing {
   readonly rule?: string;
   readonly why: string;
+  /** The same where options or operands make more of it. */
+  readonly whyOf?: (options: readonly string[], operands: readonly Arg[]) => string | undefined;
   readonly short?: string;
   readonly long?: string;
   /** Options whose value is run as a shell command. */
@@ -30,8 +32,8 @@ function writing(tool: Writing): GitRule {
   const grammar = gitGrammar(tool.short ?? "", tool.long ?? "");
   return (call) => {
     const { judge } = call;
-    judge.ask(tool.rule ?? "git-write", tool.why);
     const { options, operands } = parseArgs(call.args, grammar);
+    judge.ask(tool.rule ?? "git-write", tool.whyOf?.(options.map(({ name }) => name), operands) ?? tool.why);
     for (const { name, value } of options) {
       if (value === undefined) continue;
       if (tool.shell?.includes(name)) judge.shell(value);
@@ -45,6 +47,16 @@ function writing(tool: Writing): GitRule {
     if (folder !== undefined) touchPath(call, "write", folder);
     return { origin: "unknown" };
   };
+}
+
+/** What a push does besides: a person must read that commits are lost there. */
+function whyOfPush(options: readonly string[], [, ...refs]: readonly Arg[]): string | undefined {
+  const removes = options.some((name) => /^(d|delete|mirror|prune)$/.test(name)) ||
+    refs.some(({ prefix }) => prefix.startsWith(":"));
+  const forces = options.some((name) => /^(f|force|force-with-lease|mirror)$/.test(name)) ||
+    refs.some(({ prefix }) => prefix.startsWith("+"));
+  const more = [...forces ? ["overwrites what lies there"] : [], ...removes ? ["removes branches or tags there"] : []];
+  return more.length === 0 ? undefined : ["it sends commits to another repository", ...more].join(", and ");
 }
 
 /** Judges a word `key=value` as a setting for one command. */
@@ -75,8 +87,9 @@ const ADDRESSED: Readonly<Record<string, Writing>> = {
   push: {
     rule: "git-push",
     why: "it sends commits to another repository",
+    whyOf: whyOfPush,
     short: "o:fdqvunt",
-    long: `${CONNECT} repo= push-option= force-with-lease=? force`,
+    long: `${CONNECT} repo= push-option= force-with-lease=? force delete mirror prune`,
     shell: ["receive-pack", "exec"],
     remotes: "first",
   },
