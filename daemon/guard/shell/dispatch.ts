@@ -87,7 +87,10 @@ export function runCommand(
   if (name.includes("/")) return byPath(machine, head, name, args, stdin, scope, options);
   const body = options.external === true || options.noFunctions === true ? undefined : scope.functions.get(name);
   if (body !== undefined) {
-    if (!scope.perhaps.has(name)) return machine.callFunction(name, body, args, scope, options.beside === true);
+    // Where a definition fails, a program of that name runs in its place.
+    if (!scope.perhaps.has(name) && !isKnownName(name)) {
+      return machine.callFunction(name, body, args, scope, options.beside === true);
+    }
     const inner = scope.copy();
     const stream = machine.callFunction(name, body, args, inner, options.beside === true);
     const other = byName(machine, name, args, stdin, scope, options);
@@ -489,6 +492,11 @@ function unknownName(machine: Machine, head: Arg, args: readonly Arg[], stdin: S
   const counts = ({ tier, rule }: Finding) => tier === "deny" && !(isAny && /^(device|power)$/.test(rule));
   machine.findings.push(...found.filter(counts));
   return { origin: "unknown" };
+}
+
+/** Tells whether a program or a builtin is known by that name. */
+function isKnownName(name: string): boolean {
+  return BUILTINS.has(name) || TOOLS.has(name) || WRAPPERS.has(name) || SHELLS.has(name);
 }
 
 function knownNames(): Iterable<string> {

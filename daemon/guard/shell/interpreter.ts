@@ -26,6 +26,7 @@ import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
 import { oddlyWritten } from "./envelope.ts";
 import { isEveryday } from "./everyday_script.ts";
+import { refusedByBash } from "./refused_by_bash.ts";
 import { Frames } from "./frames.ts";
 import { withNames } from "./lists.ts";
 import { followCounting, followFor, followWhile } from "./loops.ts";
@@ -259,7 +260,7 @@ export class Interpreter implements Walk {
     if (script.errors !== undefined && script.errors.length > 0) {
       this.find("ask", "syntax", `it cannot be read as a script: ${script.errors[0]?.message ?? "syntax error"}`);
     }
-    const odd = text === "" ? undefined : oddlyWritten(text);
+    const odd = text === "" ? undefined : oddlyWritten(text) ?? refusedByBash(script, text);
     if (odd !== undefined) this.find("ask", "syntax", odd);
     // What a script holds in scripts of its own is looked at with it.
     if (text !== "" && !this.odd) this.odd = !isEveryday(script);
@@ -363,6 +364,7 @@ export class Interpreter implements Walk {
       return { origin: "unknown" };
     }
     const before = { positional: scope.positional, known: scope.positionalKnown, locals: scope.locals };
+    const stopped = this.#stopped.length;
     const locals: NonNullable<Scope["locals"]> = new Map();
     scope.locals = locals;
     this.#locals.push(locals);
@@ -377,16 +379,13 @@ export class Interpreter implements Walk {
     } finally {
       this.calls.pop();
       this.#locals.pop();
-      scope.positional = before.positional;
-      scope.positionalKnown = before.known;
-      scope.locals = before.locals;
-      scope.calls--;
-      for (const [local, { variable, attributes }] of locals) {
-        scope.references.delete(local);
-        if (variable === undefined) scope.variables.delete(local);
-        else scope.variables.set(local, variable);
-        if (attributes === undefined) scope.attributes.delete(local);
-        else scope.attributes.set(local, attributes);
+      // A line that was given up in there leaves the function as well.
+      for (const each of [scope, ...this.#stopped.slice(stopped)]) {
+        each.positional = before.positional;
+        each.positionalKnown = before.known;
+        each.locals = before.locals;
+        each.calls--;
+        putBack(each, locals);
       }
     }
   }
@@ -705,5 +704,16 @@ export class Interpreter implements Walk {
       scope.merge(unsure);
     }
     return plan.finish(stream);
+  }
+}
+
+/** Has the variables that a function made its own be again what they were before. */
+function putBack(scope: Scope, locals: NonNullable<Scope["locals"]>): void {
+  for (const [local, { variable, attributes }] of locals) {
+    scope.references.delete(local);
+    if (variable === undefined) scope.variables.delete(local);
+    else scope.variables.set(local, variable);
+    if (attributes === undefined) scope.attributes.delete(local);
+    else scope.attributes.set(local, attributes);
   }
 }

@@ -56,8 +56,9 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     if (name === "popd") scope.stack = scope.stack?.slice(0, -1);
     scope.left = [...scope.left.slice(-8), cwd];
     scope.cwd = physical === true ? real(back) : back;
-    scope.reached = physical === undefined ? [real(back)] : [];
-    scope.mayBeIn([...otherCwds, cwd, ...before, ...scope.reached]);
+    // After one that failed "-" still is what it was before.
+    scope.reached = [...physical === undefined ? [real(back)] : [], ...before.filter((each) => each !== back)];
+    scope.mayBeIn([...otherCwds, cwd, ...scope.reached]);
     return NOTHING;
   }
   if (name === "pushd") scope.stack = cwd === undefined || target === undefined ? undefined : scope.stack?.concat(cwd);

@@ -2,7 +2,7 @@
 // Whose input that is, the scope knows.
 
 import { isHarmlessNumber, judgeNameText } from "../arithmetic.ts";
-import { forget, store, storeItems, storeText } from "../assign.ts";
+import { forget, isFixed, store, storeItems, storeText } from "../assign.ts";
 import { Arg, NOTHING, type Stream } from "../call.ts";
 import { gaps, ifsOf } from "../ifs.ts";
 import { takenFromList } from "../odd_words.ts";
@@ -19,7 +19,8 @@ export const read: ShellRule = (call) => {
   const { options, operands } = parseArgs(call.args, { short: READ_OPTIONS });
   const sure =
     options.every(({ name, value }) => /[ersadp]/.test(name) && (name !== "a" || !isNamed(call.scope, value))) &&
-    operands.every(({ text }) => /^[A-Za-z_]\w*$/.test(text ?? ""));
+    // With the first name that cannot be set it ends.
+    operands.every(({ text = "" }) => /^[A-Za-z_]\w*$/.test(text) && !isFixed(call.scope, text));
   const before = sure ? undefined : call.scope.copy();
   readLine(call);
   if (before !== undefined) {

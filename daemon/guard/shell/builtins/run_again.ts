@@ -13,7 +13,12 @@ export const evaluate: ShellRule = (call) => {
   const args = call.args[0]?.text === "--" ? call.args.slice(1) : call.args;
   const script = spaced(args);
   if (script.text === undefined) return judge.shell(script);
-  return machine.source(script.text, scope);
+  // Of a text that bash refuses nothing runs, and what stands behind it does.
+  const before = scope.copy();
+  const stream = machine.source(script.text, scope);
+  before.input = scope.input;
+  scope.merge(before);
+  return stream;
 };
 
 /** Follows `source`: the text of a file runs in this shell. */
