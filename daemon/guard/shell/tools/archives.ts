@@ -157,8 +157,9 @@ function packer(tool: Packer): Rule {
     if (options.length === 1 && operands.length === 0 && /^(V|L|h|H|license|long-help)$/.test(options[0]?.name ?? "")) {
       return { origin: "report" };
     }
-    for (const { name, value } of options) {
+    for (const { name, value, apart } of options) {
       if (value === undefined) continue;
+      if (apart === true) judge.aside(value);
       if (names(tool.reads ?? "").includes(name)) {
         judge.touch("read", value);
         judge.ask("unknown-operand", "which files it packs is not known");

@@ -95,8 +95,9 @@ export function judgeReading(
   if (sub.needs !== undefined && !options.some((option) => sub.needs?.includes(option.name))) {
     judge.ask(rule, why.replaceAll("SUB", name));
   }
-  for (const { name: option, value } of options) {
+  for (const { name: option, value, apart } of options) {
     const door = sub.doors !== undefined && Object.hasOwn(sub.doors, option) ? sub.doors[option] : undefined;
+    if (door === undefined && apart === true && value !== undefined && sub.operands === "read") judge.aside(value);
     if (door === undefined || sub.harmless?.[option]?.test(value?.text ?? "") === true) continue;
     if (door === "ask" || door === "ask-read" || door === "shell" || value === undefined) {
       judge.ask("option", `the option ${option.length === 1 ? "-" : "--"}${option} of ${name} does more than read`);

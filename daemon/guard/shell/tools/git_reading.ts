@@ -102,7 +102,11 @@ const LOG_LONG =
   count log-size source use-mailmap mailmap clear-decorations decorate-refs= decorate-refs-exclude= decorate=? full-diff timestamp
   commit-header object-names disk-usage=? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
 /** The options of the log and diff commands, which share one parser in git. */
-const FAMILY = gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true);
+const FAMILY: Grammar = {
+  ...gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true),
+  // What is searched for may well begin with a dash.
+  dashed: ["S", "G", "grep"],
+};
 const FAMILY_DOORS = { output: "write", "ext-diff": "ask", textconv: "ask", O: "read" } as const;
 
 const PATCH = new Set(
@@ -187,14 +191,17 @@ function namesPast({ name, args }: GitCall, { options, operands }: ParsedArgs): 
   return filters.length === 0 || !kept || options.some(({ name: option }) => option === "R");
 }
 
-const grepGrammar = gitGrammar(
-  "viwaIrEGFPnhHlLzocC:B:A:NpWf:e:qO::m:",
-  `cached no-index index untracked exclude-standard recurse-submodules invert-match ignore-case word-regexp text textconv recursive
+const grepGrammar: Grammar = {
+  dashed: ["e"],
+  ...gitGrammar(
+    "viwaIrEGFPnhHlLzocC:B:A:NpWf:e:qO::m:",
+    `cached no-index index untracked exclude-standard recurse-submodules invert-match ignore-case word-regexp text textconv recursive
   max-depth= extended-regexp basic-regexp fixed-strings perl-regexp line-number column full-name files-with-matches name-only
   files-without-match null only-matching count color=? break heading context= before-context= after-context= threads= show-function
   function-context and or not quiet all-match open-files-in-pager=? ext-grep max-count=`,
-  true,
-);
+    true,
+  ),
+};
 
 const grep: GitRule = (call) => {
   const parsed = parseArgs(call.args, grepGrammar);

@@ -32,6 +32,9 @@ interface TextSearch extends PlainTool {
   readonly noPattern?: readonly string[];
 }
 
+/** Options of which the value is a pattern, which may well begin with a dash. */
+const PATTERNS = ["e", "regexp"];
+
 /** Without a folder to search in, names are printed as they are, without one in front. */
 const BARE_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true } }]);
 
@@ -195,7 +198,7 @@ const GREP: TextSearch = {
       "files-without-match fixed-regexp fixed-strings group-separator= ignore-case include= initial-tab invert-match label= " +
       "line-buffered line-number line-regexp max-count= no-filename no-group-separator no-ignore-case no-messages null null-data " +
       "only-matching perl-regexp quiet recursive regexp= silent text unix-byte-offsets with-filename word-regexp",
-    { numbers: true },
+    { numbers: true, dashed: PATTERNS },
   ),
   operands: "read",
   textFirst: 1,
@@ -228,6 +231,7 @@ const RG: TextSearch = {
       "pre-glob= pretty quiet regex-size-limit= regexp= replace= search-zip no-search-zip smart-case sort= sortr= sort-files stats " +
       "no-stats stop-on-nonmatch text no-text threads= trace trim no-trim type= type-not= type-add= type-clear= type-list " +
       "unrestricted vimgrep with-filename no-filename word-regexp",
+    { dashed: PATTERNS },
   ),
   operands: "read",
   textFirst: 1,
