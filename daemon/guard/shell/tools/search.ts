@@ -190,6 +190,29 @@ function search(tool: TextSearch): Rule {
   return (call) => judgeSearch(call, tool, parseArgs(call.args, tool.grammar));
 }
 
+/** The same for tools that take the word behind the number of lines around a match for that number only if it is one. */
+function searchAround(tool: TextSearch): Rule {
+  return (call) => {
+    const args: Arg[] = [];
+    for (const arg of call.args) {
+      const before = args.at(-1)?.text ?? "";
+      if (
+        /^-(?:[A-Za-z]*[ABC]|-(?:after|before|context|after-context|before-context))$/.test(before) && isNumber(arg)
+      ) {
+        args.pop();
+        args.push(new Arg([{ kind: "text", text: before + (before.startsWith("--") ? "=" : "") }, ...arg.pieces]));
+      } else args.push(arg);
+    }
+    return judgeSearch(call, tool, parseArgs(args, tool.grammar));
+  };
+}
+
+function isNumber({ pieces, mayVanish }: Arg): boolean {
+  const [piece] = pieces;
+  if (mayVanish || pieces.length !== 1 || piece === undefined) return false;
+  return piece.kind === "text" ? /^\d+$/.test(piece.text) : piece.kind === "unknown" && piece.digits === true;
+}
+
 const GREP: TextSearch = {
   grammar: gnu(
     "0123456789A:B:C:D:EFGHILNPRTUVZabcd:e:f:hilm:noqrsuvwxyz",
@@ -303,8 +326,8 @@ const AG: TextSearch = {
 
 const ACK: TextSearch = {
   grammar: gnu(
-    "A:B:C:cfFg:hHiIlLm:noQqrRsSt:T:uvwx1k",
-    "after-context= before-context= context=? count color nocolor colour nocolour color-filename= color-match= color-lineno= column " +
+    "A::B::C::cfFghHiIlLm:noQqrRsSt:T:uvwx1k",
+    "after-context=? before-context=? context=? count color nocolor colour nocolour color-filename= color-match= color-lineno= column " +
       "nocolumn break nobreak group nogroup heading noheading files-with-matches files-without-matches filter nofilter follow nofollow " +
       "ignore-case no-ignore-case smart-case no-smart-case invert-match max-count= no-filename with-filename known-types line= literal " +
       "match= no-recurse recurse output= pager=? nopager passthru print0 range-start= range-end= show-types sort-files type= noenv env " +
@@ -314,7 +337,7 @@ const ACK: TextSearch = {
   ),
   operands: "read",
   textFirst: 1,
-  textOptions: ["match", "g"],
+  textOptions: ["match"],
   doors: {
     pager: "ask",
     env: "ask",
@@ -485,8 +508,8 @@ export const SEARCH: Rules = new Map<string, Rule>([
   ...each("grep egrep fgrep zgrep zegrep zfgrep bzgrep xzgrep zstdgrep lzgrep", search(GREP)),
   ["rgrep", search({ ...GREP, always: true })],
   ["rg", search(RG)],
-  ["ag", search(AG)],
-  ...each("ack ack-grep", search(ACK)),
+  ["ag", searchAround(AG)],
+  ...each("ack ack-grep", searchAround(ACK)),
   ["find", find],
   ...each("fd fdfind", fd),
   ...each(
