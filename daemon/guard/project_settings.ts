@@ -227,6 +227,19 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
   ["lein", above(["project.clj", "profiles.clj"], isThere, "lein evaluates the project")],
   ["mill", above([".mill-version", ".config/mill-version", ".mill-jvm-opts"], isThere, "mill loads another of itself")],
   ["bazelisk", above([".bazeliskrc", ".bazelversion"], isThere, "bazelisk loads the bazel that the project names")],
+  [
+    "supervisorctl",
+    above(["supervisord.conf", "etc/supervisord.conf"], isThere, "supervisorctl loads what the project configures"),
+  ],
+  ["mlr", above([".mlrrc"], isThere, "mlr takes options from the project")],
+  [
+    "luarocks",
+    above(
+      [1, 2, 3, 4].map((minor) => `.luarocks/config-5.${minor}.lua`),
+      isThere,
+      "luarocks runs the configuration of the project",
+    ),
+  ],
   ["jekyll", above(["Gemfile", "gems.rb"], isThere, "jekyll runs the Gemfile")],
   ["fastlane", above(["Gemfile", "fastlane/Pluginfile", "fastlane/Fastfile"], isThere, "fastlane loads its plugins")],
   ["rspec", above([".rspec", ".rspec-local"], (text) => /<%/.test(text), "rspec runs the code in its options")],
@@ -337,6 +350,25 @@ function pathIn(folder: string, path: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
+const detex: Look = (folder, { words }, { read }) => {
+  if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
+  const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  const seen = new Set<string>();
+  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const text = read(file) ?? read(`${file}.tex`);
+    if (text === undefined) continue;
+    if (text === null || seen.size > MOST_EXTENDED) return `detex prints what ${file} takes in`;
+    for (const [, name = ""] of text.matchAll(/\\(?:input|include|subfile|verbatiminput)\w*\s*\{?\s*([^\s{}%]*)/g)) {
+      if (!/^[\w-][\w./-]*$/.test(name) || name.includes("..")) return `detex prints ${name}, which ${file} takes in`;
+      files.push(pathIn(folder, name));
+    }
+  }
+  return undefined;
+};
+
 const cargo = first(toolchain, cargoConfig);
 
 /** What is looked at before a tool runs unasked. */
@@ -355,6 +387,7 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ["oxlint", oxlint],
   ["buf", buf],
   ["tsc", tsc],
+  ["detex", detex],
 ]);
 
 /** Tells whether {@link dangerOfProject} has something to look at for a tool. */

@@ -81,6 +81,13 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["ruff check", "ruff check .", "cd sub && ruff check .", "codespell src"],
     allow: ["pytest --version"],
   },
+  texts: {
+    make:
+      "mkdir -p sub; echo '\\input{sub/b}' > a.tex; echo '\\include{c}' > sub/b.tex; echo '\\input ../x' > c.tex; " +
+      "echo '\\input{/etc/passwd}' > d.tex; echo 'text' > e.tex; : > .mlrrc; : > supervisord.conf",
+    ask: ["detex a.tex", "detex d.tex", "detex c", "mlr --icsv cat a.csv", "supervisorctl status"],
+    allow: ["detex e.tex", "detex -n a.tex", "detex e.tex | wc -w"],
+  },
   tamed: {
     make:
       'printf \'[tool.ruff]\\nline-length = 100\\n[tool.ruff.lint]\\nfixable = ["ALL"]\\nextend-select = ["I"]\\n\' > pyproject.toml; ' +

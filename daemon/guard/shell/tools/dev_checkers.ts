@@ -176,7 +176,7 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
       `inc incbib merge brief total sum=? q quiet nc nocol noinc 1 2 v0 v1 v2 v3 utf8 utf-8 char chinese japanese dir= opt= out= sub=?
       freq=? h help version`,
     singleDash: true,
-    doors: { out: "write", opt: "read", inc: "ask", merge: "ask" },
+    doors: { out: "write", opt: "ask-read", inc: "ask", merge: "ask" },
     operands: "read",
   },
   perldoc: { short: "f:q:v:lmtTuU", long: "", doors: { m: "ask" }, operands: "read" },

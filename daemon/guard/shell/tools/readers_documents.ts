@@ -95,6 +95,8 @@ const YQ: PlainTool = {
   },
   operands: "read",
   doors: {
+    // Of one kind of yq the program comes from a file.
+    f: "ask",
     i: "ask",
     inplace: "ask",
     "in-place": "ask",
@@ -153,6 +155,10 @@ const XMLLINT: PlainTool = {
     noxincludenode: "ask",
     path: "ask",
     shell: "ask",
+    // They take in what entities name. Source: xmllint.c.
+    c14n: "ask",
+    c14n11: "ask",
+    "exc-c14n": "ask",
     debug: "text",
     output: "write",
     o: "write",
@@ -325,6 +331,18 @@ const csvkit = Object.entries(CSV_OWN).map(([name, [short, long]]): [string, Rul
   }),
 ]);
 
+const soxiReads = reader("tracbsdDpeTV::", "");
+
+/** `soxi`: a name with a bar in front is a command, of which it reads what it prints. */
+const soxi: Rule = (call) => {
+  for (const arg of call.args) {
+    if (!arg.prefix.startsWith("|")) continue;
+    call.judge.ask("operand", `${arg.shown} is a command to soxi`);
+    call.judge.shell(arg.drop(1));
+  }
+  return soxiReads(call);
+};
+
 /** What reads documents of one format. */
 export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   ...each("jq jaq gojq", jq),
@@ -333,8 +351,9 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   ["pandoc", pandoc],
   ["mlr", mlr],
   ...each("xsv qsv xan", xsv),
-  ["soxi", reader("tracbsdDpeTV::", "")],
-  ...each("detex", reader("clnstw1re:", "")),
+  ["soxi", soxi],
+  // What a text takes in, whoever knows the folder looks for.
+  ["detex", reader("clnstw1re:", "")],
   ["exiftool", exiftool],
   ["identify", identify],
   ["ffprobe", ffprobe],

@@ -3,7 +3,7 @@
 
 import type { Rule, Rules } from "../call.ts";
 import { longs, parseArgs } from "../options.ts";
-import { each, gnu, reader, speaker } from "./gnu.ts";
+import { each, gnu, reader } from "./gnu.ts";
 import { isHelp, isStdin, judgeOptions, plain, type PlainTool } from "./plain.ts";
 
 const less = plain({
@@ -192,7 +192,11 @@ export const PAGERS: Rules = new Map<string, Rule>([
       doors: { C: "ask", "config-file": "ask", M: "ask", manpath: "ask" },
     }),
   ),
-  ["tldr", speaker("lp:L:rsuvm", "list platform= language= raw")],
+  // Of its many kinds some read a file, update their pages or drop them.
+  [
+    "tldr",
+    plain({ grammar: gnu("lp:L:vVhqm", "list platform= language= raw quiet markdown list-all"), operands: "text" }),
+  ],
   ["glow", glow],
   ["mdcat", reader("p", "columns= no-colour no-pager local fail detect-terminal", { doors: { p: "ask" } })],
 ]);
