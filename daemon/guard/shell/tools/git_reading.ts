@@ -213,7 +213,13 @@ const grep: GitRule = (call) => {
     if (outside) touchPath(call, "read", file, { recursive: true });
     else touchOperand(call, "read", file);
   }
-  if (outside && files.length === 0) touchPath(call, "read", Arg.of("."), { recursive: true });
+  if (outside && takesAll(files)) {
+    touchPath(call, "read", Arg.of("."), { recursive: true });
+    const fromTop = files.some(({ prefix }) => /^:(?:\([^)]*\btop\b|[!^]*\/)/.test(prefix));
+    for (const top of fromTop ? call.judge.tops(call.folder) : []) {
+      call.judge.touch("read", Arg.of(top), { recursive: true });
+    }
+  }
   const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
@@ -229,6 +235,16 @@ const grep: GitRule = (call) => {
   }
   return { origin: "file" };
 };
+
+/**
+ * Whether pathspecs mean every file: there are none, or only some that leave files out, or one is nothing but wildcards, which in git
+ * stand for dots in front and for slashes as well.
+ */
+export function takesAll(paths: readonly Arg[]): boolean {
+  const excludes = (path: Arg) => /^:(?:\([^)]*\bexclude\b|\/*[!^])/.test(path.prefix);
+  return paths.every(excludes) ||
+    paths.some((path) => !excludes(path) && /^(?::\([^)]*\)|:[!^/]*:?)?[*?./]*$/.test(path.text ?? "x"));
+}
 
 /** Patterns that every line has, and words that stand beside secrets. */
 const SEEKS_ALL = /^[.*^$]*$|secret|token|passw|passphrase|credential|(?:api|access|private|auth)[_-]?key/i;
