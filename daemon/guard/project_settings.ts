@@ -159,11 +159,16 @@ const buf = above(
 const isThere = () => true;
 
 /** Tools that hand over to the one of their name that a project has installed, whatever they are told. */
-const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma".split(" ");
+const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma ember serverless ionic".split(" ");
 
 function handedOver(tool: string): Look {
-  const names = { ng: ["@angular/cli"], webpack: ["webpack", "webpack-cli"], gulp: ["gulp", "gulp-cli"] }[tool] ??
-    [tool];
+  const names = {
+    ng: ["@angular/cli"],
+    webpack: ["webpack", "webpack-cli"],
+    gulp: ["gulp", "gulp-cli"],
+    ember: ["ember-cli"],
+    ionic: ["@ionic/cli", "ionic"],
+  }[tool] ?? [tool];
   return above(
     names.map((name) => `node_modules/${name}/package.json`),
     isThere,
@@ -171,9 +176,22 @@ function handedOver(tool: string): Look {
   );
 }
 
-/** `--help` of pytest shows the options of the project as well, for which it runs its files. */
-const pytest: Look = (folder, { words }, { list }) => {
-  if (words.every((word) => word === "--version" || word === "-V")) return undefined;
+/**
+ * `--help` of pytest shows the options of the project as well, for which it runs its files; for its version, those before 9 load what
+ * they load first of all.
+ */
+const pytest: Look = (folder, { words }, { list, read }) => {
+  if (words.every((word) => word === "--version" || word === "-V")) {
+    const early = ["", ...list(folder)?.filter((name) => name.startsWith("test")) ?? []].map((name) =>
+      `${folder}/${name === "" ? "" : `${name}/`}conftest.py`
+    ).find((file) => read(file) !== undefined);
+    if (early !== undefined) return `pytest runs ${early}`;
+    const settings = ["pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"].find((name) => {
+      const text = read(`${folder}/${name}`);
+      return text === null || text !== undefined && /["'\s=]-p[\s\w.]|\\[uUx]/.test(text);
+    });
+    return settings === undefined ? undefined : `pytest may load what ${folder}/${settings} names`;
+  }
   const names = list(folder);
   if (names === undefined) return `it cannot be seen whether ${folder} holds what pytest runs`;
   const found = names.find((name) =>
@@ -203,6 +221,83 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
   ],
   ["bazel", above(["tools/bazel"], isThere, "bazel hands over to a program of the project")],
   ["sbt", above([".jvmopts", ".sbtopts", "project/build.properties"], isThere, "sbt takes options from the project")],
+  ["flask", above(["app.py", "wsgi.py", ".flaskenv", ".env"], isThere, "flask runs the application for its commands")],
+  ["rails", above(["bin/rails", "script/rails"], isThere, "rails hands over to the one of the project")],
+  ["vagrant", above(["Vagrantfile"], isThere, "vagrant runs the Vagrantfile for the plugins that it names")],
+  ["scrapy", above(["scrapy.cfg"], isThere, "scrapy runs the settings of the project")],
+  ["rebar3", above(["rebar.config.script", "rebar.config"], isThere, "rebar3 runs what the project configures")],
+  ["lein", above(["project.clj", "profiles.clj"], isThere, "lein evaluates the project")],
+  ["mill", above([".mill-version", ".config/mill-version", ".mill-jvm-opts"], isThere, "mill loads another of itself")],
+  ["bazelisk", above([".bazeliskrc", ".bazelversion"], isThere, "bazelisk loads the bazel that the project names")],
+  [
+    "supervisorctl",
+    above(["supervisord.conf", "etc/supervisord.conf"], isThere, "supervisorctl loads what the project configures"),
+  ],
+  ["mlr", above([".mlrrc"], isThere, "mlr takes options from the project")],
+  [
+    "luarocks",
+    above(
+      [1, 2, 3, 4].map((minor) => `.luarocks/config-5.${minor}.lua`),
+      isThere,
+      "luarocks runs the configuration of the project",
+    ),
+  ],
+  ["jekyll", above(["Gemfile", "gems.rb"], isThere, "jekyll runs the Gemfile")],
+  ["fastlane", above(["Gemfile", "fastlane/Pluginfile", "fastlane/Fastfile"], isThere, "fastlane loads its plugins")],
+  ["rspec", above([".rspec", ".rspec-local"], (text) => /<%/.test(text), "rspec runs the code in its options")],
+  [
+    "rubocop",
+    first(
+      above([".rubocop"], isThere, "rubocop takes options from the project"),
+      above([".rubocop.yml"], (text) => /require|inherit|plugins|<%|\\|[&*]\w/.test(text), "rubocop loads extensions"),
+    ),
+  ],
+  [
+    "mocha",
+    first(
+      above([".mocharc.js", ".mocharc.cjs", ".mocharc.mjs"], isThere, "mocha runs its configuration"),
+      above(
+        [".mocharc.json", ".mocharc.jsonc", ".mocharc.yml", ".mocharc.yaml", "package.json"],
+        (text) => /node.?option|"(?:loader|import|inspect)|\\u/i.test(text),
+        "mocha takes options of node from the project",
+      ),
+    ),
+  ],
+  ["tap", above([".taprc"], isThere, "tap loads plugins of the project")],
+  [
+    "pylint",
+    above(
+      ["pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg", "tox.ini"],
+      (text) => /init-?_?hook|load-?_?plugins|\\[uUx]/.test(text),
+      "pylint runs what its settings say",
+    ),
+  ],
+  ...["phpstan", "psalm"].map((name): [string, Look] => [
+    name,
+    above(["vendor/autoload.php"], isThere, `${name} runs the autoloader of the project`),
+  ]),
+  [
+    "bandit",
+    above([".bandit"], (text) => /output|config|baseline|template|targets/.test(text), "bandit obeys settings"),
+  ],
+  [
+    "codespell",
+    above(
+      [".codespellrc", "setup.cfg", "pyproject.toml"],
+      (text) => /codespell/.test(text) && /write-?_?changes|interactive|\\[uU]/.test(text),
+      "codespell rewrites files where settings say so",
+    ),
+  ],
+  [
+    "ruff",
+    above(
+      ["ruff.toml", ".ruff.toml", "pyproject.toml"],
+      (text) =>
+        /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
+        /["'][^"'\n]*\\[uU][^"'\n]*["']\s*=/.test(text),
+      "ruff writes where settings say so",
+    ),
+  ],
   ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
@@ -257,6 +352,25 @@ function pathIn(folder: string, path: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
+const detex: Look = (folder, { words }, { read }) => {
+  if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
+  const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  const seen = new Set<string>();
+  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const text = read(file) ?? read(`${file}.tex`);
+    if (text === undefined) continue;
+    if (text === null || seen.size > MOST_EXTENDED) return `detex prints what ${file} takes in`;
+    for (const [, name = ""] of text.matchAll(/\\(?:input|include|subfile|verbatiminput)\w*\s*\{?\s*([^\s{}%]*)/g)) {
+      if (!/^[\w-][\w./-]*$/.test(name) || name.includes("..")) return `detex prints ${name}, which ${file} takes in`;
+      files.push(pathIn(folder, name));
+    }
+  }
+  return undefined;
+};
+
 const cargo = first(toolchain, cargoConfig);
 
 /** What is looked at before a tool runs unasked. */
@@ -275,6 +389,7 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ["oxlint", oxlint],
   ["buf", buf],
   ["tsc", tsc],
+  ["detex", detex],
 ]);
 
 /** Tells whether {@link dangerOfProject} has something to look at for a tool. */

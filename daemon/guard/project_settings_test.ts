@@ -35,11 +35,72 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
       "bazel --version",
       "dotnet --version",
       "flake8 --version",
+      "flask --help",
+      "rails --version",
+      "vagrant --version",
+      "ruff check",
+      "codespell src",
+      "rspec --version",
+      "mocha --version",
+      "pylint --help",
       "jest --version",
       "uv pip list",
       "poetry show",
       "oxlint .",
       "buf lint",
+    ],
+  },
+  commands: {
+    make:
+      "mkdir -p bin vendor node_modules/ember-cli; touch app.py bin/rails Vagrantfile scrapy.cfg project.clj Gemfile .rubocop " +
+      ".mocharc.cjs .taprc vendor/autoload.php node_modules/ember-cli/package.json conftest.py; echo '<%= 1 %>' > .rspec; " +
+      "printf '[MAIN]\\ninit-hook=x\\n' > .pylintrc",
+    ask: [
+      "flask --help",
+      "rails --help",
+      "rails --version",
+      "vagrant --version",
+      "scrapy --version",
+      "lein --version",
+      "jekyll --version",
+      "rubocop --version",
+      "mocha --version",
+      "tap --version",
+      "phpstan --version",
+      "ember --version",
+      "pytest --version",
+      "rspec --version",
+      "pylint --help",
+    ],
+    allow: ["bundle --version", "eslint --version"],
+  },
+  checkers: {
+    make:
+      "mkdir -p sub; printf '[tool.ruff]\\nfix = true\\n[tool.codespell]\\nwrite-changes = true\\n' > pyproject.toml; " +
+      "printf '[tool.ruff.lint]\\nfixable = [\"ALL\"]\\n' > sub/pyproject.toml",
+    ask: ["ruff check", "ruff check .", "cd sub && ruff check .", "codespell src"],
+    allow: ["pytest --version"],
+  },
+  texts: {
+    make:
+      "mkdir -p sub; echo '\\input{sub/b}' > a.tex; echo '\\include{c}' > sub/b.tex; echo '\\input ../x' > c.tex; " +
+      "echo '\\input{/etc/passwd}' > d.tex; echo 'text' > e.tex; : > .mlrrc; : > supervisord.conf",
+    ask: ["detex a.tex", "detex d.tex", "detex c", "mlr --icsv cat a.csv", "supervisorctl status"],
+    allow: ["detex e.tex", "detex -n a.tex", "detex e.tex | wc -w"],
+  },
+  tamed: {
+    make:
+      'printf \'[tool.ruff]\\nline-length = 100\\n[tool.ruff.lint]\\nfixable = ["ALL"]\\nextend-select = ["I"]\\n\' > pyproject.toml; ' +
+      "printf '[codespell]\\nskip = x\\n' > .codespellrc; echo '--color' > .rspec; echo '{\"spec\":\"t\"}' > .mocharc.json; " +
+      "printf '[pytest]\\naddopts = -ra\\n' > pytest.ini",
+    ask: ["pytest --help"],
+    allow: [
+      "ruff check",
+      "ruff format --check .",
+      "codespell src",
+      "rspec --version",
+      "mocha --version",
+      "pytest --version",
     ],
   },
   terraform: {
@@ -143,6 +204,8 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: [
       "tox --version",
       "pytest --help",
+      // Those before version 9 run conftest.py for it.
+      "pytest --version",
       "mvn --version",
       "bazel --version",
       "sbt --version",
@@ -151,7 +214,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
       "jest --version",
       "webpack --version",
     ],
-    allow: ["pytest --version", "eslint --version", "mypy --version", "gradle --version"],
+    allow: ["eslint --version", "mypy --version", "gradle --version"],
   },
   oxlint: {
     make: 'echo \'{"jsPlugins":["./x.js"]}\' > .oxlintrc.json',

@@ -277,6 +277,11 @@ export interface Judge {
    */
   touch(how: Touch, path: Arg, options?: TouchOptions): void;
   /**
+   * Judges a word that is the value of an option and no file: asks where it would be the path of a secret, for another version of the
+   * tool may give the option no value, and read the word.
+   */
+  aside(word: Arg): void;
+  /**
    * Judges that an object of a repository is shown, which may be any file that was ever kept there.
    * @param object The beginning of its name, in hexadecimal digits. @param folder Where git works, if not in the working folder.
    */

@@ -70,6 +70,7 @@ export class Effects implements Judge {
       this.ask("unknown-path", "it is given a path that is longer than one can be");
       return;
     }
+    if (how === "read" || how === "start") this.#fetches(path);
     // Each link that the text makes is held against the path, and each folder on the way of it.
     this.machine.spend(20 + 2 * this.scope.links.size + Math.floor((length / 80) ** 2));
     // A wildcard is held against every class of paths.
@@ -112,6 +113,23 @@ export class Effects implements Judge {
     }
     if (options.names !== undefined && options.names.length > 0) return this.#below(how, path, options.names, options);
     this.#touch(how, path, options);
+  }
+
+  /** A tool may take an address for one: some fetch it, some read the file that it names. */
+  #fetches(path: Arg): void {
+    const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(path.prefix);
+    if (scheme === null) return;
+    if (scheme[1]?.toLowerCase() === "file") this.touch("read", path.drop(scheme[0].length));
+    else this.network(path);
+  }
+
+  aside(word: Arg): void {
+    // Numbers and single signs are everyday.
+    if (word.text === undefined || !/[^\d\s].*[A-Za-z_]/s.test(word.text)) return;
+    this.machine.spend(10);
+    const { ruling } = this.#strictest("read", word, false);
+    if (ruling?.tier !== "deny") return;
+    this.machine.find("ask", ruling.rule, `${ruling.why}, if ${word.shown} is more than the value of an option`);
   }
 
   shows(object: string, folder?: string): void {

@@ -15,6 +15,8 @@ export interface Grammar {
   readonly numbers?: boolean;
   /** Long options may have one dash (find, java, go ...); clusters are not read. */
   readonly singleDash?: boolean;
+  /** Options whose value may well begin with a dash: `-e` of grep. Elsewhere a value that looks like an option is doubtful. */
+  readonly dashed?: readonly string[];
 }
 
 /** One option as it was used. */
@@ -22,6 +24,8 @@ export interface UsedOption {
   /** A short letter, or a long name without dashes. Where an abbreviation is ambiguous, every name it may mean is used once. */
   readonly name: string;
   readonly value: Arg | undefined;
+  /** The value is a word of its own: where the option takes none after all, it is an operand. */
+  readonly apart?: boolean;
 }
 
 /** The words of a command, told apart. */
@@ -31,8 +35,9 @@ export interface ParsedArgs {
   /** Options that the grammar does not have. */
   readonly unknown: readonly Arg[];
   /**
-   * Words that may be options or not, because what they are cannot be known, and words that may be none or several, so that a
-   * value or an operand may be something else. They also stand where they would, were they one word.
+   * Words that may be options or not, because what they are cannot be known, words that may be none or several, so that a value or
+   * an operand may be something else, and values that look like options, which they are wherever the one in front takes no value
+   * after all. They also stand where they would, were they one word and what they are taken for.
    */
   readonly doubtful: readonly Arg[];
 }
@@ -64,9 +69,11 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
   const doubtful: Arg[] = [];
 
   /** The word behind an option, as its value. */
-  const valueAt = (i: number): Arg | undefined => {
+  const valueAt = (i: number, names: readonly string[]): Arg | undefined => {
     const value = args[i];
-    if (value?.mayVanish === true) doubtful.push(value);
+    if (value === undefined) return undefined;
+    const odd = LOOKS_LIKE_OPTION.test(value.prefix) && !names.some((name) => grammar.dashed?.includes(name));
+    if (value.mayVanish || odd) doubtful.push(value);
     return value;
   };
 
@@ -105,12 +112,16 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
       }
       let value: Arg | undefined;
       if (equals >= 0) value = arg.drop(equals + 1);
-      else if (meant.some(({ takes }) => takes === "value")) value = valueAt(++i);
+      const apart = equals < 0 && meant.some(({ takes }) => takes === "value");
+      if (apart) value = valueAt(++i, meant.map(({ name }) => name));
       // Which word comes next depends on what is meant: nothing behind it can be trusted.
       if (equals < 0 && meant.some(({ takes }) => (takes === "value") !== (meant[0]?.takes === "value"))) {
         unknown.push(arg);
       }
-      for (const long of meant) options.push({ name: long.name, value: long.takes === "nothing" ? undefined : value });
+      for (const long of meant) {
+        const own = long.takes === "nothing" ? undefined : value;
+        options.push({ name: long.name, value: own, ...(apart && own !== undefined ? { apart } : {}) });
+      }
       continue;
     }
     if (grammar.numbers === true && isNumber(arg)) {
@@ -140,13 +151,16 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
         continue;
       }
       const attached = rest.pieces.length > 0;
-      const value = attached ? rest : short[at + 2] === ":" ? undefined : valueAt(++i);
-      options.push({ name: letter, value });
+      const apart = !attached && short[at + 2] !== ":";
+      const value = attached ? rest : apart ? valueAt(++i, [letter]) : undefined;
+      options.push({ name: letter, value, ...(apart ? { apart } : {}) });
       break;
     }
   }
   return { options, operands, unknown, doubtful };
 }
+
+const LOOKS_LIKE_OPTION = /^--?[A-Za-z]/;
 
 /** Tells whether a word is a dash and a number, known or not. */
 function isNumber(arg: Arg): boolean {

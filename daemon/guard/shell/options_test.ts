@@ -62,3 +62,10 @@ Deno.test("options: a number that is not known is still a number", () => {
   const word = new Arg([{ kind: "text", text: "-" }, { kind: "unknown", why: "x" }]);
   assertEquals(read([word, "f"]), " | f | -… | -…");
 });
+
+Deno.test("options: a value that looks like an option is doubtful, unless the option is one for such values", () => {
+  assertEquals(read(["-k", "-u", "f"]), "k=-u | f |  | -u");
+  assertEquals(read(["--output", "--unique"]), "output=--unique |  |  | --unique");
+  assertEquals(read(["-k", "-5", "--output=-u"]), "k=-5,output=-u |  |  | ");
+  assertEquals(read(["-k", "-u"], { ...SORT, dashed: ["k"] }), "k=-u |  |  | ");
+});

@@ -10,7 +10,7 @@ const TOLD: ReadonlySet<string> = new Set(names(`
   bokeh borg bower brakeman broot buf buildkite-agent bzr caddy capnp cargo-nextest celery certbot chamber checkov chromium clickhouse
   clj cloudflared cmus cocoapods coffee commitlint consul cordova cosign coverage crane crystal cspell cue cypress dagger dagster dapr
   dasel datadog-agent dbt dive django-admin dnsmasq doppler dot dune dvc earthly ember erlc etcd etcdctl expo fastapi fastlane
-  firefox fish flask flatc flex flutter fly flyway fossil freecad gatsby gcov geth gimp git-lfs gleam glide gnuplot godot
+  firefox fish flatc flex flutter fly flyway fossil freecad gatsby gcov geth gimp git-lfs gleam glide gnuplot godot
   google-chrome gopls goreleaser gotestsum grafana-cli grafana-server graphviz grpcurl grype gunicorn hadolint haproxy hasura
   helm-docs hey htmlhint httpd httpie hugo hunspell idris2 infracost influx influxd ionic istioctl jenkins jshint jsonnet julia jupyter
   k3d k3s k6 k9s kafka-topics kaniko kong kops krew kubectx kubens kubeseal lazygit lean lefthook lein leptonica lerna lighthouse
@@ -41,8 +41,26 @@ const VERBS: ReadonlySet<string> = new Set(names(`
 /** Tools that show the help of a subcommand where the last word asks for it, whatever stands between. */
 const HELPFUL: ReadonlySet<string> = new Set(names(`
   apt apt-get argocd aws az brew bundle cargo composer conda deno dnf docker flatpak flyctl gcloud gem gh glab go helm heroku kind
-  kubectl kustomize minikube npm nmcli nomad pip pip3 pnpm podman poetry pulumi rustup snap systemctl terraform uv vault vagrant
-  yarn`));
+  kubectl kustomize minikube npm nmcli nomad pip pip3 pnpm podman poetry pulumi rustup snap systemctl terraform uv vault yarn`));
+
+/** Tools that take every other word for a script of the project or for another program, which is run and handed the question. */
+const OWN: ReadonlyMap<string, RegExp> = new Map([
+  // Those that the first and the later versions share.
+  ["yarn", /^(add|bin|cache|config|info|init|install|link|pack|remove|unlink|unplug|version|why)$/],
+  [
+    "pnpm",
+    /^(add|audit|config|deploy|dlx|env|exec|fetch|import|init|install|licenses|link|list|ls|outdated|pack|patch|prune|publish|rebuild|remove|root|store|unlink|update|why)$/,
+  ],
+  [
+    "cargo",
+    /^(add|bench|build|check|clean|doc|fetch|fix|generate-lockfile|init|install|locate-project|login|logout|metadata|new|owner|package|pkgid|publish|remove|run|rustc|rustdoc|search|test|tree|uninstall|update|vendor|version|yank)$/,
+  ],
+]);
+
+/** Tells whether a word is a command of a tool that takes every other for a script; `undefined` for other tools. */
+export function isOwnCommand(tool: string, word: string): boolean | undefined {
+  return OWN.get(tool)?.test(word);
+}
 
 /** Their subcommands: another word may be the name of a plugin, which runs, or be handed to what runs. */
 const SUBCOMMANDS =
@@ -59,6 +77,6 @@ export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): bo
     if (/^ff(mpeg|play)$/.test(name)) return LISTS.test(first ?? "");
     return /^(version|help)$/.test(first ?? "") && VERBS.has(name);
   }
-  if (!HELPFUL.has(name) || words.at(-1) !== "--help") return false;
+  if (!HELPFUL.has(name) || words.at(-1) !== "--help" || isOwnCommand(name, first ?? "") === false) return false;
   return words.slice(0, -1).every((word) => SUBCOMMANDS.test(word ?? ""));
 }

@@ -20,7 +20,7 @@ const unzip: Rule = (call) => {
   if (asksForHelp(args) || args.length === 0 || args.length === 1 && /^-(v|hh?|h)$/.test(args[0]?.text ?? "")) return;
   const { options, operands, unknown, doubtful } = parseArgs(args, {
     // `-x` is left out: the names behind it are operands.
-    short: "pcfulvtzZTqabjnoCLXVKMs:d:P:O:I:hDWUS12m$^",
+    short: "pcfulvtzZTqabjnoCLXVKMsd:P:O:I:hDWUS12m$^",
   });
   const used = (letters: string) => options.some(({ name }) => letters.includes(name));
   const [archive] = operands;
@@ -89,6 +89,15 @@ const zip: Rule = (call) => {
     if (attached !== undefined) judge.ask("runs-command", "-TT runs a command");
     if (command !== undefined) judge.shell(command.prefix.startsWith("=") ? command.drop(1) : command);
   });
+  // The log is a file of that name, with an ending put to it.
+  args.forEach((arg, at) => {
+    const log = /^-[A-Za-z]*l[fai]=?|^--log[a-z-]*=?/.exec(arg.prefix)?.[0];
+    if (log === undefined) return;
+    judge.ask("archive", "zip writes a log");
+    const rest = arg.drop(log.length);
+    const value = rest.pieces.length > 0 ? rest : args[at + 1];
+    if (value !== undefined && !value.prefix.startsWith("-")) judge.touch("write", value);
+  });
   for (const { name, value } of options) {
     if (name === "unzip-command") {
       judge.ask("runs-command", "it runs a command to test");
@@ -99,6 +108,12 @@ const zip: Rule = (call) => {
   const [archive, ...sources] = operands;
   if (words.includes("-sf") || words.includes("-su") || used("show-files")) {
     readAll(call, operands);
+    for (const arg of [...unknown, ...doubtful]) {
+      if (!/^-s[fu]$/.test(arg.text ?? "")) judge.ask("unknown-option", `${arg.shown} may be any option of zip`);
+    }
+    for (const { value } of options) {
+      if (value !== undefined && value.text !== "f" && value.text !== "u") judge.aside(value);
+    }
     return { origin: "report" };
   }
   const testsOnly = words.some((word) => word === "-T" || word === "--test") && sources.length === 0 &&
@@ -137,6 +152,7 @@ interface Packer {
   readonly runs?: string;
   readonly output?: string;
   readonly reads?: string;
+  readonly opens?: string;
   /** Its second operand is what it writes (lz4). */
   readonly second?: boolean;
   /** The tool that only prints, whatever its options. */
@@ -157,12 +173,14 @@ function packer(tool: Packer): Rule {
     if (options.length === 1 && operands.length === 0 && /^(V|L|h|H|license|long-help)$/.test(options[0]?.name ?? "")) {
       return { origin: "report" };
     }
-    for (const { name, value } of options) {
+    for (const { name, value, apart } of options) {
       if (value === undefined) continue;
+      if (apart === true) judge.aside(value);
       if (names(tool.reads ?? "").includes(name)) {
         judge.touch("read", value);
         judge.ask("unknown-operand", "which files it packs is not known");
       }
+      if (names(tool.opens ?? "").includes(name)) judge.touch("read", value);
       if (names(tool.output ?? "").includes(name) && value.text !== "-") {
         judge.touch("write", value);
         judge.wrote(value, { origin: "rewritten" });
@@ -172,6 +190,11 @@ function packer(tool: Packer): Rule {
     const recursive = used("r recursive");
     const files = operands.filter(({ text }) => text !== "-");
     readAll(call, files, recursive);
+    // With lz4 it removes what it reads, also where it prints.
+    for (const file of used("rm") ? files : []) {
+      judge.ask("archive", "it removes what it packs or unpacks");
+      judge.touch("remove", file, { recursive });
+    }
     if (used(tool.looks)) return { origin: "report" };
     const written = tool.second === true ? files[1] : undefined;
     if (tool.prints === true || used(tool.toScreen)) {
@@ -319,7 +342,7 @@ const XZ: Packer = {
 
 const ZSTD: Packer = {
   grammar: {
-    short: "0123456789dzlkfcqvhHVtrCD:o:T:M:B:b::e:i:",
+    short: "0123456789dzlkfcqvhHVtrCD:o:T::M::B::b::e::i::",
     long: [
       "decompress",
       "uncompress",
@@ -335,7 +358,6 @@ const ZSTD: Packer = {
       "fast=?",
       "long=?",
       "threads=",
-      "train",
       "output-dir-flat=",
       "output-dir-mirror=",
       "filelist=",
@@ -371,11 +393,12 @@ const ZSTD: Packer = {
   looks: "l list t test b",
   output: "o output-dir-flat output-dir-mirror trace",
   reads: "filelist",
+  opens: "D patch-from",
 };
 
 const LZ4: Packer = {
   grammar: {
-    short: "0123456789dzlkfcqvhHVtrmB:DXs b::e:i:",
+    short: "0123456789dzlkfcqvhHVtrmB::DXs b::e::i::",
     long: [
       "decompress",
       "compress",
@@ -452,6 +475,8 @@ const sevenZip: Rule = (call) => {
   return { origin: toScreen ? "rewritten" : "report" };
 };
 
+const RAR_QUIET = /^-(?:v|c-|cfg-|id[cdnpq]*|inul|p-|p[^-].*|y|r|r-|ai|av-?|ts.*|[nx][^@].*|-|@-?|ep[123]?)$/;
+
 /** `unrar`, `rar`: the first word is the command. */
 const rar: Rule = (call) => {
   const { args, judge } = call;
@@ -459,6 +484,12 @@ const rar: Rule = (call) => {
   const command = args[0]?.text ?? "?";
   const [archive, ...files] = args.slice(1).filter(({ prefix }) => !prefix.startsWith("-"));
   const unpacks = /^[exp]$/.test(command);
+  // Others write logs, or take lists of files and of options from files.
+  for (const arg of args.slice(1)) {
+    if (/^@./.test(arg.prefix)) judge.touch("read", arg.drop(1));
+    if (!arg.mayBeOption || RAR_QUIET.test(arg.text ?? "")) continue;
+    judge.ask("unknown-option", `the option ${arg.shown} of ${call.name} is not known only to read`);
+  }
   if (/^(l|lb|lt|lta|v|vb|vt|vta|t|p)$/.test(command) || unpacks) {
     if (archive !== undefined) judge.touch("read", archive);
     if (command === "p") return UNPACKED;
@@ -556,6 +587,10 @@ const cpio: Rule = (call) => {
   const creates = used("o create");
   for (const { name, value } of options) {
     if (value === undefined) continue;
+    if (/^(?:[FIO]|file)$/.test(name) && !used("force-local") && /:/.test(value.shown)) {
+      judge.network(value);
+      judge.ask("network", `cpio takes ${value.shown} for a file on another machine`);
+    }
     if (name === "rsh-command") {
       judge.ask("runs-command", "it runs a command");
       judge.shell(value);

@@ -14,7 +14,8 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     long:
       `check-sourced color=? include= exclude= extended-analysis= format= list-optional norc rcfile= enable= source-path= shell= severity=
       version wiki-link-count= external-sources`,
-    doors: { rcfile: "read" },
+    // It shows lines of the files that a script sources.
+    doors: { rcfile: "read", a: "ask", "check-sourced": "ask" },
     operands: "read",
   },
   shfmt: {
@@ -152,7 +153,7 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     long:
       `style= fallback-style= assume-filename= Werror dry-run lines= offset= length= cursor= output-replacements-xml verbose sort-includes
       dump-config fail-on-incomplete-format ferror-limit= files= Wclang-format-violations`,
-    doors: { i: "ask", files: "read" },
+    doors: { i: "ask", files: "ask-read" },
     operands: "read",
   },
   cppcheck: {
@@ -175,10 +176,10 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
       `inc incbib merge brief total sum=? q quiet nc nocol noinc 1 2 v0 v1 v2 v3 utf8 utf-8 char chinese japanese dir= opt= out= sub=?
       freq=? h help version`,
     singleDash: true,
-    doors: { out: "write", opt: "read", inc: "ask", merge: "ask" },
+    doors: { out: "write", opt: "ask-read", inc: "ask", merge: "ask" },
     operands: "read",
   },
-  perldoc: { short: "f:q:v:lmtTuU", long: "", doors: { m: "ask" } },
+  perldoc: { short: "f:q:v:lmtTuU", long: "", doors: { m: "ask" }, operands: "read" },
   ri: { long: "no-pager list format=", short: "Tlf:" },
   javap: {
     long: "c l s p v verbose public protected package private constants sysinfo cp= classpath= module= m=",
@@ -190,7 +191,8 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     singleDash: true,
     operands: "read",
   },
-  jps: { short: "qmlvV", long: "" },
+  // Its operand is another machine.
+  jps: { short: "qmlvV", long: "", operands: "none" },
 };
 
 /** Checkers with subcommands. */

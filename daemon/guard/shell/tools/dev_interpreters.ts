@@ -319,16 +319,22 @@ function judgeModule(
 }
 
 const DENO_ABOUT = /^(--version|-V|--help|-h|help|types|completions)$/;
-/** Subcommands of deno that read and compile only, and the options under which they write or connect. Source: deno --help. */
+const DENO_QUIET =
+  "-q|--quiet|--json|--compact|--no-config|--no-lock|--no-remote|--no-npm|--cached-only|--frozen(=true)?|--unstable(-[\\w-]+)?|--ext(=\\w+)?|" +
+  "-L|--log-level(=\\w+)?|--ignore=.*|--no-clear-screen|--color(=\\w+)?|--no-check";
+/** Subcommands of deno that read and compile only, and the options under which they do no more. Source: deno --help. */
 const DENO_READING: ReadonlyMap<string, RegExp> = new Map([
-  ["lint", /^--?(fix|watch|permit-no-files=.*|c$|config)/],
-  ["check", /^--?(reload|r$|allow|node-modules-dir|frozen=false|import-map|cert)/],
-  ["info", /^--?(reload|r$|allow-import|node-modules-dir|import-map|cert)/],
-  ["doc", /^--?(html|output|reload|r$|import-map)/],
-  ["types", /^--?(?!help)/],
-  ["completions", /^--?(?!help)/],
-  ["help", /^--?\w/],
-]);
+  ["lint", "--rules|--rules-(tags|include|exclude)=.*|--permit-no-files"],
+  ["check", "--all|--doc|--doc-only|--check-js"],
+  ["info", ""],
+  ["doc", "--private|--lint|--name=.*|--filter(=.*)?"],
+  ["types", "--help"],
+  ["completions", "--help"],
+  ["help", ""],
+].map(([name = "", own]): [string, RegExp] => [name, new RegExp(`^(?:${DENO_QUIET}|${own || "--help"})$`)]));
+/** Options of its formatter that change only what it prints. */
+const DENO_FORMATS =
+  /^(--check|-q|--quiet|--ext(=\w+)?|--ignore=.*|--use-tabs(=\w+)?|--(line|indent)-width=\d+|--single-quote(=\w+)?|--no-semicolons(=\w+)?|--prose-wrap=\w+|--no-config|--fail-fast|--unstable-[\w-]+|--permit-no-files|--options-.*)$/;
 const DENO_VALUES =
   /^(-c|--config|--import-map|--seed|--location|--cert|--ext|-L|--log-level|--preload|--require|--import|--port|--host|--inspect-\w+)$/;
 const DENO_RUNS = new Set([
@@ -378,17 +384,17 @@ const deno: Rule = ({ args, stdin, judge }) => {
     for (const arg of rest) {
       if (!arg.mayBeOption) {
         if (arg.text !== "-") judge.touch("read", arg);
-      } else if (arg.text === undefined || /^--?(watch|fix|write)/.test(arg.text)) {
+      } else if (arg.text !== "-" && !DENO_FORMATS.test(arg.text ?? "")) {
         judge.ask("option", `the option ${arg.shown} of deno fmt does more than read`);
       }
     }
     return { origin: "report" };
   }
-  const doors = DENO_READING.get(sub);
-  if (doors !== undefined) {
+  const known = DENO_READING.get(sub);
+  if (known !== undefined) {
     for (const [i, arg] of rest.entries()) {
       if (arg.mayBeOption || arg.mayVanish) {
-        if (arg.text === undefined || doors.test(arg.text)) {
+        if (!known.test(arg.text ?? "")) {
           judge.ask("option", `the option ${arg.shown} of deno ${sub} does more than read`);
         }
       } else if (/^(https?|npm|jsr):/.test(arg.prefix)) judge.ask("network", `deno ${sub} loads ${arg.shown}`);

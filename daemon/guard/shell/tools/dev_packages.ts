@@ -8,6 +8,9 @@ const BUILDS = { rule: "project-code", why: "SUB may build, run, write or instal
 /** Values of `-mod` with which go changes none of its files. */
 const GO_MOD = { mod: /^(?:readonly|vendor)$/ };
 
+/** Of tools that take no word for the name of a script or of a file. */
+const ANY_COMMAND = /^[a-z][\w-]*$/;
+
 const PACKAGES = {
   rule: "package-install",
   why: "SUB may install packages, run code of the project or use the network",
@@ -20,6 +23,7 @@ const NPM_LIST =
 const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   npm: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|--help|-h|-v|help|version|-l)$/,
     globals: /^(-s|--silent|-g|--global|--json|-ws|--workspaces|--no-color|--offline)$/,
     globalValues: /^(-w|--workspace|--prefix|-C)(=|$)/,
@@ -108,6 +112,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   rustup: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     globals: /^(-q|--quiet|-v|--verbose)$/,
     reads: {
       show: { short: "v", long: "verbose" },
@@ -121,6 +126,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   go: {
     ...BUILDS,
+    commands: ANY_COMMAND,
     about: /^(version|help|env)$/,
     reads: {
       list: {
@@ -168,6 +174,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   pip: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     globals: /^(--disable-pip-version-check|--no-color|-q|--quiet|-v|--verbose|--isolated|--no-input)$/,
     reads: {
       list: {
@@ -196,6 +203,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   pipx: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     reads: {
       list: { long: "short json include-injected skip-maintenance", operands: "none" },
       environment: { short: "V:", long: "value=" },
@@ -208,6 +216,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   poetry: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|-V|--help|-h|about|list|version)$/,
     reads: {
       show: {
@@ -223,6 +232,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   uv: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|-V|--help|-h|help|version)$/,
     globals: /^(-q|--quiet|-v|--verbose|--offline|--no-progress)$/,
     reads: {
@@ -246,6 +256,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   conda: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|-V|--help|-h|info)$/,
     reads: {
       list: {
@@ -262,6 +273,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   gem: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|-v|--help|-h|help|environment|env)$/,
     reads: {
       list: {
@@ -278,6 +290,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   composer: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|-V|--help|-h|about|list|help)$/,
     globals: /^(-n|--no-interaction|--no-plugins|--no-ansi|-q|-v+)$/,
     reads: {
@@ -294,6 +307,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   opam: {
     ...PACKAGES,
+    commands: ANY_COMMAND,
     about: /^(--version|--help|help)$/,
     reads: {
       list: { short: "is", long: "installed short" },
@@ -316,11 +330,14 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   dotnet: {
     ...BUILDS,
     about: /^(--version|--info|--list-sdks|--list-runtimes|--help|-h)$/,
+    commands: /^(add|build|clean|list|new|nuget|pack|publish|remove|restore|sln|tool|workload)$/,
     reads: { "sln list": {}, "nuget locals": { short: "l", long: "list", needs: ["l", "list"] }, "list reference": {} },
   },
   swift: { ...BUILDS, about: /^(--version|-version|--help|-h)$/, reads: {} },
   zig: {
     ...BUILDS,
+    commands:
+      /^(ar|ast-check|build-exe|build-lib|build-obj|c\+\+|cc|env|fetch|fmt|init|run|targets|test|translate-c|version)$/,
     about: /^(version|env|targets|zen|help|--help|-h)$/,
     reads: {
       "ast-check": { short: "t", long: "color=", operands: "read" },
@@ -383,7 +400,8 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
     vue-tsc dprint coverage sphinx-build mkdocs jekyll hugo ava c8 nyc storybook swc babel`,
   "it builds or runs the project":
     `bundle bundler rake gradle mvn ant bazel buck sbt lein meson ctest cpack xcodebuild scons waf tup
-    rebar3 dune crystal nim nimble dub dmd ldc2 gdc shards mill kotlinc scalac ghcup rails thor foreman invoke fab doit cargo-nextest`,
+    rebar3 dune crystal nim nimble dub dmd ldc2 gdc shards mill kotlinc scalac ghcup thor foreman invoke fab doit cargo-nextest`,
+  "it runs the code of the project to know its own commands": `flask rails`,
   "it runs the program that it is given": `hyperfine`,
   "it installs or runs packages":
     `pnpx bunx corepack nvm hatch pdm rye virtualenv conan vcpkg cpan cpanm pecl pear nix-env nix-shell
@@ -392,10 +410,14 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
 };
 
 const ABOUT_ONLY = /^(--version|--help|-h|-V|-version|-v)$/;
+/** Tools that list commands of the project in their help. */
+const HELP_RUNS = /^(thor|invoke|fab|doit|grunt)$/;
 
 function onlyAbout(why: string): Rule {
   return ({ name, args, judge }) => {
-    if (args.length === 1 && ABOUT_ONLY.test(args[0]?.text ?? "")) return;
+    const only = args.length === 1 ? args[0]?.text ?? "" : "";
+    // Any word of husky is the folder that it makes.
+    if (name !== "husky" && (HELP_RUNS.test(name) ? only === "--version" : ABOUT_ONLY.test(only))) return;
     judge.ask("project-code", `${name}: ${why}`);
     return { origin: "unknown" };
   };

@@ -3,6 +3,7 @@
 
 import type { Arg, Rule, Stream, Touch } from "../call.ts";
 import { parseArgs } from "../options.ts";
+import { isOwnCommand } from "./about.ts";
 
 /** A reading subcommand. */
 export interface ReadingSubcommand {
@@ -24,6 +25,8 @@ export interface ReadingSubcommand {
 export interface SubcommandTool {
   /** One word that only prints something of the tool. */
   readonly about?: RegExp;
+  /** More commands of its own, whose help is harmless to ask for. Any other word may be a script, or another program. */
+  readonly commands?: RegExp;
   /** Options in front of the subcommand that are harmless and take nothing, and those with a value in the next word. */
   readonly globals?: RegExp;
   readonly globalValues?: RegExp;
@@ -54,9 +57,10 @@ export function subcommands(tool: SubcommandTool): Rule {
     const key = isTwo ? two : one;
     const rest = args.slice(at + (isTwo ? 2 : 1));
     // `tool sub --help` prints how it is used.
-    if (
-      rest.length === 1 && /^(--help)$/.test(rest[0]?.text ?? "") && one !== undefined && /^[a-z][\w:-]*$/.test(one)
-    ) return;
+    const own = one !== undefined &&
+      (tool.commands?.test(one) === true || isOwnCommand(name, one) === true ||
+        Object.keys(tool.reads).some((sub) => sub.split(" ")[0] === one));
+    if (own && one !== "" && rest.length === 1 && rest[0]?.text === "--help") return;
     const sub = key !== undefined && Object.hasOwn(tool.reads, key)
       ? tool.reads[key]
       : Object.hasOwn(tool.reads, "")
@@ -95,8 +99,9 @@ export function judgeReading(
   if (sub.needs !== undefined && !options.some((option) => sub.needs?.includes(option.name))) {
     judge.ask(rule, why.replaceAll("SUB", name));
   }
-  for (const { name: option, value } of options) {
+  for (const { name: option, value, apart } of options) {
     const door = sub.doors !== undefined && Object.hasOwn(sub.doors, option) ? sub.doors[option] : undefined;
+    if (door === undefined && apart === true && value !== undefined && sub.operands === "read") judge.aside(value);
     if (door === undefined || sub.harmless?.[option]?.test(value?.text ?? "") === true) continue;
     if (door === "ask" || door === "ask-read" || door === "shell" || value === undefined) {
       judge.ask("option", `the option ${option.length === 1 ? "-" : "--"}${option} of ${name} does more than read`);

@@ -23,6 +23,28 @@ export function rules(...parts: readonly (readonly (readonly [string, Rule])[])[
 /** The rule of a tool that does no harm whatever its options and operands are. */
 export const harmless: Rule = () => ({ origin: "report" });
 
+/** The rule of a tool that does no harm, whatever its operands are, unless it has an option that is not among these. */
+export function harmlessWith(options: RegExp): Rule {
+  return ({ name, args, judge }) => {
+    for (const arg of args) {
+      if (!arg.mayBeOption || options.test(arg.text ?? "")) continue;
+      judge.ask("unknown-option", `the option ${arg.shown} of ${name} is not known only to report`);
+    }
+    return { origin: "report" };
+  };
+}
+
+/** The rule of a tool that does no harm, whatever its operands are, unless it has one of these options. */
+export function harmlessBut(options: RegExp): Rule {
+  return ({ name, args, judge }) => {
+    for (const arg of args) {
+      if (!arg.mayBeOption || arg.text !== undefined && !options.test(arg.text)) continue;
+      judge.ask("option", `the option ${arg.shown} of ${name} does more than report`);
+    }
+    return { origin: "report" };
+  };
+}
+
 /** Whether the words ask for help or the version only. */
 export function asksForHelp(args: readonly Arg[]): boolean {
   return isHelp(parseArgs(args, {}));

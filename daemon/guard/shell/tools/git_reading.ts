@@ -102,7 +102,11 @@ const LOG_LONG =
   count log-size source use-mailmap mailmap clear-decorations decorate-refs= decorate-refs-exclude= decorate=? full-diff timestamp
   commit-header object-names disk-usage=? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
 /** The options of the log and diff commands, which share one parser in git. */
-const FAMILY = gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true);
+const FAMILY: Grammar = {
+  ...gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true),
+  // What is searched for may well begin with a dash.
+  dashed: ["S", "G", "grep"],
+};
 const FAMILY_DOORS = { output: "write", "ext-diff": "ask", textconv: "ask", O: "read" } as const;
 
 const PATCH = new Set(
@@ -191,14 +195,17 @@ function namesPast({ name, args }: GitCall, { options, operands }: ParsedArgs): 
   return filters.length === 0 || !kept || options.some(({ name: option }) => option === "R");
 }
 
-const grepGrammar = gitGrammar(
-  "viwaIrEGFPnhHlLzocC:B:A:NpWf:e:qO::m:",
-  `cached no-index index untracked exclude-standard recurse-submodules invert-match ignore-case word-regexp text textconv recursive
+const grepGrammar: Grammar = {
+  dashed: ["e"],
+  ...gitGrammar(
+    "viwaIrEGFPnhHlLzocC:B:A:NpWf:e:qO::m:",
+    `cached no-index index untracked exclude-standard recurse-submodules invert-match ignore-case word-regexp text textconv recursive
   max-depth= extended-regexp basic-regexp fixed-strings perl-regexp line-number column full-name files-with-matches name-only
   files-without-match null only-matching count color=? break heading context= before-context= after-context= threads= show-function
   function-context and or not quiet all-match open-files-in-pager=? ext-grep max-count=`,
-  true,
-);
+    true,
+  ),
+};
 
 const grep: GitRule = (call) => {
   const parsed = parseArgs(call.args, grepGrammar);
@@ -210,7 +217,13 @@ const grep: GitRule = (call) => {
     if (outside) touchPath(call, "read", file, { recursive: true });
     else touchOperand(call, "read", file);
   }
-  if (outside && files.length === 0) touchPath(call, "read", Arg.of("."), { recursive: true });
+  if (outside && takesAll(files)) {
+    touchPath(call, "read", Arg.of("."), { recursive: true });
+    const fromTop = files.some(({ prefix }) => /^:(?:\([^)]*\btop\b|[!^]*\/)/.test(prefix));
+    for (const top of fromTop ? call.judge.tops(call.folder) : []) {
+      call.judge.touch("read", Arg.of(top), { recursive: true });
+    }
+  }
   const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
@@ -226,6 +239,16 @@ const grep: GitRule = (call) => {
   }
   return { origin: "file" };
 };
+
+/**
+ * Whether pathspecs mean every file: there are none, or only some that leave files out, or one is nothing but wildcards, which in git
+ * stand for dots in front and for slashes as well.
+ */
+export function takesAll(paths: readonly Arg[]): boolean {
+  const excludes = (path: Arg) => /^:(?:\([^)]*\bexclude\b|\/*[!^])/.test(path.prefix);
+  return paths.every(excludes) ||
+    paths.some((path) => !excludes(path) && /^(?::\([^)]*\)|:[!^/]*:?)?[*?./]*$/.test(path.text ?? "x"));
+}
 
 /** Patterns that every line has, and words that stand beside secrets. */
 const SEEKS_ALL = /^[.*^$]*$|secret|token|passw|passphrase|credential|(?:api|access|private|auth)[_-]?key/i;

@@ -4,7 +4,7 @@
 import { Arg, type Stream } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { behindColon, type GitCall, judgeRemote, judgeSetting, touchPath } from "./git_paths.ts";
-import { gitGrammar, type GitRule, judgeOptions, namesBelow, READING, touchTracked } from "./git_reading.ts";
+import { gitGrammar, type GitRule, judgeOptions, namesBelow, READING, takesAll, touchTracked } from "./git_reading.ts";
 
 /** What a writing subcommand does with words it is given. */
 interface Writing {
@@ -458,7 +458,8 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     }
     for (const operand of operands) touchPath(call, "read", operand);
     for (const path of operands.slice(1).flatMap(namesBelow)) touchTracked(call, path);
-    if (operands.length < 2 && !options.some(({ name }) => name === "l" || name === "list")) touchTracked(call);
+    const lists = options.some(({ name }) => name === "l" || name === "list");
+    if (takesAll(operands.slice(1)) && !lists) touchTracked(call);
     return { origin: "file" };
   }],
   ["format-patch", (call) => {

@@ -104,8 +104,11 @@ export function judgeOptions({ name, judge }: Call, tool: PlainTool, { options, 
   for (const arg of doubtful) {
     if (acts && !unknown.includes(arg)) judge.ask("unknown-word", `${arg.shown} may be an option of ${name}`);
   }
-  for (const { name: option, value } of options) {
+  for (const { name: option, value, apart } of options) {
     const door = doors[option];
+    if (door === undefined && apart === true && value !== undefined && tool.operands === "read") {
+      if (tool.textOptions?.includes(option) !== true) judge.aside(value);
+    }
     if (door === undefined || door === "text") continue;
     const dashed = `${option.length === 1 ? "-" : "--"}${option}`;
     if (door === "ask" || door === "ask-read") {

@@ -95,6 +95,8 @@ const YQ: PlainTool = {
   },
   operands: "read",
   doors: {
+    // Of one kind of yq the program comes from a file.
+    f: "ask",
     i: "ask",
     inplace: "ask",
     "in-place": "ask",
@@ -153,6 +155,10 @@ const XMLLINT: PlainTool = {
     noxincludenode: "ask",
     path: "ask",
     shell: "ask",
+    // They take in what entities name. Source: xmllint.c.
+    c14n: "ask",
+    c14n11: "ask",
+    "exc-c14n": "ask",
     debug: "text",
     output: "write",
     o: "write",
@@ -174,8 +180,10 @@ const xmllint: Rule = (call) => {
 const EXIF_TAGS = /^-{1,2}[A-Za-z][A-Za-z0-9_:*?-]*#?$/;
 const EXIF_DOORS =
   /^-(@|o|w\d*[!+]?|W\d*[!+]?|if\d*|p|tagsfromfile|overwrite_original.*|delete_original.*|restore_original|stay_open|execute.*|config|argfile|geotag|geosync|srcfile|userparam|efile.*|file\d+|diff|use|api|php|tagout|textout.*|out|printformat|common_args|i|ignore|password|z|unsafe|preserve|m|f|progress.*|plot)$/i;
-const EXIF_VALUES =
-  /^-(d|dateformat|c|coordformat|lang|charset|ext\+?|extension\+?|x|exclude|sep|separator|listitem|fast)$/i;
+const EXIF_VALUES = /^-(d|dateformat|c|coordformat|ext\+?|extension\+?|x|exclude|sep|separator|listitem)$/i;
+/** They stand for a list of what there is where no value is behind them. */
+const EXIF_LISTS = /^-(lang|charset)$/i;
+const EXIF_WRITES = /tagsfromfile|=|^-(all|geotag)[-+<>]/i;
 /** Doors by letter whose other case is harmless. */
 const EXIF_HARMLESS = /^-(P|F\d*|f|m|I|Z)$/;
 
@@ -188,7 +196,16 @@ const exiftool: Rule = (call) => {
     if (text === undefined && arg.mayBeOption) judge.ask("unknown-word", `${arg.shown} may be an option of exiftool`);
     else if (text === undefined || !text.startsWith("-") || text === "-") {
       if (!isStdin(arg)) judge.touch("read", arg, { recursive: true });
-    } else if (EXIF_VALUES.test(text)) i++;
+    } else if (EXIF_WRITES.test(text)) judge.ask("option", `the option ${text} of exiftool writes`);
+    else if (EXIF_VALUES.test(text) || EXIF_LISTS.test(text)) {
+      const value = args[i + 1];
+      if (value === undefined || /^-[A-Za-z@]/.test(value.prefix) || value.mayVanish) {
+        if (!EXIF_LISTS.test(text)) judge.ask("unknown-word", `${value?.shown ?? text} may be an option of exiftool`);
+        continue;
+      }
+      judge.aside(value);
+      i++;
+    } else if (/^-fast\d*$/i.test(text)) continue;
     else if (EXIF_DOORS.test(text) && !EXIF_HARMLESS.test(text)) {
       judge.ask("option", `the option ${text} of exiftool does more`);
     } else if (!EXIF_TAGS.test(text)) judge.ask("option", `the option ${text} of exiftool may write`);
@@ -280,19 +297,51 @@ function pdfPrinter(grammar: string): Rule {
   };
 }
 
-const CSV =
-  "help version delimiter= tabs quotechar= quoting= no-doublequote escapechar= maxfieldsize= encoding= locale= " +
-  "skipinitialspace blanks null-value= date-format= datetime-format= no-header-row skip-lines= linenumbers add-bom zero names " +
-  "columns= not-columns= delete-empty-rows match= regex= file= invert-match any-match reverse ignore-case no-inference snifflimit= " +
-  "max-rows= max-columns= max-column-width= csv json type nulls unique min max sum mean median stdev len freq freq-count= count " +
-  "decimal-format= no-grouping-separator indent= key= lat= lon= crs= stream";
+/** The options that all tools of csvkit have, and those of each. Source: csvkit.readthedocs.io. */
+const CSV_SHORT = "hd:tq:u:bp:z:e:L:SHK:lV";
+const CSV_LONG =
+  "help version delimiter= tabs quotechar= quoting= no-doublequote escapechar= maxfieldsize= encoding= locale= skipinitialspace " +
+  "blanks null-value= date-format= datetime-format= no-leading-zeroes no-header-row skip-lines= linenumbers add-bom zero";
+const CSV_OWN: Readonly<Record<string, readonly [short: string, long: string]>> = {
+  csvcut: ["nc:C:x", "names columns= not-columns= delete-empty-rows"],
+  csvgrep: ["nc:m:r:f:ia", "names columns= match= regex= file= invert-match any-match"],
+  csvsort: ["nc:riy:I", "names columns= reverse ignore-case snifflimit= no-inference"],
+  csvlook: [
+    "y:I",
+    "max-rows= max-columns= max-column-width= max-precision= no-number-ellipsis snifflimit= no-inference",
+  ],
+  csvstat: [
+    "nc:y:IG",
+    "csv json indent= names columns= type nulls non-nulls unique min max sum mean median stdev len max-precision freq freq-count= " +
+    "count decimal-format= no-grouping-separator snifflimit= no-inference",
+  ],
+  csvjson: [
+    "i:k:y:I",
+    "indent= key= lat= lon= type= geometry= crs= no-bbox stream snifflimit= no-inference",
+  ],
+};
 
-const csvkit = plain({
-  grammar: { short: "d:tq:u:bp:z:e:L:SHK:lVnc:C:xm:r:f:iavy:I", long: longs(CSV) },
-  operands: "read",
-  doors: { f: "read", file: "read" },
-  prints: "rewritten",
-});
+const csvkit = Object.entries(CSV_OWN).map(([name, [short, long]]): [string, Rule] => [
+  name,
+  plain({
+    grammar: { short: CSV_SHORT + short, long: longs(`${CSV_LONG} ${long}`) },
+    operands: "read",
+    doors: { f: "read", file: "read" },
+    prints: "rewritten",
+  }),
+]);
+
+const soxiReads = reader("tracbsdDpeTV::", "");
+
+/** `soxi`: a name with a bar in front is a command, of which it reads what it prints. */
+const soxi: Rule = (call) => {
+  for (const arg of call.args) {
+    if (!arg.prefix.startsWith("|")) continue;
+    call.judge.ask("operand", `${arg.shown} is a command to soxi`);
+    call.judge.shell(arg.drop(1));
+  }
+  return soxiReads(call);
+};
 
 /** What reads documents of one format. */
 export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
@@ -302,8 +351,9 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   ["pandoc", pandoc],
   ["mlr", mlr],
   ...each("xsv qsv xan", xsv),
-  ["soxi", reader("tracbsdDpeTV::", "")],
-  ...each("detex", reader("clnstw1re:", "")),
+  ["soxi", soxi],
+  // What a text takes in, whoever knows the folder looks for.
+  ["detex", reader("clnstw1re:", "")],
   ["exiftool", exiftool],
   ["identify", identify],
   ["ffprobe", ffprobe],
@@ -345,6 +395,6 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
       },
     ),
   ],
-  ...each("csvlook csvcut csvgrep csvstat csvsort csvjson", csvkit),
+  ...csvkit,
   ["gron", reader("ucmnsv", "ungron colorize monochrome no-sort stream values json")],
 ]);

@@ -89,6 +89,14 @@ const COUNTS = reader(
   },
 );
 
+/** `cloc` takes a long option with one dash as well. */
+const cloc: Rule = (call) => {
+  for (const arg of call.args) {
+    if (/^-[A-Za-z][\w-]/.test(arg.prefix)) call.judge.ask("option", `${arg.shown} may be any option of cloc`);
+  }
+  return COUNTS(call);
+};
+
 /** A tool that prints a part of each path: known where a single plain operand is. */
 function partOfPath(part: (path: string) => string, otherwise: Rule): Rule {
   return (call) => {
@@ -263,5 +271,6 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
     }),
   ],
   ["sum", reader("rs", "sysv", { prints: "report" })],
-  ...each("cloc tokei scc sloccount", COUNTS),
+  ["cloc", cloc],
+  ...each("tokei scc sloccount", COUNTS),
 ]);

@@ -3,7 +3,7 @@
 
 import type { Rule, Rules } from "../call.ts";
 import { longs, parseArgs } from "../options.ts";
-import { each, gnu, reader, speaker } from "./gnu.ts";
+import { each, gnu, reader } from "./gnu.ts";
 import { isHelp, isStdin, judgeOptions, plain, type PlainTool } from "./plain.ts";
 
 const less = plain({
@@ -159,10 +159,24 @@ const info: Rule = (call) => {
   return { origin: "file" };
 };
 
+const glowReads = reader("alnps:w:", "all line-numbers preserve-new-lines style= width=", {
+  doors: { p: "ask", s: "read", style: "read" },
+});
+
+/** `glow`: the name of a repository on one of two hosts is fetched from there, whatever stands in front. */
+const glow: Rule = (call) => {
+  for (const arg of call.args) {
+    if (/^(?:www\.)?git(?:hub|lab)(?:\.com)?[:/]/i.test(arg.prefix)) call.judge.network(arg);
+  }
+  return glowReads(call);
+};
+
 /** What shows texts and manuals a page at a time. */
 export const PAGERS: Rules = new Map<string, Rule>([
-  ...each("less zless bzless xzless zstdless lzless", less),
-  ...each("more zmore bzmore xzmore lzmore", more),
+  ...each("less zless xzless zstdless lzless", less),
+  ["more", more],
+  // They hand their words to the tool that unpacks, or to more.
+  ...each("bzless zmore bzmore xzmore lzmore", reader("")),
   ["most", reader("bCdMstuvVwz", "", { plusActs: true })],
   ...each("bat batcat", bat),
   ["man", man],
@@ -178,7 +192,11 @@ export const PAGERS: Rules = new Map<string, Rule>([
       doors: { C: "ask", "config-file": "ask", M: "ask", manpath: "ask" },
     }),
   ),
-  ["tldr", speaker("lp:L:rsuvm", "list platform= language= raw")],
-  ["glow", reader("alnps:w:", "all line-numbers preserve-new-lines style= width=", { doors: { p: "ask" } })],
+  // Of its many kinds some read a file, update their pages or drop them.
+  [
+    "tldr",
+    plain({ grammar: gnu("lp:L:vVhqm", "list platform= language= raw quiet markdown list-all"), operands: "text" }),
+  ],
+  ["glow", glow],
   ["mdcat", reader("p", "columns= no-colour no-pager local fail detect-terminal", { doors: { p: "ask" } })],
 ]);

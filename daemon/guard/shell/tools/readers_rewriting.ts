@@ -9,7 +9,7 @@ import { filtered, isHelp, judgeOptions, judgePlain, plain, type PlainTool } fro
 
 const XXD: PlainTool = {
   grammar: {
-    short: "bc:C:E::eg:hil:n:o:Rprs:uvdaP",
+    short: "bc:CE::eg:hil:n:o:Rprs:uvdaP",
     long: [
       ..."a autoskip b bits C capitalize d e E EBCDIC h help i include p ps postscript plain r revert u uppercase v version"
         .split(" "),
@@ -217,7 +217,7 @@ export const REWRITERS: Rules = new Map<string, Rule>([
   [
     "ptx",
     rewriter(
-      "AF:GM:O:RS:T:W:b:fg:i:o:rtw:",
+      "AF:GM:ORS:TW:b:fg:i:o:rtw:",
       "auto-reference break-file= flag-truncation= format= gap-size= ignore-case ignore-file= macro-name= only-file= references " +
         "right-side-refs sentence-regexp= traditional typeset-mode width= word-regexp=",
       {
@@ -235,7 +235,13 @@ export const REWRITERS: Rules = new Map<string, Rule>([
       },
     ),
   ],
-  ...each("zcat bzcat lzcat", rewriter("fhLnqVsvrt", "force quiet verbose license small")),
+  ...each(
+    "zcat gzcat",
+    rewriter("fhLlnqVvrt", "force quiet verbose license list test recursive no-name name", {
+      recursive: ["r", "recursive"],
+    }),
+  ),
+  ...each("bzcat lzcat", rewriter("fhLnqVsv", "force quiet verbose license small")),
   ...each("xzcat", rewriter("fhHqQvVT:M:", "force quiet no-warn verbose long-help threads= memlimit= format=")),
   ...each("zstdcat lz4cat lzopcat brotlicat", rewriter("fhHqvV", "force quiet verbose no-progress")),
   ["zipinfo", lister("12CMTZhlmstvz")],

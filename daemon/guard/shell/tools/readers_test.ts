@@ -3,11 +3,17 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Arg, type Stream } from "../call.ts";
+import { CORPUS_SETTING } from "../corpus.ts";
+import { judgeShell } from "../shell.ts";
 import { READERS } from "./readers.ts";
 import { record, split } from "./recorded.ts";
+import { SEARCH } from "./search.ts";
+
+const others = (tier: string, commands: readonly string[]) =>
+  commands.filter((command) => judgeShell(command, CORPUS_SETTING).tier !== tier);
 
 function said(line: string, stdin?: Stream): string {
-  return record(READERS, split(line), stdin).said.join("; ");
+  return record(new Map([...READERS, ...SEARCH]), split(line), stdin).said.join("; ");
 }
 
 function flows(line: string, text: string): string {
@@ -214,4 +220,26 @@ Deno.test("guard: a word that may be an option of a reader asks", () => {
     assert(said.some((line) => line.startsWith("ask ")), name);
   }
   assertEquals(record(READERS, ["basename", Arg.unknown("x")]).said, []);
+});
+
+Deno.test("guard: the value of an option that is the path of a secret is asked for, whatever the option is said to do with it", () => {
+  assertEquals(others("ask", ["head -c .env a", "cut -d ~/.ssh/id_rsa a", "csvcut -c .env"]), []);
+  assertEquals(
+    others("allow", ["head -c 5 a", "grep -e .env .gitignore", "cut -d . -f 2 a", "grep -rn -e --exclude src"]),
+    [],
+  );
+});
+
+Deno.test("guard: an address is a connection wherever a file is read, and a file behind file:// is a file", () => {
+  assertEquals(others("ask", ["gron https://x.example/a", "csvlook http://x.example/?a", "glow gitlab.com/a/b"]), []);
+  assertEquals(others("deny", ["glow file:///home/user/.ssh/id_rsa", "gron http://169.254.169.254/latest"]), []);
+  assertEquals(others("allow", ["gron a.json", "glow README.md"]), []);
+});
+
+Deno.test("guard: the number of lines around a match is one only where it is a number", () => {
+  for (const tool of ["ag", "ack"]) {
+    assertEquals(said(`${tool} -C 2 x`), "read . recursive");
+    assertEquals(said(`${tool} -C x f`), "read f recursive");
+    assertEquals(said(`${tool} --context 2 x f`), "read f recursive");
+  }
 });

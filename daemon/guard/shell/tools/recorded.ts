@@ -28,6 +28,7 @@ export function record(rules: Rules, words: readonly Word[], stdin: Stream = NOT
       const names = options?.names === undefined ? "" : ` names ${options.names.map((arg) => arg.shown).join(" ")}`;
       said.push(`${how} ${path.shown}${options?.recursive === true ? " recursive" : ""}${names}`);
     },
+    aside: () => {},
     shows: () => {},
     showsKept: () => {},
     tops: () => [],

@@ -32,6 +32,9 @@ interface TextSearch extends PlainTool {
   readonly noPattern?: readonly string[];
 }
 
+/** Options of which the value is a pattern, which may well begin with a dash. */
+const PATTERNS = ["e", "regexp"];
+
 /** Without a folder to search in, names are printed as they are, without one in front. */
 const BARE_NAMES = new Arg([{ kind: "glob", text: "*", files: { none: true } }]);
 
@@ -189,6 +192,29 @@ function search(tool: TextSearch): Rule {
   return (call) => judgeSearch(call, tool, parseArgs(call.args, tool.grammar));
 }
 
+/** The same for tools that take the word behind the number of lines around a match for that number only if it is one. */
+function searchAround(tool: TextSearch): Rule {
+  return (call) => {
+    const args: Arg[] = [];
+    for (const arg of call.args) {
+      const before = args.at(-1)?.text ?? "";
+      if (
+        /^-(?:[A-Za-z]*[ABC]|-(?:after|before|context|after-context|before-context))$/.test(before) && isNumber(arg)
+      ) {
+        args.pop();
+        args.push(new Arg([{ kind: "text", text: before + (before.startsWith("--") ? "=" : "") }, ...arg.pieces]));
+      } else args.push(arg);
+    }
+    return judgeSearch(call, tool, parseArgs(args, tool.grammar));
+  };
+}
+
+function isNumber({ pieces, mayVanish }: Arg): boolean {
+  const [piece] = pieces;
+  if (mayVanish || pieces.length !== 1 || piece === undefined) return false;
+  return piece.kind === "text" ? /^\d+$/.test(piece.text) : piece.kind === "unknown" && piece.digits === true;
+}
+
 const GREP: TextSearch = {
   grammar: gnu(
     "0123456789A:B:C:D:EFGHILNPRTUVZabcd:e:f:hilm:noqrsuvwxyz",
@@ -197,7 +223,7 @@ const GREP: TextSearch = {
       "files-without-match fixed-regexp fixed-strings group-separator= ignore-case include= initial-tab invert-match label= " +
       "line-buffered line-number line-regexp max-count= no-filename no-group-separator no-ignore-case no-messages null null-data " +
       "only-matching perl-regexp quiet recursive regexp= silent text unix-byte-offsets with-filename word-regexp",
-    { numbers: true },
+    { numbers: true, dashed: PATTERNS },
   ),
   operands: "read",
   textFirst: 1,
@@ -230,6 +256,7 @@ const RG: TextSearch = {
       "pre-glob= pretty quiet regex-size-limit= regexp= replace= search-zip no-search-zip smart-case sort= sortr= sort-files stats " +
       "no-stats stop-on-nonmatch text no-text threads= trace trim no-trim type= type-not= type-add= type-clear= type-list " +
       "unrestricted vimgrep with-filename no-filename word-regexp",
+    { dashed: PATTERNS },
   ),
   operands: "read",
   textFirst: 1,
@@ -301,8 +328,8 @@ const AG: TextSearch = {
 
 const ACK: TextSearch = {
   grammar: gnu(
-    "A:B:C:cfFg:hHiIlLm:noQqrRsSt:T:uvwx1k",
-    "after-context= before-context= context=? count color nocolor colour nocolour color-filename= color-match= color-lineno= column " +
+    "A::B::C::cfFghHiIlLm:noQqrRsSt:T:uvwx1k",
+    "after-context=? before-context=? context=? count color nocolor colour nocolour color-filename= color-match= color-lineno= column " +
       "nocolumn break nobreak group nogroup heading noheading files-with-matches files-without-matches filter nofilter follow nofollow " +
       "ignore-case no-ignore-case smart-case no-smart-case invert-match max-count= no-filename with-filename known-types line= literal " +
       "match= no-recurse recurse output= pager=? nopager passthru print0 range-start= range-end= show-types sort-files type= noenv env " +
@@ -312,7 +339,7 @@ const ACK: TextSearch = {
   ),
   operands: "read",
   textFirst: 1,
-  textOptions: ["match", "g"],
+  textOptions: ["match"],
   doors: {
     pager: "ask",
     env: "ask",
@@ -483,8 +510,8 @@ export const SEARCH: Rules = new Map<string, Rule>([
   ...each("grep egrep fgrep zgrep zegrep zfgrep bzgrep xzgrep zstdgrep lzgrep", search(GREP)),
   ["rgrep", search({ ...GREP, always: true })],
   ["rg", search(RG)],
-  ["ag", search(AG)],
-  ...each("ack ack-grep", search(ACK)),
+  ["ag", searchAround(AG)],
+  ...each("ack ack-grep", searchAround(ACK)),
   ["find", find],
   ...each("fd fdfind", fd),
   ...each(

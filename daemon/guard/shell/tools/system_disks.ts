@@ -3,7 +3,7 @@
 
 import { Arg, type Call, type Rule, type Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
-import { asked, asksForHelp, byVerb, denied, harmless, rules, same } from "./forms.ts";
+import { asked, asksForHelp, byVerb, denied, harmless, harmlessBut, harmlessWith, rules, same } from "./forms.ts";
 
 const RULE = "device";
 const destroys = denied(RULE, "it destroys what is on a disk");
@@ -149,6 +149,11 @@ const lvmDestroy = "pvremove vgremove lvremove pvcreate lvreduce vgreduce flash_
 const lvmChange =
   "vgcreate lvcreate lvextend lvresize vgextend pvresize pvmove pvchange vgchange lvchange lvconvert lvrename vgrename vgsplit vgmerge vgexport vgimport vgcfgbackup vgcfgrestore";
 
+/** Settings on the command line may name a log, which is written. Source: lvm.conf(5). */
+const lvmReads = harmlessWith(
+  /^(?:-[abcCDhHmnoOPsSvqt]+|--(?:all|aligned|binary|columns|nameprefixes|noheadings|nosuffix|nolocking|options(?:=.*)?|readonly|reportformat(?:=.*)?|rows|segments|separator(?:=.*)?|select(?:=.*)?|sort(?:=.*)?|units(?:=.*)?|unbuffered|unquoted|verbose|quiet|version|help|partial|foreign|shared|maps|history|short|colon))$/,
+);
+
 /** The rules for disks. */
 export const DISKS: Rules = rules(
   same(
@@ -181,7 +186,7 @@ export const DISKS: Rules = rules(
   same("cfdisk", destroys),
   same("parted", parted),
   same("wipefs", wipefs),
-  same(lvmRead, harmless),
+  same(lvmRead, lvmReads),
   same(lvmDestroy, destroys),
   same(lvmChange, changes),
   same(
@@ -276,7 +281,7 @@ export const DISKS: Rules = rules(
     [
       "lvm",
       byVerb({
-        verbs: rules(same(`${lvmRead} version fullreport help`, harmless), same(lvmDestroy, destroys)),
+        verbs: rules(same(`${lvmRead} version fullreport help`, lvmReads), same(lvmDestroy, destroys)),
         bare: changes,
         otherwise: changes,
       }),
@@ -286,7 +291,7 @@ export const DISKS: Rules = rules(
       byVerb({
         globals: { short: "vhcCo:", long: ["verbose", "noheadings", "columns", "version", "help", "force"] },
         verbs: rules(
-          same("ls info status deps targets version", harmless),
+          same("ls info status deps targets version", harmlessBut(/^--?e/)),
           same("remove remove_all wipe_table clear load create reload", destroys),
         ),
         otherwise: laterVerb(/^(remove|remove_all|wipe_table|clear)$/, changes),
@@ -296,7 +301,7 @@ export const DISKS: Rules = rules(
       "zpool",
       byVerb({
         verbs: rules(
-          same("list status iostat get history events version", harmless),
+          same("list status iostat get history events version", harmlessBut(/^-[A-Za-z]*c/)),
           same("destroy labelclear remove offline detach create", destroys),
         ),
         otherwise: changes,

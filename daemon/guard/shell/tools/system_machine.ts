@@ -357,13 +357,33 @@ const bus: Rule = ({ args, judge, name }) => {
   }
 };
 
+/** `setterm`: what the screen shows is written to a file. Its long options may have one dash, and be cut. Source: setterm(1). */
+const setterm: Rule = ({ args, judge }) => {
+  for (const [at, arg] of args.entries()) {
+    const option = /^--?([A-Za-z-]+)=?/.exec(arg.prefix);
+    if (arg.mayBeOption && arg.text === undefined) {
+      judge.ask("unknown-word", `${arg.shown} may be any option of setterm`);
+    }
+    if (option === null || !/^(?:d|a|fi)/.test(option[1] as string)) continue;
+    judge.ask("write", "setterm writes what the screen shows to a file");
+    const value = option[0].endsWith("=") ? arg.drop(option[0].length) : args[at + 1];
+    if (/^fi/.test(option[1] as string) && value !== undefined) judge.touch("write", value);
+  }
+};
+
 /** The rules for what reports on the machine. */
 export const MACHINE: Rules = rules(
   same(
-    "uuidgen uptime w whoami id groups uname arch nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release lpstat lpq",
+    "uuidgen uptime w whoami id groups uname nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release",
     harmless,
   ),
-  same("expr tput clear infocmp tabs setterm", harmless),
+  same("expr tput clear tabs", harmless),
+  // One of BSD runs the program that it is given.
+  same("arch", plain({ grammar: { long: ["help", "version"] }, operands: "none" })),
+  same("infocmp", plain({ grammar: { short: "1CcdEeIiLlnqrUux0D" }, operands: "text", doors: {} })),
+  same("setterm", setterm),
+  // With -h and -H they ask another machine.
+  same("lpstat lpq", plain({ grammar: { short: "a:c:dDe:l::o:p:rRstu:v:W:" }, operands: "text" })),
   same("printenv", printenv),
   // It lists the libraries that programs find; everything else makes that list anew.
   same("ldconfig", (call) => {

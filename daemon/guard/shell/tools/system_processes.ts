@@ -80,7 +80,7 @@ const ps: Rule = ({ args, judge }) => {
 const MATCHES_ALL = /^(\^|\$|\.|\.[*+]|\^\.[*+]?\$?|\.[*+]\$|\[.*\][*+]?|\\w[*+]?|[a-z]?\*)*$/;
 
 const PROCESS_GREP = {
-  short: "acd:efF:g:G:hilLnoO:P:q:r:s:t:u:U:vVwxAH0123456789",
+  short: "acd:efF:g:G:hilLnoO:P:qr:s:t:u:U:vVwxAH0123456789",
   long: [
     "delimiter=",
     "list-name",
@@ -256,14 +256,14 @@ const top: Rule = (call) => {
 /** `fuser`: `-k` ends what uses a file; with `-m` all that uses its disk. */
 const fuser: Rule = (call: Call) => {
   const grammar = {
-    short: "aIkilm:M:n:suvwVc46",
+    short: "aIkilmMn:suvwVc46",
     long: [
       "all",
       "ismountpoint",
       "interactive",
       "kill",
       "list-signals",
-      "mount=",
+      "mount",
       "namespace=",
       "silent",
       "user",
@@ -277,8 +277,9 @@ const fuser: Rule = (call: Call) => {
     ],
   };
   const words = call.args.filter(({ text }) => !/^-(SIG)?[A-Z][A-Z0-9]{2,}$/.test(text ?? ""));
-  const { options, operands, unknown } = parseArgs(words, grammar);
-  const used = (pattern: RegExp) => options.some(({ name }) => pattern.test(name)) || unknown.length > 0;
+  const { options, operands, unknown, doubtful } = parseArgs(words, grammar);
+  const sure = unknown.length === 0 && doubtful.length === 0;
+  const used = (pattern: RegExp) => options.some(({ name }) => pattern.test(name)) || !sure;
   if (!used(/^(k|kill)$/)) return;
   if (options.some(({ name }) => /^([mMc]|mount)$/.test(name))) {
     call.judge.deny("kill-everything", "it ends all that uses a disk");
@@ -302,7 +303,9 @@ const pidstat: Rule = ({ args, judge }) => {
 
 /** The rules for processes and for switching the machine off. */
 export const PROCESSES: Rules = rules(
-  same("pstree pidof pwdx prtstat", harmless),
+  same("pstree pwdx prtstat", harmless),
+  // One of BSD ends what it finds.
+  same("pidof", plain({ grammar: { short: "csqvxzo:S:thV", long: ["help", "version"] }, operands: "text" })),
   same(
     "htop btop atop glances bpytop nmon iotop iftop nethogs powertop gotop",
     asked("interactive", "it waits for keys"),

@@ -525,7 +525,7 @@ export const SERVICES: Rules = rules(
       "supervisorctl",
       byVerb({
         globals: { short: "c:hin:s:u:p:r:", long: [] },
-        doors: { s: "ask", c: "read" },
+        doors: { s: "ask", c: "ask-read" },
         verbs: rules(same("status avail pid version", harmless)),
         bare: asked("interactive", "it waits for words"),
         otherwise: asked("service", "it starts, stops or changes a service"),
