@@ -142,7 +142,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       return [...names, ...aliases, ...linked ? ["/"] : []];
     },
   });
-  const { variables } = surroundings;
+  const variables = knownVariables(surroundings);
   const waiting = stack.use(new WaitingShell({ env: makeEnvironment(variables, "/"), leader: LEADER, clock, groups }));
   const mounts = stack.use(new MountWatch({ clock }));
   let found: Containment | undefined;
@@ -333,6 +333,16 @@ function namesOf(path: string): number {
   }
 }
 
+/** The variables of the daemon, with those by which the guard knows the user: a run has them whatever started the daemon. */
+function knownVariables({ home, variables }: Surroundings): Surroundings["variables"] {
+  const user = userOf({ home, variables });
+  return { ...variables, HOME: home, USER: user, LOGNAME: user };
+}
+
+function userOf({ home, variables }: Pick<Surroundings, "home" | "variables">): string {
+  return variables["USER"] || variables["LOGNAME"] || home.slice(home.lastIndexOf("/") + 1) || "root";
+}
+
 /** For whom the gates stand. */
 export function subjectOf(
   { config, folders, surroundings, targets, mayWriteNotes }: Pick<
@@ -343,7 +353,7 @@ export function subjectOf(
   const { home, memex, variables } = surroundings;
   return {
     home,
-    user: variables["USER"] || variables["LOGNAME"] || home.slice(home.lastIndexOf("/") + 1),
+    user: userOf({ home, variables }),
     config: folders.config,
     data: folders.data,
     state: folders.state,

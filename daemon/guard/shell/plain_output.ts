@@ -13,6 +13,9 @@ const DEEPEST = 8;
 const ODD =
   /^(trap|exec|exit|return|break|continue|set|shopt|pushd|popd|dirs|mapfile|readarray|tee|wait|fg|jobs|eval|source|\.|coproc|time|enable|complete|compgen|bind|(.*\/)?(ba|da|z|k|a|fi)?sh|(.*\/)?busybox)$/;
 
+/** Special builtins, as POSIX calls them, and kin. */
+const ENDS_OTHERS = /^(:|export|readonly|unset|shift|times|local|alias|cd|umask|getopts|read)$/;
+
 /** Programs and builtins that run what their words name. */
 const RUNS_OTHERS =
   /^(command|builtin|env|xargs|nice|nohup|timeout|setsid|stdbuf|time|ionice|find|sudo|flock|watch|chroot)$/;
@@ -50,7 +53,7 @@ export function listedIn(inner: Scope, outer: Scope, stream: Stream): Stream {
 /** Tells whether it is known of the output of a part of a script what it is made of. */
 export function isPlainOutput(node: Part, scope: Scope): boolean {
   // Where the shell may end at any command, what it prints is only the beginning.
-  return scope.traps.length === 0 && (!scope.strict || isSingle(node)) && isPlain(node, scope, 0);
+  return scope.traps.length === 0 && (!scope.strict || isSingle(node, scope)) && isPlain(node, scope, 0);
 }
 
 /** Tells whether what a simple command prints, wherever its redirections lead that, is what it prints by itself. */
@@ -70,12 +73,12 @@ interface Script {
   readonly commands: readonly Statement[];
 }
 
-/** Tells whether a part is one simple command. */
-function isSingle(node: Part): boolean {
-  if (node.type === "Command") return true;
-  if (node.type === "Statement") return isSingle(node.command);
+/** Tells whether a part is one simple command, and no function, which may end at any of its own. */
+function isSingle(node: Part, scope: Scope): boolean {
+  if (node.type === "Command") return !scope.functions.has(node.name?.value ?? "");
+  if (node.type === "Statement") return isSingle(node.command, scope);
   const only = node.type === undefined || node.type === "Script" ? node.commands : [];
-  return only.length === 1 && isSingle(only[0] as Part);
+  return only.length === 1 && isSingle(only[0] as Part, scope);
 }
 
 function isPlain(node: Part, scope: Scope, depth: number): boolean {
@@ -117,6 +120,8 @@ function isPlainCommand(node: Command, scope: Scope, depth: number): boolean {
   const words = node.args.map((arg) => arg.text);
   // A name in quotes, or out of an expansion, is one that is not looked for here.
   if (!BARE.test(name) && name !== "[" || ODD.test(name) || words.some((word) => DESCRIPTOR.test(word))) return false;
+  // To other shells an error of these is the end.
+  if (scope.plainShell && ENDS_OTHERS.test(name)) return false;
   // A folder that is found elsewhere is printed.
   if (name === "cd" && (words.includes("-") || scope.variables.has("CDPATH"))) return false;
   if (/^(command|builtin)$/.test(name) && words.some((word) => !BARE.test(word) || ODD.test(word))) return false;

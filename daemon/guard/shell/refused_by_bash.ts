@@ -41,6 +41,10 @@ function refusal(node: SyntaxNode, text: string): string | undefined {
     case "Word":
       if (!node.text.includes("$[") || /['\\]|^\$\[[\d +*()-]+\]$/.test(node.text)) return undefined;
       return "$[ is arithmetic of another kind";
+    case "ParameterExpansion":
+      return node.parameter === "" ? "an expansion names nothing" : undefined;
+    case "CommandExpansion":
+      return node.text.startsWith("${") ? "${ ...; } is a substitution to new versions of bash only" : undefined;
     case "ExtendedGlob":
       return EXTENDS.test(text)
         ? undefined

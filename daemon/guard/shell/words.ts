@@ -263,13 +263,17 @@ function tildeOf(name: string, machine: Machine, scope: Scope): Stretches | unde
       : [{ piece: { kind: "unknown", why, texts }, quoted: true, expanded: true }];
   }
   const who = name.slice(1);
-  if (who === user) return known(home);
   if (who === "root") return known("/root");
   if (!/^[a-z_][a-z0-9_-]*$/.test(who)) return undefined;
   // Where there is no such user it stays as it is; those of the system live anywhere.
-  const texts = [HOMES.get(who) ?? `/home/${who}`, name];
+  const texts = [who === user ? home : HOMES.get(who) ?? `/home/${who}`, name];
   return [{
-    piece: { kind: "unknown", why: `whether there is a user ${who} is not known`, texts },
+    piece: {
+      kind: "unknown",
+      why: `whether there is a user ${who} is not known`,
+      texts,
+      ...(who === user ? { whole: texts } : {}),
+    },
     quoted: true,
     expanded: true,
   }];

@@ -70,7 +70,14 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return NOTHING;
   }
   judge.touch("list", target);
-  const many = foldersFor(machine, target, scope);
+  const isRelative = !target.prefix.startsWith("/");
+  const through = scope.variables.get("CDPATH");
+  if (
+    through !== undefined && (through.kind !== "text" || through.value.text !== "") && !/^\.{0,2}\//.test(target.prefix)
+  ) {
+    judge.ask("environment", "CDPATH may lead cd to another folder of that name");
+  }
+  const many = otherCwds.length > 0 && isRelative ? undefined : foldersFor(machine, target, scope);
   if (many !== undefined) {
     const [to, ...others] = many;
     // It may fail as well, unless what follows hangs on its success.
@@ -92,8 +99,10 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return [byName.shown, ...(reaches ? [real(bySystem.shown)] : [])];
   };
   const [to, ...also] = ways(cwd);
+  // Also where it succeeds: a cd before it may have failed, and then it leads from another folder, as CDPATH does.
+  const others = isRelative ? [...otherCwds.flatMap(ways), ...throughPath(target, scope)] : [];
   scope.cwd = to;
-  scope.reached = also;
+  scope.reached = [...also, ...others];
   if (cwd === undefined && to !== undefined && !isThere(to, machine.setting)) {
     // If it fails it is where it was, which nobody knows.
     [scope.cwd, scope.went] = [undefined, to];
@@ -103,7 +112,6 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     scope.mayBeIn(also);
     return NOTHING;
   }
-  const others = otherCwds.flatMap(ways);
   if (isThere(to, machine.setting)) {
     // From another folder it is another, which need not be there.
     scope.mayBeIn([
@@ -114,7 +122,7 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return NOTHING;
   }
   // It may fail: then the folder is the one it was, unless what follows hangs on its success.
-  scope.mayBeIn([cwd, ...otherCwds, ...also, ...others, ...throughPath(target, scope)]);
+  scope.mayBeIn([cwd, ...otherCwds, ...also, ...others]);
   return NOTHING;
 };
 

@@ -1,7 +1,7 @@
 // The builtins that make variables, and take them away.
 // What a variable of a certain name means to other programs is judged in environment.ts.
 
-import { judgeNameText, judgeNumber } from "../arithmetic.ts";
+import { isHarmlessNumber, judgeNameText, judgeNumber } from "../arithmetic.ts";
 import { addAttributes, forget, KEPT_BY_BASH, makeLocal, store, storeText } from "../assign.ts";
 import { Arg, NOTHING } from "../call.ts";
 import { isSureDeclaration } from "../declare.ts";
@@ -129,13 +129,15 @@ function unsetVariable(scope: Scope, name: string): void {
 }
 
 /** Follows `shift`. */
-export const shift: ShellRule = ({ args: all, scope }) => {
+export const shift: ShellRule = ({ args: all, machine, scope }) => {
   const args = all[0]?.text === "--" ? all.slice(1) : all;
   const count = args.length === 0
     ? 1
     : args.length === 1 && /^\d{1,9}$/.test(args[0]?.text ?? "")
     ? Number(args[0]?.text)
     : NaN;
+  // Bash leaves the line as it stands where that is no number, or there are more words.
+  if (Number.isNaN(count) && !(args.length === 1 && isHarmlessNumber(args[0] as Arg))) machine.mayStop(scope);
   const many = scope.positional.findIndex(movesOthers);
   if (many >= 0 && !(count <= many)) {
     // How many are left depends on how many words the first ones come to; any from there on may be the next.
