@@ -133,6 +133,31 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "what a rule allows may do anything: who is given a place below its folder waits for it",
+  [],
+  () =>
+    withProject(async (project) => {
+      const { asker, approver, folder, daemon } = project;
+      const rule = (name: string, command: string) =>
+        `* ${name}\n:PROPERTIES:\n:TIER: allow\n:MATCHES: command ${command}\n:END:\n` +
+        `** Matches\n- ${command}\n** Does not match\n- touch other\n`;
+      await Deno.mkdir(`${daemon.folders.config}/passepartout`, { recursive: true });
+      const rules = rule("Serves", "sh serve.sh") + rule("Marks", "touch mark1");
+      await Deno.writeTextFile(`${daemon.folders.config}/passepartout/policy.org`, rules);
+      await Deno.writeTextFile(`${folder}/serve.sh`, HOLD);
+      await approver.send(shell("sh serve.sh", folder));
+      await Deno.readTextFile(`${folder}/up`);
+      await asker.send(shell("touch mark1", `${folder}/out`));
+      await asker.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :WAITING :PLANS NIL))");
+      await project.letGo();
+      await approver.expect(outcome(":STATUS :DONE"));
+      await asker.expect(outcome(":STATUS :DONE :EXIT-CODE 0"));
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "plans that run long leave the places of others free, and who waits for one of these is told so",
   [],
   () =>

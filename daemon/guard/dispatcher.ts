@@ -64,6 +64,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     ...(obeys.length === 0 ? {} : { obeys }),
     ...(leads.length === 0 ? {} : { leads }),
     ...(worst.tier === "allow" && opinions.some(({ reads }) => reads) ? { reads: true } : {}),
+    ...(worst.tier === "allow" && opinions.some(({ freed }) => freed) ? { freed: true } : {}),
   };
 }
 

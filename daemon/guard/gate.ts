@@ -38,6 +38,8 @@ export interface Opinion {
   readonly leads?: Leads;
   /** Whether nothing in an allowed command needs to write. */
   readonly reads?: boolean;
+  /** Whether a rule of the user allows what nobody judged harmless: it may do anything with what it is granted. */
+  readonly freed?: boolean;
 }
 
 /** One gate. */

@@ -28,7 +28,7 @@ export interface Claim {
   readonly executes: readonly string[];
   /** Whether one of these files has names that cannot be told (hard links): whoever writes anywhere may write it then. */
   readonly linked?: boolean;
-  /** Whether it may do anything with what it writes: a person approved it, nobody judged it harmless. */
+  /** Whether it may do anything with what it writes: a person approved it, or a rule allows it; nobody judged it harmless. */
   readonly arbitrary?: boolean;
   /** What its verdict relied on ({@link Obeyed}); of a run that was judged harmless. */
   readonly obeys?: Obeyed;

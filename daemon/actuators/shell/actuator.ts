@@ -243,13 +243,13 @@ function stillWithin(verdict: Verdict, first: Verdict, lesser: boolean): Verdict
 }
 
 /** Why a command runs with less than it might. */
-const DISTURBED = "an approved plan is under way that may change what it was judged by";
+const DISTURBED = "an approved plan, or what a rule allows, is under way that may change what it was judged by";
 
 /** What whoever asked for such a command reads where it failed. */
 const LESS = `It could write nothing and had no network: ${DISTURBED}. Ask again when that is done.`;
 
 /** Why a command that only reads was granted no writing. */
-const UNWRITTEN = "an approved plan is under way whose files lie where it could write";
+const UNWRITTEN = "an approved plan, or what a rule allows, is under way whose files lie where it could write";
 
 /** How often it is looked whether a folder has come to rest, and how long that is waited for each time, milliseconds. */
 const MOST_LOOKS = 20, BETWEEN_LOOKS_MS = 150;
@@ -396,8 +396,14 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
   async function enter(
     action: Action,
     task: Task,
-    { grants = NO_GRANTS, obeys = [], leads = [], reads, cwd = readCommand(action.payload, runner.workFolder).cwd }:
-      Verdict,
+    {
+      grants = NO_GRANTS,
+      obeys = [],
+      leads = [],
+      reads,
+      freed,
+      cwd = readCommand(action.payload, runner.workFolder).cwd,
+    }: Verdict,
     longest: number,
     signal: AbortSignal,
   ): Promise<Entered | undefined> {
@@ -410,6 +416,7 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       leads,
       mounts: [...writes.length > 0 ? [cwd] : [], ...writes, ...read],
       more: more(grants),
+      ...freed === true ? { arbitrary: true } : {},
     };
     const late = new AbortController();
     let waitsFor: readonly Claim[] | "place" = [];

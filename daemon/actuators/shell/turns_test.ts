@@ -256,7 +256,7 @@ Deno.test("shell turns: beside an approved plan that may change what it was judg
   assertEquals(ended.map((words) => words.includes("granted nothing")), [false, true]);
   assertStringIncludes(answers[1] ?? "", "It could write nothing and had no network");
   await perform("true", verdict("/tmp/x"), open);
-  assertStringIncludes(answers[2] ?? "", "Refused: an approved plan is under way");
+  assertStringIncludes(answers[2] ?? "", "Refused: an approved plan, or what a rule allows, is under way");
   first.place[Symbol.dispose]();
 
   // One that has ended may have come between the verdict and the run: it is judged once more, by what is there now.

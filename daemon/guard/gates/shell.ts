@@ -240,7 +240,14 @@ function judgeSeen(
   });
   if (ruled.tier !== "ask") {
     const isOwn = verdict.tier === "allow" && ruled.tier === "allow";
-    const opinion = { ...ruled, cwd, ...isOwn && verdict.changes.length === 0 ? { reads: true } : {} };
+    const kind = ruled.tier !== "allow"
+      ? {}
+      : !isOwn
+      ? { freed: true }
+      : verdict.changes.length === 0
+      ? { reads: true }
+      : {};
+    const opinion = { ...ruled, cwd, ...kind };
     // What a rule of the user allows has grants that other looks led to, and so has what is said of repositories.
     const isPlain = verdict.gitFolders.length === 0 && verdict.otherFolders.length === 0;
     if (verdict.tier === "allow" && isPlain) keep(policy, looks, opinion);
