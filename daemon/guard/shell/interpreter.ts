@@ -523,7 +523,7 @@ export class Interpreter implements Walk {
         const inner = scope.copy();
         if (index > 0) inner.input = input(stream, inner);
         const last = index === commands.length - 1, { doubts } = this;
-        const plain = last || !takesErrors && isPlainOutput(command, inner);
+        const plain = last || !takesErrors && isPlainOutput(command, inner, this.setting.wary);
         const printed = listedIn(inner, scope, this.frames.inShell(() => this.#command(command, inner)));
         stream = last || plain && doubts === this.doubts ? printed : doubted(printed);
         scope.keepFiles(inner);
@@ -685,7 +685,7 @@ export class Interpreter implements Walk {
 
   #redirected({ command, redirects }: Redirected, scope: Scope): Stream {
     const before = scope.input;
-    const plain = isPlainOutput(command, scope), { doubts } = this;
+    const plain = isPlainOutput(command, scope, this.setting.wary), { doubts } = this;
     const unsure = mayFail(redirects, scope) ? scope.copy() : undefined;
     const plan = redirect(this, redirects, scope);
     if (closes(redirects)) scope.closed = true;

@@ -50,10 +50,14 @@ export function listedIn(inner: Scope, outer: Scope, stream: Stream): Stream {
   return withTried(rest, triedOf(stream).filter(({ prefix }) => prefix.startsWith("/")));
 }
 
-/** Tells whether it is known of the output of a part of a script what it is made of. */
-export function isPlainOutput(node: Part, scope: Scope): boolean {
+/**
+ * Tells whether it is known of the output of a part of a script what it is made of.
+ *
+ * @param wary Whether any command may end what it stands in.
+ */
+export function isPlainOutput(node: Part, scope: Scope, wary = false): boolean {
   // Where the shell may end at any command, what it prints is only the beginning.
-  return scope.traps.length === 0 && (!scope.strict || isSingle(node, scope)) && isPlain(node, scope, 0);
+  return scope.traps.length === 0 && (!(wary || scope.strict) || isSingle(node, scope)) && isPlain(node, scope, 0);
 }
 
 /** Tells whether what a simple command prints, wherever its redirections lead that, is what it prints by itself. */

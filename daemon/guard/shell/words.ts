@@ -409,7 +409,7 @@ function partStretches(
         } else {
           machine.spend(1 + Math.floor(scope.files.size / 4));
           const inner = scope.copy();
-          const plain = isPlainOutput(part.script, scope), { doubts } = machine;
+          const plain = isPlainOutput(part.script, scope, machine.setting.wary), { doubts } = machine;
           const printed = part.operator === "<" ? machine.script(part.script, inner) : undefined;
           const path = printed === undefined
             ? machine.substitute(part.script, scope)
@@ -451,7 +451,7 @@ function substitution(
   }
   machine.spend(2 + Math.floor(scope.files.size / 4));
   const inner = scope.copy();
-  const plain = isPlainOutput(script, scope), { doubts } = machine;
+  const plain = isPlainOutput(script, scope, machine.setting.wary), { doubts } = machine;
   const printed = listedIn(inner, scope, machine.script(script, inner));
   const sure = plain && doubts === machine.doubts;
   const stream = sure ? printed : doubted(printed);
