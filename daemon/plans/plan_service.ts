@@ -35,8 +35,14 @@ const LONGEST_TITLE = 80;
 
 /** Nobody reads more plans than that; whoever asks and asks must not fill the file of plans, and the time of all others. */
 const MOST_WAITING = 500;
-const TOO_MANY = `Cannot keep this as a plan: ${MOST_WAITING} plans wait for an answer already. ` +
-  "Answer some of them first, then ask again: passepartout plan list";
+
+/** Of one session, so that it leaves room for others. */
+const MOST_OWN = 100;
+
+function tooMany(count: number, whose: string): string {
+  return `Cannot keep this as a plan: ${count} plans${whose} wait for an answer already. ` +
+    "Answer some of them first, then ask again: passepartout plan list";
+}
 
 /** What came of running a plan. */
 export interface PlanRun {
@@ -192,7 +198,9 @@ export class PlanService implements Plans, AsyncDisposable {
    */
   async propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
     const { store, environment, workFolder, redact } = this.#options;
-    if (store.waiting() >= MOST_WAITING) return logAnswer("ERROR", "BUSY", TOO_MANY);
+    const { all, own } = store.waiting(task.session);
+    if (own >= MOST_OWN) return logAnswer("ERROR", "BUSY", tooMany(own, " that you asked for"));
+    if (all >= MOST_WAITING) return logAnswer("ERROR", "BUSY", tooMany(all, ""));
     const command = getString(action.payload, "CMD") ?? "";
     const named = getString(action.payload, "CWD") ?? workFolder;
     if (named === workFolder) await this.#options.makeWorkFolder();

@@ -36,11 +36,13 @@ Deno.test("plan service: where more plans wait than anybody reads, another is re
   await using place = new Place();
   const { service, database } = place.open();
   const { id, hash } = await place.propose(service, "touch x");
-  database.exec(
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499) " +
-      "INSERT INTO plans (id, state, requested, expires, hash, request, progress) " +
-      "SELECT 'more' || i, state, requested, expires, hash, request, progress FROM plans, n",
-  );
+  const fill = (session: string, from: number, to: number) =>
+    database.exec(
+      `WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to}) ` +
+        "INSERT INTO plans (id, state, requested, expires, hash, request, progress) SELECT 'more' || i, 'PLAN', " +
+        `requested, expires, hash, json_set(request, '$.session', '${session}'), progress FROM plans, n WHERE id = '${id}'`,
+    );
+  fill("s", 1, 99);
   const task = new AbortController().signal;
   const ask = async () => {
     const payload = plist({ ACTION: kw("EXECUTE"), CMD: "touch y", CWD: place.project });
@@ -54,8 +56,15 @@ Deno.test("plan service: where more plans wait than anybody reads, another is re
     );
     return `${type} ${getString(said, "TEXT") ?? ""}`;
   };
-  assertStringIncludes(await ask(), "LOG Cannot keep this as a plan: 500 plans wait");
+  assertStringIncludes(await ask(), "LOG Cannot keep this as a plan: 100 plans that you asked for wait");
   assert(service.deny(id, hash, "cli").ok);
+  assertStringIncludes(await ask(), "EVENT");
+  for (const number of [1, 2, 3, 4]) fill(`other${number}`, number * 100, number * 100 + 99);
+  assertStringIncludes(await ask(), "LOG Cannot keep this as a plan: 100 plans that you");
+  database.exec("UPDATE plans SET state = 'DENIED' WHERE id = 'more1'");
+  fill("another", 600, 600);
+  assertStringIncludes(await ask(), "LOG Cannot keep this as a plan: 500 plans wait");
+  database.exec("UPDATE plans SET state = 'DENIED' WHERE id = 'more2'");
   assertStringIncludes(await ask(), "EVENT");
 });
 

@@ -268,10 +268,13 @@ export class PlanStore {
     });
   }
 
-  /** How many plans wait for an answer. */
-  waiting(): number {
-    const row = this.#options.database.prepare("SELECT count(*) AS count FROM plans WHERE state = 'PLAN'").get();
-    return Number(row?.["count"] ?? 0);
+  /** How many plans wait for an answer, and how many of them one session asked for. */
+  waiting(session: string): { readonly all: number; readonly own: number } {
+    const row = this.#options.database.prepare(
+      "SELECT count(*) AS every, coalesce(sum(json_extract(request, '$.session') = ?), 0) AS own " +
+        "FROM plans WHERE state = 'PLAN'",
+    ).get(session);
+    return { all: Number(row?.["every"] ?? 0), own: Number(row?.["own"] ?? 0) };
   }
 
   /** When the next plan expires, milliseconds since 1970; `undefined` when none waits for an answer. */
