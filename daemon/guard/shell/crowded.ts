@@ -6,13 +6,14 @@ import type { Disk, DiskEntry } from "../disk.ts";
 /** The size of a folder from which on it is not listed, bytes: some tens of thousands of names. */
 export const LARGEST_FOLDER = 2 << 20;
 
-/** More names than that in one folder are not looked through. */
+/** More names than that, in all folders together, are not looked through. */
 const MOST_ENTRIES = 20_000;
 
 /** The lists of one judgement. */
 export class FolderLists {
   readonly #lists = new Map<string, readonly DiskEntry[] | undefined>();
   #crowded: string | undefined;
+  #count = 0;
 
   /** The first folder with more names than are looked at; whatever rests on a list of it is not known. */
   get crowded(): string | undefined {
@@ -31,10 +32,11 @@ export class FolderLists {
   }
 
   #list(disk: Disk, folder: string): readonly DiskEntry[] | undefined {
-    const isLarge = (disk.folderSize?.(folder) ?? 0) > LARGEST_FOLDER;
+    const isLarge = this.#count > MOST_ENTRIES || (disk.folderSize?.(folder) ?? 0) > LARGEST_FOLDER;
     const found = isLarge ? [] : disk.list(folder);
     const entries = found === undefined ? undefined : [...found];
-    if (isLarge || (entries?.length ?? 0) > MOST_ENTRIES) this.#crowded ??= folder;
+    this.#count += entries?.length ?? 0;
+    if (isLarge || this.#count > MOST_ENTRIES) this.#crowded ??= folder;
     return entries;
   }
 }

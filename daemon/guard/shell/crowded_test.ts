@@ -32,6 +32,9 @@ Deno.test("guard crowded: each folder is listed once, and one that is too large 
   assertEquals([[...disk.list("/a") ?? []].length, [...disk.list("/a") ?? []].length, small.lists], [3, 3, 1]);
   assertEquals(lists.crowded, undefined);
   const large = diskOf(3, 3 << 20), others = new FolderLists();
+  const many = diskOf(15_000, 4096), all = new FolderLists(), looked = all.over(many);
+  for (const folder of ["/a", "/b", "/c", "/d"]) looked.list(folder);
+  assertEquals([many.lists, all.crowded], [2, "/b"], "their names are counted together");
   assertEquals([[...others.over(large).list("/a") ?? []].length, large.lists, others.crowded], [0, 0, "/a"]);
 });
 
