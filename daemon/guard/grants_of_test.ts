@@ -123,6 +123,8 @@ Deno.test("guard grants: git gets the network, keys and other repositories only 
     assertEquals(await grants("git fetch near"), `ask: ${NOTHING}`);
     assertEquals(await grants("git fetch ."), `ask: ${NOTHING}`);
     assertEquals(await grants("git push near main"), "ask: It may write ~/near.git.");
+    assertEquals(await grants("git push -u near main"), "ask: It may write ~/near.git.");
+    assertEquals(await grants("git push --force -o x near main"), "ask: It may write ~/near.git.");
     assertEquals(
       await grants("git clone -b main https://example.org/y.git"),
       "ask: It may reach the network, and read ~/.git-credentials.",

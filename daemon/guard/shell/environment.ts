@@ -43,6 +43,16 @@ export function judgeOwnVariable(machine: Machine, name: string, value: Variable
 /** Variables of the record of what is typed: switching it off is an attack, not a setting. */
 export const RECORD = /^(HISTFILE|HISTSIZE|HISTFILESIZE|HISTCONTROL|HISTIGNORE)$/;
 
+/** Whether with such a value all that is typed is still kept; `undefined` where that is a matter of taste. */
+function keepsRecord(name: string, text: string): boolean | undefined {
+  if (/SIZE$/.test(name)) return /^0*$/.test(text) ? false : /^-?[1-9]\d*$/.test(text) ? true : undefined;
+  if (name === "HISTCONTROL") {
+    return text === "" || /^(ignoredups|erasedups)(:(ignoredups|erasedups))*$/.test(text) || undefined;
+  }
+  if (name === "HISTIGNORE") return text === "" ? true : /(^|:)\*+(:|$)/.test(text) ? false : undefined;
+  return text === "" || text.startsWith("/dev/") ? false : undefined;
+}
+
 /** Variables that name folders in which programs or modules are looked for. */
 const SEARCHED = /^(PATH|PYTHONPATH|PERL5LIB|PERLLIB|RUBYLIB|NODE_PATH)$/;
 
@@ -76,7 +86,10 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
   if (value !== undefined) machine.handed.set(name, value);
   if (SEARCHED.test(name) && value?.kind === "text") noteSearched(machine, name, value.value);
   if (RECORD.test(name)) {
-    machine.find("deny", "history-off", `${name} switches off the record of what is typed`);
+    const kept = text === undefined ? undefined : keepsRecord(name, text);
+    if (kept === true) return;
+    if (kept === false) machine.find("deny", "history-off", `${name} switches off the record of what is typed`);
+    else machine.find("ask", "history", `${name} decides what is kept of what is typed`);
     return;
   }
   if (name.startsWith("LC_") || HARMLESS.has(name)) return;

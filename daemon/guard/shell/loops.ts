@@ -1,7 +1,7 @@
 // Follows loops: those over words round by round, the others until one more round changes nothing that is known.
 // Knows no command but those that start something beside themselves.
 
-import type { ArithmeticFor, CompoundList, Word } from "unbash";
+import type { ArithmeticFor, CompoundList, Statement, Word } from "unbash";
 import { ifItCounts, judgeArithmetic } from "./arithmetic.ts";
 import { isFixed, storeText } from "./assign.ts";
 import { Arg, NOTHING, type Stream } from "./call.ts";
@@ -16,6 +16,9 @@ import { expandWord, judgeGlued } from "./words.ts";
 
 /** Rounds of a loop that are followed one by one. */
 const MOST_ROUNDS = 64;
+
+/** So many processes at once are many. */
+const MOST_BESIDE = 200;
 
 /** More words of a loop that stand for many are not followed each by itself. */
 const MOST_UNKNOWN = 4;
@@ -41,6 +44,11 @@ export function followFor(
     : wordlist.flatMap((word) => expandWord(walk, word, scope));
   let stream: Stream = NOTHING;
   walk.met = true;
+  const isLong =
+    wordlist?.map(({ text }) => /^\{\d+\.\.(\d+)\}$/.exec(text)?.[1]).some((end) => Number(end) > MOST_BESIDE) === true;
+  if ((isLong || items.length > MOST_BESIDE) && startsWithoutEnd(body)) {
+    walk.find("ask", "many-processes", "it starts very many processes without waiting for them");
+  }
   if (items.length === 0 && (wordlist === undefined || wordlist.some(({ text }) => text.includes("@")))) {
     // Without arguments it goes round not at all; what it would do is judged all the same, and nothing of it stays.
     const inner = scope.copy();
@@ -191,7 +199,9 @@ function followRounds(walk: Walk, scope: Scope, round: () => Stream): Stream {
 
 /** Tells whether the condition of a loop always holds. */
 function isEndless(clause: CompoundList): boolean {
-  const only = clause.commands.length === 1 ? clause.commands[0]?.command : undefined;
+  const first = clause.commands.length === 1 ? clause.commands[0] : undefined;
+  const only = first?.command;
+  if (only?.type === "Command" && only.name?.value === "sleep" && first !== undefined) return !pauses(first);
   return only?.type === "Command" && /^(:|true|false|\[|test)$/.test(only.name?.value ?? "") &&
     (only.args.length === 0 || /^(:|true|false)$/.test(only.name?.value ?? "") ||
       /^1( \])?$/.test(only.args.map((arg) => arg.type === "Word" ? arg.value : "").join(" ")));
@@ -199,10 +209,25 @@ function isEndless(clause: CompoundList): boolean {
 
 /** Tells whether a list starts something beside itself and never waits. */
 function startsWithoutEnd(body: CompoundList): boolean {
-  return body.commands.some(({ background }) => background === true) &&
-    !body.commands.some(({ command }) =>
-      command.type === "Command" && /^(sleep|wait|read|break|exit|return)$/.test(command.name?.value ?? "")
-    );
+  return body.commands.some(startsBeside) && !body.commands.some(pauses);
+}
+
+function startsBeside({ background, command }: Statement): boolean {
+  if (background === true || command.type === "Coproc") return true;
+  if (command.type === "Subshell" || command.type === "BraceGroup") return startsWithoutEnd(command.body);
+  if (command.type !== "Command" || !/^(ba|da|z)?sh$/.test(command.name?.value ?? "")) return false;
+  // What a shell leaves behind.
+  return command.args.some((arg) => /&\s*$/.test(arg.type === "Word" ? arg.value : ""));
+}
+
+/** Whether it takes its time, or ends the loop. */
+function pauses({ background, command }: Statement): boolean {
+  if (background === true || command.type !== "Command") return false;
+  const name = command.name?.value ?? "";
+  if (name === "sleep") {
+    return command.args.some((arg) => /[1-9]|[^\d.smhd]/.test(arg.type === "Word" ? arg.value : "x"));
+  }
+  return /^(wait|read|break|exit|return|inotifywait)$/.test(name);
 }
 
 /** One of the words that a word may come to. */

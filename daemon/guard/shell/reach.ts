@@ -186,6 +186,9 @@ const GIT_REMOTE = new Set([
 const VALUED =
   /^(?:-[bcjou]|--(?:branch|config|depth|filter|jobs|origin|push-option|receive-pack|reference|reference-if-able|repo|exec|separate-git-dir|server-option|shallow-exclude|shallow-since|template|upload-pack))$/;
 
+/** As {@link VALUED}, for `push`, whose `-u` takes none. */
+const PUSH_VALUED = /^(?:-o|--(?:push-option|receive-pack|repo|exec))$/;
+
 /** More uses of such tools are not looked at one by one: then nobody knows where they work. */
 const MOST_USES = 64;
 
@@ -230,7 +233,7 @@ export function reachOfName(
   if (sub === "remote" && !args.includes("update") && !args.includes("show") && !args.includes("prune")) return;
   const operand = args.find((arg, index) =>
     index > at && arg !== undefined && !arg.startsWith("-") &&
-    (index === at + 1 || !VALUED.test(args[index - 1] ?? ""))
+    (index === at + 1 || !(sub === "push" ? PUSH_VALUED : VALUED).test(args[index - 1] ?? ""))
   );
   const named = sub === "push" || sub === "pull" || sub === "fetch" || sub === "clone" || sub === "ls-remote";
   reach.remotes.push({

@@ -204,7 +204,9 @@ function database(tool: DatabaseShell): Rule {
       }
     }
     if (!statements && stdin.origin !== "none") {
-      if (stdin.text === undefined) judge.codeFrom(tool.language, stdin);
+      // A dump that is unpacked is what databases are fed with.
+      const unpacked = stdin.origin === "rewritten" && /sql/i.test(tool.language);
+      if (stdin.text === undefined) judge.codeFrom(tool.language, unpacked ? { ...stdin, origin: "unknown" } : stdin);
       else judgeStatements(judge, tool.language, Arg.of(stdin.text));
     }
     return { origin: "unknown" };

@@ -46,6 +46,10 @@ export const xargs: ShellRule = (call) => {
   for (const { name, value } of parsed.options) {
     if (name === "process-slot-var") judgeSlotVariable(call, value);
   }
+  const beside = option("P", "max-procs");
+  if (beside !== undefined && /^(0+|[1-9]\d\d+)$/.test(beside.value?.text ?? "")) {
+    judge.ask("many-processes", "it runs as many commands at once as there are words");
+  }
   const file = option("a", "arg-file")?.value;
   if (file !== undefined) judge.touch("read", file);
   const replace = option("I", "i", "replace");
@@ -91,7 +95,6 @@ export const xargs: ShellRule = (call) => {
   if (streams.length === 0) return { origin: "report" };
   const printed = streams.reduce(joinStreams);
   // Beside one another nobody knows which is first.
-  const beside = option("P", "max-procs");
   if (beside !== undefined && beside.value?.text !== "1" && streams.length > 1) return doubted(printed);
   const known = flows && given.text !== undefined && given.origin !== "none" &&
     items.length > 0;
