@@ -318,7 +318,8 @@ function tellProblems(log: Log, inFull: boolean): (lines: readonly string[]) => 
   return (lines) => {
     if (isFirst && inFull) { for (const problem of lines) log.error("Rule not used", { problem }); }
     else if (isFirst || inFull) {
-      log.error("Rules in policy.org cannot be used", { rules: lines.length, see: "guard lint" });
+      const [first = ""] = lines;
+      log.error("Rules in policy.org cannot be used", { rules: lines.length, first, see: "guard lint" });
     }
     isFirst = false;
   };

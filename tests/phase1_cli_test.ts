@@ -369,6 +369,22 @@ phaseTest(
 phaseTest(
   1,
   "cli",
+  "in a folder that was removed a command says so, and what to do",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      const child = commands.shell(`mkdir -p "$HOME/gone" && cd "$HOME/gone" && rmdir "$HOME/gone" && sh "$0" run ls`);
+      assertEquals((await child.ended).code, 2);
+      assertMatch(
+        child.stderr.lines.join("\n"),
+        /passepartout: Cannot start: the folder you are in was removed\. Go to/,
+      );
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
   "a daemon whose log cannot be written goes on",
   [],
   () =>

@@ -45,6 +45,11 @@ function refusal(node: SyntaxNode, text: string): string | undefined {
       return node.parameter === "" ? "an expansion names nothing" : undefined;
     case "CommandExpansion":
       return node.text.startsWith("${") ? "${ ...; } is a substitution to new versions of bash only" : undefined;
+    case "DoubleQuoted":
+      // Bash parts the word there, but only beside all arguments or items.
+      return /\\\s/.test(node.text) && /\$@|\$\{@|\[@\]/.test(node.text)
+        ? "a backslash stands before a blank beside all arguments"
+        : undefined;
     case "ExtendedGlob":
       return EXTENDS.test(text)
         ? undefined
