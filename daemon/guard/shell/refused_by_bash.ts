@@ -2,6 +2,7 @@
 // than the tree says. Knows no command.
 
 import { forEachChild, type ParsedScript, type SyntaxNode } from "unbash";
+import { oddQuoting } from "./odd_quoting.ts";
 
 const NAME = /^[A-Za-z_]\w*$/;
 
@@ -12,7 +13,7 @@ const EXTENDS = /^(?:[ \t]*(?:#[^\n]*|set -[^\n;|&]*)?\n)*shopt -s extglob[ \t]*
 export function refusedByBash(script: ParsedScript, text: string): string | undefined {
   let why: string | undefined;
   const look = (node: SyntaxNode): void => {
-    why ??= refusal(node, text);
+    why ??= refusal(node, text) ?? oddQuoting(node);
     if (why === undefined) forEachChild(node, look);
   };
   forEachChild(script, look);
@@ -45,11 +46,6 @@ function refusal(node: SyntaxNode, text: string): string | undefined {
       return node.parameter === "" ? "an expansion names nothing" : undefined;
     case "CommandExpansion":
       return node.text.startsWith("${") ? "${ ...; } is a substitution to new versions of bash only" : undefined;
-    case "DoubleQuoted":
-      // Bash parts the word there, but only beside all arguments or items.
-      return /\\\s/.test(node.text) && /\$@|\$\{@|\[@\]/.test(node.text)
-        ? "a backslash stands before a blank beside all arguments"
-        : undefined;
     case "ExtendedGlob":
       return EXTENDS.test(text)
         ? undefined
