@@ -39,3 +39,19 @@ Deno.test("git links: those that stay in a repository, or lead to the same of an
   `);
   assertEquals(await tree.others("allow", ["git status", "git log --oneline", "git check-ignore -v x"]), []);
 });
+
+Deno.test("read unasked: a link to secrets at a name that a tool reads by itself is asked for", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub .docker plain own; echo 1 > .env; echo '{}' > .docker/config.json; echo '{}' > plain/package.json
+    ln -s ../.docker/config.json proj/package.json
+    for name in Cargo.toml ruff.toml deno.json .flake8 tsconfig.json go.mod; do ln -s ../.env proj/$name; done
+    ln -s ../plain/package.json own/package.json; ln -s ../.env own/other.json
+  `);
+  const commands = ["npm pkg get", "npm pkg get auths", "npm query '*'", "npm ls"];
+  assertEquals(await tree.others("ask", [...commands, "ruff check", "flake8", "cargo metadata --no-deps"]), []);
+  assertEquals(await tree.others("ask", ["npm pkg get", "ruff check"], "proj/sub"), []);
+  assertEquals(await tree.others("ask", ["npm --prefix ../proj pkg get", "cd ../proj && ruff check"], "own"), []);
+  assertEquals(await tree.others("allow", [...commands, "ruff check"], "own"), []);
+  assertEquals(await tree.others("allow", [...commands, "ruff check"], "plain"), []);
+});
