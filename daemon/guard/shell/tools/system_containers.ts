@@ -275,10 +275,10 @@ const inspects: Rule = ({ args, judge }) => {
 const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
   same("ps images version info port diff history", looks),
   same("top", tops),
-  same("logs", logs),
-  same("stats", oneStats),
+  same("logs", reading(logs)),
+  same("stats", reading(oneStats)),
   same("run exec create", runs),
-  same("inspect", inspects),
+  same("inspect", reading(inspects)),
   same("cp", copies),
   same("build", builds),
   same("compose", compose),
@@ -288,17 +288,20 @@ const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
       "ls list ps diff port",
       rules(
         same("top", tops),
-        same("inspect", inspects),
+        same("inspect", reading(inspects)),
         same("cp", copies),
-        same("stats", oneStats),
-        same("logs", logs),
+        same("stats", reading(oneStats)),
+        same("logs", reading(logs)),
         same("run exec create", runs),
       ),
     ),
   ),
   same("image images", part("ls list inspect history", rules(same("build", builds)))),
   same("volume network plugin config node", part("ls list inspect ps")),
-  same("service stack", part("ls list ps services", rules(same("inspect", inspects), same("logs", logs)))),
+  same(
+    "service stack",
+    part("ls list ps services", rules(same("inspect", reading(inspects)), same("logs", reading(logs)))),
+  ),
   same("secret", part("ls list")),
   same("context", part("ls list show inspect")),
   same("system", part("df info", rules(same("events", asked("endless", "it never ends"))))),
@@ -308,6 +311,14 @@ const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
   ),
   same("pod machine", part("ls list ps inspect top stats info")),
 ];
+
+/** What reads, with the options that podman takes anywhere. */
+function reading(rule: Rule): Rule {
+  return (call) => {
+    looks(call);
+    return rule(call);
+  };
+}
 
 const docker = byVerb({
   globals: {
