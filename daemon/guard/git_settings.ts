@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { submodulesIn } from "./git_index.ts";
+import { linksIn, type ListLinks, strayLink } from "./git_links.ts";
 import type { ReadText } from "./git_remote.ts";
 import { isSecretName } from "./paths.ts";
 
@@ -32,7 +33,7 @@ const WORKTREE = /(?<![\w-])worktree[ \t]*=[ \t]*(.*)/gi;
  * patterns, templates. Source: git-config(1).
  */
 const READ_FILES =
-  /(?<![\w-])(?:ignorerevsfile|skiplist|excludesfile|attributesfile|orderfile|allowedsignersfile|revocationfile|template|file)[ \t]*=[ \t]*((?:\\\r?\n|[^\r\n])*)/gi;
+  /(?<![\w-])(?:ignorerevsfile|skiplist|excludesfile|attributesfile|orderfile|allowedsignersfile|revocationfile|signaturefile|cookiefile|aliasesfile|logfile|template|file)[ \t]*=[ \t]*((?:\\\r?\n|[^\r\n])*)/gi;
 
 /** Submodules beyond which they are not looked through. */
 const MOST_SUBMODULES = 20_000;
@@ -52,19 +53,22 @@ interface Found {
  * Tells why a repository that `folder` lies in must not be looked at unasked, as a clause; `undefined` if nothing speaks against it.
  *
  * @param resolve Where a path leads: git looks upwards from where a folder lies, not from how it is called.
+ * @param links The links in a folder.
  */
 export function dangerOfRepository(
   folder: string | undefined,
   read: ReadText,
   resolve: (path: string) => string = realPath,
+  links: ListLinks = linksIn,
 ): string | undefined {
   if (folder === undefined) return "it is not known in which repository git works";
-  return dangerAt(normalise(resolve(folder)), { read, resolve }, 0);
+  return dangerAt(normalise(resolve(folder)), { read, resolve, links }, 0);
 }
 
 /** How the disk is looked at. */
 interface Sight {
   readonly read: ReadText;
+  readonly links: ListLinks;
   readonly resolve: (path: string) => string;
 }
 
@@ -87,6 +91,10 @@ function dangerAt(folder: string, sight: Sight, depth: number): string | undefin
     }
     if ([...settings.matchAll(READ_FILES)].some(([, written = ""]) => !isOwnFile(written, at, sight))) {
       return `the settings of the repository in ${at} name a file to read that is not its own, or holds secrets`;
+    }
+    const stray = strayLink(found.folder, sight);
+    if (stray !== undefined) {
+      return `${stray} is a link out of its repository, and git may print lines of where it leads`;
     }
     const below = submodulesOf(at, found, sight, depth);
     if (below !== undefined) return below;

@@ -67,6 +67,9 @@ const RUNNING = [
   "[commit]\n\ttemplate = .env",
   "[mailmap]\n\tfile = .env",
   "[log]\n\tshowSignature = true",
+  "[format]\n\tsignatureFile = /home/u/.ssh/id_rsa",
+  "[format]signatureFile=.env",
+  "[http]\n\tcookieFile = .env",
 ];
 
 for (const settings of RUNNING) {
@@ -85,6 +88,7 @@ const EVERYDAY = [
   '[diff "py"]\n\txfuncname = ^def\n[diff]\n\talgorithm = histogram\n\tsubmodule = log\n[merge]\n\tconflictstyle = diff3\n',
   '[submodule]\n\tactive = .\n[submodule "sub"]\n\turl = https://host.example/x\n[pull]\n\trebase = true\n',
   '[blame]\n\tignoreRevsFile = .git-blame-ignore-revs # x\n[commit]\n\ttemplate = "docs/message.txt"\n',
+  "[format]\n\tsignatureFile = .signature\n",
   "[color]\n\tui = auto\n[push]\n\tdefault = simple\n[rerere]\n\tenabled = true\n[subprocess]\n\tx = 1\n",
 ];
 

@@ -3,6 +3,7 @@
 
 import type { ReadText } from "./git_remote.ts";
 import type { ListNames } from "./python_modules.ts";
+import { READ_UNASKED } from "./read_unasked.ts";
 
 /** A use of such a tool. */
 export interface ProjectUse {
@@ -23,6 +24,8 @@ interface Sight {
   readonly home: string;
   /** Where a path leads; `undefined` where nothing can be said. */
   readonly resolve?: ((path: string) => string | undefined) | undefined;
+  /** Whether to read what lies at a path, links followed, needs a person, or is refused. */
+  readonly isSecret?: (path: string) => boolean;
 }
 
 /** Why a tool must not run unasked in a folder, as a clause, or nothing. */
@@ -394,7 +397,30 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
 
 /** Tells whether {@link dangerOfProject} has something to look at for a tool. */
 export function isProjectTool(tool: string): boolean {
-  return LOOKS.has(tool);
+  return LOOKS.has(tool) || Object.hasOwn(READ_UNASKED, tool);
+}
+
+/** A file that the tool reads by itself, and prints lines of, is a link to what must not be read unasked. */
+function leadsToSecrets(
+  folder: string,
+  tool: string,
+  { home, resolve, isSecret }: Sight,
+  seen: Set<string>,
+): string | undefined {
+  const names = Object.hasOwn(READ_UNASKED, tool) ? READ_UNASKED[tool] : undefined;
+  if (names === undefined || resolve === undefined || isSecret === undefined) return undefined;
+  for (let at = resolve(folder) ?? folder;; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (seen.has(at)) return undefined;
+    seen.add(at);
+    for (const name of at === home ? [] : names) {
+      const file = `${at === "/" ? "" : at}/${name}`;
+      const real = resolve(file);
+      if (real !== undefined && real !== file && isSecret(real)) {
+        return `${tool} prints lines of ${file}, which is a link to ${real}`;
+      }
+    }
+    if (at === "" || at === "/") return undefined;
+  }
 }
 
 /** More words are not tried as folders. */
@@ -404,15 +430,17 @@ const MOST_WORDS = 16;
 export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefined {
   const { folder, words, tool } = use;
   const look = LOOKS.get(tool);
-  if (look === undefined) return undefined;
-  if (folder === undefined) return `it is not known in which folder ${tool} looks for its settings`;
+  if (folder === undefined) {
+    return look === undefined ? undefined : `it is not known in which folder ${tool} looks for its settings`;
+  }
   // A word may name another folder to work in.
   const named = words.slice(0, MOST_WORDS).flatMap((word) => {
     const path = word === undefined ? "" : /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word.replace(/^-C/, "");
     return path === "" || path.startsWith("-") ? [] : [pathIn(folder, path)];
   });
+  const seen = new Set<string>();
   for (const at of new Set([folder, ...named])) {
-    const why = look(at, use, sight);
+    const why = leadsToSecrets(at, tool, sight, seen) ?? look?.(at, use, sight);
     if (why !== undefined) return why;
   }
   return undefined;

@@ -207,6 +207,10 @@ function judgeSeen(
     list,
     home: general.home,
     resolve: general.resolve,
+    isSecret: (path) => {
+      const kind = classifyPath({ shown: path, pattern: literal(path), exact: true }, setting, "read");
+      return ruleOn("read", kind, path, false, general.home).tier !== "allow";
+    },
   });
   const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
   const verdict = inFolder(withKeys(judged, setting, readFile), kind, read);

@@ -50,7 +50,9 @@ const gpg: Rule = (call) => {
   ) {
     judge.ask("network", "it speaks to a server of keys");
   }
-  if (!reads || !flags.every((flag) => GPG_READS.test(flag) || GPG_QUIET.test(flag))) {
+  // A photo is shown by a program.
+  const photos = words.some((word) => /photo/.test(word) && !/no-show-photo/.test(word));
+  if (!reads || photos || !flags.every((flag) => GPG_READS.test(flag) || GPG_QUIET.test(flag))) {
     judge.ask("keys", "it makes, opens or uses keys");
     return { origin: "rewritten" };
   }

@@ -3,7 +3,7 @@
 
 import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { type Grammar, parseArgs } from "../options.ts";
-import { asked, asksForHelp, byVerb, harmless, lenient, names, rules, same } from "./forms.ts";
+import { asked, asksForHelp, byVerb, harmless, harmlessBut, lenient, names, rules, same } from "./forms.ts";
 import { plain } from "./plain.ts";
 
 const changes = asked("container", "it changes or runs containers");
@@ -215,9 +215,18 @@ const compose = byVerb({
   otherwise: changes,
 });
 
+/** What looks at containers. Of podman, options for another machine or another program may stand anywhere. */
+const looks: Rule = (call) => call.name.startsWith("podman") ? podmanLooks(call) : harmless(call);
+const podmanLooks = harmlessBut(
+  new RegExp(
+    "^-[a-zA-Z]*[cr]$|^--(?:url|connection|remote|root|runroot|runtime|conmon|hooks-dir|identity|module|cgroup|tmpdir|config|cni" +
+      "|network-(?:cmd|conf)|log-level|(?:cpu|memory)-profile|storage|imagestore|out|events-backend|volumepath|db-backend|ssh|tls)",
+  ),
+);
+
 /** A part of docker with its own verbs: `container ls`. */
 function part(list: string, extra: Rules = new Map()): Rule {
-  return byVerb({ verbs: new Map([...same(list, harmless), ...extra]), otherwise: changes });
+  return byVerb({ verbs: new Map([...same(list, looks), ...extra]), otherwise: changes });
 }
 
 const stats = lenient({ grammar: { short: "a", long: ["all", "no-stream", "no-trunc", "format="] }, operands: "text" });
@@ -228,50 +237,88 @@ const oneStats: Rule = (call) => {
   return stats(call);
 };
 
+/** Whether a template may show an environment: by its name, or with the whole of what holds it. */
+function showsEnvironment(template: string): boolean {
+  let ranges = 0;
+  for (const [, action = ""] of template.matchAll(/\{\{(.*?)\}\}/gs)) {
+    if (/\bEnv\b|\bConfig\b(?!\.\w)|\$(?!\w)|\bContainerConfig\b|\bContainerSpec\b(?!\.\w)/.test(action)) return true;
+    // A dot alone is all of it, but for where something else is gone through.
+    if (ranges === 0 && /(?<![\w.)])\.(?![\w.])/.test(action.replace(/"(?:[^"\\]|\\.)*"/g, "x"))) return true;
+    if (/^-?\s*range\b/.test(action)) ranges++;
+    else if (/^-?\s*(?:if|with|block|define)\b/.test(action)) ranges += ranges > 0 ? 1 : 0;
+    else if (/^-?\s*end\b/.test(action)) ranges = Math.max(ranges - 1, 0);
+  }
+  return false;
+}
+
+/** `docker top NAME e`: the words behind the name are for ps, whose letter shows the environment. */
+const tops: Rule = (call) => {
+  const [, ...words] = call.args.filter(({ mayBeOption }) => !mayBeOption);
+  const docker = !call.name.startsWith("podman");
+  if (words.some(({ text }) => text === undefined || docker && /^[a-zA-Z]*e[a-zA-Z]*$/.test(text))) {
+    call.judge.ask("environment-dump", "it may show the environment of a container");
+  }
+  return harmless(call);
+};
+
 /** `docker inspect`: all of it, or a format that asks for the environment of a container, shows keys. */
 const inspects: Rule = ({ args, judge }) => {
   if (asksForHelp(args)) return;
   if (
     !args.some(({ prefix }) => /^(-f|--format|--type=?(image|network|volume)$)/.test(prefix)) ||
-    args.some(({ text, shown }) =>
-      /^-|\{\{/.test(shown) && (text === undefined || /\bEnv\b|\{\{json \.(Config)?\s*\}\}/.test(text))
-    )
+    args.some(({ text, shown }) => /^-|\{\{/.test(shown) && (text === undefined || showsEnvironment(text)))
   ) {
     judge.ask("environment-dump", "it shows the environment of a container");
   }
 };
 
 const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
-  same("ps images version info port top diff history", harmless),
-  same("logs", logs),
-  same("stats", oneStats),
+  same("ps images version info port diff history", looks),
+  same("top", tops),
+  same("logs", reading(logs)),
+  same("stats", reading(oneStats)),
   same("run exec create", runs),
-  same("inspect", inspects),
+  same("inspect", reading(inspects)),
   same("cp", copies),
   same("build", builds),
   same("compose", compose),
   same(
     "container",
     part(
-      "ls list ps top diff port",
+      "ls list ps diff port",
       rules(
-        same("inspect", inspects),
+        same("top", tops),
+        same("inspect", reading(inspects)),
         same("cp", copies),
-        same("stats", oneStats),
-        same("logs", logs),
+        same("stats", reading(oneStats)),
+        same("logs", reading(logs)),
         same("run exec create", runs),
       ),
     ),
   ),
   same("image images", part("ls list inspect history", rules(same("build", builds)))),
   same("volume network plugin config node", part("ls list inspect ps")),
-  same("service stack", part("ls list inspect ps services", rules(same("logs", logs)))),
+  same(
+    "service stack",
+    part("ls list ps services", rules(same("inspect", reading(inspects)), same("logs", reading(logs)))),
+  ),
   same("secret", part("ls list")),
   same("context", part("ls list show inspect")),
   same("system", part("df info", rules(same("events", asked("endless", "it never ends"))))),
-  same("buildx builder", part("ls inspect du version", rules(same("build", builds)))),
+  same(
+    "buildx builder",
+    part("ls inspect du version", rules(same("inspect", harmlessBut(/^--boot/)), same("build", builds))),
+  ),
   same("pod machine", part("ls list ps inspect top stats info")),
 ];
+
+/** What reads, with the options that podman takes anywhere. */
+function reading(rule: Rule): Rule {
+  return (call) => {
+    looks(call);
+    return rule(call);
+  };
+}
 
 const docker = byVerb({
   globals: {
@@ -308,7 +355,7 @@ const docker = byVerb({
     root: "ask",
     runroot: "ask",
   },
-  verbs: rules(...DOCKER_VERBS, same("images", harmless)),
+  verbs: rules(...DOCKER_VERBS, same("images", looks)),
   otherwise: changes,
 });
 
@@ -337,6 +384,8 @@ const KUBE_GLOBALS: Grammar = {
     "warnings-as-errors",
     "help",
     "log-file=",
+    "log-dir=",
+    "kuberc=",
     "as-uid=",
     "username=",
     "password=",
@@ -349,6 +398,8 @@ const KUBE_DOORS = {
   token: "ask",
   "profile-output": "write",
   "log-file": "write",
+  "log-dir": "write",
+  kuberc: "ask",
   "cache-dir": "ask",
   "client-key": "ask",
   as: "ask",
@@ -443,7 +494,18 @@ const kubectl = byVerb({
     same("plugin", kubePart("list")),
     same("completion options help", harmless),
     same("exec run debug attach", kubeExec),
-    same("status projects project whoami", harmless),
+    same("status projects", kubeReads),
+    same("whoami", (call) => {
+      if (call.args.some(({ text, mayBeOption }) => mayBeOption && /^-\w*t|^--(?:show-t|token)/.test(text ?? "-t"))) {
+        call.judge.ask("secret-read", "it shows the token that one logs in with");
+      }
+      return kubeReads(call);
+    }),
+    same("project", (call) => {
+      const quiet = call.args.every(({ text }) => text === "-q" || text === "--short");
+      if (!quiet) call.judge.ask("cluster", "it changes which project is worked in");
+      return kubeReads(call);
+    }),
   ),
   otherwise: cluster,
 });
@@ -523,23 +585,41 @@ const terraformActs = asked("infrastructure", "it plans or changes infrastructur
 const unlessWrites: Rule = (call) => {
   const words = call.args.map(({ text }) => (text ?? "?").replace(/^--/, "-"));
   const checks = words.some((word) => /^-(check|write=false)$/.test(word)) || words.includes("-");
-  if (!checks) call.judge.ask("write", "it rewrites files");
+  const writes = words.some((word) => /^-write(?:=(?!false$|0$|f$|F$|FALSE$|False$)|$)/.test(word));
+  if (!checks || writes) call.judge.ask("write", "it rewrites files");
   return { origin: "file" };
 };
+const terraformLooks = plain({
+  grammar: {
+    singleDash: true,
+    long: ["json", "no-color", "type=", "draw-cycles", "no-tests", "test-directory=", "plan="],
+  },
+  operands: "text",
+});
+const terraformShows = plain({ grammar: { singleDash: true, long: ["json", "no-color"] }, operands: "read" });
 const terraform = byVerb({
   globals: { singleDash: true, long: ["chdir=", "version", "help"] },
   verbs: rules(
     same(
-      "version validate providers graph help",
-      plain({
-        grammar: {
-          singleDash: true,
-          long: ["json", "no-color", "type=", "draw-cycles", "no-tests", "test-directory=", "plan="],
-        },
-        operands: "text",
-      }),
+      "providers",
+      (call) => {
+        const verb = call.args.find(({ mayBeOption }) => !mayBeOption);
+        if (verb !== undefined && verb.text !== "schema") {
+          call.judge.ask("infrastructure", "it fetches providers and writes what it keeps of them");
+        }
+        return terraformLooks(call);
+      },
     ),
-    same("show", plain({ grammar: { singleDash: true, long: ["json", "no-color"] }, operands: "read" })),
+    same("version validate graph help", terraformLooks),
+    same(
+      "show",
+      (call) => {
+        if (call.args.some(({ text, mayBeOption }) => mayBeOption && !/^--?no-color$/.test(text ?? ""))) {
+          call.judge.ask("secret-read", "it shows what of a state is secret");
+        }
+        return terraformShows(call);
+      },
+    ),
     same("fmt", unlessWrites),
     same("state", byVerb({ verbs: rules(same("list show", harmless)), otherwise: terraformActs })),
     same("workspace", byVerb({ verbs: rules(same("list show", harmless)), otherwise: terraformActs })),

@@ -3,7 +3,7 @@
 
 import { Arg, type Call, type Rule, type Rules } from "../call.ts";
 import { type Grammar, parseArgs } from "../options.ts";
-import { asked, asksForHelp, behind, byVerb, harmless, rules, same } from "./forms.ts";
+import { asked, asksForHelp, behind, byVerb, harmless, harmlessBut, rules, same } from "./forms.ts";
 import { judgePlain } from "./plain.ts";
 
 const installs = asked("package-install", "it installs, removes or fetches packages");
@@ -191,19 +191,24 @@ const DNF: Grammar = {
   ],
 };
 
-const dnfHistory = byVerb({ verbs: rules(same("list info userinstalled", harmless)), otherwise: installs });
+/** Settings may name a folder of plugins, which are code, or other repositories. Long names may be cut. */
+const dnfReads = harmlessBut(
+  /^-[a-zA-Z]*c|^--(?:co(?!lor)|sets?|setopt|installr|repofr|forcea|pl|dump|down|store|des)/,
+);
+
+const dnfHistory = byVerb({ verbs: rules(same("list info userinstalled", dnfReads)), otherwise: installs });
 const dnf = byVerb({
   globals: DNF,
   verbs: rules(
     same(
       "list info search repoquery provides whatprovides repolist repoinfo check-update deplist grouplist groupinfo updateinfo",
-      harmless,
+      dnfReads,
     ),
-    same("check help version list-installed", harmless),
+    same("check help version list-installed", dnfReads),
     same("history", dnfHistory),
     same(
       "group groups module advisory",
-      byVerb({ verbs: rules(same("list info summary provides", harmless)), otherwise: installs }),
+      byVerb({ verbs: rules(same("list info summary provides", dnfReads)), otherwise: installs }),
     ),
   ),
   otherwise: installs,
@@ -227,9 +232,9 @@ const pacman: Rule = ({ args, judge }) => {
   judge.ask("package-install", "it installs, removes or fetches packages");
 };
 
-/** A manager whose reading verbs do nothing whatever follows them. */
-function manager(reading: string, globals: Grammar = {}): Rule {
-  return byVerb({ globals, verbs: rules(same(reading, harmless), [["help", harmless]]), otherwise: installs });
+/** A manager whose reading verbs do nothing whatever follows them, but for some options. */
+function manager(reading: string, globals: Grammar = {}, read: Rule = harmless): Rule {
+  return byVerb({ globals, verbs: rules(same(reading, read), [["help", harmless]]), otherwise: installs });
 }
 
 /** `brew --prefix` and the like: reading forms with dashes. */
@@ -238,13 +243,30 @@ const brew: Rule = (call) => {
   if (/^--(prefix|cellar|caskroom|repository|repo|cache|version|env|config)$/.test(first?.text ?? "")) return;
   return brewVerbs(call);
 };
+/** A formula is code, which runs to be looked at; those of no name lie where they say. */
+const formula: Rule = (call) => {
+  const isFile = ({ text, mayBeOption }: Arg) => !mayBeOption && /^[./~]|:|\.rb$|\.json$/.test(text ?? "/");
+  if (call.args.some(isFile)) call.judge.ask("package-code", "it runs a formula to look at it");
+  return harmlessBut(/^--(?:github|fetch|eval)/)(call);
+};
 const brewVerbs = manager(
   "list ls info deps uses leaves outdated config desc commands casks formulae tap-info log options missing",
   {
     short: "vdqh",
     long: ["verbose", "debug", "quiet", "help", "version"],
   },
+  formula,
 );
+
+/** A Portfile is code, which runs to be looked at: that of the working folder, if none is named. */
+const portfile: Rule = ({ name, args, judge }) => {
+  const [first] = args.filter(({ mayBeOption }) => !mayBeOption);
+  const local = args.some(({ text }) => text === undefined || /^[./~]|:/.test(text));
+  if (local || first === undefined && !/ (?:list|installed|outdated)$/.test(name)) {
+    judge.ask("package-code", "it runs a Portfile to look at it");
+  }
+  return { origin: "report" };
+};
 
 /** The rules for package managers. */
 export const PACKAGES: Rules = rules(
@@ -278,14 +300,14 @@ export const PACKAGES: Rules = rules(
       manager("info list version stats policy dot search audit", {
         short: "hqvp:X:",
         long: ["quiet", "verbose", "help", "version"],
-      }),
+      }, harmlessBut(/^-[a-zA-Z]*[UXp]|^--(?:update|repo|root|keys|cache-dir)/)),
     ],
     [
       "zypper",
       manager(
         "search se info if list-updates lu list-patches lp packages pa patterns pt products pd repos lr services ls locks ll ps versioncmp vcmp what-provides wp",
         {
-          short: "hVqvAniR:c:xt",
+          short: "hVqvAnixt",
           long: ["quiet", "verbose", "non-interactive", "no-refresh", "help", "version", "no-color", "xmlout"],
         },
       ),
@@ -315,21 +337,34 @@ export const PACKAGES: Rules = rules(
     ],
     [
       "port",
-      manager("list installed info search contents deps dependents outdated version variants", { short: "dqv" }),
+      manager(
+        "list installed info search contents deps dependents outdated version variants",
+        { short: "dqv" },
+        portfile,
+      ),
     ],
     ["emerge", ({ args, judge }) => {
       const words = args.filter((arg) => arg.mayBeOption).map(({ text }) => text ?? "?");
       const reads = words.some((word) =>
         /^(-p|-s|-S|-pv|--pretend|--search|--searchdesc|--info|--version)$/.test(word)
       );
-      if (!reads) judge.ask("package-install", "it installs or removes packages");
+      // These do what they do however little is asked for, and a file of a package is code.
+      const acts = args.some(({ text, mayBeOption }) =>
+        text === undefined && mayBeOption ||
+        /^--(?:sync|metadata|regen|config|clean|unmerge|deselect|resume|root|sysroot|prefix)|^-\w*[rC]|\.ebuild$|\.tbz2$|\.gpkg/
+          .test(text ?? "")
+      );
+      if (!reads || acts) judge.ask("package-install", "it installs or removes packages");
     }],
     ["equery", harmless],
-    ["xbps-query", harmless],
-    ["nix-store", ({ args, judge }) => {
-      if (args[0]?.text !== "-q" && args[0]?.text !== "--query") {
-        judge.ask("package-install", "it changes the store of packages");
+    ["xbps-query", harmlessBut(/^-\w*[CMicr]|^--(?:cat|config|memory-sync|repository=|rootdir|cachedir)/)],
+    ["nix-store", (call) => {
+      if (call.args[0]?.text !== "-q" && call.args[0]?.text !== "--query") {
+        call.judge.ask("package-install", "it changes the store of packages");
       }
+      return harmlessBut(
+        /^-[a-zA-Z]*f|^-I|^--(?:force|option|store|add-root|indirect|builders|include|eval-store|max-)/,
+      )(call);
     }],
   ],
 );
