@@ -162,6 +162,11 @@ export class WaitingShell implements AsyncDisposable {
     return this.#waiters.length;
   }
 
+  /** How many are being started. */
+  get starting(): number {
+    return this.#waiters.filter(({ ready }) => !ready).length;
+  }
+
   /** Whether it is time to start some: what is not needed soon can wait until nobody asks. */
   get scarce(): boolean {
     return this.#countPlain <= FEW || this.#sandbox !== undefined && this.countWithin < MOST_WITHIN;

@@ -102,12 +102,13 @@ export class Bench implements AsyncDisposable {
     return this.#run(command, more, true);
   }
 
-  /** Waits until a shell waits. @returns Its process. */
+  /** Waits until shells wait and none is being started. @returns The process of the next. */
   async ready(): Promise<number> {
     this.waiting.prepare();
     for (;;) {
-      const { pid } = this.waiting;
-      if (pid !== undefined) return pid;
+      const { pid, starting } = this.waiting;
+      // Of two that are started at once the second may be ready first, and then no longer be the next.
+      if (pid !== undefined && starting === 0) return pid;
       await Deno.lstat("/tmp");
     }
   }
