@@ -31,8 +31,6 @@ Deno.test("guard file names: a wildcard with a class, or an extended one, stands
   assertEquals(
     await tree.others("allow", [
       "sed -n p [[:lower:]]*",
-      "shopt -s extglob\nsort @(a|b).txt",
-      "shopt -s extglob\nwc -l !(*.md)",
       "[ -f [a].txt ]",
     ], "plain"),
     [],
@@ -50,8 +48,6 @@ Deno.test("guard file names: unquoted words of a test that a name may split into
     "test $(ls)",
     "if [ $(ls) ]; then :; fi",
     "[ ! $(ls) ]",
-    "set -- *; [ $1 $2 ]",
-    "a=(*); [ ${a[@]} ]",
     "ls | while read -r f; do [ $f ]; done",
     "for f in *; do [ -f $f ] && echo $f; done",
   ];
@@ -148,7 +144,7 @@ Deno.test("guard file names: the name behind -p of wait is evaluated, wherever i
     [],
   );
   assertEquals(
-    await tree.others("allow", ["sleep 0 & wait", "sleep 0 & wait $!", "sleep 0 & wait -n -p id; echo $id"]),
+    await tree.others("allow", ["sleep 0 & wait", "sleep 0 & wait $!"]),
     [],
   );
 });

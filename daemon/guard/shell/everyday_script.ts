@@ -1,111 +1,145 @@
 // Tells scripts of everyday from all others, by how they are written: which variables they set and how, which builtins, redirections
-// and expansions they use. Whatever is not on these short lists makes of a script one that may have led the guard astray; then
-// nothing is allowed because of what a variable is said to hold. Knows no value.
+// and expansions they use. Whatever is not on these short lists is too seldom used for anybody to be certain that it was followed as
+// bash does; a script that holds it is asked about, however harmless it looks. Knows no value.
 
-import {
-  type Assignment,
-  type Command,
-  forEachChild,
-  type ParameterExpansionPart,
-  type Redirection,
-  type SyntaxNode,
-} from "unbash";
+import { type Assignment, type Command, forEachChild, type Redirection, type SyntaxNode } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
+import { isPlainWord } from "./everyday_words.ts";
 import { mayBeSet } from "./set_names.ts";
 
 /** Builtins that everybody uses; what they do to variables, if anything, is plain. */
 const USUAL =
-  /^(:|true|false|echo|printf|test|\[|pwd|cd|read|local|declare|readonly|export|shift|exit|return|break|continue|type|set|command)$/;
+  /^(:|true|false|echo|printf|test|\[|pwd|cd|read|mapfile|readarray|local|declare|readonly|export|unset|shift|exit|return|break|continue|type|set|command)$/;
 
 /** Options of those, the words of which may be anything else that does not begin with a dash or a plus. */
 const OPTIONS: Readonly<Record<string, RegExp>> = {
   read: /^-(r|d|p|rd|rp|ra|a)$/,
+  mapfile: /^-t$/,
+  readarray: /^-t$/,
   local: /^-[arA]$/,
   declare: /^-[arAxi]$/,
   readonly: /^-[aA]$/,
   export: /^$/,
-  set: /^(--|-[eux]+|-[eux]*o)$/,
+  set: /^(--|[-+][eEux]+|[-+][eEux]*o)$/,
   command: /^-[vV]$/,
   type: /^-[tpa]$/,
+  pwd: /^-[LP]$/,
   cd: /^(--|-)$/,
 };
 
-/** Operators of arithmetic that cannot fail. */
-const COUNTING = /^([-+*<>!]|<=|>=|==|!=|&&|\|\||\+\+|--|[-+]?=)$/;
+/** Builtins that only tell something, with all of their words. */
+const TELLS =
+  /^(alias( \w+)?|bind -P|compgen -[abck]+|dirs( -[vlp]+)?|fc -l( -?\d+)*|hash|help [\w.:[]+|history( \d+)?|jobs( -[lprs]+)?|(kill|trap) -l|kill --help|popd|pushd [\w./~-]+|shopt( -s( nullglob| globstar)+)?|times|ulimit -[HS]?[a-zA-Z]|umask|wait( "?\$(!|\w+)"?)?)$/;
 
-/** Names, numbers, expansions, items, and numbers to a base that begin with nothing. */
-const ARITHMETIC_WORD = /^(?:[A-Za-z_]\w*(?:\["?\$?\w+"?\])?|\d{1,9}|(?:10#)?\$\w+|\$\{[^}]*\}|\$\([^]*\))$/;
+/** Substitutions deeper in one another than this are seldom. */
+const DEEPEST = 3;
+
+/** What stands between the brackets where an item is set. */
+const INDEX = /^(?:["']?\$?\w+["']?|[\w.-]+|\$\{#\w+\[@\]\})$/;
+
+/** Variables that say how something is shown. */
+const SHOWS = /^(?:(?:LC_[A-Z]+|LANG|TZ)=["']?[\w./:@+-]*["']?|(?:GIT_)?PAGER=cat|IFS=(?:\$'\\n')?)$/;
+
+/** Files of the kernel that say how the machine is. */
+const TOLD = /^\/proc\/(?:\w+|self\/(?:cmdline|limits|maps|mounts|status))$/;
 
 /** What `let` may be given: one variable that is counted. */
 const COUNTED = /^["']?[A-Za-z_]\w*(?:\[\$?\w+\])?(?:\+\+|--|[-+]?=\d{1,4})["']?$/;
 
-/** What is taken away from a variable: names and endings. */
-const PLAIN_PATTERN = /^[\w./ @%+,:=*#-]*$/;
-
-/** Tells whether all of a script is written as everyday scripts are. */
-export function isEveryday(script: SyntaxNode): boolean {
-  let everyday = true;
-  const look = (node: SyntaxNode): void => {
-    if (!everyday) return;
-    if (isPlainNode(node)) forEachChild(node, look);
-    else everyday = false;
+/** Says, as a clause, what of a script is not written as everyday scripts are; `undefined` if there is nothing of it. */
+export function unusualPart(script: SyntaxNode): string | undefined {
+  let unusual: SyntaxNode | undefined;
+  const look = (node: SyntaxNode, above: SyntaxNode, depth: number): void => {
+    if (unusual !== undefined) return;
+    const within = depth + (isSubstitution(node) ? 1 : 0);
+    if (within <= DEEPEST && isPlainNode(node, above, within)) forEachChild(node, (each) => look(each, node, within));
+    else unusual = node;
   };
-  forEachChild(script, look);
-  return everyday;
+  forEachChild(script, (each) => look(each, script, 0));
+  return unusual === undefined ? undefined : nameOf(unusual);
 }
 
-function isPlainNode(node: SyntaxNode): boolean {
+function isSubstitution({ type }: SyntaxNode): boolean {
+  return type === "CommandExpansion" || type === "ProcessSubstitution" || type === "ArithmeticCommandExpansion";
+}
+
+function nameOf(node: SyntaxNode): string {
+  switch (node.type) {
+    case "Command":
+      return `${node.name?.text ?? ""} is used in a way`;
+    case "Assignment":
+      return `${node.name} is set in a way`;
+    case "Redirect":
+      return `${
+        node.descriptor?.type === "FileDescriptor" ? node.descriptor.value : ""
+      }${node.operator} is used in a way`;
+    case "Coproc":
+      return "coproc is used in a way";
+    case "Select":
+      return "select is used in a way";
+    default:
+      return `${
+        "text" in node ? node.text : /^Arithmetic/.test(node.type) ? "a sum" : "a part of it"
+      } is written in a way`;
+  }
+}
+
+function isPlainNode(node: SyntaxNode, above: SyntaxNode, depth: number): boolean {
   switch (node.type) {
     case "Command":
       return isPlainCommand(node);
     case "Assignment":
-      return isPlainAssignment(node);
+      // How a line is read is looked at with the command.
+      return above.type === "Command" && above.name?.text === "read" || isPlainAssignment(node);
     case "Redirect":
     case "HereString":
-    case "HereDoc":
       return isPlainRedirection(node);
-    case "ParameterExpansion":
-      return isPlainExpansion(node);
+    case "HereDoc":
+      // Where one within a substitution ends is a matter of its own.
+      return depth === 0 && isPlainRedirection(node) && /^(["']?)\w+\1$/.test(node.delimiter?.text ?? "");
     case "For":
-      return !mayBeSet(node.name.value);
+      return node.name.value === "_" || !mayBeSet(node.name.value);
+    case "Case":
+      return depth === 0;
+    case "CaseItem":
+      return node.terminator === undefined || node.terminator === ";;";
     case "Function":
-      return node.name.parts === undefined && !BUILTIN_NAMES.has(node.name.value);
-    case "ArithmeticBinary":
-    case "ArithmeticUnary":
-      return COUNTING.test(node.operator) || /^[/%]$/.test(node.operator);
-    case "ArithmeticCommand":
-      // What fails in there sets nothing.
-      return !/[/%]/.test(node.body) || !/(^|[^=<>!])=([^=]|$)|\+\+|--/.test(node.body);
-    case "ArithmeticWord":
-      return ARITHMETIC_WORD.test(node.value);
-    case "ProcessSubstitution":
-      return node.operator === "<";
+      return depth === 0 && /^[\w-]+$/.test(node.name.text) && !BUILTIN_NAMES.has(node.name.value);
     case "Coproc":
     case "Select":
-    case "LocaleString":
       return false;
     default:
-      return true;
+      return isPlainWord(node);
   }
 }
 
-function isPlainCommand({ name, args, prefix }: Command): boolean {
+function isPlainCommand({ name, args, prefix, redirects }: Command): boolean {
   if (name === undefined) return true;
-  // A name in quotes, or out of an expansion, may be that of any builtin.
-  if (!/^[\w./:@%+[-]+$/.test(name.text)) {
+  // A name out of an expansion may be that of any builtin.
+  if (name.parts?.some(({ type }) => type !== "Literal" && type !== "SingleQuoted" && !isQuotedText(type, name.text))) {
     return /^"?\$(\w+|\{\w+\[@\]\})"?$/.test(name.text) && prefix.length === 0;
   }
-  if (!BUILTIN_NAMES.has(name.text)) return true;
+  if (!/^[\w./:@%+[-]+$/.test(name.value)) return false;
+  if (!BUILTIN_NAMES.has(name.value)) return true;
+  if (name.text !== name.value) return false;
+  const words = [name.text, ...args.map(({ text }) => text)].join(" ");
+  if (prefix.length === 0 && TELLS.test(words)) return true;
+  if (name.text === "exec") return args.length === 0 && redirects.every(isErrors);
   if (name.text === "let") return args.every(({ text }) => COUNTED.test(text));
   if (!USUAL.test(name.text)) return false;
   // What is set in front of a builtin is set while it works: only how a line is read may be.
   const set = prefix.filter((each) => each.type === "Assignment");
-  if (set.length > 0 && (name.text !== "read" || set.some(({ text }) => text !== "IFS="))) return false;
+  if (set.length > 0 && (name.text !== "read" || set.some(({ text }) => !/^IFS=['"]?[,:|;-]?['"]?$/.test(text)))) {
+    return false;
+  }
   if (/^(echo|printf|test|\[|:|true|false)$/.test(name.text)) return true;
   const options = OPTIONS[name.text] ?? /^$/;
+  if (name.text === "command" && args[0] !== undefined && !args[0].text.startsWith("-")) {
+    return /^[\w.-]+$/.test(args[0].text) && !BUILTIN_NAMES.has(args[0].text);
+  }
   return args.every((each) => {
     if (each.type === "Assignment" || !/^[-+]/.test(each.text)) {
-      const sets = /^(read|local|declare|readonly|export)$/.test(name.text);
+      const sets = /^(read|mapfile|readarray|local|declare|readonly|export|unset)$/.test(name.text);
       const word = each.type === "Assignment" ? each.name : each.text;
       return !sets || each.type === "Assignment" || /^[A-Za-z_]\w*$/.test(word) && !mayBeSet(word) ||
         name.text === "read" && /^['"]/.test(word);
@@ -114,39 +148,30 @@ function isPlainCommand({ name, args, prefix }: Command): boolean {
   });
 }
 
+/** Quotes that hold nothing but text. */
+function isQuotedText(type: string, text: string): boolean {
+  return type === "DoubleQuoted" && !/[$`]/.test(text);
+}
+
+/** Errors that go nowhere, or where the output goes. */
+function isErrors(each: Redirection): boolean {
+  if (each.type !== "Redirect" || each.descriptor?.type !== "FileDescriptor" || each.descriptor.value !== 2) {
+    return false;
+  }
+  return each.operator === ">" && each.target?.text === "/dev/null" ||
+    each.operator === ">&" && each.target?.text === "1";
+}
+
 function isPlainAssignment({ name, text, index, append }: Assignment): boolean {
-  if (name === "IFS") return text === "IFS=";
-  return !mayBeSet(name) && !(append === true && index !== undefined);
+  if (SHOWS.test(text)) return true;
+  return !mayBeSet(name) && (index === undefined || append !== true && INDEX.test(index.text));
 }
 
 function isPlainRedirection(each: Redirection): boolean {
   if (each.descriptor?.type === "FileDescriptorVariable" || (each.descriptor?.value ?? 0) > 2) return false;
   if (each.type !== "Redirect") return (each.descriptor?.value ?? 0) === 0;
   const target = each.target?.text ?? "";
-  if (/\/dev\/(fd|std|tcp|udp)|\/proc\//.test(target)) return false;
+  if (/^\/dev\/std(out|err)$/.test(target)) return /^>>?$/.test(each.operator);
+  if (/\/dev\/(fd|std|tcp|udp)|\/proc\//.test(target)) return each.operator === "<" && TOLD.test(target);
   return each.operator === "<>" || each.operator === "<&" ? false : each.operator !== ">&" || /^[12]$/.test(target);
-}
-
-function isPlainExpansion({ prefix, index, operation, parameter }: ParameterExpansionPart): boolean {
-  const whole = index === undefined || index.text === "@" || index.text === "*";
-  if (prefix === "!") return index !== undefined && whole && operation === undefined;
-  if (operation === undefined) return true;
-  // An item that is counted from nothing.
-  if (!whole) return operation.type === "Default" && /^:?-$/.test(operation.operator) && operation.operand.text === "0";
-  if (/^[@*]$/.test(parameter)) return false;
-  switch (operation.type) {
-    case "Default":
-      return index === undefined && /^:?[-+]$/.test(operation.operator);
-    case "Remove":
-      return PLAIN_PATTERN.test(operation.operand.text);
-    case "Replace":
-      return PLAIN_PATTERN.test(operation.pattern.text) && /^[\w./ @%+,:=-]*$/.test(operation.replacement.text);
-    case "Slice":
-      return index === undefined &&
-        [operation.offset, operation.length].every((each) => each === undefined || /^ ?-?\d{1,3}$/.test(each.text));
-    case "CaseModification":
-      return operation.operand === undefined;
-    default:
-      return false;
-  }
 }

@@ -25,7 +25,7 @@ import { closes, leadsOutput, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
 import { oddlyWritten } from "./envelope.ts";
-import { isEveryday } from "./everyday_script.ts";
+import { unusualPart } from "./everyday_script.ts";
 import { refusedByBash } from "./refused_by_bash.ts";
 import { Frames } from "./frames.ts";
 import { withNames } from "./lists.ts";
@@ -39,6 +39,7 @@ import { redirect } from "./redirects.ts";
 import type { Unfinished } from "./remainder.ts";
 import { type FunctionBody, input, type Scope, type Variable } from "./scope.ts";
 import { followSimple } from "./simple_command.ts";
+import { isSimple } from "./simple_script.ts";
 import { guessed, joinStreams, readOut, vague } from "./streams.ts";
 import type { Stretches } from "./stretches.ts";
 import { followTest } from "./test_expression.ts";
@@ -74,8 +75,10 @@ export class Interpreter implements Walk {
   doubts = 0;
   /** Whether any command was met. */
   met = false;
-  /** Whether anything that was followed is not written as everyday scripts are. */
-  odd = false;
+  /** What of the scripts that were followed is not written as everyday scripts are, as a clause. */
+  unusual: string | undefined;
+  /** Whether all of them are so simple that what is known of their variables can be believed. */
+  simple = true;
   /** Scripts that were left before their end, the innermost first. */
   readonly unfinished: Unfinished[] = [];
   #work = 0;
@@ -263,7 +266,10 @@ export class Interpreter implements Walk {
     const odd = text === "" ? undefined : oddlyWritten(text) ?? refusedByBash(script, text);
     if (odd !== undefined) this.find("ask", "syntax", odd);
     // What a script holds in scripts of its own is looked at with it.
-    if (text !== "" && !this.odd) this.odd = !isEveryday(script);
+    if (text !== "") {
+      this.unusual ??= unusualPart(script);
+      this.simple &&= isSimple(script);
+    }
     this.#scripts++;
     // One that is not read from a text at hand is a substitution.
     if (text === "") this.frames.shell++;

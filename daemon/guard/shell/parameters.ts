@@ -269,10 +269,28 @@ function asBelieved(machine: Machine, value: Value, name: string, scope: Scope):
   if (/^([#?$!_0-]|HOME|PATH|USER|PWD)$/.test(name) && !scope.variables.has(scope.meant(name))) return value;
   const why = `$${name} may hold something else`;
   if (!value.set) return { ...value, set: true, words: [Arg.unknown(why, true)] };
-  const words = value.words.map((word) =>
-    word.text === undefined ? perhaps(word) : new Arg([{ kind: "unknown", why, texts: [word.text] }], true)
-  );
+  const words = value.words.map((word) => {
+    const lists = word.pieces.some((piece) =>
+      piece.kind === "glob" || piece.kind === "unknown" && piece.names !== undefined
+    );
+    if (lists) return new Arg([{ kind: "unknown", why, tried: [word] }], true);
+    return word.text === undefined
+      ? perhaps(doubtful(word))
+      : new Arg([{ kind: "unknown", why, texts: [word.text] }], true);
+  });
   return { ...value, words };
+}
+
+/** A word of which nothing is certain that it was said to be one of a few texts. */
+function doubtful(word: Arg): Arg {
+  return new Arg(
+    word.pieces.map((piece) => {
+      if (piece.kind !== "unknown" || piece.whole === undefined) return piece;
+      const { whole, ...rest } = piece;
+      return { ...rest, texts: [...rest.texts ?? [], ...whole] };
+    }),
+    word.mayVanish,
+  );
 }
 
 /** Expands `$name`. `"$@"` becomes a word for each argument, and `"$*"` a single one. */

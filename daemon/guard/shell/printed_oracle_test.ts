@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hasBash } from "./bash_oracle.ts";
-import { judgeShell } from "./shell.ts";
+import { followShell } from "./shell.ts";
 
 const one = (...items: readonly string[]) => fc.constantFrom(...items);
 
@@ -42,7 +42,7 @@ function quote(text: string): string {
 
 /** What the guard takes a call to print, ends of lines at the end left out; `undefined` where it does not claim to know. */
 function guess(source: string): string | undefined {
-  const { commands } = judgeShell(`printf %s "$(${source})"`, {
+  const { commands } = followShell(`printf %s "$(${source})"`, {
     cwd: "/home/user/project",
     workFolder: "/home/user/project",
     home: "/home/user",

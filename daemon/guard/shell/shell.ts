@@ -70,11 +70,22 @@ export function judgeShell(command: string, general: ShellSetting): ShellVerdict
   return { ...verdict, tier: found.tier, rule: found.rule, why, parts: [...verdict.parts, found] };
 }
 
+/** What {@link judgeShell} comes to where everything that the text tells is believed, however it is written. Grants nobody anything. */
+export function followShell(command: string, setting: ShellSetting): ShellVerdict {
+  return judgeBy(new Interpreter(setting), command, setting);
+}
+
 function judgeTwice(command: string, setting: ShellSetting): ShellVerdict {
   const machine = new Interpreter(setting);
   const verdict = judgeBy(machine, command, setting);
-  // What was not written as everyday scripts are may have led astray whoever followed it: then nothing rests on its variables.
-  if (verdict.tier !== "allow" || !machine.odd) return verdict;
+  if (verdict.tier !== "allow") return verdict;
+  if (machine.unusual !== undefined) {
+    const why = `${machine.unusual} that is not followed for certain; in a plainer form it may run unasked`;
+    const found = { tier: "ask", rule: "unusual", why, words: "" } as const;
+    return { ...verdict, tier: found.tier, rule: found.rule, why, parts: [...verdict.parts, found] };
+  }
+  if (machine.simple) return verdict;
+  // What is more than simple may have led astray whoever followed it: then nothing rests on its variables.
   const wary = { ...setting, wary: true };
   const again = judgeBy(new Interpreter(wary), command, wary);
   return again.tier === "allow" ? verdict : again;

@@ -5,7 +5,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hasBash } from "./bash_oracle.ts";
-import { judgeShell } from "./shell.ts";
+import { followShell } from "./shell.ts";
 
 const one = (...items: readonly string[]) => fc.constantFrom(...items);
 
@@ -50,7 +50,7 @@ const text = fc.record({
 
 /** The words that the guard takes the last commands for, for each that it may be; `undefined` where one is not known. */
 function guess(command: string, cwd: string): readonly (readonly string[])[] | undefined {
-  const { tier, commands } = judgeShell(command, {
+  const { tier, commands } = followShell(command, {
     cwd,
     workFolder: cwd,
     home: cwd,

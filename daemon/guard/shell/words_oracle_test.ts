@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hasBash } from "./bash_oracle.ts";
-import { judgeShell } from "./shell.ts";
+import { followShell } from "./shell.ts";
 
 const HOME = "/home/user";
 const ENVIRONMENT = {
@@ -208,7 +208,7 @@ function guess(command: string, cwd: string): readonly string[] | undefined {
     protectedFolders: [],
     freeFolders: [],
   };
-  const { commands, parts } = judgeShell(command, setting);
+  const { commands, parts } = followShell(command, setting);
   const last = commands.findLast(([head, , mark]) => head === "printf" && mark === "@@");
   if (last === undefined || last.includes(undefined) || parts.some(({ rule }) => rule === "syntax")) return undefined;
   return last.slice(3) as string[];
