@@ -28,6 +28,7 @@ import { oddlyWritten } from "./envelope.ts";
 import { unusualPart } from "./everyday_script.ts";
 import { refusedByBash } from "./refused_by_bash.ts";
 import { Frames } from "./frames.ts";
+import { growing } from "./growing.ts";
 import { withNames } from "./lists.ts";
 import { followCounting, followFor, followWhile } from "./loops.ts";
 import { type CommandOptions, DEPTH, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
@@ -268,6 +269,8 @@ export class Interpreter implements Walk {
     // What a script holds in scripts of its own is looked at with it.
     if (text !== "") {
       this.unusual ??= unusualPart(script);
+      const growth = growing(script);
+      if (growth !== undefined) this.find("ask", "grows", growth);
       this.simple &&= isSimple(script);
     }
     this.#scripts++;

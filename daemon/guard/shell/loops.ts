@@ -198,7 +198,7 @@ function followRounds(walk: Walk, scope: Scope, round: () => Stream): Stream {
 }
 
 /** Tells whether the condition of a loop always holds. */
-function isEndless(clause: CompoundList): boolean {
+export function isEndless(clause: CompoundList): boolean {
   const first = clause.commands.length === 1 ? clause.commands[0] : undefined;
   const only = first?.command;
   if (only?.type === "Command" && only.name?.value === "sleep" && first !== undefined) return !pauses(first);
