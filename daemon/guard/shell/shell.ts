@@ -88,7 +88,8 @@ function judgeTwice(command: string, setting: ShellSetting): ShellVerdict {
   // What is more than simple may have led astray whoever followed it: then nothing rests on its variables.
   const wary = { ...setting, wary: true };
   const again = judgeBy(new Interpreter(wary), command, wary);
-  return again.tier === "allow" ? verdict : again;
+  if (again.tier === "allow") return verdict;
+  return { ...again, why: `what its variables hold is only certain in a simpler script: ${again.why}` };
 }
 
 function judgeBy(machine: Interpreter, command: string, setting: ShellSetting): ShellVerdict {
