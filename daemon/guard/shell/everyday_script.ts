@@ -142,7 +142,7 @@ function isPlainCommand({ name, args, prefix, redirects }: Command): boolean {
       const sets = /^(read|mapfile|readarray|local|declare|readonly|export|unset)$/.test(name.text);
       const word = each.type === "Assignment" ? each.name : each.text;
       return !sets || each.type === "Assignment" || /^[A-Za-z_]\w*$/.test(word) && !mayBeSet(word) ||
-        name.text === "read" && /^['"]/.test(word);
+        name.text === "read" && /^(_$|['"]|\$'\\0'$)/.test(word);
     }
     return options.test(each.text);
   });

@@ -8,6 +8,9 @@ import { BUILTIN_NAMES } from "./builtin_names.ts";
 /** Builtins that change nothing but what they are given a name for. */
 const SIMPLE = /^(:|true|false|echo|printf|test|\[|pwd|cd|read|exit|set|mapfile|readarray)$/;
 
+/** How lines, or names that end with nothing, are read as they are. */
+const READS = /^(?:-r )?(?:-d (?:''|""|\$'\\0') )?(?:-r )?/;
+
 /** More commands are not simple. */
 const MOST_COMMANDS = 24;
 
@@ -102,9 +105,9 @@ class Look {
     if (name.text === "cd") return ++this.#folders === 1;
     if (name.text === "set") return args.every(({ text }) => /^(-[eu]{1,2}|-[eu]{0,2}o|pipefail)$/.test(text));
     if (!/^(read|mapfile|readarray)$/.test(name.text)) return true;
-    const words = args.filter(({ text }) => text !== (name.text === "read" ? "-r" : "-t"));
-    return prefix.every(({ type }) => type === "Assignment") && words.length === 1 &&
-      /^[A-Za-z_]\w*$/.test(words[0]?.text ?? "") && this.#sets(words[0]?.text ?? "", false);
+    const words = args.map(({ text }) => text).join(" ").replace(name.text === "read" ? READS : /^-t /, "");
+    return prefix.every(({ type }) => type === "Assignment") && /^[A-Za-z_]\w*$/.test(words) &&
+      this.#sets(words, false);
   }
 
   /** Takes note that a variable is set. Returns whether that is the only place, or it is a number in all. */
