@@ -504,3 +504,24 @@ Deno.test("guard look: behind the top of a repository, which is no word outside 
   );
   assertEquals(await tree.others("ask", ["a=(x $(git rev-parse --show-toplevel)); find . -name ${a[0]}"]), []);
 });
+
+Deno.test("guard look: of folders that are passed over links count, and a link of such a name is no such folder", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p keys proj/node_modules/x proj/sub proj/src; echo k > keys/id_rsa; echo x > proj/src/a.md; echo x > proj/node_modules/x/a.md
+    cp -r proj linked; ln -s "$PWD/keys/id_rsa" linked/node_modules/x/k.md
+    cp -r proj turned; ln -s "$PWD/keys" turned/sub/.git
+  `);
+  const inner = [
+    "find . -name '*.md' -exec cat {} +",
+    "find . -name '*.md' | xargs cat",
+    "grep -R k .",
+    "grep . $(find . -name '*.md')",
+  ];
+  assertEquals(await tree.others("allow", inner, "proj"), []);
+  assertEquals(await tree.others("ask", inner, "linked"), []);
+  const whole = ["grep -R k .", "grep -R k sub", "find -L . -type f -exec cat {} +", "diff -r . src"];
+  assertEquals(await tree.others("allow", whole, "proj"), []);
+  assertEquals(await tree.others("ask", whole, "turned"), []);
+  assertEquals(await tree.others("allow", ["grep -r k .", "rg k"], "linked"), []);
+});

@@ -11,8 +11,12 @@ import type { MetLook, Reach } from "./reach.ts";
 export const MOST_NAMES = 5_000;
 const MOST_MATCHED = 20_000;
 
-/** Folders that are passed over below another: what lies there was not put there by hand. */
+/**
+ * Folders that are passed over below another: what lies there was not put there by hand. Only links count there, which nothing that
+ * fills these folders makes to lead out of them; of so many names at most.
+ */
 const PASSED_OVER = new Set([".git", "node_modules"]);
+const MOST_PASSED = 3_000;
 
 /** What a look at the disk found: a file of secrets, or that there is more than could be looked at. */
 export type Sighting = { readonly secret: string } | { readonly tooMany: string };
@@ -72,6 +76,8 @@ interface Level {
   readonly linked: boolean;
   /** Whether only its own names count, and nothing below. */
   readonly near?: boolean;
+  /** Whether it is passed over but for links. */
+  readonly passed?: boolean;
 }
 
 /** What a wildcard stands for now. */
@@ -83,6 +89,7 @@ interface Match {
 
 class Search {
   #left = MOST_NAMES;
+  #leftPassed = MOST_PASSED;
   #leftMatched = MOST_MATCHED;
   /** A command that reads one folder often, as a loop does, is looked at once. */
   readonly #done = new Set<string>();
@@ -170,9 +177,10 @@ class Search {
     while (folders.length > 0) {
       const next: Level[] = [];
       for (const level of folders) {
-        const { folder, linked, near = false } = level;
+        const { folder, linked, near = false, passed = false } = level;
         for (const { name, kind } of disk?.list(folder) ?? []) {
-          if (this.#left-- <= 0) {
+          if (passed && this.#leftPassed-- <= 0) break;
+          if (!passed && this.#left-- <= 0) {
             // What passes over ignored files comes to few secrets, if to any.
             const few = files.skipsIgnored === true && (files.skipsHidden === true || files.tracked === true);
             return few ? undefined : { tooMany: start.folder };
@@ -184,7 +192,9 @@ class Search {
           const top = !level.inside && tops?.some((each) => each.test(name)) === true;
           const inside = level.inside || top;
           if (kind === "folder") {
-            if (!PASSED_OVER.has(name) && (!near || top)) next.push({ folder: path, inside, linked });
+            const passes = passed || PASSED_OVER.has(name);
+            if (passes && (follows === "none" || files.skipsIgnored === true || this.#leftPassed <= 0)) continue;
+            if (!near || top) next.push({ folder: path, inside, linked, passed: passes });
             continue;
           }
           if (kind === "link") {
@@ -192,13 +202,14 @@ class Search {
             const real = resolve?.(path) ?? path;
             if (disk?.kindOf(real) === "folder") {
               const goes = follows === "all" || top || follows === "near" && !near;
-              if (!goes || PASSED_OVER.has(name) || led.has(real)) continue;
+              if (!goes || led.has(real)) continue;
               led.add(real);
               if (inside && this.#shows(path, true)) return { secret: path };
               next.push({ folder: path, inside, linked: true, near: follows !== "all" && !top });
               continue;
             }
           }
+          if (passed && kind !== "link") continue;
           if (!inside || !top && only?.some((each) => each.test(name)) === false) continue;
           if (!this.#shows(path, linked || kind === "link")) continue;
           if (back || files.skipsIgnored !== true || disk?.isIgnored(path) !== true) return { secret: path };

@@ -295,16 +295,27 @@ class Expression {
     }
   }
 
-  /** `-execdir` runs in folders that are not known: a relative name there is anybody's. */
+  /** `-execdir` runs in folders that are not known: a relative name there is anybody's, and so is what is read of the folder itself. */
   #judgeElsewhere(argv: readonly Arg[]): void {
     const stray = argv.find((arg, at) =>
       at === 0
         ? arg.prefix.startsWith(".")
         : !/^([-/]|\{\}$|\+?\d+$)/.test(arg.text ?? "x") && !arg.prefix.includes("{}")
     );
-    if (stray !== undefined) this.call.judge.ask("find-execdir", `${stray.shown} lies in folders that are not known`);
+    const { judge } = this.call;
+    if (stray !== undefined) return judge.ask("find-execdir", `${stray.shown} lies in folders that are not known`);
+    const name = argv[0]?.text ?? "", takesFile = argv.some(({ prefix }) => prefix.includes("{}"));
+    if (SPEAKS.test(name) || takesFile && READS_FILE.test(name)) return;
+    judge.ask(
+      "find-execdir",
+      `${name || "what it runs"} may read what lies beside each file, in folders that are not known`,
+    );
   }
 }
+
+/** Programs that read nothing, and those that read the file they are given and nothing else. */
+const SPEAKS = /^(echo|printf|pwd|true|false|date)$/;
+const READS_FILE = /^(basename|cat|cksum|dirname|du|file|head|ls|md5sum|od|realpath|sha\d+sum|stat|tail|test|wc|xxd)$/;
 
 /** The wildcards that match at least what a regular expression does: one for each alternative of its only group. */
 /** The name of a secret that a pattern of whole paths looks for. */

@@ -412,6 +412,8 @@ const fd: Rule = (call) => {
         : new Arg([...base.pieces, { kind: "text" as const, text: "/" }, ...folder.pieces])
     );
   for (const start of starts) judge.touch("list", start, { recursive: true });
+  // There its commands run, and whatever they read of the folder itself is that one's.
+  if (base !== undefined && commands.length > 0) judge.ask("fd-elsewhere", `its command would run in ${base.shown}`);
   const endings = values(/^(e|extension)$/).map((value) => value.text);
   const pattern = parsed.operands[0]?.text ?? "";
   const byGlob = parsed.options.some(({ name }) => name === "g" || name === "glob");
