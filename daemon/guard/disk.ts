@@ -6,8 +6,8 @@ import { existsSync, lstatSync, statSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { readPlainFileSync } from "../files/plain_file.ts";
 import { hasDashedName, hasDashedRef, isInRepository, keptNamed, keptNames, type RefDisk } from "./git_refs.ts";
+import { isIgnored, takesBack } from "./ignores.ts";
 import { isThere } from "./there.ts";
-import { matches, wildcards } from "./shell/patterns.ts";
 
 /** What lies under a name, links not followed. */
 export type EntryKind = "file" | "folder" | "link" | "other";
@@ -78,37 +78,8 @@ export const realDisk: Disk = {
       return undefined;
     }
   },
-  isIgnored(path) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    let ignored = false;
-    for (let folder = above(path); folder !== ""; folder = above(folder)) {
-      for (const line of linesOf(`${folder}/.gitignore`)) {
-        // What is taken back somewhere is not followed.
-        if (line.startsWith("!")) return false;
-        const inFolder = line.replace(/^\//, "");
-        if (inFolder.includes("/") || inFolder === "" || line.startsWith("#")) continue;
-        if (line.startsWith("/") && folder !== above(path)) continue;
-        ignored ||= matches(wildcards(inFolder), name) && !/[?[(\\]/.test(inFolder);
-      }
-      if (this.kindOf(`${folder}/.git`) !== undefined) return ignored;
-    }
-    return false;
-  },
-  takesBack(path) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    for (let folder = above(path); folder !== ""; folder = above(folder)) {
-      for (const file of [".gitignore", ".ignore", ".rgignore", ".git/info/exclude"]) {
-        const found = `${folder}/${file}`;
-        if (sizeOf(found) >= LONGEST_IGNORES) return true;
-        for (const line of linesOf(found)) {
-          if (!line.startsWith("!")) continue;
-          const last = line.slice(1).replace(/[\s/]+$/, "").replace(/^.*\//, "");
-          if (last === "" || /[\\[{]/.test(last) || matches(wildcards(last), name)) return true;
-        }
-      }
-    }
-    return false;
-  },
+  isIgnored,
+  takesBack,
   hasDashedRef(folder) {
     return hasDashedRef(folder, refDisk(this));
   },
@@ -160,23 +131,6 @@ function sizeOf(path: string): number {
     return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
   } catch {
     return 0;
-  }
-}
-
-/** Files of ignores that are longer than this are not read, in bytes. */
-const LONGEST_IGNORES = 65_536;
-
-function above(path: string): string {
-  return path.slice(0, path.lastIndexOf("/"));
-}
-
-function linesOf(path: string): string[] {
-  try {
-    const info = lstatSync(path, { throwIfNoEntry: false });
-    const bytes = info?.isFile() === true ? readPlainFileSync(path, LONGEST_IGNORES) : "no-file";
-    return typeof bytes === "string" ? [] : new TextDecoder().decode(bytes).split(/[ \t\r]*\n/);
-  } catch {
-    return [];
   }
 }
 

@@ -525,3 +525,36 @@ Deno.test("guard look: of folders that are passed over links count, and a link o
   assertEquals(await tree.others("ask", whole, "turned"), []);
   assertEquals(await tree.others("allow", ["grep -r k .", "rg k"], "linked"), []);
 });
+
+Deno.test("guard look: whatever file of ignores takes a name back, it is no longer left out", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p plain/.git plain/sub; cd plain; echo k > server.key; echo k > sub/server.key; echo '*.key' > .gitignore; cd ..
+    for each in ignore rgignore fdignore agignore; do cp -r plain $each; echo '!*.key' > $each/.$each; done
+    cp -r plain below; echo '!server.key' > below/sub/.ignore
+    cp -r plain linked; echo '!server.key' > elsewhere; ln -s ../elsewhere linked/.ignore
+    cp -r plain nowhere; rm -r nowhere/.git; ln -s missing nowhere/.git
+    cp -r plain odd; printf '\\377\\n*.key\\n' > odd/.gitignore
+    cp -r plain mark; printf '\\357\\273\\277*.key\\n' > mark/.gitignore
+  `);
+  assertEquals(await tree.others("allow", ["rg k"], "plain"), []);
+  for (const folder of ["ignore", "rgignore", "fdignore", "agignore", "below", "linked", "nowhere", "odd", "mark"]) {
+    assertEquals(await tree.others("ask", ["rg k", "fd -t f -x cat"], folder), [], folder);
+  }
+});
+
+Deno.test("guard look: what git keeps although it ignores it is shown with the rest", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/src; cd proj; git init -q .; echo '*.key' > .gitignore; echo k > server.key; echo x > src/a.ts; git add src .gitignore
+    cp -r . ../kept; cd ../kept; git add -f server.key
+  `);
+  const shown = [
+    "git ls-files | xargs cat",
+    "cat $(git ls-files)",
+    'git ls-files | while read -r f; do cat "$f"; done',
+    "git grep ''",
+  ];
+  assertEquals(await tree.others("allow", shown, "proj"), []);
+  assertEquals(await tree.others("ask", shown, "kept"), []);
+});

@@ -160,8 +160,15 @@ class Search {
   }
 
   /** Tells of a file that a wildcard matches whether a repository does not show it. */
-  #isLeft(path: string, linked: boolean, { tracked, follows }: FilesMet): boolean {
-    return tracked === true && (follows === "none" && linked || this.setting.disk?.isIgnored(path) === true);
+  #isLeft(path: string, linked: boolean, files: FilesMet): boolean {
+    return files.tracked === true && (files.follows === "none" && linked || this.#isIgnored(path, files));
+  }
+
+  /** Whether what passes over ignored files passes over one: git lists what is in its index, ignored or not. */
+  #isIgnored(path: string, { tracked }: FilesMet): boolean {
+    const { disk } = this.setting, at = path.lastIndexOf("/"), name = path.slice(at + 1);
+    if (disk?.isIgnored(path) !== true) return false;
+    return tracked !== true || disk.keptNamed(path.slice(0, at) || "/", (each) => each === name) === undefined;
   }
 
   /** Looks below a folder, the nearest names first. */
@@ -212,7 +219,7 @@ class Search {
           if (passed && kind !== "link") continue;
           if (!inside || !top && only?.some((each) => each.test(name)) === false) continue;
           if (!this.#shows(path, linked || kind === "link")) continue;
-          if (back || files.skipsIgnored !== true || disk?.isIgnored(path) !== true) return { secret: path };
+          if (back || files.skipsIgnored !== true || !this.#isIgnored(path, files)) return { secret: path };
         }
       }
       folders = next;
