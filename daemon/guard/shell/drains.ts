@@ -49,36 +49,64 @@ const PLAIN_OPTIONS: Readonly<Record<string, RegExp>> = {
 const GIT =
   /^(log|show|diff|blame|status|branch|tag|describe|rev-parse|rev-list|merge-base|ls-files|ls-tree|cat-file)$/;
 
-/** Notes that a command may have read what those behind it would. */
-export function drain(argv: readonly Arg[], shared: Input, scope: Scope): void {
+/** Programs of these that read their files alone: sed that shows lines or replaces text, awk without any of its ways to read on. */
+const PLAIN_SED = /^p?$|^(?:\d+|\$|\/[\w .-]*\/)?(?:,(?:\d+|\$))?[pdq]$|^s([\/|,#])[^\\\n;]*\1[^\\\n;]*\1[gip\d]*$/;
+const AWK_READS_ON = /getline|ARGV|["']-["']|\/(dev|proc)\/|@|\\/;
+
+/** Says of a path where it leads, links followed; `undefined` where that is not known. */
+type Follow = (path: Arg) => string | undefined;
+
+/** Notes that a command may have read what those behind it would. @param follow Says where its words lead if they are paths. */
+export function drain(argv: readonly Arg[], shared: Input, scope: Scope, follow: Follow): void {
   const { lines, stream } = shared;
-  if (shared.onRead !== undefined && mayRead(argv, scope)) return shared.onRead();
+  if (shared.onRead !== undefined && mayRead(argv, scope, follow)) return shared.onRead();
   if (lines === undefined && stream.text === undefined && stream.names === undefined || stream.text === "") return;
-  if (!mayRead(argv, scope)) return;
+  if (!mayRead(argv, scope, follow)) return;
   shared.lines = undefined;
   shared.stream = doubted(stream);
 }
 
-function mayRead([head, ...args]: readonly Arg[], { functions }: Scope): boolean {
+function mayRead([head, ...args]: readonly Arg[], { functions }: Scope, follow: Follow): boolean {
   const name = head?.text;
   // What a function reads its commands say.
   if (name === undefined) return head !== undefined;
   if (functions.has(name) || LEAVES.has(name) && name !== "builtin" && name !== "command") return false;
   if (/^(builtin|command)$/.test(name)) {
-    return args.length > 0 && mayRead(args, { functions: new Map() } as unknown as Scope);
+    return args.length > 0 && mayRead(args, { functions: new Map() } as unknown as Scope, follow);
   }
   // What may be an option may be the one that says so.
   if (name === "git" && GIT.test(args[0]?.text ?? "")) {
     return args.some((arg) =>
-      arg.text === undefined ? arg.mayBeOption : /stdin|batch|parseopt|-$|\/(dev|proc)\//.test(arg.text)
+      arg.text === undefined
+        ? arg.mayBeOption
+        : /stdin|batch|parseopt|contents|no-index|file|-$|\/(dev|proc)\//.test(arg.text)
     );
   }
   // A script that is only looked through.
-  if (/^(ba)?sh$/.test(name) && args.length === 2 && args[0]?.text === "-n") return args[1]?.mayBeOption === true;
+  if (/^(ba)?sh$/.test(name) && args.length === 2 && args[0]?.text === "-n") return !isPlainFile(args[1], follow);
   const options = args.filter(({ prefix }) => prefix.startsWith("-"));
-  const files = args.filter(({ prefix }) => !prefix.startsWith("-"));
-  const odd = files.some(({ known, mayVanish, text }) => !known || mayVanish || /^\/+(dev|proc)\//.test(text ?? "x"));
+  const words = args.filter(({ prefix }) => !prefix.startsWith("-"));
   const least = READERS.has(name) ? 1 : SEEKERS.has(name) ? 2 : Infinity;
-  return odd || files.length < least ||
+  const pattern = least === 2 && !/^(diff|cmp)$/.test(name) ? words.shift() : undefined;
+  // What awk is told with a sign of equality is a variable, and no file.
+  const files = name === "awk" ? words.filter(({ text }) => text?.includes("=") !== true) : words;
+  return pattern !== undefined && readsOn(name, pattern) || files.length < (pattern === undefined ? least : 1) ||
+    words.some((file) => !isPlainFile(file, follow)) ||
     options.some(({ text }) => PLAIN_OPTIONS[name]?.test(text ?? "") !== true);
+}
+
+/** Whether the program of a tool, or its pattern, may make it read more than its files. */
+function readsOn(name: string, { text, known, mayVanish }: Arg): boolean {
+  if (!known || mayVanish) return true;
+  if (text === undefined) return /^(sed|awk)$/.test(name);
+  return name === "sed" && !PLAIN_SED.test(text) || name === "awk" && AWK_READS_ON.test(text);
+}
+
+/** Whether a word is a file of its own, and none that stands for standard input. */
+function isPlainFile(file: Arg | undefined, follow: Follow): boolean {
+  if (file === undefined || !file.known || file.mayVanish || file.prefix.startsWith("-")) return false;
+  // A name of a listing, whatever it is.
+  if (file.text === undefined) return !/(^|\/)(dev|proc)(\/|$)/.test(file.prefix);
+  const place = follow(file);
+  return place !== undefined && !/^\/+(dev|proc)(\/|$)/.test(place);
 }

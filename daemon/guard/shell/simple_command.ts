@@ -122,7 +122,7 @@ export function followSimple(walk: Walk, node: Command, scope: Scope): Stream {
     const stdin = plan.stdin ?? scope.input.stream;
     if (plan.stdin !== undefined) scope.input = input(plan.stdin, scope);
     const stream = walk.command(words, stdin, scope, { beside: walk.isBeside });
-    if (plan.stdin === undefined) drain(words, scope.input, scope);
+    if (plan.stdin === undefined) drain(words, scope.input, scope, (path) => walk.pathKey(path, scope));
     // "exec" without a command keeps what it opened.
     const keeps = words.length === 1 && words[0]?.text === "exec";
     if (plan.stdin !== undefined && !keeps) scope.input = before;
