@@ -236,7 +236,8 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     "supervisorctl",
     above(["supervisord.conf", "etc/supervisord.conf"], isThere, "supervisorctl loads what the project configures"),
   ],
-  ["mlr", above([".mlrrc"], isThere, "mlr takes options from the project")],
+  ["docx2txt", above(["docx2txt.config"], isThere, "docx2txt runs its settings as code")],
+  ["mlr", above([".mlrc"], isThere, "mlr takes options from the project")],
   [
     "luarocks",
     above(

@@ -116,6 +116,10 @@ const zip: Rule = (call) => {
     }
     return { origin: "report" };
   }
+  // It hands the name to a shell.
+  if (archive !== undefined && /['"`$\\;|&]/.test(archive.shown) && words.some((word) => /^-\w*T|^--test/.test(word))) {
+    judge.ask("operand", `${archive.shown} has signs in it that a shell reads`);
+  }
   const testsOnly = words.some((word) => word === "-T" || word === "--test") && sources.length === 0 &&
     unknown.length === 0;
   if (testsOnly && archive !== undefined) {
@@ -174,7 +178,11 @@ function packer(tool: Packer): Rule {
       return { origin: "report" };
     }
     for (const { name, value, apart } of options) {
-      if (value === undefined) continue;
+      if (value === undefined) {
+        // Then the names flow in.
+        if (names(tool.reads ?? "").includes(name)) judge.ask("unknown-operand", "which files it reads is not known");
+        continue;
+      }
       if (apart === true) judge.aside(value);
       if (names(tool.reads ?? "").includes(name)) {
         judge.touch("read", value);
@@ -434,8 +442,14 @@ const sevenZip: Rule = (call) => {
   const { args, judge } = call;
   if (asksForHelp(args) || args.length === 0) return;
   const [verb, ...rest] = args;
-  const options = rest.filter(({ prefix }) => prefix.startsWith("-"));
-  const [archive, ...files] = rest.filter(({ prefix }) => !prefix.startsWith("-"));
+  // Behind this mark there are only names.
+  const end = rest.findIndex(({ text }) => text === "--");
+  const front = end < 0 ? rest : rest.slice(0, end);
+  const options = front.filter(({ prefix }) => prefix.startsWith("-"));
+  const [archive, ...files] = [
+    ...front.filter(({ prefix }) => !prefix.startsWith("-")),
+    ...end < 0 ? [] : rest.slice(end + 1),
+  ];
   const command = verb?.text ?? "?";
   if (/^(i|b|-h|-\?|--help)$/.test(command)) return;
   for (const file of rest) {

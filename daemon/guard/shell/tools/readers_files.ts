@@ -3,6 +3,7 @@
 
 import { Arg, type Rule, type Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
+import { asked } from "./forms.ts";
 import { each, gnu, lister, reader, speaker } from "./gnu.ts";
 import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
@@ -92,6 +93,12 @@ const COUNTS = reader(
 /** `cloc` takes a long option with one dash as well. */
 const cloc: Rule = (call) => {
   for (const arg of call.args) {
+    if (/^--?(git|vcs|diff|count-and-diff)/.test(arg.prefix)) {
+      call.judge.ask("option", `${arg.shown} of cloc checks out what git keeps`);
+    }
+    if (/\.(t?gz|tar|zip|bz2|tbz2?|xz|txz|zst|Z|jar|whl|rpm|deb|ear|war|egg|dll|exe|[gr]pkg)$/i.test(arg.shown)) {
+      call.judge.ask("operand", `cloc unpacks ${arg.shown} by way of a shell`);
+    }
     if (/^-[A-Za-z][\w-]/.test(arg.prefix)) call.judge.ask("option", `${arg.shown} may be any option of cloc`);
   }
   return COUNTS(call);
@@ -272,5 +279,9 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
   ],
   ["sum", reader("rs", "sysv", { prints: "report" })],
   ["cloc", cloc],
-  ...each("tokei scc sloccount", COUNTS),
+  ...each("tokei scc", COUNTS),
+  [
+    "sloccount",
+    asked("writes-beside", "sloccount keeps its counts in a folder in the home folder, and drops the last ones"),
+  ],
 ]);
