@@ -104,7 +104,9 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
     return stream;
   });
   ends.mergeInto(scope);
-  return stream;
+  return node.test === undefined && stream.origin !== "none" && !stops(node.body)
+    ? { ...stream, endless: "lines" }
+    : stream;
 }
 
 /** Follows `while` and `until`. */
@@ -136,7 +138,16 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   stream = joinStreams(stream, walk.list(clause, last));
   scope.merge(last);
   ends.mergeInto(scope);
-  return vague(stream);
+  return vague(
+    isEndless(clause) && stream.origin !== "none" && !stops(body) ? { ...stream, endless: "lines" } : stream,
+  );
+}
+
+/** Tells whether anything in the body of a loop takes its time, or ends the loop. */
+function stops(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("type" in node && node.type === "Statement" && pauses(node as Statement)) return true;
+  return Object.values(node).some((each) => Array.isArray(each) ? each.some(stops) : stops(each));
 }
 
 /** Follows one round. Of a list of several names a line is any of them: the round is followed with each. */

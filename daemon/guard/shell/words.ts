@@ -453,6 +453,9 @@ function substitution(
   const inner = scope.copy();
   const plain = isPlainOutput(script, scope, machine.setting.wary), { doubts } = machine;
   const printed = listedIn(inner, scope, machine.script(script, inner));
+  if (printed.endless !== undefined) {
+    machine.find("ask", "memory", "bash keeps what it substitutes, and that has no end");
+  }
   const sure = plain && doubts === machine.doubts;
   const stream = sure ? printed : doubted(printed);
   scope.keepFiles(inner);
