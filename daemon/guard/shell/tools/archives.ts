@@ -404,6 +404,23 @@ const ZSTD: Packer = {
   opens: "D patch-from",
 };
 
+const zstds = packer(ZSTD);
+
+/** Letters of `zstd` in one word: numbers may stand behind some, names never, so that a letter behind a number is one more option. */
+const ZSTD_LETTERS = /^-(?:[0-9dzlkfcqvhHVtrC]*[Do]?|(?:[0-9dzlkfcqvhHVtrC]|[MTBbei]\d*(?:[KMG]i?B?)?)*)$/;
+
+const zstd: Rule = (call) => {
+  for (const { pieces, prefix, shown } of call.args) {
+    if (prefix === "--") break;
+    if (!/^-[^-]/.test(prefix)) continue;
+    const text = pieces.map((piece) => piece.kind !== "unknown" ? piece.text : piece.digits === true ? "1" : "\0").join(
+      "",
+    );
+    if (!ZSTD_LETTERS.test(text)) call.judge.ask("option", `${shown} may hold more than one option of zstd`);
+  }
+  return zstds(call);
+};
+
 const LZ4: Packer = {
   grammar: {
     short: "0123456789dzlkfcqvhHVtrmB::DXs b::e::i::",
@@ -654,7 +671,7 @@ export const ARCHIVES: Rules = rules(
   same("gzip gunzip pigz unpigz compress uncompress", packer(GZIP)),
   same("bzip2 bunzip2 pbzip2 lbzip2", packer(BZIP2)),
   same("xz unxz lzma unlzma lzip", packer(XZ)),
-  same("zstd unzstd zstdmt", packer(ZSTD)),
+  same("zstd unzstd zstdmt", zstd),
   same("lz4 unlz4", packer(LZ4)),
   same("lz4cat", packer({ ...LZ4, prints: true, second: false })),
   same("bzcat bz2cat", packer({ ...BZIP2, prints: true })),

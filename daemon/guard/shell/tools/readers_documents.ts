@@ -36,10 +36,15 @@ const JQ: PlainTool = {
 const jq: Rule = (call) => {
   const { judge } = call;
   const rest: Arg[] = [];
-  let wordsOnly = false;
+  // Behind such an option further words are values of the program; in front of it they are files.
+  let files: number | undefined;
   for (let i = 0; i < call.args.length; i++) {
     const arg = call.args[i] as Arg;
     const option = arg.text ?? "";
+    if (option === "--") {
+      rest.push(...call.args.slice(i));
+      break;
+    }
     if (/^--(arg|argjson|slurpfile|rawfile|argfile)$/.test(option)) {
       const value = call.args[i + 2];
       for (const word of [call.args[i + 1], value]) {
@@ -48,7 +53,7 @@ const jq: Rule = (call) => {
       if (value !== undefined && option.endsWith("file")) judge.touch("read", value);
       i += 2;
     } else {
-      if (option === "--args" || option === "--jsonargs") wordsOnly = true;
+      if (option === "--args" || option === "--jsonargs") files ??= parseArgs(rest, JQ.grammar).operands.length;
       rest.push(arg);
     }
   }
@@ -58,7 +63,11 @@ const jq: Rule = (call) => {
   const program = parsed.operands[0];
   if (program !== undefined && fromFile) judge.touch("start", program);
   else if (program !== undefined) judgeJqProgram(call, program);
-  return judgePlain(call, JQ, wordsOnly ? { ...parsed, operands: parsed.operands.slice(0, 1) } : parsed);
+  return judgePlain(
+    call,
+    JQ,
+    files === undefined ? parsed : { ...parsed, operands: parsed.operands.slice(0, Math.max(1, files)) },
+  );
 };
 
 function judgeJqProgram({ name, judge }: Call, program: Arg): void {
@@ -126,8 +135,15 @@ const yq: Rule = (call) => {
   if (parsed.options.some(({ name }) => /^(i|in-?place)$/.test(name))) {
     for (const file of operands.slice(1)) call.judge.touch("write", file);
   }
+  const given = parsed.options.some(({ name }) => name === "expression");
+  // One that is the name of a file is read all the same, or run where it ends so.
+  const [program] = operands;
+  if (program !== undefined && !given) {
+    if (program.shown.endsWith(".yq")) call.judge.touch("start", program);
+    call.judge.aside(program);
+  }
   // The first operand is the program, unless it is the only one: then it may as well be a file.
-  const alone = operands.length === 1 && !/[[\]{}|()=" ]/.test(operands[0]?.text ?? "");
+  const alone = given || operands.length === 1 && !/[[\]{}|()=" ]/.test(operands[0]?.text ?? "");
   return judgePlain(call, YQ, { ...parsed, operands: alone ? operands : operands.slice(1) });
 };
 

@@ -134,33 +134,41 @@ function wholePath(rule: Rule): Rule {
   };
 }
 
+const treeLists = lister(
+  "adlfxiqNQpusghDFvtcUrXJSnCAH:L:P:I:T:o:R0",
+  "gitignore gitfile= ignore-case matchdirs metafirst prune info infofile= noreport charset= filelimit= du si timefmt= sort= " +
+    "dirsfirst filesfirst nolinks hintro= houtro= fromfile fromtabfile inodes device fflinks acl selinux hyperlink scheme= " +
+    "authority= compress= opt-toggle",
+  {
+    doors: {
+      o: "write",
+      // It runs itself in each folder and writes a page there.
+      R: "ask",
+      gitfile: "read",
+      infofile: "read",
+      hintro: "read",
+      houtro: "read",
+      fromfile: "ask",
+      fromtabfile: "ask",
+    },
+  },
+);
+
+/** `tree` takes the word behind for a value, whatever stands behind the letter: in `-Po` there are two options. */
+const tree: Rule = (call) => {
+  for (const arg of call.args) {
+    if (!/^-[A-Za-z]*([HPITo].|L(?!\d+$).)/s.test(arg.shown)) continue;
+    call.judge.ask("option", `${arg.shown} holds more than one option of tree with a value`);
+  }
+  return treeLists(call);
+};
+
 /** Names, sizes, kinds, counts and sums. */
 export const FILE_READERS: Rules = new Map<string, Rule>([
   ...each("ls", ls),
   ...each("dir vdir", plain(LS)),
   ...each("exa eza lsd", MODERN_LS),
-  [
-    "tree",
-    lister(
-      "adlfxiqNQpusghDFvtcUrXJSnCAH:L:P:I:T:o:R0",
-      "gitignore gitfile= ignore-case matchdirs metafirst prune info infofile= noreport charset= filelimit= du si timefmt= sort= " +
-        "dirsfirst filesfirst nolinks hintro= houtro= fromfile fromtabfile inodes device fflinks acl selinux hyperlink scheme= " +
-        "authority= compress= opt-toggle",
-      {
-        doors: {
-          o: "write",
-          // It runs itself in each folder and writes a page there.
-          R: "ask",
-          gitfile: "read",
-          infofile: "read",
-          hintro: "read",
-          houtro: "read",
-          fromfile: "ask",
-          fromtabfile: "ask",
-        },
-      },
-    ),
-  ],
+  ["tree", tree],
   ["stat", lister("Lc:ftn", "cached= dereference file-system format= printf= terse")],
   [
     "file",

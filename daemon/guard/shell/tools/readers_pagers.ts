@@ -43,11 +43,14 @@ const lessReads = plain({
   },
 });
 
-/** `less`: in a value that is attached to its option a dollar sign ends it, and further options follow. Source: optstring() of less. */
+/**
+ * `less`: in a value that is attached to its option a dollar sign ends it, as its last digit does a number, and further
+ * options follow. Source: optstring() of less.
+ */
 const less: Rule = (call) => {
   for (const arg of call.args) {
     if (!arg.prefix.startsWith("-") || arg.text === "--") continue;
-    if (arg.text === undefined || /\$./s.test(arg.text)) {
+    if (arg.text === undefined || /\$.|^-[A-Za-z]*[bhjxyz#][-.,\d]+[^-.,\d]/s.test(arg.text)) {
       call.judge.ask("option", `${arg.shown} may hold more than one option of ${call.name}`);
     }
   }
