@@ -25,12 +25,12 @@ const HAND_ON = words(
 /** Commands that keep all of what they read. */
 const KEEP = words(
   "sort tac shuf tsort column ptx sponge iconv diff colordiff zdiff sdiff diff3 wdiff difft less zless most csvcut csvsort csvlook csvstat " +
-    "csvjson xsv qsv xan datamash gron yq xmllint pandoc mapfile readarray mlr",
+    "csvjson xsv qsv xan datamash gron yq xmllint pandoc mapfile readarray mlr git join",
 );
 
 /** Commands that keep a line until it ends. */
 const KEEP_LINE = words(
-  "grep egrep fgrep zgrep rg ag ack sed gsed awk gawk mawk nawk cut uniq nl rev comm join paste look read jq jaq gojq",
+  "grep egrep fgrep zgrep rg ag ack sed gsed awk gawk mawk nawk cut uniq nl rev comm paste look read jq jaq gojq bat batcat",
 );
 
 /** More than this is as good as without an end. */
@@ -78,10 +78,17 @@ export function judgeEndless(judge: Judge, name: string, args: readonly Arg[], i
     if (range && Number(range[2]) - Number(range[1]) >= MUCH) judge.ask("memory", "it keeps every number of its range");
   }
   if (into === undefined) return;
+  // Of lines that end with a sign that never comes all are one.
+  const line = into === "line" || /^(grep|egrep|fgrep|sed|gsed)$/.test(name) && uses(args, /^(-\w*z|--null-data)/);
   const keeps = KEEP.has(name) && !(name === "mapfile" || name === "readarray" ? uses(args, /^-\w*n/) : false) ||
     /^(jq|jaq|gojq)$/.test(name) && uses(args, /^(--slurp|-\w*s)|inputs/) ||
     name === "tail" && !uses(args, into === "line" ? /^(-c|--bytes)/ : /^(-\w*[ncfF]|-\d|--(lines|bytes|follow))/) ||
-    into === "line" && KEEP_LINE.has(name) &&
+    name === "tail" && counts(args).some((count) => !count.startsWith("+") && sizeOf(count) >= MUCH) ||
+    /^python3?$/.test(name) && args[1]?.text === "json.tool" ||
+    // What it holds back, and what it keeps by name or number.
+    /^g?sed$/.test(name) && args.some(({ shown }) => /(^|[\s;{}!$\d/])[GH]/.test(shown)) ||
+    /^[gmn]?awk$/.test(name) && args.some(({ shown }) => /\]\s*(=[^=~]|\+)/.test(shown) && !/\bexit\b/.test(shown)) ||
+    line && KEEP_LINE.has(name) &&
       !(name === "cut"
         ? uses(args, /^(-[cb]|--(bytes|characters))/)
         : name === "read"

@@ -112,6 +112,7 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
 /** Follows `while` and `until`. */
 export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
   if (isEndless(clause) && startsWithoutEnd(body)) findBomb(walk);
+  const fed = scope.input.stream.endless !== undefined && readsLine(clause);
   let stream: Stream = NOTHING;
   const first = scope.copy();
   const ends = new LoopEnds();
@@ -138,9 +139,8 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   stream = joinStreams(stream, walk.list(clause, last));
   scope.merge(last);
   ends.mergeInto(scope);
-  return vague(
-    isEndless(clause) && stream.origin !== "none" && !stops(body) ? { ...stream, endless: "lines" } : stream,
-  );
+  const endless = (fed || isEndless(clause)) && stream.origin !== "none" && !stops(body);
+  return vague(endless ? { ...stream, endless: "lines" } : stream);
 }
 
 /** Tells whether anything in the body of a loop takes its time, or ends the loop. */
@@ -206,6 +206,12 @@ function followRounds(walk: Walk, scope: Scope, round: () => Stream): Stream {
   }
   walk.find("ask", "too-complex", "what its loop does depends on how often it goes round");
   return vague(stream);
+}
+
+/** Tells whether the condition of a loop is that there is one more line. */
+function readsLine({ commands }: CompoundList): boolean {
+  const only = commands.length === 1 ? commands[0]?.command : undefined;
+  return only?.type === "Command" && only.name?.value === "read";
 }
 
 /** Tells whether the condition of a loop always holds. */

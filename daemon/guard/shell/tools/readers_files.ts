@@ -287,7 +287,16 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
   ],
   ["sum", reader("rs", "sysv", { prints: "report" })],
   ["cloc", cloc],
-  ...each("tokei scc", COUNTS),
+  ["scc", COUNTS],
+  [
+    "tokei",
+    reader(
+      "Cce:fhi:ln:o:s:r:t:vV",
+      "columns= compact exclude= files hidden input= languages no-ignore no-ignore-parent no-ignore-dot no-ignore-vcs num-format= " +
+        "output= sort= rsort= types= type= streaming= verbose",
+      { doors: { i: "read", input: "read" }, prints: "report" },
+    ),
+  ],
   [
     "sloccount",
     asked("writes-beside", "sloccount keeps its counts in a folder in the home folder, and drops the last ones"),
