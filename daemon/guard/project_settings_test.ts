@@ -88,6 +88,17 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["detex a.tex", "detex d.tex", "detex c", "mlr --icsv cat a.csv", "supervisorctl status"],
     allow: ["detex e.tex", "detex -n a.tex", "detex e.tex | wc -w"],
   },
+  readers: {
+    make:
+      "mkdir .git; printf '[delta]\\n\\tpager = ./x\\n' > .git/config; echo '--files-from=list' > .ackrc; : > docx2txt.config",
+    ask: ["ack foo", "delta < a.diff", "docx2txt a.docx -"],
+    allow: ["rg foo"],
+  },
+  plainReaders: {
+    make: "mkdir .git; printf '[core]\\n\\tbare = false\\n' > .git/config; echo '--smart-case' > .ackrc",
+    ask: [],
+    allow: ["ack foo", "delta < a.diff", "docx2txt a.docx -"],
+  },
   tamed: {
     make:
       'printf \'[tool.ruff]\\nline-length = 100\\n[tool.ruff.lint]\\nfixable = ["ALL"]\\nextend-select = ["I"]\\n\' > pyproject.toml; ' +

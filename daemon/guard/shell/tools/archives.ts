@@ -543,9 +543,8 @@ const rar: Rule = (call) => {
 const ar: Rule = (call) => {
   const { args, judge } = call;
   if (asksForHelp(args) || args.length === 1 && /^-V$/.test(args[0]?.text ?? "")) return;
-  const words = args.filter(({ text }) =>
-    !/^--(thin|target=.*|output=.*|plugin=.*|record-libdeps=.*)$/.test(text ?? "?")
-  );
+  // They may be shortened, and take the word behind: one loads a library.
+  const words = args.filter(({ prefix }) => !prefix.startsWith("--"));
   if (words.length !== args.length) judge.ask("option", "an option of ar does more than read");
   const operation = (words[0]?.text ?? "?").replace(/^-/, "");
   const rest = words.slice(1).filter(({ text }) => text !== "-");

@@ -254,7 +254,7 @@ const IDENTIFY: PlainTool = {
 const RASTER =
   /\.(png|jpe?g|jfif|gif|bmp|tiff?|webp|ico|heic|heif|avif|jxl|jp2|psd|xcf|p[bgnp]m|tga|dds|exr|hdr)(\[\d+\])?$/i;
 
-const identify: Rule = (call) => {
+export const identify: Rule = (call) => {
   const parsed = parseArgs(call.args, IDENTIFY.grammar);
   if (isHelp(parsed)) return { origin: "report" };
   for (const file of parsed.operands) {
@@ -368,7 +368,7 @@ const csvkit = Object.entries(CSV_OWN).map(([name, [short, long]]): [string, Rul
 const soxiReads = reader("tracbsdDpeTV::", "");
 
 /** `soxi`: a name with a bar in front is a command, of which it reads what it prints. */
-const soxi: Rule = (call) => {
+export const soxi: Rule = (call) => {
   for (const arg of call.args) {
     // It hands an address to a shell.
     if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(arg.prefix)) call.judge.ask("operand", `${arg.shown} is fetched by a shell`);
