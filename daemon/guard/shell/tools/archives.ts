@@ -407,7 +407,7 @@ const ZSTD: Packer = {
 const zstds = packer(ZSTD);
 
 /** Letters of `zstd` in one word: numbers may stand behind some, names never, so that a letter behind a number is one more option. */
-const ZSTD_LETTERS = /^-(?:[0-9dzlkfcqvhHVtrC]*[Do]?|(?:[0-9dzlkfcqvhHVtrC]|[MTBbei]\d*(?:[KMG]i?B?)?)*)$/;
+const ZSTD_LETTERS = /^-(?:[0-9dzlkfcqvhHVtrC]*[Do]?|[0-9dzlkfcqvhHVtrCMTBbeiKG]*)$/;
 
 const zstd: Rule = (call) => {
   for (const { pieces, prefix, shown } of call.args) {
