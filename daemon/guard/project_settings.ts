@@ -236,7 +236,20 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     "supervisorctl",
     above(["supervisord.conf", "etc/supervisord.conf"], isThere, "supervisorctl loads what the project configures"),
   ],
-  ["mlr", above([".mlrrc"], isThere, "mlr takes options from the project")],
+  ...["ack", "ack-grep"].map((name): [string, Look] => [
+    name,
+    above(
+      [".ackrc", "_ackrc"],
+      (text) => /files-from|follow|output|pager|\bx\b/.test(text),
+      "ack takes options from the project",
+    ),
+  ]),
+  [
+    "delta",
+    above([".git/config"], (text) => /delta|include|pager/i.test(text), "delta runs the pager that a repository names"),
+  ],
+  ["docx2txt", above(["docx2txt.config"], isThere, "docx2txt runs its settings as code")],
+  ["mlr", above([".mlrc"], isThere, "mlr takes options from the project")],
   [
     "luarocks",
     above(

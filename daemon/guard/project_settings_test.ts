@@ -84,9 +84,20 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   texts: {
     make:
       "mkdir -p sub; echo '\\input{sub/b}' > a.tex; echo '\\include{c}' > sub/b.tex; echo '\\input ../x' > c.tex; " +
-      "echo '\\input{/etc/passwd}' > d.tex; echo 'text' > e.tex; : > .mlrrc; : > supervisord.conf",
+      "echo '\\input{/etc/passwd}' > d.tex; echo 'text' > e.tex; : > .mlrc; : > supervisord.conf",
     ask: ["detex a.tex", "detex d.tex", "detex c", "mlr --icsv cat a.csv", "supervisorctl status"],
     allow: ["detex e.tex", "detex -n a.tex", "detex e.tex | wc -w"],
+  },
+  readers: {
+    make:
+      "mkdir .git; printf '[delta]\\n\\tpager = ./x\\n' > .git/config; echo '--files-from=list' > .ackrc; : > docx2txt.config",
+    ask: ["ack foo", "delta < a.diff", "docx2txt a.docx -"],
+    allow: ["rg foo"],
+  },
+  plainReaders: {
+    make: "mkdir .git; printf '[core]\\n\\tbare = false\\n' > .git/config; echo '--smart-case' > .ackrc",
+    ask: [],
+    allow: ["ack foo", "delta < a.diff", "docx2txt a.docx -"],
   },
   tamed: {
     make:

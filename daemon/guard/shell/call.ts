@@ -228,6 +228,8 @@ export interface Stream {
   readonly made?: boolean;
   /** Whether it is a list of every process, with their numbers in it. */
   readonly processes?: boolean;
+  /** Whether it has no end: line after line, or one line that never ends. */
+  readonly endless?: "lines" | "line";
   /** Whether it is a named pipe: whatever reads it may have begun to before it is written to. */
   readonly pipe?: boolean;
   /** Stretches of it that are known, where the whole is not. */

@@ -6,6 +6,7 @@ import { classifyPath, resolvePath, ruleOn } from "../paths.ts";
 import { Arg, type Stream } from "./call.ts";
 import { BUILTINS, EXTERNAL_TWINS } from "./builtins/all.ts";
 import { Effects } from "./effects.ts";
+import { endlessIn, endlessOut, judgeEndless } from "./endless.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
 import { COUNT, printsName, printsNumber, REF_NAME, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
@@ -198,7 +199,24 @@ function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[]
 /** Of more words than these only all are left out at once. */
 const MOST_GOING = 4;
 
+/** A command by its name, which takes all memory where it keeps what has no end. */
 function named(
+  machine: Machine,
+  name: string,
+  args: readonly Arg[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
+  const into = endlessIn(name, args, stdin, (file) => machine.fileStream(file, scope));
+  judgeEndless(new Effects(machine, scope, name, stdin), name, args, into);
+  const { endless: inner, ...printed } = known(machine, name, args, stdin, scope, options);
+  // What a command runs may print without an end; whatever else it prints has one.
+  const out = endlessOut(name, args, into) ?? (TOOLS.has(name) && !/^(find|fd|fdfind)$/.test(name) ? undefined : inner);
+  return out === undefined ? printed : { ...printed, endless: out };
+}
+
+function known(
   machine: Machine,
   name: string,
   args: readonly Arg[],

@@ -104,12 +104,15 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
     return stream;
   });
   ends.mergeInto(scope);
-  return stream;
+  return node.test === undefined && stream.origin !== "none" && !stops(node.body)
+    ? { ...stream, endless: "lines" }
+    : stream;
 }
 
 /** Follows `while` and `until`. */
 export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
   if (isEndless(clause) && startsWithoutEnd(body)) findBomb(walk);
+  const fed = scope.input.stream.endless !== undefined && readsLine(clause);
   let stream: Stream = NOTHING;
   const first = scope.copy();
   const ends = new LoopEnds();
@@ -136,7 +139,15 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   stream = joinStreams(stream, walk.list(clause, last));
   scope.merge(last);
   ends.mergeInto(scope);
-  return vague(stream);
+  const endless = (fed || isEndless(clause)) && stream.origin !== "none" && !stops(body);
+  return vague(endless ? { ...stream, endless: "lines" } : stream);
+}
+
+/** Tells whether anything in the body of a loop takes its time, or ends the loop. */
+function stops(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("type" in node && node.type === "Statement" && pauses(node as Statement)) return true;
+  return Object.values(node).some((each) => Array.isArray(each) ? each.some(stops) : stops(each));
 }
 
 /** Follows one round. Of a list of several names a line is any of them: the round is followed with each. */
@@ -195,6 +206,12 @@ function followRounds(walk: Walk, scope: Scope, round: () => Stream): Stream {
   }
   walk.find("ask", "too-complex", "what its loop does depends on how often it goes round");
   return vague(stream);
+}
+
+/** Tells whether the condition of a loop is that there is one more line. */
+function readsLine({ commands }: CompoundList): boolean {
+  const only = commands.length === 1 ? commands[0]?.command : undefined;
+  return only?.type === "Command" && only.name?.value === "read";
 }
 
 /** Tells whether the condition of a loop always holds. */

@@ -4,6 +4,7 @@
 import { type HereDocBody, parse, type Redirect, type Redirection, type WordPart } from "unbash";
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { store } from "./assign.ts";
+import { endlessDevice } from "./endless.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { doubted } from "./plain_output.ts";
@@ -189,5 +190,7 @@ function readFrom(machine: Machine, path: Arg, scope: Scope): Stream {
   if (written !== undefined) return written;
   const nameless = machine.namelessStream(path, scope);
   if (nameless !== undefined) return doubted(nameless);
-  return path.text === "/dev/null" ? NOTHING : { origin: "file" };
+  if (path.text === "/dev/null") return NOTHING;
+  const endless = endlessDevice(path.text);
+  return { origin: "file", ...(endless === undefined ? {} : { endless }) };
 }

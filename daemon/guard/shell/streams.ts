@@ -103,11 +103,13 @@ export function joinStreams(a: Stream, b: Stream): Stream {
     ...names === undefined ? triedOf(a) : a.tried ?? [],
     ...names === undefined ? triedOf(b) : b.tried ?? [],
   ];
+  const endless = a.endless === "line" ? a.endless : b.endless ?? a.endless;
   return withTried({
     origin: worseOrigin(a.origin, b.origin),
     ...(text === undefined ? {} : { text }),
     ...(names === undefined ? {} : { names }),
     ...(a.secret === true || b.secret === true ? { secret: true } : {}),
+    ...(endless === undefined ? {} : { endless }),
     ...(a.shell === true || b.shell === true ? { shell: true } : {}),
     ...(a.made === true || b.made === true ? { made: true } : {}),
     ...(known.length > 0 ? { known } : {}),

@@ -15,6 +15,9 @@ import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { knownOf, triedOf, whyUnknown, withTried } from "./streams.ts";
 
+/** Bash takes much memory for more words than this. */
+const MOST_COUNTED = 1e7;
+
 /**
  * Expands one word of a command into the words that the command gets.
  *
@@ -27,6 +30,12 @@ export function expandWord(machine: Machine, word: Word, scope: Scope, mayAssign
     const opaque = opaqueIn(word.parts ?? [], word);
     const sources = opaque === undefined ? undefined : expandBraces(word.text, opaque);
     const why = "braces that are not expanded here";
+    if (sources === undefined) {
+      const counts = [...word.text.matchAll(/\{-?(\d{1,20})\.\.-?(\d{1,20})(?:\.\.-?\d+)?\}/g)];
+      if (counts.reduce((all, [, a, b]) => all * Math.max(1, Math.abs(Number(b) - Number(a))), 1) >= MOST_COUNTED) {
+        machine.find("ask", "memory", "bash keeps all words of braces, and these are too many");
+      }
+    }
     // Of many numbers the first and the last are among them.
     const ends = /^\{(\d+)\.\.(\d+)\}$/.exec(word.text)?.slice(1, 3);
     const unknown = [
@@ -453,6 +462,9 @@ function substitution(
   const inner = scope.copy();
   const plain = isPlainOutput(script, scope, machine.setting.wary), { doubts } = machine;
   const printed = listedIn(inner, scope, machine.script(script, inner));
+  if (printed.endless !== undefined) {
+    machine.find("ask", "memory", "bash keeps what it substitutes, and that has no end");
+  }
   const sure = plain && doubts === machine.doubts;
   const stream = sure ? printed : doubted(printed);
   scope.keepFiles(inner);

@@ -116,6 +116,10 @@ const zip: Rule = (call) => {
     }
     return { origin: "report" };
   }
+  // It hands the name to a shell.
+  if (archive !== undefined && /['"`$\\;|&]/.test(archive.shown) && words.some((word) => /^-\w*T|^--test/.test(word))) {
+    judge.ask("operand", `${archive.shown} has signs in it that a shell reads`);
+  }
   const testsOnly = words.some((word) => word === "-T" || word === "--test") && sources.length === 0 &&
     unknown.length === 0;
   if (testsOnly && archive !== undefined) {
@@ -174,7 +178,11 @@ function packer(tool: Packer): Rule {
       return { origin: "report" };
     }
     for (const { name, value, apart } of options) {
-      if (value === undefined) continue;
+      if (value === undefined) {
+        // Then the names flow in.
+        if (names(tool.reads ?? "").includes(name)) judge.ask("unknown-operand", "which files it reads is not known");
+        continue;
+      }
       if (apart === true) judge.aside(value);
       if (names(tool.reads ?? "").includes(name)) {
         judge.touch("read", value);
@@ -396,6 +404,23 @@ const ZSTD: Packer = {
   opens: "D patch-from",
 };
 
+const zstds = packer(ZSTD);
+
+/** Letters of `zstd` in one word: numbers may stand behind some, names never, so that a letter behind a number is one more option. */
+const ZSTD_LETTERS = /^-(?:[0-9dzlkfcqvhHVtrC]*[Do]?|[0-9dzlkfcqvhHVtrCMTBbeiKG]*)$/;
+
+const zstd: Rule = (call) => {
+  for (const { pieces, prefix, shown } of call.args) {
+    if (prefix === "--") break;
+    if (!/^-[^-]/.test(prefix)) continue;
+    const text = pieces.map((piece) => piece.kind !== "unknown" ? piece.text : piece.digits === true ? "1" : "\0").join(
+      "",
+    );
+    if (!ZSTD_LETTERS.test(text)) call.judge.ask("option", `${shown} may hold more than one option of zstd`);
+  }
+  return zstds(call);
+};
+
 const LZ4: Packer = {
   grammar: {
     short: "0123456789dzlkfcqvhHVtrmB::DXs b::e::i::",
@@ -434,8 +459,14 @@ const sevenZip: Rule = (call) => {
   const { args, judge } = call;
   if (asksForHelp(args) || args.length === 0) return;
   const [verb, ...rest] = args;
-  const options = rest.filter(({ prefix }) => prefix.startsWith("-"));
-  const [archive, ...files] = rest.filter(({ prefix }) => !prefix.startsWith("-"));
+  // Behind this mark there are only names.
+  const end = rest.findIndex(({ text }) => text === "--");
+  const front = end < 0 ? rest : rest.slice(0, end);
+  const options = front.filter(({ prefix }) => prefix.startsWith("-"));
+  const [archive, ...files] = [
+    ...front.filter(({ prefix }) => !prefix.startsWith("-")),
+    ...end < 0 ? [] : rest.slice(end + 1),
+  ];
   const command = verb?.text ?? "?";
   if (/^(i|b|-h|-\?|--help)$/.test(command)) return;
   for (const file of rest) {
@@ -512,9 +543,8 @@ const rar: Rule = (call) => {
 const ar: Rule = (call) => {
   const { args, judge } = call;
   if (asksForHelp(args) || args.length === 1 && /^-V$/.test(args[0]?.text ?? "")) return;
-  const words = args.filter(({ text }) =>
-    !/^--(thin|target=.*|output=.*|plugin=.*|record-libdeps=.*)$/.test(text ?? "?")
-  );
+  // They may be shortened, and take the word behind: one loads a library.
+  const words = args.filter(({ prefix }) => !prefix.startsWith("--"));
   if (words.length !== args.length) judge.ask("option", "an option of ar does more than read");
   const operation = (words[0]?.text ?? "?").replace(/^-/, "");
   const rest = words.slice(1).filter(({ text }) => text !== "-");
@@ -640,7 +670,7 @@ export const ARCHIVES: Rules = rules(
   same("gzip gunzip pigz unpigz compress uncompress", packer(GZIP)),
   same("bzip2 bunzip2 pbzip2 lbzip2", packer(BZIP2)),
   same("xz unxz lzma unlzma lzip", packer(XZ)),
-  same("zstd unzstd zstdmt", packer(ZSTD)),
+  same("zstd unzstd zstdmt", zstd),
   same("lz4 unlz4", packer(LZ4)),
   same("lz4cat", packer({ ...LZ4, prints: true, second: false })),
   same("bzcat bz2cat", packer({ ...BZIP2, prints: true })),

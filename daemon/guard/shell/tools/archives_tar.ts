@@ -59,6 +59,8 @@ const LONG: Readonly<Record<string, string>> = {
   get: "extract",
   concatenate: "catenate",
   compare: "diff",
+  M: "multi-volume",
+  L: "tape-length",
   "new-volume-script": "info-script",
 };
 
@@ -134,6 +136,10 @@ export const tar: Rule = (call: Call): Stream => {
       judge.ask("network", "the archive is on another machine");
       judge.network(value, { sends: true });
     }
+  }
+  if (used("multi-volume") || used("tape-length")) {
+    judge.ask("runs-command", "between two volumes tar takes orders, and one of them starts a shell");
+    if (stdin.origin !== "none") judge.shellFrom(stdin);
   }
   const archives = values("file");
   const [archive] = archives;

@@ -41,6 +41,8 @@ class Expression {
   #filesOnly = false;
   /** Whether nothing is an alternative: what is left out once is left out of all that follows. */
   readonly #plain: boolean;
+  /** Files that are found by whatever name. */
+  readonly #same: Arg[] = [];
   /** Names that are left out. */
   readonly #without: Arg[] = [];
   /** What holds of links at one point of the expression, as for {@link Found.follows}. */
@@ -159,6 +161,7 @@ class Expression {
     if (COMPARED.test(word)) {
       const file = this.#value();
       if (file !== undefined && !word.endsWith("t")) judge.touch("list", file);
+      if (file !== undefined && word === "-samefile") this.#same.push(file);
       return names;
     }
     if (word === "-newerat" || word === "-newerct" || word === "-newermt" || word === "-newerBt") {
@@ -255,6 +258,7 @@ class Expression {
       this.names.push(...pathsBelow(found));
       if (this.#startCounts(found)) this.names.push(start);
     }
+    this.names.push(...this.#same);
   }
 
   /** Whether the start itself may be what is found: not if it is a folder and only files are looked for. */
@@ -289,6 +293,7 @@ class Expression {
       const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
+    paths.push(...this.#same);
     for (const path of takesPaths ? paths : [Arg.of("")]) {
       const words = argv.map((arg) => fillIn(arg, each ? oneWord(path) : path));
       this.printed = worse(this.printed, judge.run(words, this.call.stdin, word === "-exec"));

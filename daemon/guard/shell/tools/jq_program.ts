@@ -8,16 +8,13 @@ const ACTS = new Set([
   "envsubst",
   "import",
   "include",
-  "load",
-  "load_str",
-  "load_xml",
-  "load_props",
-  "load_base64",
   "eval",
   "system",
   "modulemeta",
   "get_search_list",
   "$ENV",
+  // The sign may stand apart.
+  "ENV",
 ]);
 
 /** Returns the first name in `program` that acts, or `undefined`. `.env` and `{env: 1}` are fields and do not act. */
@@ -48,7 +45,7 @@ export function actingName(program: string): string | undefined {
       const name = /^\$?[A-Za-z_0-9]*/.exec(program.slice(i))?.[0] || c;
       const field = program[i - 1] === "." && program[i - 2] !== ".";
       const key = /^\s*:/.test(program.slice(i + name.length)) && !name.startsWith("$");
-      if (ACTS.has(name) && !field && !key) return name;
+      if ((ACTS.has(name) || /^load(_?(str|xml|props|base64))?$/.test(name)) && !field && !key) return name;
       i += name.length - 1;
     }
   }

@@ -81,6 +81,9 @@ export function judgePlain(call: Call, tool: PlainTool, parsed: ParsedArgs): Str
     if (!passes) judge.touch(tool.operands, file, { recursive, ...shown, ...counts });
   }
   // Without a file, a recursive search reads the working folder.
+  if (recursive && files.length === 0 && tool.operands === "read") {
+    judge.touch("read", Arg.of("."), { recursive, ...shown });
+  }
   const readsFiles = recursive || files.some((file) => !isStdin(file));
   const readsStdin = tool.operands === "read" && (files.some(isStdin) || files.length === 0 && !recursive);
   return printed(tool, parsed, readsFiles, readsStdin ? stdin : undefined);

@@ -36,10 +36,15 @@ const JQ: PlainTool = {
 const jq: Rule = (call) => {
   const { judge } = call;
   const rest: Arg[] = [];
-  let wordsOnly = false;
+  // Behind such an option further words are values of the program; in front of it they are files.
+  let files: number | undefined;
   for (let i = 0; i < call.args.length; i++) {
     const arg = call.args[i] as Arg;
     const option = arg.text ?? "";
+    if (option === "--") {
+      rest.push(...call.args.slice(i));
+      break;
+    }
     if (/^--(arg|argjson|slurpfile|rawfile|argfile)$/.test(option)) {
       const value = call.args[i + 2];
       for (const word of [call.args[i + 1], value]) {
@@ -48,7 +53,7 @@ const jq: Rule = (call) => {
       if (value !== undefined && option.endsWith("file")) judge.touch("read", value);
       i += 2;
     } else {
-      if (option === "--args" || option === "--jsonargs") wordsOnly = true;
+      if (option === "--args" || option === "--jsonargs") files ??= parseArgs(rest, JQ.grammar).operands.length;
       rest.push(arg);
     }
   }
@@ -58,7 +63,11 @@ const jq: Rule = (call) => {
   const program = parsed.operands[0];
   if (program !== undefined && fromFile) judge.touch("start", program);
   else if (program !== undefined) judgeJqProgram(call, program);
-  return judgePlain(call, JQ, wordsOnly ? { ...parsed, operands: parsed.operands.slice(0, 1) } : parsed);
+  return judgePlain(
+    call,
+    JQ,
+    files === undefined ? parsed : { ...parsed, operands: parsed.operands.slice(0, Math.max(1, files)) },
+  );
 };
 
 function judgeJqProgram({ name, judge }: Call, program: Arg): void {
@@ -126,8 +135,15 @@ const yq: Rule = (call) => {
   if (parsed.options.some(({ name }) => /^(i|in-?place)$/.test(name))) {
     for (const file of operands.slice(1)) call.judge.touch("write", file);
   }
+  const given = parsed.options.some(({ name }) => name === "expression");
+  // One that is the name of a file is read all the same, or run where it ends so.
+  const [program] = operands;
+  if (program !== undefined && !given) {
+    if (program.shown.endsWith(".yq")) call.judge.touch("start", program);
+    call.judge.aside(program);
+  }
   // The first operand is the program, unless it is the only one: then it may as well be a file.
-  const alone = operands.length === 1 && !/[[\]{}|()=" ]/.test(operands[0]?.text ?? "");
+  const alone = given || operands.length === 1 && !/[[\]{}|()=" ]/.test(operands[0]?.text ?? "");
   return judgePlain(call, YQ, { ...parsed, operands: alone ? operands : operands.slice(1) });
 };
 
@@ -170,22 +186,25 @@ const xmllint: Rule = (call) => {
   if (isHelp(parsed)) return { origin: "report" };
   judgeOptions(call, XMLLINT, parsed);
   for (const { name, value } of parsed.options) {
-    if (/^(dtdvalid|schema|relaxng|schematron)$/.test(name) && value !== undefined) touchOrFetch(call, value);
+    if (!/^(dtdvalid|schema|relaxng|schematron)$/.test(name) || value === undefined) continue;
+    // What it cannot read of a file that a schema takes in, it shows.
+    call.judge.ask("option", `a schema of ${call.name} may take in any file`);
+    touchOrFetch(call, value);
   }
   for (const file of parsed.operands) touchOrFetch(call, file);
   return parsed.operands.some(isStdin) ? filtered(call.stdin, "file") : { origin: "file" };
 };
 
 /** `exiftool`: options with one dash; `-TAG=VALUE` writes. */
-const EXIF_TAGS = /^-{1,2}[A-Za-z][A-Za-z0-9_:*?-]*#?$/;
+const EXIF_TAGS = /^-{1,2}[A-Za-z](?:[A-Za-z0-9_:*?-]*[A-Za-z0-9_:*?])?#?$/;
 const EXIF_DOORS =
-  /^-(@|o|w\d*[!+]?|W\d*[!+]?|if\d*|p|tagsfromfile|overwrite_original.*|delete_original.*|restore_original|stay_open|execute.*|config|argfile|geotag|geosync|srcfile|userparam|efile.*|file\d+|diff|use|api|php|tagout|textout.*|out|printformat|common_args|i|ignore|password|z|unsafe|preserve|m|f|progress.*|plot)$/i;
+  /^-(@|o|w\d*[!+]?|W\d*[!+]?|if\d*|p|tagsfromfile|overwrite_original.*|delete_original.*|restore_original|stay_open|execute.*|config|argfile|geotag|geosync|srcfile|userparam|efile.*|file\d+|diff|use|api|php|tagout|textout.*|out|printformat|common_args|i|ignore|password|require|z|zip|unsafe|preserve|m|f|progress.*|plot)$/i;
 const EXIF_VALUES = /^-(d|dateformat|c|coordformat|ext\+?|extension\+?|x|exclude|sep|separator|listitem)$/i;
 /** They stand for a list of what there is where no value is behind them. */
 const EXIF_LISTS = /^-(lang|charset)$/i;
 const EXIF_WRITES = /tagsfromfile|=|^-(all|geotag)[-+<>]/i;
-/** Doors by letter whose other case is harmless. */
-const EXIF_HARMLESS = /^-(P|F\d*|f|m|I|Z)$/;
+/** Options by letter whose other case acts or takes a value. */
+const EXIF_HARMLESS = /^-(P|F\d*|f|m|D|X)$/;
 
 const exiftool: Rule = (call) => {
   const { args, judge } = call;
@@ -195,8 +214,14 @@ const exiftool: Rule = (call) => {
     const text = arg.text;
     if (text === undefined && arg.mayBeOption) judge.ask("unknown-word", `${arg.shown} may be an option of exiftool`);
     else if (text === undefined || !text.startsWith("-") || text === "-") {
+      // To its earlier versions a bar behind a name made a command of it.
+      if (arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("|"))) {
+        judge.ask("operand", `${arg.shown} may be a command to exiftool`);
+        judge.shell(Arg.of((text ?? "").replace(/[\s|]+$/, "")));
+      }
       if (!isStdin(arg)) judge.touch("read", arg, { recursive: true });
-    } else if (EXIF_WRITES.test(text)) judge.ask("option", `the option ${text} of exiftool writes`);
+    } else if (EXIF_HARMLESS.test(text)) continue;
+    else if (EXIF_WRITES.test(text)) judge.ask("option", `the option ${text} of exiftool writes`);
     else if (EXIF_VALUES.test(text) || EXIF_LISTS.test(text)) {
       const value = args[i + 1];
       if (value === undefined || /^-[A-Za-z@]/.test(value.prefix) || value.mayVanish) {
@@ -206,7 +231,7 @@ const exiftool: Rule = (call) => {
       judge.aside(value);
       i++;
     } else if (/^-fast\d*$/i.test(text)) continue;
-    else if (EXIF_DOORS.test(text) && !EXIF_HARMLESS.test(text)) {
+    else if (EXIF_DOORS.test(text)) {
       judge.ask("option", `the option ${text} of exiftool does more`);
     } else if (!EXIF_TAGS.test(text)) judge.ask("option", `the option ${text} of exiftool may write`);
   }
@@ -225,10 +250,19 @@ const IDENTIFY: PlainTool = {
   operands: "read",
 };
 
-const identify: Rule = (call) => {
+/** Endings of pictures made of dots: none of them is drawn, run or unpacked by another program. */
+const RASTER =
+  /\.(png|jpe?g|jfif|gif|bmp|tiff?|webp|ico|heic|heif|avif|jxl|jp2|psd|xcf|p[bgnp]m|tga|dds|exr|hdr)(\[\d+\])?$/i;
+
+export const identify: Rule = (call) => {
   const parsed = parseArgs(call.args, IDENTIFY.grammar);
+  if (isHelp(parsed)) return { origin: "report" };
+  for (const file of parsed.operands) {
+    if (isStdin(file) || RASTER.test(file.pieces.at(-1)?.kind === "text" ? file.shown : "?")) continue;
+    call.judge.ask("operand", `${file.shown} may be more than a picture: a script or a drawing that names other files`);
+  }
   for (const word of [...parsed.operands, ...parsed.options.flatMap(({ value }) => value ?? [])]) {
-    if (/^[|@]|^[A-Za-z0-9]+:/.test(word.prefix)) call.judge.ask("operand", `${word.shown} is more than a file name`);
+    if (/^[|@]|^[\w.+-]+:/.test(word.prefix)) call.judge.ask("operand", `${word.shown} is more than a file name`);
   }
   return judgePlain(call, IDENTIFY, parsed);
 };
@@ -298,9 +332,9 @@ function pdfPrinter(grammar: string): Rule {
 }
 
 /** The options that all tools of csvkit have, and those of each. Source: csvkit.readthedocs.io. */
-const CSV_SHORT = "hd:tq:u:bp:z:e:L:SHK:lV";
+const CSV_SHORT = "vhd:tq:u:bp:z:e:L:SHK:lV";
 const CSV_LONG =
-  "help version delimiter= tabs quotechar= quoting= no-doublequote escapechar= maxfieldsize= encoding= locale= skipinitialspace " +
+  "help version verbose delimiter= tabs quotechar= quoting= no-doublequote escapechar= maxfieldsize= encoding= locale= skipinitialspace " +
   "blanks null-value= date-format= datetime-format= no-leading-zeroes no-header-row skip-lines= linenumbers add-bom zero";
 const CSV_OWN: Readonly<Record<string, readonly [short: string, long: string]>> = {
   csvcut: ["nc:C:x", "names columns= not-columns= delete-empty-rows"],
@@ -334,8 +368,14 @@ const csvkit = Object.entries(CSV_OWN).map(([name, [short, long]]): [string, Rul
 const soxiReads = reader("tracbsdDpeTV::", "");
 
 /** `soxi`: a name with a bar in front is a command, of which it reads what it prints. */
-const soxi: Rule = (call) => {
+export const soxi: Rule = (call) => {
   for (const arg of call.args) {
+    // It hands an address to a shell.
+    if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(arg.prefix)) call.judge.ask("operand", `${arg.shown} is fetched by a shell`);
+    // A list of titles may hold such commands as well.
+    if (/\.(m3u8?|pls)$/i.test(arg.shown) || arg.pieces.at(-1)?.kind !== "text") {
+      call.judge.ask("operand", `${arg.shown} may be a list of what soxi is to read or run`);
+    }
     if (!arg.prefix.startsWith("|")) continue;
     call.judge.ask("operand", `${arg.shown} is a command to soxi`);
     call.judge.shell(arg.drop(1));
@@ -384,13 +424,13 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   [
     "pdfgrep",
     reader(
-      "iPFHhnp:cC:A:B:qrRom:",
+      "iPFHhnp:cC:A:B:qrRom:e:f:lLZV",
       "ignore-case perl-regexp fixed-strings with-filename no-filename page-number=? count context= quiet recursive " +
-        "dereference-recursive only-matching max-count= page-range= regexp= file= include= exclude= color= cache unac",
+        "dereference-recursive only-matching max-count= page-range= regexp= file= include= exclude= color= cache unac files-with-matches files-without-match page-count null",
       {
         textFirst: 1,
         textOptions: ["e", "regexp", "f", "file"],
-        doors: { file: "read" },
+        doors: { f: "read", file: "read" },
         recursive: ["r", "R", "recursive"],
       },
     ),

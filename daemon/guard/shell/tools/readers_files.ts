@@ -3,6 +3,7 @@
 
 import { Arg, type Rule, type Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
+import { asked } from "./forms.ts";
 import { each, gnu, lister, reader, speaker } from "./gnu.ts";
 import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
@@ -92,6 +93,12 @@ const COUNTS = reader(
 /** `cloc` takes a long option with one dash as well. */
 const cloc: Rule = (call) => {
   for (const arg of call.args) {
+    if (/^--?(git|vcs|diff|count-and-diff)/.test(arg.prefix)) {
+      call.judge.ask("option", `${arg.shown} of cloc checks out what git keeps`);
+    }
+    if (/\.(t?gz|tar|zip|bz2|tbz2?|xz|txz|zst|Z|jar|whl|rpm|deb|ear|war|egg|dll|exe|[gr]pkg)$/i.test(arg.shown)) {
+      call.judge.ask("operand", `cloc unpacks ${arg.shown} by way of a shell`);
+    }
     if (/^-[A-Za-z][\w-]/.test(arg.prefix)) call.judge.ask("option", `${arg.shown} may be any option of cloc`);
   }
   return COUNTS(call);
@@ -127,33 +134,41 @@ function wholePath(rule: Rule): Rule {
   };
 }
 
+const treeLists = lister(
+  "adlfxiqNQpusghDFvtcUrXJSnCAH:L:P:I:T:o:R0",
+  "gitignore gitfile= ignore-case matchdirs metafirst prune info infofile= noreport charset= filelimit= du si timefmt= sort= " +
+    "dirsfirst filesfirst nolinks hintro= houtro= fromfile fromtabfile inodes device fflinks acl selinux hyperlink scheme= " +
+    "authority= compress= opt-toggle",
+  {
+    doors: {
+      o: "write",
+      // It runs itself in each folder and writes a page there.
+      R: "ask",
+      gitfile: "read",
+      infofile: "read",
+      hintro: "read",
+      houtro: "read",
+      fromfile: "ask",
+      fromtabfile: "ask",
+    },
+  },
+);
+
+/** `tree` takes the word behind for a value, whatever stands behind the letter: in `-Po` there are two options. */
+const tree: Rule = (call) => {
+  for (const arg of call.args) {
+    if (!/^-[A-Za-z]*([HPITo].|L(?!\d+$).)/s.test(arg.shown)) continue;
+    call.judge.ask("option", `${arg.shown} holds more than one option of tree with a value`);
+  }
+  return treeLists(call);
+};
+
 /** Names, sizes, kinds, counts and sums. */
 export const FILE_READERS: Rules = new Map<string, Rule>([
   ...each("ls", ls),
   ...each("dir vdir", plain(LS)),
   ...each("exa eza lsd", MODERN_LS),
-  [
-    "tree",
-    lister(
-      "adlfxiqNQpusghDFvtcUrXJSnCAH:L:P:I:T:o:R0",
-      "gitignore gitfile= ignore-case matchdirs metafirst prune info infofile= noreport charset= filelimit= du si timefmt= sort= " +
-        "dirsfirst filesfirst nolinks hintro= houtro= fromfile fromtabfile inodes device fflinks acl selinux hyperlink scheme= " +
-        "authority= compress= opt-toggle",
-      {
-        doors: {
-          o: "write",
-          // It runs itself in each folder and writes a page there.
-          R: "ask",
-          gitfile: "read",
-          infofile: "read",
-          hintro: "read",
-          houtro: "read",
-          fromfile: "ask",
-          fromtabfile: "ask",
-        },
-      },
-    ),
-  ],
+  ["tree", tree],
   ["stat", lister("Lc:ftn", "cached= dereference file-system format= printf= terse")],
   [
     "file",
@@ -272,5 +287,18 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
   ],
   ["sum", reader("rs", "sysv", { prints: "report" })],
   ["cloc", cloc],
-  ...each("tokei scc sloccount", COUNTS),
+  ["scc", COUNTS],
+  [
+    "tokei",
+    reader(
+      "Cce:fhi:ln:o:s:r:t:vV",
+      "columns= compact exclude= files hidden input= languages no-ignore no-ignore-parent no-ignore-dot no-ignore-vcs num-format= " +
+        "output= sort= rsort= types= type= streaming= verbose",
+      { doors: { i: "read", input: "read" }, prints: "report" },
+    ),
+  ],
+  [
+    "sloccount",
+    asked("writes-beside", "sloccount keeps its counts in a folder in the home folder, and drops the last ones"),
+  ],
 ]);

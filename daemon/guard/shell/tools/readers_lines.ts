@@ -182,6 +182,17 @@ const DIFF = reader(
   },
 );
 
+const DIFFT = reader(
+  "",
+  "color= display= context= width= tab-width= language= exit-code check-only skip-unchanged sort-paths",
+);
+
+/** `difft` compares all below two folders. */
+const difft: Rule = (call) => {
+  for (const file of call.args) if (!file.mayBeOption) call.judge.touch("read", file, { recursive: true });
+  return DIFFT(call);
+};
+
 const IGNORES =
   "expand-tabs ignore-all-space ignore-blank-lines ignore-case ignore-matching-lines= ignore-space-change " +
   "ignore-tab-expansion ignore-trailing-space ";
@@ -281,10 +292,7 @@ export const LINE_READERS: Rules = new Map<string, Rule>([
       { doors: { a: "ask", "auto-pager": "ask" } },
     ),
   ],
-  [
-    "difft",
-    reader("", "color= display= context= width= tab-width= language= exit-code check-only skip-unchanged sort-paths"),
-  ],
+  ["difft", difft],
   ["yes", ({ args }) => {
     const words = (args[0]?.text === "--" ? args.slice(1) : args).map(({ text }) => text);
     if (words.includes(undefined)) return { origin: "unknown" };

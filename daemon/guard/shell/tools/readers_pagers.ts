@@ -6,7 +6,7 @@ import { longs, parseArgs } from "../options.ts";
 import { each, gnu, reader } from "./gnu.ts";
 import { isHelp, isStdin, judgeOptions, plain, type PlainTool } from "./plain.ts";
 
-const less = plain({
+const lessReads = plain({
   grammar: {
     short: "?aAb:BcCdD:eEfFgGh:iIj:JKLmMnNo:O:p:P:qQrRsSt:T:uUVwWx:Xy:z:~#:k:",
     long: longs(
@@ -42,6 +42,20 @@ const less = plain({
     autosave: "ask",
   },
 });
+
+/**
+ * `less`: in a value that is attached to its option a dollar sign ends it, as its last digit does a number, and further
+ * options follow. Source: optstring() of less.
+ */
+const less: Rule = (call) => {
+  for (const arg of call.args) {
+    if (!arg.prefix.startsWith("-") || arg.text === "--") continue;
+    if (arg.text === undefined || /\$.|^-[A-Za-z]*[bhjxyz#][-.,\d]+[^-.,\d]/s.test(arg.text)) {
+      call.judge.ask("option", `${arg.shown} may hold more than one option of ${call.name}`);
+    }
+  }
+  return lessReads(call);
+};
 
 const more = reader(
   "0123456789Vcdefhln:psu",
@@ -152,8 +166,9 @@ const info: Rule = (call) => {
     (name === "f" || name === "file") && value !== undefined ? [value] : []
   );
   for (const file of [...files, ...parsed.operands]) {
-    if (!file.prefix.includes("/")) continue;
+    // It looks in the working folder as well.
     call.judge.touch("read", file);
+    if (!file.prefix.includes("/")) continue;
     call.judge.ask("local-page", `the manual ${file.shown} is a file that may take in any other one`);
   }
   return { origin: "file" };

@@ -2,10 +2,10 @@
 // that is not listed asks.
 
 import type { Rule, Rules } from "../call.ts";
-import { longs } from "../options.ts";
+import { longs, parseArgs } from "../options.ts";
 import { asked, names } from "./forms.ts";
-import { each, reader, rewriter, speaker } from "./gnu.ts";
-import { plain } from "./plain.ts";
+import { each, gnu, reader, rewriter, speaker } from "./gnu.ts";
+import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
 /**
  * Tools of which only help and version are known here. Their work may well be harmless; whoever knows it can say so in a rule of the
@@ -24,26 +24,55 @@ const docx2txt: Rule = ({ args, judge }) => {
   if (args.length !== 2 || out?.text !== "-" || file === undefined || file.mayBeOption) {
     judge.ask("write-beside", "docx2txt writes a file beside its input unless told to print");
   }
+  // It opens it in the manner of Perl, and hands it to a shell.
+  for (const { shown } of args) {
+    if (/[^\w./ -]/.test(shown.replace(/[*?]/g, ""))) judge.ask("operand", `${shown} may be a command to docx2txt`);
+  }
   for (const arg of args) if (!arg.mayBeOption && arg.text !== "-") judge.touch("read", arg);
   return { origin: "rewritten" };
+};
+
+const DJVUTXT: PlainTool = { grammar: gnu("", "page= detail= escape"), operands: "read", prints: "rewritten" };
+
+/** `djvutxt FILE OUTPUT` writes its second operand. */
+const djvutxt: Rule = (call) => {
+  const parsed = parseArgs(call.args, DJVUTXT.grammar);
+  for (const output of parsed.operands.slice(1)) call.judge.touch("write", output);
+  return judgePlain(call, DJVUTXT, { ...parsed, operands: parsed.operands.slice(0, 1) });
+};
+
+/** `delta` without operands colours what flows in; two files, or folders, it hands to git. */
+const delta: Rule = (call) => {
+  const files = call.args.filter((arg) => !arg.mayBeOption);
+  for (const file of files) call.judge.touch("read", file, { recursive: true });
+  return colours(call);
+};
+
+const colours = rewriter("ns", "line-numbers side-by-side light dark color-only raw width= syntax-theme=");
+
+const PROSELINT = reader("jcq", "json compact quiet");
+
+/** `proselint` reads all texts below a folder. */
+const proselint: Rule = (call) => {
+  for (const file of call.args) if (!file.mayBeOption) call.judge.touch("read", file, { recursive: true });
+  return PROSELINT(call);
 };
 
 /** The rules. */
 export const RARER_READERS: Rules = new Map<string, Rule>([
   ...ABOUT_ONLY.map((name): [string, Rule] => [name, asked("unknown-command", `what ${name} does is not known`)]),
-  ["delta", rewriter("ns", "line-numbers side-by-side light dark color-only raw width= syntax-theme=")],
+  ["delta", delta],
   [
     "datamash",
     plain({
       grammar: {
-        short: "t:gWsifHR:C",
+        short: "t:g:WsifHR:CzF:",
         long: longs(
           "help version field-separator= group= whitespace sort ignore-case full headers header-in header-out narm output-delimiter= round= format=",
         ),
       },
       operands: "text",
       prints: "rewritten",
-      unknownOptions: "allow",
     }),
   ],
   ["pathchk", speaker("pP", "portability")],
@@ -78,7 +107,7 @@ export const RARER_READERS: Rules = new Map<string, Rule>([
       operands: "text",
     }),
   ],
-  ["djvutxt", rewriter("", "page= detail=")],
+  ["djvutxt", djvutxt],
   ["antiword", rewriter("fhLrsti:m:w:")],
   ["catdoc", rewriter("a8bd:s:f:lm:tuvwx")],
   ["docx2txt", docx2txt],
@@ -86,7 +115,7 @@ export const RARER_READERS: Rules = new Map<string, Rule>([
     "markdown cmark cmark-gfm",
     rewriter("t:e:", "to= width= hardbreaks smart safe normalize sourcepos nobreaks validate-utf8 extension="),
   ),
-  ["proselint", reader("jcq", "json compact quiet")],
+  ["proselint", proselint],
   ...each("style diction", reader("L:snrlN", "language= long-sentences= readability-index= print-long=")),
   ["wn", speaker("ag", "")],
   [

@@ -274,6 +274,10 @@ export const REWRITERS: Rules = new Map<string, Rule>([
         "file-offsets full-contents include= info inlines line-numbers no-addresses no-show-raw-insn prefix-addresses private= " +
         "private-headers reloc section= section-headers show-all-symbols show-raw-insn source source-comment=? special-syms stabs " +
         "start-address= stop-address= syms headers target= unicode= visualize-jumps=? wide",
+      {
+        // It shows lines of the files that are named in what it reads.
+        doors: { S: "ask", source: "ask", "source-comment": "ask" },
+      },
     ),
   ],
 ]);

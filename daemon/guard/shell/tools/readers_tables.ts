@@ -57,11 +57,25 @@ const TABLE = {
     reverse ignore-case everything mode cardinality nulls median jobs= just-names quote= quote-always crlf ascii escape= left right full
     cross seed= asc delimiter-out= out-delimiter= no-quoting count groupby= cols= page-size=`,
   operands: "read",
-  doors: { o: "write", output: "write" },
+  doors: {
+    o: "write",
+    output: "write",
+    // The copies that were left out.
+    D: "write",
+    // The language of xan reads and writes files and runs commands.
+    e: "ask",
+  },
 } as const;
 
 /** `xsv SUBCOMMAND [OPTION ...] [FILE ...]`, and the tools that descend from it. */
-export const xsv: Rule = subcommands({
+export const xsv: Rule = (call) => {
+  if (call.name === "qsv" && call.args.some(({ text }) => text === "stats" || text === "frequency")) {
+    call.judge.ask("write-beside", "qsv keeps what it counted in a file beside its input");
+  }
+  return tables(call);
+};
+
+const tables: Rule = subcommands({
   rule: "tables",
   why: "SUB may write files or run commands",
   reads: Object.fromEntries(

@@ -72,7 +72,7 @@ Deno.test("guard: options and operands of readers that write are writes", () => 
     ["sdiff -o x a b", "write x; read a; read b"],
     ["less -o log f", "write log; read f"],
     ["tee -a f", "write f; wrote f none"],
-    ["info -o x ls", "write x"],
+    ["info -o x ls", "write x; read ls"],
     ["mediainfo --LogFile=x a", "write x; read a"],
     ["xmllint --output x a", "write x; read a"],
   ];

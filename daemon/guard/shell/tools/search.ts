@@ -45,7 +45,8 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   judgeOptions(call, tool, parsed);
   const used = (names: readonly string[] | undefined) => parsed.options.some(({ name }) => names?.includes(name));
   const recursive = tool.always === true || used(tool.recursive) ||
-    parsed.options.some(({ name, value }) => /^(d|directories)$/.test(name) && value?.text === "recurse");
+    // It may be shortened.
+    parsed.options.some(({ name, value }) => /^(d|directories)$/.test(name) && /^rec/.test(value?.text ?? "rec"));
   const operands = used(tool.noPattern) ? parsed.operands : filesOf(tool, parsed);
   // Without a file, a recursive search reads the working folder: unless something flows in, which "rg" then reads.
   const files = operands.length === 0 && recursive && (tool.always !== true || stdin.origin === "none")

@@ -6,6 +6,7 @@ import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { arrive, inFolder } from "./arrival.ts";
 import { EDITORS } from "./editors.ts";
 import { each, gnu } from "./gnu.ts";
+import { identify, soxi } from "./readers_documents.ts";
 import { type Door, isHelp, isStdin, judgeOptions, passed, type PlainTool } from "./plain.ts";
 import { SYNCERS } from "./writers_remote.ts";
 
@@ -352,10 +353,44 @@ const link = writer(gnu(""), {}, (call, { operands }) => {
   if (to !== undefined) call.judge.touch("write", to);
 });
 
+/** Options with which such a tool only looks at the files behind them. */
+const LOOKS: Readonly<Record<string, RegExp>> = {
+  qpdf: /^--(check|show-npages|is-encrypted|requires-password|check-linearization|list-attachments|show-encryption)$/,
+  pdfimages: /^-list$/,
+  flac: /^(-t|--test)$/,
+  mkvmerge: /^(-i|-J|--identify)$/,
+  dos2unix: /^(-i|--info)$/,
+  unix2dos: /^(-i|--info)$/,
+};
+
+/** Options with which it only tells what it knows. */
+const TELLS: Readonly<Record<string, RegExp>> = { tesseract: /^--list-langs$/, recode: /^(-l|--list)$/ };
+
+/** Judges a call that only looks or tells; `undefined` for any other. */
+function looked(call: Call): Stream | undefined {
+  const { name, args, judge } = call;
+  const [first, ...files] = args;
+  const option = first?.text ?? "";
+  if (files.length === 0) return TELLS[name]?.test(option) === true ? { origin: "report" } : undefined;
+  if (name === "sox" && /^--i(nfo)?$/.test(option)) return soxi({ ...call, args: files }) ?? { origin: "report" };
+  if (/^(magick|gm)$/.test(name) && option === "identify") {
+    return identify({ ...call, args: files }) ?? { origin: "report" };
+  }
+  if (LOOKS[name]?.test(option) !== true || files.some((file) => file.mayBeOption || /^[-@]/.test(file.prefix))) {
+    return undefined;
+  }
+  if (/^(qpdf|pdfimages)$/.test(name) && (files.length > 1 || files[0]?.mayVanish === true)) return undefined;
+  for (const file of files) judge.touch("read", file);
+  return { origin: "report" };
+}
+
 /** A tool that always needs a person, whose operands are judged by their paths all the same. */
 function asks(rule: string, why: string, how: Touch): Rule {
-  return ({ args, judge, name }) => {
+  return (call) => {
+    const { args, judge, name } = call;
     if (args.length === 1 && /^--?(help|version)$/.test(args[0]?.text ?? "")) return { origin: "report" };
+    const only = looked(call);
+    if (only !== undefined) return only;
     judge.ask(rule, `${name} ${why}`);
     const files = args.filter((arg) => arg.prefix !== "" && !arg.mayBeOption);
     // As a rule the last one is what is made, and the others are what it is made of.

@@ -3,7 +3,7 @@
 
 import { busybox, ldso, parallel } from "./applets.ts";
 import { env } from "./env.ts";
-import { ionice, prlimit } from "./limits.ts";
+import { chrt, ionice, prlimit } from "./limits.ts";
 import { flock, stringOrCommand } from "./records.ts";
 import { MORE_RIGHTS, OTHER_ROOM, su, sudo } from "./rights.ts";
 import type { ShellRule } from "../shell_call.ts";
@@ -16,6 +16,16 @@ const SMALL = /^-?\d{1,3}$/;
 const signal = {
   short: "k:s:v",
   long: ["kill-after=", "signal=", "verbose", "foreground", "preserve-status", "help", "version"],
+};
+
+const caches = wrapper({ grammar: {}, ask: "it writes a cache" });
+
+/** `ccache`, which also tells what it holds. */
+const ccache: ShellRule = (call) => {
+  const only = call.args.length === 1 ? call.args[0]?.text ?? "" : "";
+  return /^(-[spxVh]|--(show-stats|show-config|show-compression|print-stats))$/.test(only)
+    ? { origin: "report" }
+    : caches(call);
 };
 
 /** The wrappers. */
@@ -36,13 +46,7 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
     }),
   ],
   ["ionice", ionice],
-  [
-    "chrt",
-    wrapper({
-      grammar: { short: "abdfiormpvT:P:D:R", long: ["batch", "deadline", "fifo", "idle", "other", "rr"] },
-      skip: 1,
-    }),
-  ],
+  ["chrt", chrt],
   // The list or mask is an operand, with "-c" too.
   ["taskset", wrapper({ grammar: { short: "apc", long: ["all-tasks", "pid", "cpu-list"] }, skip: 1 })],
   ["timeout", wrapper({ grammar: signal, skip: 1, asIs: true })],
@@ -265,6 +269,6 @@ export const WRAPPERS: ReadonlyMap<string, ShellRule> = new Map<string, ShellRul
   ["ld.so", ldso],
   ["ld-linux.so.2", ldso],
   ["ld-linux-x86-64.so.2", ldso],
-  ["ccache", wrapper({ grammar: {}, ask: "it writes a cache" })],
+  ["ccache", ccache],
   ["valgrind", wrapper({ grammar: { singleDash: true }, ask: "it runs a program" })],
 ]);

@@ -19,6 +19,21 @@ export const prlimit: ShellRule = (call) => {
   return wrapper({ grammar: PRLIMIT })(call);
 };
 
+const CHRT: Grammar = {
+  short: "abdfiormpvT:P:D:R",
+  long: ["batch", "deadline", "fifo", "idle", "other", "rr"],
+  stopAtOperand: true,
+};
+
+/** Judges `chrt`. */
+export const chrt: ShellRule = (call) => {
+  const { options } = parseArgs(call.args, CHRT);
+  if (options.some(({ name }) => /^([dfrR]|deadline|fifo|rr)$/.test(name))) {
+    call.judge.ask("process", "nothing else runs on a processor until what it starts lets go");
+  }
+  return wrapper({ grammar: CHRT, skip: 1 })(call);
+};
+
 const IONICE: Grammar = {
   short: "c:n:p:P:tu:",
   long: ["class=", "classdata=", "pid=", "ignore", "uid="],
