@@ -141,7 +141,7 @@ function cmakeTool(args: readonly Arg[], judge: Judge): Stream | void {
 const ninja: Rule = ({ args, judge }) => {
   if (args.length === 1 && /^(--version|--help|-h)$/.test(args[0]?.text ?? "")) return;
   const tool = args.findIndex(({ text }) => text === "-t");
-  if (tool === 0 && /^(list|targets|commands|deps|graph|query|rules|inputs|missingdeps)$/.test(args[1]?.text ?? "")) {
+  if (tool === 0 && /^(list|targets|commands|graph|query|rules|inputs)$/.test(args[1]?.text ?? "")) {
     return;
   }
   judge.ask("project-code", "ninja runs the project's build commands");
@@ -172,7 +172,13 @@ const java: Rule = ({ args, judge }) => {
 const jar: Rule = ({ args, judge }) => {
   const mode = args[0]?.text ?? "";
   if (/^-?tv?f$/.test(mode) || /^-?tfv$/.test(mode) || mode === "--list") {
-    for (const arg of args.slice(1)) if (!arg.prefix.startsWith("-")) judge.touch("read", arg);
+    for (const arg of args.slice(1)) {
+      // "-J" hands an option to the machine that runs it, and a file of arguments may hold one.
+      if (arg.mayBeOption && !/^(-f|-v|--file(=.*)?|--verbose)$/.test(arg.text ?? "") || arg.prefix.startsWith("@")) {
+        judge.ask("unknown-option", `the option ${arg.shown} of jar is not known`);
+      } else if (!arg.prefix.startsWith("-")) judge.touch("read", arg);
+      else if (arg.prefix.startsWith("--file=")) judge.touch("read", arg.drop("--file=".length));
+    }
     return;
   }
   if (args.length === 1 && /^(--version|--help|-h)$/.test(mode)) return;

@@ -379,7 +379,9 @@ const deno: Rule = ({ args, stdin, judge }) => {
     return { origin: "unknown" };
   }
   if (sub === "fmt") {
-    const checks = rest.some(({ text }) => text === "--check" || text === "-");
+    // Besides files "-" is the name of one.
+    const files = rest.filter((arg) => !arg.mayBeOption || arg.text === "-");
+    const checks = rest.some(({ text }) => text === "--check") || files.length === 1 && files[0]?.text === "-";
     if (!checks) judge.ask("project-write", "deno fmt rewrites files");
     for (const arg of rest) {
       if (!arg.mayBeOption) {
@@ -397,8 +399,8 @@ const deno: Rule = ({ args, stdin, judge }) => {
         if (!known.test(arg.text ?? "")) {
           judge.ask("option", `the option ${arg.shown} of deno ${sub} does more than read`);
         }
-      } else if (/^(https?|npm|jsr):/.test(arg.prefix)) judge.ask("network", `deno ${sub} loads ${arg.shown}`);
-      else if (sub === "lint" || sub === "check" || sub === "info" && i === 0) judge.touch("read", arg);
+      } else if (/^(https?|npm|jsr):/i.test(arg.prefix)) judge.ask("network", `deno ${sub} loads ${arg.shown}`);
+      else if (/^(lint|check|doc)$/.test(sub) || sub === "info" && i === 0) judge.touch("read", arg);
     }
     return { origin: "report" };
   }

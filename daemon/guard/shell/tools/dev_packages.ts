@@ -313,7 +313,6 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
       list: { short: "is", long: "installed short" },
       "switch list": { short: "s", long: "short" },
       "switch show": {},
-      var: {},
     },
   },
   luarocks: {
@@ -331,7 +330,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
     ...BUILDS,
     about: /^(--version|--info|--list-sdks|--list-runtimes|--help|-h)$/,
     commands: /^(add|build|clean|list|new|nuget|pack|publish|remove|restore|sln|tool|workload)$/,
-    reads: { "sln list": {}, "nuget locals": { short: "l", long: "list", needs: ["l", "list"] }, "list reference": {} },
+    reads: { "sln list": {}, "nuget locals": { short: "l", long: "list", needs: ["l", "list"] } },
   },
   swift: { ...BUILDS, about: /^(--version|-version|--help|-h)$/, reads: {} },
   zig: {
@@ -362,6 +361,8 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
       which: {},
       root: {},
       prefix: {},
+      local: { operands: "none" },
+      global: { operands: "none" },
     },
   },
   volta: {
@@ -487,6 +488,15 @@ const cargo: Rule = (call) => {
   return base({ ...call, args: call.args.slice(1) });
 };
 
+/** A rule that also asks where an operand makes the tool look something up elsewhere. */
+function withOutside(rule: Rule, operand: RegExp): Rule {
+  return (call) => {
+    const outside = call.args.find(({ shown }) => operand.test(shown));
+    if (outside !== undefined) call.judge.ask("network", `${call.name} asks the network about ${outside.shown}`);
+    return rule(call);
+  };
+}
+
 const rustc: Rule = ({ args, judge }) => {
   const text = args.map((arg) => arg.text ?? "?").join(" ");
   if (
@@ -509,5 +519,8 @@ export const PACKAGE_TOOLS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["pnpm", withCommands(subcommands(TOOLS["pnpm"] as SubcommandTool))],
   ["ldd", ldd],
   ["cargo", cargo],
+  // A version is looked up; "all" are those that could be installed.
+  ["go", withOutside(subcommands(TOOLS["go"] as SubcommandTool), /^[^-].*@/)],
+  ["asdf", withOutside(subcommands(TOOLS["asdf"] as SubcommandTool), /^all$/)],
   ["rustc", rustc],
 ]);
