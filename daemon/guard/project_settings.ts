@@ -121,9 +121,29 @@ const terraform: Look = (folder, { tool, words }, { list }) => {
 };
 
 const composer: Look = (folder, _, { read }) => {
+  // Scripts of these names run before any command, be it one that only lists.
+  const project = read(`${folder}/composer.json`);
+  if (project === null || /"(?:init|command|pre-command-run)"\s*:|"vendor-dir"|\\u/.test(project ?? "")) {
+    return `composer runs the scripts and the plugins that ${folder}/composer.json names`;
+  }
   const text = read(`${folder}/vendor/composer/installed.json`);
   if (text === undefined || text !== null && !/composer-plugin|\\u/.test(text)) return undefined;
   return `composer runs the plugins in ${folder}/vendor`;
+};
+
+/** A version that a project names is loaded and run; from where, settings beside it say. */
+const otherSelf: Look = (folder, use, sight) => {
+  const named = above(
+    ["package.json"],
+    (text) => /"(?:packageManager|devEngines)"|\\u/.test(text),
+    `${use.tool} loads the version of itself that the project names`,
+  )(folder, use, sight);
+  if (named === undefined) return undefined;
+  const fetched = /"packageManager"\s*:\s*"[^"]*(?::|\\)/.test(sight.read(`${folder}/package.json`) ?? "");
+  if (fetched) return named;
+  return above([".corepack.env"], () => true, named)(folder, use, sight) ??
+    above([".npmrc", "pnpm-workspace.yaml"], (text) => /registr/i.test(text), named)(folder, use, sight) ??
+    above([".yarnrc.yml", ".yarnrc"], (text) => /registr/i.test(text), named)(folder, use, sight);
 };
 
 /** An interpreter in a folder for packages is started to be asked what it is; it is a link to one of the system, or of its manager. */
@@ -301,6 +321,39 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       "ruff writes where settings say so",
     ),
   ],
+  [
+    "mise",
+    above(
+      [
+        ...[
+          "mise",
+          ".mise",
+          "mise.local",
+          ".mise.local",
+          "mise/config",
+          ".mise/config",
+          ".config/mise",
+          ".config/mise/config",
+        ],
+        ...["rtx", ".rtx"],
+      ].map((name) => `${name}.toml`).concat(".tool-versions"),
+      (text) => /\{\{|\{%|\[env|_\.|\benv\b|hooks|plugins|\\/.test(text),
+      "mise runs what the project configures",
+    ),
+  ],
+  [
+    "liquibase",
+    above(["liquibase.properties", "liquibase_libs"], isThere, "liquibase loads what the project configures"),
+  ],
+  ["sequelize", above([".sequelizerc"], isThere, "sequelize runs its configuration")],
+  [
+    "prisma",
+    above(
+      ["ts", "mts", "cts", "js", "mjs", "cjs"].flatMap((end) => [`prisma.config.${end}`, `.config/prisma.${end}`]),
+      isThere,
+      "prisma runs its configuration",
+    ),
+  ],
   ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
@@ -380,10 +433,12 @@ const cargo = first(toolchain, cargoConfig);
 const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["terraform", "tofu", "terragrunt"].map((name): [string, Look] => [name, terraform]),
   ["cargo", cargo],
-  ...["rustc", "rustfmt", "rustdoc"].map((name): [string, Look] => [name, toolchain]),
+  ...["rustc", "rustfmt", "rustdoc", "rustup", "rust-analyzer", "clippy-driver"].map((
+    name,
+  ): [string, Look] => [name, toolchain]),
   ["npm", npmrc],
-  ["yarn", first(yarnrc, npmrc)],
-  ["pnpm", first(pnpmHooks, npmrc)],
+  ["yarn", first(yarnrc, npmrc, otherSelf)],
+  ["pnpm", first(pnpmHooks, npmrc, otherSelf)],
   ["composer", composer],
   ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
   ...BEFORE_WORDS,

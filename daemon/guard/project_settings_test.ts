@@ -223,6 +223,42 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   },
   config: { make: ": > oxlint.config.ts", ask: ["oxlint ."], allow: [] },
   buf: { make: "printf 'version: v2\\nplugins:\\n  - plugin: [sh, x]\\n' > buf.yaml", ask: ["buf lint"], allow: [] },
+  composerScripts: {
+    make: `echo '{"scripts": {"pre-command-run": "touch x"}}' > composer.json`,
+    ask: ["composer show", "composer validate"],
+    allow: [],
+  },
+  composerPlain: {
+    make: `echo '{"scripts": {"test": "phpunit", "post-install-cmd": ["x"]}}' > composer.json`,
+    ask: [],
+    allow: ["composer show", "composer validate"],
+  },
+  otherSelf: {
+    make: `echo '{"packageManager": "pnpm@9.1.0"}' > package.json; echo 'registry=https://r.example/' > .npmrc`,
+    ask: ["pnpm ls", "yarn --version"],
+    allow: ["npm ls"],
+  },
+  sameSelf: {
+    make: `echo '{"packageManager": "pnpm@9.1.0"}' > package.json`,
+    ask: [],
+    allow: ["pnpm ls", "yarn --version"],
+  },
+  corepack: {
+    make: `echo '{"packageManager": "yarn@4.1.0"}' > package.json; touch .corepack.env`,
+    ask: ["yarn --version"],
+    allow: [],
+  },
+  commandsOfData: {
+    make: "touch .sequelizerc prisma.config.ts liquibase.properties; printf '[env]\\nA = \"x\"\\n' > mise.toml; " +
+      "printf '[toolchain]\\npath = \"t\"\\n' > rust-toolchain.toml",
+    ask: ["sequelize --version", "prisma --version", "liquibase --version", "mise ls", "rustup show"],
+    allow: [],
+  },
+  plainTools: {
+    make: "printf '[tools]\\nnode = \"22\"\\n' > mise.toml; printf 'nodejs 22\\n' > .tool-versions",
+    ask: [],
+    allow: ["mise ls", "sequelize --version", "prisma --version", "rustup show"],
+  },
   composer: {
     make: 'mkdir -p vendor/composer; echo \'{"type": "composer-plugin"}\' > vendor/composer/installed.json',
     ask: ["composer show"],
