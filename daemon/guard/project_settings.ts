@@ -1,7 +1,9 @@
 // Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
 // other versions of the tool itself, hooks. Reads settings as text; runs nothing.
 
+import { dangerOfImports } from "./deno_imports.ts";
 import type { ReadText } from "./git_remote.ts";
+import { pathIn } from "./path_in.ts";
 import type { ListNames } from "./python_modules.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
 
@@ -399,15 +401,6 @@ const tsc: Look = (folder, { words }, { read }) => {
   return undefined;
 };
 
-function pathIn(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${folder}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
 /** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
 const detex: Look = (folder, { words }, { read }) => {
   if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
@@ -444,6 +437,7 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...BEFORE_WORDS,
   ...HANDS_OVER.map((name): [string, Look] => [name, handedOver(name)]),
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
+  ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
   ["buf", buf],
   ["tsc", tsc],

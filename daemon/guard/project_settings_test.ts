@@ -223,6 +223,33 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   },
   config: { make: ": > oxlint.config.ts", ask: ["oxlint ."], allow: [] },
   buf: { make: "printf 'version: v2\\nplugins:\\n  - plugin: [sh, x]\\n' > buf.yaml", ask: ["buf lint"], allow: [] },
+  denoPlain: {
+    make:
+      `echo 'import { a } from "./b.ts"; // see https://x.example' > a.ts; echo 'import "node:fs"' > b.ts; mkdir -p sub`,
+    ask: [],
+    allow: ["deno check a.ts", "deno check", "deno info a.ts", "deno doc a.ts", "deno check *.ts", "deno lint"],
+  },
+  denoRemote: {
+    make: `echo 'import { a } from "./b.ts"' > a.ts; echo 'export * from /* x */ "https://x.example/y.ts"' > b.ts; ` +
+      `echo 'import "\\x68ttps://x.example/z.ts"' > c.ts; echo '/** @jsxImportSource https://x.example */' > d.tsx; ` +
+      `echo '/// <reference types="npm:x" />' > e.ts; echo 'let a = await import( "jsr:@x/y")' > f.ts; echo 1 > g.ts`,
+    ask: [
+      ..."abcef".split("").map((name) => `deno check ${name}.ts`),
+      "deno check d.tsx",
+      "deno info a.ts",
+      "deno doc a.ts",
+      "deno check",
+      "deno check *.ts",
+      "deno check --no-remote a.ts",
+    ],
+    allow: ["deno check g.ts", "deno check --cached-only a.ts", "deno check --no-remote --no-npm a.ts", "deno info"],
+  },
+  denoMapped: {
+    make:
+      `echo '{"imports": {"@std/assert": "jsr:@std/assert@1"}}' > deno.json; echo 'import "@std/assert"' > a.ts; echo 1 > b.ts`,
+    ask: ["deno check a.ts", "deno check", "deno info a.ts"],
+    allow: ["deno check b.ts", "deno check --cached-only", "deno doc b.ts"],
+  },
   composerScripts: {
     make: `echo '{"scripts": {"pre-command-run": "touch x"}}' > composer.json`,
     ask: ["composer show", "composer validate"],
