@@ -1,4 +1,5 @@
-// A path from a folder, by its words alone: no link is followed.
+// A path from a folder, by its words alone: no link is followed, and what lies there is not looked at. Knows no disk and no
+// tool.
 
 /** The absolute path that `path` means in `folder`. */
 export function pathIn(folder: string, path: string): string {
