@@ -346,13 +346,18 @@ const osascript: Rule = ({ args, stdin, judge }) => {
   return { origin: "unknown" };
 };
 
+const WITH_VERSION = /^(influx|cockroach|etcdctl|prisma)$/;
+
 const ASKS =
   "pg_dump pg_restore pg_dumpall createdb dropdb createuser dropuser initdb pg_ctl mysqldump mysqladmin mysqlimport mongodump mongorestore mongoimport mongoexport redis-server influx cqlsh clickhouse clickhouse-client sqlcmd sqlplus isql snowsql cockroach etcdctl prisma drizzle-kit knex sequelize alembic flyway liquibase dbmate";
 
 /** The rules for database shells, calculators, expect, m4 and debuggers. */
 export const DATABASE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...ASKS.split(" ").map((name): [string, Rule] => [name, ({ args, judge }) => {
-    if (args.length === 1 && /^(--version|-V|--help|-h|version)$/.test(args[0]?.text ?? "")) return;
+  ...ASKS.split(" ").map((name): [string, Rule] => [name, ({ name, args, judge }) => {
+    if (args.length === 1 && /^(--version|-V|--help|-h)$/.test(args[0]?.text ?? "") && name !== "redis-server") return;
+    // To others it is the name of a database.
+    if (args.length === 1 && args[0]?.text === "version" && WITH_VERSION.test(name)) return;
+    if (args.length === 1 && name === "redis-server" && /^(--version|-v|--help|-h)$/.test(args[0]?.text ?? "")) return;
     judge.ask("database", `${name} may change a database, or show what is in it`);
   }]),
   ...Object.entries(SHELLS).map(([name, tool]): [string, Rule] => [name, database(tool)]),

@@ -2,6 +2,7 @@
 // a script at an address is refused. Knows no package manager and no compiler.
 
 import { Arg, type Call, type Judge, type Rule, type Stream } from "../call.ts";
+import { names } from "./forms.ts";
 
 /** How a runtime is called. Options are looked at from the left; the first operand is the script. */
 interface Runtime {
@@ -337,6 +338,13 @@ const DENO_FORMATS =
   /^(--check|-q|--quiet|--ext(=\w+)?|--ignore=.*|--use-tabs(=\w+)?|--(line|indent)-width=\d+|--single-quote(=\w+)?|--no-semicolons(=\w+)?|--prose-wrap=\w+|--no-config|--fail-fast|--unstable-[\w-]+|--permit-no-files|--options-.*)$/;
 const DENO_VALUES =
   /^(-c|--config|--import-map|--seed|--location|--cert|--ext|-L|--log-level|--preload|--require|--import|--port|--host|--inspect-\w+)$/;
+/** Any other word is the name of a file that it runs. */
+const DENO_COMMANDS = new Set(
+  names(
+    `add audit bench bundle cache check clean compile completions coverage deploy doc eval fmt info init install lint lsp outdated
+    publish remove repl run serve task test types uninstall update upgrade`,
+  ),
+);
 const DENO_RUNS = new Set([
   "run",
   "serve",
@@ -371,8 +379,7 @@ const deno: Rule = ({ args, stdin, judge }) => {
   const sub = word?.text;
   const rest = args.slice(at + 1);
   if (
-    rest.some(({ text }) => text === "--help" || text === "-h") && rest.length === 1 && sub !== undefined &&
-    /^[a-z]+$/.test(sub)
+    rest.length === 1 && /^(--help|-h)$/.test(rest[0]?.text ?? "") && sub !== undefined && DENO_COMMANDS.has(sub)
   ) return;
   if (sub === undefined) {
     judge.ask("unknown-word", "what deno is told to do is not known");

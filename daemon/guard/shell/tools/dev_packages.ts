@@ -2,6 +2,7 @@
 // installs, builds, runs or connects asks. Knows no language runtime.
 
 import { Arg, type Rule } from "../call.ts";
+import { isVersionLetter } from "./about.ts";
 import { subcommands, type SubcommandTool } from "./dev_subcommands.ts";
 
 const BUILDS = { rule: "project-code", why: "SUB may build, run, write or install something" };
@@ -46,7 +47,8 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   yarn: {
     ...PACKAGES,
-    about: VERSION_OR_V,
+    // "version" raises that of the project, and what is no option is passed over before it installs.
+    about: /^(--version|--help|-h|-v|help)$/,
     reads: {
       list: { long: "depth= pattern= json silent" },
       why: { short: "R", long: "json recursive peers" },
@@ -60,7 +62,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   pnpm: {
     ...PACKAGES,
-    about: VERSION_OR_V,
+    about: /^(--version|--help|-h|-v|help)$/,
     globals: /^(-r|--recursive|-s|--silent|-w|--workspace-root)$/,
     globalValues: /^(-C|--dir|-F|--filter)(=|$)/,
     reads: {
@@ -410,14 +412,15 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
     dart flutter pub pod carthage fastlane electron ionic expo ng vue create-react-app hex`,
 };
 
-const ABOUT_ONLY = /^(--version|--help|-h|-V|-version|-v)$/;
-/** Tools that list commands of the project in their help. */
-const HELP_RUNS = /^(thor|invoke|fab|doit|grunt)$/;
+const ABOUT_ONLY = /^(--version|--help|-h)$/;
+/** Tools that list commands of the project in their help, or read it for the options that it has. */
+const HELP_RUNS = /^(thor|invoke|fab|doit|grunt|scons|waf)$/;
 
 function onlyAbout(why: string): Rule {
   return ({ name, args, judge }) => {
     const only = args.length === 1 ? args[0]?.text ?? "" : "";
     // Any word of husky is the folder that it makes.
+    if (isVersionLetter(name, only)) return;
     if (name !== "husky" && (HELP_RUNS.test(name) ? only === "--version" : ABOUT_ONLY.test(only))) return;
     judge.ask("project-code", `${name}: ${why}`);
     return { origin: "unknown" };
