@@ -480,11 +480,12 @@ const npm: Rule = (call) => {
 
 /** `cargo +nightly ...` takes another toolchain, which may be installed first. */
 const cargo: Rule = (call) => {
-  const [first, second, third] = call.args;
+  const [first] = call.args;
   const base = subcommands(TOOLS["cargo"] as SubcommandTool);
   // Behind the dashes stand options of rustfmt.
-  if (first?.text === "fmt" && second?.text === "--" && third?.text === "--check" && call.args.length === 3) {
-    return base({ ...call, args: [first, third] });
+  const [dashes, check] = call.args.slice(-2);
+  if (first?.text === "fmt" && dashes?.text === "--" && check?.text === "--check") {
+    return base({ ...call, args: [...call.args.slice(0, -2), check] });
   }
   if (first?.prefix.startsWith("+") !== true) return base(call);
   call.judge.ask("package-install", "another toolchain may be installed first");

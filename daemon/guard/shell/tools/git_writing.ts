@@ -361,7 +361,7 @@ function judgeNested(call: GitCall): Stream | void {
 
 /** Sections of the configuration that hold no tokens, for `--get-regexp`. */
 const OPEN_SECTIONS =
-  /^\^?(alias|user\\?\.(name|email)|branch|color|core|diff|merge|push|pull|remote|init|log|fetch|rebase)\b/;
+  /^\^?(alias|user\\?\.(name|email)|branch|color|core|diff|merge|push|pull|remote|init|log|fetch|rebase)\b[^|]*$/;
 const TOKENS = /token|password|passwd|secret|extraheader|cookie|smtppass|credential|^\.\*|api_?key/i;
 
 const configGrammar = gitGrammar(

@@ -19,7 +19,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ["svn", {
     reads: new Map(
       map(
-        "status st stat info help h",
+        "status st stat info diff help h",
         // "-u" asks the server.
         /^(-[qv]+|--(verbose|quiet|xml|recursive|depth=\w+|show-item=?[\w-]*|no-newline))$/,
       ),
