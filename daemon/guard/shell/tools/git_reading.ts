@@ -233,6 +233,10 @@ const grep: GitRule = (call) => {
     }
   }
   const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
+  // Words with magic or wildcards choose among the files, and may leave out what holds secrets.
+  if (shows && !outside && files.every(({ text }) => text !== undefined && !/[*?[:]/.test(text))) {
+    call.judge.showsKept(files, call.folder);
+  }
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
     const named = call.args.some(({ text }) => text === "--") && files.length > 0;
