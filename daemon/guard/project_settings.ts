@@ -184,7 +184,7 @@ const buf = above(
 const isThere = () => true;
 
 /** Tools that hand over to the one of their name that a project has installed, whatever they are told. */
-const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma ember serverless ionic".split(" ");
+const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma ember serverless ionic react-native".split(" ");
 
 function handedOver(tool: string): Look {
   const names = {
@@ -429,9 +429,9 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["rustc", "rustfmt", "rustdoc", "rustup", "rust-analyzer", "clippy-driver"].map((
     name,
   ): [string, Look] => [name, toolchain]),
-  ["npm", npmrc],
-  ["yarn", first(yarnrc, npmrc, otherSelf)],
-  ["pnpm", first(pnpmHooks, npmrc, otherSelf)],
+  ...["npm", "npx"].map((name): [string, Look] => [name, npmrc]),
+  ...["yarn", "yarnpkg"].map((name): [string, Look] => [name, first(yarnrc, npmrc, otherSelf)]),
+  ...["pnpm", "pnpx"].map((name): [string, Look] => [name, first(pnpmHooks, npmrc, otherSelf)]),
   ["composer", composer],
   ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
   ...BEFORE_WORDS,

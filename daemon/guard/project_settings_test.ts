@@ -137,7 +137,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   "toolchain-file": { make: "echo ./x > rust-toolchain", ask: ["cargo --version", "rustc --version"], allow: [] },
   yarn: {
     make: "echo 'yarnPath: ./x.cjs' > .yarnrc.yml",
-    ask: ["yarn --version", "yarn why x", "yarn list", "cat .yarnrc; yarn workspaces list"],
+    ask: ["yarn --version", "yarnpkg --version", "yarn why x", "yarn list", "cat .yarnrc; yarn workspaces list"],
     allow: ["npm ls"],
   },
   classic: { make: "echo 'yarn-path \"./x.js\"' > .yarnrc", ask: ["yarn --version"], allow: [] },

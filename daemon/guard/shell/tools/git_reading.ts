@@ -139,13 +139,17 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     judgeOptions(call, parsed, FAMILY_DOORS);
     const noIndex = parsed.options.some(({ name }) => name === "no-index");
     const contents = has(PATCH) || patch && !has(SHORTER) || noIndex;
+    // It shows the lines that it finds fault with.
+    const checks = parsed.options.some(({ name }) => name === "check");
     for (const { name, value } of parsed.options) {
       if (name === "L" && value !== undefined) touchOperand(call, "read", value);
       if (name === "stdin" && (contents || options.objects === true)) touchLines(call);
     }
     for (const operand of parsed.operands) {
       if (noIndex) touchPath(call, "read", operand, { recursive: true });
-      else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
+      else if (contents || checks || options.objects === true && operand.shown.includes(":")) {
+        touchOperand(call, "read", operand);
+      }
     }
     // Behind "--" stand files, and "-L" names one.
     const names = call.args.some(({ text }, at) => text === "--" && at < call.args.length - 1) ||
