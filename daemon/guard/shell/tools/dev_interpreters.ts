@@ -112,7 +112,14 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
     about: /^(--version|-V|--numeric-version|--info|--print-libdir|--help|-\?|--supported-extensions)$/,
   },
   scheme: { language: "scheme", flags: "qs", code: "ce", values: "lLs", longCode: ["eval", "expr"], about: ABOUT },
-  lisp: { language: "lisp", code: "x", longCode: ["eval"], longValues: ["load", "script"], about: ABOUT },
+  // A single letter goes to the program, which loads what the project has for its start first.
+  lisp: {
+    language: "lisp",
+    code: "x",
+    longCode: ["eval"],
+    longValues: ["load", "script"],
+    about: /^(--version|--help|-h)$/,
+  },
   jvm: {
     language: "groovy",
     flags: "np",
