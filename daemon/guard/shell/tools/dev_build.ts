@@ -78,8 +78,10 @@ const make: Rule = ({ args, stdin, judge }) => {
 const COMPILER_ABOUT =
   /^(--version|-v|--help(=[\w,^-]+)?|-help|--target-help|-dumpversion|-dumpfullversion|-dumpmachine|-dumpspecs|--?print-[\w-]+(=[\w.+-]+)?|-V|-qversion)$/;
 
-const compiler: Rule = ({ args, judge }) => {
-  if (args.length > 0 && args.every(({ text }) => COMPILER_ABOUT.test(text ?? ""))) return;
+const compiler: Rule = ({ name, args, judge }) => {
+  // The assembler tells its version by one letter and goes on to what flows in.
+  const goesOn = name === "as" && args.some(({ text }) => /^-[vV]$/.test(text ?? ""));
+  if (args.length > 0 && !goesOn && args.every(({ text }) => COMPILER_ABOUT.test(text ?? ""))) return;
   judge.ask("compile", "it compiles, and writes the result");
   for (const [i, arg] of args.entries()) {
     const next = args[i + 1];
@@ -206,6 +208,6 @@ export const BUILD_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["jar", jar],
   ["javac", about(/^(--?version|--?help|-X|-fullversion)$/, "compile", "it compiles, and writes the result")],
   ["gradle", about(/^(--version|-v|--help|-h|-\?)$/, "project-code", "gradle runs the project's build scripts")],
-  ["mvn", about(/^(--version|-v|--help|-h|-V)$/, "project-code", "maven runs the project's plugins")],
+  ["mvn", about(/^(--version|-v|--help|-h)$/, "project-code", "maven runs the project's plugins")],
   ["ant", about(/^(-version|-h|-help|-diagnostics)$/, "project-code", "ant runs the project's build script")],
 ]);

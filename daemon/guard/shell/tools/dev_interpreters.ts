@@ -103,7 +103,14 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
     about: ABOUT,
   },
   julia: { language: "julia", flags: "iqv", code: "eE", values: "LptCHJ", longCode: ["eval", "print"], about: ABOUT },
-  elixir: { language: "elixir", flags: "Sv", code: "e", values: "r", longCode: ["eval", "rpc-eval"], about: ABOUT },
+  elixir: {
+    language: "elixir",
+    flags: "Sv",
+    code: "e",
+    values: "r",
+    longCode: ["eval", "rpc-eval"],
+    about: /^(--version|--help|-v|-h)$/,
+  },
   erlang: { language: "erlang", values: "", longCode: ["eval", "run", "s"], about: /^(-version|--version)$/ },
   haskell: {
     language: "haskell",

@@ -141,7 +141,10 @@ export const OTHER_VERSIONING: ReadonlyMap<string, Rule> = new Map<string, Rule>
   ): [string, Rule] => [
     name,
     ({ args, judge }) => {
-      if (!isAboutItself(args)) judge.ask("versioning", `${name} may write, connect or run something`);
+      // To some a bare word is a revision or a folder; cvs asks its server, and repo runs the copy of itself that lies in the project.
+      const bare = /^(gitk|tig|bfg|cvs)$/.test(name) && args[0]?.prefix.startsWith("-") !== true;
+      if (isAboutItself(args) && !bare && name !== "repo") return;
+      judge.ask("versioning", `${name} may write, connect or run something`);
     },
   ]),
 ]);
