@@ -179,9 +179,10 @@ Deno.test("guard look: what git prints of all files that a repository knows is a
     'git diff --name-only --cached | while read -r f; do cat "$f"; done',
     "git format-patch -1 --stdout",
     "git format-patch --stdout main --",
-    "git cat-file --batch-all-objects --batch",
-    "git cat-file --batch-all-objects --batch='%(objectname)'",
   ];
+  // What the history alone knows may be among them as well.
+  const past = ["git cat-file --batch-all-objects --batch", "git cat-file --batch-all-objects --batch='%(objectname)'"];
+  assertEquals(await tree.others("ask", [...past, ...past.map((command) => `cd clean && ${command}`)]), []);
   assertEquals(await tree.others("ask", [...shown, "git ls-files conf | xargs cat"]), []);
   assertEquals(
     await tree.others("allow", [
@@ -272,6 +273,10 @@ Deno.test("guard look: differences and commits may show a secret that the reposi
     "git show",
     "git stash show -p",
     "git diff .",
+    "git range-diff HEAD~3 HEAD~1 HEAD",
+    "git grep foo",
+    "git grep -n foo HEAD",
+    "git grep foo -- .",
   ];
   assertEquals(await tree.others("allow", all, "plain"), []);
   assertEquals(await tree.others("ask", [...all, "cd conf; git diff"], "kept"), []);
@@ -285,6 +290,12 @@ Deno.test("guard look: differences and commits may show a secret that the reposi
       "git log -p -- . ':!.env'",
       "git show HEAD:a.txt",
       "git blame a.txt",
+      "git grep foo a.txt",
+      "git grep -l foo",
+      "git grep foo -- '*.ts'",
+      "git grep foo -- . ':!.env'",
+      "git range-diff --stat HEAD~3 HEAD~1 HEAD",
+      "git range-diff HEAD~3 HEAD~1 HEAD -- a.txt",
     ], "kept"),
     [],
   );

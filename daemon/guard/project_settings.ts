@@ -1,7 +1,9 @@
 // Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
 // other versions of the tool itself, hooks. Reads settings as text; runs nothing.
 
+import { dangerOfImports } from "./deno_imports.ts";
 import type { ReadText } from "./git_remote.ts";
+import { pathIn } from "./path_in.ts";
 import type { ListNames } from "./python_modules.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
 
@@ -121,9 +123,29 @@ const terraform: Look = (folder, { tool, words }, { list }) => {
 };
 
 const composer: Look = (folder, _, { read }) => {
+  // Scripts of these names run before any command, be it one that only lists.
+  const project = read(`${folder}/composer.json`);
+  if (project === null || /"(?:init|command|pre-command-run)"\s*:|"vendor-dir"|\\u/.test(project ?? "")) {
+    return `composer runs the scripts and the plugins that ${folder}/composer.json names`;
+  }
   const text = read(`${folder}/vendor/composer/installed.json`);
   if (text === undefined || text !== null && !/composer-plugin|\\u/.test(text)) return undefined;
   return `composer runs the plugins in ${folder}/vendor`;
+};
+
+/** A version that a project names is loaded and run; from where, settings beside it say. */
+const otherSelf: Look = (folder, use, sight) => {
+  const named = above(
+    ["package.json"],
+    (text) => /"(?:packageManager|devEngines)"|\\u/.test(text),
+    `${use.tool} loads the version of itself that the project names`,
+  )(folder, use, sight);
+  if (named === undefined) return undefined;
+  const fetched = /"packageManager"\s*:\s*"[^"]*(?::|\\)/.test(sight.read(`${folder}/package.json`) ?? "");
+  if (fetched) return named;
+  return above([".corepack.env"], () => true, named)(folder, use, sight) ??
+    above([".npmrc", "pnpm-workspace.yaml"], (text) => /registr/i.test(text), named)(folder, use, sight) ??
+    above([".yarnrc.yml", ".yarnrc"], (text) => /registr/i.test(text), named)(folder, use, sight);
 };
 
 /** An interpreter in a folder for packages is started to be asked what it is; it is a link to one of the system, or of its manager. */
@@ -162,7 +184,7 @@ const buf = above(
 const isThere = () => true;
 
 /** Tools that hand over to the one of their name that a project has installed, whatever they are told. */
-const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma ember serverless ionic".split(" ");
+const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma ember serverless ionic react-native".split(" ");
 
 function handedOver(tool: string): Look {
   const names = {
@@ -314,6 +336,39 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       "ruff writes where settings say so",
     ),
   ],
+  [
+    "mise",
+    above(
+      [
+        ...[
+          "mise",
+          ".mise",
+          "mise.local",
+          ".mise.local",
+          "mise/config",
+          ".mise/config",
+          ".config/mise",
+          ".config/mise/config",
+        ],
+        ...["rtx", ".rtx"],
+      ].map((name) => `${name}.toml`).concat(".tool-versions"),
+      (text) => /\{\{|\{%|\[env|_\.|\benv\b|hooks|plugins|\\/.test(text),
+      "mise runs what the project configures",
+    ),
+  ],
+  [
+    "liquibase",
+    above(["liquibase.properties", "liquibase_libs"], isThere, "liquibase loads what the project configures"),
+  ],
+  ["sequelize", above([".sequelizerc"], isThere, "sequelize runs its configuration")],
+  [
+    "prisma",
+    above(
+      ["ts", "mts", "cts", "js", "mjs", "cjs"].flatMap((end) => [`prisma.config.${end}`, `.config/prisma.${end}`]),
+      isThere,
+      "prisma runs its configuration",
+    ),
+  ],
   ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
@@ -359,15 +414,6 @@ const tsc: Look = (folder, { words }, { read }) => {
   return undefined;
 };
 
-function pathIn(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${folder}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
 /** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
 const detex: Look = (folder, { words }, { read }) => {
   if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
@@ -393,15 +439,18 @@ const cargo = first(toolchain, cargoConfig);
 const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["terraform", "tofu", "terragrunt"].map((name): [string, Look] => [name, terraform]),
   ["cargo", cargo],
-  ...["rustc", "rustfmt", "rustdoc"].map((name): [string, Look] => [name, toolchain]),
-  ["npm", npmrc],
-  ["yarn", first(yarnrc, npmrc)],
-  ["pnpm", first(pnpmHooks, npmrc)],
+  ...["rustc", "rustfmt", "rustdoc", "rustup", "rust-analyzer", "clippy-driver"].map((
+    name,
+  ): [string, Look] => [name, toolchain]),
+  ...["npm", "npx"].map((name): [string, Look] => [name, npmrc]),
+  ...["yarn", "yarnpkg"].map((name): [string, Look] => [name, first(yarnrc, npmrc, otherSelf)]),
+  ...["pnpm", "pnpx"].map((name): [string, Look] => [name, first(pnpmHooks, npmrc, otherSelf)]),
   ["composer", composer],
   ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
   ...BEFORE_WORDS,
   ...HANDS_OVER.map((name): [string, Look] => [name, handedOver(name)]),
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
+  ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
   ["buf", buf],
   ["tsc", tsc],

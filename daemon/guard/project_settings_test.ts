@@ -148,7 +148,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   "toolchain-file": { make: "echo ./x > rust-toolchain", ask: ["cargo --version", "rustc --version"], allow: [] },
   yarn: {
     make: "echo 'yarnPath: ./x.cjs' > .yarnrc.yml",
-    ask: ["yarn --version", "yarn why x", "yarn list", "cat .yarnrc; yarn workspaces list"],
+    ask: ["yarn --version", "yarnpkg --version", "yarn why x", "yarn list", "cat .yarnrc; yarn workspaces list"],
     allow: ["npm ls"],
   },
   classic: { make: "echo 'yarn-path \"./x.js\"' > .yarnrc", ask: ["yarn --version"], allow: [] },
@@ -234,6 +234,69 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   },
   config: { make: ": > oxlint.config.ts", ask: ["oxlint ."], allow: [] },
   buf: { make: "printf 'version: v2\\nplugins:\\n  - plugin: [sh, x]\\n' > buf.yaml", ask: ["buf lint"], allow: [] },
+  denoPlain: {
+    make:
+      `echo 'import { a } from "./b.ts"; // see https://x.example' > a.ts; echo 'import "node:fs"' > b.ts; mkdir -p sub`,
+    ask: [],
+    allow: ["deno check a.ts", "deno check", "deno info a.ts", "deno doc a.ts", "deno check *.ts", "deno lint"],
+  },
+  denoRemote: {
+    make: `echo 'import { a } from "./b.ts"' > a.ts; echo 'export * from /* x */ "https://x.example/y.ts"' > b.ts; ` +
+      `echo 'import "\\x68ttps://x.example/z.ts"' > c.ts; echo '/** @jsxImportSource https://x.example */' > d.tsx; ` +
+      `echo '/// <reference types="npm:x" />' > e.ts; echo 'let a = await import( "jsr:@x/y")' > f.ts; echo 1 > g.ts`,
+    ask: [
+      ..."abcef".split("").map((name) => `deno check ${name}.ts`),
+      "deno check d.tsx",
+      "deno info a.ts",
+      "deno doc a.ts",
+      "deno check",
+      "deno check *.ts",
+      "deno check --no-remote a.ts",
+    ],
+    allow: ["deno check g.ts", "deno check --cached-only a.ts", "deno check --no-remote --no-npm a.ts", "deno info"],
+  },
+  denoMapped: {
+    make:
+      `echo '{"imports": {"@std/assert": "jsr:@std/assert@1"}}' > deno.json; echo 'import "@std/assert"' > a.ts; echo 1 > b.ts`,
+    ask: ["deno check a.ts", "deno check", "deno info a.ts"],
+    allow: ["deno check b.ts", "deno check --cached-only", "deno doc b.ts"],
+  },
+  composerScripts: {
+    make: `echo '{"scripts": {"pre-command-run": "touch x"}}' > composer.json`,
+    ask: ["composer show", "composer validate"],
+    allow: [],
+  },
+  composerPlain: {
+    make: `echo '{"scripts": {"test": "phpunit", "post-install-cmd": ["x"]}}' > composer.json`,
+    ask: [],
+    allow: ["composer show", "composer validate"],
+  },
+  otherSelf: {
+    make: `echo '{"packageManager": "pnpm@9.1.0"}' > package.json; echo 'registry=https://r.example/' > .npmrc`,
+    ask: ["pnpm ls", "yarn --version"],
+    allow: ["npm ls"],
+  },
+  sameSelf: {
+    make: `echo '{"packageManager": "pnpm@9.1.0"}' > package.json`,
+    ask: [],
+    allow: ["pnpm ls", "yarn --version"],
+  },
+  corepack: {
+    make: `echo '{"packageManager": "yarn@4.1.0"}' > package.json; touch .corepack.env`,
+    ask: ["yarn --version"],
+    allow: [],
+  },
+  commandsOfData: {
+    make: "touch .sequelizerc prisma.config.ts liquibase.properties; printf '[env]\\nA = \"x\"\\n' > mise.toml; " +
+      "printf '[toolchain]\\npath = \"t\"\\n' > rust-toolchain.toml",
+    ask: ["sequelize --version", "prisma --version", "liquibase --version", "mise ls", "rustup show"],
+    allow: [],
+  },
+  plainTools: {
+    make: "printf '[tools]\\nnode = \"22\"\\n' > mise.toml; printf 'nodejs 22\\n' > .tool-versions",
+    ask: [],
+    allow: ["mise ls", "sequelize --version", "prisma --version", "rustup show"],
+  },
   composer: {
     make: 'mkdir -p vendor/composer; echo \'{"type": "composer-plugin"}\' > vendor/composer/installed.json',
     ask: ["composer show"],

@@ -3,11 +3,11 @@
 
 import type { Arg, Judge } from "./call.ts";
 
-/** Tools that take `@FILE` for the words in a file. Sources: binutils, ImageMagick, 7-Zip, rar, the tools of a JDK. */
+/** Tools that take `@FILE` for the words in a file. Sources: binutils, ImageMagick, 7-Zip, rar, the tools of a JDK and of LLVM, ruff. */
 const TAKE_FILES: ReadonlySet<string> = new Set(
   ("addr2line ar as c++filt coffdump dlltool elfedit gcc-ar gcc-nm gcc-ranlib gprof gprofng ld ld.bfd ld.gold nm objcopy objdump ranlib " +
     "readelf size strings strip sysdump windmc windres identify magick convert mogrify montage compare composite display animate " +
-    "import conjure stream 7z 7za 7zr 7zz p7zip rar unrar jar java javac javadoc javap jdeps jlink llvm-ar llvm-nm llvm-objdump " +
+    "import conjure stream 7z 7za 7zr 7zz p7zip rar unrar jar java javac javadoc javap jdeps jlink ruff typos clang-format llvm-ar llvm-nm llvm-objdump " +
     "llvm-readelf llvm-readobj llvm-size llvm-strings llvm-strip llvm-cxxfilt llvm-addr2line llvm-symbolizer llvm-dwarfdump")
     .split(" "),
 );

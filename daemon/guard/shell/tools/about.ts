@@ -27,13 +27,33 @@ const TOLD: ReadonlySet<string> = new Set(names(`
   vault velero verilator vespa vite vitest vlc vuepress waypoint webpack weasyprint wezterm wine wkhtmltoimage wp xcodebuild xq
   yapf yamlfix yarnpkg yq zeal zellij zig zola zookeeper`));
 
+/** Tools that tell their version by one dash and do nothing else; to most others the letter stands for more talk while they work. */
+const LETTERS: Readonly<Record<string, ReadonlySet<string>>> = {
+  "-v": new Set(names(`
+    air apache2 apache2ctl ava bower brakeman bundle bundler bunx checkov coffee commitlint conan cordova corepack cpan crystal
+    dnsmasq electron ember eslint expo fastlane fish foreman gatsby gdc gulp gunicorn hadolint haproxy httpd hunspell ionic jekyll jest
+    jshint lein lerna lighttpd meson mill minio mutt nasm next ng nginx nim nimble nodemon nx php-fpm pnpx prettier psalm pwsh rebar3
+    redis-sentinel redis-server rollup rspec rubocop scons serverless stylelint tap terraform-docs tesseract tflint tidy ttyd vale
+    valkey-server vite vitest vue-tsc webpack yarnpkg`)),
+  "-version": new Set(names("kotlinc mill sbt scalac xcodebuild")),
+  "-V": new Set(names(`
+    asciinema bison cargo-nextest celery cpanm cspell dot dprint dvc flit ghcup gnuplot lighttpd lint-staged locust mariadbd memcached
+    mkdocs mocha mpv mypy mysqladmin mysqld nginx oxlint parcel pdm phpstan pip-audit playwright postgres pre-commit
+    py.test pytest rubocop rustic sidekiq sshd taplo tree-sitter typos typst varnishd verilator virtualenv wezterm yq zellij zola`)),
+};
+
+/** Tells whether a tool tells its version by this word, and nothing else. */
+export function isVersionLetter(tool: string, word: string): boolean {
+  return Object.hasOwn(LETTERS, word) && LETTERS[word]?.has(tool) === true;
+}
+
 /** What ffmpeg can do, as lists. */
 const LISTS =
   /^-(version|buildconf|formats|muxers|demuxers|devices|codecs|decoders|encoders|bsfs|protocols|filters|pix_fmts|layouts|sample_fmts|colors|hwaccels|h|help|L)$/;
 
 /** Tools of which the first word says what they do, and which tell of themselves by these: no name of a target, no script. */
 const VERBS: ReadonlySet<string> = new Set(names(`
-  argocd aws az buf buildah caddy cargo consul cosign crictl dagger deno docker doctl earthly eksctl etcdctl firebase flux fly flyctl
+  argocd aws az buf buildah caddy cargo consul cosign crictl dagger docker doctl earthly eksctl etcdctl firebase flux fly flyctl
   gcloud gh glab go golangci-lint goreleaser grype heroku helm helmfile hugo infracost istioctl k3d k3s k9s kind kops kubectl kustomize
   minikube nats nerdctl netlify nomad operator-sdk packer podman poetry promtool pulumi rustup sam serverless skaffold skopeo step
   stern supabase syft terraform terragrunt tflint tilt traefik trivy vault velero vercel wrangler zig`));
@@ -73,7 +93,7 @@ export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): bo
   const [first] = words;
   if (words.length === 1) {
     if (/^(--version|--help)$/.test(first ?? "")) return TOLD.has(name) || VERBS.has(name);
-    if (/^-[Vv]$/.test(first ?? "")) return TOLD.has(name);
+    if (/^-[Vv]$/.test(first ?? "")) return isVersionLetter(name, first ?? "");
     if (/^ff(mpeg|play)$/.test(name)) return LISTS.test(first ?? "");
     return /^(version|help)$/.test(first ?? "") && VERBS.has(name);
   }

@@ -78,8 +78,10 @@ const make: Rule = ({ args, stdin, judge }) => {
 const COMPILER_ABOUT =
   /^(--version|-v|--help(=[\w,^-]+)?|-help|--target-help|-dumpversion|-dumpfullversion|-dumpmachine|-dumpspecs|--?print-[\w-]+(=[\w.+-]+)?|-V|-qversion)$/;
 
-const compiler: Rule = ({ args, judge }) => {
-  if (args.length > 0 && args.every(({ text }) => COMPILER_ABOUT.test(text ?? ""))) return;
+const compiler: Rule = ({ name, args, judge }) => {
+  // The assembler tells its version by one letter and goes on to what flows in.
+  const goesOn = name === "as" && args.some(({ text }) => /^-[vV]$/.test(text ?? ""));
+  if (args.length > 0 && !goesOn && args.every(({ text }) => COMPILER_ABOUT.test(text ?? ""))) return;
   judge.ask("compile", "it compiles, and writes the result");
   for (const [i, arg] of args.entries()) {
     const next = args[i + 1];
@@ -141,7 +143,7 @@ function cmakeTool(args: readonly Arg[], judge: Judge): Stream | void {
 const ninja: Rule = ({ args, judge }) => {
   if (args.length === 1 && /^(--version|--help|-h)$/.test(args[0]?.text ?? "")) return;
   const tool = args.findIndex(({ text }) => text === "-t");
-  if (tool === 0 && /^(list|targets|commands|deps|graph|query|rules|inputs|missingdeps)$/.test(args[1]?.text ?? "")) {
+  if (tool === 0 && /^(list|targets|commands|graph|query|rules|inputs)$/.test(args[1]?.text ?? "")) {
     return;
   }
   judge.ask("project-code", "ninja runs the project's build commands");
@@ -172,7 +174,13 @@ const java: Rule = ({ args, judge }) => {
 const jar: Rule = ({ args, judge }) => {
   const mode = args[0]?.text ?? "";
   if (/^-?tv?f$/.test(mode) || /^-?tfv$/.test(mode) || mode === "--list") {
-    for (const arg of args.slice(1)) if (!arg.prefix.startsWith("-")) judge.touch("read", arg);
+    for (const arg of args.slice(1)) {
+      // "-J" hands an option to the machine that runs it, and a file of arguments may hold one.
+      if (arg.mayBeOption && !/^(-f|-v|--file(=.*)?|--verbose)$/.test(arg.text ?? "") || arg.prefix.startsWith("@")) {
+        judge.ask("unknown-option", `the option ${arg.shown} of jar is not known`);
+      } else if (!arg.prefix.startsWith("-")) judge.touch("read", arg);
+      else if (arg.prefix.startsWith("--file=")) judge.touch("read", arg.drop("--file=".length));
+    }
     return;
   }
   if (args.length === 1 && /^(--version|--help|-h)$/.test(mode)) return;
@@ -200,6 +208,6 @@ export const BUILD_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["jar", jar],
   ["javac", about(/^(--?version|--?help|-X|-fullversion)$/, "compile", "it compiles, and writes the result")],
   ["gradle", about(/^(--version|-v|--help|-h|-\?)$/, "project-code", "gradle runs the project's build scripts")],
-  ["mvn", about(/^(--version|-v|--help|-h|-V)$/, "project-code", "maven runs the project's plugins")],
+  ["mvn", about(/^(--version|-v|--help|-h)$/, "project-code", "maven runs the project's plugins")],
   ["ant", about(/^(-version|-h|-help|-diagnostics)$/, "project-code", "ant runs the project's build script")],
 ]);

@@ -2,10 +2,13 @@
 // documentation. Knows no package manager.
 
 import type { Rule } from "../call.ts";
+import { names } from "./forms.ts";
 import { judgeReading, type ReadingSubcommand, subcommands, type SubcommandTool } from "./dev_subcommands.ts";
 
 const WRITES = { rule: "project-write", why: "SUB may rewrite files" };
 const ABOUT = /^(--version|--help|-h|-V|-version|-help)$/;
+/** `+nightly`: another toolchain, which may be installed first, or lie where the word says. */
+const TOOLCHAIN = /^\+/;
 
 /** Checkers that have no subcommands. */
 const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
@@ -19,9 +22,10 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     operands: "read",
   },
   shfmt: {
-    short: "ldsi:p:wmf",
     long:
-      "list diff simplify indent= language-dialect= ln= posix write minify find bn ci sr kp fn binary-next-line case-indent space-redirects keep-padding func-next-line to-json tojson from-json filename= apply-ignore",
+      `l list d diff s simplify i= indent= language-dialect= ln= p posix w write mn minify f find bn ci sr kp fn binary-next-line
+      case-indent space-redirects keep-padding func-next-line to-json tojson from-json filename= apply-ignore`,
+    singleDash: true,
     doors: { w: "ask", write: "ask" },
     operands: "read",
   },
@@ -39,7 +43,7 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     operands: "read",
   },
   jsonlint: {
-    short: "isctV:peqj",
+    short: "isct:V:peqj",
     long: "in-place sort-keys indent= compact validate= environment= pretty-print quiet",
     doors: { i: "ask", "in-place": "ask", V: "read", validate: "read" },
     operands: "read",
@@ -84,7 +88,7 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   bandit: {
     short: "rlivdqc:x:s:t:f:o:b:n:",
     long:
-      "recursive format= output= exclude= skip= tests= configfile= severity-level= confidence-level= quiet verbose exit-zero",
+      "recursive format= output= exclude= skip= tests= configfile= level confidence severity-level= confidence-level= quiet verbose exit-zero",
     doors: { o: "write", output: "write", c: "read", configfile: "read" },
     operands: "read",
   },
@@ -92,7 +96,7 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   pyright: {
     short: "p:",
     long:
-      "project= outputjson level= pythonversion= pythonplatform= stats verbose warnings skipunannotated ignoreexternal verifytypes= dependencies threads=?",
+      "project= outputjson level= pythonversion= pythonplatform= stats verbose warnings skipunannotated ignoreexternal verifytypes= dependencies threads=",
     doors: { p: "read", project: "read" },
     operands: "read",
   },
@@ -104,7 +108,7 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     operands: "read",
   },
   codespell: {
-    short: "wi:S:L:I:D:qfcH",
+    short: "wi:S:L:I:D:q:fcH",
     long:
       "write-changes interactive= skip= ignore-words= ignore-words-list= dictionary= builtin= count quiet-level= check-filenames check-hidden context=",
     doors: {
@@ -149,10 +153,10 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
     operands: "read",
   },
   "clang-format": {
-    short: "in",
     long:
-      `style= fallback-style= assume-filename= Werror dry-run lines= offset= length= cursor= output-replacements-xml verbose sort-includes
+      `i n style= fallback-style= assume-filename= Werror dry-run lines= offset= length= cursor= output-replacements-xml verbose sort-includes=?
       dump-config fail-on-incomplete-format ferror-limit= files= Wclang-format-violations`,
+    singleDash: true,
     doors: { i: "ask", files: "ask-read" },
     operands: "read",
   },
@@ -162,7 +166,8 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
       "enable= std= language= suppress= inline-suppr quiet verbose template= error-exitcode= inconclusive xml platform= force max-configs= check-level= errorlist doc library=",
     operands: "read",
   },
-  luac: { short: "plv", long: "", needs: ["p", "v"], operands: "read" },
+  // Behind the first file every word is a file; with "-v" it goes on.
+  luac: { short: "plv", long: "", needs: ["p"], stopAtOperand: true, operands: "read" },
   tidy: {
     short: "eqim",
     long: "errors quiet",
@@ -208,11 +213,12 @@ const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
           `quiet verbose silent no-fix diff show-fixes output-format= target-version= preview no-preview config= select= ignore=
           extend-select= extend-ignore= per-file-ignores= exclude= extend-exclude= respect-gitignore force-exclude no-cache cache-dir=
           stdin-filename= exit-zero exit-non-zero-on-fix statistics show-files show-settings no-unsafe-fixes isolated line-length= fix
-          fix-only unsafe-fixes add-noqa output-file= watch fixable= unfixable=`,
+          fix-only unsafe-fixes add-noqa=? add-ignore=? output-file= watch fixable= unfixable=`,
         doors: {
           fix: "ask",
           "fix-only": "ask",
           "add-noqa": "ask",
+          "add-ignore": "ask",
           o: "write",
           "output-file": "write",
           w: "ask",
@@ -257,17 +263,44 @@ const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
   taplo: {
     ...WRITES,
     reads: {
-      lint: { long: "no-schema colors= verbose", operands: "read" },
-      check: { long: "no-schema colors= verbose", operands: "read" },
+      // A file may name a schema, which is fetched.
+      lint: { long: "no-schema colors= verbose", needs: ["no-schema"], operands: "read" },
+      check: { long: "no-schema colors= verbose", needs: ["no-schema"], operands: "read" },
       fmt: { short: "f", long: "check diff colors= option=", needs: ["check"], operands: "read" },
     },
   },
-  buf: { ...WRITES, reads: { lint: { long: "error-format=" } } },
+  buf: {
+    ...WRITES, // A folder, an address and the name of a module look alike.
+    reads: { lint: { long: "error-format=", operands: "none" } },
+  },
 };
 
 const TSC_WRITES =
   /^--?(outdir|outfile|declarationdir|build|b|init|watch|w|tsbuildinfofile|generatetrace|generatecpuprofile|plugins|incremental|composite|o|out|d)$/i;
 const TSC_PRINTS = /^--?(noemit|showconfig|listfilesonly)$/i;
+/** All its others. Of some of the shared ones nothing is written where nothing is emitted. */
+const TSC_READS = new Set(
+  names(
+    `all locale project p quiet q singlethreaded checkers ignoreconfig h help allowarbitraryextensions allowimportingtsextensions
+    allowumdglobalaccess baseurl customconditions module m moduleresolution modulesuffixes noresolve nouncheckedsideeffectimports
+    resolvejsonmodule resolvepackagejsonexports resolvepackagejsonimports rewriterelativeimportextensions rootdir rootdirs typeroots
+    types allowjs checkjs maxnodemodulejsdepth allowsyntheticdefaultimports erasablesyntaxonly esmoduleinterop
+    forceconsistentcasinginfilenames isolateddeclarations isolatedmodules preservesymlinks verbatimmodulesyntax allowunreachablecode
+    allowunusedlabels alwaysstrict deduplicatepackages exactoptionalpropertytypes nofallthroughcasesinswitch noimplicitany
+    noimplicitoverride noimplicitreturns noimplicitthis noimplicitusestrict nopropertyaccessfromindexsignature nostrictgenericchecks
+    nouncheckedindexedaccess nounusedlocals nounusedparameters stabletypeordering strict strictbindcallapply
+    strictbuiltiniteratorreturn strictfunctiontypes strictnullchecks strictpropertyinitialization
+    suppressexcesspropertyerrors suppressimplicitanyindexerrors useunknownincatchvariables
+    assumechangesonlyaffectdirectdependencies disablereferencedprojectload disablesolutionsearching
+    disablesourceofprojectreferenceredirect declaration declarationmap downleveliteration emitbom emitdeclarationonly
+    importhelpers importsnotusedasvalues inlinesourcemap inlinesources maproot newline noemit noemithelpers noemitonerror
+    preserveconstenums preservevalueimports removecomments sourcemap sourceroot stripinternal diagnostics explainfiles
+    extendeddiagnostics listemittedfiles listfiles nocheck traceresolution disablesizelimit emitdecoratormetadata
+    experimentaldecorators jsx jsxfactory jsxfragmentfactory jsximportsource lib libreplacement moduledetection nolib reactnamespace
+    target t usedefineforclassfields noerrortruncation preservewatchoutput pretty skipdefaultlibcheck skiplibcheck keyofstringsonly
+    charset excludedirectories excludefiles stopbuildonerrors`,
+  ),
+);
 
 /** `tsc` writes what it compiles unless it is told not to; its plugins are those of the language server and do not run here. */
 const tsc: Rule = ({ args, judge }) => {
@@ -279,9 +312,15 @@ const tsc: Rule = ({ args, judge }) => {
       if (arg.mayBeOption || arg.mayVanish) judge.ask("unknown-word", `${arg.shown} may be any option of tsc`);
       else judge.touch("read", arg);
     } else if (text.startsWith("@")) judge.ask("option", `tsc takes its options from ${text.slice(1)}`);
-    else if (TSC_PRINTS.test(text)) prints ||= args[i + 1]?.text !== "false";
-    else if (TSC_WRITES.test(text)) judge.ask("option", `the option ${text} of tsc writes`);
+    else if (TSC_PRINTS.test(text)) {
+      // The last of several counts, and "null" takes it back.
+      if (/^(false|null)$/.test(args[i + 1]?.text ?? "")) judge.ask("option", `${text} of tsc is taken back`);
+      else prints = true;
+    } else if (TSC_WRITES.test(text)) judge.ask("option", `the option ${text} of tsc writes`);
     else if (!text.startsWith("-")) judge.touch("read", arg);
+    else if (!TSC_READS.has(text.replace(/^--?/, "").toLowerCase())) {
+      judge.ask("unknown-option", `the option ${text} of tsc is not known`);
+    }
   }
   if (!prints) judge.ask("project-write", "tsc writes what it compiles");
 };
@@ -289,6 +328,9 @@ const tsc: Rule = ({ args, judge }) => {
 function checker(tool: ReadingSubcommand): Rule {
   return ({ name, args, judge }) => {
     if (args.length === 1 && ABOUT.test(args[0]?.text ?? "")) return;
+    if (name === "rustfmt" && TOOLCHAIN.test(args[0]?.prefix ?? "")) {
+      judge.ask("package-install", "another toolchain may be installed first");
+    }
     judgeReading(
       name,
       args,

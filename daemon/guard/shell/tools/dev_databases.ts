@@ -1,7 +1,7 @@
 // The rules for database shells, calculators, macro processors and debuggers. All but the calculators ask; commands of the shell
 // that their language can run are judged as such. Knows no programming language.
 
-import { Arg, type Call, type Judge, type Rule, type Stream } from "../call.ts";
+import { Arg, type Call, type Judge, NOTHING, type Rule, type Stream } from "../call.ts";
 import { isSqliteQuery, isSqliteScript } from "./sqlite_query.ts";
 
 const ABOUT = /^(--version|-version|-V|--help|-help|-h|-\?)$/;
@@ -226,12 +226,13 @@ const bc: Rule = ({ args, stdin, judge }) => {
   return /["]/.test(stdin.text ?? "") ? { origin: "report", made: true } : { origin: "report" };
 };
 
-/** dc runs what follows `!`, except that `!<`, `!=` and `!>` compare. */
-function judgeDc(judge: Judge, text: string | undefined): void {
+/** dc runs what follows `!`, except that `!<`, `!=` and `!>` compare; `?` runs a line that flows in. */
+function judgeDc(judge: Judge, text: string | undefined, stdin: Stream = NOTHING): void {
   if (text === undefined) {
     judge.ask("interpreter", "what dc calculates is not known, and may run commands");
     return;
   }
+  if (text.includes("?") && stdin.origin !== "none") judgeDc(judge, stdin.text);
   for (const match of text.matchAll(/!(?![<>=])([^\n]*)/g)) {
     judge.ask("interpreter", "dc runs a command");
     judge.shell(Arg.of(match[1] ?? ""));
@@ -244,8 +245,8 @@ const dc: Rule = ({ args, stdin, judge }) => {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Arg;
     const expression = /^(-e(?=.)|--expression=)/.exec(arg.prefix);
-    if (arg.text === "-e" || arg.text === "--expression") judgeDc(judge, args[++i]?.text);
-    else if (expression !== null) judgeDc(judge, arg.drop(expression[0].length).text);
+    if (arg.text === "-e" || arg.text === "--expression") judgeDc(judge, args[++i]?.text, stdin);
+    else if (expression !== null) judgeDc(judge, arg.drop(expression[0].length).text, stdin);
     else judge.ask("script", `dc runs ${arg.shown}`);
     given = true;
   }
@@ -345,13 +346,18 @@ const osascript: Rule = ({ args, stdin, judge }) => {
   return { origin: "unknown" };
 };
 
+const WITH_VERSION = /^(influx|cockroach|etcdctl|prisma)$/;
+
 const ASKS =
   "pg_dump pg_restore pg_dumpall createdb dropdb createuser dropuser initdb pg_ctl mysqldump mysqladmin mysqlimport mongodump mongorestore mongoimport mongoexport redis-server influx cqlsh clickhouse clickhouse-client sqlcmd sqlplus isql snowsql cockroach etcdctl prisma drizzle-kit knex sequelize alembic flyway liquibase dbmate";
 
 /** The rules for database shells, calculators, expect, m4 and debuggers. */
 export const DATABASE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...ASKS.split(" ").map((name): [string, Rule] => [name, ({ args, judge }) => {
-    if (args.length === 1 && /^(--version|-V|--help|-h|version)$/.test(args[0]?.text ?? "")) return;
+  ...ASKS.split(" ").map((name): [string, Rule] => [name, ({ name, args, judge }) => {
+    if (args.length === 1 && /^(--version|-V|--help|-h)$/.test(args[0]?.text ?? "") && name !== "redis-server") return;
+    // To others it is the name of a database.
+    if (args.length === 1 && args[0]?.text === "version" && WITH_VERSION.test(name)) return;
+    if (args.length === 1 && name === "redis-server" && /^(--version|-v|--help|-h)$/.test(args[0]?.text ?? "")) return;
     judge.ask("database", `${name} may change a database, or show what is in it`);
   }]),
   ...Object.entries(SHELLS).map(([name, tool]): [string, Rule] => [name, database(tool)]),

@@ -2,6 +2,7 @@
 // a script at an address is refused. Knows no package manager and no compiler.
 
 import { Arg, type Call, type Judge, type Rule, type Stream } from "../call.ts";
+import { names } from "./forms.ts";
 
 /** How a runtime is called. Options are looked at from the left; the first operand is the script. */
 interface Runtime {
@@ -102,7 +103,14 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
     about: ABOUT,
   },
   julia: { language: "julia", flags: "iqv", code: "eE", values: "LptCHJ", longCode: ["eval", "print"], about: ABOUT },
-  elixir: { language: "elixir", flags: "Sv", code: "e", values: "r", longCode: ["eval", "rpc-eval"], about: ABOUT },
+  elixir: {
+    language: "elixir",
+    flags: "Sv",
+    code: "e",
+    values: "r",
+    longCode: ["eval", "rpc-eval"],
+    about: /^(--version|--help|-v|-h)$/,
+  },
   erlang: { language: "erlang", values: "", longCode: ["eval", "run", "s"], about: /^(-version|--version)$/ },
   haskell: {
     language: "haskell",
@@ -111,7 +119,14 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
     about: /^(--version|-V|--numeric-version|--info|--print-libdir|--help|-\?|--supported-extensions)$/,
   },
   scheme: { language: "scheme", flags: "qs", code: "ce", values: "lLs", longCode: ["eval", "expr"], about: ABOUT },
-  lisp: { language: "lisp", code: "x", longCode: ["eval"], longValues: ["load", "script"], about: ABOUT },
+  // A single letter goes to the program, which loads what the project has for its start first.
+  lisp: {
+    language: "lisp",
+    code: "x",
+    longCode: ["eval"],
+    longValues: ["load", "script"],
+    about: /^(--version|--help|-h)$/,
+  },
   jvm: {
     language: "groovy",
     flags: "np",
@@ -337,6 +352,13 @@ const DENO_FORMATS =
   /^(--check|-q|--quiet|--ext(=\w+)?|--ignore=.*|--use-tabs(=\w+)?|--(line|indent)-width=\d+|--single-quote(=\w+)?|--no-semicolons(=\w+)?|--prose-wrap=\w+|--no-config|--fail-fast|--unstable-[\w-]+|--permit-no-files|--options-.*)$/;
 const DENO_VALUES =
   /^(-c|--config|--import-map|--seed|--location|--cert|--ext|-L|--log-level|--preload|--require|--import|--port|--host|--inspect-\w+)$/;
+/** Any other word is the name of a file that it runs. */
+const DENO_COMMANDS = new Set(
+  names(
+    `add audit bench bundle cache check clean compile completions coverage deploy doc eval fmt info init install lint lsp outdated
+    publish remove repl run serve task test types uninstall update upgrade`,
+  ),
+);
 const DENO_RUNS = new Set([
   "run",
   "serve",
@@ -371,15 +393,16 @@ const deno: Rule = ({ args, stdin, judge }) => {
   const sub = word?.text;
   const rest = args.slice(at + 1);
   if (
-    rest.some(({ text }) => text === "--help" || text === "-h") && rest.length === 1 && sub !== undefined &&
-    /^[a-z]+$/.test(sub)
+    rest.length === 1 && /^(--help|-h)$/.test(rest[0]?.text ?? "") && sub !== undefined && DENO_COMMANDS.has(sub)
   ) return;
   if (sub === undefined) {
     judge.ask("unknown-word", "what deno is told to do is not known");
     return { origin: "unknown" };
   }
   if (sub === "fmt") {
-    const checks = rest.some(({ text }) => text === "--check" || text === "-");
+    // Besides files "-" is the name of one.
+    const files = rest.filter((arg) => !arg.mayBeOption || arg.text === "-");
+    const checks = rest.some(({ text }) => text === "--check") || files.length === 1 && files[0]?.text === "-";
     if (!checks) judge.ask("project-write", "deno fmt rewrites files");
     for (const arg of rest) {
       if (!arg.mayBeOption) {
@@ -397,8 +420,8 @@ const deno: Rule = ({ args, stdin, judge }) => {
         if (!known.test(arg.text ?? "")) {
           judge.ask("option", `the option ${arg.shown} of deno ${sub} does more than read`);
         }
-      } else if (/^(https?|npm|jsr):/.test(arg.prefix)) judge.ask("network", `deno ${sub} loads ${arg.shown}`);
-      else if (sub === "lint" || sub === "check" || sub === "info" && i === 0) judge.touch("read", arg);
+      } else if (/^(https?|npm|jsr):/i.test(arg.prefix)) judge.ask("network", `deno ${sub} loads ${arg.shown}`);
+      else if (/^(lint|check|doc)$/.test(sub) || sub === "info" && i === 0) judge.touch("read", arg);
     }
     return { origin: "report" };
   }

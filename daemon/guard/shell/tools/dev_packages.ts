@@ -2,6 +2,7 @@
 // installs, builds, runs or connects asks. Knows no language runtime.
 
 import { Arg, type Rule } from "../call.ts";
+import { isVersionLetter } from "./about.ts";
 import { subcommands, type SubcommandTool } from "./dev_subcommands.ts";
 
 const BUILDS = { rule: "project-code", why: "SUB may build, run, write or install something" };
@@ -46,7 +47,8 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   yarn: {
     ...PACKAGES,
-    about: VERSION_OR_V,
+    // "version" raises that of the project, and what is no option is passed over before it installs.
+    about: /^(--version|--help|-h|-v|help)$/,
     reads: {
       list: { long: "depth= pattern= json silent" },
       why: { short: "R", long: "json recursive peers" },
@@ -60,7 +62,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
   },
   pnpm: {
     ...PACKAGES,
-    about: VERSION_OR_V,
+    about: /^(--version|--help|-h|-v|help)$/,
     globals: /^(-r|--recursive|-s|--silent|-w|--workspace-root)$/,
     globalValues: /^(-C|--dir|-F|--filter)(=|$)/,
     reads: {
@@ -313,7 +315,6 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
       list: { short: "is", long: "installed short" },
       "switch list": { short: "s", long: "short" },
       "switch show": {},
-      var: {},
     },
   },
   luarocks: {
@@ -331,7 +332,7 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
     ...BUILDS,
     about: /^(--version|--info|--list-sdks|--list-runtimes|--help|-h)$/,
     commands: /^(add|build|clean|list|new|nuget|pack|publish|remove|restore|sln|tool|workload)$/,
-    reads: { "sln list": {}, "nuget locals": { short: "l", long: "list", needs: ["l", "list"] }, "list reference": {} },
+    reads: { "sln list": {}, "nuget locals": { short: "l", long: "list", needs: ["l", "list"] } },
   },
   swift: { ...BUILDS, about: /^(--version|-version|--help|-h)$/, reads: {} },
   zig: {
@@ -362,6 +363,8 @@ const TOOLS: Readonly<Record<string, SubcommandTool>> = {
       which: {},
       root: {},
       prefix: {},
+      local: { operands: "none" },
+      global: { operands: "none" },
     },
   },
   volta: {
@@ -409,14 +412,15 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
     dart flutter pub pod carthage fastlane electron ionic expo ng vue create-react-app hex`,
 };
 
-const ABOUT_ONLY = /^(--version|--help|-h|-V|-version|-v)$/;
-/** Tools that list commands of the project in their help. */
-const HELP_RUNS = /^(thor|invoke|fab|doit|grunt)$/;
+const ABOUT_ONLY = /^(--version|--help|-h)$/;
+/** Tools that list commands of the project in their help, or read it for the options that it has. */
+const HELP_RUNS = /^(thor|invoke|fab|doit|grunt|scons|waf)$/;
 
 function onlyAbout(why: string): Rule {
   return ({ name, args, judge }) => {
     const only = args.length === 1 ? args[0]?.text ?? "" : "";
     // Any word of husky is the folder that it makes.
+    if (isVersionLetter(name, only)) return;
     if (name !== "husky" && (HELP_RUNS.test(name) ? only === "--version" : ABOUT_ONLY.test(only))) return;
     judge.ask("project-code", `${name}: ${why}`);
     return { origin: "unknown" };
@@ -476,16 +480,26 @@ const npm: Rule = (call) => {
 
 /** `cargo +nightly ...` takes another toolchain, which may be installed first. */
 const cargo: Rule = (call) => {
-  const [first, second, third] = call.args;
+  const [first] = call.args;
   const base = subcommands(TOOLS["cargo"] as SubcommandTool);
   // Behind the dashes stand options of rustfmt.
-  if (first?.text === "fmt" && second?.text === "--" && third?.text === "--check" && call.args.length === 3) {
-    return base({ ...call, args: [first, third] });
+  const [dashes, check] = call.args.slice(-2);
+  if (first?.text === "fmt" && dashes?.text === "--" && check?.text === "--check") {
+    return base({ ...call, args: [...call.args.slice(0, -2), check] });
   }
   if (first?.prefix.startsWith("+") !== true) return base(call);
   call.judge.ask("package-install", "another toolchain may be installed first");
   return base({ ...call, args: call.args.slice(1) });
 };
+
+/** A rule that also asks where an operand makes the tool look something up elsewhere. */
+function withOutside(rule: Rule, operand: RegExp): Rule {
+  return (call) => {
+    const outside = call.args.find(({ shown }) => operand.test(shown));
+    if (outside !== undefined) call.judge.ask("network", `${call.name} asks the network about ${outside.shown}`);
+    return rule(call);
+  };
+}
 
 const rustc: Rule = ({ args, judge }) => {
   const text = args.map((arg) => arg.text ?? "?").join(" ");
@@ -509,5 +523,8 @@ export const PACKAGE_TOOLS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["pnpm", withCommands(subcommands(TOOLS["pnpm"] as SubcommandTool))],
   ["ldd", ldd],
   ["cargo", cargo],
+  // A version is looked up; "all" are those that could be installed.
+  ["go", withOutside(subcommands(TOOLS["go"] as SubcommandTool), /^[^-].*@/)],
+  ["asdf", withOutside(subcommands(TOOLS["asdf"] as SubcommandTool), /^all$/)],
   ["rustc", rustc],
 ]);

@@ -11,6 +11,7 @@ export interface ReadingSubcommand {
   readonly short?: string;
   readonly long?: string;
   readonly singleDash?: boolean;
+  readonly stopAtOperand?: boolean;
   /** What its operands are. Default `text`. */
   readonly operands?: Touch | "text" | "none";
   /** Options of which one must be given, else it writes. */
@@ -91,6 +92,7 @@ export function judgeReading(
     short: sub.short ?? "",
     long: (sub.long ?? "").split(/\s+/).filter((option) => option !== ""),
     ...(sub.singleDash === undefined ? {} : { singleDash: sub.singleDash }),
+    ...(sub.stopAtOperand === undefined ? {} : { stopAtOperand: sub.stopAtOperand }),
   });
   for (const arg of unknown) judge.ask("unknown-option", `the option ${arg.shown} of ${name} is not known`);
   for (const arg of doubtful) {

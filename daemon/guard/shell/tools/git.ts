@@ -3,7 +3,7 @@
 
 import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { type GitCall, touchPath } from "./git_paths.ts";
-import { judgeSettingWord, judgeSubcommand } from "./git_writing.ts";
+import { judgeHelp, judgeSettingWord, judgeSubcommand } from "./git_writing.ts";
 import { OTHER_VERSIONING } from "./versioning.ts";
 
 /** Options in front of the subcommand that change nothing but the looks. */
@@ -31,6 +31,7 @@ const git: Rule = (call: Call): Stream | void => {
     if (text !== undefined && QUIET_GLOBALS.has(text)) continue;
     if (text !== undefined && ABOUT_GIT.test(text)) {
       // `git --help log` is `git help log`; what follows is a name.
+      if (text === "--help" || text === "-h") judgeHelp(args.slice(i + 1), judge);
       return;
     }
     const value = args[i + 1];

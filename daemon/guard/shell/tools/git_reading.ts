@@ -100,7 +100,7 @@ const LOG_LONG =
   filter-provided-objects missing=? exclude-promisor-objects walk=? do-walk abbrev-commit encoding=? expand-tabs=? notes=? show-notes=?
   show-notes-by-default standard-notes show-signature relative-date date= header parents children left-right graph show-linear-break=?
   count log-size source use-mailmap mailmap clear-decorations decorate-refs= decorate-refs-exclude= decorate=? full-diff timestamp
-  commit-header object-names disk-usage=? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
+  commit-header object-names disk-usage=?? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
 /** The options of the log and diff commands, which share one parser in git. */
 const FAMILY: Grammar = {
   ...gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true),
@@ -139,12 +139,17 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     judgeOptions(call, parsed, FAMILY_DOORS);
     const noIndex = parsed.options.some(({ name }) => name === "no-index");
     const contents = has(PATCH) || patch && !has(SHORTER) || noIndex;
+    // It shows the lines that it finds fault with.
+    const checks = parsed.options.some(({ name }) => name === "check");
     for (const { name, value } of parsed.options) {
       if (name === "L" && value !== undefined) touchOperand(call, "read", value);
+      if (name === "stdin" && (contents || options.objects === true)) touchLines(call);
     }
     for (const operand of parsed.operands) {
       if (noIndex) touchPath(call, "read", operand, { recursive: true });
-      else if (contents || options.objects === true && operand.shown.includes(":")) touchOperand(call, "read", operand);
+      else if (contents || checks || options.objects === true && operand.shown.includes(":")) {
+        touchOperand(call, "read", operand);
+      }
     }
     // Behind "--" stand files, and "-L" names one.
     const names = call.args.some(({ text }, at) => text === "--" && at < call.args.length - 1) ||
@@ -160,6 +165,13 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     if (!contents && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
     return { origin: contents ? "file" : "report" };
   };
+}
+
+/** What flows in names revisions and files, as operands would. */
+function touchLines(call: GitCall): void {
+  const { text } = call.stdin;
+  if (text === undefined) call.judge.ask("unknown-word", `what git ${call.name} is told to show is not known`);
+  for (const word of text?.split(/[\n\0]/) ?? []) if (word !== "") touchOperand(call, "read", Arg.of(word));
 }
 
 /** Options that choose among commits, or order them, and print nothing. */
@@ -225,6 +237,10 @@ const grep: GitRule = (call) => {
     }
   }
   const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
+  // Words with magic or wildcards choose among the files, and may leave out what holds secrets.
+  if (shows && !outside && files.every(({ text }) => text !== undefined && !/[*?[:]/.test(text))) {
+    call.judge.showsKept(files, call.folder);
+  }
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
     const named = call.args.some(({ text }) => text === "--") && files.length > 0;
@@ -350,8 +366,11 @@ const catFile: GitRule = (call) => {
         for (const word of line.split(/\s+/)) touchOperand(call, "read", Arg.of(word));
       }}
   }
-  // Every object is every file that was ever kept.
-  if (used.has("batch-all-objects") && (used.has("batch") || used.has("batch-command"))) touchTracked(call);
+  // Every object is every file that was ever kept, also of those that no folder and no index has any more.
+  if (used.has("batch-all-objects") && (used.has("batch") || used.has("batch-command"))) {
+    touchTracked(call);
+    call.judge.ask("git-object", "it prints every file that was ever kept, and one of them may hold secrets");
+  }
   if (!metadata) { for (const operand of parsed.operands) touchOperand(call, "read", operand); }
   // By its number any file that was ever kept is shown, whatever it is called.
   const shows = used.has("p") || parsed.operands[0]?.text === "blob";
@@ -527,19 +546,12 @@ export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ["get-tar-commit-id", reading({ operands: "none" })],
   ["show-index", reading({ long: "object-format=", operands: "none" })],
   ["version", reading({ long: "build-options", operands: "none" })],
-  [
-    "help",
-    reading({
-      short: "agcimv",
-      long: "all guides config man info verbose external-commands aliases user-interfaces developer-interfaces",
-    }),
-  ],
   ["last-modified", reading({ short: "rt", long: "recursive show-trees max-depth=" })],
 ]);
 
 const shortlogGrammar = gitGrammar(
   `nsec${LOG_SHORT.replace("n:", "").replace("h", "")}w::`,
-  `committer numbered summary email group= ${LOG_LONG}`,
+  `committer numbered summary email group= ${LOG_LONG.replace("committer= ", "")}`,
   true,
 );
 
@@ -554,7 +566,14 @@ const rangeGrammar = gitGrammar(
 );
 
 function rangeDiff(call: GitCall): Stream | void {
-  judgeOptions(call, parseArgs(call.args, rangeGrammar), FAMILY_DOORS);
+  const parsed = parseArgs(call.args, rangeGrammar);
+  judgeOptions(call, parsed, FAMILY_DOORS);
+  const behind = call.args.findIndex(({ text }) => text === "--");
+  const files = behind < 0 ? [] : call.args.slice(behind + 1);
+  for (const file of files) touchOperand(call, "read", file);
+  if (!parsed.options.some(({ name }) => SHORTER.has(name)) && files.length === 0) {
+    call.judge.showsKept([], call.folder);
+  }
   return { origin: "file" };
 }
 

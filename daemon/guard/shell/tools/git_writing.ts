@@ -361,7 +361,7 @@ function judgeNested(call: GitCall): Stream | void {
 
 /** Sections of the configuration that hold no tokens, for `--get-regexp`. */
 const OPEN_SECTIONS =
-  /^\^?(alias|user\\?\.(name|email)|branch|color|core|diff|merge|push|pull|remote|init|log|fetch|rebase)\b/;
+  /^\^?(alias|user\\?\.(name|email)|branch|color|core|diff|merge|push|pull|remote|init|log|fetch|rebase)\b[^|]*$/;
 const TOKENS = /token|password|passwd|secret|extraheader|cookie|smtppass|credential|^\.\*|api_?key/i;
 
 const configGrammar = gitGrammar(
@@ -423,6 +423,19 @@ function config(call: GitCall): Stream | void {
 }
 
 const archiveGrammar = gitGrammar("lvo:0123456789", RUNNING["archive"]?.long ?? "");
+
+/** The manual is shown of a name; a path would be shown as the manual that it is not, and a browser runs what it is told. */
+export function judgeHelp(args: readonly Arg[], judge: GitCall["judge"]): void {
+  for (const { text, shown } of args) {
+    if (
+      /^([a-z][\w-]*|-[agcmv]+|--(all|guides|config|man|verbose|\w+-interfaces|(no-)?(aliases|external-commands)))$/
+        .test(text ?? "")
+    ) {
+      continue;
+    }
+    judge.ask("git-option", `git help ${shown} may open a browser, or show a file`);
+  }
+}
 
 /** Subcommands that read in some of their forms. */
 const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
@@ -496,7 +509,11 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ["apply", (call) => {
     const parsed = parseArgs(
       call.args,
-      gitGrammar("p:zvq", "stat numstat summary check verbose quiet directory= include= exclude= index cached"),
+      gitGrammar(
+        "p:C:zvqR",
+        `stat numstat summary check verbose quiet directory= include= exclude= index cached reverse recount unidiff-zero
+        ignore-whitespace ignore-space-change whitespace= allow-empty allow-overlap`,
+      ),
     );
     const used = parsed.options.map(({ name }) => name);
     if (
@@ -548,9 +565,7 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     return { origin: "unknown" };
   }],
   ["help", (call) => {
-    if (call.args.some(({ text }) => text === undefined || /^(-w|--w.*)$/.test(text))) {
-      call.judge.ask("git-option", "it may open a browser");
-    }
+    judgeHelp(call.args, call.judge);
   }],
 ]);
 

@@ -19,7 +19,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ["svn", {
     reads: new Map(
       map(
-        "status st stat info help h",
+        "status st stat info diff help h",
         // "-u" asks the server.
         /^(-[qv]+|--(verbose|quiet|xml|recursive|depth=\w+|show-item=?[\w-]*|no-newline))$/,
       ),
@@ -45,7 +45,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
     ]),
     doors: /^-/,
   }],
-  ["fossil", { reads: new Map(map("status changes timeline info ls extras branch", /^$/)), doors: /^-/ }],
+  ["fossil", { reads: new Map(map("status changes timeline info ls extras", /^$/)), doors: /^-/ }],
 ]);
 
 function reader(tool: string, { reads }: Reader): Rule {
@@ -62,7 +62,10 @@ function reader(tool: string, { reads }: Reader): Rule {
       );
       return { origin: "unknown" };
     }
-    for (const arg of args.slice(1)) {
+    for (const [at, arg] of args.slice(1).entries()) {
+      if (MORE[tool]?.(first ?? "", arg.shown, args[at]?.text ?? "") === true) {
+        judge.ask("versioning", `${tool} ${first} ${arg.shown} may do more than show what is here`);
+      }
       if (arg.mayBeOption || arg.mayVanish) {
         if (arg.text === undefined || !options.test(arg.text)) {
           judge.ask("unknown-option", `the option ${arg.shown} of ${tool} ${first} is not known`);
@@ -75,6 +78,27 @@ function reader(tool: string, { reads }: Reader): Rule {
     return { origin: "file" };
   };
 }
+
+/** Kinds of patterns of Mercurial; of a list of files it tells the lines. */
+const HG_PATTERN =
+  /^(?:listfile0?|include|subinclude|set|re|glob|path|filepath|relpath|relglob|relre|root\w+):|\b(?:outgoing|remote)\b|:\/\//;
+
+/**
+ * Words with which a reading subcommand does more: makes or moves a name, asks a server, takes names from a file, or means a file that
+ * it does not spell.
+ *
+ * @param before The word in front.
+ */
+const MORE: Readonly<Record<string, (verb: string, word: string, before: string) => boolean>> = {
+  svn: (_, word) => /^\^|@/.test(word),
+  hg(verb, word) {
+    if (/^(branch|bookmarks)$/.test(verb)) return !/^(-[qv]+|--verbose|--quiet)$/.test(word);
+    return /^(id|identify)$/.test(verb) && !word.startsWith("-") || HG_PATTERN.test(word);
+  },
+  jj: (verb, word, before) =>
+    verb !== "show" && /[:()|&~"'*?]/.test(word) && !word.startsWith("-") &&
+    !/^(-[rnTft]|--(revisions?|limit|template|from|to|context))$/.test(before),
+};
 
 /** Settings for one call, and tools to show a difference with: what they name runs. */
 function judgeSettings({ args, judge }: Call): void {
@@ -117,7 +141,10 @@ export const OTHER_VERSIONING: ReadonlyMap<string, Rule> = new Map<string, Rule>
   ): [string, Rule] => [
     name,
     ({ args, judge }) => {
-      if (!isAboutItself(args)) judge.ask("versioning", `${name} may write, connect or run something`);
+      // To some a bare word is a revision or a folder; cvs asks its server, and repo runs the copy of itself that lies in the project.
+      const bare = /^(gitk|tig|bfg|cvs)$/.test(name) && args[0]?.prefix.startsWith("-") !== true;
+      if (isAboutItself(args) && !bare && name !== "repo") return;
+      judge.ask("versioning", `${name} may write, connect or run something`);
     },
   ]),
 ]);
