@@ -166,6 +166,23 @@ export class Effects implements Judge {
     }
   }
 
+  elsewhere<Result>(body: () => Result): Result {
+    const { findings, reach: { changes } } = this.machine;
+    const before = findings.length;
+    const changed = changes.length;
+    const result = body();
+    const met = findings.splice(before);
+    findings.push(
+      ...met.map((found) =>
+        found.tier === "deny" && /^(write|remove|mode)-system$/.test(found.rule)
+          ? { ...found, tier: "ask" as const, why: `${found.why}, but not here` }
+          : found
+      ),
+    );
+    changes.length = changed;
+    return result;
+  }
+
   tops(folder?: string): readonly string[] {
     const { scope, machine: { setting: { home, disk, resolve } } } = this;
     const found = new Set<string>();

@@ -112,6 +112,8 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
       }
       let value: Arg | undefined;
       if (equals >= 0) value = arg.drop(equals + 1);
+      // Some tools take `--name=false` for the contrary of what the name says, others refuse it.
+      if (equals >= 0 && meant.every(({ takes }) => takes === "nothing")) unknown.push(arg);
       const apart = equals < 0 && meant.some(({ takes }) => takes === "value");
       if (apart) value = valueAt(++i, meant.map(({ name }) => name));
       // Which word comes next depends on what is meant: nothing behind it can be trusted.

@@ -4,28 +4,52 @@
 import type { Arg, Stream } from "../call.ts";
 import { names } from "./forms.ts";
 
-/** Tools that have no rule of their own, or one that lets them do nothing else unasked. */
+/**
+ * Tools that have no rule of their own, or one that lets them do nothing else unasked. None that runs what a file of the project names
+ * before it looks at its words.
+ */
 const TOLD: ReadonlySet<string> = new Set(names(`
-  ab age air alembic ansible-lint apache2 apache2ctl arduino-cli argocd asciinema astro autopep8 bandit bazelisk benthos bison blender
+  ab age air alembic ansible-lint apache2 apache2ctl arduino-cli argocd asciinema astro autopep8 bandit benthos bison blender
   bokeh borg bower brakeman broot buf buildkite-agent bzr caddy capnp cargo-nextest celery certbot chamber checkov chromium clickhouse
   clj cloudflared cmus cocoapods coffee commitlint consul cordova cosign coverage crane crystal cspell cue cypress dagger dagster dapr
   dasel datadog-agent dbt dive django-admin dnsmasq doppler dot dune dvc earthly ember erlc etcd etcdctl expo fastapi fastlane
-  firefox fish flatc flex flutter fly flyway fossil freecad gatsby gcov geth gimp git-lfs gleam glide gnuplot godot
+  firefox fish flatc flex flutter fly flyway fossil freecad gcov geth gimp git-lfs gleam glide gnuplot godot
   google-chrome gopls goreleaser gotestsum grafana-cli grafana-server graphviz grpcurl grype gunicorn hadolint haproxy hasura
   helm-docs hey htmlhint httpd httpie hugo hunspell idris2 infracost influx influxd ionic istioctl jenkins jshint jsonnet julia jupyter
   k3d k3s k6 k9s kafka-topics kaniko kong kops krew kubectx kubens kubeseal lazygit lean lefthook lein leptonica lerna lighthouse
   lighttpd liquibase litecli litestream llc llvm-config locust logstash luacheck luarocks mage mariadb mariadbd maturin memcached
   mercurial micromamba migrate minio mitmproxy mkcert mongod mongos mplayer mprocs mpv msbuild mutt mycli mypy mysqladmin mysqld nasm
   nats nats-server nerdctl netlify nginx ninja nix-shell nodemon nomad ntpd nx octave ollama opa openscad operator-sdk osqueryi oxlint
-  packer pdm perldoc pgbench pgcli php-fpm pip-audit pip-compile pixi playwright pm2 pnpx poetry postgres posting pre-commit prisma
+  packer perldoc pgbench pgcli php-fpm pip-audit pip-compile pixi playwright pm2 poetry postgres posting pre-commit
   prometheus promtool protoc protoc-gen-go proxychains pulumi puma pwsh py-spy pylsp pyoxidizer qemu-system-x86_64 quarto rabbitmqctl
-  raku react-native redis-server redis-sentinel remix rspec rust-analyzer rustic rye safety sanity sass scalafmt scrapy sea-orm-cli
+  raku redis-server redis-sentinel remix rust-analyzer rustic rye safety sass scalafmt sea-orm-cli
   semgrep semantic-release sentry-cli serverless sidekiq sigrok-cli skaffold snyk solc sops sourcekit-lsp spack sphinx-build sqlc sqlx
   sshd staticcheck step stern storybook streamlit stripe stylua supabase supervisord svelte-kit swagger-cli swift-format symfony
   syncthing syft tailwindcss taplo task tctl tectonic telegraf temporal terragrunt terraform-docs tesseract texlua tflint tfsec
   thrift tidy tilt tinygo tox traefik tree-sitter trivy trunk ttyd turbo twine typos typst unison uvicorn vale valkey-server varnishd
-  vault velero verilator vespa vite vitest vlc vuepress waypoint webpack weasyprint wezterm wine wkhtmltoimage wp xcodebuild xq
-  yapf yamlfix yarnpkg yq zeal zellij zig zola zookeeper`));
+  vault velero verilator vespa vite vitest vlc vuepress waypoint webpack weasyprint wezterm wine wkhtmltoimage xcodebuild xq
+  yapf yamlfix yq zeal zellij zig zola zookeeper`));
+
+/** Tools of those that tell their version behind `-v`. To others it means to say more of what they do, and they do it. */
+const LITTLE_V: ReadonlySet<string> = new Set(names(`
+  air apache2 apache2ctl blender bower coffee commitlint consul cordova cypress dbt earthly ember firefox fish flyway grafana-server
+  gunicorn hadolint haproxy httpd hunspell julia lazygit lerna lighttpd liquibase mutt nasm nats-server nginx nodemon nomad openscad
+  packer php-fpm pm2 redis-sentinel redis-server snyk stripe supabase supervisord terraform-docs terragrunt tesseract
+  tflint tidy trivy ttyd vale valkey-server vault vite vitest webpack
+  bundle bundler c8 crystal eslint fastlane gradle gulp ionic jekyll jest lein meson mvn next nim nimble nvm nyc pnpx prettier psalm
+  rails rebar3 rollup rubocop scons stylelint svelte-check vue-tsc`));
+
+/** The same for `-V`. */
+const LARGE_V: ReadonlySet<string> = new Set(names(`
+  ab apache2 apache2ctl broot cargo-nextest cspell gnuplot htmlhint httpd lighttpd locust mariadb mariadbd maturin memcached mpv mypy
+  mysqladmin mysqld nasm nginx pgbench pixi playwright poetry postgres rust-analyzer rye sea-orm-cli sidekiq sqlx sshd stylua
+  swagger-cli taplo tectonic tree-sitter typos varnishd verilator wezterm wkhtmltoimage xq yq zellij
+  babel create-react-app dprint flit hatch lint-staged mkdocs mocha parcel phpstan pre-commit py.test pytest rake rubocop swc uvx vue`));
+
+/** Tells whether `-v` or `-V` asks a tool for its version and nothing else. */
+export function tellsVersion(tool: string, option: string): boolean {
+  return option === "-v" ? LITTLE_V.has(tool) : option === "-V" && LARGE_V.has(tool);
+}
 
 /** What ffmpeg can do, as lists. */
 const LISTS =
@@ -37,6 +61,9 @@ const VERBS: ReadonlySet<string> = new Set(names(`
   gcloud gh glab go golangci-lint goreleaser grype heroku helm helmfile hugo infracost istioctl k3d k3s k9s kind kops kubectl kustomize
   minikube nats nerdctl netlify nomad operator-sdk packer podman poetry promtool pulumi rustup sam serverless skaffold skopeo step
   stern supabase syft terraform terragrunt tflint tilt traefik trivy vault velero vercel wrangler zig`));
+
+/** Of these, tools that take the word `version` for what is to be run, sent or looked for. */
+const TAKES_NAMES: ReadonlySet<string> = new Set(names("deno earthly netlify stern vercel"));
 
 /** Tools that show the help of a subcommand where the last word asks for it, whatever stands between. */
 const HELPFUL: ReadonlySet<string> = new Set(names(`
@@ -73,9 +100,9 @@ export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): bo
   const [first] = words;
   if (words.length === 1) {
     if (/^(--version|--help)$/.test(first ?? "")) return TOLD.has(name) || VERBS.has(name);
-    if (/^-[Vv]$/.test(first ?? "")) return TOLD.has(name);
+    if (/^-[Vv]$/.test(first ?? "")) return TOLD.has(name) && tellsVersion(name, first ?? "");
     if (/^ff(mpeg|play)$/.test(name)) return LISTS.test(first ?? "");
-    return /^(version|help)$/.test(first ?? "") && VERBS.has(name);
+    return /^(version|help)$/.test(first ?? "") && VERBS.has(name) && !(first === "version" && TAKES_NAMES.has(name));
   }
   if (!HELPFUL.has(name) || words.at(-1) !== "--help" || isOwnCommand(name, first ?? "") === false) return false;
   return words.slice(0, -1).every((word) => SUBCOMMANDS.test(word ?? ""));

@@ -2,6 +2,7 @@
 // installs, builds, runs or connects asks. Knows no language runtime.
 
 import { Arg, type Rule } from "../call.ts";
+import { tellsVersion } from "./about.ts";
 import { subcommands, type SubcommandTool } from "./dev_subcommands.ts";
 
 const BUILDS = { rule: "project-code", why: "SUB may build, run, write or install something" };
@@ -409,7 +410,7 @@ const ONLY_ABOUT: Readonly<Record<string, string>> = {
     dart flutter pub pod carthage fastlane electron ionic expo ng vue create-react-app hex`,
 };
 
-const ABOUT_ONLY = /^(--version|--help|-h|-V|-version|-v)$/;
+const ABOUT_ONLY = /^(--version|--help|-h|-version)$/;
 /** Tools that list commands of the project in their help. */
 const HELP_RUNS = /^(thor|invoke|fab|doit|grunt)$/;
 
@@ -417,7 +418,8 @@ function onlyAbout(why: string): Rule {
   return ({ name, args, judge }) => {
     const only = args.length === 1 ? args[0]?.text ?? "" : "";
     // Any word of husky is the folder that it makes.
-    if (name !== "husky" && (HELP_RUNS.test(name) ? only === "--version" : ABOUT_ONLY.test(only))) return;
+    const about = ABOUT_ONLY.test(only) || tellsVersion(name, only);
+    if (name !== "husky" && (HELP_RUNS.test(name) ? only === "--version" : about)) return;
     judge.ask("project-code", `${name}: ${why}`);
     return { origin: "unknown" };
   };
