@@ -144,13 +144,15 @@ const service: Rule = (call) => {
   if (asksForHelp(call.args)) return;
   const [first, verb] = call.args;
   if (call.args.length === 1 && first?.text === "--status-all") return;
-  if (call.args.length === 2 && verb?.text === "status" && first?.mayBeOption === false) return;
+  // The name is looked for as that of a script, in a folder of the system.
+  const named = /^[\w@:][\w@:.-]*$/.test(first?.text ?? "");
+  if (call.args.length === 2 && verb?.text === "status" && named) return;
   serviceActs({ ...call, args: [verb ?? Arg.of(""), ...call.args.filter((arg) => arg !== verb)] });
 };
 
 const JOURNAL: PlainTool = {
   grammar: {
-    short: "aefn::rxqmu:b::p:g:S:U:c:o:t:D:M:F:NhkTI",
+    short: "aefln::rxqmu:b::p:g:S:U:c:o:t:D:M:F:NhkT:I",
     long: [
       "system",
       "user",
@@ -263,7 +265,7 @@ const journalctl: Rule = (call) => {
 
 const dmesg = plain({
   grammar: {
-    short: "cCDEF:f:HhJkL::l:n:PprST::s:tuVwWxd",
+    short: "cCDEF:f:HhJkL::l:n:PprSTs:tuVwWxdeK:",
     long: [
       "clear",
       "read-clear",
@@ -314,6 +316,7 @@ const dmesg = plain({
     F: "read",
     file: "read",
     "kmsg-file": "read",
+    K: "read",
   },
 });
 
@@ -377,6 +380,8 @@ const tmux: Rule = (call) => {
       call.judge.touch("read", value);
     }
     if (name === "v") call.judge.ask("write", "it writes a log");
+    // What is behind a socket may tell the one that asks what to run.
+    if (name === "S") call.judge.ask("session", "it speaks to a session by a socket of its own");
   }
   judgeFormats(call);
   if (operands.length === 0) {
@@ -468,6 +473,24 @@ const LOGIN_OPTIONS = {
   ],
 };
 
+const CORE_OPTIONS = {
+  short: "A:D:F:n:o:q1rS:U:h",
+  long: [
+    ..."help version no-pager no-legend json= since= until= reverse all output= field= quiet directory= file= root= image="
+      .split(" "),
+    ..."debugger= debugger-arguments=".split(" "),
+  ],
+};
+const CORE_DOORS = {
+  o: "ask",
+  output: "ask",
+  A: "ask",
+  debugger: "ask",
+  "debugger-arguments": "ask",
+  root: "ask",
+  image: "ask",
+} as const;
+
 /** The rules for services, logs and planned commands. */
 export const SERVICES: Rules = rules(
   [
@@ -492,7 +515,11 @@ export const SERVICES: Rules = rules(
         verbs: rules(
           same(
             "list-sessions list-users list-seats session-status user-status seat-status show-session show-user show-seat",
-            harmless,
+            plain({
+              grammar: LOGIN_OPTIONS,
+              operands: "text",
+              doors: { H: "ask", host: "ask", M: "ask", machine: "ask" },
+            }),
           ),
           same("kill-user terminate-user", denied("kill-everything", "it ends everything of a user")),
           same("reboot poweroff halt suspend hibernate hybrid-sleep", denied("power", "it stops the machine")),
@@ -503,12 +530,9 @@ export const SERVICES: Rules = rules(
     [
       "coredumpctl",
       byVerb({
-        globals: {
-          short: "A:D:F:n:o:q1rS:U:",
-          long: ["no-pager", "no-legend", "json=", "since=", "until=", "reverse", "all", "output="],
-        },
-        doors: { o: "ask", output: "ask" },
-        verbs: rules(same("list info", harmless)),
+        globals: CORE_OPTIONS,
+        doors: CORE_DOORS,
+        verbs: rules(same("list info", plain({ grammar: CORE_OPTIONS, operands: "text", doors: CORE_DOORS }))),
         otherwise: asked("service", "it writes or opens what a process held in memory"),
       }),
     ],
@@ -534,7 +558,10 @@ export const SERVICES: Rules = rules(
     [
       "launchctl",
       byVerb({
-        verbs: rules(same("list print version", harmless)),
+        verbs: rules(same("list version", harmless), [[
+          "print",
+          asked("environment", "it shows the environment that programs are started with, where keys live"),
+        ]]),
         otherwise: asked("service", "it starts, stops or changes a service"),
       }),
     ],
