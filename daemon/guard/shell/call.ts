@@ -261,6 +261,8 @@ export interface TouchOptions {
   readonly counts?: boolean;
   /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
   readonly makes?: boolean;
+  /** A key that is made, and does not take the place of another. */
+  readonly newKey?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }

@@ -2,7 +2,7 @@
 // opens or sends keys asks; what gives private keys out is refused.
 // Knows nothing of where keys lie: paths are judged by the guard.
 
-import type { Arg, Call, Rule, Rules, Stream } from "../call.ts";
+import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { asked, asksForHelp, names, rules, same } from "./forms.ts";
 import { filtered } from "./plain.ts";
@@ -69,8 +69,16 @@ const sshKeygen: Rule = ({ args, judge }) => {
     options.every(({ name }) => "lLFBfEvHq".includes(name)) && (used("F") || !used("H"));
   for (const { name, value } of options) {
     if (name !== "f" || value === undefined) continue;
-    if (!reads) judge.touch(used("yeiLl") ? "read" : "write", value);
-    // A fingerprint of a private key comes out of its public part.
+    if (!reads) {
+      const makes = unknown.length + doubtful.length + operands.length === 0 &&
+        options.every(({ name }) => "tbCNfqmavOZ".includes(name));
+      judge.touch(used("yeiLl") ? "read" : "write", value, makes ? { newKey: true } : {});
+      if (makes) {
+        judge.touch("write", new Arg([...value.pieces, { kind: "text", text: ".pub" }], value.mayVanish), {
+          newKey: true,
+        });
+      }
+    } // A fingerprint of a private key comes out of its public part.
     else if (value.text?.endsWith(".pub") === true || used("LFB") || value.text === "-") judge.touch("read", value);
     else judge.touch(/known_hosts|authorized_keys/.test(value.shown) ? "read" : "list", value);
   }
