@@ -116,9 +116,16 @@ export const KEYS: Rules = rules(
   same("openssl libressl", openssl),
   same("gpg gpg2", gpg),
   same(
-    "gpgconf gpg-agent gpg-connect-agent gpgsm ssh-agent ssh-keyscan",
+    "gpg-agent gpg-connect-agent gpgsm ssh-agent ssh-keyscan",
     asked("keys", "it makes, opens or uses keys"),
   ),
+  same("gpgconf", ({ args, judge }) => {
+    const lists = /^(--list-(dirs|components)|-L|--version|--help|[a-z][a-z-]*)$/;
+    const only = args.length > 0 && args[0]?.text?.startsWith("-") === true;
+    if (!only || !args.every(({ text }) => lists.test(text ?? "?"))) {
+      judge.ask("keys", "it makes, opens or uses keys");
+    }
+  }),
   same("ssh-keygen", sshKeygen),
   same("ssh-add", sshAdd),
   same("age rage minisign signify", opensKeys("-R --recipients-file -i --identity", "-o --output")),

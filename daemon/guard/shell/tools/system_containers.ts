@@ -49,6 +49,7 @@ function judgeSent({ name, args, judge }: Call): void {
 
 /** Options of `docker run` and `exec` that take a value. */
 const RUN: Grammar = {
+  equals: true,
   short: "dita:c:e:h:l:m:p:u:v:w:Pq",
   long: [
     ...names(
@@ -144,6 +145,7 @@ const builds: Rule = (call) => {
   if (asksForHelp(call.args)) return;
   changes(call);
   const { options } = parseArgs(call.args, {
+    equals: true,
     short: "f:t:qo:",
     long: ["file=", "tag=", "iidfile=", "output=", "build-arg=", "target="],
   });
@@ -158,6 +160,7 @@ const builds: Rule = (call) => {
 const logs: Rule = () => ({ origin: "file" });
 
 const COMPOSE: Grammar = {
+  equals: true,
   short: "f:p:v",
   long: [
     "file=",
@@ -180,6 +183,7 @@ const COMPOSE: Grammar = {
 /** `docker compose config`: of lists, of a check and of a count of it nothing is seen that a file of the environment holds. */
 const COMPOSE_CONFIG: PlainTool = {
   grammar: {
+    equals: true,
     short: "qo:",
     long: names("quiet services volumes networks images profiles models variables help hash= output= format="),
   },
@@ -331,6 +335,7 @@ function reading(rule: Rule): Rule {
 
 const docker = byVerb({
   globals: {
+    equals: true,
     short: "c:DH:l:v",
     long: [
       "config=",
@@ -369,6 +374,7 @@ const docker = byVerb({
 });
 
 const KUBE_GLOBALS: Grammar = {
+  equals: true,
   short: "n:s:v:",
   long: [
     "namespace=",
@@ -423,6 +429,7 @@ const KUBE_DOORS = {
   password: "ask",
 } as const;
 const KUBE: Grammar = {
+  equals: true,
   short: `${KUBE_GLOBALS.short}Aao:l:f:k:Lwc:pRi`,
   long: [
     ...(KUBE_GLOBALS.long ?? []),
@@ -458,6 +465,12 @@ function kubeReads(call: Call): Stream {
     if (!/^(o|output|template)$/.test(name)) continue;
     const file = /^[a-z-]*-?file=/.exec(value?.prefix ?? "")?.[0];
     if (file !== undefined && value !== undefined) call.judge.touch("read", value.drop(file.length));
+    // Where the output is made by a file, that file may stand here.
+    if (
+      name === "template" && value !== undefined && options.some(({ value: by }) => /file$/.test(by?.text ?? "file"))
+    ) {
+      call.judge.touch("read", value);
+    }
   }
   // A file may name secrets, which are shown then.
   const named = /(^| )(get|history)$/.test(call.name) ? "ask-read" : "read";
@@ -532,6 +545,7 @@ const kubectl = byVerb({
 });
 
 const HELM: Grammar = {
+  equals: true,
   short: "n:ho:Aaqdrf:m:l:",
   long: [
     "namespace=",
@@ -604,6 +618,7 @@ const helm = byVerb({
       "lint",
       plain({
         grammar: {
+          equals: true,
           short: "f:n:q",
           long: names(
             "values= set= set-string= set-json= set-literal= set-file= strict quiet with-subcharts kube-version= namespace= debug skip-schema-validation",

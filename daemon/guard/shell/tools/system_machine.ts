@@ -421,6 +421,13 @@ const setterm: Rule = ({ args, judge }) => {
   }
 };
 
+/** `pactl`: options may stand behind the verb; with one it speaks to another machine. */
+const PACTL = {
+  grammar: { short: "s:n:f:h", long: ["server=", "client-name=", "format=", "help", "version"] },
+  operands: "text",
+  doors: { s: "ask", server: "ask" },
+} as const;
+
 /** The rules for what reports on the machine. */
 export const MACHINE: Rules = rules(
   same(
@@ -433,7 +440,7 @@ export const MACHINE: Rules = rules(
   same("infocmp", plain({ grammar: { short: "1CcdEeIiLlnqrUux0D" }, operands: "text", doors: {} })),
   same("setterm", setterm),
   // With -h and -H they ask another machine.
-  same("lpstat lpq", plain({ grammar: { short: "a:c:dDe:l::o:p:rRstu:v:W:" }, operands: "text" })),
+  same("lpstat lpq", plain({ grammar: { short: "a::c::dDel::o::p::rRstu::v::W:" }, operands: "text" })),
   same("printenv", printenv),
   // It lists the libraries that programs find; everything else makes that list anew.
   same("ldconfig", (call) => {
@@ -557,7 +564,16 @@ export const MACHINE: Rules = rules(
     ["ss", plain(ss)],
     ["ifconfig", looksAtOne("asv")],
     ["iwconfig", looksAtOne("")],
-    ["ethtool", looksAtOne("ikgTSm")],
+    ["ethtool", looksAtOne("ikgTSmacln")],
+    [
+      "iw",
+      ({ args, judge }) => {
+        const words = args.map(({ text }) => text ?? "?").join(" ");
+        const reads =
+          /^(list|phy|dev|reg get|(phy [\w-]+ )info|dev [\w-]+ (info|link|station dump|survey dump|get power_save)|--version|help)$/;
+        if (!reads.test(words)) judge.ask("system-setting", "it changes an interface of the network");
+      },
+    ],
     ["route", lenientRoute()],
     [
       "arp",
@@ -602,12 +618,12 @@ export const MACHINE: Rules = rules(
     [
       "pactl",
       byVerb({
-        globals: { short: "s:n:f:", long: ["server=", "client-name=", "format=", "help", "version"] },
-        doors: { s: "ask", server: "ask" },
+        globals: PACTL.grammar,
+        doors: PACTL.doors,
         verbs: rules(
           same(
-            "list info stat get-default-sink get-default-source get-sink-volume get-sink-mute get-source-volume",
-            harmless,
+            "list info stat get-default-sink get-default-source get-sink-volume get-sink-mute get-source-volume get-source-mute",
+            plain(PACTL),
           ),
         ),
         otherwise: acts("it changes the sound"),
@@ -629,6 +645,43 @@ export const MACHINE: Rules = rules(
         otherwise: asked("service", "it looks into, or changes, the manager of services"),
       }),
     ],
+    [
+      "udevadm",
+      byVerb({
+        verbs: rules(same(
+          "info",
+          plain({
+            grammar: {
+              short: "q:p:n:ratxP:ecdhVw::",
+              long: [
+                ..."query= path= name= root attribute-walk tree export export-prefix= export-db cleanup-db device-id-of-file="
+                  .split(" "),
+                ..."property= value no-pager json= help version wait-for-initialization=?".split(" "),
+              ],
+            },
+            operands: "text",
+            doors: { c: "ask", "cleanup-db": "ask" },
+          }),
+        )),
+        otherwise: acts("it tells the kernel or the manager of devices what to do"),
+      }),
+    ],
+    [
+      "systemd-cgls",
+      plain({
+        grammar: {
+          short: "haluc:kM:x",
+          long: "help version all full unit=? user-unit=? no-pager xattr=? cgroup-id=? machine=".split(" "),
+        },
+        operands: "text",
+        doors: { M: "ask", machine: "ask" },
+      }),
+    ],
+    [
+      "hwclock",
+      unlessListing(/^(-r|--show|--get|-u|--utc|-l|--localtime|-v|--verbose|-V|--version)$/),
+    ],
+    ["sw_vers", harmless],
     ["mesg", readsUnlessGiven],
     ["notify-send", asked("desktop", "it shows a message on the desktop")],
     ["xdg-open", ({ args, judge }) => {

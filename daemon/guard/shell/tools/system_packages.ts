@@ -82,9 +82,11 @@ function apt(reading: string): Rule {
   const reads = new Set(reading.split(" "));
   return (call) => {
     if (asksForHelp(call.args)) return;
-    const parsed = parseArgs(call.args, APT);
-    const simulates = judgeSettings(call, APT);
-    judgePlain(call, { grammar: APT, operands: "text" }, { ...parsed, doubtful: [] });
+    // For which machine is told to apt-get alone; the others take it for all versions.
+    const grammar = call.name === "apt-get" ? APT : { ...APT, short: (APT.short ?? "").replace("a:", "a") };
+    const parsed = parseArgs(call.args, grammar);
+    const simulates = judgeSettings(call, grammar);
+    judgePlain(call, { grammar, operands: "text" }, { ...parsed, doubtful: [] });
     const [verb] = parsed.operands;
     if (verb === undefined) return;
     if (verb.text !== undefined && reads.has(verb.text)) {

@@ -77,7 +77,7 @@ const SYSTEMCTL_OPTIONS = {
     "image-policy=",
   ],
 } as const;
-const SYSTEMCTL_DOORS = { H: "ask", host: "ask", M: "ask", machine: "ask", image: "ask" } as const;
+const SYSTEMCTL_DOORS = { H: "ask", host: "ask", M: "ask", machine: "ask", image: "ask", root: "ask" } as const;
 
 const serviceActs: Rule = (call) => {
   call.judge.ask("service", "it starts, stops or changes a service");
