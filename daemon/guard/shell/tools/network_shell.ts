@@ -56,7 +56,14 @@ const ssh: Rule = (call) => {
     else if (host !== undefined && call.stdin.origin !== "none") judge.shellFrom(call.stdin);
   };
   // By other names, and through a tunnel, it may be this machine: settings of the user tell, who is asked anyway.
-  if (host === undefined || leadsHere(host)) there();
+  const led = [...first.options, ...second.options].some(({ name, value }) =>
+    /^[FSJWwKk]$/.test(name) ||
+    name === "o" &&
+      !/^\s*(?!hostname|proxy|control|include|match|canonical|localcommand|remotecommand|tunnel)\w+[\s=]/i.test(
+        value?.text ?? "",
+      )
+  );
+  if (host === undefined || led || leadsHere(host)) there();
   else judge.elsewhere(there);
   return DOWNLOAD;
 };

@@ -120,7 +120,10 @@ const runs: Rule = (call) => {
   if (asksForHelp(call.args)) return;
   const { options, operands, unknown, doubtful } = parseArgs(call.args, RUN);
   // Under another name a container may have folders of this machine, and all its rights.
-  const lends = options.some(({ name }) => /^(privileged|pid|ipc|userns|device|volumes-from|entrypoint)$/.test(name));
+  const lends = options.some(({ name, value }) =>
+    /^(privileged|pid|ipc|userns|device|volumes-from|entrypoint)$/.test(name) ||
+    /^(v|volume|mount)$/.test(name) && value?.text === undefined
+  );
   const apart = !lends && unknown.length === 0 && doubtful.length === 0;
   call.judge.ask(apart ? "container-command" : "container", "it runs a command in a container");
   for (const { name, value } of options) {
@@ -499,7 +502,7 @@ const kubeExec: Rule = ({ args, judge, stdin }) => {
 
 /** Verbs that read; `follow` them with the grammar of the options they share. */
 function kubePart(list: string): Rule {
-  return byVerb({ globals: KUBE, verbs: rules(same(list, kubeReads)), otherwise: cluster });
+  return byVerb({ globals: KUBE, doors: KUBE_DOORS, verbs: rules(same(list, kubeReads)), otherwise: cluster });
 }
 
 const kubectl = byVerb({
@@ -634,15 +637,19 @@ const helm = byVerb({
       "search",
       byVerb({
         globals: HELM,
+        doors: HELM_DOORS,
         verbs: rules(same("repo", helmReads)),
         otherwise: asked("network", "it asks the network"),
       }),
     ),
     same(
       "repo plugin dependency",
-      byVerb({ globals: HELM, verbs: rules(same("list ls", helmReads)), otherwise: cluster }),
+      byVerb({ globals: HELM, doors: HELM_DOORS, verbs: rules(same("list ls", helmReads)), otherwise: cluster }),
     ),
-    same("get", byVerb({ globals: HELM, verbs: rules(same("notes metadata", helmReads)), otherwise: cluster })),
+    same(
+      "get",
+      byVerb({ globals: HELM, doors: HELM_DOORS, verbs: rules(same("notes metadata", helmReads)), otherwise: cluster }),
+    ),
   ),
   otherwise: cluster,
 });

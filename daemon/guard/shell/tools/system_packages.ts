@@ -315,7 +315,7 @@ export const PACKAGES: Rules = rules(
     [
       "apk",
       manager("info list version stats policy dot search audit", {
-        short: "hqvp:X:",
+        short: "hqv",
         long: ["quiet", "verbose", "help", "version"],
       }, harmlessBut(/^-[a-zA-Z]*[UXp]|^--(?:update|repo|root|keys|cache-dir)/)),
     ],

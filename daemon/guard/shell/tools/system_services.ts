@@ -437,7 +437,8 @@ const screen: Rule = (call) => {
   });
   if (asksForHelp(call.args)) return;
   const first = call.args[0]?.text ?? "";
-  if (call.args.length <= 2 && /^-(ls|list|v|h)$/.test(first) && doubtful.length === 0) return;
+  const lists = /^-(ls|list|v)$/.test(first) && call.args.length <= 2 || first === "-h" && call.args.length === 1;
+  if (lists && doubtful.length === 0) return;
   call.judge.ask("session", "it opens or changes a terminal session");
   for (const { name, value } of options) if (name === "c" && value !== undefined) call.judge.touch("read", value);
   // Options of screen take values in odd ways (`-dmS NAME`): the command is looked for behind each word.
