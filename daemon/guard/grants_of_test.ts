@@ -220,3 +220,16 @@ Deno.test("guard grants: an allow carries what its rule or the list of places al
     assertEquals(await grants("echo x > there.txt", home), "allow: It may write ~/there.txt.");
     assertEquals(await grants("npm test", home), `allow: ${NOTHING}`);
   }, RULES));
+
+Deno.test("guard grants: what a command writes on another machine or in a container grants nothing here", () =>
+  withHouse(async ({ grants }) => {
+    const there = "ask: It may reach the network, and read ~/.ssh.";
+    assertEquals(await grants("ssh host.example 'rm -rf /srv/old; echo x > /tmp/x'"), there);
+    assertEquals(await grants("docker exec web rm -rf /var/cache/x"), "ask: It may read ~/.docker.");
+    assertEquals(await grants("kubectl exec web -- touch /tmp/x"), "ask: It may reach the network, and read ~/.kube.");
+    // What stands outside of it is done here.
+    assertEquals(
+      await grants("ssh host.example date > ~/docs/a"),
+      "ask: It may write ~/docs/a, and reach the network, and read ~/.ssh.",
+    );
+  }));

@@ -420,6 +420,16 @@ const STARTUP_PARTS = [
   "**/.claude/**",
 ];
 
+/** What lies on a disk that people carry about, below the folder that it is mounted on. Disks of Windows have one letter. */
+const ON_MEDIUM = /^\/(?:mnt|(?:run\/)?media)\/(?![A-Za-z]\/)[^/*?[]+\/[^/*?[]/;
+/** Such a folder itself. Below `media` there may be one of the user between. */
+const MEDIUM = /^\/(?:mnt\/(?![A-Za-z]$)[^/*?[]+|(?:run\/)?media\/[^/*?[]+(?:\/[^/*?[]+)?)$/;
+
+/** Tells whether a path lies on a removable disk; all of one does only where something is put there. */
+export function isOnMedium(shown: string, how: Touch): boolean {
+  return MEDIUM.test(shown) ? how === "write" : ON_MEDIUM.test(shown);
+}
+
 /** Devices that only take or give bytes. */
 const PLAIN_DEVICES = /^\/dev\/(null|stdin|stdout|stderr|tty|fd(\/\d+)?|full|ptmx)$/;
 const READ_DEVICES = /^\/dev\/(zero|u?random)$/;

@@ -13,7 +13,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: [],
     allow: [
       "terraform validate",
-      "terraform show",
+      "terraform graph",
       "cargo tree",
       "cargo metadata --no-deps",
       "cargo fmt --check",
@@ -118,7 +118,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     make: "mkdir -p .terraform/providers sub",
     ask: [
       "terraform validate",
-      "terraform show",
+      "terraform graph",
       "terraform providers",
       "cd sub; terraform -chdir=.. validate",
       "tofu graph",

@@ -263,6 +263,8 @@ export interface TouchOptions {
   readonly counts?: boolean;
   /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
   readonly makes?: boolean;
+  /** A key that is made, and does not take the place of another. */
+  readonly newKey?: boolean;
   /** A mode that leaves a file to its owner alone. */
   readonly tightens?: boolean;
 }
@@ -303,6 +305,11 @@ export interface Judge {
    * script of a shell is judged as it stands, and is not asked for because of the shell.
    */
   run(argv: readonly Arg[], stdin?: Stream, asIs?: boolean): Stream;
+  /**
+   * Judges what `body` says of another machine, or of the inside of a container: what would be refused here because a place belongs to
+   * the system needs a person there, and nothing of it is to be granted here.
+   */
+  elsewhere<Result>(body: () => Result): Result;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */
   shell(script: Arg, parameters?: readonly Arg[]): Stream;
   /** Judges what flows into a shell as its script, with `$1 ...` set. */

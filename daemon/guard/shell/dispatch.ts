@@ -260,6 +260,7 @@ function known(
       : !/^(echo|printf)$/.test(name) || printsAsIs(name, args);
     return plain ? stream : guessed(stream);
   }
+  if (/^u?mount(\.|$)|^(pivot_root|unshare|nsenter|chroot|losetup)$/.test(name)) machine.reach.mounts = true;
   if (stdin.shell === true && TALKERS.has(name)) judge.deny("reverse-shell", `a shell's output goes to ${name}`);
   if (asksAbout(name, args, stdin)) return { origin: "report" };
   const rule = TOOLS.get(name);

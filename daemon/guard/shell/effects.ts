@@ -5,6 +5,7 @@ import { parse } from "unbash";
 import {
   classifyPath,
   holdsSecrets,
+  isOnMedium,
   isSecretName,
   mayFindKeys,
   type PathPattern,
@@ -166,6 +167,23 @@ export class Effects implements Judge {
     }
   }
 
+  elsewhere<Result>(body: () => Result): Result {
+    const { findings, reach: { changes } } = this.machine;
+    const before = findings.length;
+    const changed = changes.length;
+    const result = body();
+    const met = findings.splice(before);
+    findings.push(
+      ...met.map((found) =>
+        found.tier === "deny" && /^(write|remove|mode)-system$/.test(found.rule)
+          ? { ...found, tier: "ask" as const, why: `${found.why}, but not here` }
+          : found
+      ),
+    );
+    changes.length = changed;
+    return result;
+  }
+
   tops(folder?: string): readonly string[] {
     const { scope, machine: { setting: { home, disk, resolve } } } = this;
     const found = new Set<string>();
@@ -292,7 +310,8 @@ export class Effects implements Judge {
       );
       // A number tells little of a secret.
       const tellsLittle = options.counts === true && ruling.kind === "secret" && !path.hasGlob;
-      if (makesKeys || tellsLittle || options.into === true && this.#isOwnFolder(path)) {
+      const newKey = options.newKey === true && ruling.rule === "write-auth" && this.#isNewKey(path);
+      if (makesKeys || newKey || tellsLittle || options.into === true && this.#isOwnFolder(path)) {
         this.machine.find("ask", ruling.rule, ruling.why);
         return;
       }
@@ -345,6 +364,28 @@ export class Effects implements Judge {
       (key === this.home || key.startsWith(`${this.home}/`) && `${cwd}/`.startsWith(`${key}/`));
   }
 
+  /** Tells whether a path is for certain that of something on a removable disk. */
+  #isOnMedium(how: Touch, path: PathPattern | undefined): boolean {
+    const { machine: { setting, reach }, scope } = this;
+    if (path === undefined || reach.mounts || scope.links.size > 0) return false;
+    const real = setting.resolve === undefined ? undefined : realOf(path, setting.resolve);
+    return isOnMedium(path.shown, how) && (real === undefined || isOnMedium(real.shown, how));
+  }
+
+  /** Tells whether a path is one for a new key beside others: no setting of ssh, and nothing that is there. */
+  #isNewKey(path: Arg): boolean {
+    const key = this.machine.pathKey(path, this.scope);
+    const { disk, resolve } = this.machine.setting;
+    if (key === undefined || !key.startsWith(`${this.home}/.ssh/`) || this.scope.links.size > 0) return false;
+    const name = key.slice(`${this.home}/.ssh/`.length);
+    if (!/^[\w-][\w.@+-]*$/.test(name) || /^(authorized_keys|known_hosts|config|rc$|environment)/i.test(name)) {
+      return false;
+    }
+    // Where nobody can look, a key of the usual name is there.
+    if (disk === undefined) return !/^(id_|identity)/.test(name);
+    return disk.kindOf(key) === undefined && (resolve?.(key) ?? key) === key;
+  }
+
   #isKey(path: string): boolean {
     return [".ssh", ".gnupg"].some((name) => {
       const folder = `${this.home}/${name}`;
@@ -354,7 +395,10 @@ export class Effects implements Judge {
 
   /** Rules on a touch, and keeps it for the rules of the user. */
   #rule(how: Touch, path: Arg, { recursive = false }: TouchOptions) {
-    const { ruling, resolved } = this.#strictest(how, path, recursive);
+    const { ruling: strictest, resolved } = this.#strictest(how, path, recursive);
+    const ruling = strictest?.rule === `${how}-system` && this.#isOnMedium(how, resolved)
+      ? { ...strictest, tier: "ask" as const }
+      : strictest;
     if (this.#missing.size > 0) this.#askMissing(how);
     const { reach, current } = this.machine;
     const words = ruling === undefined

@@ -102,7 +102,7 @@ export function endlessOut(name: string, args: readonly Arg[], into: Endless | u
   if (name === "yes") return args.length === 1 && /^--(help|version)$/.test(args[0]?.text ?? "") ? undefined : "lines";
   if (name === "seq") {
     const numbers = args.filter(({ prefix }) => !/^-[^\d]/.test(prefix)).map(({ text }) => Number(text));
-    const long = args.some(({ text }) => /^[+]?inf/i.test(text ?? "")) || (numbers.at(-1) ?? 0) >= MUCH;
+    const long = args.some(({ text }) => /^[+]?inf/i.test(text ?? "")) || (numbers.at(-1) ?? 0) >= MUCH / 10;
     return long ? "lines" : undefined;
   }
   if (into === undefined || !HAND_ON.has(name) || stops(name, args)) return undefined;

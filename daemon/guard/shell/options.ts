@@ -15,6 +15,8 @@ export interface Grammar {
   readonly numbers?: boolean;
   /** Long options may have one dash (find, java, go ...); clusters are not read. */
   readonly singleDash?: boolean;
+  /** A value that is attached to a letter may have `=` in front: `-f=x`, as programs in Go take it. */
+  readonly equals?: boolean;
   /** Options whose value may well begin with a dash: `-e` of grep. Elsewhere a value that looks like an option is doubtful. */
   readonly dashed?: readonly string[];
 }
@@ -112,6 +114,8 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
       }
       let value: Arg | undefined;
       if (equals >= 0) value = arg.drop(equals + 1);
+      // Some tools take `--name=false` for the contrary of what the name says, others refuse it.
+      if (equals >= 0 && meant.every(({ takes }) => takes === "nothing")) unknown.push(arg);
       const apart = equals < 0 && meant.some(({ takes }) => takes === "value");
       if (apart) value = valueAt(++i, meant.map(({ name }) => name));
       // Which word comes next depends on what is meant: nothing behind it can be trusted.
@@ -152,7 +156,11 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
       }
       const attached = rest.pieces.length > 0;
       const apart = !attached && short[at + 2] !== ":";
-      const value = attached ? rest : apart ? valueAt(++i, [letter]) : undefined;
+      const value = attached
+        ? grammar.equals === true && rest.prefix.startsWith("=") ? rest.drop(1) : rest
+        : apart
+        ? valueAt(++i, [letter])
+        : undefined;
       options.push({ name: letter, value, ...(apart ? { apart } : {}) });
       break;
     }

@@ -110,6 +110,8 @@ export class Reach {
   readonly lintFolders = new Set<string | undefined>();
   /** Tools that may run code of the project, or write where it says, although they only read. */
   readonly projectUses: ProjectUse[] = [];
+  /** Whether anything is mounted: places may be others then. */
+  mounts = false;
   network = false;
 
   /** Notes a command whose code is to be looked for. */

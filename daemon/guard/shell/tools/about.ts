@@ -4,42 +4,44 @@
 import type { Arg, Stream } from "../call.ts";
 import { names } from "./forms.ts";
 
-/** Tools that have no rule of their own, or one that lets them do nothing else unasked. */
+/**
+ * Tools that have no rule of their own, or one that lets them do nothing else unasked. None that runs what a file of the project names
+ * before it looks at its words.
+ */
 const TOLD: ReadonlySet<string> = new Set(names(`
-  ab age air alembic ansible-lint apache2 apache2ctl arduino-cli argocd asciinema astro autopep8 bandit bazelisk benthos bison blender
+  ab age air alembic ansible-lint apache2 apache2ctl arduino-cli argocd asciinema astro autopep8 bandit benthos bison blender
   bokeh borg bower brakeman broot buf buildkite-agent bzr caddy capnp cargo-nextest celery certbot chamber checkov chromium clickhouse
   clj cloudflared cmus cocoapods coffee commitlint consul cordova cosign coverage crane crystal cspell cue cypress dagger dagster dapr
   dasel datadog-agent dbt dive django-admin dnsmasq doppler dot dune dvc earthly ember erlc etcd etcdctl expo fastapi fastlane
-  firefox fish flatc flex flutter fly flyway fossil freecad gatsby gcov geth gimp git-lfs gleam glide gnuplot godot
+  firefox fish flatc flex flutter fly flyway fossil freecad gcov geth gimp git-lfs gleam glide gnuplot godot
   google-chrome gopls goreleaser gotestsum grafana-cli grafana-server graphviz grpcurl grype gunicorn hadolint haproxy hasura
   helm-docs hey htmlhint httpd httpie hugo hunspell idris2 infracost influx influxd ionic istioctl jenkins jshint jsonnet julia jupyter
   k3d k3s k6 k9s kafka-topics kaniko kong kops krew kubectx kubens kubeseal lazygit lean lefthook lein leptonica lerna lighthouse
   lighttpd liquibase litecli litestream llc llvm-config locust logstash luacheck luarocks mage mariadb mariadbd maturin memcached
   mercurial micromamba migrate minio mitmproxy mkcert mongod mongos mplayer mprocs mpv msbuild mutt mycli mypy mysqladmin mysqld nasm
   nats nats-server nerdctl netlify nginx ninja nix-shell nodemon nomad ntpd nx octave ollama opa openscad operator-sdk osqueryi oxlint
-  packer pdm perldoc pgbench pgcli php-fpm pip-audit pip-compile pixi playwright pm2 pnpx poetry postgres posting pre-commit prisma
+  packer perldoc pgbench pgcli php-fpm pip-audit pip-compile pixi playwright pm2 poetry postgres posting pre-commit
   prometheus promtool protoc protoc-gen-go proxychains pulumi puma pwsh py-spy pylsp pyoxidizer qemu-system-x86_64 quarto rabbitmqctl
-  raku react-native redis-server redis-sentinel remix rspec rust-analyzer rustic rye safety sanity sass scalafmt scrapy sea-orm-cli
+  raku redis-server redis-sentinel remix rust-analyzer rustic rye safety sass scalafmt sea-orm-cli
   semgrep semantic-release sentry-cli serverless sidekiq sigrok-cli skaffold snyk solc sops sourcekit-lsp spack sphinx-build sqlc sqlx
   sshd staticcheck step stern storybook streamlit stripe stylua supabase supervisord svelte-kit swagger-cli swift-format symfony
   syncthing syft tailwindcss taplo task tctl tectonic telegraf temporal terragrunt terraform-docs tesseract texlua tflint tfsec
   thrift tidy tilt tinygo tox traefik tree-sitter trivy trunk ttyd turbo twine typos typst unison uvicorn vale valkey-server varnishd
-  vault velero verilator vespa vite vitest vlc vuepress waypoint webpack weasyprint wezterm wine wkhtmltoimage wp xcodebuild xq
-  yapf yamlfix yarnpkg yq zeal zellij zig zola zookeeper`));
+  vault velero verilator vespa vite vitest vlc vuepress waypoint webpack weasyprint wezterm wine wkhtmltoimage xcodebuild xq
+  yapf yamlfix yq zeal zellij zig zola zookeeper`));
 
 /** Tools that tell their version by one dash and do nothing else; to most others the letter stands for more talk while they work. */
 const LETTERS: Readonly<Record<string, ReadonlySet<string>>> = {
   "-v": new Set(names(`
-    air apache2 apache2ctl ava bower brakeman bundle bundler bunx checkov coffee commitlint conan cordova corepack cpan crystal
-    dnsmasq electron ember eslint expo fastlane fish foreman gatsby gdc gulp gunicorn hadolint haproxy httpd hunspell ionic jekyll jest
-    jshint lein lerna lighttpd meson mill minio mutt nasm next ng nginx nim nimble nodemon nx php-fpm pnpx prettier psalm pwsh rebar3
-    redis-sentinel redis-server rollup rspec rubocop scons serverless stylelint tap terraform-docs tesseract tflint tidy ttyd vale
-    valkey-server vite vitest vue-tsc webpack yarnpkg`)),
+    air apache2 apache2ctl bower bundle bundler coffee commitlint cordova crystal ember eslint fastlane fish gulp gunicorn
+    hadolint haproxy httpd hunspell ionic jekyll jest lein lerna lighttpd meson mutt nasm next nginx nim nimble nodemon php-
+    fpm pnpx prettier psalm rebar3 redis-sentinel redis-server rollup rubocop scons stylelint terraform-docs tesseract
+    tflint tidy ttyd vale valkey-server vite vitest vue-tsc webpack`)),
   "-version": new Set(names("kotlinc mill sbt scalac xcodebuild")),
   "-V": new Set(names(`
-    asciinema bison cargo-nextest celery cpanm cspell dot dprint dvc flit ghcup gnuplot lighttpd lint-staged locust mariadbd memcached
-    mkdocs mocha mpv mypy mysqladmin mysqld nginx oxlint parcel pdm phpstan pip-audit playwright postgres pre-commit
-    py.test pytest rubocop rustic sidekiq sshd taplo tree-sitter typos typst varnishd verilator virtualenv wezterm yq zellij zola`)),
+    cargo-nextest cspell dprint flit gnuplot lighttpd lint-staged locust mariadbd memcached mkdocs mocha mpv mypy mysqladmin
+    mysqld nginx parcel phpstan playwright postgres pre-commit py.test pytest rubocop sidekiq sshd taplo tree-sitter typos
+    varnishd verilator wezterm yq zellij`)),
 };
 
 /** Tells whether a tool tells its version by this word, and nothing else. */
@@ -57,6 +59,9 @@ const VERBS: ReadonlySet<string> = new Set(names(`
   gcloud gh glab go golangci-lint goreleaser grype heroku helm helmfile hugo infracost istioctl k3d k3s k9s kind kops kubectl kustomize
   minikube nats nerdctl netlify nomad operator-sdk packer podman poetry promtool pulumi rustup sam serverless skaffold skopeo step
   stern supabase syft terraform terragrunt tflint tilt traefik trivy vault velero vercel wrangler zig`));
+
+/** Of these, tools that take the word `version` for what is to be run, sent or looked for. */
+const TAKES_NAMES: ReadonlySet<string> = new Set(names("deno earthly netlify stern vercel"));
 
 /** Tools that show the help of a subcommand where the last word asks for it, whatever stands between. */
 const HELPFUL: ReadonlySet<string> = new Set(names(`
@@ -95,7 +100,7 @@ export function asksAbout(name: string, args: readonly Arg[], stdin: Stream): bo
     if (/^(--version|--help)$/.test(first ?? "")) return TOLD.has(name) || VERBS.has(name);
     if (/^-[Vv]$/.test(first ?? "")) return isVersionLetter(name, first ?? "");
     if (/^ff(mpeg|play)$/.test(name)) return LISTS.test(first ?? "");
-    return /^(version|help)$/.test(first ?? "") && VERBS.has(name);
+    return /^(version|help)$/.test(first ?? "") && VERBS.has(name) && !(first === "version" && TAKES_NAMES.has(name));
   }
   if (!HELPFUL.has(name) || words.at(-1) !== "--help" || isOwnCommand(name, first ?? "") === false) return false;
   return words.slice(0, -1).every((word) => SUBCOMMANDS.test(word ?? ""));

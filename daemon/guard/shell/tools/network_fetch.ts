@@ -334,7 +334,9 @@ const curl: Rule = (call) => {
   }
   for (const output of outputs) {
     if (output.text === "-") continue;
-    const path = inside(folder, output);
+    // "#1" stands for what the first braces of an address came to.
+    const counted = /#\d/.test(output.shown) && urls.some(({ shown }) => /[{[]/.test(shown));
+    const path = counted ? Arg.unknown("the name is made of parts of an address") : inside(folder, output);
     judge.touch("write", path);
     judge.wrote(path, DOWNLOAD);
     prints = outputs.length + remoteNames < urls.length;

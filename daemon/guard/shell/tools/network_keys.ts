@@ -2,7 +2,7 @@
 // opens or sends keys asks; what gives private keys out is refused.
 // Knows nothing of where keys lie: paths are judged by the guard.
 
-import type { Arg, Call, Rule, Rules, Stream } from "../call.ts";
+import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { asked, asksForHelp, names, rules, same } from "./forms.ts";
 import { filtered } from "./plain.ts";
@@ -69,8 +69,16 @@ const sshKeygen: Rule = ({ args, judge }) => {
     options.every(({ name }) => "lLFBfEvHq".includes(name)) && (used("F") || !used("H"));
   for (const { name, value } of options) {
     if (name !== "f" || value === undefined) continue;
-    if (!reads) judge.touch(used("yeiLl") ? "read" : "write", value);
-    // A fingerprint of a private key comes out of its public part.
+    if (!reads) {
+      const makes = unknown.length + doubtful.length + operands.length === 0 &&
+        options.every(({ name }) => "tbCNfqmavOZ".includes(name));
+      judge.touch(used("yeiLl") ? "read" : "write", value, makes ? { newKey: true } : {});
+      if (makes) {
+        judge.touch("write", new Arg([...value.pieces, { kind: "text", text: ".pub" }], value.mayVanish), {
+          newKey: true,
+        });
+      }
+    } // A fingerprint of a private key comes out of its public part.
     else if (value.text?.endsWith(".pub") === true || used("LFB") || value.text === "-") judge.touch("read", value);
     else judge.touch(/known_hosts|authorized_keys/.test(value.shown) ? "read" : "list", value);
   }
@@ -108,9 +116,16 @@ export const KEYS: Rules = rules(
   same("openssl libressl", openssl),
   same("gpg gpg2", gpg),
   same(
-    "gpgconf gpg-agent gpg-connect-agent gpgsm ssh-agent ssh-keyscan",
+    "gpg-agent gpg-connect-agent gpgsm ssh-agent ssh-keyscan",
     asked("keys", "it makes, opens or uses keys"),
   ),
+  same("gpgconf", ({ args, judge }) => {
+    const lists = /^(--list-(dirs|components)|-L|--version|--help|[a-z][a-z-]*)$/;
+    const only = args.length > 0 && args[0]?.text?.startsWith("-") === true;
+    if (!only || !args.every(({ text }) => lists.test(text ?? "?"))) {
+      judge.ask("keys", "it makes, opens or uses keys");
+    }
+  }),
   same("ssh-keygen", sshKeygen),
   same("ssh-add", sshAdd),
   same("age rage minisign signify", opensKeys("-R --recipients-file -i --identity", "-o --output")),

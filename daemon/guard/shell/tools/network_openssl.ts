@@ -2,7 +2,7 @@
 // into another form. Whatever is not named here asks: some options load a library, and so run code.
 // Knows nothing of where keys lie: paths are judged by the guard.
 
-import type { Arg, Call, Rule, Stream } from "../call.ts";
+import type { Arg, Call, Judge, Rule, Stream } from "../call.ts";
 import { asksForHelp, names } from "./forms.ts";
 import { judgeSentStdin } from "./network_fetch.ts";
 import { filtered } from "./plain.ts";
@@ -142,6 +142,16 @@ function known(verb: string): Subcommand | undefined {
   return KNOWN.get(verb) ?? (DIGEST_NAME.test(verb) ? DIGEST : CIPHER_NAME.test(verb) ? CIPHER : undefined);
 }
 
+/** Keys and certificates are files, or lie where an address says: that of a file, or of what a library knows. */
+function touchStore(judge: Judge, value: Arg): void {
+  judge.touch("read", value);
+  const scheme = /^[A-Za-z][A-Za-z\d+.-]*:/.exec(value.prefix)?.[0];
+  if (scheme === undefined) return;
+  if (/^file:/i.test(scheme)) {
+    judge.touch("read", value.drop(/^file:(\/\/(localhost)?(?=\/))?/i.exec(value.prefix)?.[0].length ?? 0));
+  } else judge.ask("keys", `it looks for ${value.shown} in a store of keys`);
+}
+
 /** The rule. */
 export const openssl: Rule = (call: Call): Stream | void => {
   const { args, judge, stdin } = call;
@@ -164,7 +174,7 @@ export const openssl: Rule = (call: Call): Stream | void => {
     if (!arg.prefix.startsWith("-") || arg.text === "-" || arg.text === "--") {
       // `dgst FILE`, `verify FILE`: operands are files; of `rand`, `prime`, `list` they are words.
       const words = tool?.words ?? /^(s_client|s_server|passwd)$/.test(verb);
-      if (!words && arg.text !== "-") judge.touch("read", arg);
+      if (!words && arg.text !== "-") touchStore(judge, arg);
       if (arg.mayBeOption) judge.ask("unknown-word", `${arg.shown} may be an option of openssl`);
       continue;
     }
@@ -192,7 +202,7 @@ export const openssl: Rule = (call: Call): Stream | void => {
         /^(key|signkey|CAkey|sign|inkey)$/.test(option);
       // A key that signs is used, not shown.
       if (signs) judge.ask("keys", `openssl ${verb} uses the key ${value.shown}`);
-      else if (!/^(0x)?\d+$/.test(value.text ?? "")) judge.touch("read", value);
+      else if (!/^(0x)?\d+$/.test(value.text ?? "")) touchStore(judge, value);
     } else if (WRITES.has(option) && value !== undefined) {
       judge.touch("write", value);
       writes = true;

@@ -51,11 +51,37 @@ const ssh: Rule = (call) => {
   if (host !== undefined) judge.network(host, { sends: true });
   judgeSentStdin(call);
   const command = second.operands;
-  if (command.length > 0) {
-    judge.shell(joined(command));
-  } else if (host !== undefined && call.stdin.origin !== "none") judge.shellFrom(call.stdin);
+  const there = () => {
+    if (command.length > 0) judge.shell(joined(command));
+    else if (host !== undefined && call.stdin.origin !== "none") judge.shellFrom(call.stdin);
+  };
+  // By other names, and through a tunnel, it may be this machine: settings of the user tell, who is asked anyway.
+  const led = [...first.options, ...second.options].some(({ name, value }) =>
+    /^[FSJWwKk]$/.test(name) ||
+    name === "o" &&
+      !/^\s*(?!hostname|proxy|control|include|match|canonical|localcommand|remotecommand|tunnel)\w+[\s=]/i.test(
+        value?.text ?? "",
+      )
+  );
+  if (host === undefined || led || leadsHere(host)) there();
+  else judge.elsewhere(there);
   return DOWNLOAD;
 };
+
+/** Whether a machine is this one, or is not known. */
+function leadsHere(host: Arg): boolean {
+  const name = /^(?:ssh:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/.exec(host.text ?? "")?.[1] ?? "";
+  if (host.text === undefined || name === "" || /^[\w]*:/.test(name)) return true;
+  let parsed = name;
+  try {
+    parsed = new URL(`ssh://${name}`).hostname === "" ? name : new URL(`http://${name}`).hostname;
+  } catch {
+    return true;
+  }
+  return /^(localhost|.*\.localhost|ip6-.*|.*localdomain|127\..*|0\.0\.0\.0|\[::.*\])$/.test(
+    parsed.replace(/\.+$/, ""),
+  );
+}
 
 /** `host:path`, but not `./a:b`, and no address of this machine. */
 function isRemote(arg: Arg): boolean {

@@ -36,6 +36,7 @@ export function record(rules: Rules, words: readonly Word[], stdin: Stream = NOT
       said.push(`run ${argv.map((arg) => arg.shown).join(" ")}`);
       return { origin: "report" };
     },
+    elsewhere: (body) => body(),
     shell: (script) => {
       said.push(`shell ${script.shown}`);
       return { origin: "report" };

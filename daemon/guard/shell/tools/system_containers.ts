@@ -4,7 +4,7 @@
 import { Arg, type Call, type Rule, type Rules, type Stream } from "../call.ts";
 import { type Grammar, parseArgs } from "../options.ts";
 import { asked, asksForHelp, byVerb, harmless, harmlessBut, lenient, names, rules, same } from "./forms.ts";
-import { plain } from "./plain.ts";
+import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
 const changes = asked("container", "it changes or runs containers");
 const cluster = asked("cluster", "it changes a cluster");
@@ -49,6 +49,7 @@ function judgeSent({ name, args, judge }: Call): void {
 
 /** Options of `docker run` and `exec` that take a value. */
 const RUN: Grammar = {
+  equals: true,
   short: "dita:c:e:h:l:m:p:u:v:w:Pq",
   long: [
     ...names(
@@ -117,8 +118,14 @@ function asHere(word: Arg, lent: readonly Lent[]): Arg {
 /** `docker run IMAGE COMMAND...`, `docker exec NAME COMMAND...`: asks, and the command is judged as well. */
 const runs: Rule = (call) => {
   if (asksForHelp(call.args)) return;
-  call.judge.ask("container", "it runs a command in a container");
-  const { options, operands, unknown } = parseArgs(call.args, RUN);
+  const { options, operands, unknown, doubtful } = parseArgs(call.args, RUN);
+  // Under another name a container may have folders of this machine, and all its rights.
+  const lends = options.some(({ name, value }) =>
+    /^(privileged|pid|ipc|userns|device|volumes-from|entrypoint)$/.test(name) ||
+    /^(v|volume|mount)$/.test(name) && value?.text === undefined
+  );
+  const apart = !lends && unknown.length === 0 && doubtful.length === 0;
+  call.judge.ask(apart ? "container-command" : "container", "it runs a command in a container");
   for (const { name, value } of options) {
     if (/^(v|volume|mount)$/.test(name) && value !== undefined) judgeVolume(call, value);
     if (name === "cidfile" && value !== undefined) call.judge.touch("write", value);
@@ -128,7 +135,9 @@ const runs: Rule = (call) => {
   }
   const [, ...command] = operands;
   if (unknown.length === 0 && command.length > 0 && command[0]?.mayBeOption === false) {
-    call.judge.run(command, call.stdin);
+    const inside = () => call.judge.run(command, call.stdin);
+    if (apart) call.judge.elsewhere(inside);
+    else inside();
     const lent = options.flatMap(({ name, value }) => /^(v|volume|mount)$/.test(name) ? lentBy(value) : []);
     if (lent.length > 0) call.judge.run(command.map((word) => asHere(word, lent)), call.stdin);
   }
@@ -139,6 +148,7 @@ const builds: Rule = (call) => {
   if (asksForHelp(call.args)) return;
   changes(call);
   const { options } = parseArgs(call.args, {
+    equals: true,
     short: "f:t:qo:",
     long: ["file=", "tag=", "iidfile=", "output=", "build-arg=", "target="],
   });
@@ -153,6 +163,7 @@ const builds: Rule = (call) => {
 const logs: Rule = () => ({ origin: "file" });
 
 const COMPOSE: Grammar = {
+  equals: true,
   short: "f:p:v",
   long: [
     "file=",
@@ -172,34 +183,25 @@ const COMPOSE: Grammar = {
   ],
 };
 
-const composeConfig: Rule = (call) => {
-  const { options } = parseArgs(call.args, {
+/** `docker compose config`: of lists, of a check and of a count of it nothing is seen that a file of the environment holds. */
+const COMPOSE_CONFIG: PlainTool = {
+  grammar: {
+    equals: true,
     short: "qo:",
-    long: [
-      "output=",
-      "format=",
-      "quiet",
-      "services",
-      "volumes",
-      "images",
-      "profiles",
-      "hash=",
-      "no-interpolate",
-      "lock-image-digests",
-      "resolve-image-digests",
-      "no-consistency",
-      "no-normalize",
-      "environment",
-      "variables",
-    ],
-  });
-  for (const { name, value } of options) {
-    if ((name === "o" || name === "output") && value !== undefined) call.judge.touch("write", value);
-    if (name === "environment") call.judge.ask("environment", "it shows an environment, where keys live");
-  }
-  const brief = /^(q|quiet|services|volumes|images|profiles|hash|no-interpolate|variables|help)$/;
-  if (!options.some(({ name }) => brief.test(name))) {
-    call.judge.ask("environment-dump", "it puts the values of .env in and shows them");
+    long: names("quiet services volumes networks images profiles models variables help hash= output= format="),
+  },
+  operands: "text",
+  doors: { o: "write", output: "write" },
+};
+const composeConfig: Rule = (call) => {
+  const parsed = parseArgs(call.args, COMPOSE_CONFIG.grammar);
+  judgePlain(call, COMPOSE_CONFIG, parsed);
+  const brief = /^(q|quiet|services|volumes|networks|images|profiles|models|variables|hash|help)$/;
+  if (!parsed.options.some(({ name }) => brief.test(name))) {
+    call.judge.ask(
+      "environment-dump",
+      "it puts the values of .env and of other files of the environment in and shows them",
+    );
   }
 };
 
@@ -265,15 +267,24 @@ const tops: Rule = (call) => {
 const inspects: Rule = ({ args, judge }) => {
   if (asksForHelp(args)) return;
   if (
-    !args.some(({ prefix }) => /^(-f|--format|--type=?(image|network|volume)$)/.test(prefix)) ||
+    !args.some(({ prefix }) => /^(-f|--format|--type=(network|volume)$)/.test(prefix)) ||
     args.some(({ text, shown }) => /^-|\{\{/.test(shown) && (text === undefined || showsEnvironment(text)))
   ) {
     judge.ask("environment-dump", "it shows the environment of a container");
   }
 };
 
+/** `docker history`: cut short, or without the commands, nothing of what a build was told is seen. */
+const history: Rule = (call) => {
+  if (call.args.some(({ text, prefix }) => /^--(no-trunc|f)/.test(prefix) && !/^--(filter|human)/.test(text ?? ""))) {
+    call.judge.ask("environment-dump", "it shows what a build was told in full, where keys may be");
+  }
+  return looks(call);
+};
+
 const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
-  same("ps images version info port diff history", looks),
+  same("ps images version info port diff", looks),
+  same("history", history),
   same("top", tops),
   same("logs", reading(logs)),
   same("stats", reading(oneStats)),
@@ -296,8 +307,13 @@ const DOCKER_VERBS: readonly (readonly (readonly [string, Rule])[])[] = [
       ),
     ),
   ),
-  same("image images", part("ls list inspect history", rules(same("build", builds)))),
-  same("volume network plugin config node", part("ls list inspect ps")),
+  same(
+    "image images",
+    part("ls list", rules(same("inspect", reading(inspects)), same("history", history), same("build", builds))),
+  ),
+  same("volume network node", part("ls list inspect ps")),
+  // What they are set to may be a key.
+  same("plugin config", part("ls list", rules(same("inspect", reading(inspects))))),
   same(
     "service stack",
     part("ls list ps services", rules(same("inspect", reading(inspects)), same("logs", reading(logs)))),
@@ -322,6 +338,7 @@ function reading(rule: Rule): Rule {
 
 const docker = byVerb({
   globals: {
+    equals: true,
     short: "c:DH:l:v",
     long: [
       "config=",
@@ -360,6 +377,7 @@ const docker = byVerb({
 });
 
 const KUBE_GLOBALS: Grammar = {
+  equals: true,
   short: "n:s:v:",
   long: [
     "namespace=",
@@ -375,13 +393,16 @@ const KUBE_GLOBALS: Grammar = {
     "certificate-authority=",
     "client-certificate=",
     "client-key=",
-    "insecure-skip-tls-verify",
+    "insecure-skip-tls-verify=?",
     "cache-dir=",
     "tls-server-name=",
-    "match-server-version",
+    "match-server-version=?",
+    "disable-compression=?",
+    "v=",
+    "vmodule=",
     "profile=",
     "profile-output=",
-    "warnings-as-errors",
+    "warnings-as-errors=?",
     "help",
     "log-file=",
     "log-dir=",
@@ -396,7 +417,12 @@ const KUBE_DOORS = {
   s: "ask",
   server: "ask",
   token: "ask",
+  profile: "ask",
   "profile-output": "write",
+  "insecure-skip-tls-verify": "ask",
+  username: "ask",
+  "as-group": "ask",
+  "as-uid": "ask",
   "log-file": "write",
   "log-dir": "write",
   kuberc: "ask",
@@ -406,14 +432,16 @@ const KUBE_DOORS = {
   password: "ask",
 } as const;
 const KUBE: Grammar = {
+  equals: true,
   short: `${KUBE_GLOBALS.short}Aao:l:f:k:Lwc:pRi`,
   long: [
     ...(KUBE_GLOBALS.long ?? []),
+    // Each of them may be given `=true` or `=false`.
     ...names(
-      `all-namespaces watch watch-only show-labels no-headers ignore-not-found recursive show-kind server-print follow previous
+      `all-namespaces watch watch-only show-labels no-headers ignore-not-found recursive show-kind server-print follow previous all-pods
       timestamps all-containers prefix ignore-errors show-events containers sum namespaced cached client short list quiet allow-missing-template-keys
-      output-watch-events show-managed-fields insecure-skip-tls-verify-backend`,
-    ),
+      output-watch-events show-managed-fields insecure-skip-tls-verify-backend use-protocol-buffers show-swap`,
+    ).map((name) => `${name}=?`),
     ...names(
       `output selector field-selector sort-by chunk-size label-columns filename kustomize raw template container since
       since-time tail limit-bytes max-log-requests pod-running-timeout sort-by api-group verbs categories api-version revision timeout
@@ -440,15 +468,23 @@ function kubeReads(call: Call): Stream {
     if (!/^(o|output|template)$/.test(name)) continue;
     const file = /^[a-z-]*-?file=/.exec(value?.prefix ?? "")?.[0];
     if (file !== undefined && value !== undefined) call.judge.touch("read", value.drop(file.length));
+    // Where the output is made by a file, that file may stand here.
+    if (
+      name === "template" && value !== undefined && options.some(({ value: by }) => /file$/.test(by?.text ?? "file"))
+    ) {
+      call.judge.touch("read", value);
+    }
   }
-  return lenient({
+  // A file may name secrets, which are shown then.
+  const named = /(^| )(get|history)$/.test(call.name) ? "ask-read" : "read";
+  return plain({
     grammar,
     operands: "text",
     doors: {
       ...KUBE_DOORS,
       raw: "ask",
-      f: grammar === KUBE ? "read" : "text",
-      filename: "read",
+      f: grammar === KUBE ? named : "text",
+      filename: named,
       k: "ask",
       kustomize: "ask",
     },
@@ -457,15 +493,16 @@ function kubeReads(call: Call): Stream {
 
 /** `kubectl exec POD -- COMMAND`: asks, and the command is judged as well. */
 const kubeExec: Rule = ({ args, judge, stdin }) => {
-  judge.ask("cluster", "it runs a command in a cluster");
   const at = args.findIndex(({ text }) => text === "--");
-  if (at >= 0 && at + 1 < args.length) judge.run(args.slice(at + 1), stdin);
+  const followed = at >= 0 && at + 1 < args.length;
+  judge.ask(followed ? "cluster-command" : "cluster", "it runs a command in a cluster");
+  if (followed) judge.elsewhere(() => judge.run(args.slice(at + 1), stdin));
   return { origin: "unknown" };
 };
 
 /** Verbs that read; `follow` them with the grammar of the options they share. */
 function kubePart(list: string): Rule {
-  return byVerb({ globals: KUBE, verbs: rules(same(list, kubeReads)), otherwise: cluster });
+  return byVerb({ globals: KUBE, doors: KUBE_DOORS, verbs: rules(same(list, kubeReads)), otherwise: cluster });
 }
 
 const kubectl = byVerb({
@@ -511,7 +548,8 @@ const kubectl = byVerb({
 });
 
 const HELM: Grammar = {
-  short: "n:ho:Aaq",
+  equals: true,
+  short: "n:ho:Aaqdrf:m:l:",
   long: [
     "namespace=",
     "kube-context=",
@@ -536,6 +574,21 @@ const HELM: Grammar = {
     "regexp",
     "revision=",
     "client",
+    "show-desc",
+    "show-resources",
+    "sort-order=",
+    "selector=",
+    "no-headers",
+    "time-format=",
+    "offset=",
+    "superseded",
+    "uninstalled",
+    "uninstalling",
+    "kube-as-user=",
+    "qps=",
+    "max-col-width=",
+    "fail-on-no-result",
+    "no-descriptions",
     "template=",
     "date",
     "reverse",
@@ -544,59 +597,84 @@ const HELM: Grammar = {
     "deployed",
   ],
 };
-const helmReads = lenient({
-  grammar: HELM,
-  operands: "text",
-  doors: { kubeconfig: "ask", "kube-token": "ask", "kube-apiserver": "ask", "post-renderer": "ask" },
-});
+const HELM_DOORS = {
+  kubeconfig: "ask",
+  "kube-token": "ask",
+  "kube-apiserver": "ask",
+  "repository-config": "ask",
+  "repository-cache": "ask",
+  "registry-config": "ask",
+} as const;
+const helmReads = plain({ grammar: HELM, operands: "text", doors: HELM_DOORS });
 const helm = byVerb({
   globals: HELM,
-  doors: { kubeconfig: "ask", "kube-token": "ask", "kube-apiserver": "ask" },
+  doors: HELM_DOORS,
   verbs: rules(
-    same("list ls status history hist version completion help", helmReads),
-    same("lint", ({ args, judge }) => {
-      const { options, operands } = parseArgs(args, {
-        short: "f:",
-        long: ["values=", "set=", "strict", "quiet", "with-subcharts"],
-      });
-      for (const operand of operands) judge.touch("read", operand, { recursive: true });
-      for (const { name, value } of options) {
-        if (/^(f|values)$/.test(name) && value !== undefined) judge.touch("read", value);
+    same("list ls history hist version completion help", helmReads),
+    same("status", (call) => {
+      if (parseArgs(call.args, HELM).options.some(({ name }) => /^(o|output)$/.test(name))) {
+        call.judge.ask("secret-read", "it shows the values that a chart was given, where keys live");
       }
+      return helmReads(call);
     }),
+    same(
+      "lint",
+      plain({
+        grammar: {
+          equals: true,
+          short: "f:n:q",
+          long: names(
+            "values= set= set-string= set-json= set-literal= set-file= strict quiet with-subcharts kube-version= namespace= debug skip-schema-validation",
+          ),
+        },
+        operands: "read",
+        recursive: [],
+        prints: "file",
+        doors: { f: "read", values: "read", "set-file": "ask" },
+      }),
+    ),
     same(
       "search",
       byVerb({
         globals: HELM,
+        doors: HELM_DOORS,
         verbs: rules(same("repo", helmReads)),
         otherwise: asked("network", "it asks the network"),
       }),
     ),
     same(
       "repo plugin dependency",
-      byVerb({ globals: HELM, verbs: rules(same("list ls", helmReads)), otherwise: cluster }),
+      byVerb({ globals: HELM, doors: HELM_DOORS, verbs: rules(same("list ls", helmReads)), otherwise: cluster }),
     ),
-    same("get", byVerb({ globals: HELM, verbs: rules(same("notes metadata", helmReads)), otherwise: cluster })),
+    same(
+      "get",
+      byVerb({ globals: HELM, doors: HELM_DOORS, verbs: rules(same("notes metadata", helmReads)), otherwise: cluster }),
+    ),
   ),
   otherwise: cluster,
 });
 
 const terraformActs = asked("infrastructure", "it plans or changes infrastructure");
+/** `terraform fmt`: options end at the first operand; `-` alone is standard input, beside others it is a file. */
 const unlessWrites: Rule = (call) => {
   const words = call.args.map(({ text }) => (text ?? "?").replace(/^--/, "-"));
-  const checks = words.some((word) => /^-(check|write=false)$/.test(word)) || words.includes("-");
-  const writes = words.some((word) => /^-write(?:=(?!false$|0$|f$|F$|FALSE$|False$)|$)/.test(word));
-  if (!checks || writes) call.judge.ask("write", "it rewrites files");
+  const first = words.findIndex((word) => !word.startsWith("-") || word === "-");
+  const options = first < 0 ? words : words.slice(0, first);
+  const checks = options.some((word) => /^-(check|write=false)$/.test(word)) ||
+    first >= 0 && words.at(-1) === "-" && first === words.length - 1;
+  const known = options.every((word) => /^-(check|diff|recursive|no-color|(list|write)=(true|false)|help)$/.test(word));
+  const writes = options.includes("-write=true") && !options.includes("-check");
+  if (!checks || writes || !known) call.judge.ask("write", "it rewrites files");
   return { origin: "file" };
 };
 const terraformLooks = plain({
   grammar: {
     singleDash: true,
-    long: ["json", "no-color", "type=", "draw-cycles", "no-tests", "test-directory=", "plan="],
+    long: ["json", "no-color", "type=", "draw-cycles", "no-tests", "test-directory=", "plan=", "id=", "module-depth="],
   },
   operands: "text",
 });
-const terraformShows = plain({ grammar: { singleDash: true, long: ["json", "no-color"] }, operands: "read" });
+const stateShows = asked("secret-read", "it shows a state, where keys and passwords live");
 const terraform = byVerb({
   globals: { singleDash: true, long: ["chdir=", "version", "help"] },
   verbs: rules(
@@ -611,17 +689,13 @@ const terraform = byVerb({
       },
     ),
     same("version validate graph help", terraformLooks),
-    same(
-      "show",
-      (call) => {
-        if (call.args.some(({ text, mayBeOption }) => mayBeOption && !/^--?no-color$/.test(text ?? ""))) {
-          call.judge.ask("secret-read", "it shows what of a state is secret");
-        }
-        return terraformShows(call);
-      },
-    ),
+    // What a state holds is kept as it is, but for what a provider calls a secret.
+    same("show", stateShows),
     same("fmt", unlessWrites),
-    same("state", byVerb({ verbs: rules(same("list show", harmless)), otherwise: terraformActs })),
+    same(
+      "state",
+      byVerb({ verbs: rules(same("list", terraformLooks), [["show", stateShows]]), otherwise: terraformActs }),
+    ),
     same("workspace", byVerb({ verbs: rules(same("list show", harmless)), otherwise: terraformActs })),
   ),
   otherwise: terraformActs,

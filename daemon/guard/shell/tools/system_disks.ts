@@ -94,6 +94,16 @@ function byOptions(reads: RegExp, refuses: RegExp, why: string): Rule {
   };
 }
 
+/** Asks where a word is one of these, and goes by a rule for the rest. */
+function unlessWords(words: RegExp, rule: Rule): Rule {
+  return (call) => {
+    if (call.args.some(({ text, shown }) => words.test(text ?? "") || words.test(shown))) {
+      call.judge.ask(RULE, "it may change a disk");
+    }
+    return rule(call);
+  };
+}
+
 /** A tool for file systems that asks, and must not run with some of its options on a disk. */
 function onDisk(refuses: (words: readonly string[]) => boolean, why: string, reads?: RegExp): Rule {
   return ({ args, judge }) => {
@@ -131,11 +141,12 @@ const debugfs: Rule = ({ args, judge }) => {
 };
 
 const mount: Rule = (call) => {
-  const words = call.args.map(({ text }) => text ?? "?");
-  if (
-    asksForHelp(call.args) ||
-    words.every((word, at) => /^(-l|-v|-h|-V|--show-labels|-t)$/.test(word) || words[at - 1] === "-t")
-  ) return;
+  const { operands, unknown, doubtful } = parseArgs(call.args, {
+    short: "lvhVt:",
+    long: ["show-labels", "types=", "verbose", "help", "version"],
+  });
+  // Without a place, these only list what is mounted.
+  if (operands.length + unknown.length + doubtful.length === 0) return;
   call.judge.ask("mount", "it changes what is mounted");
 };
 
@@ -179,11 +190,10 @@ export const DISKS: Rules = rules(
       /^(-o.*|--bytes|-q)$/,
     ),
   ),
-  same(
-    "sgdisk gdisk cgdisk",
-    partitions(/^(-p|--print|-l|--list|-i.*|--info=.*|-v|--verify|-L|--list-types|-V)$/, /^$/),
-  ),
-  same("cfdisk", destroys),
+  // `-l` of sgdisk loads what was saved.
+  same("sgdisk", partitions(/^(-p|--print|-i\d*|--info=\d+|-v|--verify|-L|--list-types|-V|--version)$/, /^$/)),
+  same("gdisk", partitions(/^-l$/, /^$/)),
+  same("cfdisk cgdisk", destroys),
   same("parted", parted),
   same("wipefs", wipefs),
   same(lvmRead, lvmReads),
@@ -222,18 +232,26 @@ export const DISKS: Rules = rules(
     ],
     [
       "hdparm",
-      byOptions(
-        /^-(i|I|g|C|t|T|tT|v|a|d|r|u|W|H|Tt)$/,
-        /^--(security-|trim|write|make-bad|repair|fwdownload|dco-|sanitize|format|yes|please|idle-unload|drq|Istdin)|^-[NDJ]/,
-        "it may destroy what is on a disk",
+      // A number behind an option is what it sets.
+      unlessWords(
+        /^\d/,
+        byOptions(
+          /^-(i|I|g|C|t|T|tT|v|a|d|r|u|W|H|Tt)$/,
+          /^--(security-|trim|write|make-bad|repair|fwdownload|dco-|sanitize|format|yes|please|idle-unload|drq|Istdin)|^-[NDJ]/,
+          "it may destroy what is on a disk",
+        ),
       ),
     ],
     [
       "smartctl",
-      byOptions(
-        /^(-(a|i|H|x|c|A|q|n|P.*|l.*|d.*|r.*|j|V)|--(all|info|health|xall|capabilities|attributes|scan|scan-open|json.*|log=.*|device=.*))$/,
-        /^$/,
-        "",
+      // These logs are written, or how a disk recovers.
+      unlessWords(
+        /scterc,|scttempint|,p$/,
+        byOptions(
+          /^(-(a|i|H|x|c|A|q|n|P.*|l.*|d.*|r.*|j|V)|--(all|info|health|xall|capabilities|attributes|scan|scan-open|json.*|log=.*|device=.*))$/,
+          /^$/,
+          "",
+        ),
       ),
     ],
     ["badblocks", byOptions(/^-(s|v|sv|vs|b|c|e|p)$/, /^-[a-zA-Z]*w/, "it overwrites a disk")],
@@ -355,7 +373,12 @@ function laterVerb(refuses: RegExp, rule: Rule): Rule {
 
 function btrfsPart(): Rule {
   return (call) => {
-    if (/^(list|show|df|usage|du|stats|status|get-default|find-new)$/.test(call.args[0]?.text ?? "?")) return;
+    const resets = call.args.some(({ mayBeOption, text }) =>
+      mayBeOption && !/^-[^z-]*$|^--(?!r)[\w-]+/.test(text ?? "--r")
+    );
+    if (!resets && /^(list|show|df|usage|du|stats|status|get-default|find-new)$/.test(call.args[0]?.text ?? "?")) {
+      return;
+    }
     return changes(call);
   };
 }

@@ -11,10 +11,13 @@ const opens: Rule = denied("security-off", "it drops the firewall");
 const kernel = denied("kernel-module", "it changes the running kernel");
 
 /** An account tool with a reading form. */
-function accountUnless(reads: RegExp): Rule {
+function accountUnless(reads: RegExp, quiet = /^$/): Rule {
   return (call) => {
     const [first, ...rest] = call.args;
-    if (first !== undefined && reads.test(first.text ?? "?") && rest.every((arg) => !arg.mayBeOption)) return;
+    if (
+      first !== undefined && reads.test(first.text ?? "?") &&
+      rest.every((arg) => !arg.mayBeOption || quiet.test(arg.text ?? "?"))
+    ) return;
     return account(call);
   };
 }
@@ -166,7 +169,7 @@ const nft: Rule = ({ args, stdin, judge }) => {
     judge.deny("security-off", "it empties the firewall");
   }
   const known = unknown.length === 0 && doubtful.length === 0 && operands.every(({ known }) => known);
-  if (known && /^(list|describe|monitor)$/.test(words[0] ?? "") && !operands.some(({ shown }) => shown.includes(";"))) {
+  if (known && /^(list|describe|monitor)$/.test(words[0] ?? "") && !operands.some(({ shown }) => /[;\n]/.test(shown))) {
     return;
   }
   if (words.length === 0 && options.every(({ name }) => name === "v" || name === "V" || name === "h")) return;
@@ -239,10 +242,18 @@ const setenforce: Rule = ({ args, judge }) => {
 };
 
 const modprobe: Rule = (call) => {
-  const words = call.args.map(({ text }) => text ?? "?");
-  if (words.some((word) => /^(-n|--dry-run|--show|-D|--show-depends|-c|--showconfig|--show-config|-V)$/.test(word))) {
-    return;
-  }
+  const { options, unknown, doubtful } = parseArgs(call.args, {
+    short: "abC:cd:Df:hinqRrsS:vVw:",
+    long: [
+      ..."all use-blacklist config= showconfig show-config dirname= show-depends dry-run show force force-vermagic help"
+        .split(" "),
+      ..."force-modversion ignore-install ignore-remove first-time quiet resolve-alias remove syslog set-version= verbose"
+        .split(" "),
+      ..."version dump-modversions show-modversions wait= remove-holders show-exports".split(" "),
+    ],
+  });
+  const looks = /^(n|dry-run|show|D|show-depends|c|showconfig|show-config|V|version|R|resolve-alias)$/;
+  if (unknown.length + doubtful.length === 0 && options.some(({ name }) => looks.test(name))) return;
   return kernel(call);
 };
 
@@ -299,7 +310,7 @@ export const GUARDING: Rules = rules(
     judge.ask("boot", "it changes how the machine starts");
   }),
   [
-    ["passwd", accountUnless(/^(-S|--status)$/)],
+    ["passwd", accountUnless(/^(-S|--status)$/, /^(-a|--all)$/)],
     ["chage", accountUnless(/^(-l|--list)$/)],
     ["lslogins", harmless],
     ["faillog", asked("account", "it shows or changes failed logins")],

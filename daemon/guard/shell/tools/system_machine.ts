@@ -2,7 +2,7 @@
 // Knows nothing of processes, services or disks.
 
 import type { Rule, Rules } from "../call.ts";
-import { parseArgs } from "../options.ts";
+import { type Grammar, parseArgs } from "../options.ts";
 import { asked, asksForHelp, byVerb, harmless, lenient, rules, same } from "./forms.ts";
 import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
@@ -116,17 +116,32 @@ const CONTROL_OPTIONS = {
 };
 const CONTROL_DOORS = { H: "ask", host: "ask", M: "ask", machine: "ask" } as const;
 
+/** Verbs that read, with options in front of them or behind: with some they open a shell on another machine. */
+function controlReads(more: Grammar = {}, doors: PlainTool["doors"] = {}): Rule {
+  return plain({
+    grammar: {
+      short: `${CONTROL_OPTIONS.short}${more.short ?? ""}`,
+      long: [...CONTROL_OPTIONS.long, "no-legend", "quiet", ...more.long ?? []],
+    },
+    operands: "text",
+    doors: { ...CONTROL_DOORS, ...doors },
+  });
+}
+
 const hostnamectl = byVerb({
   globals: { ...CONTROL_OPTIONS, short: "hH:M:j" },
   doors: CONTROL_DOORS,
-  verbs: rules(same("status show", harmless), same("hostname icon-name chassis deployment location", readsUnlessGiven)),
+  verbs: rules(
+    same("status show", controlReads({ short: "j" })),
+    same("hostname icon-name chassis deployment location", readsUnlessGiven),
+  ),
   otherwise: setting,
 });
 
 const timedatectl = byVerb({
   globals: CONTROL_OPTIONS,
   doors: CONTROL_DOORS,
-  verbs: rules(same("status show list-timezones timesync-status show-timesync", harmless)),
+  verbs: rules(same("status show list-timezones timesync-status show-timesync", controlReads())),
   otherwise: setting,
 });
 
@@ -136,20 +151,24 @@ const localectl = byVerb({
   verbs: rules(
     same(
       "status list-locales list-keymaps list-x11-keymap-models list-x11-keymap-layouts list-x11-keymap-variants",
-      harmless,
+      controlReads(),
     ),
-    same("list-x11-keymap-options", harmless),
+    same("list-x11-keymap-options", controlReads()),
   ),
   otherwise: setting,
 });
 
 /** `getent`: the password tables are secret, names of hosts are asked of the network. */
 const getent: Rule = ({ args, judge }) => {
-  const { operands, doubtful } = parseArgs(args, {
+  const { operands, doubtful, options, unknown } = parseArgs(args, {
     short: "iAs:",
     long: ["no-idn", "no-addrconfig", "service=", "help", "version"],
   });
   if (asksForHelp(args)) return;
+  // A service is a library, which is looked for by that name in the working folder too.
+  if (unknown.length > 0 || options.some(({ name }) => /^s(ervice)?$/.test(name))) {
+    judge.ask("option", "getent loads a library of the name that it is given");
+  }
   const [database, ...keys] = operands;
   const name = database?.text;
   if (database !== undefined && (name === undefined || doubtful.length > 0)) {
@@ -328,11 +347,19 @@ const printenv: Rule = ({ args, judge }) => {
   }
 };
 
+/** Options of spell checkers that choose a language and how words are parted. A dictionary of another place, or a filter, does more. */
+const SPELLER_PLAIN =
+  /^(-[lDHtiLGB1]|-d|--(lang|encoding|mode|ignore|ignore-case|sug-mode|size|jargon|variety|master|dict)=[\w@.-]+|--(dont-)?ignore-case|--run-together|-v|-vv|-d[\w-]+)$/;
+/** Lines that a checker which is talked to takes for commands: `*word` puts a word into the user's own list. */
+const SPELLER_COMMANDS = /^\s*[*&@#~$+!%-]/m;
+
 /** Spell checkers: listing the wrong words reads, checking in place writes. */
 const speller: Rule = ({ args, judge, stdin }) => {
   const words = args.map(({ text }) => text ?? "?");
   const lists = words.some((word) => /^(list|-l|-a|-D|dicts|dump)$/.test(word));
-  if (!lists || words.some((word) => /^(--(personal|repl|conf|per-conf|filter|add-filter|home-dir)|-p)/.test(word))) {
+  const talks = words.includes("-a");
+  const plain = args.every((arg, at) => !arg.mayBeOption || SPELLER_PLAIN.test(words[at] ?? "?") || words[at] === "-a");
+  if (!lists || !plain || talks && SPELLER_COMMANDS.test(stdin.text ?? (stdin.origin === "none" ? "" : "*"))) {
     judge.ask("spelling", "it checks a file in place, or reads what it is told to");
   }
   for (const arg of args) {
@@ -344,9 +371,32 @@ const speller: Rule = ({ args, judge, stdin }) => {
   };
 };
 
+const ANALYZE_LONG = [
+  ..."user system global order require fuzz= from-pattern= to-pattern= iterations= base-time= json= root= image= offline= threshold="
+    .split(" "),
+  ..."security-policy= profile= unit= tldr".split(" "),
+];
+const ANALYZE_DOORS = { root: "ask", image: "ask", "security-policy": "read", profile: "ask", unit: "ask" } as const;
+
+/** An address of a bus may be a command, which is run. */
+const BUSCTL = plain({
+  grammar: {
+    short: "hH:M:lqj",
+    long: [
+      ..."help version no-pager no-legend full user system quiet verbose show-machine unique acquired activatable list"
+        .split(" "),
+      ..."size= json= timeout= address= host= machine= match=".split(" "),
+    ],
+  },
+  operands: "text",
+  doors: { ...CONTROL_DOORS, address: "ask" },
+});
+
 /** Messages to other programs over the bus. */
-const bus: Rule = ({ args, judge, name }) => {
-  if (asksForHelp(args) || name === "busctl" && /^(list|status|tree|introspect)$/.test(args[0]?.text ?? "list")) return;
+const bus: Rule = (call) => {
+  const { args, judge, name } = call;
+  if (asksForHelp(args)) return;
+  if (name === "busctl" && /^(list|status|tree|introspect)$/.test(args[0]?.text ?? "list")) return BUSCTL(call);
   judge.ask("bus", `${name} tells another program what to do`);
   if (
     args.some(({ text }) =>
@@ -371,6 +421,13 @@ const setterm: Rule = ({ args, judge }) => {
   }
 };
 
+/** `pactl`: options may stand behind the verb; with one it speaks to another machine. */
+const PACTL = {
+  grammar: { short: "s:n:f:h", long: ["server=", "client-name=", "format=", "help", "version"] },
+  operands: "text",
+  doors: { s: "ask", server: "ask" },
+} as const;
+
 /** The rules for what reports on the machine. */
 export const MACHINE: Rules = rules(
   same(
@@ -383,7 +440,7 @@ export const MACHINE: Rules = rules(
   same("infocmp", plain({ grammar: { short: "1CcdEeIiLlnqrUux0D" }, operands: "text", doors: {} })),
   same("setterm", setterm),
   // With -h and -H they ask another machine.
-  same("lpstat lpq", plain({ grammar: { short: "a:c:dDe:l::o:p:rRstu:v:W:" }, operands: "text" })),
+  same("lpstat lpq", plain({ grammar: { short: "a::c::dDel::o::p::rRstu::v::W:" }, operands: "text" })),
   same("printenv", printenv),
   // It lists the libraries that programs find; everything else makes that list anew.
   same("ldconfig", (call) => {
@@ -435,10 +492,11 @@ export const MACHINE: Rules = rules(
     ],
     [
       "lspci",
-      lenient({
-        grammar: { short: "mDkvxbtsdi:p:qQF:A:O:H:M", long: [] },
-        operands: "text",
-        doors: { i: "read", p: "read", F: "read", q: "ask", Q: "ask", O: "ask" },
+      plain({
+        grammar: { short: "mDkvxbtPns:d:i:p:qQF:A:O:H:MG", long: ["version"] },
+        operands: "none",
+        // The hardware is spoken to by another way, or told to map itself.
+        doors: { i: "read", p: "read", F: "read", q: "ask", Q: "ask", O: "ask", A: "ask", H: "ask", M: "ask" },
       }),
     ],
     [
@@ -459,18 +517,30 @@ export const MACHINE: Rules = rules(
     ],
     [
       "blkid",
-      lenient({
-        grammar: { short: "c:gw:lkipno:O:S:s:t:u:L:U:dDVh" },
+      plain({
+        grammar: {
+          short: "c:gw:lkipn:o:O:S:s:t:u:L:U:dDVhH:",
+          long: [
+            ..."cache-file= no-encoding no-part-details garbage-collect hint= info list-filesystems list-one label= help"
+              .split(" "),
+            ..."match-types= output= offset= probe match-tag= size= match-token= usages= uuid= version".split(" "),
+          ],
+        },
         operands: "text",
-        doors: { w: "write", g: "ask", c: "write" },
+        doors: { w: "write", g: "ask", "garbage-collect": "ask", c: "write", "cache-file": "write" },
       }),
     ],
     [
       "dmidecode",
-      lenient({
-        grammar: { short: "d:qs:t:H:uh", long: ["dump-bin=", "from-dump="] },
+      plain({
+        grammar: {
+          short: "d:qs:t:H:uhV",
+          long:
+            "dump-bin= from-dump= dev-mem= quiet string= type= handle= dump no-sysfs oem-string= list-strings help version"
+              .split(" "),
+        },
         operands: "text",
-        doors: { "dump-bin": "write", "from-dump": "read", d: "ask" },
+        doors: { "dump-bin": "write", "from-dump": "read", d: "ask", "dev-mem": "ask" },
       }),
     ],
     [
@@ -494,7 +564,16 @@ export const MACHINE: Rules = rules(
     ["ss", plain(ss)],
     ["ifconfig", looksAtOne("asv")],
     ["iwconfig", looksAtOne("")],
-    ["ethtool", looksAtOne("ikgTSm")],
+    ["ethtool", looksAtOne("ikgTSmacln")],
+    [
+      "iw",
+      ({ args, judge }) => {
+        const words = args.map(({ text }) => text ?? "?").join(" ");
+        const reads =
+          /^(list|phy|dev|reg get|(phy [\w-]+ )info|dev [\w-]+ (info|link|station dump|survey dump|get power_save)|--version|help)$/;
+        if (!reads.test(words)) judge.ask("system-setting", "it changes an interface of the network");
+      },
+    ],
     ["route", lenientRoute()],
     [
       "arp",
@@ -512,7 +591,8 @@ export const MACHINE: Rules = rules(
       "networkctl",
       byVerb({
         globals: CONTROL_OPTIONS,
-        verbs: rules(same("list status lldp label cat", harmless)),
+        // A file of settings, which cat shows, may hold a key.
+        verbs: rules(same("list status lldp label", controlReads({ long: ["stats"] }))),
         otherwise: acts("it changes the network of the machine"),
       }),
     ],
@@ -538,12 +618,12 @@ export const MACHINE: Rules = rules(
     [
       "pactl",
       byVerb({
-        globals: { short: "s:n:f:", long: ["server=", "client-name=", "format=", "help", "version"] },
-        doors: { s: "ask", server: "ask" },
+        globals: PACTL.grammar,
+        doors: PACTL.doors,
         verbs: rules(
           same(
-            "list info stat get-default-sink get-default-source get-sink-volume get-sink-mute get-source-volume",
-            harmless,
+            "list info stat get-default-sink get-default-source get-sink-volume get-sink-mute get-source-volume get-source-mute",
+            plain(PACTL),
           ),
         ),
         otherwise: acts("it changes the sound"),
@@ -553,19 +633,55 @@ export const MACHINE: Rules = rules(
     [
       "systemd-analyze",
       byVerb({
-        globals: { ...CONTROL_OPTIONS, long: [...CONTROL_OPTIONS.long, "user", "system", "order", "require", "fuzz="] },
-        doors: CONTROL_DOORS,
+        globals: { ...CONTROL_OPTIONS, long: [...CONTROL_OPTIONS.long, ...ANALYZE_LONG] },
+        doors: { ...CONTROL_DOORS, ...ANALYZE_DOORS },
         verbs: rules(
           same(
-            "time blame critical-chain dot unit-paths exit-status capability calendar timestamp timespan security",
-            harmless,
+            "time blame critical-chain dot unit-paths exit-status capability calendar timestamp timespan security syscall-filter plot",
+            controlReads({ long: ANALYZE_LONG }, ANALYZE_DOORS),
           ),
-          same("syscall-filter plot", harmless),
         ),
         bare: harmless,
         otherwise: asked("service", "it looks into, or changes, the manager of services"),
       }),
     ],
+    [
+      "udevadm",
+      byVerb({
+        verbs: rules(same(
+          "info",
+          plain({
+            grammar: {
+              short: "q:p:n:ratxP:ecdhVw::",
+              long: [
+                ..."query= path= name= root attribute-walk tree export export-prefix= export-db cleanup-db device-id-of-file="
+                  .split(" "),
+                ..."property= value no-pager json= help version wait-for-initialization=?".split(" "),
+              ],
+            },
+            operands: "text",
+            doors: { c: "ask", "cleanup-db": "ask" },
+          }),
+        )),
+        otherwise: acts("it tells the kernel or the manager of devices what to do"),
+      }),
+    ],
+    [
+      "systemd-cgls",
+      plain({
+        grammar: {
+          short: "haluc:kM:x",
+          long: "help version all full unit=? user-unit=? no-pager xattr=? cgroup-id=? machine=".split(" "),
+        },
+        operands: "text",
+        doors: { M: "ask", machine: "ask" },
+      }),
+    ],
+    [
+      "hwclock",
+      unlessListing(/^(-r|--show|--get|-u|--utc|-l|--localtime|-v|--verbose|-V|--version)$/),
+    ],
+    ["sw_vers", harmless],
     ["mesg", readsUnlessGiven],
     ["notify-send", asked("desktop", "it shows a message on the desktop")],
     ["xdg-open", ({ args, judge }) => {

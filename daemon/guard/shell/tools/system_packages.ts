@@ -82,9 +82,11 @@ function apt(reading: string): Rule {
   const reads = new Set(reading.split(" "));
   return (call) => {
     if (asksForHelp(call.args)) return;
-    const parsed = parseArgs(call.args, APT);
-    const simulates = judgeSettings(call, APT);
-    judgePlain(call, { grammar: APT, operands: "text" }, { ...parsed, doubtful: [] });
+    // For which machine is told to apt-get alone; the others take it for all versions.
+    const grammar = call.name === "apt-get" ? APT : { ...APT, short: (APT.short ?? "").replace("a:", "a") };
+    const parsed = parseArgs(call.args, grammar);
+    const simulates = judgeSettings(call, grammar);
+    judgePlain(call, { grammar, operands: "text" }, { ...parsed, doubtful: [] });
     const [verb] = parsed.operands;
     if (verb === undefined) return;
     if (verb.text !== undefined && reads.has(verb.text)) {
@@ -140,7 +142,10 @@ const rpm: Rule = ({ args, judge }) => {
     const piped = behind(arg, "--pipe=") ?? (at >= 0 && arg === args[at + 1] ? arg : undefined);
     if (piped !== undefined) judge.shell(piped);
     for (const [, command] of arg.shown.matchAll(/%\((.*)\)/g)) judge.shell(Arg.of(command ?? ""));
-    if (/\.rpm$/.test(arg.shown) && !arg.mayBeOption) judge.touch("read", arg);
+    if (arg.mayBeOption || arg === args[at + 1] && at >= 0) continue;
+    // What is no package is taken for a list of them, and told line by line.
+    const files = flags.some((flag) => /^-[a-zA-Z]*[pK]|^--(package|checksig)$/.test(flag));
+    if (files || /\.rpm$|:\/\//.test(arg.shown)) judge.touch("read", arg);
   }
 };
 
@@ -193,7 +198,7 @@ const DNF: Grammar = {
 
 /** Settings may name a folder of plugins, which are code, or other repositories. Long names may be cut. */
 const dnfReads = harmlessBut(
-  /^-[a-zA-Z]*c|^--(?:co(?!lor)|sets?|setopt|installr|repofr|forcea|pl|dump|down|store|des)/,
+  /^-[a-zA-Z]*c|^--(?:co(?!lor)|sets?|setopt|installr|repofr|forcea|pl|dump|down|store|des|debugs)/,
 );
 
 const dnfHistory = byVerb({ verbs: rules(same("list info userinstalled", dnfReads)), otherwise: installs });
@@ -239,14 +244,16 @@ function manager(reading: string, globals: Grammar = {}, read: Rule = harmless):
 
 /** `brew --prefix` and the like: reading forms with dashes. */
 const brew: Rule = (call) => {
-  const [first] = call.args;
-  if (/^--(prefix|cellar|caskroom|repository|repo|cache|version|env|config)$/.test(first?.text ?? "")) return;
+  const [first, ...rest] = call.args;
+  if (/^--(prefix|cellar|caskroom|repository|repo|cache|version|env|config)$/.test(first?.text ?? "")) {
+    return formula({ ...call, args: rest });
+  }
   return brewVerbs(call);
 };
-/** A formula is code, which runs to be looked at; those of no name lie where they say. */
+/** A formula is code, which runs to be looked at; those of no name lie where they say, and those of other people are fetched first. */
 const formula: Rule = (call) => {
-  const isFile = ({ text, mayBeOption }: Arg) => !mayBeOption && /^[./~]|:|\.rb$|\.json$/.test(text ?? "/");
-  if (call.args.some(isFile)) call.judge.ask("package-code", "it runs a formula to look at it");
+  const isFile = ({ text, mayBeOption }: Arg) => !mayBeOption && /[/:~]|\.rb$|\.json$/.test(text ?? "/");
+  if (call.args.some(isFile)) call.judge.ask("package-code", "it fetches or runs a formula to look at it");
   return harmlessBut(/^--(?:github|fetch|eval)/)(call);
 };
 const brewVerbs = manager(
@@ -266,6 +273,16 @@ const portfile: Rule = ({ name, args, judge }) => {
     judge.ask("package-code", "it runs a Portfile to look at it");
   }
   return { origin: "report" };
+};
+
+/** `repos --export FILE` and `ps --debugFile FILE` write. */
+const zypperReads: Rule = (call) => {
+  const writes = / (repos|lr)$/.test(call.name)
+    ? /^-[a-zA-Z]*e|^--e/
+    : / ps$/.test(call.name)
+    ? /^-[a-zA-Z]*d|^--d/
+    : /^--(?:plus|root|installroot|pkg)/;
+  return harmlessBut(writes)(call);
 };
 
 /** The rules for package managers. */
@@ -298,7 +315,7 @@ export const PACKAGES: Rules = rules(
     [
       "apk",
       manager("info list version stats policy dot search audit", {
-        short: "hqvp:X:",
+        short: "hqv",
         long: ["quiet", "verbose", "help", "version"],
       }, harmlessBut(/^-[a-zA-Z]*[UXp]|^--(?:update|repo|root|keys|cache-dir)/)),
     ],
@@ -310,12 +327,13 @@ export const PACKAGES: Rules = rules(
           short: "hVqvAnixt",
           long: ["quiet", "verbose", "non-interactive", "no-refresh", "help", "version", "no-color", "xmlout"],
         },
+        zypperReads,
       ),
     ],
     [
       "snap",
       manager(
-        "list info changes tasks services connections interfaces version warnings model logs get known aliases whoami",
+        "list info changes tasks services connections interfaces version warnings model logs known aliases whoami",
       ),
     ],
     [

@@ -325,7 +325,17 @@ export const PROCESSES: Rules = rules(
     ["skill", killByName("u:t:p:c:finvw")],
     [
       "pmap",
-      lenient({ grammar: { short: "xXpqdA:cC:nN:V" }, operands: "text", doors: { n: "ask", N: "ask", C: "read" } }),
+      plain({
+        grammar: {
+          short: "xXpqdA:cC:nN:Vhk",
+          long: [
+            ..."extended device quiet range= show-path read-rc read-rc-from= create-rc create-rc-to= help version kernel"
+              .split(" "),
+          ],
+        },
+        operands: "text",
+        doors: { n: "ask", N: "ask", C: "read", "read-rc-from": "read", "create-rc": "ask", "create-rc-to": "write" },
+      }),
     ],
     ["fuser", fuser],
     ["pidstat", pidstat],

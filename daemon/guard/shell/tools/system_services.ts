@@ -77,7 +77,7 @@ const SYSTEMCTL_OPTIONS = {
     "image-policy=",
   ],
 } as const;
-const SYSTEMCTL_DOORS = { H: "ask", host: "ask", M: "ask", machine: "ask", image: "ask" } as const;
+const SYSTEMCTL_DOORS = { H: "ask", host: "ask", M: "ask", machine: "ask", image: "ask", root: "ask" } as const;
 
 const serviceActs: Rule = (call) => {
   call.judge.ask("service", "it starts, stops or changes a service");
@@ -144,13 +144,15 @@ const service: Rule = (call) => {
   if (asksForHelp(call.args)) return;
   const [first, verb] = call.args;
   if (call.args.length === 1 && first?.text === "--status-all") return;
-  if (call.args.length === 2 && verb?.text === "status" && first?.mayBeOption === false) return;
+  // The name is looked for as that of a script, in a folder of the system.
+  const named = /^[\w@:][\w@:.-]*$/.test(first?.text ?? "");
+  if (call.args.length === 2 && verb?.text === "status" && named) return;
   serviceActs({ ...call, args: [verb ?? Arg.of(""), ...call.args.filter((arg) => arg !== verb)] });
 };
 
 const JOURNAL: PlainTool = {
   grammar: {
-    short: "aefn::rxqmu:b::p:g:S:U:c:o:t:D:M:F:NhkTI",
+    short: "aefln::rxqmu:b::p:g:S:U:c:o:t:D:M:F:NhkT:I",
     long: [
       "system",
       "user",
@@ -263,7 +265,7 @@ const journalctl: Rule = (call) => {
 
 const dmesg = plain({
   grammar: {
-    short: "cCDEF:f:HhJkL::l:n:PprST::s:tuVwWxd",
+    short: "cCDEF:f:HhJkL::l:n:PprSTs:tuVwWxdeK:",
     long: [
       "clear",
       "read-clear",
@@ -314,6 +316,7 @@ const dmesg = plain({
     F: "read",
     file: "read",
     "kmsg-file": "read",
+    K: "read",
   },
 });
 
@@ -377,6 +380,8 @@ const tmux: Rule = (call) => {
       call.judge.touch("read", value);
     }
     if (name === "v") call.judge.ask("write", "it writes a log");
+    // What is behind a socket may tell the one that asks what to run.
+    if (name === "S") call.judge.ask("session", "it speaks to a session by a socket of its own");
   }
   judgeFormats(call);
   if (operands.length === 0) {
@@ -432,7 +437,8 @@ const screen: Rule = (call) => {
   });
   if (asksForHelp(call.args)) return;
   const first = call.args[0]?.text ?? "";
-  if (call.args.length <= 2 && /^-(ls|list|v|h)$/.test(first) && doubtful.length === 0) return;
+  const lists = /^-(ls|list|v)$/.test(first) && call.args.length <= 2 || first === "-h" && call.args.length === 1;
+  if (lists && doubtful.length === 0) return;
   call.judge.ask("session", "it opens or changes a terminal session");
   for (const { name, value } of options) if (name === "c" && value !== undefined) call.judge.touch("read", value);
   // Options of screen take values in odd ways (`-dmS NAME`): the command is looked for behind each word.
@@ -468,6 +474,24 @@ const LOGIN_OPTIONS = {
   ],
 };
 
+const CORE_OPTIONS = {
+  short: "A:D:F:n:o:q1rS:U:h",
+  long: [
+    ..."help version no-pager no-legend json= since= until= reverse all output= field= quiet directory= file= root= image="
+      .split(" "),
+    ..."debugger= debugger-arguments=".split(" "),
+  ],
+};
+const CORE_DOORS = {
+  o: "ask",
+  output: "ask",
+  A: "ask",
+  debugger: "ask",
+  "debugger-arguments": "ask",
+  root: "ask",
+  image: "ask",
+} as const;
+
 /** The rules for services, logs and planned commands. */
 export const SERVICES: Rules = rules(
   [
@@ -492,7 +516,11 @@ export const SERVICES: Rules = rules(
         verbs: rules(
           same(
             "list-sessions list-users list-seats session-status user-status seat-status show-session show-user show-seat",
-            harmless,
+            plain({
+              grammar: LOGIN_OPTIONS,
+              operands: "text",
+              doors: { H: "ask", host: "ask", M: "ask", machine: "ask" },
+            }),
           ),
           same("kill-user terminate-user", denied("kill-everything", "it ends everything of a user")),
           same("reboot poweroff halt suspend hibernate hybrid-sleep", denied("power", "it stops the machine")),
@@ -503,12 +531,9 @@ export const SERVICES: Rules = rules(
     [
       "coredumpctl",
       byVerb({
-        globals: {
-          short: "A:D:F:n:o:q1rS:U:",
-          long: ["no-pager", "no-legend", "json=", "since=", "until=", "reverse", "all", "output="],
-        },
-        doors: { o: "ask", output: "ask" },
-        verbs: rules(same("list info", harmless)),
+        globals: CORE_OPTIONS,
+        doors: CORE_DOORS,
+        verbs: rules(same("list info", plain({ grammar: CORE_OPTIONS, operands: "text", doors: CORE_DOORS }))),
         otherwise: asked("service", "it writes or opens what a process held in memory"),
       }),
     ],
@@ -534,7 +559,10 @@ export const SERVICES: Rules = rules(
     [
       "launchctl",
       byVerb({
-        verbs: rules(same("list print version", harmless)),
+        verbs: rules(same("list version", harmless), [[
+          "print",
+          asked("environment", "it shows the environment that programs are started with, where keys live"),
+        ]]),
         otherwise: asked("service", "it starts, stops or changes a service"),
       }),
     ],
