@@ -4,11 +4,13 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import {
+  type Holders,
   makeShellActuator,
   outcomeAnswer,
   outcomeInWords,
   readCommand,
   ShellRunner,
+  whyWaits,
 } from "./actuators/shell/actuator.ts";
 import { type Containment, probeContainment } from "./actuators/shell/containment.ts";
 import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment.ts";
@@ -209,7 +211,15 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const { containment } = await runner.tools();
         return containment.works ? undefined : containment.why;
       },
-      enter: async (claim, signal) => (await runner.enter(claim, signal)).place,
+      enter: async (claim, signal, onWait) => {
+        const patience = {
+          onWait: (_holders: Holders, still: () => Holders) => {
+            onWait(() => whyWaits(still(), "approved plans"));
+            return undefined;
+          },
+        };
+        return (await runner.enter(claim, signal, undefined, patience)).place;
+      },
       environment: PASSED_VARIABLES,
       open: config.auth === "off",
       workFolder,

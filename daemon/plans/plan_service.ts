@@ -73,9 +73,10 @@ export interface PlanServiceOptions {
   readonly realPath: (path: string) => string | undefined;
   /**
    * Waits for a place among the runs; what is looked at while holding it runs next, and no run that may write what it executes is
-   * under way until it is given back, nor the other way round.
+   * under way until it is given back, nor the other way round. Whoever has to wait is told so, with what says for what it waits at any
+   * moment, as a clause.
    */
-  readonly enter: (claim: Claim, signal: AbortSignal) => Promise<Disposable>;
+  readonly enter: (claim: Claim, signal: AbortSignal, onWait: (why: () => string) => void) => Promise<Disposable>;
   /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
   readonly uncontained?: () => Promise<string | undefined>;
   /** Whether the daemon asks nobody who they are: whoever reaches it may answer plans. None if absent. */
@@ -117,6 +118,8 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #options: PlanServiceOptions;
   readonly #followers = new Map<string, Follower>();
   readonly #runs = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  /** What says for what a plan waits that was approved. */
+  readonly #waits = new Map<string, () => string>();
   #cancelTimer: (() => void) | undefined;
   readonly #cancelRetries = new Map<string, () => void>();
   /** The hash by which each plan that waits was asked for, as far as it was needed; empty where the ledger knows of none. */
@@ -262,6 +265,15 @@ export class PlanService implements Plans, AsyncDisposable {
     return shownPlan(truthful(plan), this.#options.redact);
   }
 
+  /** Why a plan that was approved has not begun, as a clause; `undefined` where it has, or is about to. */
+  whyNotBegun({ id, state }: FlightPlan): string | undefined {
+    if (state !== "APPROVED") return undefined;
+    if (this.#runs.has(id)) return this.#waits.get(id)?.();
+    return this.#stopping
+      ? "the daemon is stopping, and its next start begins it"
+      : "the next start of a daemon begins it";
+  }
+
   /** Approves a plan and lets it run. @param by Who did. */
   approve(id: string, hash: string, by: string): PlanResult {
     const { store } = this.#options;
@@ -399,7 +411,10 @@ export class PlanService implements Plans, AsyncDisposable {
     const { store, judge, run, enter, realPath } = this.#options;
     const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
-    using _place = await enterAs(plan, (claim) => enter(claim, signal));
+    const onWait = (why: () => string) => void this.#waits.set(plan.id, why);
+    using _place = await enterAs(plan, (claim) => enter(claim, signal, onWait)).finally(() =>
+      this.#waits.delete(plan.id)
+    );
     const action = readAction(plan.action);
     const verdict = action === undefined ? undefined : await judge(action, plan);
     if (action === undefined || verdict === undefined || verdict.tier === "deny") {

@@ -32,6 +32,35 @@ Deno.test("plan service: what is approved runs once, in the folder that was show
   assertEquals(place.statesTold(id), ["APPROVED", "RUNNING", "DONE"]);
 });
 
+Deno.test("plan service: of a plan that was approved and has not begun it is told for what it waits, until it begins", async () => {
+  await using place = new Place();
+  const turn = Promise.withResolvers<void>(), held = Promise.withResolvers<void>();
+  let waitsFor = "plan one has not ended";
+  const { service } = place.open({
+    enter: async (_claim, _signal, onWait) => {
+      onWait(() => waitsFor);
+      held.resolve();
+      await turn.promise;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  const { id, hash } = await place.propose(service, "touch x");
+  const told = () => {
+    const plan = service.find(id);
+    return plan && [plan.state, service.whyNotBegun(plan)];
+  };
+  assertEquals(told(), ["PLAN", undefined]);
+  assert(service.approve(id, hash, "cli").ok);
+  await held.promise;
+  assertEquals(told(), ["APPROVED", "plan one has not ended"]);
+  waitsFor = "another one has not ended";
+  assertEquals(told(), ["APPROVED", "another one has not ended"]);
+  turn.resolve();
+  await service.idle();
+  assertEquals(told(), ["DONE", undefined]);
+  assertEquals(place.statesTold(id), ["APPROVED", "RUNNING", "DONE"]);
+});
+
 Deno.test("plan service: where more plans wait than anybody reads, another is refused until some are answered", async () => {
   await using place = new Place();
   const { service, database } = place.open();

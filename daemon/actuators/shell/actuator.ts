@@ -42,12 +42,20 @@ export interface Entered {
   stampOf(leads: readonly string[]): string | undefined;
 }
 
+/** For whom somebody waits, by their claims, or that it waits for a place. */
+export type Holders = readonly Claim[] | "place";
+
 /** What {@link ShellRunner.enter} does for somebody who would have to wait. */
 export interface Patience {
   /** A claim that will do, if with this one nobody has to be waited for. */
   readonly lesser?: Claim | undefined;
-  /** Called when it has to wait: for others, with their claims, or for a place. @returns What ends its patience. */
-  readonly onWait?: (holders: readonly Claim[] | "place") => AbortSignal;
+  /**
+   * Called when it has to wait: for others, with their claims, or for a place.
+   *
+   * @param still For whom of these it waits at the moment in which that is asked.
+   * @returns What ends its patience, if anything does.
+   */
+  readonly onWait?: (holders: Holders, still: () => Holders) => AbortSignal | undefined;
 }
 
 /** What {@link ShellRunner} needs. */
@@ -130,7 +138,8 @@ export class ShellRunner implements AsyncDisposable {
     const { writes, executes, obeys = [], leads = [], mounts = [] } = claim;
     if (turns !== undefined && writes.length + executes.length + obeys.length + leads.length + mounts.length > 0) {
       if (holders.length > 0) {
-        const late = patience.onWait?.(holders);
+        const turn = turns, waits = claim;
+        const late = patience.onWait?.(holders, () => turn.heldBy(waits));
         signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
       }
       turn = taken.use(await turns.enter(claim, signal));
@@ -139,7 +148,7 @@ export class ShellRunner implements AsyncDisposable {
     // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
     const full = limit.full;
     if (full) {
-      const late = patience.onWait?.("place");
+      const late = patience.onWait?.("place", () => "place");
       signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
     }
     taken.use(await limit.enter(signal, connection));
@@ -419,9 +428,9 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       ...freed === true ? { arbitrary: true } : {},
     };
     const late = new AbortController();
-    let waitsFor: readonly Claim[] | "place" = [];
+    let waitsFor: Holders = [];
     let cancel = () => {};
-    const onWait = (holders: readonly Claim[] | "place") => {
+    const onWait = (holders: Holders) => {
       waitsFor = holders;
       cancel();
       // A place comes free by itself, and its own time begins with it.
@@ -528,15 +537,16 @@ function named(plans: readonly string[]): string {
   return plans.length === 0 ? "another run" : plans.length === 1 ? `plan ${plans[0]}` : `the plans ${plans.join(", ")}`;
 }
 
-function whyWaits(holders: readonly Claim[] | "place"): string {
-  if (holders === "place") return "as many commands as may run at once are under way (SHELL_MAX_RUNS)";
+/** What somebody waits for, as a clause. @param places Whose these are. */
+export function whyWaits(holders: Holders, places: "commands" | "approved plans" = "commands"): string {
+  if (holders === "place") return `as many ${places} as may run at once are under way (SHELL_MAX_RUNS)`;
   const [verb, whose] = plansOf(holders).length > 1 ? ["have", "their"] : ["has", "its"];
   return `${
     named(plansOf(holders))
   } ${verb} not ended, and one of the two could change ${whose} files, or lead the other elsewhere`;
 }
 
-function howToEnd(claims: readonly Claim[] | "place"): string {
+function howToEnd(claims: Holders): string {
   const [plan] = claims === "place" ? [] : plansOf(claims);
   return plan === undefined ? "" : `To end that: passepartout plan cancel ${plan}`;
 }

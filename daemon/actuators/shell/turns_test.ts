@@ -39,13 +39,13 @@ Deno.test("shell turns: the later waits until the other has ended, whichever of 
     const turns = new Turns();
     const a = await turns.enter(first, never());
     const waiting = turns.enter(second, never());
-    assertEquals(turns.waiting, 1);
+    assertEquals([turns.waiting, turns.heldBy(second), turns.heldBy(first)], [1, [first], []]);
     const other = await turns.enter(writer("/elsewhere"), never());
     assertEquals([a.waited, other.waited, turns.waiting], [false, false, 1]);
     a[Symbol.dispose]();
     a[Symbol.dispose]();
     using b = await waiting;
-    assertEquals([b.waited, turns.waiting], [true, 0]);
+    assertEquals([b.waited, turns.waiting, turns.heldBy(second)], [true, 0, []]);
   }
 });
 
