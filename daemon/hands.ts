@@ -211,14 +211,14 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const { containment } = await runner.tools();
         return containment.works ? undefined : containment.why;
       },
-      enter: async (claim, signal, onWait) => {
+      enter: async (claim, signal, session, onWait) => {
         const patience = {
           onWait: (_holders: Holders, still: () => Holders) => {
             onWait(() => whyWaits(still(), "approved plans"));
             return undefined;
           },
         };
-        return (await runner.enter(claim, signal, undefined, patience)).place;
+        return (await runner.enter(claim, signal, { session }, patience)).place;
       },
       environment: PASSED_VARIABLES,
       open: config.auth === "off",

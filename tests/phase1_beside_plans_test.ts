@@ -229,6 +229,29 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "one connection never has all places: another's command runs at once",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/], config: { maxRuns: 2 } }, async (daemon) => {
+      const cwd = daemon.folders.home;
+      const [greedy, other] = [await daemon.dial(), await daemon.dial()];
+      await greedy.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+      await greedy.expect("(:TYPE :RESPONSE)");
+      greedy.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+      await greedy.send(shell("echo up; sleep 1000", cwd));
+      await greedy.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+      await greedy.send(shell("echo up; sleep 1000", cwd));
+      const told = await greedy.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :WAITING :TEXT ?STRING :PLANS NIL))");
+      assertStringIncludes(getString(payload(told), "TEXT") ?? "", "one place is kept for others");
+      await other.send(shell("echo other", cwd));
+      await other.expect(outcome(':STATUS :DONE :EXIT-CODE 0 :STDOUT "other\n"'));
+      greedy.close();
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "what a command read where a plan led it elsewhere, and back again, reaches nobody",
   [],
   () =>

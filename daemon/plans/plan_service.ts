@@ -76,7 +76,12 @@ export interface PlanServiceOptions {
    * under way until it is given back, nor the other way round. Whoever has to wait is told so, with what says for what it waits at any
    * moment, as a clause.
    */
-  readonly enter: (claim: Claim, signal: AbortSignal, onWait: (why: () => string) => void) => Promise<Disposable>;
+  readonly enter: (
+    claim: Claim,
+    signal: AbortSignal,
+    session: string,
+    onWait: (why: () => string) => void,
+  ) => Promise<Disposable>;
   /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
   readonly uncontained?: () => Promise<string | undefined>;
   /** Whether the daemon asks nobody who they are: whoever reaches it may answer plans. None if absent. */
@@ -412,7 +417,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
     const onWait = (why: () => string) => void this.#waits.set(plan.id, why);
-    using _place = await enterAs(plan, (claim) => enter(claim, signal, onWait)).finally(() =>
+    using _place = await enterAs(plan, (claim) => enter(claim, signal, plan.session, onWait)).finally(() =>
       this.#waits.delete(plan.id)
     );
     const action = readAction(plan.action);

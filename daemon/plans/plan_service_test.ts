@@ -37,7 +37,7 @@ Deno.test("plan service: of a plan that was approved and has not begun it is tol
   const turn = Promise.withResolvers<void>(), held = Promise.withResolvers<void>();
   let waitsFor = "plan one has not ended";
   const { service } = place.open({
-    enter: async (_claim, _signal, onWait) => {
+    enter: async (_claim, _signal, _session, onWait) => {
       onWait(() => waitsFor);
       held.resolve();
       await turn.promise;

@@ -42,15 +42,15 @@ export interface Entered {
   stampOf(leads: readonly string[]): string | undefined;
 }
 
-/** For whom somebody waits, by their claims, or that it waits for a place. */
-export type Holders = readonly Claim[] | "place";
+/** For whom somebody waits, by their claims, or that it waits for a place, or for one of those that it has itself. */
+export type Holders = readonly Claim[] | "place" | "own place";
 
 /** What {@link ShellRunner.enter} does for somebody who would have to wait. */
 export interface Patience {
   /** A claim that will do, if with this one nobody has to be waited for. */
   readonly lesser?: Claim | undefined;
   /**
-   * Called when it has to wait: for others, with their claims, or for a place.
+   * Called when it has to wait: for others, with their claims, or for a place, of which nobody has all.
    *
    * @param still For whom of these it waits at the moment in which that is asked.
    * @returns What ends its patience, if anything does.
@@ -117,13 +117,18 @@ export class ShellRunner implements AsyncDisposable {
    * holds a place waits for nobody. Who executes files that were bound, or obeys what a run that has ended could write, also waits for the
    * last of what ran before to be killed.
    *
-   * @param connection Who asks: places are given to connections in turns. Without one it is a plan: these have places of their own,
-   *   because one of them may take a day.
+   * @param who The connection that asks, or the plan by the session that asked for it: each of these gets places in turns, and
+   *   nobody all. Plans have places of their own, because one of them may take a day.
    * @returns Both, given back together, and whether either had to be waited for.
    */
-  async enter(claim: Claim, signal: AbortSignal, connection?: number, patience: Patience = {}): Promise<Entered> {
+  async enter(
+    claim: Claim,
+    signal: AbortSignal,
+    who: { readonly connection: number } | { readonly session: string },
+    patience: Patience = {},
+  ): Promise<Entered> {
     const { limit: ofClients, planLimit, turns, groups, containment } = await this.tools();
-    const limit = connection === undefined ? planLimit ?? ofClients : ofClients;
+    const [limit, asker] = "session" in who ? [planLimit ?? ofClients, who.session] : [ofClients, who.connection];
     // Under another mount the same files have other names, and a run that is granted them may write there.
     if (containment.works && claim.executes.length > 0) await containment.look();
     const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
@@ -146,12 +151,13 @@ export class ShellRunner implements AsyncDisposable {
       waited = turn.waited;
     }
     // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
-    const full = limit.full;
+    const full = limit.isFull(asker);
     if (full) {
-      const late = patience.onWait?.("place", () => "place");
+      const whose = () => limit.full ? "place" : "own place";
+      const late = patience.onWait?.(whose(), whose);
       signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
     }
-    taken.use(await limit.enter(signal, connection));
+    taken.use(await limit.enter(signal, asker));
     if (waited || executes.length > 0 || turn?.obey(obeys, leads) === "left") {
       await groups.settled(this.#orStop(signal));
     }
@@ -435,16 +441,16 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       cancel();
       // A place comes free by itself, and its own time begins with it.
       cancel = runner.after(
-        holders === "place" ? longestMs : longest,
+        typeof holders === "string" ? longestMs : longest,
         () => late.abort(new Error("it waited too long")),
       );
-      const plans = holders === "place" ? [] : plansOf(holders);
+      const plans = typeof holders === "string" ? [] : plansOf(holders);
       task.answer(waitingAnswer(`It waits: ${whyWaits(holders)}. ${howToEnd(holders)}`.trimEnd(), plans));
       return late.signal;
     };
     try {
       const lesser = reads === true ? { ...claim, writes: [], mounts: read } : undefined;
-      return await runner.enter(claim, signal, task.connection, { lesser, onWait });
+      return await runner.enter(claim, signal, { connection: task.connection }, { lesser, onWait });
     } catch (error) {
       if (!signal.aborted && !late.signal.aborted) throw error;
       if (signal.aborted) onEnd(action, "it was cancelled before its turn came", task);
@@ -540,6 +546,10 @@ function named(plans: readonly string[]): string {
 /** What somebody waits for, as a clause. @param places Whose these are. */
 export function whyWaits(holders: Holders, places: "commands" | "approved plans" = "commands"): string {
   if (holders === "place") return `as many ${places} as may run at once are under way (SHELL_MAX_RUNS)`;
+  if (holders === "own place") {
+    const whose = places === "commands" ? "of this connection" : "of its session";
+    return `as many ${places} ${whose} as may run at once are under way, and one place is kept for others (SHELL_MAX_RUNS)`;
+  }
   const [verb, whose] = plansOf(holders).length > 1 ? ["have", "their"] : ["has", "its"];
   return `${
     named(plansOf(holders))
@@ -547,7 +557,7 @@ export function whyWaits(holders: Holders, places: "commands" | "approved plans"
 }
 
 function howToEnd(claims: Holders): string {
-  const [plan] = claims === "place" ? [] : plansOf(claims);
+  const [plan] = typeof claims === "string" ? [] : plansOf(claims);
   return plan === undefined ? "" : `To end that: passepartout plan cancel ${plan}`;
 }
 
