@@ -29,6 +29,7 @@ import { LedgerDecisions } from "./ledger_decisions.ts";
 import type { Log } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
 import type { PlanAudience } from "./plans/audience.ts";
+import { boundFolderId } from "./plans/bound_files.ts";
 import { planAnswer, type PlanRun, PlanService, whyElsewhere } from "./plans/plan_service.ts";
 import { KnownFolder } from "./plans/known_folder.ts";
 import { namesOfFile } from "./plans/names_of_file.ts";
@@ -195,7 +196,8 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const performer = options.performers?.get(action.target);
         if (performer !== undefined) return await performer.run(action, signal);
         const hindrance = () => whyElsewhere(plan, realPath);
-        const outcome = await runner.run(readCommand(action.payload, plan.cwd), plan.grants, signal, { hindrance });
+        const command = { ...readCommand(action.payload, plan.cwd), folder: boundFolderId(plan) };
+        const outcome = await runner.run(command, plan.grants, signal, { hindrance });
         const end = outcome.cause === "exited"
           ? "ran"
           : outcome.cause === "interrupted" || outcome.cause === "daemon-stop"

@@ -5,6 +5,7 @@ import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/port
 import { type Claim, type Grants, MORE_LEADS, NO_GRANTS } from "../../pipeline/grants.ts";
 import { type Answer, logAnswer, outputAnswer, waitingAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
+import { NO_FOLDER } from "../../files/opened_folder.ts";
 import { makeEnvironment } from "./environment.ts";
 import { type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
 import { secondsOf } from "./request_fault.ts";
@@ -19,6 +20,8 @@ export interface ShellCommand {
   readonly command: string;
   /** Absolute. */
   readonly cwd: string;
+  /** The folder there that was judged, as {@link folderId} has it. */
+  readonly folder?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -229,9 +232,12 @@ export class ShellRunner implements AsyncDisposable {
     const { workFolder } = this.#options;
     const tools = await this.tools();
     if (command.cwd === workFolder) await Deno.mkdir(workFolder, { recursive: true, mode: 0o700 });
+    // That one is made when it is first used.
+    const isMade = command.cwd === workFolder && command.folder === NO_FOLDER;
     return await runShell({
       command: command.command,
       cwd: command.cwd,
+      folder: isMade ? undefined : command.folder,
       env: this.#environmentIn(command.cwd),
       timeoutMs: command.timeoutMs,
       signal: AbortSignal.any([signal, this.#stop.signal]),
@@ -381,7 +387,7 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
           `Refused: ${DISTURBED}, and nothing here keeps it from more than it may. Ask again when that is done.`;
         return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));
       }
-      const command = { ...asked, cwd: verdict.cwd ?? asked.cwd, timeoutMs: left() };
+      const command = { ...asked, cwd: verdict.cwd ?? asked.cwd, folder: verdict.folder, timeoutMs: left() };
       // However this ends, it is done before the place is given back: whoever has it next may count on it.
       using after = new DisposableStack();
       const outcome = await runner.run(command, less.grants, signal, {

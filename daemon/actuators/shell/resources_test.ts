@@ -8,8 +8,8 @@ const some = { memoryBytes: 4 * 2 ** 30, processes: 50 };
 Deno.test("shell resources: no limit costs nothing, and processes are counted only where a run has its own", () => {
   assertEquals(limitArguments(UNLIMITED, true), []);
   assertEquals(limitArguments({ memoryBytes: 0, processes: 50 }, false), []);
-  assertEquals(limitArguments(some, true).slice(-4), ["sh", "4194304", "50", ""]);
-  assertEquals(limitArguments(some, false).slice(-4), ["sh", "4194304", "0", ""]);
+  assertEquals(limitArguments(some, true).slice(-5), ["sh", "4194304", "50", "", ""]);
+  assertEquals(limitArguments(some, false).slice(-5), ["sh", "4194304", "0", "", ""]);
 });
 
 Deno.test("shell resources: the last words of a run tell which limit it met", () => {

@@ -350,6 +350,16 @@ Deno.test("shell turns: a command that ran unasked waits for its turn as well, a
   await first;
   assertEquals([ended[1], await Deno.readTextFile(path)], ["it ended with exit code 0", "ran\n"]);
 
+  // Another folder lies at its path now than the one that was judged.
+  later = { ...verdict("/tmp"), folder: "0:0" };
+  const swapped = await runner.enter(script(path), never(), { session: "s" });
+  const misled = perform(never());
+  while (turns.waiting < 1) await Deno.lstat("/tmp");
+  swapped.place[Symbol.dispose]();
+  await misled;
+  assertStringIncludes(ended.pop() ?? "", "/tmp is another folder now than the one that was judged");
+  assertEquals(await Deno.readTextFile(path), "ran\n");
+
   // What it may write now is not what its turn was waited for.
   later = verdict("/tmp", "/elsewhere");
   const held = await runner.enter(script(path), never(), { session: "s" });
