@@ -248,8 +248,11 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
             return plan && plans.shown(plan);
           },
         },
-        answer: (id, hash, decision, by) =>
-          decision === "approve" ? plans.approve(id, hash, by) : plans.deny(id, hash, by),
+        answer: async (id, hash, decision, by) => {
+          if (decision === "deny") return plans.deny(id, hash, by);
+          await plans.learnAsked(id);
+          return plans.approve(id, hash, by);
+        },
         // Where a run is not contained, it could write the file and answer itself.
         mayAnswer: config.planFileApproval && containment.works,
         folder,
@@ -264,7 +267,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       });
     }, (error) => log.error("Cannot show plans", { file: path, error })),
   );
-  plans.start(surroundings.stays, ledger);
+  await plans.start(surroundings.stays, ledger);
   if (plans.list().length > 0) view.begin();
   const longestMs = Math.max(1_000, config.answerTimeoutMs - RUN_TIMES.grace - 1_000);
   return {
@@ -282,9 +285,12 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       verify: async (lookedBy) => {
         decisions.flush();
         // Of one moment: nobody comes between the two looks.
-        const told = plans.disagreements(ledger.lastWords());
-        if (lookedBy !== undefined) ledger.acknowledge(lookedBy, told.map(({ key }) => key));
-        const seen = told.length === 0 ? new Set<string>() : ledger.lookedAt();
+        const told = await ledger.lastWordsInTurns((words) => {
+          const found = plans.disagreements(words);
+          if (lookedBy !== undefined) ledger.acknowledge(lookedBy, found.map(({ key }) => key));
+          return found;
+        });
+        const seen = told.length === 0 ? new Set<string>() : await ledger.lookedAt();
         const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
         return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
       },

@@ -26,13 +26,19 @@ const LATE_EDIT_MS = 600;
 /** A longer file is not read: to compare it with the store would hold everybody up. Some thousands of plans take less, bytes. */
 const MOST_BYTES = 8 << 20;
 
+/** Whether an answer was taken, and why not. */
+interface Answered {
+  readonly ok: boolean;
+  readonly why?: string;
+}
+
 /** What a {@link PlanFile} needs. */
 export interface PlanFileOptions {
   /** Absolute. File and folders are made for the first plan, never before. */
   readonly path: string;
   readonly store: Pick<PlanStore, "list" | "find">;
   /**
-   * Answers a plan for a person. The store holds the answer when it returns; it may call {@link PlanFile.update}, but cannot
+   * Answers a plan for a person. The store holds the answer when that is told; it may call {@link PlanFile.update}, but cannot
    * wait for it. What it throws is logged and counts as a refusal.
    */
   readonly answer: (
@@ -40,7 +46,7 @@ export interface PlanFileOptions {
     hash: string,
     decision: "approve" | "deny",
     by: string,
-  ) => { readonly ok: boolean; readonly why?: string };
+  ) => Answered | Promise<Answered>;
   /** Whether a changed keyword is an answer: runs are contained, and nobody switched it off. */
   readonly mayAnswer: boolean;
   /** Says why no answer counts for now, as a clause; `undefined` when nothing keeps them from counting. */
@@ -183,7 +189,7 @@ export class PlanFile implements AsyncDisposable {
       }
       const answers = found?.answers ?? [];
       if (answers.length === 0 || this.#closed) return;
-      for (const answer of answers) refused.set(answer.plan.id, this.#take(answer));
+      for (const answer of answers) refused.set(answer.plan.id, await this.#take(answer));
     }
   }
 
@@ -236,9 +242,9 @@ export class PlanFile implements AsyncDisposable {
   }
 
   /** @returns Why the answer was not taken, should the plan still wait for one afterwards. */
-  #take({ plan, decision }: ViewAnswer): string {
+  async #take({ plan, decision }: ViewAnswer): Promise<string> {
     try {
-      const { ok, why } = this.#options.answer(plan.id, plan.hash, decision, FILE_ANSWER);
+      const { ok, why } = await this.#options.answer(plan.id, plan.hash, decision, FILE_ANSWER);
       if (ok) return "it was answered and waits again";
       return why ?? "the answer was refused";
     } catch (error) {

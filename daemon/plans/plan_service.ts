@@ -114,6 +114,8 @@ export interface KnownOfPlans {
   readonly distrusted: boolean;
   /** The last word on each plan, by its id. */
   lastWords(): ReadonlyMap<string, LastWord>;
+  /** The same, while others have their turn. @param use Called with them as they are. */
+  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Promise<T>;
   /** Notes that the store says of a plan what the ledger does not. */
   noteForged(plan: string, said: { readonly store: string; readonly ledger: string | undefined }): void;
 }
@@ -130,6 +132,7 @@ export class PlanService implements Plans, AsyncDisposable {
   /** The hash by which each plan that waits was asked for, as far as it was needed; empty where the ledger knows of none. */
   readonly #asked = new Map<string, string>();
   #ledger: KnownOfPlans | undefined;
+  #learning: Promise<void> | undefined;
   #stopping = false;
 
   constructor(options: PlanServiceOptions) {
@@ -143,24 +146,25 @@ export class PlanService implements Plans, AsyncDisposable {
    * @param ledger What is known of plans besides the store. Where it is distrusted the store may be an old one: nothing is begun
    * then, and what was answered before cannot be answered again.
    */
-  start(begins: boolean, ledger: KnownOfPlans): void {
+  async start(begins: boolean, ledger: KnownOfPlans): Promise<void> {
     const { store, onChange } = this.#options;
     this.#ledger = ledger;
     for (const plan of store.interrupted) onChange(plan);
-    if (ledger.distrusted) this.#distrust(ledger.lastWords());
-    this.#requireApprovals(ledger);
+    // Hardly ever is there one, so that no start reads a long ledger for nothing.
+    if (ledger.distrusted || store.list({ state: "APPROVED" }).length > 0) {
+      await ledger.lastWordsInTurns((words) => {
+        if (ledger.distrusted) this.#distrust(words);
+        this.#requireApprovals(ledger, words);
+      });
+    }
     this.#expire();
     if (begins) { for (const plan of store.list({ state: "APPROVED" })) this.#begin(plan); }
   }
 
   /** What the store calls approved runs only if the last that the ledger says of it is just that approval. */
-  #requireApprovals(ledger: KnownOfPlans): void {
+  #requireApprovals(ledger: KnownOfPlans, words: ReadonlyMap<string, LastWord>): void {
     const { store, log } = this.#options;
-    const approved = store.list({ state: "APPROVED" });
-    // Hardly ever is there one, so that no start reads a long ledger for nothing.
-    if (approved.length === 0) return;
-    const words = ledger.lastWords();
-    for (const plan of approved) {
+    for (const plan of store.list({ state: "APPROVED" })) {
       const word = words.get(plan.id);
       const isApproved = word?.event === "approve" && word.hash === plan.hash;
       if (isApproved && alterationOf(plan) === undefined) continue;
@@ -301,7 +305,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const refused = (code: "CHANGED" | "UNRECORDED", why: string) =>
       ({ ok: false, code, why: `Not approved: ${why}`, plan }) as const;
     try {
-      const asked = this.#asked.get(id) ?? this.#learnAsked(plan);
+      const asked = this.#asked.get(id) ?? this.#learnAsked(plan, () => this.#ledger?.lastWords());
       if (asked === undefined || asked === plan.hash) return undefined;
     } catch (error) {
       log("Cannot tell whether a plan was asked for", { plan: id, error });
@@ -313,8 +317,26 @@ export class PlanService implements Plans, AsyncDisposable {
     );
   }
 
-  #learnAsked(plan: FlightPlan): string | undefined {
-    const word = this.#ledger?.lastWords().get(plan.id);
+  /**
+   * Learns from the ledger by which hash each plan that waits was asked for. Whoever approves one calls it first, so that a long
+   * ledger is not read in one turn.
+   */
+  async learnAsked(id: string): Promise<void> {
+    const { store } = this.#options;
+    if (this.#ledger === undefined || this.#asked.has(id) || store.find(id)?.state !== "PLAN") return;
+    this.#learning ??= this.#ledger.lastWordsInTurns((words) => {
+      for (const plan of store.list({ state: "PLAN" })) {
+        const word = words.get(plan.id);
+        if (word?.state === "PLAN" && word.hash === plan.hash) this.#asked.set(plan.id, plan.hash);
+        else if (plan.id === id && !this.#asked.has(id)) this.#learnAsked(plan, () => words);
+      }
+    }).finally(() => this.#learning = undefined);
+    // What keeps it from being read is told by the approval.
+    await this.#learning.catch(() => {});
+  }
+
+  #learnAsked(plan: FlightPlan, known: () => ReadonlyMap<string, LastWord> | undefined): string | undefined {
+    const word = known()?.get(plan.id);
     if (this.#ledger === undefined) return undefined;
     const asked = word?.state === "PLAN" ? word.hash : "";
     if (asked !== plan.hash) this.#ledger.noteForged(plan.id, { store: plan.state, ledger: word?.state });

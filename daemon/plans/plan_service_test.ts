@@ -12,6 +12,7 @@ import { hashPlan } from "./plan_hash.ts";
 import { planNode } from "./plan_node.ts";
 import { claimOf, planAnswer, whyElsewhere } from "./plan_service.ts";
 import type { Trail } from "./plan_store.ts";
+import { servePlans } from "./requests.ts";
 
 /** No place among the runs becomes free before the daemon stops. */
 const untilStopped = (_: unknown, signal: AbortSignal) =>
@@ -424,7 +425,12 @@ Deno.test("plan service: when the store may be an old one nothing is begun, and 
   const known = new Map([...ledger.lastWords(), [over.id, done]]);
   assertEquals(known.get(held.id)?.state, "APPROVED");
   const { service: next } = place.open();
-  next.start(true, { distrusted: true, lastWords: () => known, noteForged: () => {} });
+  await next.start(true, {
+    distrusted: true,
+    lastWords: () => known,
+    lastWordsInTurns: (use) => Promise.resolve(use(known)),
+    noteForged: () => {},
+  });
   await next.idle();
   assertEquals(place.runs, []);
   assertEquals([waits, over, held].map(({ id }) => next.find(id)?.state), ["PLAN", "DENIED", "INTERRUPTED"]);
@@ -494,7 +500,7 @@ Deno.test("plan service: a plan whose time was over while no daemon ran expires 
   place.now += EXPIRY;
   place.heard.length = 0;
   const { service: next, ledger } = place.open();
-  next.start(true, ledger);
+  await next.start(true, ledger);
   assertEquals(place.heard, [`${id} EXPIRED`]);
   assertEquals(place.told(id), ["propose PLAN", "expire EXPIRED"]);
   const late = next.approve(id, hash, "cli");
@@ -524,7 +530,7 @@ Deno.test("plan service: what the store calls approved at a start runs only if t
     }
     const { service: next, ledger } = place.open();
     assertEquals(ledger.distrusted, false);
-    next.start(true, ledger);
+    await next.start(true, ledger);
     await next.idle();
     assertEquals(place.runs.length, sql === undefined ? 1 : 0, name);
     const { state, progress } = next.find(plan.id) ?? {};
@@ -594,12 +600,56 @@ Deno.test("plan service: verify tells ended plans set to another state, plans th
     ["gone", `The ledger knows of plan ${ids["gone"]}, which is PLAN there; the store has none of that id.`],
   ]);
   const keys = told().map(({ key }) => key);
-  assertEquals(ledger.lookedAt().size, 0);
+  assertEquals((await ledger.lookedAt()).size, 0);
   ledger.acknowledge("cli", keys);
-  assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)), []);
+  const seen = await ledger.lookedAt();
+  assertEquals(told().filter(({ key }) => !seen.has(key)), []);
   // What is changed once more has not been looked at.
   change("UPDATE plans SET state = 'EXPIRED'", "ran");
-  assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)).map(({ fault }) => fault), ["forged"]);
+  assertEquals(told().filter(({ key }) => !seen.has(key)).map(({ fault }) => fault), ["forged"]);
+});
+
+Deno.test("plan service: what the ledger knows of plans that wait is learned in turns, once, and their approvals read nothing more", async () => {
+  await using place = new Place();
+  const { service, ledger } = place.open();
+  const plans = [];
+  for (const name of ["x", "y", "z"]) plans.push(await place.propose(service, `touch ${name}`));
+  const next = place.open({ enter: untilStopped });
+  let inTurns = 0, atOnce = 0;
+  await next.service.start(true, {
+    distrusted: false,
+    lastWords: () => {
+      atOnce++;
+      return next.ledger.lastWords();
+    },
+    lastWordsInTurns: (use) => {
+      inTurns++;
+      return next.ledger.lastWordsInTurns(use);
+    },
+    noteForged: (...told) => next.ledger.noteForged(...told),
+  });
+  assertEquals([inTurns, atOnce], [0, 0]);
+  // One that the ledger does not know is refused as before.
+  next.database.exec(
+    "INSERT INTO plans SELECT 'forged', state, requested, expires, hash, request, progress FROM plans LIMIT 1",
+  );
+  const signal = new AbortController().signal;
+  const approve = (id: string, hash = "") => {
+    const payload = plist({ ACTION: kw("APPROVE-PLAN"), ID: id, HASH: hash });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const task = { requestId: "r", session: "s", source: "TEST", signal, connection: 1, gone: signal };
+    void servePlans(
+      { plans: next.service, verify: () => next.ledger.verify() },
+      { target: "SYSTEM", name: "APPROVE-PLAN", payload, proposedBy: "client" },
+      { ...task, follow: () => () => {}, answer: ({ type }) => resolve(type) },
+    );
+    return promise;
+  };
+  assertEquals(await Promise.all(plans.map(({ id, hash }) => approve(id, hash))), Array(3).fill("RESPONSE"));
+  assertEquals([await approve("none"), inTurns, atOnce], ["LOG", 1, 0]);
+  assertEquals(await approve("forged", plans[0]?.hash), "LOG");
+  assertEquals([next.service.find("forged")?.state, ledger.distrusted], ["PLAN", true]);
+  assertEquals([inTurns, atOnce], [2, 0]);
 });
 
 Deno.test("plan service: a stored plan whose words were changed is neither told by these words nor approved", async () => {
@@ -616,7 +666,7 @@ Deno.test("plan service: a stored plan whose words were changed is neither told 
     }
     const whole = await place.propose(service, "touch whole");
     const { service: now, ledger } = restarts ? place.open() : { service, ledger: undefined };
-    if (ledger !== undefined) now.start(true, ledger);
+    if (ledger !== undefined) await now.start(true, ledger);
     for (const id of ids) {
       const plan = now.find(id);
       assert(plan !== undefined);
@@ -640,7 +690,7 @@ Deno.test("plan service: a stored plan that was put there with a hash that is ri
   for (const restarts of [false, true]) {
     await using place = new Place();
     const { service, database, ledger } = place.open();
-    service.start(true, ledger);
+    await service.start(true, ledger);
     for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
     const plan = await place.propose(service, "touch x");
     const whole = await place.propose(service, "touch whole");
@@ -649,7 +699,7 @@ Deno.test("plan service: a stored plan that was put there with a hash that is ri
     database.prepare("UPDATE plans SET hash = ?, request = json_set(request, '$.why', ?) WHERE id = ?")
       .run(hash, forged.why, plan.id);
     const { service: now, ledger: known } = restarts ? place.open() : { service, ledger };
-    if (restarts) now.start(true, known);
+    if (restarts) await now.start(true, known);
     for (let time = 0; time < 2; time++) {
       const answer = now.approve(plan.id, hash, "cli");
       assert(!answer.ok && answer.code === "CHANGED");
@@ -671,7 +721,7 @@ Deno.test("plan service: an approved plan that was changed before it began does 
   await service[Symbol.asyncDispose]();
   database.exec("UPDATE plans SET request = json_set(request, '$.explanation', 'It is nothing.')");
   const { service: next, ledger } = place.open();
-  next.start(true, ledger);
+  await next.start(true, ledger);
   await next.idle();
   assertEquals([next.find(id)?.state, next.list("PLAN"), place.runs], ["INTERRUPTED", [], []]);
 });

@@ -29,6 +29,7 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
   const by = `client (${task.source})`;
   switch (name) {
     case "APPROVE-PLAN":
+      await plans.learnAsked(id);
       return answerDecision(plans.approve(id, hash, by), name, task);
     case "DENY-PLAN":
       return answerDecision(plans.deny(id, hash, by), name, task);
