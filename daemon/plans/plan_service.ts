@@ -401,7 +401,8 @@ export class PlanService implements Plans, AsyncDisposable {
   }
 
   #begin(plan: FlightPlan): void {
-    if (this.#stopping) return;
+    // One that is approved while the start still reads is begun by that.
+    if (this.#stopping || this.#runs.has(plan.id)) return;
     const stop = new AbortController();
     const done = this.#run(plan, stop.signal).catch((error) => this.#failed(plan.id, stop.signal, error))
       .finally(() => this.#runs.delete(plan.id));

@@ -609,6 +609,41 @@ Deno.test("plan service: verify tells ended plans set to another state, plans th
   assertEquals(told().filter(({ key }) => !seen.has(key)).map(({ fault }) => fault), ["forged"]);
 });
 
+Deno.test("plan service: a plan that is approved while a start still reads the ledger is begun once", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const { id, hash } = await place.propose(service, "touch x");
+  const other = await place.propose(service, "touch y");
+  const before = place.open({ enter: untilStopped });
+  assert(before.service.approve(other.id, other.hash, "cli").ok);
+  const read = Promise.withResolvers<void>(), turn = Promise.withResolvers<void>();
+  let entered = 0;
+  const next = place.open({
+    enter: async () => {
+      entered++;
+      await turn.promise;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  const started = next.service.start(true, {
+    distrusted: false,
+    lastWords: () => next.ledger.lastWords(),
+    lastWordsInTurns: async (use) => {
+      await read.promise;
+      return use(next.ledger.lastWords());
+    },
+    noteForged: (...told) => next.ledger.noteForged(...told),
+  });
+  assert(next.service.approve(id, hash, "file").ok);
+  read.resolve();
+  await started;
+  assertEquals(entered, 2);
+  turn.resolve();
+  await next.service.idle();
+  assertEquals([next.service.find(id)?.state, next.service.find(other.id)?.state], ["DONE", "DONE"]);
+  assertEquals([...place.runs].sort(), ["touch x", "touch y"].map((each) => `${each} in ${place.project}`));
+});
+
 Deno.test("plan service: what the ledger knows of plans that wait is learned in turns, once, and their approvals read nothing more", async () => {
   await using place = new Place();
   const { service, ledger } = place.open();

@@ -18,6 +18,10 @@ export const UNLIMITED: RunResources = { memoryBytes: 0, processes: 0 };
 /**
  * `ulimit -d` and not `-v`: programs of many languages reserve far more addresses than they ever use. A shell may know the limit of
  * processes as `-u` or as `-p`. A limit that is lower already stays.
+ *
+ * The folder on descriptor 8 is a way out of what contains the run. The first process in there has it, too, until it gets to close what
+ * it does not need, and that may be later than the run begins: it is waited for (before it has given up its powers it cannot be looked
+ * at; where it never can, nobody in there can, either).
  */
 const SET = `
 [ "$1" = 0 ] || ulimit -d "$1" 2>/dev/null || :
@@ -25,6 +29,11 @@ const SET = `
 [ -z "$3" ] || { cd -P . && [ "$PWD" = "$3" ] && { [ ! -e /proc/self/fd/8 ] || [ . -ef /proc/self/fd/8 ]; } && unset OLDPWD; } ||
   { echo "the working folder $3 leads elsewhere now" >&2; exit 1; }
 exec 8<&-
+[ -z "$3" ] || {
+  looks=0
+  until [ -e /proc/1/fd/0 ] || [ "$looks" = 1000 ]; do looks=$((looks + 1)); done
+  while [ /proc/1/fd/8 -ef . ]; do :; done
+}
 [ -z "$4" ] || printf '\\006' >&2
 shift 4
 exec "$@"`;
