@@ -248,11 +248,9 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
             return plan && plans.shown(plan);
           },
         },
-        answer: async (id, hash, decision, by) => {
-          if (decision === "deny") return plans.deny(id, hash, by);
-          await plans.learnAsked(id);
-          return plans.approve(id, hash, by);
-        },
+        answer: (id, hash, decision, by) =>
+          decision === "approve" ? plans.approve(id, hash, by) : plans.deny(id, hash, by),
+        getReady: (id) => plans.learnAsked(id),
         // Where a run is not contained, it could write the file and answer itself.
         mayAnswer: config.planFileApproval && containment.works,
         folder,

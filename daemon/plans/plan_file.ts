@@ -26,19 +26,13 @@ const LATE_EDIT_MS = 600;
 /** A longer file is not read: to compare it with the store would hold everybody up. Some thousands of plans take less, bytes. */
 const MOST_BYTES = 8 << 20;
 
-/** Whether an answer was taken, and why not. */
-interface Answered {
-  readonly ok: boolean;
-  readonly why?: string;
-}
-
 /** What a {@link PlanFile} needs. */
 export interface PlanFileOptions {
   /** Absolute. File and folders are made for the first plan, never before. */
   readonly path: string;
   readonly store: Pick<PlanStore, "list" | "find">;
   /**
-   * Answers a plan for a person. The store holds the answer when that is told; it may call {@link PlanFile.update}, but cannot
+   * Answers a plan for a person. The store holds the answer when it returns; it may call {@link PlanFile.update}, but cannot
    * wait for it. What it throws is logged and counts as a refusal.
    */
   readonly answer: (
@@ -46,7 +40,12 @@ export interface PlanFileOptions {
     hash: string,
     decision: "approve" | "deny",
     by: string,
-  ) => Answered | Promise<Answered>;
+  ) => { readonly ok: boolean; readonly why?: string };
+  /**
+   * Gets ready for the approval of a plan, which may take long. Resolves with whether others had their turn: then the file is looked
+   * at once more before any answer in it is taken.
+   */
+  readonly getReady?: (id: string) => Promise<boolean>;
   /** Whether a changed keyword is an answer: runs are contained, and nobody switched it off. */
   readonly mayAnswer: boolean;
   /** Says why no answer counts for now, as a clause; `undefined` when nothing keeps them from counting. */
@@ -136,7 +135,7 @@ export class PlanFile implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const { path, mayAnswer, store } = this.#options;
-    const refused = new Map<string, string>();
+    const refused = new Map<string, string>(), ready = new Set<string>();
     for (;;) {
       const changed = this.#changed;
       this.#changed = new Map();
@@ -189,7 +188,8 @@ export class PlanFile implements AsyncDisposable {
       }
       const answers = found?.answers ?? [];
       if (answers.length === 0 || this.#closed) return;
-      for (const answer of answers) refused.set(answer.plan.id, await this.#take(answer));
+      if (await this.#getReady(answers, ready)) continue;
+      for (const answer of answers) refused.set(answer.plan.id, this.#take(answer));
     }
   }
 
@@ -241,10 +241,21 @@ export class PlanFile implements AsyncDisposable {
     });
   }
 
+  /** Gets ready for approvals, for each once. @returns Whether others had their turn, who may have changed the file. */
+  async #getReady(answers: readonly ViewAnswer[], ready: Set<string>): Promise<boolean> {
+    let waited = false;
+    for (const { plan, decision } of answers) {
+      if (decision !== "approve" || ready.has(plan.id)) continue;
+      ready.add(plan.id);
+      waited = await this.#options.getReady?.(plan.id) === true || waited;
+    }
+    return waited;
+  }
+
   /** @returns Why the answer was not taken, should the plan still wait for one afterwards. */
-  async #take({ plan, decision }: ViewAnswer): Promise<string> {
+  #take({ plan, decision }: ViewAnswer): string {
     try {
-      const { ok, why } = await this.#options.answer(plan.id, plan.hash, decision, FILE_ANSWER);
+      const { ok, why } = this.#options.answer(plan.id, plan.hash, decision, FILE_ANSWER);
       if (ok) return "it was answered and waits again";
       return why ?? "the answer was refused";
     } catch (error) {

@@ -320,10 +320,12 @@ export class PlanService implements Plans, AsyncDisposable {
   /**
    * Learns from the ledger by which hash each plan that waits was asked for. Whoever approves one calls it first, so that a long
    * ledger is not read in one turn.
+   *
+   * @returns Whether others had their turn.
    */
-  async learnAsked(id: string): Promise<void> {
+  async learnAsked(id: string): Promise<boolean> {
     const { store } = this.#options;
-    if (this.#ledger === undefined || this.#asked.has(id) || store.find(id)?.state !== "PLAN") return;
+    if (this.#ledger === undefined || this.#asked.has(id) || store.find(id)?.state !== "PLAN") return false;
     this.#learning ??= this.#ledger.lastWordsInTurns((words) => {
       for (const plan of store.list({ state: "PLAN" })) {
         const word = words.get(plan.id);
@@ -333,6 +335,7 @@ export class PlanService implements Plans, AsyncDisposable {
     }).finally(() => this.#learning = undefined);
     // What keeps it from being read is told by the approval.
     await this.#learning.catch(() => {});
+    return true;
   }
 
   #learnAsked(plan: FlightPlan, known: () => ReadonlyMap<string, LastWord> | undefined): string | undefined {
