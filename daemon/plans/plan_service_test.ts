@@ -668,18 +668,21 @@ Deno.test("plan service: what the ledger knows of plans that wait is learned in 
   next.database.exec(
     "INSERT INTO plans SELECT 'forged', state, requested, expires, hash, request, progress FROM plans LIMIT 1",
   );
-  const signal = new AbortController().signal;
-  const approve = (id: string, hash = "") => {
+  const never = new AbortController().signal;
+  const approve = (id: string, hash = "", signal = never) => {
     const payload = plist({ ACTION: kw("APPROVE-PLAN"), ID: id, HASH: hash });
     const { promise, resolve } = Promise.withResolvers<string>();
     const task = { requestId: "r", session: "s", source: "TEST", signal, connection: 1, gone: signal };
-    void servePlans(
+    servePlans(
       { plans: next.service, verify: () => next.ledger.verify() },
       { target: "SYSTEM", name: "APPROVE-PLAN", payload, proposedBy: "client" },
       { ...task, follow: () => () => {}, answer: ({ type }) => resolve(type) },
-    );
+    ).catch(({ name }) => resolve(name));
     return promise;
   };
+  const [first] = plans;
+  assertEquals(await approve(first?.id ?? "", first?.hash, AbortSignal.abort()), "AbortError");
+  assertEquals(next.service.find(first?.id ?? "")?.state, "PLAN");
   assertEquals(await Promise.all(plans.map(({ id, hash }) => approve(id, hash))), Array(3).fill("RESPONSE"));
   assertEquals([await approve("none"), inTurns, atOnce], ["LOG", 1, 0]);
   assertEquals(await approve("forged", plans[0]?.hash), "LOG");

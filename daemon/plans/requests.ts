@@ -30,6 +30,8 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
   switch (name) {
     case "APPROVE-PLAN":
       await plans.learnAsked(id);
+      // Whoever was told meanwhile that nothing came of it relies on that.
+      task.signal.throwIfAborted();
       return answerDecision(plans.approve(id, hash, by), name, task);
     case "DENY-PLAN":
       return answerDecision(plans.deny(id, hash, by), name, task);
