@@ -317,17 +317,23 @@ function stampBeside({ stamp }: ContainedStart, turns: Turns | undefined): () =>
 }
 
 /** Starts a process in the folder that is held open: its path may lead elsewhere by now. */
-function spawn(
-  argv: readonly string[],
-  { cwd, env }: ShellRun,
-  marked: boolean,
-  folder: OpenedFolder | undefined,
-): Process {
+function spawn(argv: readonly string[], run: ShellRun, marked: boolean, folder: OpenedFolder | undefined): Process {
+  if (folder?.way === undefined) return spawnIn(run.cwd, argv, run, marked);
+  try {
+    return spawnIn(folder.way, argv, run, marked);
+  } catch (error) {
+    // Where what is mounted at /proc tells of other processes than ours (some containers), only the path is left.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return spawnIn(run.cwd, argv, run, marked);
+  }
+}
+
+function spawnIn(cwd: string, argv: readonly string[], { env }: ShellRun, marked: boolean): Process {
   const mark = marked ? crypto.randomUUID() : "";
   const [program = BASH, ...args] = [...LEADER, ...argv];
   const child = new Deno.Command(program, {
     args,
-    cwd: folder?.way ?? cwd,
+    cwd,
     env: marked ? { ...env, [RUN_MARK]: mark } : { ...env },
     clearEnv: true,
     detached: LEADER.length === 0,
