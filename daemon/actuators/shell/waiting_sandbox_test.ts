@@ -23,7 +23,7 @@ class Sandboxes {
     do {
       this.bench.waiting.prepare();
       await Deno.lstat("/tmp");
-    } while (this.bench.waiting.readyWithin === 0);
+    } while (this.bench.waiting.readyWithin === 0 || this.bench.waiting.starting > 0);
   }
 
   /** Runs a command. @returns What came of it, and whether it was in a sandbox that was made ahead. */
