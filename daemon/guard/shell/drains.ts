@@ -104,9 +104,17 @@ function readsOn(name: string, { text, known, mayVanish }: Arg): boolean {
 
 /** Whether a word is a file of its own, and none that stands for standard input. */
 function isPlainFile(file: Arg | undefined, follow: Follow): boolean {
-  if (file === undefined || !file.known || file.mayVanish || file.prefix.startsWith("-")) return false;
+  // Where nothing is listed there is no file.
+  if (
+    file === undefined || !file.known || file.mayVanish || vanishes(file) || file.prefix.startsWith("-")
+  ) return false;
   // A name of a listing, whatever it is.
   if (file.text === undefined) return !/(^|\/)(dev|proc)(\/|$)/.test(file.prefix);
   const place = follow(file);
   return place !== undefined && !/^\/+(dev|proc)(\/|$)/.test(place);
+}
+
+/** Whether a word is none where what lists it lists nothing. */
+function vanishes({ pieces }: Arg): boolean {
+  return pieces.length > 0 && pieces.every(({ mayFail }) => mayFail === "vanishes");
 }

@@ -1,7 +1,7 @@
 // What a command may get in place of the words that stand in the text: a wildcard, or a list of files, may stand for several words,
 // and for names that begin with a dash. The disk tells which names there are. Knows no tool's options.
 
-import { isSecretName, resolvePath } from "../paths.ts";
+import { resolvePath } from "../paths.ts";
 import type { DiskEntry } from "../disk.ts";
 import { Arg, type Piece } from "./call.ts";
 import { ifsOf } from "./ifs.ts";
@@ -135,15 +135,9 @@ function wordsIn(name: string, { splits, lines, quotes, ifs }: Tearing): string[
   return parts.map((part) => (quotes ? part.replace(/["'\\]/g, "") : part).trimStart()).filter((part) => part !== "");
 }
 
-/** Tells whether among the words of a torn name is an option, or another file than any that is listed. */
-function isOdd(words: readonly string[], name: string, { splits, unmoved, takesFiles }: Tearing): boolean {
-  const signs = takesFiles ? /^[-+@]./ : /^[-+]./;
-  return (words.length !== 1 || words[0] !== name) &&
-    words.some((word) =>
-      !unmoved && signs.test(word) || /^\/|(^|\/)\.\.(\/|$)/.test(word) && !name.startsWith(word) ||
-      // A wildcard in a part of a name stands for files that nobody listed.
-      word !== name && (splits && /[*?[]/.test(word) || isSecretName(word.slice(word.lastIndexOf("/") + 1)))
-    );
+/** Tells whether a name is torn: whatever its parts are, they are other files than any that is listed, or options. */
+function isOdd(words: readonly string[], name: string): boolean {
+  return words.length !== 1 || words[0] !== name;
 }
 
 /** The names that are torn into words of which one is odd. */
@@ -170,7 +164,7 @@ function tornNames(
     const words = wordsIn(name, tearing);
     // What the shell splits it also takes for wildcards.
     const asWord = (part: string) => splits && part !== name && /[*?[]/.test(part) ? wildcardArg(part) : Arg.of(part);
-    return isOdd(words, name, tearing) ? [{ name, words: words.map(asWord) }] : [];
+    return isOdd(words, name) ? [{ name, words: words.map(asWord) }] : [];
   });
 }
 
@@ -178,7 +172,7 @@ function tornNames(
 export function oddName(tearing: Tearing): (name: string) => boolean {
   return (name) => {
     const words = wordsIn(`./${name}`, tearing);
-    return isOdd(words, `./${name}`, tearing) || tearing.splits && /\s$/.test(name) ||
+    return isOdd(words, `./${name}`) || tearing.splits && /\s$/.test(name) ||
       tearing.lines && /\n$/.test(name);
   };
 }

@@ -11,6 +11,7 @@ import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup, workingFolder } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 import { bracketEnd } from "./patterns.ts";
+import { endsWithNul } from "./nul_output.ts";
 import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { knownOf, triedOf, whyUnknown, withTried } from "./streams.ts";
@@ -491,7 +492,8 @@ function substitution(
   machine.spend(2 + Math.floor(scope.files.size / 4));
   const inner = scope.copy();
   const plain = isPlainOutput(script, scope, machine.setting.wary), { doubts } = machine;
-  const printed = listedIn(inner, scope, machine.script(script, inner));
+  const listed = listedIn(inner, scope, machine.script(script, inner));
+  const printed = endsWithNul(script) ? doubted(listed) : listed;
   if (printed.endless !== undefined) {
     machine.find("ask", "memory", "bash keeps what it substitutes, and that has no end");
   }

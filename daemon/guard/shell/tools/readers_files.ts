@@ -20,7 +20,7 @@ const LS: PlainTool = {
 };
 
 /** Options of `ls` with which it still prints bare names that do not begin with a dot. */
-const BARE_NAMES = /^[1trSUXvcud]$|^(reverse|sort|time|directory|zero|ignore|hide|color|literal)$/;
+const BARE_NAMES = /^[1trSUXvcud]$|^(reverse|sort|time|directory|ignore|hide|literal)$/;
 
 function below(cwd: string, path: Arg): Arg {
   return new Arg([{ kind: "text", text: `${cwd}/` }, ...path.pieces], path.mayVanish);
@@ -31,7 +31,9 @@ const ls: Rule = (call) => {
   const printed = judgePlain(call, LS, parsed);
   // Of what lies hidden in a folder it is not known which names there are; those that are named are printed all the same.
   const hidden = ({ name }: { readonly name: string }) => /^(a|A|all|almost-all)$/.test(name);
-  if (parsed.unknown.length > 0 || !parsed.options.every((each) => BARE_NAMES.test(each.name) || hidden(each))) {
+  const bare = ({ name, value }: { readonly name: string; readonly value?: Arg | undefined }) =>
+    BARE_NAMES.test(name) || name === "color" && /^(never|none|no)$/.test(value?.text ?? "");
+  if (parsed.unknown.length > 0 || !parsed.options.every((each) => bare(each) || hidden(each))) {
     // Among other things it says which names there are.
     const told = parsed.unknown.length === 0 && parsed.operands.length < 2;
     return told ? { ...printed, tried: [new Arg([{ kind: "glob", text: "*" }])] } : printed;
