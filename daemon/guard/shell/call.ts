@@ -1,6 +1,8 @@
 // What the guard knows of one simple command once bash's expansions are done, and what a tool's rule may say about it: which files
 // it reads or writes, what it runs, and where its output comes from. Knows no tool and no syntax tree.
 
+import type { KeptWords } from "./kept_paths.ts";
+
 /** What one stretch of a word is after expansion. */
 export type Piece =
   /** Text known to the character; `split` marks what came unquoted out of an expansion. */
@@ -291,11 +293,11 @@ export interface Judge {
    */
   shows(object: string, folder?: string): void;
   /**
-   * Judges that contents of any file that a repository keeps may be shown: asks where it keeps secrets.
+   * Judges that contents of files that a repository keeps may be shown: asks where a secret is among those that may be.
    *
-   * @param operands Words that may be files: of such nothing else is shown. @param folder As for {@link Judge.shows}.
+   * @param words What the command says of revisions and files. @param folder As for {@link Judge.shows}.
    */
-  showsKept(operands: readonly Arg[], folder?: string): void;
+  showsKept(words: KeptWords, folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
   /**
