@@ -149,9 +149,21 @@ Deno.test("guard look: what a repository ignores rg passes over, and nobody else
 
 Deno.test("guard look: beyond what a verdict can wait for it is asked for, but not with what passes over hidden files", async () => {
   using tree = new Tree();
-  await tree.make("mkdir -p proj/many proj/few; cd proj/many; seq 5100 | xargs touch");
+  await tree.make("mkdir -p proj/many proj/few; cd proj; git init -q .; cd many; seq 5100 | xargs touch");
   assertEquals((await tree.judge("grep -r x .")).rule, "read-many");
-  assertEquals(await tree.others("allow", ["rg x", "grep -r x few", "head -n 1 many/*"]), []);
+  const plain = ["rg x", "rg -l x", "fd x", "fd -t f | head", "git grep ''", "rg -l x | xargs wc -l"];
+  assertEquals(await tree.others("allow", [...plain, "grep -r x few", "head -n 1 many/*"]), []);
+  // Where links are followed, or names are read that something else lists, one secret among so many is enough.
+  const later = [
+    "rg -l . | xargs cat",
+    "fd -t f -x cat",
+    "fd -e md -x cat",
+    "git ls-files | xargs cat",
+    "rg -L x",
+    "fd | xargs cat",
+  ];
+  assertEquals(await tree.others("ask", later), []);
+  assertEquals(await tree.others("allow", ["rg -l . few | xargs cat", "fd -t f . few -x cat", "rg -L x few"]), []);
 });
 
 Deno.test("guard look: what git prints of all files that a repository knows is asked for where a secret is not left out of it", async () => {

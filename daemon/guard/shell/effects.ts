@@ -104,7 +104,10 @@ export class Effects implements Judge {
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
       const files = filesOf(path, options.files, deep === undefined ? undefined : "near");
-      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
+      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, {
+        top: listed,
+        named: deep !== undefined,
+      });
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
     if (nameless !== undefined) onlyRefused(this.machine, () => this.codeFrom("an interpreter", nameless));
@@ -212,7 +215,13 @@ export class Effects implements Judge {
   }
 
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
-  #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet, top?: Arg): void {
+  #look(
+    path: Arg,
+    deep: boolean,
+    only: readonly Arg[] | undefined,
+    files: FilesMet,
+    { top, named = false }: { readonly top?: Arg | undefined; readonly named?: boolean } = {},
+  ): void {
     const { machine, scope } = this;
     if (files.none === true || !path.known) return;
     const patterns = (names: readonly Arg[] | undefined) =>
@@ -233,6 +242,7 @@ export class Effects implements Judge {
         names,
         files,
         ...(listed === undefined ? {} : { listed }),
+        ...(named ? { named } : {}),
         ...(current < 0 ? {} : { command: current }),
       });
     }
