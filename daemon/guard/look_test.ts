@@ -708,3 +708,15 @@ Deno.test("guard look: words for files that a secret which the repository keeps 
   );
   assertEquals(await tree.others("ask", ["cd src && git diff -- :/ ':!.env'", "git diff -- . ':!.env/'"], "top"), []);
 });
+
+Deno.test("guard look: listed names of branches and tags are no options, unless one of them begins with a dash", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    git init -q plain; cd plain; echo x > a.ts; git add a.ts; git -c user.name=a -c user.email=a@b commit -qm x; git tag v1; git branch a/-x
+    cp -r ../plain ../dashed; cd ../dashed; git update-ref refs/tags/-x HEAD
+  `);
+  const lists = ["git branch --format='%(refname:short)'", "git for-each-ref --format='%(refname:short)'", "git tag"];
+  const loops = lists.map((list) => `for b in $(${list}); do git log -1 --oneline "$b"; done`);
+  assertEquals(await tree.others("allow", loops, "plain"), []);
+  assertEquals(await tree.others("ask", loops, "dashed"), []);
+});

@@ -3,7 +3,7 @@
 
 import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
 import type { KeptWords } from "../kept_paths.ts";
-import { nameOrWord, REF_NAME } from "../numbers.ts";
+import { nameOrWord, REF_NAME, REF_NAMES } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, IN_REPOSITORY, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
@@ -447,8 +447,30 @@ function names(
     } else if (parsed.operands.length > 0 && !lists && !used.some((name) => alone.includes(name))) {
       call.judge.ask("git-write", `git ${call.name} with a name makes a ${call.name}`);
     }
+    // Tags are listed by their bare names, branches with signs in front.
+    return printedRefs(parsed, call.name === "tag" && !used.some((name) => /^(n|v|verify|column)$/.test(name)));
   };
 }
+
+/**
+ * What a list of branches or tags prints: names, of which git allows none that begins with a dash.
+ *
+ * @param bare Whether these are names without a format that says so.
+ */
+function printedRefs({ options, unknown, doubtful }: ParsedArgs, bare: boolean): Stream {
+  const formats = options.filter(({ name }) => name === "format");
+  const named = formats.length === 0
+    ? bare
+    : formats.every(({ value }) => /^%\(refname(:short)?\)$/.test(value?.text ?? ""));
+  const others = options.some(({ name }) => /^(verbose|vv?|column|s|p|shell|perl|python|tcl|show-current)$/.test(name));
+  const isSure = named && !others && unknown.length === 0 && doubtful.length === 0;
+  return { origin: "report", ...(isSure ? { names: [REF_NAMES] } : {}) };
+}
+
+const eachRefGrammar = gitGrammar(
+  "sp",
+  `shell perl python tcl count= exclude= stdin include-root-refs ${refFilter}`,
+);
 
 const LISTING = ["list", "l", "contains", "no-contains", "with", "without", "merged", "no-merged", "points-at"];
 
@@ -511,7 +533,10 @@ export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ],
   [
     "for-each-ref",
-    reading({ short: "sp", long: `shell perl python tcl count= exclude= stdin include-root-refs ${refFilter}` }),
+    (call) => {
+      judgeOptions(call, parseArgs(call.args, eachRefGrammar));
+      return printedRefs(parseArgs(call.args, eachRefGrammar), false);
+    },
   ],
   [
     "show-ref",
