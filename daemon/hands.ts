@@ -4,11 +4,13 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import {
+  type Holders,
   makeShellActuator,
   outcomeAnswer,
   outcomeInWords,
   readCommand,
   ShellRunner,
+  whyWaits,
 } from "./actuators/shell/actuator.ts";
 import { type Containment, probeContainment } from "./actuators/shell/containment.ts";
 import { makeEnvironment, PASSED_VARIABLES } from "./actuators/shell/environment.ts";
@@ -27,6 +29,7 @@ import { LedgerDecisions } from "./ledger_decisions.ts";
 import type { Log } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
 import type { PlanAudience } from "./plans/audience.ts";
+import { boundFolderId } from "./plans/bound_files.ts";
 import { planAnswer, type PlanRun, PlanService, whyElsewhere } from "./plans/plan_service.ts";
 import { KnownFolder } from "./plans/known_folder.ts";
 import { namesOfFile } from "./plans/names_of_file.ts";
@@ -193,7 +196,8 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const performer = options.performers?.get(action.target);
         if (performer !== undefined) return await performer.run(action, signal);
         const hindrance = () => whyElsewhere(plan, realPath);
-        const outcome = await runner.run(readCommand(action.payload, plan.cwd), plan.grants, signal, { hindrance });
+        const command = { ...readCommand(action.payload, plan.cwd), folder: boundFolderId(plan) };
+        const outcome = await runner.run(command, plan.grants, signal, { hindrance });
         const end = outcome.cause === "exited"
           ? "ran"
           : outcome.cause === "interrupted" || outcome.cause === "daemon-stop"
@@ -209,7 +213,15 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         const { containment } = await runner.tools();
         return containment.works ? undefined : containment.why;
       },
-      enter: async (claim, signal) => (await runner.enter(claim, signal)).place,
+      enter: async (claim, signal, session, onWait) => {
+        const patience = {
+          onWait: (_holders: Holders, still: () => Holders) => {
+            onWait(() => whyWaits(still(), "approved plans"));
+            return undefined;
+          },
+        };
+        return (await runner.enter(claim, signal, { session }, patience)).place;
+      },
       environment: PASSED_VARIABLES,
       open: config.auth === "off",
       workFolder,
@@ -238,6 +250,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         },
         answer: (id, hash, decision, by) =>
           decision === "approve" ? plans.approve(id, hash, by) : plans.deny(id, hash, by),
+        getReady: (id) => plans.learnAsked(id),
         // Where a run is not contained, it could write the file and answer itself.
         mayAnswer: config.planFileApproval && containment.works,
         folder,
@@ -252,7 +265,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       });
     }, (error) => log.error("Cannot show plans", { file: path, error })),
   );
-  plans.start(surroundings.stays, ledger);
+  await plans.start(surroundings.stays, ledger);
   if (plans.list().length > 0) view.begin();
   const longestMs = Math.max(1_000, config.answerTimeoutMs - RUN_TIMES.grace - 1_000);
   return {
@@ -270,9 +283,12 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       verify: async (lookedBy) => {
         decisions.flush();
         // Of one moment: nobody comes between the two looks.
-        const told = plans.disagreements(ledger.lastWords());
-        if (lookedBy !== undefined) ledger.acknowledge(lookedBy, told.map(({ key }) => key));
-        const seen = told.length === 0 ? new Set<string>() : ledger.lookedAt();
+        const told = await ledger.lastWordsInTurns((words) => {
+          const found = plans.disagreements(words);
+          if (lookedBy !== undefined) ledger.acknowledge(lookedBy, found.map(({ key }) => key));
+          return found;
+        });
+        const seen = told.length === 0 ? new Set<string>() : await ledger.lookedAt();
         const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
         return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
       },

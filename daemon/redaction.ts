@@ -2,15 +2,17 @@
 // plans, and nothing of who reads.
 
 import type { Outcome } from "./actuators/shell/run.ts";
+import { withinWords } from "./guard/shell/hidden_code.ts";
 import { redact } from "./log.ts";
 import type { Action } from "./pipeline/ports.ts";
 import type { PlanOutput } from "./plans/flight_plan.ts";
 import type { JsonValue, LedgerEntry } from "./plans/ledger_line.ts";
 import { redactCode } from "./plans/shown_code.ts";
+import { redactedParts, withoutParts } from "./secrets/secret_patterns.ts";
 
 /** Takes secrets out of a text that is shown, but not what it runs. */
 export function redactShown(text: string): string {
-  return redactCode(text, redact);
+  return redactCode(text, (each) => withoutParts(each, withinWords(each, redactedParts(each))));
 }
 
 /** How many texts without a secret are known, and the longest of them, in UTF-16 units. */
@@ -72,14 +74,14 @@ export function cleanPayloadOf(
 export function lastWordsOf({ exitCode, stderr }: Outcome): string {
   const line = exitCode === 0 ? "" : stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
   if (line === "") return "";
-  const shown = redactShown(line);
+  const shown = redact(line);
   return `: ${shown.length <= LONGEST_WORDS ? shown : `${shown.slice(0, LONGEST_WORDS).toWellFormed()}…`}`;
 }
 
 /** The last that a run wrote to each stream: whoever approved it may not have been there to read it. */
 export function outputTail({ stdout, stderr }: Pick<Outcome, "stdout" | "stderr">): PlanOutput {
   // Before it is cut: half a secret would not be known for one.
-  return { stdout: tailOf(redactShown(stdout)), stderr: tailOf(redactShown(stderr)) };
+  return { stdout: tailOf(redact(stdout)), stderr: tailOf(redact(stderr)) };
 }
 
 function tailOf(text: string): string {

@@ -71,7 +71,13 @@ export const DIRECTIONS: readonly Direction[] = [
   { of: ["daemon/org/text_arbitrary.ts"], may: ["daemon/org/"], packages: ["fast-check"] },
   { of: ["daemon/wire/", "daemon/files/", "daemon/secrets/"], may: [], packages: ["node:"] },
   { of: ["daemon/org/"], may: ["daemon/files/"], packages: ["node:"] },
-  { of: ["daemon/state/", "daemon/store/", "daemon/pipeline/"], may: ["daemon/wire/"], packages: ["node:"] },
+  { of: ["daemon/state/"], may: ["daemon/wire/"], packages: ["node:"] },
+  // What cannot be kept is told in one way by whoever meets it.
+  {
+    of: ["daemon/store/", "daemon/pipeline/"],
+    may: ["daemon/wire/", "daemon/files/storage_fault.ts"],
+    packages: ["node:"],
+  },
   // The shell guard alone reads shell syntax.
   {
     of: ["daemon/guard/shell/"],

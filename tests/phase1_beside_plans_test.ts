@@ -133,6 +133,40 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "approved plan that waits for another says for which, until that has ended",
+  [],
+  () =>
+    withProject(async (project) => {
+      const { approver, folder } = project;
+      await Deno.writeTextFile(`${folder}/serve.sh`, HOLD);
+      const { id } = await project.hold("sh serve.sh");
+      const second = await project.propose("touch marked");
+      await project.approve(second);
+      let waits: string | undefined;
+      for (let looks = 0; waits === undefined && looks < 1_000; looks++) {
+        await approver.send(system(`:SHOW-PLAN :ID "${second.id}"`));
+        const shown = getf(payload(await approver.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))")), "PLAN");
+        waits = getString(shown as Value, "WAITS");
+      }
+      assertStringIncludes(waits ?? "", `plan ${id} has not ended`);
+      await approver.send(system(":LIST-PLANS :STATE :APPROVED"));
+      const [listed] = getf(
+        payload(await approver.expect("(:TYPE :RESPONSE :PAYLOAD (:TOTAL 1))")),
+        "PLANS",
+      ) as Value[];
+      assertEquals(getString(listed as Value, "WAITS"), waits);
+      await project.letGo();
+      for (const each of [id, second.id]) {
+        if (each === second.id) await approver.expect(plan(":RUNNING", `:ID "${each}"`));
+        await approver.expect(outcome(":STATUS :DONE"));
+        await approver.expect(plan(":DONE", `:ID "${each}"`));
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "what a rule allows may do anything: who is given a place below its folder waits for it",
   [],
   () =>
@@ -190,6 +224,29 @@ phaseTest(
         await approver.expect(plan(":DONE", `:ID "${id}"`));
       },
     ),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "one connection never has all places: another's command runs at once",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/], config: { maxRuns: 2 } }, async (daemon) => {
+      const cwd = daemon.folders.home;
+      const [greedy, other] = [await daemon.dial(), await daemon.dial()];
+      await greedy.send(system(":HELLO :CLIENT :TEST :CAPABILITIES (:STREAM)"));
+      await greedy.expect("(:TYPE :RESPONSE)");
+      greedy.ignore("(:TYPE :STATUS :PAYLOAD (:ACTION :STAGE))");
+      await greedy.send(shell("echo up; sleep 1000", cwd));
+      await greedy.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :OUTPUT))");
+      await greedy.send(shell("echo up; sleep 1000", cwd));
+      const told = await greedy.expect("(:TYPE :STATUS :PAYLOAD (:ACTION :WAITING :TEXT ?STRING :PLANS NIL))");
+      assertStringIncludes(getString(payload(told), "TEXT") ?? "", "one place is kept for others");
+      await other.send(shell("echo other", cwd));
+      await other.expect(outcome(':STATUS :DONE :EXIT-CODE 0 :STDOUT "other\n"'));
+      greedy.close();
+    }),
 );
 
 phaseTest(

@@ -1,6 +1,7 @@
 // Contract 5 of the seed: the shell runs what is safe, refuses what is dangerous, and what needs a person waits as a plan until one
 // has answered. Each answer is asserted over the wire, and so is what lies on the disk afterwards.
 
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { printSexp } from "../daemon/wire/printer.ts";
 import { type Value } from "../daemon/wire/value.ts";
@@ -768,6 +769,43 @@ phaseTest(
         assert(!text.includes(secret), text);
       }
     }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "nothing runs while another program has locked the database, and that is what is said",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const { id, hash } = await propose(wire, "touch approved.txt");
+      const approve = system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`);
+      const other = new DatabaseSync(`${daemon.stateFolder}/passepartout.db`);
+      try {
+        other.exec("BEGIN IMMEDIATE");
+        for (
+          const message of [shell("echo hello"), shell("echo hello", `:ID "a"`), shell("touch asked.txt"), approve]
+        ) {
+          await wire.send(message);
+          const heard = payload(
+            await wire.expect(`(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :STORAGE :TEXT ?STRING))`),
+          );
+          const text = getString(heard, "TEXT") ?? "";
+          assertStringIncludes(text, "another program has locked the database");
+          assert(!text.includes("full"), text);
+        }
+        other.exec("ROLLBACK");
+        await wire.send(shell("echo hello"));
+        await wire.expect(outcome(":DONE", `:STDOUT "hello\n"`));
+        await wire.send(approve);
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+        for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state, `:ID "${id}"`));
+        await wire.expect(outcome(":DONE"));
+      } finally {
+        other.close();
+      }
+    }, { allowLog: [/Cannot (write the ledger|keep answer)/, /Fault in a stage/, /not contained/] }),
 );
 
 phaseTest(

@@ -7,7 +7,7 @@ import { DEFAULT_TIMEOUT, reportUnanswered } from "./ask.ts";
 import { type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
 import { findPlan, listOpenPlans, listPlans } from "./plan_desk.ts";
-import { OPEN_STATES, PLAN_STATES, type PlanRecord } from "./plan_record.ts";
+import { forPrograms, OPEN_STATES, PLAN_STATES, type PlanRecord } from "./plan_record.ts";
 import { planLines, planPage } from "./plan_text.ts";
 import { Refused, request } from "./request.ts";
 import { visibleLine } from "./shown.ts";
@@ -56,7 +56,7 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
   return withPlans(edge, flags, async ({ client }) => {
     const plans = await plansToList(edge, client, state);
     const shown = flags.all || state !== undefined ? plans : recent(plans);
-    if (flags.json) edge.out(JSON.stringify(shown));
+    if (flags.json) edge.out(JSON.stringify(shown.map(forPrograms)));
     else {
       for (const line of planLines(shown, edge.columns)) edge.out(line);
       if (shown.length === 0) edge.out(state === undefined ? "There are no plans." : `No plan is ${state}.`);
@@ -89,7 +89,7 @@ function recent(plans: readonly PlanRecord[]): readonly PlanRecord[] {
 export function planShow(edge: Edge, id: string, flags: PlanFlags): Promise<number> {
   return withPlans(edge, flags, async ({ client }) => {
     const plan = await findPlan(client, id);
-    if (flags.json) edge.out(JSON.stringify(plan));
+    if (flags.json) edge.out(JSON.stringify(forPrograms(plan)));
     else {
       const containment = getString(await request(client, "STATUS"), "CONTAINMENT");
       for (const line of planPage(plan, containment ?? "unknown")) edge.out(line);

@@ -7,9 +7,9 @@ import type { Decision } from "./plan_desk.ts";
 
 /** What each answer does, for the help. */
 const ANSWERS: Readonly<Record<Decision, string>> = {
-  approve: "let a plan run, once; read it first",
-  deny: "refuse a plan",
-  cancel: "take a plan back: refuse one that waits, stop one that runs",
+  approve: "let plans run, once; read each first",
+  deny: "refuse plans",
+  cancel: "take plans back: refuse those that wait, stop those that run",
 };
 
 /** Adds the subcommands of `plan`. @param asCode Makes what one returns the exit code. @param place Adds --host and --port. */
@@ -34,11 +34,11 @@ export function addPlanCommands(
   for (const decision of ["approve", "deny", "cancel"] as const) {
     const command = place(plan.command(decision))
       .description(ANSWERS[decision])
-      .argument("<id>", "its id, or the beginning of it")
+      .argument("<id...>", "their ids, or the beginnings of them; each is answered by itself")
       .option("--hash <hash>", "answer only the plan that was read: its hash, or the first 12 digits of it or more")
-      .option("--json", "print what came of it as one JSON object", false)
-      .action((id: string, flags) =>
-        asCode(async () => await (await import("./plan_answer.ts")).planAnswer(edge, decision, id, flags))
+      .option("--json", "print what came of each as one JSON object", false)
+      .action((ids: string[], flags) =>
+        asCode(async () => await (await import("./plan_answer.ts")).planAnswer(edge, decision, ids, flags))
       );
     if (decision === "approve") command.option("--wait", "stay until it has run, and say what came of it");
   }

@@ -4,6 +4,7 @@
 import { getf, getString, kw, type Value } from "../../daemon/wire/value.ts";
 import type { Client } from "../connection.ts";
 import { type FullPlanRecord, inOrder, OPEN_STATES, type PlanRecord, readFullPlan, readPlans } from "./plan_record.ts";
+import { DEFAULT_TIMEOUT } from "./ask.ts";
 import { Refused, request } from "./request.ts";
 
 /**
@@ -66,7 +67,8 @@ export type Decision = "approve" | "deny" | "cancel";
 /** Answers a plan, as it was read. @returns The state it has now. @throws Refused when it can not be answered so. */
 export async function decide(client: Client, decision: Decision, id: string, hash: string): Promise<string> {
   const fields: Record<string, Value> = { ID: id, HASH: hash };
-  const payload = await request(client, `${decision.toUpperCase()}-PLAN`, fields);
+  // The first approval after a start reads all of the ledger.
+  const payload = await request(client, `${decision.toUpperCase()}-PLAN`, fields, DEFAULT_TIMEOUT);
   const state = getf(payload, "STATE");
   return state === undefined || state === null ? "" : String((state as { name?: string }).name ?? "");
 }

@@ -16,6 +16,8 @@ export interface PlanRecord {
   /** By ISO 8601, UTC. */
   readonly requestedAt: string;
   readonly expiresAt: string;
+  /** Why it has not begun although it was approved, as a clause. Told to people only: what programs read has fixed keys. */
+  readonly waits?: string;
 }
 
 /** A plan with everything a person reads before answering. */
@@ -67,7 +69,14 @@ export function readPlan(value: Value | undefined): PlanRecord | undefined {
     },
     requestedAt: instant(getf(value, "REQUESTED-AT")),
     expiresAt: instant(getf(value, "EXPIRES-AT")),
+    ...getString(value, "WAITS") === undefined ? {} : { waits: text("WAITS") },
   };
+}
+
+/** A plan as programs read it. */
+export function forPrograms<T extends PlanRecord>(plan: T): Omit<T, "waits"> {
+  const { waits: _, ...fields } = plan;
+  return fields;
 }
 
 /** Reads a plan in full; `undefined` for what is none. */

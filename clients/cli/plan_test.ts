@@ -1,7 +1,7 @@
 // Tests of the plan commands against a daemon that says what the test lets it say: what is listed and shown, what an answer is bound
 // to, and the exit codes.
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { logAnswer, responseAnswer } from "../../daemon/wire/message.ts";
 import { getf, getString, isKeyword, kw, list, plist, type Value } from "../../daemon/wire/value.ts";
 import { EXIT, UsageError } from "./edge.ts";
@@ -187,6 +187,32 @@ Deno.test("plan show: the end of what a plan wrote is there once it ran, for peo
     },
   ));
 
+Deno.test("plan list, plan show: of one that is approved and waits it is said for what, to people and not to programs", () =>
+  withFakeDaemon(
+    serving([
+      planValue({ ID: "1", STATE: kw("APPROVED"), WAITS: "plan 2 has not ended\u202e" }),
+      planValue({ ID: "2", STATE: kw("APPROVED") }),
+    ]),
+    async (edge) => {
+      await planList(edge, TEXT);
+      assertMatch(edge.stdout[0] ?? "", /git push +not begun: plan 2 has not ended\\u\{202e\}$/);
+      assertMatch(edge.stdout[1] ?? "", /git push +it sends commits to another repository$/);
+      edge.stdout.length = 0;
+      await planShow(edge, "1", TEXT);
+      assertEquals(edge.stdout[0], "Plan 1 is approved and has not begun.");
+      assertMatch(edge.stdout[1] ?? "", /^not begun +plan 2 has not ended\\u\{202e\}$/);
+      assertMatch(edge.stdout.at(-1) ?? "", /passepartout plan cancel 1$/);
+      edge.stdout.length = 0;
+      await planShow(edge, "2", TEXT);
+      assertEquals(edge.stdout[0], "Plan 2 is approved.");
+      assert(!edge.stdout.join("\n").includes("not begun"));
+      edge.stdout.length = 0;
+      await planList(edge, JSON_FLAGS);
+      await planShow(edge, "1", JSON_FLAGS);
+      assertEquals(edge.stdout.filter((line) => line.includes("waits") || line.includes("not ended")), []);
+    },
+  ));
+
 Deno.test("plan show: an id that is none, and a beginning that two plans have, are refused", () =>
   withFakeDaemon(serving([planValue({ ID: "aa1" }), planValue({ ID: "aa2" })]), async (edge) => {
     assertEquals(await planShow(edge, "b", TEXT), EXIT.refused);
@@ -205,9 +231,9 @@ for (const decision of ["approve", "deny", "cancel"] as const) {
       serving([planValue()], (action, _payload, say) =>
         say(responseAnswer(action, { ID: "0123456789", STATE: kw("X") }))),
       async (edge, daemon) => {
-        assertEquals(await planAnswer(edge, decision, "0123", TEXT), EXIT.answered);
-        assertEquals(await planAnswer(edge, decision, "0123", { ...TEXT, hash: "ABABABABABAB" }), EXIT.answered);
-        assertEquals(await planAnswer(edge, decision, "0123", { ...TEXT, hash: "ababab" }), EXIT.answered);
+        assertEquals(await planAnswer(edge, decision, ["0123"], TEXT), EXIT.answered);
+        assertEquals(await planAnswer(edge, decision, ["0123"], { ...TEXT, hash: "ABABABABABAB" }), EXIT.answered);
+        assertEquals(await planAnswer(edge, decision, ["0123"], { ...TEXT, hash: "ababab" }), EXIT.answered);
         assertEquals(
           daemon.asked(action).map((each) =>
             getString(each, "HASH")
@@ -225,18 +251,83 @@ for (const decision of ["approve", "deny", "cancel"] as const) {
     withFakeDaemon(
       serving([planValue()], (_action, _payload, say) => say(logAnswer("ERROR", "PLAN-RESOLVED", "Plan 0 is DONE."))),
       async (edge) => {
-        assertEquals(await planAnswer(edge, decision, "0123456789", JSON_FLAGS), EXIT.refused);
+        assertEquals(await planAnswer(edge, decision, ["0123456789"], JSON_FLAGS), EXIT.refused);
         assertEquals(JSON.parse(edge.stdout[0] ?? ""), { text: "Plan 0 is DONE.", type: "log", code: "PLAN-RESOLVED" });
         assertEquals(edge.stderr, ["passepartout: Plan 0 is DONE."]);
       },
     ));
 }
 
+Deno.test("plan approve, deny, cancel: of several each is answered by itself, and one that cannot be keeps nobody back", () =>
+  withFakeDaemon(
+    serving(["aa1", "bb2", "cc3"].map((ID) => planValue({ ID, TITLE: `title of ${ID}` })), (action, payload, say) => {
+      const id = getString(payload, "ID") ?? "";
+      say(
+        id === "bb2"
+          ? logAnswer("ERROR", "PLAN-RESOLVED", "Plan bb2 is DONE.")
+          : responseAnswer(action, { ID: id, STATE: kw("X") }),
+      );
+    }),
+    async (edge, daemon) => {
+      for (const [decision, word] of [["approve", "Approved"], ["deny", "Denied"], ["cancel", "Cancelled"]] as const) {
+        edge.stdout.length = edge.stderr.length = 0;
+        assertEquals(await planAnswer(edge, decision, ["bb", "aa", "dd", "aa", "cc3"], TEXT), EXIT.refused);
+        assertEquals(edge.stdout, [`${word} plan aa1: title of aa1`, `${word} plan cc3: title of cc3`]);
+        assertEquals(edge.stderr, ["passepartout: Plan bb2 is DONE.", "passepartout: There is no plan dd."]);
+        const asked = daemon.asked(`${decision.toUpperCase()}-PLAN`).map((each) => getString(each, "ID"));
+        assertEquals(asked, ["bb2", "aa1", "cc3"]);
+        edge.stdout.length = 0;
+        assertEquals(await planAnswer(edge, decision, ["aa1", "cc3"], JSON_FLAGS), EXIT.answered);
+        assertEquals(edge.stdout.map((line) => JSON.parse(line)), [{ id: "aa1", state: "X" }, {
+          id: "cc3",
+          state: "X",
+        }]);
+        assertEquals(await planAnswer(edge, decision, ["bb", "aa1"], JSON_FLAGS), EXIT.refused);
+        assertEquals(JSON.parse(edge.stdout[2] ?? ""), {
+          id: "bb",
+          text: "Plan bb2 is DONE.",
+          type: "log",
+          code: "PLAN-RESOLVED",
+        });
+        // What was read is one plan.
+        const wrong = () => planAnswer(edge, decision, ["aa1", "cc3"], { ...TEXT, hash: "ab".repeat(32) });
+        assertThrows(wrong, UsageError);
+      }
+    },
+  ));
+
+Deno.test("plan approve --wait: of several it stays until each is over", () => {
+  const ends: Readonly<Record<string, string>> = { aa1: "DONE", bb2: "FAILED" };
+  const over = new Set<string>();
+  const script: Script = (action, payload, say) => {
+    const told = (id: string, state: string) =>
+      say({ type: "EVENT", payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state) }) }, "unasked");
+    const plans = Object.keys(ends).map((ID) =>
+      planValue({ ID, STATE: kw(over.has(ID) ? ends[ID] ?? "" : "PLAN"), OUTCOME: over.has(ID) ? "it ended" : null })
+    );
+    serving(plans, (action) => {
+      if (action !== "APPROVE-PLAN") return;
+      const id = getString(payload, "ID") ?? "";
+      say(responseAnswer(action, { ID: id, STATE: kw("APPROVED") }));
+      // The one that was approved first ends last.
+      if (id === "aa1") return;
+      for (const each of ["bb2", "aa1"]) {
+        over.add(each);
+        told(each, ends[each] ?? "");
+      }
+    })(action, payload, say);
+  };
+  return withFakeDaemon(script, async (edge) => {
+    assertEquals(await planAnswer(edge, "approve", ["aa1", "bb2"], { ...TEXT, wait: true }), EXIT.refused);
+    assertEquals(edge.stdout.slice(2), ["Plan aa1 is done: it ended.", "Plan bb2 failed: it ended."]);
+  });
+});
+
 for (const [end, code] of [["DONE", EXIT.answered], ["FAILED", EXIT.refused], ["INTERRUPTED", EXIT.refused]] as const) {
   for (const local of [false, true]) {
     Deno.test(`plan approve: ${local ? "in this process" : "with --wait"} it stays until the plan is ${end}`, () =>
       withFakeDaemon(approving(end), async (edge) => {
-        assertEquals(await planAnswer(edge, "approve", "0123456789", local ? TEXT : { ...TEXT, wait: true }), code);
+        assertEquals(await planAnswer(edge, "approve", ["0123456789"], local ? TEXT : { ...TEXT, wait: true }), code);
         assertStringIncludes(edge.stdout.at(-1) ?? "", "it ended with exit code 0");
       }, local));
   }
@@ -258,7 +349,7 @@ Deno.test("plan approve --wait: where it is asked for again, the new plan is nam
       told("0123456789", "FAILED", "it sends commits");
     })(action, payload, say);
   }, async (edge) => {
-    assertEquals(await planAnswer(edge, "approve", "0123456789", { ...TEXT, wait: true }), EXIT.refused);
+    assertEquals(await planAnswer(edge, "approve", ["0123456789"], { ...TEXT, wait: true }), EXIT.refused);
     assertEquals(edge.stderr, [
       "passepartout: It is asked for again as plan aaaa456789: passepartout plan show aaaa456789",
     ]);
@@ -275,7 +366,7 @@ Deno.test("plan approve --wait: Ctrl-C ends the wait and not the plan", () =>
         queueMicrotask(body);
         return listening(body);
       };
-      assertEquals(await planAnswer(edge, "approve", "0123456789", { ...TEXT, wait: true }), EXIT.refused);
+      assertEquals(await planAnswer(edge, "approve", ["0123456789"], { ...TEXT, wait: true }), EXIT.refused);
       assertEquals(daemon.asked("CANCEL-PLAN"), []);
       assertEquals(edge.interrupted.size, 0);
     },

@@ -6,15 +6,15 @@ import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record
 import { columns, visible, visibleCode, visibleLine } from "./shown.ts";
 
 /**
- * Plans as lines of a list: number, state, when it was asked for, what it is, and why it waits.
+ * Plans as lines of a list: number, state, when it was asked for, what it is, and why it is asked for, or has not begun.
  *
  * @param width Columns of the terminal; what does not fit is cut, and `plan show` tells it whole. Nothing is cut without.
  */
 export function planLines(plans: readonly PlanRecord[], width = Infinity): string[] {
-  const rows = plans.map(({ id, state, requestedAt, title, why }) => ({
+  const rows = plans.map(({ id, state, requestedAt, title, why, waits }) => ({
     head: `${id}  ${state.padEnd(Math.max(...plans.map((plan) => plan.state.length)))}  ${minute(requestedAt)}`,
     title: visibleLine(title),
-    why: visibleLine(why),
+    why: waits === undefined ? visibleLine(why) : `not begun: ${visibleLine(waits)}`,
   }));
   const room = width - Math.max(0, ...rows.map(({ head }) => head.length)) - 2;
   // What it is has half of what is left, unless less is enough.
@@ -37,12 +37,13 @@ function cut(text: string, width: number): string {
 
 /** Everything a person must read before answering. @param containment What runs are contained with, in words; `unknown` is one. */
 export function planPage(plan: FullPlanRecord, containment: string): string[] {
-  const { id, state, hash, rule, why, grants, command, cwd, requester, explanation, environment, files } = plan;
+  const { id, state, hash, rule, why, grants, command, cwd, requester, explanation, environment, files, waits } = plan;
   const bound = files.filter(({ sha256 }) => sha256 !== undefined);
   const unbound = files.filter(({ sha256 }) => sha256 === undefined);
   return [
-    `Plan ${id} ${STATES[state] ?? `is ${state}`}.`,
+    `Plan ${id} ${STATES[state] ?? `is ${state}`}${waits === undefined ? "" : " and has not begun"}.`,
     ...columns([
+      ...waits === undefined ? [] : [["not begun", visibleLine(waits)] as const],
       ["command", visibleCode(command)],
       ["folder", visibleLine(cwd)],
       ["why asked", `${visibleLine(why)} (rule ${visibleLine(rule)})`],
@@ -72,6 +73,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
       ...written("stderr", plan.stderr),
     ]),
     ...state === "PLAN" ? columns(answers(id)) : [],
+    ...waits === undefined ? [] : columns([["Take it back:", `passepartout plan cancel ${id}`]]),
   ];
 }
 

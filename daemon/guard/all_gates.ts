@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { credentialPaths } from "../actuators/shell/credentials.ts";
+import { folderId } from "../files/opened_folder.ts";
 import { readPlainFileSync } from "../files/plain_file.ts";
 import type { AllowedPlace } from "./allowed_places.ts";
 import { realDisk } from "./disk.ts";
@@ -177,6 +178,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       workFolder: workFolderOf(subject),
       load: () => shell ??= loadShell(subject, rules).then((loaded) => shell = loaded),
       policy,
+      folderId,
       read: readText,
       list: listNames,
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),

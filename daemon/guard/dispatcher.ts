@@ -36,7 +36,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
   const parts: Finding[] = [];
   const code: string[] = [], looseCode: string[] = [];
   const obeys: string[] = [], leads: string[] = [];
-  let cwd: string | undefined;
+  let cwd: string | undefined, folder: string | undefined;
   let grants: Grants = NO_GRANTS;
   for (const opinion of opinions) {
     if (worst === undefined || isStricter(opinion.tier, worst.tier)) worst = opinion;
@@ -46,6 +46,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     obeys.push(...opinion.obeys ?? []);
     leads.push(...opinion.leads ?? []);
     cwd ??= opinion.cwd;
+    folder ??= opinion.folder;
     if (opinion.grants !== undefined) grants = mergeGrants(grants, opinion.grants);
   }
   if (worst === undefined) {
@@ -61,6 +62,7 @@ export function strictest(opinions: readonly Opinion[], action: Pick<Action, "ta
     code,
     ...(looseCode.length === 0 ? {} : { looseCode }),
     ...(cwd === undefined ? {} : { cwd }),
+    ...(folder === undefined ? {} : { folder }),
     ...(obeys.length === 0 ? {} : { obeys }),
     ...(leads.length === 0 ? {} : { leads }),
     ...(worst.tier === "allow" && opinions.some(({ reads }) => reads) ? { reads: true } : {}),

@@ -1,7 +1,8 @@
 // What the guard makes of the folder that a command is to run in, and of what lies in it: credentials, settings of the system, keys in
 // files of plain names, configurations that name code. Judged in a real tree; no command is run in it.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { folderId, NO_FOLDER } from "../files/opened_folder.ts";
 import { realDisk } from "./disk.ts";
 import { Tree } from "./tree_example.ts";
 
@@ -33,6 +34,21 @@ Deno.test("guard folder: a working folder of credentials is refused, one of the 
   const judged = await tree.judge("ls", "proj/esc/..");
   assertEquals([judged.tier, judged.grants?.write], ["allow", [`${tree.home}/proj`]]);
   assertEquals((await tree.judge("ls", "proj/new/folder")).grants?.write, [`${tree.home}/proj/new/folder`]);
+});
+
+Deno.test("guard folder: a verdict says which folder was judged, also one that is known, and through links", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir proj other; ln -s proj link");
+  const before = folderId(`${tree.home}/proj`);
+  for (const command of ["ls", "ls", "touch x", "rm -rf /"]) {
+    for (const name of ["proj", "link"]) assertEquals((await tree.judge(command, name)).folder, before, command);
+  }
+  await tree.make("mv proj old; mv other proj");
+  for (const name of ["proj", "link"]) {
+    assertEquals((await tree.judge("ls", name)).folder, folderId(`${tree.home}/proj`));
+  }
+  assertNotEquals(folderId(`${tree.home}/proj`), before);
+  assertEquals((await tree.judge("ls", "none")).folder, NO_FOLDER);
 });
 
 Deno.test("guard folder: what is no folder, or may not be entered, is barred; what is not there is not", async () => {

@@ -27,7 +27,7 @@ import { setupTags } from "./setup_tags.ts";
 import { findBacklinks, findNodes, showNode } from "./show_node.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { verifyObjects } from "./verify.ts";
-import { sayingFull } from "../store/full_disk.ts";
+import { sayingStorage } from "../files/storage_fault.ts";
 import { notesFault } from "../org/notes_folder.ts";
 import { inTurns, letOthersGo } from "../org/turn.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
@@ -444,9 +444,9 @@ export class NoteMemory implements MemoryServices, AsyncDisposable {
     try {
       return await body();
     } catch (error) {
-      if (!isDamage(error) || this.#closed) return await sayingFull(() => Promise.reject(error));
+      if (!isDamage(error) || this.#closed) return await sayingStorage(() => Promise.reject(error));
       await this.#heal((error as Error).message);
-      return await sayingFull(body);
+      return await sayingStorage(body);
     }
   }
 

@@ -2,6 +2,7 @@
 // performed, what needs a person becomes a plan. Nothing reaches an actuator on any other way.
 
 import { logAnswer } from "../wire/message.ts";
+import { storageFault } from "../files/storage_fault.ts";
 import { plainly } from "../wire/printable.ts";
 import { kw, plist } from "../wire/value.ts";
 import { judgeOutcome, KeptBack } from "./kept_back.ts";
@@ -43,9 +44,9 @@ export async function act(proposal: Proposal, ports: Ports, task: Task): Promise
       continue;
     }
     // To stop must be possible on a full or broken disk, too.
-    const isNoted = note(action, verdict, ports, task) || isOwnAffair(action.target, action.name);
-    if (!isNoted && verdict.tier !== "deny") {
-      task.answer(logAnswer("ERROR", "STORAGE", UNRECORDED));
+    const fault = note(action, verdict, ports, task);
+    if (fault !== undefined && !isOwnAffair(action.target, action.name) && verdict.tier !== "deny") {
+      task.answer(logAnswer("ERROR", "STORAGE", unrecorded(fault.error)));
     } else if (verdict.tier === "allow") following.push(...(await actuator.perform(action, task, verdict)) ?? []);
     else if (verdict.tier === "ask" && ports.plans !== undefined) {
       task.answer(await ports.plans.propose(action, verdict, task));
@@ -86,18 +87,23 @@ async function actTogether(proposal: Proposal, ports: Ports, task: Task): Promis
 }
 
 /** What somebody hears whose action was not refused by any rule. */
-const UNRECORDED =
-  "Cannot perform request: the ledger cannot be written, and nothing is done that is not written down. " +
-  "Nothing was done. See the log of the daemon for why, make room in the state folder or make it writable, and ask again.";
+function unrecorded(error: unknown): string {
+  const fault = error instanceof Error ? storageFault(error.message) : undefined;
+  const { why, advice } = fault ?? { advice: "see the log of the daemon for why, make the state folder writable" };
+  return `Cannot perform request: the ledger cannot be written${
+    why === undefined ? "" : ` (${why})`
+  }, and nothing is done ` +
+    `that is not written down. Nothing was done. To go on, ${advice} and ask again.`;
+}
 
-/** Has a decision written down. @returns Whether it is. */
-function note(action: Action, verdict: Verdict, { decisions }: Ports, task: Task): boolean {
+/** Has a decision written down. @returns What keeps it from that. */
+function note(action: Action, verdict: Verdict, { decisions }: Ports, task: Task) {
   try {
     decisions?.verdict(action, verdict, task);
-    return true;
-  } catch {
-    // Whoever keeps the ledger has logged why.
-    return false;
+    return undefined;
+  } catch (error) {
+    // Whoever keeps the ledger has logged it.
+    return { error };
   }
 }
 

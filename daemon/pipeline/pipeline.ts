@@ -1,6 +1,7 @@
 // The order of things: Perceive -> Reason -> Act, for each message by itself, so that none holds up another. A fault in a stage
 // becomes a :loop-error one level deeper and at most one answer to the user; nothing here ends the daemon.
 
+import { storageWords } from "../files/storage_fault.ts";
 import { type Answer, type Envelope, logAnswer, stageAnswer } from "../wire/message.ts";
 import { act } from "./act.ts";
 import { MAX_DEPTH, owesAnswer, type PipelineEvent, type Stage } from "./event.ts";
@@ -39,7 +40,13 @@ export interface PipelineOptions {
   readonly refusal?: (event: PipelineEvent) => Answer | undefined;
 }
 
-const NOT_RECORDED = "Cannot perform request: the state folder cannot be written, so it might be done twice.";
+/** Why a request is not done whose `:ID` cannot be kept. */
+function notRecorded(error: unknown): string {
+  const words = storageWords(error);
+  return `Cannot perform request: the state folder cannot be written, so it might be done twice${
+    words === undefined ? "" : `: ${words}`
+  }.`;
+}
 
 /** Runs messages through the stages. */
 export class Pipeline {
@@ -65,8 +72,9 @@ export class Pipeline {
     if (identified && this.#joins(submission, id)) return;
     const tasks = this.#running.get(session) ?? new Set();
     const hindrance = this.#hindrance(event, tasks.size);
-    let before: Kept;
-    const begun = identified && hindrance === undefined && this.#keep(kept, () => before = kept.begin(session, id));
+    let before: Kept, fault: unknown;
+    const begun = identified && hindrance === undefined &&
+      this.#keep(kept, () => before = kept.begin(session, id), (error) => fault = error);
     // What is not served now, or cannot be recorded, may have been answered before.
     if (identified && !begun) this.#keep(kept, () => before = kept.find(session, id));
     if (before !== undefined) return this.#answerAgain(submission, before);
@@ -75,7 +83,7 @@ export class Pipeline {
     const mustBeKept = event.sensor === "request" && !isOwnAffair(event.target, event.action);
     if (identified && !begun && mustBeKept) {
       // A request that could be acted on twice is not acted on at all; a question is answered whatever happens.
-      return reply(this.#refusal(event) ?? logAnswer("ERROR", "STORAGE", NOT_RECORDED), envelope);
+      return reply(this.#refusal(event) ?? logAnswer("ERROR", "STORAGE", notRecorded(fault)), envelope);
     }
     const requestId = `r${++this.#requests}`;
     const task = new RunningTask(requestId, session, submission.source, id);
@@ -144,13 +152,14 @@ export class Pipeline {
   }
 
   /** Reads or writes what is kept. @returns Whether that could be done; where the durable store fails, so does health. */
-  #keep(kept: KeptAnswers, access: () => void): boolean {
+  #keep(kept: KeptAnswers, access: () => void, onFault = (_error: unknown) => {}): boolean {
     try {
       access();
       return true;
     } catch (error) {
       this.log.error("Cannot keep answer", { error });
       if (kept.durable) this.options.onStorage(false);
+      onFault(error);
       return false;
     }
   }
@@ -162,7 +171,7 @@ export class Pipeline {
     } catch (error) {
       this.log.error("Cannot keep answer", { error });
       if (kept.durable) this.options.onStorage(false);
-      task.end(new TaskEnded("STORAGE", NOT_RECORDED));
+      task.end(new TaskEnded("STORAGE", notRecorded(error)));
     }
   }
 
@@ -224,7 +233,11 @@ export class Pipeline {
         this.log.error("Fault in a stage", { request: task.requestId, stage, sensor: event.sensor, depth, error });
         // One report is enough: a fault while a fault is reported goes to the log, deeper, until the limit.
         events.length = 0;
-        if (!task.answered && !this.#refuse(first, task)) {
+        const words = storageWords(error);
+        if (task.answered || this.#refuse(first, task)) continue;
+        if (words !== undefined && owesAnswer(first)) {
+          task.answer(logAnswer("ERROR", "STORAGE", `Cannot perform request: ${words}.`));
+        } else {
           events.push({ sensor: "loop-error", stage, failed: event.sensor, error, depth: depth + 1 });
         }
       }

@@ -104,6 +104,8 @@ export interface Verdict {
   readonly looseCode?: readonly string[];
   /** The working folder that was judged, links followed. */
   readonly cwd?: string;
+  /** Tells that folder, as it lay there before anything else was looked at, from any other that comes to lie there. */
+  readonly folder?: string;
   /** What an allow relied on. */
   readonly obeys?: Obeyed;
   /** Where the paths led that an allow was about. */

@@ -50,6 +50,11 @@ export function bindFolder(path: string, realPath: (path: string) => string | un
   return { path, real, identity: identityOf(real) };
 }
 
+/** The folder that a plan is bound to, as {@link folderId} has it; `undefined` of plans that are bound to none. */
+export function boundFolderId({ folder }: { readonly folder?: BoundFolder | undefined }): string | undefined {
+  return folder?.identity.split(":").slice(0, 2).join(":");
+}
+
 function identityOf(folder: string): string {
   try {
     const { dev, ino, birthtime, isDirectory } = Deno.statSync(folder);

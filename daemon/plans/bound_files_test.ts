@@ -1,5 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
-import { bindFiles, describeChanges, MAX_BOUND_BYTES, MAX_BOUND_FILES, rebindFiles } from "./bound_files.ts";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { folderId } from "../files/opened_folder.ts";
+import {
+  bindFiles,
+  bindFolder,
+  boundFolderId,
+  describeChanges,
+  MAX_BOUND_BYTES,
+  MAX_BOUND_FILES,
+  rebindFiles,
+} from "./bound_files.ts";
 import type { BoundFile } from "./flight_plan.ts";
 
 /** SHA-256 of "abc", FIPS 180-4. */
@@ -63,6 +72,17 @@ Deno.test("bound files: a device and what we have no right to read are listed, n
     { path: "/proc/self/environ", unbound: "unreadable" },
   ]);
 });
+
+Deno.test("bound files: a plan names its folder as whoever runs it finds it", () =>
+  inFolder((folder) => {
+    const real = (path: string) => path;
+    assertEquals(boundFolderId({ folder: bindFolder(folder, real) }), folderId(folder));
+    for (const none of [`${folder}/none`, "/dev/null"]) {
+      assertNotEquals(boundFolderId({ folder: bindFolder(none, real) }), folderId(none));
+    }
+    assertEquals(boundFolderId({}), undefined);
+    return Promise.resolve();
+  }));
 
 Deno.test("bound files: there is a limit to how many, and what is left out is listed", async () => {
   const paths = Array.from({ length: MAX_BOUND_FILES + 2 }, (_, i) => `/nowhere/${i}`);

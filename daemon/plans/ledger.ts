@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { inTurns } from "../org/turn.ts";
 import { transact } from "../store/transaction.ts";
 import { type LedgerEntry, type LedgerLine, type LineMaker, makeLines } from "./ledger_line.ts";
 import { StoredRecord } from "./ledger_record.ts";
@@ -177,26 +178,43 @@ export class Ledger {
    * without the key. @throws LedgerError when they cannot be read.
    */
   lastWords(): ReadonlyMap<string, LastWord> {
+    return atOnce(this.#lastWords((words) => words));
+  }
+
+  /**
+   * The same of a long ledger, while others have their turn: lines that are appended meanwhile count.
+   *
+   * @param use Called with them in one turn with the last look: they are as they are then.
+   * @returns What that returns. @throws LedgerError when they cannot be read.
+   */
+  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Promise<T> {
+    return inTurns(this.#lastWords(use));
+  }
+
+  *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Generator<void, T> {
     const words = new Map<string, LastWord>();
-    this.#hear("plan", ({ n, entry }) => {
+    yield* this.#hear("plan", ({ n, entry }) => {
       const { plan, event, state, hash } = entry;
       words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
     });
-    return words;
+    return use(words);
   }
 
   /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
-  lookedAt(): ReadonlySet<string> {
+  async lookedAt(): Promise<ReadonlySet<string>> {
     const keys = new Set<string>();
-    this.#hear(ACKNOWLEDGED, ({ entry }) => {
+    await inTurns(this.#hear(ACKNOWLEDGED, ({ entry }) => {
       const { others } = entry;
       if (Array.isArray(others)) { for (const key of others) keys.add(String(key)); }
-    });
+    }));
     return keys;
   }
 
-  /** Hands on every line of a kind that was made with the key, in the file and among those that wait to be written. */
-  #hear(kind: string, body: (line: LedgerLine) => void): void {
+  /**
+   * Hands on every line of a kind that was made with the key, in the file and among those that wait to be written. Between two steps
+   * lines may be appended.
+   */
+  *#hear(kind: string, body: (line: LedgerLine) => void): Generator<void, void> {
     // Most lines tell of commands: to look whether a line can be of the kind at all takes a small part of checking its MAC.
     const mark = `"kind":${JSON.stringify(kind)}`;
     const hear = (bytes: Uint8Array) => {
@@ -204,12 +222,18 @@ export class Ledger {
       const line = this.#lines.read(bytes);
       if (line?.entry["kind"] === kind) body(line);
     };
-    guarded(this.#options.path, "read", () => {
+    try {
       using file = openExisting(this.#options.path, { read: true });
-      for (const bytes of file === undefined ? [] : linesOf(file)) hear(bytes);
+      for (const bytes of file === undefined ? [] : linesOf(file)) {
+        hear(bytes);
+        yield;
+      }
+      // In one turn with the end of the file: a line is in one of the two.
       const { pending } = this.#record.readOrBegin(this.#lines.fingerprint);
       for (const { text } of pending) hear(new TextEncoder().encode(text.trim()));
-    });
+    } catch (error) {
+      throw cannot("read", this.#options.path, error);
+    }
   }
 
   /**
@@ -382,11 +406,20 @@ function guarded<T>(path: string, what: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    const why = (error as Error).message;
-    throw new LedgerError(`Cannot ${what} the ledger ${path}: ${why}. Nothing is decided until it can be written.`, {
-      cause: error,
-    });
+    throw cannot(what, path, error);
   }
+}
+
+function cannot(what: string, path: string, error: unknown): LedgerError {
+  const why = (error as Error).message;
+  return new LedgerError(`Cannot ${what} the ledger ${path}: ${why}. Nothing is decided until it can be written.`, {
+    cause: error,
+  });
+}
+
+/** What steps come to that are gone through in one turn. */
+function atOnce<T>(steps: Generator<void, T>): T {
+  for (let step = steps.next();; step = steps.next()) if (step.done === true) return step.value;
 }
 
 /** Opens a file; `undefined` when there is none. @throws Error for what is none: to open a pipe would wait for its other end. */

@@ -578,3 +578,28 @@ Deno.test("ledger: appends while it is verified do not disturb, and a large one 
   assertEquals(await verdict, { ok: true, lines: 20, mended: 0 });
   assertEquals(await ledger.verify(), { ok: true, lines: 21, mended: 0 });
 });
+
+Deno.test("ledger: the last words of a long one are heard in turns, with what is appended meanwhile", async () => {
+  using place = new Place();
+  const options = place.options();
+  const ledger = Ledger.open(options);
+  const entry = (n: number) => ({ kind: "plan", plan: `p${n % 3_000}`, event: "propose", state: "PLAN", hash: `${n}` });
+  // In one transaction: to wait for the disk for each would take long.
+  transact(options.database, () => {
+    for (let n = 0; n < 6_000; n++) ledger.queue(entry(n));
+  });
+  ledger.flush();
+  let ended = false;
+  const over = ledger.lastWordsInTurns((words) => {
+    ended = true;
+    // In the same turn nobody can have come between.
+    assertEquals(words, ledger.lastWords());
+    return words.get("p7")?.hash;
+  });
+  // Others have had their turn, and it is not through.
+  await Deno.lstat(place.folder);
+  assertEquals(ended, false);
+  ledger.append({ ...entry(7), hash: "appended" });
+  transact(options.database, () => ledger.queue({ ...entry(7), hash: "queued" }));
+  assertEquals(await over, "queued");
+});

@@ -41,6 +41,11 @@ export interface PlanFileOptions {
     decision: "approve" | "deny",
     by: string,
   ) => { readonly ok: boolean; readonly why?: string };
+  /**
+   * Gets ready for the approval of a plan, which may take long. Resolves with whether others had their turn: then the file is looked
+   * at once more before any answer in it is taken.
+   */
+  readonly getReady?: (id: string) => Promise<boolean>;
   /** Whether a changed keyword is an answer: runs are contained, and nobody switched it off. */
   readonly mayAnswer: boolean;
   /** Says why no answer counts for now, as a clause; `undefined` when nothing keeps them from counting. */
@@ -130,7 +135,7 @@ export class PlanFile implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const { path, mayAnswer, store } = this.#options;
-    const refused = new Map<string, string>();
+    const refused = new Map<string, string>(), ready = new Set<string>();
     for (;;) {
       const changed = this.#changed;
       this.#changed = new Map();
@@ -183,6 +188,7 @@ export class PlanFile implements AsyncDisposable {
       }
       const answers = found?.answers ?? [];
       if (answers.length === 0 || this.#closed) return;
+      if (await this.#getReady(answers, ready)) continue;
       for (const answer of answers) refused.set(answer.plan.id, this.#take(answer));
     }
   }
@@ -233,6 +239,17 @@ export class PlanFile implements AsyncDisposable {
       path,
       copy,
     });
+  }
+
+  /** Gets ready for approvals, for each once. @returns Whether others had their turn, who may have changed the file. */
+  async #getReady(answers: readonly ViewAnswer[], ready: Set<string>): Promise<boolean> {
+    let waited = false;
+    for (const { plan, decision } of answers) {
+      if (decision !== "approve" || ready.has(plan.id)) continue;
+      ready.add(plan.id);
+      waited = await this.#options.getReady?.(plan.id) === true || waited;
+    }
+    return waited;
   }
 
   /** @returns Why the answer was not taken, should the plan still wait for one afterwards. */

@@ -173,6 +173,23 @@ Deno.test("plan file: an answer that was written while nobody watched counts at 
   }
 });
 
+Deno.test("plan file: an approval that takes long to get ready for counts only if it still stands there then", async () => {
+  for (const takesBack of [true, false]) {
+    await using place = new Place();
+    await place.open({ watch: false }).update(place.add("p1"));
+    await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+    const asked: string[] = [];
+    const getReady = async (id: string) => {
+      asked.push(id);
+      if (takesBack) await shell("sed -i 's/^\\* APPROVED/* PLAN/' \"$0\"", place.path);
+      return true;
+    };
+    await place.open({ getReady, watch: false }).start();
+    assertEquals([asked, place.answers], [["p1"], takesBack ? [] : ["approve p1 org-file true"]]);
+    assertEquals([place.plan("p1").state, place.logged], [takesBack ? "PLAN" : "APPROVED", []]);
+  }
+});
+
 /** Changes the file as programs do. */
 const EDITORS: Readonly<Record<string, string>> = {
   "by a new file and a rename": "sed -i 's/^\\* PLAN/* DENIED/' \"$0\"",

@@ -123,11 +123,15 @@ const UNBOUND: Readonly<Record<UnboundReason, string>> = {
   "too-many": "there are too many files",
 };
 
-function progressInWords({ state, progress }: FlightPlan): string[] {
+function progressInWords({ id, state, progress }: FlightPlan): string[] {
   const { answeredBy, answeredAt, startedAt, endedAt, outcome, neverRan } = progress;
   const answer = state === "DENIED" ? "denied" : "approved";
   return [
     ...(answeredAt === undefined ? [] : [item("Answer", `${answer} by ${answeredBy}, ${instant(answeredAt)}`)]),
+    // For what it waits changes from moment to moment, and the node must not.
+    ...(state === "APPROVED"
+      ? [item("Begins", `when its turn comes; what it waits for: passepartout plan show ${id}`)]
+      : []),
     ...(startedAt === undefined || neverRan ? [] : [item("Started", instant(startedAt))]),
     ...(outcome === undefined ? [] : [item("Outcome", `${neverRan ? "nothing ran: " : ""}${outcome}`)]),
     ...(endedAt === undefined ? [] : [item("Ended", instant(endedAt))]),

@@ -56,6 +56,10 @@ Deno.test("plan node: what became of a plan is told", () => {
     [{ files }, "- File bound :: /a (which is /b, contents 121212121212)\n"],
     [{ files }, "- File not bound :: $X (only the run will know which file this is)\n"],
     [{ files }, "- File not bound :: /big (it is too large)\n"],
+    [
+      { state: "APPROVED", progress: { answeredBy: "x", answeredAt: 1 } },
+      "- Begins :: when its turn comes; what it waits for: passepartout plan show p1\n",
+    ],
     [{ state: "DENIED", progress: { answeredBy: "cli", answeredAt: 1 } }, "- Answer :: denied by cli, 1970-"],
     [{ state: "RUNNING", progress: { answeredBy: "x", answeredAt: 1, startedAt: 2 } }, "- Started :: 1970-"],
     [{ state: "DONE", progress: { outcome: "exit code 0", endedAt: 3 } }, "- Outcome :: exit code 0\n- Ended :: 1970-"],

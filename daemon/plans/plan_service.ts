@@ -73,9 +73,15 @@ export interface PlanServiceOptions {
   readonly realPath: (path: string) => string | undefined;
   /**
    * Waits for a place among the runs; what is looked at while holding it runs next, and no run that may write what it executes is
-   * under way until it is given back, nor the other way round.
+   * under way until it is given back, nor the other way round. Whoever has to wait is told so, with what says for what it waits at any
+   * moment, as a clause.
    */
-  readonly enter: (claim: Claim, signal: AbortSignal) => Promise<Disposable>;
+  readonly enter: (
+    claim: Claim,
+    signal: AbortSignal,
+    session: string,
+    onWait: (why: () => string) => void,
+  ) => Promise<Disposable>;
   /** Resolves with why runs are not contained, a clause; with `undefined` where they are. */
   readonly uncontained?: () => Promise<string | undefined>;
   /** Whether the daemon asks nobody who they are: whoever reaches it may answer plans. None if absent. */
@@ -108,6 +114,8 @@ export interface KnownOfPlans {
   readonly distrusted: boolean;
   /** The last word on each plan, by its id. */
   lastWords(): ReadonlyMap<string, LastWord>;
+  /** The same, while others have their turn. @param use Called with them as they are. */
+  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Promise<T>;
   /** Notes that the store says of a plan what the ledger does not. */
   noteForged(plan: string, said: { readonly store: string; readonly ledger: string | undefined }): void;
 }
@@ -117,11 +125,14 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #options: PlanServiceOptions;
   readonly #followers = new Map<string, Follower>();
   readonly #runs = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  /** What says for what a plan waits that was approved. */
+  readonly #waits = new Map<string, () => string>();
   #cancelTimer: (() => void) | undefined;
   readonly #cancelRetries = new Map<string, () => void>();
   /** The hash by which each plan that waits was asked for, as far as it was needed; empty where the ledger knows of none. */
   readonly #asked = new Map<string, string>();
   #ledger: KnownOfPlans | undefined;
+  #learning: Promise<void> | undefined;
   #stopping = false;
 
   constructor(options: PlanServiceOptions) {
@@ -135,24 +146,25 @@ export class PlanService implements Plans, AsyncDisposable {
    * @param ledger What is known of plans besides the store. Where it is distrusted the store may be an old one: nothing is begun
    * then, and what was answered before cannot be answered again.
    */
-  start(begins: boolean, ledger: KnownOfPlans): void {
+  async start(begins: boolean, ledger: KnownOfPlans): Promise<void> {
     const { store, onChange } = this.#options;
     this.#ledger = ledger;
     for (const plan of store.interrupted) onChange(plan);
-    if (ledger.distrusted) this.#distrust(ledger.lastWords());
-    this.#requireApprovals(ledger);
+    // Hardly ever is there one, so that no start reads a long ledger for nothing.
+    if (ledger.distrusted || store.list({ state: "APPROVED" }).length > 0) {
+      await ledger.lastWordsInTurns((words) => {
+        if (ledger.distrusted) this.#distrust(words);
+        this.#requireApprovals(ledger, words);
+      });
+    }
     this.#expire();
     if (begins) { for (const plan of store.list({ state: "APPROVED" })) this.#begin(plan); }
   }
 
   /** What the store calls approved runs only if the last that the ledger says of it is just that approval. */
-  #requireApprovals(ledger: KnownOfPlans): void {
+  #requireApprovals(ledger: KnownOfPlans, words: ReadonlyMap<string, LastWord>): void {
     const { store, log } = this.#options;
-    const approved = store.list({ state: "APPROVED" });
-    // Hardly ever is there one, so that no start reads a long ledger for nothing.
-    if (approved.length === 0) return;
-    const words = ledger.lastWords();
-    for (const plan of approved) {
+    for (const plan of store.list({ state: "APPROVED" })) {
       const word = words.get(plan.id);
       const isApproved = word?.event === "approve" && word.hash === plan.hash;
       if (isApproved && alterationOf(plan) === undefined) continue;
@@ -262,6 +274,15 @@ export class PlanService implements Plans, AsyncDisposable {
     return shownPlan(truthful(plan), this.#options.redact);
   }
 
+  /** Why a plan that was approved has not begun, as a clause; `undefined` where it has, or is about to. */
+  whyNotBegun({ id, state }: FlightPlan): string | undefined {
+    if (state !== "APPROVED") return undefined;
+    if (this.#runs.has(id)) return this.#waits.get(id)?.();
+    return this.#stopping
+      ? "the daemon is stopping, and its next start begins it"
+      : "the next start of a daemon begins it";
+  }
+
   /** Approves a plan and lets it run. @param by Who did. */
   approve(id: string, hash: string, by: string): PlanResult {
     const { store } = this.#options;
@@ -284,7 +305,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const refused = (code: "CHANGED" | "UNRECORDED", why: string) =>
       ({ ok: false, code, why: `Not approved: ${why}`, plan }) as const;
     try {
-      const asked = this.#asked.get(id) ?? this.#learnAsked(plan);
+      const asked = this.#asked.get(id) ?? this.#learnAsked(plan, () => this.#ledger?.lastWords());
       if (asked === undefined || asked === plan.hash) return undefined;
     } catch (error) {
       log("Cannot tell whether a plan was asked for", { plan: id, error });
@@ -296,8 +317,29 @@ export class PlanService implements Plans, AsyncDisposable {
     );
   }
 
-  #learnAsked(plan: FlightPlan): string | undefined {
-    const word = this.#ledger?.lastWords().get(plan.id);
+  /**
+   * Learns from the ledger by which hash each plan that waits was asked for. Whoever approves one calls it first, so that a long
+   * ledger is not read in one turn.
+   *
+   * @returns Whether others had their turn.
+   */
+  async learnAsked(id: string): Promise<boolean> {
+    const { store } = this.#options;
+    if (this.#ledger === undefined || this.#asked.has(id) || store.find(id)?.state !== "PLAN") return false;
+    this.#learning ??= this.#ledger.lastWordsInTurns((words) => {
+      for (const plan of store.list({ state: "PLAN" })) {
+        const word = words.get(plan.id);
+        if (word?.state === "PLAN" && word.hash === plan.hash) this.#asked.set(plan.id, plan.hash);
+        else if (plan.id === id && !this.#asked.has(id)) this.#learnAsked(plan, () => words);
+      }
+    }).finally(() => this.#learning = undefined);
+    // What keeps it from being read is told by the approval.
+    await this.#learning.catch(() => {});
+    return true;
+  }
+
+  #learnAsked(plan: FlightPlan, known: () => ReadonlyMap<string, LastWord> | undefined): string | undefined {
+    const word = known()?.get(plan.id);
     if (this.#ledger === undefined) return undefined;
     const asked = word?.state === "PLAN" ? word.hash : "";
     if (asked !== plan.hash) this.#ledger.noteForged(plan.id, { store: plan.state, ledger: word?.state });
@@ -362,7 +404,8 @@ export class PlanService implements Plans, AsyncDisposable {
   }
 
   #begin(plan: FlightPlan): void {
-    if (this.#stopping) return;
+    // One that is approved while the start still reads is begun by that.
+    if (this.#stopping || this.#runs.has(plan.id)) return;
     const stop = new AbortController();
     const done = this.#run(plan, stop.signal).catch((error) => this.#failed(plan.id, stop.signal, error))
       .finally(() => this.#runs.delete(plan.id));
@@ -399,7 +442,10 @@ export class PlanService implements Plans, AsyncDisposable {
     const { store, judge, run, enter, realPath } = this.#options;
     const named = plan.folder?.path ?? plan.cwd;
     // First the place, then the looks: what waited in a line may have been changed meanwhile.
-    using _place = await enterAs(plan, (claim) => enter(claim, signal));
+    const onWait = (why: () => string) => void this.#waits.set(plan.id, why);
+    using _place = await enterAs(plan, (claim) => enter(claim, signal, plan.session, onWait)).finally(() =>
+      this.#waits.delete(plan.id)
+    );
     const action = readAction(plan.action);
     const verdict = action === undefined ? undefined : await judge(action, plan);
     if (action === undefined || verdict === undefined || verdict.tier === "deny") {

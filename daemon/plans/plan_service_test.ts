@@ -12,6 +12,7 @@ import { hashPlan } from "./plan_hash.ts";
 import { planNode } from "./plan_node.ts";
 import { claimOf, planAnswer, whyElsewhere } from "./plan_service.ts";
 import type { Trail } from "./plan_store.ts";
+import { servePlans } from "./requests.ts";
 
 /** No place among the runs becomes free before the daemon stops. */
 const untilStopped = (_: unknown, signal: AbortSignal) =>
@@ -29,6 +30,35 @@ Deno.test("plan service: what is approved runs once, in the folder that was show
   await service.idle();
   assertEquals(place.runs, [`touch x in ${place.project}`]);
   assertEquals(service.find(id)?.state, "DONE");
+  assertEquals(place.statesTold(id), ["APPROVED", "RUNNING", "DONE"]);
+});
+
+Deno.test("plan service: of a plan that was approved and has not begun it is told for what it waits, until it begins", async () => {
+  await using place = new Place();
+  const turn = Promise.withResolvers<void>(), held = Promise.withResolvers<void>();
+  let waitsFor = "plan one has not ended";
+  const { service } = place.open({
+    enter: async (_claim, _signal, _session, onWait) => {
+      onWait(() => waitsFor);
+      held.resolve();
+      await turn.promise;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  const { id, hash } = await place.propose(service, "touch x");
+  const told = () => {
+    const plan = service.find(id);
+    return plan && [plan.state, service.whyNotBegun(plan)];
+  };
+  assertEquals(told(), ["PLAN", undefined]);
+  assert(service.approve(id, hash, "cli").ok);
+  await held.promise;
+  assertEquals(told(), ["APPROVED", "plan one has not ended"]);
+  waitsFor = "another one has not ended";
+  assertEquals(told(), ["APPROVED", "another one has not ended"]);
+  turn.resolve();
+  await service.idle();
+  assertEquals(told(), ["DONE", undefined]);
   assertEquals(place.statesTold(id), ["APPROVED", "RUNNING", "DONE"]);
 });
 
@@ -395,7 +425,12 @@ Deno.test("plan service: when the store may be an old one nothing is begun, and 
   const known = new Map([...ledger.lastWords(), [over.id, done]]);
   assertEquals(known.get(held.id)?.state, "APPROVED");
   const { service: next } = place.open();
-  next.start(true, { distrusted: true, lastWords: () => known, noteForged: () => {} });
+  await next.start(true, {
+    distrusted: true,
+    lastWords: () => known,
+    lastWordsInTurns: (use) => Promise.resolve(use(known)),
+    noteForged: () => {},
+  });
   await next.idle();
   assertEquals(place.runs, []);
   assertEquals([waits, over, held].map(({ id }) => next.find(id)?.state), ["PLAN", "DENIED", "INTERRUPTED"]);
@@ -465,7 +500,7 @@ Deno.test("plan service: a plan whose time was over while no daemon ran expires 
   place.now += EXPIRY;
   place.heard.length = 0;
   const { service: next, ledger } = place.open();
-  next.start(true, ledger);
+  await next.start(true, ledger);
   assertEquals(place.heard, [`${id} EXPIRED`]);
   assertEquals(place.told(id), ["propose PLAN", "expire EXPIRED"]);
   const late = next.approve(id, hash, "cli");
@@ -495,7 +530,7 @@ Deno.test("plan service: what the store calls approved at a start runs only if t
     }
     const { service: next, ledger } = place.open();
     assertEquals(ledger.distrusted, false);
-    next.start(true, ledger);
+    await next.start(true, ledger);
     await next.idle();
     assertEquals(place.runs.length, sql === undefined ? 1 : 0, name);
     const { state, progress } = next.find(plan.id) ?? {};
@@ -565,12 +600,94 @@ Deno.test("plan service: verify tells ended plans set to another state, plans th
     ["gone", `The ledger knows of plan ${ids["gone"]}, which is PLAN there; the store has none of that id.`],
   ]);
   const keys = told().map(({ key }) => key);
-  assertEquals(ledger.lookedAt().size, 0);
+  assertEquals((await ledger.lookedAt()).size, 0);
   ledger.acknowledge("cli", keys);
-  assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)), []);
+  const seen = await ledger.lookedAt();
+  assertEquals(told().filter(({ key }) => !seen.has(key)), []);
   // What is changed once more has not been looked at.
   change("UPDATE plans SET state = 'EXPIRED'", "ran");
-  assertEquals(told().filter(({ key }) => !ledger.lookedAt().has(key)).map(({ fault }) => fault), ["forged"]);
+  assertEquals(told().filter(({ key }) => !seen.has(key)).map(({ fault }) => fault), ["forged"]);
+});
+
+Deno.test("plan service: a plan that is approved while a start still reads the ledger is begun once", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const { id, hash } = await place.propose(service, "touch x");
+  const other = await place.propose(service, "touch y");
+  const before = place.open({ enter: untilStopped });
+  assert(before.service.approve(other.id, other.hash, "cli").ok);
+  const read = Promise.withResolvers<void>(), turn = Promise.withResolvers<void>();
+  let entered = 0;
+  const next = place.open({
+    enter: async () => {
+      entered++;
+      await turn.promise;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  const started = next.service.start(true, {
+    distrusted: false,
+    lastWords: () => next.ledger.lastWords(),
+    lastWordsInTurns: async (use) => {
+      await read.promise;
+      return use(next.ledger.lastWords());
+    },
+    noteForged: (...told) => next.ledger.noteForged(...told),
+  });
+  assert(next.service.approve(id, hash, "file").ok);
+  read.resolve();
+  await started;
+  assertEquals(entered, 2);
+  turn.resolve();
+  await next.service.idle();
+  assertEquals([next.service.find(id)?.state, next.service.find(other.id)?.state], ["DONE", "DONE"]);
+  assertEquals([...place.runs].sort(), ["touch x", "touch y"].map((each) => `${each} in ${place.project}`));
+});
+
+Deno.test("plan service: what the ledger knows of plans that wait is learned in turns, once, and their approvals read nothing more", async () => {
+  await using place = new Place();
+  const { service, ledger } = place.open();
+  const plans = [];
+  for (const name of ["x", "y", "z"]) plans.push(await place.propose(service, `touch ${name}`));
+  const next = place.open({ enter: untilStopped });
+  let inTurns = 0, atOnce = 0;
+  await next.service.start(true, {
+    distrusted: false,
+    lastWords: () => {
+      atOnce++;
+      return next.ledger.lastWords();
+    },
+    lastWordsInTurns: (use) => {
+      inTurns++;
+      return next.ledger.lastWordsInTurns(use);
+    },
+    noteForged: (...told) => next.ledger.noteForged(...told),
+  });
+  assertEquals([inTurns, atOnce], [0, 0]);
+  // One that the ledger does not know is refused as before.
+  next.database.exec(
+    "INSERT INTO plans SELECT 'forged', state, requested, expires, hash, request, progress FROM plans LIMIT 1",
+  );
+  const never = new AbortController().signal;
+  const approve = (id: string, hash = "", signal = never) => {
+    const payload = plist({ ACTION: kw("APPROVE-PLAN"), ID: id, HASH: hash });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const task = { requestId: "r", session: "s", source: "TEST", signal, connection: 1, gone: signal };
+    servePlans(
+      { plans: next.service, verify: () => next.ledger.verify() },
+      { target: "SYSTEM", name: "APPROVE-PLAN", payload, proposedBy: "client" },
+      { ...task, follow: () => () => {}, answer: ({ type }) => resolve(type) },
+    ).catch(({ name }) => resolve(name));
+    return promise;
+  };
+  const [first] = plans;
+  assertEquals(await approve(first?.id ?? "", first?.hash, AbortSignal.abort()), "AbortError");
+  assertEquals(next.service.find(first?.id ?? "")?.state, "PLAN");
+  assertEquals(await Promise.all(plans.map(({ id, hash }) => approve(id, hash))), Array(3).fill("RESPONSE"));
+  assertEquals([await approve("none"), inTurns, atOnce], ["LOG", 1, 0]);
+  assertEquals(await approve("forged", plans[0]?.hash), "LOG");
+  assertEquals([next.service.find("forged")?.state, ledger.distrusted], ["PLAN", true]);
+  assertEquals([inTurns, atOnce], [2, 0]);
 });
 
 Deno.test("plan service: a stored plan whose words were changed is neither told by these words nor approved", async () => {
@@ -587,7 +704,7 @@ Deno.test("plan service: a stored plan whose words were changed is neither told 
     }
     const whole = await place.propose(service, "touch whole");
     const { service: now, ledger } = restarts ? place.open() : { service, ledger: undefined };
-    if (ledger !== undefined) now.start(true, ledger);
+    if (ledger !== undefined) await now.start(true, ledger);
     for (const id of ids) {
       const plan = now.find(id);
       assert(plan !== undefined);
@@ -611,7 +728,7 @@ Deno.test("plan service: a stored plan that was put there with a hash that is ri
   for (const restarts of [false, true]) {
     await using place = new Place();
     const { service, database, ledger } = place.open();
-    service.start(true, ledger);
+    await service.start(true, ledger);
     for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
     const plan = await place.propose(service, "touch x");
     const whole = await place.propose(service, "touch whole");
@@ -620,7 +737,7 @@ Deno.test("plan service: a stored plan that was put there with a hash that is ri
     database.prepare("UPDATE plans SET hash = ?, request = json_set(request, '$.why', ?) WHERE id = ?")
       .run(hash, forged.why, plan.id);
     const { service: now, ledger: known } = restarts ? place.open() : { service, ledger };
-    if (restarts) now.start(true, known);
+    if (restarts) await now.start(true, known);
     for (let time = 0; time < 2; time++) {
       const answer = now.approve(plan.id, hash, "cli");
       assert(!answer.ok && answer.code === "CHANGED");
@@ -642,7 +759,7 @@ Deno.test("plan service: an approved plan that was changed before it began does 
   await service[Symbol.asyncDispose]();
   database.exec("UPDATE plans SET request = json_set(request, '$.explanation', 'It is nothing.')");
   const { service: next, ledger } = place.open();
-  next.start(true, ledger);
+  await next.start(true, ledger);
   await next.idle();
   assertEquals([next.find(id)?.state, next.list("PLAN"), place.runs], ["INTERRUPTED", [], []]);
 });

@@ -29,6 +29,9 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
   const by = `client (${task.source})`;
   switch (name) {
     case "APPROVE-PLAN":
+      await plans.learnAsked(id);
+      // Whoever was told meanwhile that nothing came of it relies on that.
+      task.signal.throwIfAborted();
       return answerDecision(plans.approve(id, hash, by), name, task);
     case "DENY-PLAN":
       return answerDecision(plans.deny(id, hash, by), name, task);
@@ -40,7 +43,7 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
         const why = id === "" ? "No plan was named: give its id." : `There is no plan ${id}.`;
         return task.answer(logAnswer("ERROR", "NO-SUCH-PLAN", why));
       }
-      return task.answer(responseAnswer(name, { PLAN: planInFull(plans.shown(plan)) }));
+      return task.answer(responseAnswer(name, { PLAN: planInFull(plans.shown(plan), plans.whyNotBegun(plan)) }));
     }
     case "LIST-PLANS": {
       const state = getKeyword(payload, "STATE");
@@ -50,7 +53,7 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
       return task.answer(
         responseAnswer(name, {
           TOTAL: found.length,
-          PLANS: list(shown.map((plan) => planInShort(plans.shown(plan)))),
+          PLANS: list(shown.map((plan) => planInShort(plans.shown(plan), plans.whyNotBegun(plan)))),
           NOTICE: notice?.(),
         }),
       );
@@ -73,12 +76,12 @@ function answerDecision(result: PlanResult, name: string, task: Task): void {
   task.answer(responseAnswer(name, { ID: result.plan.id, STATE: kw(result.plan.state) }));
 }
 
-/** A plan as lists show it. @param plan Without secrets. */
-export function planInShort(plan: FlightPlan): Value {
-  return plist(shortFields(plan));
+/** A plan as lists show it. @param plan Without secrets. @param waits Why it has not begun, where it was approved. */
+export function planInShort(plan: FlightPlan, waits?: string): Value {
+  return plist(shortFields(plan, waits));
 }
 
-function shortFields(plan: FlightPlan): Record<string, Value> {
+function shortFields(plan: FlightPlan, waits: string | undefined): Record<string, Value> {
   const { write, read, network, entries } = plan.grants;
   return {
     ID: plan.id,
@@ -97,14 +100,15 @@ function shortFields(plan: FlightPlan): Record<string, Value> {
     }),
     "REQUESTED-AT": plan.requestedAt,
     "EXPIRES-AT": plan.expiresAt,
+    ...waits === undefined ? {} : { WAITS: waits },
   };
 }
 
 /** A plan with everything a person reads before answering, but for secrets. */
-function planInFull(plan: FlightPlan): Value {
+function planInFull(plan: FlightPlan, waits: string | undefined): Value {
   const { progress } = plan;
   return plist({
-    ...shortFields(plan),
+    ...shortFields(plan, waits),
     COMMAND: plan.command,
     CWD: plan.cwd,
     REQUESTER: plan.requester,

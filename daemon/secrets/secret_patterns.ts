@@ -21,13 +21,23 @@ export function findSecrets(text: string): FoundSecret[] {
 
 /** Takes what looks like a secret out of a text, hexadecimal keys without a name with it. Linear in the length of the text. */
 export function redactSecrets(text: string): string {
+  return withoutParts(text, redactedParts(text));
+}
+
+/** A text without some parts of it, which overlap nowhere and stand in the order of the text. */
+export function withoutParts(text: string, parts: readonly Pick<FoundSecret, "start" | "end">[]): string {
   let out = "";
   let at = 0;
-  for (const { start, end } of search(text, true)) {
+  for (const { start, end } of parts) {
     out += text.slice(at, start) + REDACTED;
     at = end;
   }
   return at === 0 ? text : out + text.slice(at);
+}
+
+/** What {@link redactSecrets} takes out of a text. */
+export function redactedParts(text: string): FoundSecret[] {
+  return search(text, true);
 }
 
 function search(text: string, vague: boolean): FoundSecret[] {

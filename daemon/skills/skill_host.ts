@@ -1,7 +1,7 @@
 // What a skill may ask of the daemon, served: its own state for a conversation, and memory where it declared that. Whatever else it asks
 // for is refused. Knows no process and no notes.
 
-import { sayingFull } from "../store/full_disk.ts";
+import { sayingStorage } from "../files/storage_fault.ts";
 import type { LoadedSkill } from "./loaded_skill.ts";
 import type { Json, SkillHost } from "./ports.ts";
 import type { SkillRecords } from "./skill_records.ts";
@@ -33,7 +33,7 @@ export function makeSkillHost(
   const mayRead = skill.capabilities.some((each) => each.kind === "memory" && each.access === "read");
   return {
     serve: (service, args) =>
-      sayingFull(async () => {
+      sayingStorage(async () => {
         const [group, name = ""] = service.split(".");
         if (group === "memory" && MEMORY_SERVICES.has(name)) {
           if (!mayRead) throw new Error(`host.${service} needs #+CAPABILITIES: memory:read`);

@@ -1,6 +1,7 @@
 // The daemon's database: one SQLite file in the state folder, opened, brought forward to the schema of this version, and put
 // aside when it is damaged, for a backup to take its place. Knows nothing of what is kept in it.
 
+import { storageFault } from "../files/storage_fault.ts";
 import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { findDamage, isMarked, listBackups, mark, putBack, unmark } from "./backup.ts";
@@ -97,7 +98,10 @@ function openWhole(path: string, options: OpenOptions): DatabaseSync {
 
 function unusable(path: string, error: unknown): unknown {
   if (error instanceof NewerDatabaseError) return error;
-  const advice = "Is the disk full, or the folder not writable?";
+  const fault = storageFault((error as Error).message);
+  const advice = fault === undefined
+    ? "Is the disk full, or the folder not writable?"
+    : `${fault.why.replace(/^./, (first) => first.toUpperCase())}: ${fault.advice}, and try again.`;
   return new DatabaseError(`Cannot use the database ${path}: ${(error as Error).message}. ${advice}`, { cause: error });
 }
 

@@ -6,7 +6,7 @@ import { setPriority } from "../../org/heading_edits.ts";
 import { editOrgFile, type FileFailure, MISSING, readOrgFile, writeOrgFile } from "../../org/file.ts";
 import { removeNode, setKeyword, setProperty } from "../../org/edit.ts";
 import { notesFault } from "../../org/notes_folder.ts";
-import { saysFull } from "../../store/full_disk.ts";
+import { storageFault } from "../../files/storage_fault.ts";
 import { keywordMeant } from "../../org/todo_keywords.ts";
 import { setTags } from "../../org/heading_edits.ts";
 import { findClocks, startClock, stopClock } from "../../org/logbook.ts";
@@ -590,16 +590,18 @@ function clauseOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof Impossible) return error.message;
   if (error instanceof RangeError) return lowered(error.message);
-  if (saysFull(error.message)) return "the disk is full; make room and say it again";
+  const fault = storageFault(error.message);
+  if (fault !== undefined) return `${fault.why}; ${fault.advice} and say it again`;
   const { code } = error as { code?: string };
   return code === undefined ? undefined : lowered(error.message);
 }
 
 function clauseOfFile({ message, problem }: FileFailure): string {
   if (problem === "changed") return "others keep changing the file";
-  if (saysFull(message)) return `the disk is full (${lowered(message)}); make room and say it again`;
-  if (/read-only|os error 30/i.test(message)) return `the disk can only be read (${lowered(message)})`;
-  return lowered(message);
+  const fault = storageFault(message);
+  return fault === undefined
+    ? lowered(message)
+    : `${fault.why} (${lowered(message)}); ${fault.advice} and say it again`;
 }
 
 /** A sentence as a clause: no full stop, and `Cannot` is not said twice. */

@@ -5,6 +5,7 @@ import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/port
 import { type Claim, type Grants, MORE_LEADS, NO_GRANTS } from "../../pipeline/grants.ts";
 import { type Answer, logAnswer, outputAnswer, waitingAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
+import { NO_FOLDER } from "../../files/opened_folder.ts";
 import { makeEnvironment } from "./environment.ts";
 import { type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
 import { secondsOf } from "./request_fault.ts";
@@ -19,6 +20,8 @@ export interface ShellCommand {
   readonly command: string;
   /** Absolute. */
   readonly cwd: string;
+  /** The folder there that was judged, as {@link folderId} has it. */
+  readonly folder?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -42,12 +45,20 @@ export interface Entered {
   stampOf(leads: readonly string[]): string | undefined;
 }
 
+/** For whom somebody waits, by their claims, or that it waits for a place, or for one of those that it has itself. */
+export type Holders = readonly Claim[] | "place" | "own place";
+
 /** What {@link ShellRunner.enter} does for somebody who would have to wait. */
 export interface Patience {
   /** A claim that will do, if with this one nobody has to be waited for. */
   readonly lesser?: Claim | undefined;
-  /** Called when it has to wait: for others, with their claims, or for a place. @returns What ends its patience. */
-  readonly onWait?: (holders: readonly Claim[] | "place") => AbortSignal;
+  /**
+   * Called when it has to wait: for others, with their claims, or for a place, of which nobody has all.
+   *
+   * @param still For whom of these it waits at the moment in which that is asked.
+   * @returns What ends its patience, if anything does.
+   */
+  readonly onWait?: (holders: Holders, still: () => Holders) => AbortSignal | undefined;
 }
 
 /** What {@link ShellRunner} needs. */
@@ -109,13 +120,18 @@ export class ShellRunner implements AsyncDisposable {
    * holds a place waits for nobody. Who executes files that were bound, or obeys what a run that has ended could write, also waits for the
    * last of what ran before to be killed.
    *
-   * @param connection Who asks: places are given to connections in turns. Without one it is a plan: these have places of their own,
-   *   because one of them may take a day.
+   * @param who The connection that asks, or the plan by the session that asked for it: each of these gets places in turns, and
+   *   nobody all. Plans have places of their own, because one of them may take a day.
    * @returns Both, given back together, and whether either had to be waited for.
    */
-  async enter(claim: Claim, signal: AbortSignal, connection?: number, patience: Patience = {}): Promise<Entered> {
+  async enter(
+    claim: Claim,
+    signal: AbortSignal,
+    who: { readonly connection: number } | { readonly session: string },
+    patience: Patience = {},
+  ): Promise<Entered> {
     const { limit: ofClients, planLimit, turns, groups, containment } = await this.tools();
-    const limit = connection === undefined ? planLimit ?? ofClients : ofClients;
+    const [limit, asker] = "session" in who ? [planLimit ?? ofClients, who.session] : [ofClients, who.connection];
     // Under another mount the same files have other names, and a run that is granted them may write there.
     if (containment.works && claim.executes.length > 0) await containment.look();
     const aliases = containment.works ? claim.executes.flatMap((path) => containment.aliasesOf(path)) : [];
@@ -130,19 +146,21 @@ export class ShellRunner implements AsyncDisposable {
     const { writes, executes, obeys = [], leads = [], mounts = [] } = claim;
     if (turns !== undefined && writes.length + executes.length + obeys.length + leads.length + mounts.length > 0) {
       if (holders.length > 0) {
-        const late = patience.onWait?.(holders);
+        const turn = turns, waits = claim;
+        const late = patience.onWait?.(holders, () => turn.heldBy(waits));
         signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
       }
       turn = taken.use(await turns.enter(claim, signal));
       waited = turn.waited;
     }
     // Where there is a place, nothing is waited for; AbortSignal.any takes longer than all else here.
-    const full = limit.full;
+    const full = limit.isFull(asker);
     if (full) {
-      const late = patience.onWait?.("place");
+      const whose = () => limit.full ? "place" : "own place";
+      const late = patience.onWait?.(whose(), whose);
       signal = AbortSignal.any([this.#orStop(signal), ...late === undefined ? [] : [late]]);
     }
-    taken.use(await limit.enter(signal, connection));
+    taken.use(await limit.enter(signal, asker));
     if (waited || executes.length > 0 || turn?.obey(obeys, leads) === "left") {
       await groups.settled(this.#orStop(signal));
     }
@@ -214,9 +232,12 @@ export class ShellRunner implements AsyncDisposable {
     const { workFolder } = this.#options;
     const tools = await this.tools();
     if (command.cwd === workFolder) await Deno.mkdir(workFolder, { recursive: true, mode: 0o700 });
+    // That one is made when it is first used.
+    const isMade = command.cwd === workFolder && command.folder === NO_FOLDER;
     return await runShell({
       command: command.command,
       cwd: command.cwd,
+      folder: isMade ? undefined : command.folder,
       env: this.#environmentIn(command.cwd),
       timeoutMs: command.timeoutMs,
       signal: AbortSignal.any([signal, this.#stop.signal]),
@@ -366,7 +387,7 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
           `Refused: ${DISTURBED}, and nothing here keeps it from more than it may. Ask again when that is done.`;
         return task.answer(logAnswer("ERROR", "DENIED", text, { RULE: "disturbed" }));
       }
-      const command = { ...asked, cwd: verdict.cwd ?? asked.cwd, timeoutMs: left() };
+      const command = { ...asked, cwd: verdict.cwd ?? asked.cwd, folder: verdict.folder, timeoutMs: left() };
       // However this ends, it is done before the place is given back: whoever has it next may count on it.
       using after = new DisposableStack();
       const outcome = await runner.run(command, less.grants, signal, {
@@ -419,23 +440,23 @@ export function makeShellActuator(runner: ShellRunner, { longestMs, judge, onEnd
       ...freed === true ? { arbitrary: true } : {},
     };
     const late = new AbortController();
-    let waitsFor: readonly Claim[] | "place" = [];
+    let waitsFor: Holders = [];
     let cancel = () => {};
-    const onWait = (holders: readonly Claim[] | "place") => {
+    const onWait = (holders: Holders) => {
       waitsFor = holders;
       cancel();
       // A place comes free by itself, and its own time begins with it.
       cancel = runner.after(
-        holders === "place" ? longestMs : longest,
+        typeof holders === "string" ? longestMs : longest,
         () => late.abort(new Error("it waited too long")),
       );
-      const plans = holders === "place" ? [] : plansOf(holders);
+      const plans = typeof holders === "string" ? [] : plansOf(holders);
       task.answer(waitingAnswer(`It waits: ${whyWaits(holders)}. ${howToEnd(holders)}`.trimEnd(), plans));
       return late.signal;
     };
     try {
       const lesser = reads === true ? { ...claim, writes: [], mounts: read } : undefined;
-      return await runner.enter(claim, signal, task.connection, { lesser, onWait });
+      return await runner.enter(claim, signal, { connection: task.connection }, { lesser, onWait });
     } catch (error) {
       if (!signal.aborted && !late.signal.aborted) throw error;
       if (signal.aborted) onEnd(action, "it was cancelled before its turn came", task);
@@ -528,16 +549,21 @@ function named(plans: readonly string[]): string {
   return plans.length === 0 ? "another run" : plans.length === 1 ? `plan ${plans[0]}` : `the plans ${plans.join(", ")}`;
 }
 
-function whyWaits(holders: readonly Claim[] | "place"): string {
-  if (holders === "place") return "as many commands as may run at once are under way (SHELL_MAX_RUNS)";
+/** What somebody waits for, as a clause. @param places Whose these are. */
+export function whyWaits(holders: Holders, places: "commands" | "approved plans" = "commands"): string {
+  if (holders === "place") return `as many ${places} as may run at once are under way (SHELL_MAX_RUNS)`;
+  if (holders === "own place") {
+    const whose = places === "commands" ? "of this connection" : "of its session";
+    return `as many ${places} ${whose} as may run at once are under way, and one place is kept for others (SHELL_MAX_RUNS)`;
+  }
   const [verb, whose] = plansOf(holders).length > 1 ? ["have", "their"] : ["has", "its"];
   return `${
     named(plansOf(holders))
   } ${verb} not ended, and one of the two could change ${whose} files, or lead the other elsewhere`;
 }
 
-function howToEnd(claims: readonly Claim[] | "place"): string {
-  const [plan] = claims === "place" ? [] : plansOf(claims);
+function howToEnd(claims: Holders): string {
+  const [plan] = typeof claims === "string" ? [] : plansOf(claims);
   return plan === undefined ? "" : `To end that: passepartout plan cancel ${plan}`;
 }
 

@@ -10,7 +10,7 @@ import { type Hidden, planMounts, type StandIn } from "./mounts.ts";
 import { Aliases } from "./aliases.ts";
 import { MountsOnce, type MountWatch } from "./mount_watch.ts";
 import { stampOf } from "./place_stamp.ts";
-import type { RunResources } from "./resources.ts";
+import { KEEP_FOLDER, type RunResources } from "./resources.ts";
 
 /** Whether runs can be contained, and how. */
 export type Containment =
@@ -104,7 +104,8 @@ export async function probeContainment({ hidden, clock, mounts, launcher = ["bwr
   const unstarted = await whyNotStarted(launcher);
   if (unstarted !== undefined) return { works: false, why: unstarted };
   const filter = callFilterPath();
-  const opener = filter === undefined ? [] : [BASH, ...bashArguments(`exec "$@" ${FILTER_DESCRIPTOR}<"$0"`), filter];
+  const opening = filter === undefined ? 'exec "$@"' : `exec "$@" ${FILTER_DESCRIPTOR}<"$0"`;
+  const opener = [BASH, ...bashArguments(`${KEEP_FOLDER}; ${opening}`), filter ?? BASH];
   const starting = (apart: readonly string[]) => (grants: Grants) => [
     ...opener,
     ...apart,

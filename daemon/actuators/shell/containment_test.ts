@@ -7,6 +7,7 @@ import type { Clock } from "../../pipeline/ports.ts";
 import { realTimers } from "../../wire/connection.ts";
 import { ShellRunner } from "./actuator.ts";
 import { type Containment, probeContainment } from "./containment.ts";
+import { folderId } from "../../files/opened_folder.ts";
 import { credentialPaths } from "./credentials.ts";
 import { makeEnvironment } from "./environment.ts";
 import { ProcessGroups } from "./groups.ts";
@@ -745,5 +746,31 @@ Deno.test({
     const turned = await house.run("echo turn-round; pwd; cat keys", more, { cwd });
     assertEquals([turned.cause, turned.stdout, turned.stderr], ["not-started", "", ""]);
     assertStringIncludes(turned.problem ?? "", `the working folder ${cwd} leads elsewhere now`);
+  },
+});
+
+Deno.test({
+  name:
+    "shell containment: nothing runs in another folder of the name of the one that was planned, and nothing of that is held open",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const swapping = `case "$*" in *swap-it*)
+        for each; do
+          [ "$last" != --chdir ] || { mv "$each" "$each.before" && mkdir "$each"; }
+          last=$each
+        done ;;
+      esac
+      exec bwrap "$@"`;
+    await using house = await House.build(["sh", "-c", swapping, "sh"]);
+    if (!house.containment.works) return;
+    const cwd = `${house.home}/project/out`;
+    await Deno.mkdir(cwd);
+    const more = { write: [cwd], read: [] };
+    // What holds the folder open outside would be a way out of what contains the run.
+    const open = "for each in /proc/[0-9]*/fd/*; do readlink $each; done | grep -c /project";
+    assertEquals((await house.run(open, more, { cwd, folder: folderId(cwd) })).stdout, "0\n");
+    const swapped = await house.run("echo swap-it; touch ran", more, { cwd });
+    assertEquals([swapped.cause, swapped.stdout, [...Deno.readDirSync(cwd)].length], ["not-started", "", 0]);
+    assertStringIncludes(swapped.problem ?? "", `the working folder ${cwd} leads elsewhere now`);
   },
 });

@@ -47,8 +47,34 @@ Deno.test("shell limit: whoever asks for much keeps nobody waiting for longer th
     places[i]?.[Symbol.dispose]();
   }
   await Promise.all(all);
-  assertEquals(order, ["a1", "a2", "a3", "b1", "c1", "a4", "b2"]);
+  assertEquals(order, ["a1", "b1", "a2", "b2", "c1", "a3", "a4"]);
   assertEquals([limit.waiting, limit.full], [0, false]);
+});
+
+Deno.test("shell limit: nobody has all places, so that one is free for somebody else whatever one has", async () => {
+  const limit = new RunLimit(3);
+  const order: string[] = [];
+  const enter = async (who: string) => {
+    const place = await limit.enter(never(), who[0]);
+    order.push(who);
+    return place;
+  };
+  const [a1, a2, a3] = ["a1", "a2", "a3"].map(enter);
+  const first = await a1, second = await a2;
+  assertEquals([order, limit.waiting, limit.full], [["a1", "a2"], 1, false]);
+  assertEquals([limit.isFull("a"), limit.isFull("b"), limit.isFull()], [true, false, false]);
+  const b1 = await enter("b1");
+  assertEquals(limit.isFull("b"), true);
+  b1[Symbol.dispose]();
+  b1[Symbol.dispose]();
+  assertEquals([limit.waiting, limit.isFull("b")], [1, false]);
+  first?.[Symbol.dispose]();
+  const third = await a3;
+  assertEquals([order, limit.isFull("a"), limit.full], [["a1", "a2", "b1", "a3"], true, false]);
+  for (const place of [second, third]) place?.[Symbol.dispose]();
+  assertEquals([limit.isFull("a"), limit.full, limit.waiting], [false, false, 0]);
+  // Of one place there is nothing to keep.
+  using _only = await new RunLimit(1).enter(never(), "a");
 });
 
 Deno.test("shell limit: who is no longer wanted leaves the line, and its place goes to the next", async () => {

@@ -18,15 +18,28 @@ export const UNLIMITED: RunResources = { memoryBytes: 0, processes: 0 };
 /**
  * `ulimit -d` and not `-v`: programs of many languages reserve far more addresses than they ever use. A shell may know the limit of
  * processes as `-u` or as `-p`. A limit that is lower already stays.
+ *
+ * The folder on descriptor 8 is a way out of what contains the run. The first process in there has it, too, until it gets to close what
+ * it does not need, and that may be later than the run begins: it is waited for (before it has given up its powers it cannot be looked
+ * at; where it never can, nobody in there can, either).
  */
 const SET = `
 [ "$1" = 0 ] || ulimit -d "$1" 2>/dev/null || :
 [ "$2" = 0 ] || ulimit -u "$2" 2>/dev/null || ulimit -p "$2" 2>/dev/null || :
-[ -z "$3" ] || { cd -P . && [ "$PWD" = "$3" ] && unset OLDPWD; } ||
+[ -z "$3" ] || { cd -P . && [ "$PWD" = "$3" ] && { [ ! -e /proc/self/fd/8 ] || [ . -ef /proc/self/fd/8 ]; } && unset OLDPWD; } ||
   { echo "the working folder $3 leads elsewhere now" >&2; exit 1; }
-[ -z "$3" ] || printf '\\006' >&2
-shift 3
+exec 8<&-
+[ -z "$3" ] || {
+  looks=0
+  until [ -e /proc/1/fd/0 ] || [ "$looks" = 1000 ]; do looks=$((looks + 1)); done
+  while [ /proc/1/fd/8 -ef . ]; do :; done
+}
+[ -z "$4" ] || printf '\\006' >&2
+shift 4
 exec "$@"`;
+
+/** Takes the folder that it was started in along, on a descriptor: what is made in between it would only know by its name. */
+export const KEEP_FOLDER = "{ exec 8<.; } 2>/dev/null";
 
 /** What a program that was started so says first on stderr, where it says that it begins. */
 export const BEGUN = 0x06;
@@ -35,13 +48,19 @@ export const BEGUN = 0x06;
  * What stands before a program so that it is limited.
  *
  * @param contained Whether it is already among its own processes only.
- * @param cwd Where it must find itself, a real path: then it says by {@link BEGUN} that all before it went well, and ends where it is
+ * @param cwd Where it must find itself, a real path, and in the very folder that {@link KEEP_FOLDER} took along: it ends where it is
  * elsewhere.
+ * @param says Whether it says by {@link BEGUN} that all before it went well.
  */
-export function limitArguments({ memoryBytes, processes }: RunResources, contained: boolean, cwd = ""): string[] {
+export function limitArguments(
+  { memoryBytes, processes }: RunResources,
+  contained: boolean,
+  cwd = "",
+  says = false,
+): string[] {
   const most = contained ? processes : 0;
   if (memoryBytes === 0 && most === 0 && cwd === "") return [];
-  return ["sh", "-c", SET, "sh", String(Math.floor(memoryBytes / 1024)), String(most), cwd];
+  return ["sh", "-c", SET, "sh", String(Math.floor(memoryBytes / 1024)), String(most), cwd, says ? "says" : ""];
 }
 
 /** What programs say when they are refused memory, or another process. */

@@ -9,6 +9,7 @@ import type { ContainedStart, Containment } from "./containment.ts";
 import { RUN_MARK } from "./environment.ts";
 import type { ProcessGroups } from "./groups.ts";
 import type { RunLimit } from "./limit.ts";
+import { OpenedFolder } from "../../files/opened_folder.ts";
 import type { Turns } from "./turns.ts";
 import type { Hidden } from "./mounts.ts";
 import { OutputText, readInto } from "./output.ts";
@@ -58,6 +59,8 @@ export interface ShellRun {
   /** Exactly what was judged. */
   readonly command: string;
   readonly cwd: string;
+  /** The folder that was judged, as {@link folderId} has it: with another at that path it does not run. Any will do if absent. */
+  readonly folder?: string | undefined;
   /** The whole environment, `PATH` included. */
   readonly env: Readonly<Record<string, string>>;
   /** {@link RUN_TIMES}.timeout when not given. */
@@ -114,9 +117,11 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   } catch (error) {
     return neverRan("not-started", `Cannot run the command: ${(error as Error).message}.`);
   }
+  using opened = new DisposableStack();
   const started = attempt(run, () => {
     groups.prepare();
-    return start(run, tools);
+    // Held until the run has ended: it may be entered by this only when somebody lets it begin.
+    return start(run, tools, opened.use(OpenedFolder.open(run.cwd)));
   });
   if ("cause" in started) return started;
   await using _standIns = started.standIns;
@@ -125,7 +130,7 @@ async function runNow(run: ShellRun, tools: ShellTools): Promise<Outcome> {
   if (ordered === undefined || ordered.begun || outcome.cause !== "exited") return unlessNotSetUp(outcome, started);
   // A shell that died or could not enter the folder has run nothing: the run begins only here, or it shows why it cannot.
   const inside = marked ? undefined : new Inside();
-  const again = attempt(run, () => ({ ...spawn(argv, run, marked), inside }));
+  const again = attempt(run, () => ({ ...spawn(argv, run, marked, started.folder), inside }));
   return "cause" in again ? again : unlessNotSetUp(await follow(again, run, tools), again);
 }
 
@@ -178,6 +183,7 @@ interface Started extends Process {
   readonly argv: readonly string[];
   readonly marked: boolean;
   readonly standIns: AsyncDisposable;
+  readonly folder: OpenedFolder | undefined;
 }
 
 /** Follows a process until it and its group are gone, or are ended. */
@@ -249,7 +255,7 @@ async function follow(
 }
 
 /** Starts a run, or hands it to the shell that waits. @throws Error when the command cannot be handed over, or not contained. */
-function start(run: ShellRun, tools: ShellTools): Started {
+function start(run: ShellRun, tools: ShellTools, folder: OpenedFolder | undefined): Started {
   const { command, cwd, env, grants } = run;
   const { containment, hidden, groups: { standIns }, resources, waiting, turns } = tools;
   const problem = whyNotExact(command);
@@ -264,11 +270,16 @@ function start(run: ShellRun, tools: ShellTools): Started {
     : undefined;
   const hindrance = run.hindrance?.();
   if (hindrance !== undefined) throw new Error(`${hindrance}. Ask again`);
+  if (run.folder !== undefined && folder?.id !== run.folder) {
+    throw new Error(
+      folder === undefined ? noFolder(cwd) : `${cwd} is another folder now than the one that was judged. Ask again`,
+    );
+  }
   // What is contained ends with its first process, whatever it does.
   const marked = contained === undefined;
   const bash = [BASH, ...bashArguments(command)];
-  const before = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined)];
-  const said = limitArguments(resources, true, contained?.cwd);
+  const before = [...contained?.argv ?? [], ...limitArguments(resources, contained !== undefined, contained?.cwd)];
+  const said = limitArguments(resources, true, contained?.cwd, true);
   const argv = contained === undefined ? [...before, ...bash] : [...contained.argv, ...said, ...bash];
   const held = standIns.hold(contained?.standIns ?? []);
   try {
@@ -279,15 +290,17 @@ function start(run: ShellRun, tools: ShellTools): Started {
     // A shell that waits limits itself.
     const order = contained === undefined ? { argv: bash, memoryBytes: resources.memoryBytes, builtIn } : {
       argv,
-      ...ahead ? { within: { argv: before, stamp: stampBeside(contained, turns), program: bash, builtIn } } : {},
+      ...ahead && folder !== undefined
+        ? { within: { argv: before, stamp: stampBeside(contained, turns), folder: folder.id, program: bash, builtIn } }
+        : {},
     };
-    const ordered = waiting?.take({ ...order, cwd, env, marked });
+    const ordered = waiting?.take({ ...order, cwd, way: folder?.way, env, marked });
     const process = ordered === undefined
-      ? spawn(argv, run, marked)
+      ? spawn(argv, run, marked, folder)
       : { child: ordered.process, mark: ordered.mark, ordered };
     // In a sandbox that was made ahead all went well.
     const inside = contained === undefined || ordered?.within === true ? undefined : new Inside();
-    return { ...process, argv, marked, standIns: held, inside };
+    return { ...process, argv, marked, standIns: held, inside, folder };
   } catch (error) {
     void held[Symbol.asyncDispose]();
     throw error;
@@ -303,7 +316,19 @@ function stampBeside({ stamp }: ContainedStart, turns: Turns | undefined): () =>
   };
 }
 
-function spawn(argv: readonly string[], { cwd, env }: ShellRun, marked: boolean): Process {
+/** Starts a process in the folder that is held open: its path may lead elsewhere by now. */
+function spawn(argv: readonly string[], run: ShellRun, marked: boolean, folder: OpenedFolder | undefined): Process {
+  if (folder?.way === undefined) return spawnIn(run.cwd, argv, run, marked);
+  try {
+    return spawnIn(folder.way, argv, run, marked);
+  } catch (error) {
+    // Where what is mounted at /proc tells of other processes than ours (some containers), only the path is left.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return spawnIn(run.cwd, argv, run, marked);
+  }
+}
+
+function spawnIn(cwd: string, argv: readonly string[], { env }: ShellRun, marked: boolean): Process {
   const mark = marked ? crypto.randomUUID() : "";
   const [program = BASH, ...args] = [...LEADER, ...argv];
   const child = new Deno.Command(program, {
@@ -329,6 +354,12 @@ function outputOf(stream: "stdout" | "stderr", { onOutput }: ShellRun): OutputTe
   });
 }
 
+function noFolder(cwd: string): string {
+  return `the working folder ${cwd} ${
+    existsSync(cwd) ? "cannot be entered, or is no folder" : "does not exist"
+  }. Name another`;
+}
+
 /** Says why a process could not be started; what was asked for is at fault in most cases. */
 function whyNotStarted(error: unknown, { cwd }: ShellRun): string {
   const { message, code } = error as Error & { readonly code?: string };
@@ -336,9 +367,7 @@ function whyNotStarted(error: unknown, { cwd }: ShellRun): string {
     return "it is longer than the system lets a command be (128 KiB). Put it into a file and run that.";
   }
   if (/\bcwd\b/.test(message)) {
-    return `the working folder ${cwd} ${
-      existsSync(cwd) ? "cannot be entered, or is no folder" : "does not exist"
-    }. Name another.`;
+    return `${noFolder(cwd)}.`;
   }
   if (error instanceof Deno.errors.NotCapable) return `the daemon has no right to it (${message}).`;
   if (error instanceof Deno.errors.NotFound) {

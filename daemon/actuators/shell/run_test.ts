@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
 import type { Clock } from "../../pipeline/ports.ts";
+import { folderId } from "../../files/opened_folder.ts";
 import { makeEnvironment, RUN_MARK } from "./environment.ts";
 import { ProcessGroups } from "./groups.ts";
 import { RunLimit } from "./limit.ts";
@@ -520,6 +521,29 @@ shell("a run that is interrupted before it starts never starts", async (bench) =
   assertEquals([(await next).stdout, await Deno.readTextFile(path)], ["next\n", ""]);
   await Deno.remove(path);
 });
+
+shell("a run is in the very folder that was judged, whatever comes to lie at its path, or it is not", async (bench) => {
+  const root = await Deno.makeTempDir({ dir: "/tmp" });
+  const cwd = `${root}/project`, env = makeEnvironment({}, cwd);
+  await Deno.mkdir(cwd);
+  const folder = folderId(cwd);
+  const swap = (name: string) => {
+    Deno.renameSync(cwd, `${root}/${name}`);
+    Deno.mkdirSync(cwd);
+    return undefined;
+  };
+  assertEquals((await bench.run("pwd -P; pwd", { cwd, env, folder })).stdout, `${cwd}\n${cwd}\n`);
+  // Right before it starts, after the last look.
+  await bench.run("touch here", { cwd, env, folder, hindrance: () => swap("first") });
+  assertEquals([...Deno.readDirSync(`${root}/first`)].map(({ name }) => name), ["here"]);
+  const outcome = await bench.run("touch here", { cwd, env, folder });
+  assertEquals([outcome.cause, [...Deno.readDirSync(cwd)].length], ["not-started", 0]);
+  assertStringIncludes(outcome.problem ?? "", `${cwd} is another folder now than the one that was judged. Ask again`);
+  await Deno.remove(cwd);
+  const gone = await bench.run("touch here", { cwd, env, folder });
+  assertStringIncludes(gone.problem ?? "", `the working folder ${cwd} does not exist. Name another.`);
+  await Deno.remove(root, { recursive: true });
+}, Deno.build.os !== "linux");
 
 shell("no more run at once than may", async (bench) => {
   const limit = new RunLimit(1);

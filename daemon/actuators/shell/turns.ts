@@ -74,7 +74,14 @@ export class Turns {
   holders(claim: Claim): readonly Claim[] {
     if (this.#line.size === 0) return [];
     const entry = entryOf(claim);
-    return [...this.#line].filter((before) => this.#clash(before, entry)).map((before) => before.claim);
+    return [...this.#line].filter((before) => this.#clash(before, entry)).map(claimIn);
+  }
+
+  /** For whom somebody who waits with this very claim waits still. */
+  heldBy(claim: Claim): readonly Claim[] {
+    const line = [...this.#line], at = line.findIndex((each) => each.claim === claim && each.wake !== undefined);
+    const entry = line[at];
+    return entry === undefined ? [] : line.slice(0, at).filter((before) => this.#clash(before, entry)).map(claimIn);
   }
 
   /** Where arbitrary runs may write that are under way or wait: below such a place a path may lead elsewhere at any time. */
@@ -212,6 +219,10 @@ export class Turns {
     }
     return false;
   }
+}
+
+function claimIn({ claim }: Entry): Claim {
+  return claim;
 }
 
 function entryOf(claim: Claim): Entry {

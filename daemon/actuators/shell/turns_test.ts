@@ -39,13 +39,13 @@ Deno.test("shell turns: the later waits until the other has ended, whichever of 
     const turns = new Turns();
     const a = await turns.enter(first, never());
     const waiting = turns.enter(second, never());
-    assertEquals(turns.waiting, 1);
+    assertEquals([turns.waiting, turns.heldBy(second), turns.heldBy(first)], [1, [first], []]);
     const other = await turns.enter(writer("/elsewhere"), never());
     assertEquals([a.waited, other.waited, turns.waiting], [false, false, 1]);
     a[Symbol.dispose]();
     a[Symbol.dispose]();
     using b = await waiting;
-    assertEquals([b.waited, turns.waiting], [true, 0]);
+    assertEquals([b.waited, turns.waiting, turns.heldBy(second)], [true, 0, []]);
   }
 });
 
@@ -246,7 +246,7 @@ Deno.test("shell turns: beside an approved plan that may change what it was judg
     const action: Action = { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" };
     await makeShellActuator(by, options).perform(action, task, first);
   };
-  const plan = () => runner.enter({ writes: ["/tmp"], executes: [], arbitrary: true }, never());
+  const plan = () => runner.enter({ writes: ["/tmp"], executes: [], arbitrary: true }, never(), { session: "s" });
 
   const first = await plan();
   await perform("exit 3", verdict("/elsewhere/x"));
@@ -289,9 +289,9 @@ Deno.test("shell turns: what is executed under one mount is not written under an
     workFolder: "/tmp",
     clock,
   });
-  const first = await runner.enter(writer("/mnt"), never());
-  const second = runner.enter(script("/w/d.sh"), never());
-  const third = await runner.enter(script("/elsewhere/d.sh"), never());
+  const first = await runner.enter(writer("/mnt"), never(), { session: "s" });
+  const second = runner.enter(script("/w/d.sh"), never(), { session: "s" });
+  const third = await runner.enter(script("/elsewhere/d.sh"), never(), { session: "s" });
   assertEquals(turns.waiting, 1);
   first.place[Symbol.dispose]();
   for (const { place } of [third, await second]) place[Symbol.dispose]();
@@ -336,7 +336,7 @@ Deno.test("shell turns: a command that ran unasked waits for its turn as well, a
   const action: Action = { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" };
   const perform = (signal: AbortSignal) => Promise.resolve(actuator.perform(action, task(signal), verdict("/tmp")));
 
-  const plan = await runner.enter(script(path), never());
+  const plan = await runner.enter(script(path), never(), { session: "s" });
   const first = perform(never()), second = perform(stop.signal);
   while (turns.waiting < 2) await Deno.lstat("/tmp");
   stop.abort(new Error("not wanted"));
@@ -350,9 +350,19 @@ Deno.test("shell turns: a command that ran unasked waits for its turn as well, a
   await first;
   assertEquals([ended[1], await Deno.readTextFile(path)], ["it ended with exit code 0", "ran\n"]);
 
+  // Another folder lies at its path now than the one that was judged.
+  later = { ...verdict("/tmp"), folder: "0:0" };
+  const swapped = await runner.enter(script(path), never(), { session: "s" });
+  const misled = perform(never());
+  while (turns.waiting < 1) await Deno.lstat("/tmp");
+  swapped.place[Symbol.dispose]();
+  await misled;
+  assertStringIncludes(ended.pop() ?? "", "/tmp is another folder now than the one that was judged");
+  assertEquals(await Deno.readTextFile(path), "ran\n");
+
   // What it may write now is not what its turn was waited for.
   later = verdict("/tmp", "/elsewhere");
-  const held = await runner.enter(script(path), never());
+  const held = await runner.enter(script(path), never(), { session: "s" });
   const other = perform(never());
   while (turns.waiting < 1) await Deno.lstat("/tmp");
   held.place[Symbol.dispose]();
@@ -360,7 +370,7 @@ Deno.test("shell turns: a command that ran unasked waits for its turn as well, a
   assertStringIncludes(ended[2] ?? "", "it would write /elsewhere");
   assertEquals(await Deno.readTextFile(path), "ran\n");
 
-  const last = await runner.enter(script(path), never());
+  const last = await runner.enter(script(path), never(), { session: "s" });
   const waits = perform(never());
   while (turns.waiting < 1) await Deno.lstat("/tmp");
   const gone = runner[Symbol.asyncDispose]();

@@ -23,7 +23,7 @@ class Sandboxes {
     do {
       this.bench.waiting.prepare();
       await Deno.lstat("/tmp");
-    } while (this.bench.waiting.readyWithin === 0);
+    } while (this.bench.waiting.readyWithin === 0 || this.bench.waiting.starting > 0);
   }
 
   /** Runs a command. @returns What came of it, and whether it was in a sandbox that was made ahead. */
@@ -68,10 +68,14 @@ function sandbox(name: string, body: (sandboxes: Sandboxes) => Promise<void>): v
   });
 }
 
+/** What is mounted, but for what others put into /tmp meanwhile. */
+const MOUNTS =
+  `awk -v own="\${PWD%/*}" '$4 !~ "^/tmp/" || index($4, own) { $1 = $2 = $3 = ""; print }' /proc/self/mountinfo | sort`;
+
 sandbox("a run sees what it would see in its own", async (sandboxes) => {
   const { bench, more } = sandboxes;
   for (
-    const command of [LOOK, "echo hello", "exit 7", "cut -d ' ' -f 4- /proc/self/mountinfo | sort; ls -a / /dev; id"]
+    const command of [LOOK, "echo hello", "exit 7", `${MOUNTS}; ls -a / /dev; id`]
   ) {
     const expected = await bench.plainly(command, more);
     assertEquals(await sandboxes.runAhead(command), expected);

@@ -6,6 +6,7 @@ import type { Clock } from "../../pipeline/ports.ts";
 import { BASH, bashArguments } from "./command.ts";
 import { RUN_MARK } from "./environment.ts";
 import type { ProcessGroups } from "./groups.ts";
+import { OpenedFolder } from "../../files/opened_folder.ts";
 
 /** How long a shell waits for a command until it is let go, milliseconds: an idle daemon keeps none. */
 export const WAITING_MS = 10_000;
@@ -37,6 +38,8 @@ export interface Sandbox {
   readonly argv: readonly string[];
   /** What lies where it mounts; one that was made when this was another text is none for now. */
   readonly stamp: () => string | undefined;
+  /** The working folder in it, as {@link OpenedFolder} tells it from others. */
+  readonly folder: string;
 }
 
 /** A program to become. */
@@ -44,6 +47,8 @@ export interface Order {
   readonly argv: readonly string[];
   /** Absolute, without links to follow back: no `.`, `..` or empty names in it. */
   readonly cwd: string;
+  /** Another path to that folder, by which nobody is led elsewhere; it is none if it is not the one at `cwd`. */
+  readonly way?: string | undefined;
   /** The whole environment, with `PWD` as the working folder. */
   readonly env: Readonly<Record<string, string>>;
   /** Whether its descendants must be told from others by a mark in their environment. */
@@ -114,6 +119,7 @@ const MOST_WITHIN = 2;
 interface Made {
   readonly key: string;
   readonly stamp: string;
+  readonly folder: string;
 }
 
 /** A shell that waits, or is about to. */
@@ -138,8 +144,9 @@ export class WaitingShell implements AsyncDisposable {
   #dueWithin = 0;
   #hurries = false;
   #wanted = FIRST_WAITING;
-  /** The sandbox of the last run that had one like it. */
+  /** The sandbox of the last run that had one like it, and where its working folder lies. */
   #sandbox: Sandbox | undefined;
+  #cwd = "/";
   /** The last that fitted: most runs have the same. */
   #fitting: Pick<Order, "env" | "cwd"> | undefined;
   #cancelIdle = () => {};
@@ -224,12 +231,13 @@ export class WaitingShell implements AsyncDisposable {
     const { within } = order;
     const inside = within && this.#nextWithin(within);
     this.#sandbox = within;
+    this.#cwd = order.cwd;
     const waiter = inside ?? this.#next;
     if (waiter === undefined) return undefined;
     const { cwd, marked } = order;
     const told = inside === undefined || within === undefined
       ? order
-      : { argv: within.program, builtIn: within.builtIn, cwd, marked, real: true };
+      : { argv: within.program, builtIn: within.builtIn, cwd, marked, way: "." };
     const text = orderBytes(orderText(told));
     if (text === undefined) return undefined;
     const { process } = waiter;
@@ -278,19 +286,21 @@ export class WaitingShell implements AsyncDisposable {
   #startWithin(): void {
     // Before it is made: what changes meanwhile is seen by whoever looks afterwards.
     const now = this.#sandbox && madeNow(this.#sandbox);
-    if (now === undefined) return this.#fill();
-    this.#start(this.#sandbox?.argv, now);
+    using folder = now && openFolder(this.#cwd);
+    // It begins in that very folder, and is none where it finds itself in another.
+    if (now === undefined || folder?.id !== now.folder) return this.#fill();
+    this.#start(this.#sandbox?.argv, now, folder.way);
   }
 
   /** Returns whether there is one more. */
-  #start(before: readonly string[] = [], within?: Made): boolean {
+  #start(before: readonly string[] = [], within?: Made, cwd = "/"): boolean {
     const [program = BASH, ...args] = [...this.#options.leader, ...before, BASH, ...bashArguments(WAIT)];
     const mark = crypto.randomUUID();
     let process: Deno.ChildProcess;
     try {
       process = new Deno.Command(program, {
         args,
-        cwd: "/",
+        cwd,
         env: { ...this.#env, [RUN_MARK]: mark },
         clearEnv: true,
         stdin: "piped",
@@ -377,13 +387,22 @@ export class WaitingShell implements AsyncDisposable {
 }
 
 /** What a sandbox would be now; `undefined` where that cannot be told. */
-function madeNow({ argv, stamp }: Sandbox): Made | undefined {
+function madeNow({ argv, stamp, folder }: Sandbox): Made | undefined {
   const text = stamp();
-  return text === undefined ? undefined : { key: argv.join("\0"), stamp: text };
+  return text === undefined ? undefined : { key: argv.join("\0"), stamp: text, folder };
+}
+
+function openFolder(path: string): OpenedFolder | undefined {
+  try {
+    return OpenedFolder.open(path);
+  } catch {
+    // Without one more open file there is one shell fewer.
+    return undefined;
+  }
 }
 
 function isSame(one: Made | undefined, other: Made | undefined): boolean {
-  return one !== undefined && one.key === other?.key && one.stamp === other.stamp;
+  return one !== undefined && one.key === other?.key && one.stamp === other.stamp && one.folder === other.folder;
 }
 
 /** Whether bash takes text for UTF-8, or for bytes: in no other encoding is an order sure to arrive as it was sent. */
@@ -393,17 +412,14 @@ function readsUtf8({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string>>)
 
 /** What the shell is to do, for its `eval`: no variable of its own is left for the program, and stdin is empty where it is read. */
 export function orderText(
-  { argv, cwd, marked, memoryBytes = 0, builtIn, real = false }: Omit<Order, "env" | "within"> & {
-    /** Whether the shell must find itself in the very folder of that path, and not where a link leads by now. */
-    readonly real?: boolean;
-  },
+  { argv, cwd, way, marked, memoryBytes = 0, builtIn }: Omit<Order, "env" | "within">,
 ): string {
   const own = marked ? "OLDPWD" : `OLDPWD ${RUN_MARK}`;
   const limit = memoryBytes > 0 ? `ulimit -d ${Math.floor(memoryBytes / 1024)} 2>/dev/null; ` : "";
   // What the shell does itself reads nothing.
   const program = builtIn ?? `exec ${argv.map(quoted).join(" ")} </dev/null`;
-  const enter = real
-    ? `cd -P -- ${quoted(cwd)} 2>/dev/null && [[ $PWD == ${quoted(cwd)} ]]`
+  const enter = way !== undefined
+    ? `cd -P -- ${quoted(way)} 2>/dev/null && [[ $PWD == ${quoted(cwd)} ]]`
     : `cd -- ${quoted(cwd)} 2>/dev/null`;
   return `{ ${enter} || exit; unset ${own}; ${limit}printf '\\006' >&2; ${program}; }`;
 }

@@ -57,6 +57,8 @@ export interface ShellGateOptions {
   readonly list: ListNames;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
+  /** Tells the folder at a path, links followed, from any other. */
+  readonly folderId?: (path: string) => string;
   /** Where a git remote leads, for a person. */
   readonly addressOf?: (remote: GitRemote, cwd: string) => string | undefined;
   /** Whether others than the user may put a file there. None may if absent. */
@@ -98,6 +100,19 @@ function judgeCommand(
   known: KnownVerdicts,
 ): Opinion {
   const named = getString(action.payload, "CWD") ?? options.workFolder;
+  // First of all looks: where another lies by the time it runs, it does not.
+  const folder = named.startsWith("/") && !named.includes("\0") ? options.folderId?.(named) : undefined;
+  const opinion = judgeIn(named, command, shell, options, known);
+  return folder === undefined || opinion.cwd === undefined ? opinion : { ...opinion, folder };
+}
+
+function judgeIn(
+  named: string,
+  command: string,
+  shell: LoadedShell,
+  options: ShellGateOptions,
+  known: KnownVerdicts,
+): Opinion {
   const question = { command, folder: named, setting: options.setting() };
   // Of one that is kept nothing was read and nothing listed.
   const before = known.find(question, options.policy);

@@ -3,10 +3,13 @@
 
 import type { KeptWords } from "./kept_paths.ts";
 
+/** It is nothing as well if what prints it fails, or lists nothing; `vanishes`: then it is no word at all. */
+export type MayFail = "empty" | "vanishes";
+
 /** What one stretch of a word is after expansion. */
 export type Piece =
   /** Text known to the character; `split` marks what came unquoted out of an expansion. */
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly mayFail?: MayFail }
   /** An active wildcard: `*`, `?`, `[...]` or an extended pattern, as written. */
   | {
     readonly kind: "glob";
@@ -25,6 +28,7 @@ export type Piece =
     readonly of?: readonly Arg[] | "repository";
     /** Names that only the history of the repository knows may be among them. */
     readonly past?: boolean;
+    readonly mayFail?: MayFail;
   }
   /** Text that cannot be known. `digits`: it is a number for certain (`$?`, `$#`, `$((...))`). */
   | {
@@ -50,8 +54,7 @@ export type Piece =
     readonly tried?: readonly Arg[];
     /** It is one of these for certain, whole: what becomes of each can be told. */
     readonly whole?: readonly string[];
-    /** It is nothing as well if what prints it fails; `vanishes`: then it is no word at all. */
-    readonly mayFail?: "empty" | "vanishes";
+    readonly mayFail?: MayFail;
     /** The names of a listing that it holds, each a word of its own once it is split. */
     readonly names?: readonly Arg[];
   };

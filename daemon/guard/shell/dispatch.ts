@@ -112,6 +112,7 @@ function eachWay(
 ): Stream {
   const before = scope.copy();
   let printed: Stream | undefined;
+  const whenFailed: Stream[] = [];
   const goes = /^(cd|pushd)$/.test(ways[0]?.argv[0]?.text ?? "");
   const reached: string[] = [];
   for (const { argv, failed } of ways) {
@@ -126,6 +127,7 @@ function eachWay(
           each.tier === "deny" && !each.rule.startsWith("read-") ? { ...each, tier: "ask" as const } : each
         ),
       );
+      whenFailed.push(stream);
       continue;
     }
     if (goes) reached.push(...inner.cwd === undefined ? [] : [inner.cwd], ...inner.reached);
@@ -135,8 +137,12 @@ function eachWay(
   }
   // Each of them is where it is if all goes well.
   if (goes) scope.reached = [...new Set(reached)];
+  const names = ways.filter(({ failed }) => !failed).length === 1 ? printed?.names : undefined;
+  for (const stream of whenFailed) printed = printed === undefined ? stream : joinStreams(printed, stream);
   const { text: _, names: __, ...either } = printed ?? { origin: "unknown" };
-  return either;
+  const all = whenFailed.reduce<Stream["names"]>((some, each) => some && each.names && [...some, ...each.names], names);
+  // What is listed where nothing was given belongs to it; where that prints something else no name is known.
+  return names !== undefined && all !== undefined ? { ...either, names: all } : either;
 }
 
 function byName(

@@ -13,7 +13,7 @@ export function movesOthers(word: Arg): boolean {
   return word.mayVanish || word.mayBeMany || word.listed ||
     word.pieces.length > 0 &&
       word.pieces.every((piece) =>
-        piece.kind === "unknown" && (piece.mayBeNothing === true || piece.mayFail === "vanishes")
+        piece.mayFail === "vanishes" || piece.kind === "unknown" && piece.mayBeNothing === true
       );
 }
 
@@ -70,7 +70,12 @@ const MOST_NAMES = 64;
 export function namesListed(names: readonly Arg[]): Stretches {
   const stretches = names.slice(0, MOST_NAMES).flatMap((name, index): Stretches => [
     ...(index === 0 ? [] : [BREAK] as const),
-    ...name.pieces.map((piece) => ({ piece, quoted: piece.kind === "text", expanded: true, listed: true })),
+    ...name.pieces.map((piece) => ({
+      piece: piece.kind === "unknown" ? piece : { ...piece, mayFail: "vanishes" as const },
+      quoted: piece.kind === "text",
+      expanded: true,
+      listed: true,
+    })),
   ]);
   if (names.length <= MOST_NAMES) return stretches;
   const piece: Piece = { kind: "unknown", why: "more names than are followed" };
@@ -102,7 +107,9 @@ export function withNames(argv: readonly Arg[], { functions }: Scope): readonly 
     const isName = arg.mayVanish && at < 0 && !arg.prefix.startsWith("-") && arg.pieces.length > 0;
     if (isName && READERS.has(name)) return [new Arg(arg.pieces, false, arg.listed)];
     if (piece?.kind !== "unknown" || piece.names === undefined || !known) return [arg];
-    return piece.names.map((each) =>
+    // Beside other text it may be nothing as well.
+    const names = arg.pieces.length > 1 ? [...piece.names, Arg.of("")] : piece.names;
+    return names.map((each) =>
       new Arg([...arg.pieces.slice(0, at), ...each.pieces, ...arg.pieces.slice(at + 1)], arg.mayVanish)
     );
   });

@@ -6,7 +6,7 @@ import { ifItCounts, judgeArithmetic } from "./arithmetic.ts";
 import { isFixed, storeText } from "./assign.ts";
 import { Arg, NOTHING, type Stream } from "./call.ts";
 import { comesBack } from "./certainty.ts";
-import { argumentsOf } from "./lists.ts";
+import { argumentsOf, movesOthers } from "./lists.ts";
 import { LoopEnds } from "./loop_ends.ts";
 import { oneWord } from "./odd_words.ts";
 import type { Input, Scope } from "./scope.ts";
@@ -42,6 +42,33 @@ export function followFor(
   const items = wordlist === undefined
     ? [...argumentsOf(scope)]
     : wordlist.flatMap((word) => expandWord(walk, word, scope));
+  // Where nothing is listed it goes round not at all.
+  const skipped = items.length > 0 && items.every(movesOthers) ? scope.copy() : undefined;
+  const stream = followItems(walk, name, selects, wordlist, items.map(thatIs), body, scope);
+  if (skipped === undefined) return stream;
+  scope.merge(skipped);
+  return vague(stream);
+}
+
+/** A word of a list that is there. */
+function thatIs(item: Arg): Arg {
+  if (!item.pieces.some(({ mayFail }) => mayFail !== undefined)) return item;
+  const pieces = item.pieces.map((piece) => {
+    const { mayFail: _, ...kept } = piece;
+    return kept;
+  });
+  return new Arg(pieces, item.mayVanish, item.listed);
+}
+
+function followItems(
+  walk: Walk,
+  name: string,
+  selects: boolean,
+  wordlist: readonly Word[] | undefined,
+  items: readonly Arg[],
+  body: CompoundList,
+  scope: Scope,
+): Stream {
   let stream: Stream = NOTHING;
   walk.met = true;
   const isLong =

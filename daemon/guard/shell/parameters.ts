@@ -504,7 +504,9 @@ function operateOn(
       const inner = /[$`]/.test(operation.operand.text) ? scope.copy() : scope;
       const operand = machine.operand(operation.operand, inner, quoted);
       const empty = !value.set || operation.operator.startsWith(":") && (text === "" || value.list && text === "");
-      const unknown = value.set && text === undefined && !value.list;
+      const doubtful = text === undefined ||
+        value.words[0]?.pieces.some(({ mayFail }) => mayFail !== undefined) === true;
+      const unknown = value.set && doubtful && !value.list;
       const sign = operation.operator.replace(":", "");
       const needed = unknown ? undefined : sign === "+" ? !empty : empty;
       if (inner !== scope && needed !== false) {
@@ -677,7 +679,8 @@ function set(word: Arg): Arg {
 
 /** Tells whether a stretch is there for certain, and not empty. */
 function isSure(piece: Piece): boolean {
-  return piece.kind === "text" || piece.kind === "unknown" && piece.digits === true && piece.mayBeNothing !== true;
+  return piece.kind === "text" && piece.mayFail === undefined ||
+    piece.kind === "unknown" && piece.digits === true && piece.mayBeNothing !== true;
 }
 
 function holdsSecret(value: Value): boolean {

@@ -158,6 +158,10 @@ function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: 
       return { path: undefined, kind: "in" };
     }
   }
+  const sure = only.pieces.filter(({ mayFail }) => mayFail === undefined).length;
+  if (sure > 0 && sure < only.pieces.length) {
+    machine.find("ask", "unknown-path", "where a redirection leads hangs on what a command lists");
+  }
   const judge = machine.judge(scope, "");
   if (/^\/dev\/(tcp|udp)(\/|$)/.test(only.prefix)) {
     machine.find("deny", "network-device", `${only.shown} opens a connection behind the back of every other rule`);

@@ -34,8 +34,8 @@ export function push(pieces: Piece[], piece: Piece): void {
   const last = pieces.at(-1);
   if (piece.kind === "text") {
     if (piece.text === "") return;
-    if (last?.kind === "text") {
-      pieces[pieces.length - 1] = { kind: "text", text: last.text + piece.text };
+    if (last?.kind === "text" && last.mayFail === piece.mayFail) {
+      pieces[pieces.length - 1] = { ...last, text: last.text + piece.text };
       return;
     }
   }

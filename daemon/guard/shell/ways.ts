@@ -15,7 +15,11 @@ export interface Way {
 
 /** The commands that one may be, all words known; `undefined` where it is one only, or more than can be tried. */
 export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
-  if (!argv.some(({ pieces }) => pieces.some(isOneOf))) return undefined;
+  if (
+    !argv.some(({ pieces }) => pieces.some((piece) => isOneOf(piece) || piece.kind !== "unknown" && mayFail(piece)))
+  ) {
+    return undefined;
+  }
   const ways = waysWith(argv.map(wordsOf));
   if (ways === undefined || !argv.some(({ pieces }) => pieces.some(mayFail))) {
     return ways?.map((each) => ({ argv: each, failed: false }));
@@ -42,7 +46,7 @@ function waysWith(places: readonly (readonly Arg[])[]): readonly (readonly Arg[]
 }
 
 function mayFail(piece: Piece): boolean {
-  return piece.kind === "unknown" && piece.mayFail !== undefined;
+  return piece.mayFail !== undefined;
 }
 
 /** What is left of a word if what prints a stretch of it fails; `undefined` if it is no word any more. */
@@ -50,19 +54,26 @@ function without(arg: Arg): Arg | undefined {
   if (!arg.pieces.some(mayFail)) return arg;
   const pieces = arg.pieces.filter((piece) => !mayFail(piece));
   const vanishes = pieces.length === 0 &&
-    arg.pieces.every((piece) => piece.kind === "unknown" && piece.mayFail === "vanishes");
-  return vanishes ? undefined : new Arg(pieces, arg.mayVanish, arg.listed);
+    arg.pieces.every((piece) => piece.mayFail === "vanishes");
+  return vanishes ? undefined : new Arg(merged(pieces), arg.mayVanish, arg.listed);
 }
 
 function wordsOf(arg: Arg): readonly Arg[] {
-  if (!arg.pieces.some(isOneOf)) return [arg];
+  if (!arg.pieces.some((piece) => isOneOf(piece) || mayFail(piece))) return [arg];
   let found: readonly (readonly Piece[])[] = [[]];
   for (const piece of arg.pieces) {
-    const texts = isOneOf(piece) ? piece.whole.map((text): Piece => ({ kind: "text", text })) : [piece];
+    const texts = isOneOf(piece) ? piece.whole.map((text): Piece => ({ kind: "text", text })) : [thatIs(piece)];
     found = found.flatMap((pieces) => texts.map((text) => [...pieces, text]));
     if (found.length > MOST_WAYS) return [arg];
   }
   return found.map((pieces) => new Arg(merged(pieces), arg.mayVanish, arg.listed));
+}
+
+/** A piece that has not failed. */
+function thatIs(piece: Piece): Piece {
+  if (piece.kind === "unknown" || piece.mayFail === undefined) return piece;
+  const { mayFail: _, ...kept } = piece;
+  return kept;
 }
 
 function merged(pieces: readonly Piece[]): Piece[] {

@@ -53,11 +53,41 @@ export function expandWord(machine: Machine, word: Word, scope: Scope, mayAssign
         const inner = wordOf(source);
         if (inner === undefined) return source === "" ? [] : unknown;
         // What comes out of braces is no assignment to bash, whatever it looks like.
-        return split(machine, stretchesOf(machine, inner, scope, "command", false), scope);
+        return split(machine, whole(stretchesOf(machine, inner, scope, "command", false)), scope);
       }) ?? unknown;
     }
   }
-  return split(machine, stretchesOf(machine, word, scope, "command", mayAssign), scope);
+  return split(machine, whole(stretchesOf(machine, word, scope, "command", mayAssign)), scope);
+}
+
+/**
+ * The stretches of a word; a listing of several names beside other text is unknown there: which of them are printed decides what stands
+ * together, and where there is none what is around it is one word.
+ */
+function whole(stretches: Stretches): Stretches {
+  const lists = stretches.some((each, at) =>
+    each === BREAK && isListed(stretches[at - 1]) && isListed(stretches[at + 1])
+  );
+  if (!lists || stretches.every((each) => each === BREAK || isListed(each))) return stretches;
+  // Behind the folder that they lie in, that is left of it where there is none.
+  const [before] = stretches, rest = stretches.slice(1);
+  const isFolder = before !== undefined && before !== BREAK && before.piece.kind === "text" &&
+    before.piece.text.endsWith("/");
+  if (isFolder && rest.every((each) => each === BREAK || isListed(each))) return stretches;
+  const names = stretches.flatMap((each) => each !== BREAK && isListed(each) ? [new Arg([each.piece])] : []);
+  const piece: Piece = withTried({ kind: "unknown", why: "a listing beside other text", texts: [""] }, names);
+  const first = stretches.findIndex(isListed);
+  return stretches.flatMap((each, at): Stretches =>
+    at === first
+      ? [{ piece, quoted: true, expanded: true, many: true }]
+      : each === BREAK && isListed(stretches[at - 1]) && isListed(stretches[at + 1]) || isListed(each)
+      ? []
+      : [each]
+  );
+}
+
+function isListed(stretch: Stretches[number] | undefined): boolean {
+  return stretch !== undefined && stretch !== BREAK && stretch.listed === true;
 }
 
 /** Where the reader found what no brace reaches into; `undefined` where that is not certain. */
@@ -492,7 +522,7 @@ function substitution(
     if (!quoted && (mode === "value" || mode === "text") && names.length > 1) {
       // Which of them are printed is not known, and a name is no word of its own there.
       return oneOf(names).pieces.map((piece) => ({
-        piece: piece.kind === "unknown" ? { ...piece, why: "a listing", names } : piece,
+        piece: piece.kind === "unknown" ? { ...piece, why: "a listing", names } : { ...piece, mayFail: "empty" },
         quoted,
         expanded: true,
       }));
@@ -504,7 +534,13 @@ function substitution(
       return [{ piece: { kind: "unknown", why: "a listing", texts, whole: texts, names }, quoted, expanded: true }];
     }
     if (!quoted) return namesListed(names);
-    if (names.length === 1) return (names[0] as Arg).pieces.map((piece) => ({ piece, quoted, expanded: true }));
+    if (names.length === 1) {
+      return (names[0] as Arg).pieces.map((piece) => ({
+        piece: piece.kind === "unknown" ? piece : { ...piece, mayFail: "empty" },
+        quoted,
+        expanded: true,
+      }));
+    }
   }
   const why = whyUnknown(stream, "what a command prints");
   const only = stream.names?.length === 1 ? stream.names[0]?.pieces[0] : undefined;
@@ -581,7 +617,11 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
           push(pieces, { kind: "unknown", why: "names that IFS cuts" });
         } else {push(
             pieces,
-            !quoted ? { ...glob, splits: true } : piece.one === false ? piece : { ...piece, one: true },
+            !quoted
+              ? { ...glob, splits: true, ...(glob.mayFail === undefined ? {} : { mayFail: "vanishes" as const }) }
+              : piece.one === false
+              ? piece
+              : { ...piece, one: true },
           );}
       } else push(pieces, withGoing(tame ? { ...piece, mayBeNothing: true } : piece, quoted));
       continue;
@@ -592,6 +632,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
       push(pieces, { kind: "unknown", why: "IFS is not known" });
       continue;
     }
+    const fails = piece.mayFail !== undefined;
     for (const { text, blank, sign } of gaps(piece.text, ifs)) {
       if (blank) {
         if (exists) {
@@ -614,7 +655,7 @@ function split(machine: Machine, stretches: Stretches, scope: Scope): Arg[] {
           if (found.kind === "text" && found.text.startsWith("(") && /[?*+@!]$/.test(new Arg(pieces).shown)) {
             push(pieces, { kind: "unknown", why: "a wildcard put together" });
           }
-          push(pieces, found);
+          push(pieces, fails && found.kind !== "unknown" ? { ...found, mayFail: "vanishes" } : found);
         }
       }
     }

@@ -89,7 +89,9 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   const [listed] = scope.input.stream.names ?? [];
   const followed = listed?.known === true || listed !== undefined && isHarmlessNumber(listed);
   if (text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && followed) {
-    const taken = takenFromList(new Arg(listed.pieces), { lines: !whole, quotes: !raw });
+    // Where nothing is listed nothing is read.
+    const pieces = listed.pieces.map((each) => each.kind === "unknown" ? each : { ...each, mayFail: "empty" as const });
+    const taken = takenFromList(new Arg(pieces), { lines: !whole, quotes: !raw });
     store(machine, scope, meant[0] as string, taken);
     return NOTHING;
   }
