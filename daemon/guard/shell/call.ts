@@ -1,8 +1,6 @@
 // What the guard knows of one simple command once bash's expansions are done, and what a tool's rule may say about it: which files
 // it reads or writes, what it runs, and where its output comes from. Knows no tool and no syntax tree.
 
-import type { KeptWords } from "./kept_paths.ts";
-
 /** It is nothing as well if what prints it fails, or lists nothing; `vanishes`: then it is no word at all. */
 export type MayFail = "empty" | "vanishes";
 
@@ -246,6 +244,18 @@ export const NOTHING: Stream = { origin: "none", text: "" };
 
 /** How a file is touched. `list` sees names and sizes only; `start` executes it or reads it as code. */
 export type Touch = "list" | "read" | "write" | "remove" | "mode" | "start";
+
+/** The words of a command that shows contents of what a repository keeps. */
+export interface KeptWords {
+  /** Words that are revisions, or files where none stand apart. */
+  readonly operands?: readonly Arg[];
+  /** Words for files, which stand apart; `undefined` where none do. */
+  readonly paths?: readonly Arg[] | undefined;
+  /** Of folders in revisions, `REVISION:folder`, contents are shown: `one` of them, or only where it is held against another. */
+  readonly trees?: "one" | "two";
+  /** Whatever the words for files say. */
+  readonly whole?: boolean;
+}
 
 /** More on a touch. */
 export interface TouchOptions {

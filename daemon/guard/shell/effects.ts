@@ -21,6 +21,7 @@ import {
   type FilesMet,
   type Follows,
   type Judge,
+  type KeptWords,
   NOTHING,
   type Piece,
   type Stream,
@@ -29,7 +30,7 @@ import {
 } from "./call.ts";
 import { judgeCode, runsInput } from "./code.ts";
 import { movesOthers, oneOf } from "./lists.ts";
-import { type KeptWords, type MayShow, mayShow } from "./kept_paths.ts";
+import { type MayShow, mayShow } from "./kept_paths.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";

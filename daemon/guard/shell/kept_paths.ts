@@ -2,21 +2,9 @@
 // sure: a word that may be either counts as what shows more. Knows no file and no name of a secret.
 // Source: gitglossary(7), "pathspec"; gitrevisions(7).
 
-import type { Arg } from "./call.ts";
+import type { Arg, KeptWords } from "./call.ts";
 import { isRefName } from "./numbers.ts";
 import { partsOf } from "./tools/found.ts";
-
-/** The words of a command that shows contents of what a repository keeps. */
-export interface KeptWords {
-  /** Words that are revisions, or files where none stand apart. */
-  readonly operands?: readonly Arg[];
-  /** Words for files, which stand apart; `undefined` where none do. */
-  readonly paths?: readonly Arg[] | undefined;
-  /** Of folders in revisions, `REVISION:folder`, contents are shown: `one` of them, or only where it is held against another. */
-  readonly trees?: "one" | "two";
-  /** Whatever the words for files say. */
-  readonly whole?: boolean;
-}
 
 /** What is seen of the repository. */
 export interface KeptSight {

@@ -2,8 +2,8 @@
 // leave out for certain.
 
 import { assertEquals } from "@std/assert";
-import { Arg } from "./call.ts";
-import { type KeptWords, mayShow } from "./kept_paths.ts";
+import { Arg, type KeptWords } from "./call.ts";
+import { mayShow } from "./kept_paths.ts";
 
 const ENTRIES = [".env", "a b/.env", "conf/id_rsa", "src/a.ts", "src/conf/id_rsa"];
 const FOLDERS = ["/r", "/r/a b", "/r/conf", "/r/src", "/r/src/conf"];

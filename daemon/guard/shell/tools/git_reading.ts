@@ -1,8 +1,7 @@
 // The git subcommands that only read: which options they have, which of these do more, and which words name files.
 // Knows nothing of git's own options in front of the subcommand.
 
-import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
-import type { KeptWords } from "../kept_paths.ts";
+import { Arg, type KeptWords, type Piece, type Stream, type Touch } from "../call.ts";
 import { nameOrWord, REF_NAME, REF_NAMES } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, IN_REPOSITORY, touchOperand, touchPath, wildcards } from "./git_paths.ts";
