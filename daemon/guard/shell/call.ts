@@ -245,6 +245,18 @@ export const NOTHING: Stream = { origin: "none", text: "" };
 /** How a file is touched. `list` sees names and sizes only; `start` executes it or reads it as code. */
 export type Touch = "list" | "read" | "write" | "remove" | "mode" | "start";
 
+/** The words of a command that shows contents of what a repository keeps. */
+export interface KeptWords {
+  /** Words that are revisions, or files where none stand apart. */
+  readonly operands?: readonly Arg[];
+  /** Words for files, which stand apart; `undefined` where none do. */
+  readonly paths?: readonly Arg[] | undefined;
+  /** Of folders in revisions, `REVISION:folder`, contents are shown: `one` of them, or only where it is held against another. */
+  readonly trees?: "one" | "two";
+  /** Whatever the words for files say. */
+  readonly whole?: boolean;
+}
+
 /** More on a touch. */
 export interface TouchOptions {
   /** All below it as well. */
@@ -294,11 +306,11 @@ export interface Judge {
    */
   shows(object: string, folder?: string): void;
   /**
-   * Judges that contents of any file that a repository keeps may be shown: asks where it keeps secrets.
+   * Judges that contents of files that a repository keeps may be shown: asks where a secret is among those that may be.
    *
-   * @param operands Words that may be files: of such nothing else is shown. @param folder As for {@link Judge.shows}.
+   * @param words What the command says of revisions and files. @param folder As for {@link Judge.shows}.
    */
-  showsKept(operands: readonly Arg[], folder?: string): void;
+  showsKept(words: KeptWords, folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
   /**

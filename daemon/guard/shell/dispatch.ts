@@ -8,7 +8,7 @@ import { BUILTINS, EXTERNAL_TWINS } from "./builtins/all.ts";
 import { Effects } from "./effects.ts";
 import { endlessIn, endlessOut, judgeEndless } from "./endless.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
-import { COUNT, printsName, printsNumber, REF_NAME, TAME } from "./numbers.ts";
+import { COUNT, printsName, printsNumber, REF_NAME, REF_NAMES, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { gitFolderOf, reachOfName } from "./reach.ts";
@@ -302,7 +302,9 @@ function known(
 /** Tells whether git prints the name of a branch or a tag, and one of those that the repository has begins with a dash. */
 function printsDashed({ setting }: Machine, { names }: Stream, args: readonly Arg[], scope: Scope): boolean {
   const { disk } = setting;
-  if (disk === undefined || names?.some((each) => each === REF_NAME || each === TAME) !== true) return false;
+  if (disk === undefined || names?.some((each) => each === REF_NAME || each === REF_NAMES || each === TAME) !== true) {
+    return false;
+  }
   return [scope.cwd, ...scope.otherCwds].some((cwd) => {
     const folder = gitFolderOf(args.map(({ text }) => text), cwd);
     return folder === undefined || disk.hasDashedRef(folder);

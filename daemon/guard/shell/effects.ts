@@ -21,6 +21,7 @@ import {
   type FilesMet,
   type Follows,
   type Judge,
+  type KeptWords,
   NOTHING,
   type Piece,
   type Stream,
@@ -29,6 +30,7 @@ import {
 } from "./call.ts";
 import { judgeCode, runsInput } from "./code.ts";
 import { movesOthers, oneOf } from "./lists.ts";
+import { type MayShow, mayShow } from "./kept_paths.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
@@ -103,7 +105,10 @@ export class Effects implements Judge {
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
       const files = filesOf(path, options.files, deep === undefined ? undefined : "near");
-      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
+      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, {
+        top: listed,
+        named: deep !== undefined,
+      });
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
     if (nameless !== undefined) onlyRefused(this.machine, () => this.codeFrom("an interpreter", nameless));
@@ -144,24 +149,30 @@ export class Effects implements Judge {
     }
   }
 
-  showsKept(operands: readonly Arg[], folder?: string): void {
+  showsKept(words: KeptWords, folder?: string): void {
     const { scope, machine: { setting: { disk, resolve } } } = this;
     if (disk === undefined) return;
     this.machine.spend(20);
     for (const cwd of [scope.cwd, ...scope.otherCwds]) {
       const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
       if (path === undefined) continue;
-      const isFile = ({ text = "." }: Arg) =>
-        !/^(\.{0,2}\/?)*$/.test(text) && disk.kindOf(text.startsWith("/") ? text : `${path}/${text}`) !== undefined;
-      // The number of one of its files shows that file; of a commit or of nothing, it may show any.
-      const isKept = ({ text = "" }: Arg) =>
-        /^[0-9a-f]{4,64}$/i.test(text) && (disk.namesOfObject(path, text)?.length ?? 0) > 0;
-      const one = operands.some(isFile) || operands.length > 0 && operands.every(isKept);
-      const name = one ? undefined : disk.keptNamed(path, isKeptSecret);
+      // Git works where links lead.
+      const real = resolve?.(path) ?? path;
+      let may: MayShow | undefined;
+      const name = disk.keptNamed(real, (name, entry, top) => {
+        if (!isKeptSecret(name)) return false;
+        may ??= mayShow(words, {
+          top,
+          folder: real,
+          kindOf: (each) => disk.kindOf(each),
+          isFile: (object) => (disk.namesOfObject(real, object)?.length ?? 0) > 0,
+        });
+        return may(entry());
+      });
       if (name === undefined) continue;
       const why =
         `it may also show ${name}, which the repository keeps and which holds secrets; name the files behind --, ` +
-        `or leave it out with -- . ':!${name}'`;
+        `or leave it out with -- . ':!/${name}'`;
       this.ask("read-secret-among", why);
       return;
     }
@@ -205,7 +216,13 @@ export class Effects implements Judge {
   }
 
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
-  #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet, top?: Arg): void {
+  #look(
+    path: Arg,
+    deep: boolean,
+    only: readonly Arg[] | undefined,
+    files: FilesMet,
+    { top, named = false }: { readonly top?: Arg | undefined; readonly named?: boolean } = {},
+  ): void {
     const { machine, scope } = this;
     if (files.none === true || !path.known) return;
     const patterns = (names: readonly Arg[] | undefined) =>
@@ -226,6 +243,7 @@ export class Effects implements Judge {
         names,
         files,
         ...(listed === undefined ? {} : { listed }),
+        ...(named ? { named } : {}),
         ...(current < 0 ? {} : { command: current }),
       });
     }

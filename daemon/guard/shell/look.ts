@@ -172,7 +172,7 @@ class Search {
   }
 
   /** Looks below a folder, the nearest names first. */
-  #below(start: Level, { names, listed, files }: MetLook, without: readonly RegExp[]): Sighting | undefined {
+  #below(start: Level, { names, listed, named, files }: MetLook, without: readonly RegExp[]): Sighting | undefined {
     const { disk, resolve } = this.setting;
     const left = (name: string) => without.some((each) => each.test(name));
     const only = names?.map(expressionOf);
@@ -188,8 +188,9 @@ class Search {
         for (const { name, kind } of disk?.list(folder) ?? []) {
           if (passed && this.#leftPassed-- <= 0) break;
           if (!passed && this.#left-- <= 0) {
-            // What passes over ignored files comes to few secrets, if to any.
-            const few = files.skipsIgnored === true && (files.skipsHidden === true || files.tracked === true);
+            // What passes over ignored files comes to few secrets, if to any; names that are read later are looked at whole.
+            const few = files.skipsIgnored === true && follows === "none" &&
+              (files.tracked === true || files.skipsHidden === true && named !== true);
             return few ? undefined : { tooMany: start.folder };
           }
           const path = folder === "/" ? `/${name}` : `${folder}/${name}`;

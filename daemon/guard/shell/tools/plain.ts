@@ -1,6 +1,7 @@
 // A short way to write the rule of a tool that does one kind of thing to its operands, with a list of the options that do more.
 // Knows no tool.
 
+import { REF_NAMES } from "../numbers.ts";
 import { Arg, type Call, type Follows, type Rule, type Stream, type Touch } from "../call.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { knownOf } from "../streams.ts";
@@ -131,11 +132,15 @@ export function filesOf(tool: PlainTool, { options, operands }: ParsedArgs): rea
   return operands.slice(textGiven ? 0 : tool.textFirst ?? 0);
 }
 
+/** Options that choose lines or order them. By others a line may be cut, and the rest of a name may begin with a dash. */
+const WHOLE_LINES = new Set("n # lines V version-sort r reverse u unique".split(" "));
+
 /** What comes out of a plain tool that reads `stdin`, if it is given, and files. */
 function printed(tool: PlainTool, parsed: ParsedArgs, readsFiles: boolean, stdin: Stream | undefined): Stream {
   const prints = tool.prints ?? (tool.operands === "read" ? "file" : "report");
   if (prints === "report" || stdin === undefined) return { origin: prints };
-  if (tool.keeps === undefined) return filtered(stdin, readsFiles || prints !== "file" ? prints : "none");
+  const cuts = stdin.names?.includes(REF_NAMES) === true && !parsed.options.every(({ name }) => WHOLE_LINES.has(name));
+  if (tool.keeps === undefined || cuts) return filtered(stdin, readsFiles || prints !== "file" ? prints : "none");
   if (readsFiles) {
     const known = knownOf(stdin);
     return { ...filtered(stdin, prints), ...(known.length > 0 ? { known } : {}) };
