@@ -97,8 +97,14 @@ export interface FilesMet {
   readonly tracked?: boolean;
   /** Which links are followed: see {@link Follows}. Not given, none below a folder, and of a list of names those that lead to files. */
   readonly follows?: Follows;
-  /** Not those with a name, or in a folder with a name, that one of these patterns matches. */
-  readonly without?: readonly Arg[];
+  readonly without?: readonly LeftOut[];
+}
+
+/** Names that are left out for certain: of files, of folders with all that is in them, or, without a kind, of both. */
+export interface LeftOut {
+  /** Text, stars and question marks. */
+  readonly name: Arg;
+  readonly kind?: "file" | "folder";
 }
 
 /** One word of a command after bash's expansions, as far as they can be known from the text. */

@@ -102,7 +102,7 @@ export class Effects implements Judge {
       const listed = wide && deep !== undefined && narrowName(deep.name) ? deep.name : undefined;
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
-      const files = filesOf(path, options.files, deep === undefined ? undefined : "near");
+      const files = filesOf(path, options.files, deep === undefined ? undefined : "near", wide);
       this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
@@ -783,14 +783,21 @@ function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
 }
 
 /** What is known of the files that the wildcards of a word stand for. @param follows What holds where nothing else is said. */
-function filesOf({ pieces }: Arg, met: FilesMet = {}, follows: Follows | undefined): FilesMet {
+function filesOf({ pieces }: Arg, met: FilesMet = {}, follows: Follows | undefined, wide = false): FilesMet {
   return Object.assign(
     follows === undefined ? {} : { follows },
     met,
-    ...pieces.map((piece) => piece.kind === "glob" ? piece.files : undefined),
+    ...pieces.map((piece) => piece.kind === "glob" ? wide ? inFolders(piece.files) : piece.files : undefined),
     // What shows no link has them in no list.
     met.follows === "none" ? { follows: "none" } : undefined,
   );
+}
+
+/** What of a list holds below its folders as well: of what was left out of the list nothing, but where it holds files only. */
+function inFolders(files: FilesMet | undefined): FilesMet | undefined {
+  if (files === undefined || files.follows === "none") return files;
+  const { without: _, skipsHidden: __, skipsIgnored: ___, ...rest } = files;
+  return rest;
 }
 
 function narrowName(name: Arg): boolean {

@@ -1,7 +1,7 @@
 // The names that a search will print, as path patterns: a start folder, any depth below it, and a pattern of names. Knows no tool
 // and no file system.
 
-import { Arg, type FilesMet, type Follows, type Judge, type Piece } from "../call.ts";
+import { Arg, type FilesMet, type Follows, type Judge, type LeftOut, type Piece } from "../call.ts";
 import { ANYTHING, bracketEnd, intersects, literal, wildcards } from "../patterns.ts";
 
 /** What a search can find: below one start, under a name that one pattern matches. */
@@ -9,8 +9,8 @@ export interface Found {
   readonly start: Arg;
   /** Name patterns, one of which matches; `undefined`: any name. */
   readonly names: readonly Arg[] | undefined;
-  /** Patterns of names that are left out. */
-  readonly without?: readonly Arg[];
+  /** Names that are left out. */
+  readonly without?: readonly LeftOut[];
   /** Files that are passed over: hidden ones, and those that a repository ignores. */
   readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored">;
   /** Links that are followed by the search, or by what reads the names; `none` where no link is among them. */
@@ -30,11 +30,22 @@ export function wildcardArg(text: string, foldCase = false): Arg {
   for (const part of partsOf(text)) {
     if (part.startsWith("\\") && part.length > 1) add("text", part.slice(1));
     else if (/^\*+$/.test(part)) add("glob", "*");
-    else if (/^(\?|\[.+\])$/.test(part)) add("glob", part);
+    // Other than in a path of bash, a slash in brackets parts no names.
+    else if (/^(\?|\[.+\])$/s.test(part)) add("glob", part.includes("/") ? "?" : part);
+    // Letters beyond ASCII may fold to some of it.
+    else if (foldCase && /[^\0-\x7f]/.test(part)) add("glob", "?");
     else if (foldCase && /[A-Za-z]/.test(part)) add("glob", `[${part.toLowerCase()}${part.toUpperCase()}]`);
     else add("text", part);
   }
   return new Arg(pieces);
+}
+
+/**
+ * The names that a pattern matches for certain, in every tool that leaves such out; `undefined` where it may match fewer than it says:
+ * with brackets, backslashes, braces, or as a path.
+ */
+export function leftOut(text: string, kind?: LeftOut["kind"]): readonly LeftOut[] {
+  return text === "" || /[^\w.*?~@#%=,:; -]/.test(text) ? [] : [{ name: wildcardArg(text), ...(kind ? { kind } : {}) }];
 }
 
 /** Wildcard text in its parts: what a backslash quotes, stars, a question mark, a bracket, or a sign of its own. */

@@ -6,7 +6,7 @@ import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } fro
 import { expandBraces } from "../braces.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { find } from "./find_expression.ts";
-import { distinctStarts, fillIn, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { distinctStarts, fillIn, leftOut, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { each, gnu, lister, speaker } from "./gnu.ts";
 import { filesOf, filtered, isHelp, isStdin, judgeOptions, passed, plain, type PlainTool } from "./plain.ts";
 
@@ -147,16 +147,16 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
   const used = (wanted: readonly string[] | RegExp | undefined) =>
     options.some(({ name }) => wanted instanceof RegExp ? wanted.test(name) : wanted?.includes(name));
   const many = options.filter(({ name }) => /^(u|unrestricted)$/.test(name)).length;
-  const without = options.flatMap(({ name, value }) => {
+  const without = options.flatMap(({ name, value }, at) => {
     const text = wildcardText(value);
-    if (text === undefined) return [];
-    const left = tool.without?.includes(name) === true
-      ? text
-      : tool.only.includes(name) && text.startsWith("!")
-      ? text.slice(1).replace(/\/\*\*$/, "")
-      : "";
-    // Of a path only the last name would count, and leave out more than it does.
-    return left === "" || /\/./.test(left) || /[{}]/.test(left) ? [] : [wildcardArg(left.replace(/\/$/, ""))];
+    if (text === undefined || takenBack(tool, options.slice(at + 1))) return [];
+    if (tool.without?.includes(name) === true) {
+      // Of ag both are left out. Source: grep(1), --exclude, --exclude-dir.
+      if (tool !== GREP) return leftOut(text);
+      return name === "exclude-dir" ? leftOut(text.replace(/\/+$/, ""), "folder") : leftOut(text, "file");
+    }
+    if (!tool.only.includes(name) || !text.startsWith("!")) return [];
+    return leftOut(text.slice(1).replace(/\/(\*\*)?$/, ""), /\/(\*\*)?$/.test(text) ? "folder" : undefined);
   });
   const { tame } = tool;
   return {
@@ -166,6 +166,11 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
     ...(used(tool.follows) ? { follows: "all" } : {}),
     ...(without.length > 0 ? { without } : {}),
   };
+}
+
+/** Tells whether options behind one that leaves out may take in again what it leaves out: of several the last one counts. */
+function takenBack(tool: TextSearch, behind: ParsedArgs["options"]): boolean {
+  return behind.some(({ name, value }) => tool.only.includes(name) && value?.text?.startsWith("!") !== true);
 }
 
 /** What of the files that are passed over holds for their names as well. */
