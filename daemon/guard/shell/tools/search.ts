@@ -91,6 +91,9 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     );
   }
   if (onlyNames || used(tool.lists)) {
+    // A path with another sign between its folders, or with a count behind it, may be the name of another file.
+    const other = parsed.options.some(({ name, value }) => parted(name, value) || isColored(name, value));
+    if (other || used(["c", "count", "count-matches", "json", "vimgrep"])) return { origin: "rewritten" };
     const only = names.length > 0 ? names : undefined;
     const { follows = "none" } = met;
     const found = files.flatMap((start) =>
@@ -102,10 +105,11 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
         ...folders.flatMap((start) => pathsBelow({ start, names: undefined, follows })),
       );
     }
+    if (!onlyNames && (files.length === 0 || files.some(isStdin))) found.push(...namesOfStdin(tool, parsed));
     return { origin: "report", names: found };
   }
   const fromStdin = files.length === 0 || files.some(isStdin);
-  const changed = used(tool.changes);
+  const changed = used(tool.changes) || stdin.text === undefined && !keepsNames(tool, parsed);
   if (!fromStdin) return { origin: changed ? "rewritten" : "file" };
   if (changed) return filtered(stdin, "rewritten");
   if (files.length > 0) return filtered(stdin, "file");
@@ -130,8 +134,32 @@ function keepsLines(tool: TextSearch, { options }: ParsedArgs): boolean {
   const letters = tool === GREP ? /^[EFGPivwxsaefmhy]$/ : tool === RG ? /^[iFwxvSNePsm]$/ : undefined;
   return letters !== undefined &&
     options.every(({ name, value }) =>
-      letters.test(name) || LINES_KEPT.test(name) || name === "color" && /^(auto|never|)$/.test(value?.text ?? "")
+      letters.test(name) || LINES_KEPT.test(name) || /^colou?r$/.test(name) && !isColored(name, value)
     );
+}
+
+/** The same for a list of names, which may be ended by other signs than lines are. */
+function keepsNames(tool: TextSearch, { options, ...rest }: ParsedArgs): boolean {
+  return keepsLines(tool, { ...rest, options: options.filter(({ name }) => !NAMES_KEPT.test(name)) });
+}
+
+const NAMES_KEPT = /^([qUIz]|quiet|silent|binary|null-data|file|no-line-number|no-ignore-case|case-sensitive|pcre2)$/;
+
+/** Tells whether an option has marks put into what is printed. */
+function isColored(name: string, value: Arg | undefined): boolean {
+  return /^colou?r$/.test(name) && value !== undefined && !/^(auto|never)$/.test(value.text ?? "");
+}
+
+/** Tells whether an option puts another sign between folders. */
+function parted(name: string, value: Arg | undefined): boolean {
+  return name === "path-separator" && value?.text !== "/";
+}
+
+/** The names by which standard input is listed. */
+function namesOfStdin(tool: TextSearch, { options }: ParsedArgs): readonly Arg[] {
+  if (tool !== GREP) return [Arg.of("<stdin>")];
+  const labels = options.flatMap(({ name, value }) => name === "label" && value !== undefined ? [value] : []);
+  return [labels.at(-1) ?? Arg.of("(standard input)")];
 }
 
 const LINES_KEPT =
@@ -454,7 +482,9 @@ const fd: Rule = (call) => {
   // A command is given "./" in front.
   if (given.length === 0 && commands.length === 0) found.push(BARE_NAMES);
   if (commands.length === 0) {
-    const plainNames = !parsed.options.some(({ name }) => /^(l|list-details|format)$/.test(name));
+    const plainNames = !parsed.options.some(({ name, value }) =>
+      /^(l|list-details|format)$/.test(name) || isColored(name, value) || parted(name, value)
+    );
     return plainNames ? { origin: "report", names: found } : { origin: "rewritten" };
   }
   const places = /\{\/{0,2}\.?\}/;
