@@ -116,11 +116,11 @@ export function startMatches({ start, names }: Found): boolean {
   });
 }
 
-/** Puts `path` where `{}` stands in a word. @param places What else is replaced: `{/}`, `{.}` of `fd`. */
-export function fillIn(word: Arg, path: Arg, places: RegExp = /\{\}/): Arg {
+/** Puts `path` where `{}` stands in a word. */
+export function fillIn(word: Arg, path: Arg): Arg {
   const pieces = word.pieces.flatMap((piece): readonly Piece[] => {
     if (piece.kind !== "text") return [piece];
-    const parts = piece.text.split(new RegExp(places.source, "g"));
+    const parts = piece.text.split("{}");
     return parts.flatMap((part, at): readonly Piece[] => {
       const own: readonly Piece[] = part === "" ? [] : [{ kind: "text", text: part }];
       return at === 0 ? own : [...path.pieces, ...own];

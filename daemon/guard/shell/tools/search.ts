@@ -6,7 +6,8 @@ import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } fro
 import { expandBraces } from "../braces.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { find } from "./find_expression.ts";
-import { distinctStarts, fillIn, leftOut, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { commandsFor, type FdFind, hasDoubled, hasMark } from "./fd_places.ts";
+import { distinctStarts, leftOut, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { each, gnu, lister, speaker } from "./gnu.ts";
 import { filesOf, filtered, isHelp, isStdin, judgeOptions, passed, plain, type PlainTool } from "./plain.ts";
 
@@ -408,6 +409,9 @@ const FD: PlainTool = {
 /** Hidden files that hold secrets, by the names that people search for. */
 const HIDDEN_SECRETS = [".env", ".netrc", ".pgpass", ".npmrc", ".git-credentials"];
 
+const OTHER = Arg.unknown("a path with other signs in it");
+const OTHER_FIND: FdFind = { start: OTHER, path: OTHER, name: OTHER };
+
 /** `fd [PATTERN] [FOLDER ...] [-x COMMAND ... ;]`: everything behind `-x` or `-X` belongs to the command, up to a `;`. */
 const fd: Rule = (call) => {
   const { judge } = call;
@@ -475,29 +479,33 @@ const fd: Rule = (call) => {
     : types.length > 0 && types.every((type) => type === "f" || type === "file")
     ? "none"
     : "files";
-  const found = starts.flatMap((start) => [
-    ...pathsBelow({ start, names, skips, follows }),
-    ...meant.length > 0 ? pathsBelow({ start, names: meant, follows }) : [],
-  ]);
-  // A command is given "./" in front.
-  if (given.length === 0 && commands.length === 0) found.push(BARE_NAMES);
+  const finds = starts.flatMap((start): FdFind[] => {
+    const below = (names: readonly Arg[], skips: ReturnType<typeof skipped> = {}) =>
+      pathsBelow({ start, names, skips, follows }).map((path, at) => ({ start, path, name: names[at] as Arg }));
+    return [...below(names ?? [wildcardArg("*")], skips), ...below(meant)];
+  });
   if (commands.length === 0) {
+    const found = finds.map(({ path }) => path);
+    // A command is given "./" in front.
+    if (given.length === 0) found.push(BARE_NAMES);
     const plainNames = !parsed.options.some(({ name, value }) =>
       /^(l|list-details|format)$/.test(name) || isColored(name, value) || parted(name, value)
     );
     return plainNames ? { origin: "report", names: found } : { origin: "rewritten" };
   }
-  const places = /\{\/{0,2}\.?\}/;
+  const elsewhere = parsed.options.some(({ name, value }) => parted(name, value));
   let printed: Stream = { origin: "report" };
   for (const command of commands) {
     if (command.length === 0) judge.ask("option", "fd runs a command that is not given");
     else {
-      const placed = command.some((arg) =>
-        arg.pieces.some((piece) => piece.kind === "text" && places.test(piece.text))
-      );
-      const argv = placed ? command : [...command, Arg.of("{}")];
-      for (const path of found) {
-        const out = judge.run(argv.map((arg) => fillIn(arg, each ? oneWord(path) : path, places)));
+      if (command.some(hasDoubled)) judge.ask("option", "doubled braces mean other words to other versions of fd");
+      const argv = command.some(hasMark) ? command : [...command, Arg.of("{}")];
+      const inOne = ({ start, path, name }: FdFind): FdFind =>
+        each ? { start, path: oneWord(path), name: oneWord(name) } : { start, path, name };
+      // With another sign between its folders a path is another one.
+      const meant = elsewhere ? [OTHER_FIND] : finds.map(inOne);
+      for (const words of meant.flatMap((find) => commandsFor(argv, find))) {
+        const out = judge.run(words);
         printed = filtered(out.secret === true ? { ...printed, secret: true } : printed, out.origin);
       }
     }
