@@ -98,6 +98,9 @@ export interface FilesMet {
   /** Which links are followed: see {@link Follows}. Not given, none below a folder, and of a list of names those that lead to files. */
   readonly follows?: Follows;
   readonly without?: readonly LeftOut[];
+  /** The path, and the place, that all this was said of: of any other nothing is known. */
+  readonly of?: string;
+  readonly place?: string;
 }
 
 /** Names that are left out for certain: of files, of folders with all that is in them, or, without a kind, of both. */
@@ -330,6 +333,8 @@ export interface Judge {
   wrote(path: Arg, stream: Stream): void;
   /** What is known of the working folder; `undefined` behind a `cd` that is not known. */
   readonly cwd: string | undefined;
+  /** All folders that the working folder may be, to be compared with those of another command. */
+  readonly place?: string;
   readonly home: string;
 }
 

@@ -53,6 +53,10 @@ export class Effects implements Judge {
     return this.scope.cwd;
   }
 
+  get place(): string {
+    return JSON.stringify([this.scope.cwd ?? null, ...this.scope.otherCwds]);
+  }
+
   get home(): string {
     return this.machine.setting.home;
   }
@@ -97,12 +101,12 @@ export class Effects implements Judge {
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
     if (how === "read" && tracked >= 0 && deep === undefined) {
       const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
-      this.#look(folder, true, options.names, filesOf(path, options.files, wide ? "all" : "files"));
+      this.#look(folder, true, options.names, filesOf(path, options.files, wide ? "all" : "files", this.place));
     } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
       const listed = wide && deep !== undefined && narrowName(deep.name) ? deep.name : undefined;
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
-      const files = filesOf(path, options.files, deep === undefined ? undefined : "near", wide);
+      const files = filesOf(path, options.files, deep === undefined ? undefined : "near", this.place, wide);
       this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
@@ -783,14 +787,36 @@ function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
 }
 
 /** What is known of the files that the wildcards of a word stand for. @param follows What holds where nothing else is said. */
-function filesOf({ pieces }: Arg, met: FilesMet = {}, follows: Follows | undefined, wide = false): FilesMet {
+function filesOf(
+  path: Arg,
+  met: FilesMet = {},
+  follows: Follows | undefined,
+  place: string,
+  wide = false,
+): FilesMet {
+  const of = (files: FilesMet | undefined) => {
+    const known = files === undefined || isSaidOf(path, files, place) ? files : loosely(files);
+    return wide ? inFolders(known) : known;
+  };
   return Object.assign(
     follows === undefined ? {} : { follows },
     met,
-    ...pieces.map((piece) => piece.kind === "glob" ? wide ? inFolders(piece.files) : piece.files : undefined),
+    ...path.pieces.map((piece) => piece.kind === "glob" ? of(piece.files) : undefined),
     // What shows no link has them in no list.
     met.follows === "none" ? { follows: "none" } : undefined,
   );
+}
+
+/** Tells whether what is known of a list of files is said of this path: not where text was put around it, or in another folder. */
+function isSaidOf({ shown }: Arg, { of, place: at }: FilesMet, place: string): boolean {
+  if (of === undefined) return true;
+  const plain = (text: string) => text.replace(/^(\.\/+)+/, "");
+  return plain(shown) === plain(of) && (shown.startsWith("/") || at === undefined || at === place);
+}
+
+/** What holds of files that were only made out of a list. */
+function loosely({ follows }: FilesMet): FilesMet {
+  return { follows: follows === "all" ? "all" : "files" };
 }
 
 /** What of a list holds below its folders as well: of what was left out of the list nothing, but where it holds files only. */

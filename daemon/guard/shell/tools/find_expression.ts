@@ -266,8 +266,9 @@ class Expression {
     // Whether names are printed once or often is the same to what reads them.
     if (this.names === undefined || this.names.length > 0 && this.#printed === names) return;
     this.#printed = names;
+    const { place } = this.call.judge;
     for (const start of this.starts) {
-      const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
+      const found: Found = { start, names, without: [...this.#without], follows: this.#follows, place };
       this.names.push(...pathsBelow(found));
       if (this.#startCounts(found)) this.names.push(start);
     }
@@ -302,8 +303,9 @@ class Expression {
     const takesPaths = argv.some((arg) =>
       arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("{}"))
     );
+    const { place } = judge;
     const paths = this.starts.flatMap((start) => {
-      const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
+      const found: Found = { start, names, without: [...this.#without], follows: this.#follows, place };
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     paths.push(...this.#same);

@@ -15,6 +15,8 @@ export interface Found {
   readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored">;
   /** Links that are followed by the search, or by what reads the names; `none` where no link is among them. */
   readonly follows?: Follows;
+  /** Where it is found: see {@link Judge.place}. */
+  readonly place: string | undefined;
 }
 
 /** Makes wildcard text (`*`, `?`, `[...]`, `\x`) into a word. @param foldCase Letters match in both cases. */
@@ -73,17 +75,20 @@ export function distinctStarts(starts: readonly Arg[], judge: Judge): readonly A
 }
 
 /** The paths of what is found below a start, one pattern for each name pattern. */
-export function pathsBelow({ start, names, without = [], skips = {}, follows = "files" }: Found): Arg[] {
+export function pathsBelow({ start, names, without = [], skips = {}, follows = "files", place }: Found): Arg[] {
   const folder: readonly Piece[] = start.pieces.length === 0 ? [{ kind: "text", text: "." }] : start.pieces;
-  const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}), follows };
-  const below: readonly Piece[] = [
-    { kind: "text", text: "/" },
-    { kind: "glob", text: "**", files },
-    { kind: "text", text: "/" },
-  ];
-  return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) =>
-    new Arg([...folder, ...below, ...name.pieces])
-  );
+  return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) => {
+    const path = (files: FilesMet) =>
+      new Arg([
+        ...folder,
+        { kind: "text", text: "/" },
+        { kind: "glob", text: "**", files },
+        { kind: "text", text: "/" },
+        ...name.pieces,
+      ]);
+    const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}), follows };
+    return path({ ...files, of: path(files).shown, ...(place === undefined ? {} : { place }) });
+  });
 }
 
 /** Tells whether a path is a folder for certain: the working folder or one above it, likewise of the home folder, or `x/`. */
@@ -105,7 +110,7 @@ export function isFolder(path: Arg, judge: Judge): boolean {
 }
 
 /** Tells whether a start itself can be found under one of the names. */
-export function startMatches({ start, names }: Found): boolean {
+export function startMatches({ start, names }: Pick<Found, "start" | "names">): boolean {
   if (names === undefined || start.text === undefined) return true;
   const base = start.text.replace(/\/+$/, "").replace(/^.*\//, "");
   return names.some((name) => {

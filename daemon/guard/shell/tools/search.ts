@@ -96,14 +96,14 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     const other = parsed.options.some(({ name, value }) => parted(name, value) || isColored(name, value));
     if (other || used(["c", "count", "count-matches", "json", "vimgrep"])) return { origin: "rewritten" };
     const only = names.length > 0 ? names : undefined;
-    const { follows = "none" } = met;
+    const { follows = "none" } = met, { place } = judge;
     const found = files.flatMap((start) =>
-      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met), follows })] : [start]
+      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met), follows, place })] : [start]
     );
     if (operands.length === 0 && recursive) {
       found.push(
         BARE_NAMES,
-        ...folders.flatMap((start) => pathsBelow({ start, names: undefined, follows })),
+        ...folders.flatMap((start) => pathsBelow({ start, names: undefined, follows, place })),
       );
     }
     if (!onlyNames && (files.length === 0 || files.some(isStdin))) found.push(...namesOfStdin(tool, parsed));
@@ -481,7 +481,11 @@ const fd: Rule = (call) => {
     : "files";
   const finds = starts.flatMap((start): FdFind[] => {
     const below = (names: readonly Arg[], skips: ReturnType<typeof skipped> = {}) =>
-      pathsBelow({ start, names, skips, follows }).map((path, at) => ({ start, path, name: names[at] as Arg }));
+      pathsBelow({ start, names, skips, follows, place: judge.place }).map((path, at) => ({
+        start,
+        path,
+        name: names[at] as Arg,
+      }));
     return [...below(names ?? [wildcardArg("*")], skips), ...below(meant)];
   });
   if (commands.length === 0) {
