@@ -270,7 +270,7 @@ export interface TouchOptions {
   readonly into?: boolean;
   /** No more than a count or a checksum is told of what is read. */
   readonly counts?: boolean;
-  /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
+  /** Where it is not there, an empty file is made, which is a write. */
   readonly makes?: boolean;
   /** A key that is made, and does not take the place of another. */
   readonly newKey?: boolean;

@@ -518,7 +518,7 @@ export class Effects implements Judge {
     }
   }
 
-  /** Tells whether a file outside the working folder may come to be when it is opened. */
+  /** Tells whether a file may come to be when it is opened. */
   #isMade(path: Arg): boolean {
     const { setting } = this.machine;
     const { disk } = setting;
@@ -526,8 +526,7 @@ export class Effects implements Judge {
     return this.#foldersOf(path).flatMap((cwd) => this.#readings(path, cwd)).some((named) => {
       const found = setting.resolve === undefined ? named : realOf(named, setting.resolve) ?? named;
       const above = found.shown.slice(0, found.shown.lastIndexOf("/")) || "/";
-      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder" &&
-        classifyPath(found, setting, "write") !== "inside";
+      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder";
     });
   }
 
