@@ -45,3 +45,54 @@ Deno.test("guard left out: what a pattern does not leave out for certain is read
     [],
   );
 });
+
+Deno.test("guard left out: what is listed or asked for by its type is searched, hidden or ignored", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/src proj/sub/src .ssh kept left; echo x > .ssh/id_rsa; cd proj; git init -q
+    echo x > .env; echo x > server.key; echo '*.key' > .gitignore; echo '!.env' > ignores; echo x > src/a.ts
+    ln -s ${tree.home}/.ssh/id_rsa src/b.md; echo x > sub/src/b.md
+    cd ../kept; git init -q; echo x > .env; git add -f .env
+    cd ../left; git init -q; echo x > .env; echo .env > .gitignore; echo x > a.ts; git add a.ts
+  `);
+  assertEquals(
+    await tree.others("ask", [
+      "find . -type f | xargs rg x",
+      "find . -type f -exec rg x {} +",
+      "find . -type f | xargs ag x",
+      "grep -rl x . | xargs rg x",
+      "fd -H -t f -X rg x",
+      "fd -I -t f -x rg x",
+      "rg --ignore-file ignores x",
+      "rg --files --ignore-file ignores | xargs cat",
+      "fd --ignore-file ignores -t f -x cat",
+      "ag -p ignores x",
+      "rg --type-add 'x:*' -tx x",
+      "rg -tall x",
+      "rg -t config x",
+      "rg -t sh x",
+      "fd -a . src | (cd sub; xargs cat)",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("ask", ["git ls-files | xargs rg x"], "kept"), []);
+  assertEquals(await tree.others("allow", ["git ls-files | xargs rg x"], "left"), []);
+  assertEquals(
+    await tree.others("deny", ["rg --glob-case-insensitive -g '.EN*' x", "rg --iglob '.EN?' x"]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", [
+      "rg x",
+      "rg -t ts x",
+      "rg -tpy -trust x",
+      "rg -t json x",
+      "rg -l x | xargs rg x",
+      "fd -t f | xargs rg x",
+      "fd -t f -x rg x",
+      "fd -a -e ts | xargs cat",
+      "find . -name '*.ts' | xargs rg x",
+    ]),
+    [],
+  );
+});

@@ -101,12 +101,18 @@ export class Effects implements Judge {
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
     if (how === "read" && tracked >= 0 && deep === undefined) {
       const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
-      this.#look(folder, true, options.names, filesOf(path, options.files, wide ? "all" : "files", this.place));
+      this.#look(
+        folder,
+        true,
+        options.names,
+        filesOf(path, asListed(options.files), wide ? "all" : "files", this.place),
+      );
     } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
       const listed = wide && deep !== undefined && narrowName(deep.name) ? deep.name : undefined;
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
-      const files = filesOf(path, options.files, deep === undefined ? undefined : "near", this.place, wide);
+      const met = deep === undefined ? options.files : asListed(options.files);
+      const files = filesOf(path, met, deep === undefined ? undefined : "near", this.place, wide);
       this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
@@ -806,6 +812,14 @@ function filesOf(
   );
 }
 
+/** What holds of a search whose files are listed to it: such are read though it would pass them over. */
+function asListed(files: FilesMet | undefined): FilesMet | undefined {
+  // Of what a repository does not know it has nothing to show.
+  if (files === undefined || files.tracked === true) return files;
+  const { without: _, skipsHidden: __, skipsIgnored: ___, ...rest } = files;
+  return rest;
+}
+
 /** Tells whether what is known of a list of files is said of this path: not where text was put around it, or in another folder. */
 function isSaidOf({ shown }: Arg, { of, place: at }: FilesMet, place: string): boolean {
   if (of === undefined) return true;
@@ -820,9 +834,7 @@ function loosely({ follows }: FilesMet): FilesMet {
 
 /** What of a list holds below its folders as well: of what was left out of the list nothing, but where it holds files only. */
 function inFolders(files: FilesMet | undefined): FilesMet | undefined {
-  if (files === undefined || files.follows === "none") return files;
-  const { without: _, skipsHidden: __, skipsIgnored: ___, ...rest } = files;
-  return rest;
+  return files?.follows === "none" ? files : asListed(files);
 }
 
 function narrowName(name: Arg): boolean {

@@ -29,6 +29,10 @@ const TOOLS: Rules = new Map([
 const LEFT_ALONE: ReadonlySet<string> = new Set([
   ...["stat -c", "file --parameter", "shasum -a", "shasum --algorithm"],
   ...["shuf -e", "shuf --echo", "jq --args", "jq --jsonargs"],
+  // Other names of options with a value, which stand in brackets behind those.
+  ...["fd", "fdfind"].flatMap((name) =>
+    ["change-newer-than", "newer", "changed-after", "change-older-than", "older"].map((option) => `${name} --${option}`)
+  ),
   // These are refused there.
   ...["zgrep", "zegrep", "zfgrep"].flatMap((name) =>
     ["exclude", "exclude-from", "exclude-dir", "include"].map((option) => `${name} --${option}`)

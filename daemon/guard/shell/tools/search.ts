@@ -65,14 +65,19 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     }
     if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
     // Braces name several, each a pattern of its own.
-    return (expandBraces(name === "iglob" ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
+    const folds = name === "iglob" || used(["glob-case-insensitive"]);
+    return (expandBraces(folds ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
       const last = each.replace(/\/+$/, "").replace(/^.*\//, "");
       const folder = /^\/?([\w-][\w.-]*(?:\/[\w-][\w.-]*)*)(?:\/\*+)+$/.exec(each)?.[1];
       if (folder !== undefined && operands.length === 0) folders.push(Arg.of(folder));
       else if (/^\*+$/.test(last)) any = true;
-      return [wildcardArg(last)];
+      return folds ? [wildcardArg(last, true), wildcardArg(last)] : [wildcardArg(last)];
     });
   });
+  const types = tool === RG ? typesOf(parsed.options) ?? [] : [];
+  if (wanted.length === 0 && types.length > 0 && types.every((type) => NARROW_TYPES[type] !== undefined)) {
+    wanted.push(...types.flatMap((type) => NARROW_TYPES[type] ?? []).map((each) => wildcardArg(each)));
+  }
   // One that every name matches takes in what the others do not.
   const names = any || folders.length > 0 ? [] : wanted;
   const onlyNames = used(tool.noPattern);
@@ -188,14 +193,35 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
     return leftOut(text.slice(1).replace(/\/(\*\*)?$/, ""), /\/(\*\*)?$/.test(text) ? "folder" : undefined);
   });
   const { tame } = tool;
+  // Files that are asked for by their type are read although they are hidden.
+  const typed = tool === RG && typesOf(options)?.every((type) => TAME_TYPES.test(type)) !== true;
   return {
     ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
-    ...(tame !== undefined && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
+    ...(tame !== undefined && !typed && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
     ...(tame !== undefined && !used(tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
     ...(used(tool.follows) ? { follows: "all" } : {}),
     ...(without.length > 0 ? { without } : {}),
   };
 }
+
+/** The types of files that rg searches; `undefined` where they are not all known. */
+function typesOf(options: ParsedArgs["options"]): readonly string[] | undefined {
+  if (options.some(({ name }) => name === "type-add")) return undefined;
+  const types = options.flatMap(({ name, value }) => /^(t|type)$/.test(name) ? [value?.text] : []);
+  return types.every((type) => type !== undefined) ? types : undefined;
+}
+
+/** Types of source code and prose: nothing that is hidden and has such an ending is a secret. */
+const TAME_TYPES =
+  /^(c|clojure|cmake|coffeescript|cpp|cs|csharp|css|cython|d|dart|diff|docker|elisp|elixir|erlang|fish|go|graphql|groovy|h|haskell|hs|html|java|jl|js|julia|jsx|kotlin|less|lisp|lua|make|markdown|md|nim|nix|ocaml|org|pascal|perl|php|protobuf|py|python|r|rb|rst|ruby|rust|sass|scala|sql|svelte|swift|tex|ts|tsx|typescript|vim|vue|xml|zig)$/;
+
+/** Types whose names are few. Source: rg --type-list. */
+const NARROW_TYPES: Readonly<Record<string, readonly string[]>> = {
+  json: ["*.json", "*.sarif", "*.lock"],
+  toml: ["*.toml", "*.lock"],
+  txt: ["*.txt"],
+  yaml: ["*.yaml", "*.yml"],
+};
 
 /** Tells whether options behind one that leaves out may take in again what it leaves out: of several the last one counts. */
 function takenBack(tool: TextSearch, behind: ParsedArgs["options"]): boolean {
@@ -309,7 +335,7 @@ const RG: TextSearch = {
   only: ["g", "glob", "iglob"],
   lists: ["l", "files-with-matches", "files-without-match"],
   counts: ["c", "count", "count-matches", "q", "quiet"],
-  tame: { hidden: /^(\.|hidden)$/, ignored: /^no-ignore|^no-require-git$/ },
+  tame: { hidden: /^(\.|hidden|ignore-file)$/, ignored: /^no-ignore|^no-require-git$|^ignore-file$/ },
   follows: ["L", "follow"],
   changes: [
     "o",
@@ -356,7 +382,10 @@ const AG: TextSearch = {
   lists: ["l", "files-with-matches", "L", "files-without-matches", "g"],
   counts: ["c", "count"],
   without: ["ignore", "ignore-dir"],
-  tame: { hidden: /^(hidden|t|all-text|a|all-types)$/, ignored: /^(U|skip-vcs-ignores|t|all-text|a|all-types)$/ },
+  tame: {
+    hidden: /^(hidden|t|all-text|a|all-types|p|path-to-ignore|path-to-agignore)$/,
+    ignored: /^(p|path-to-ignore|path-to-agignore|U|skip-vcs-ignores|t|all-text|a|all-types)$/,
+  },
   follows: ["f", "follow"],
   changes: ["o", "only-matching", "c", "count", "column", "vimgrep"],
 };
@@ -406,6 +435,11 @@ const FD: PlainTool = {
   doors: { "ignore-file": "read", "gen-completions": "text" },
 };
 
+/** A path below a folder. */
+function under(folder: Arg["pieces"], path: Arg): Arg {
+  return new Arg([...folder, { kind: "text", text: "/" }, ...path.pieces]);
+}
+
 /** Hidden files that hold secrets, by the names that people search for. */
 const HIDDEN_SECRETS = [".env", ".netrc", ".pgpass", ".npmrc", ".git-credentials"];
 
@@ -442,13 +476,18 @@ const fd: Rule = (call) => {
   const base = values(/^(C|base-directory)$/).at(-1);
   const given = [...values(/^search-path$/), ...parsed.operands.slice(values(/^search-path$/).length > 0 ? 0 : 1)];
   const folders = given.length > 0 ? distinctStarts(given, judge) : [Arg.of(".")];
-  const starts = base === undefined
-    ? folders
-    : folders.map((folder) =>
-      folder.prefix.startsWith("/")
-        ? folder
-        : new Arg([...base.pieces, { kind: "text" as const, text: "/" }, ...folder.pieces])
+  const starts = folders.map((folder) =>
+    base === undefined || folder.prefix.startsWith("/") ? folder : under(base.pieces, folder)
+  );
+  // Names from the root are the same in any folder.
+  const rooted = parsed.options.some(({ name }) => /^(a|absolute-path)$/.test(name)) && judge.cwd !== undefined;
+  if (rooted) {
+    starts.push(
+      ...starts.flatMap((start) =>
+        start.prefix.startsWith("/") ? [] : [under(Arg.of(judge.cwd as string).pieces, start)]
+      ),
     );
+  }
   for (const start of starts) judge.touch("list", start, { recursive: true });
   // There its commands run, and whatever they read of the folder itself is that one's.
   if (base !== undefined && commands.length > 0) judge.ask("fd-elsewhere", `its command would run in ${base.shown}`);
@@ -469,9 +508,12 @@ const fd: Rule = (call) => {
   }
   // A pattern that is not taken apart may still mean them.
   const meant = hidden && names === undefined && !byGlob ? secretsMeant(pattern) : [];
+  // A file of ignores may take hidden files in.
   const skips = skipped({
-    skipsHidden: !hidden,
-    skipsIgnored: !parsed.options.some(({ name }) => /^(I|no-ignore.*|u|unrestricted|no-require-git)$/.test(name)),
+    skipsHidden: !hidden && !parsed.options.some(({ name }) => name === "ignore-file"),
+    skipsIgnored: !parsed.options.some(({ name }) =>
+      /^(I|no-ignore.*|u|unrestricted|no-require-git|ignore-file)$/.test(name)
+    ),
   });
   const types = values(/^(t|type)$/).map((value) => value.text);
   const follows = parsed.options.some(({ name }) => name === "L" || name === "follow")
