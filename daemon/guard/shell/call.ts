@@ -100,8 +100,17 @@ export interface FilesMet {
   readonly tracked?: boolean;
   /** Which links are followed: see {@link Follows}. Not given, none below a folder, and of a list of names those that lead to files. */
   readonly follows?: Follows;
-  /** Not those with a name, or in a folder with a name, that one of these patterns matches. */
-  readonly without?: readonly Arg[];
+  readonly without?: readonly LeftOut[];
+  /** The path, and the place, that all this was said of: of any other nothing is known. */
+  readonly of?: string;
+  readonly place?: string;
+}
+
+/** Names that are left out for certain: of files, of folders with all that is in them, or, without a kind, of both. */
+export interface LeftOut {
+  /** Text, stars and question marks. */
+  readonly name: Arg;
+  readonly kind?: "file" | "folder";
 }
 
 /** One word of a command after bash's expansions, as far as they can be known from the text. */
@@ -276,7 +285,7 @@ export interface TouchOptions {
   readonly into?: boolean;
   /** No more than a count or a checksum is told of what is read. */
   readonly counts?: boolean;
-  /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
+  /** Where it is not there, an empty file is made, which is a write. */
   readonly makes?: boolean;
   /** A key that is made, and does not take the place of another. */
   readonly newKey?: boolean;
@@ -339,6 +348,8 @@ export interface Judge {
   wrote(path: Arg, stream: Stream): void;
   /** What is known of the working folder; `undefined` behind a `cd` that is not known. */
   readonly cwd: string | undefined;
+  /** All folders that the working folder may be, to be compared with those of another command. */
+  readonly place?: string;
   readonly home: string;
 }
 

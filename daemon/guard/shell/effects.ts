@@ -55,6 +55,10 @@ export class Effects implements Judge {
     return this.scope.cwd;
   }
 
+  get place(): string {
+    return JSON.stringify([this.scope.cwd ?? null, ...this.scope.otherCwds]);
+  }
+
   get home(): string {
     return this.machine.setting.home;
   }
@@ -99,12 +103,18 @@ export class Effects implements Judge {
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
     if (how === "read" && tracked >= 0 && deep === undefined) {
       const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
-      this.#look(folder, true, options.names, filesOf(path, options.files, wide ? "all" : "files"));
+      this.#look(
+        folder,
+        true,
+        options.names,
+        filesOf(path, asListed(options.files), wide ? "all" : "files", this.place),
+      );
     } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
       const listed = wide && deep !== undefined && narrowName(deep.name) ? deep.name : undefined;
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
-      const files = filesOf(path, options.files, deep === undefined ? undefined : "near");
+      const met = deep === undefined ? options.files : asListed(options.files);
+      const files = filesOf(path, met, deep === undefined ? undefined : "near", this.place, wide);
       this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, {
         top: listed,
         named: deep !== undefined,
@@ -532,7 +542,7 @@ export class Effects implements Judge {
     }
   }
 
-  /** Tells whether a file outside the working folder may come to be when it is opened. */
+  /** Tells whether a file may come to be when it is opened. */
   #isMade(path: Arg): boolean {
     const { setting } = this.machine;
     const { disk } = setting;
@@ -540,8 +550,7 @@ export class Effects implements Judge {
     return this.#foldersOf(path).flatMap((cwd) => this.#readings(path, cwd)).some((named) => {
       const found = setting.resolve === undefined ? named : realOf(named, setting.resolve) ?? named;
       const above = found.shown.slice(0, found.shown.lastIndexOf("/")) || "/";
-      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder" &&
-        classifyPath(found, setting, "write") !== "inside";
+      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder";
     });
   }
 
@@ -801,14 +810,49 @@ function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
 }
 
 /** What is known of the files that the wildcards of a word stand for. @param follows What holds where nothing else is said. */
-function filesOf({ pieces }: Arg, met: FilesMet = {}, follows: Follows | undefined): FilesMet {
+function filesOf(
+  path: Arg,
+  met: FilesMet = {},
+  follows: Follows | undefined,
+  place: string,
+  wide = false,
+): FilesMet {
+  const of = (files: FilesMet | undefined) => {
+    const known = files === undefined || isSaidOf(path, files, place) ? files : loosely(files);
+    return wide ? inFolders(known) : known;
+  };
   return Object.assign(
     follows === undefined ? {} : { follows },
     met,
-    ...pieces.map((piece) => piece.kind === "glob" ? piece.files : undefined),
+    ...path.pieces.map((piece) => piece.kind === "glob" ? of(piece.files) : undefined),
     // What shows no link has them in no list.
     met.follows === "none" ? { follows: "none" } : undefined,
   );
+}
+
+/** What holds of a search whose files are listed to it: such are read though it would pass them over. */
+function asListed(files: FilesMet | undefined): FilesMet | undefined {
+  // Of what a repository does not know it has nothing to show.
+  if (files === undefined || files.tracked === true) return files;
+  const { without: _, skipsHidden: __, skipsIgnored: ___, ...rest } = files;
+  return rest;
+}
+
+/** Tells whether what is known of a list of files is said of this path: not where text was put around it, or in another folder. */
+function isSaidOf({ shown }: Arg, { of, place: at }: FilesMet, place: string): boolean {
+  if (of === undefined) return true;
+  const plain = (text: string) => text.replace(/^(\.\/+)+/, "");
+  return plain(shown) === plain(of) && (shown.startsWith("/") || at === undefined || at === place);
+}
+
+/** What holds of files that were only made out of a list. */
+function loosely({ follows }: FilesMet): FilesMet {
+  return { follows: follows === "all" ? "all" : "files" };
+}
+
+/** What of a list holds below its folders as well: of what was left out of the list nothing, but where it holds files only. */
+function inFolders(files: FilesMet | undefined): FilesMet | undefined {
+  return files?.follows === "none" ? files : asListed(files);
 }
 
 function narrowName(name: Arg): boolean {

@@ -36,6 +36,8 @@ export interface PlainTool {
    * `undefined` where that is not known.
    */
   readonly keeps?: (text: string, parsed: ParsedArgs) => string | undefined;
+  /** Options with which every line comes out whole, of a tool that keeps lines; with any other a name may become another one. */
+  readonly wholeLines?: RegExp;
   /** Options that are not in the grammar: `ask` (default), or `allow` for tools that have no option that acts. */
   readonly unknownOptions?: "ask" | "allow";
   /** An operand in front of which a `+` stands is a command: less, more, vim. */
@@ -145,11 +147,18 @@ function printed(tool: PlainTool, parsed: ParsedArgs, readsFiles: boolean, stdin
     const known = knownOf(stdin);
     return { ...filtered(stdin, prints), ...(known.length > 0 ? { known } : {}) };
   }
+  const whole = parsed.options.every(({ name }) => tool.wholeLines?.test(name) === true);
+  if (!whole && holdsNames(stdin)) return filtered(stdin, "rewritten");
   if (stdin.text === undefined) return passed(stdin, undefined);
   // Of several that all are standard input, some tools tell which is which.
   const text = parsed.operands.length > 1 ? undefined : tool.keeps(stdin.text, parsed);
   // Whether it comes out whole, in part or not at all: what is known of it is tried.
   return text === undefined ? { ...passed(stdin, undefined), known: knownOf(stdin) } : passed(stdin, text);
+}
+
+/** Tells whether there are names of files in a stream, which are others once they are cut. */
+function holdsNames({ names = [], tried = [] }: Stream): boolean {
+  return tried.length > 0 || names.some(({ pieces }) => pieces.some(({ kind }) => kind !== "unknown"));
 }
 
 /** Tells whether a word stands for what flows in. */
