@@ -720,3 +720,20 @@ Deno.test("guard look: listed names of branches and tags are no options, unless 
   assertEquals(await tree.others("allow", loops, "plain"), []);
   assertEquals(await tree.others("ask", loops, "dashed"), []);
 });
+
+Deno.test("guard look: realpath prints where a link leads, and git names from the top of a repository", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p keys proj/src; echo k > keys/id_rsa; echo k > keys/known_hosts; cd proj; git init -q .; echo x > README.md; git add README.md
+    ln -s ../keys/known_hosts kh; ln -s ../../keys/id_rsa src/README.md
+  `);
+  assertEquals(
+    await tree.others("ask", [
+      "for f in $(realpath kh); do cat ${f%/*}/*; done",
+      "cat $(realpath kh | sed 's/known_hosts/id_rsa/')",
+      "cd src && cat $(git grep -l --full-name x -- ../README.md)",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("allow", ["cat $(realpath README.md)", "cat $(git grep -l x -- README.md)"]), []);
+});

@@ -350,6 +350,8 @@ export interface Judge {
   readonly cwd: string | undefined;
   /** All folders that the working folder may be, to be compared with those of another command. */
   readonly place?: string;
+  /** Whether a link lies on the way to a path, so that another one is its own. */
+  isLed?(path: Arg): boolean;
   readonly home: string;
 }
 

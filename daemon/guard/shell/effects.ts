@@ -159,6 +159,14 @@ export class Effects implements Judge {
     }
   }
 
+  isLed(path: Arg): boolean {
+    const { scope, machine } = this;
+    const own = resolvePath(path, scope.cwd, undefined)?.shown;
+    if (own === undefined) return true;
+    const real = machine.follow(own, scope);
+    return real !== undefined && real !== own || machine.setting.disk?.kindOf(own) === "link";
+  }
+
   showsKept(words: KeptWords, folder?: string): void {
     const { scope, machine: { setting: { disk, resolve } } } = this;
     if (disk === undefined) return;

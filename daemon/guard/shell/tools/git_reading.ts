@@ -273,7 +273,9 @@ const grep: GitRule = (call) => {
     for (const file of named ? files.flatMap(shown) : [ALL_NAMES]) touchTracked(call, file);
   }
   if (
-    has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined
+    has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined &&
+    // From the top, or with other signs among them, they are other names here.
+    !has("full-name", "color", "column", "heading", "break")
   ) {
     // What magic leaves over may be any.
     const any = files.length === 0 || files.some(({ prefix }) => prefix.startsWith(":"));
