@@ -51,7 +51,7 @@ export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
     return ways?.map((each) => ({ argv: each, failed: false }));
   }
   const places = argv.flatMap(({ pieces }, place) => pieces.some(mayFail) ? [place] : []);
-  const failed = failures(places).map((gone) =>
+  const failed = (MOVES_NOTHING.has(argv[0]?.text ?? "") ? [new Set(places)] : failures(places)).map((gone) =>
     waysWith(argv.map((arg, place) => {
       const left = gone.has(place) ? without(arg) : arg;
       return left === undefined ? [] : wordsOf(left);
@@ -63,6 +63,12 @@ export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
     ...failed.flatMap((some) => (some ?? []).map((each) => ({ argv: each, failed: true }))),
   ];
 }
+
+/** To these it is all the same which of the files that they are told of is the first. */
+const MOVES_NOTHING: ReadonlySet<string> = new Set(
+  "cat head tail wc nl tac rev stat file du ls md5sum sha1sum sha256sum sort find fd fdfind rg grep egrep fgrep diff cmp less"
+    .split(" "),
+);
 
 /** Of more words that may not be there only all, all but one, and one are taken away. */
 const MOST_FAILING = 4;
