@@ -253,10 +253,15 @@ function showsEnvironment(template: string): boolean {
   return false;
 }
 
-/** `docker top NAME e`: the words behind the name are for ps, whose letter shows the environment. */
+/** `docker top NAME e`: the words behind the name are for ps, which may show the environment. */
 const tops: Rule = (call) => {
   const [, ...words] = call.args.filter(({ mayBeOption }) => !mayBeOption);
   const docker = !call.name.startsWith("podman");
+  const behind = call.args.slice(call.args.findIndex(({ mayBeOption }) => !mayBeOption) + 1);
+  // Podman has names of its own for columns; where options stand there, it runs ps as well.
+  const psRuns = behind.length < call.args.length && behind.length > 0 &&
+    (docker || behind.some(({ mayBeOption }) => mayBeOption));
+  if (psRuns) call.judge.run([Arg.of("ps"), ...behind]);
   if (words.some(({ text }) => text === undefined || docker && /^[a-zA-Z]*e[a-zA-Z]*$/.test(text))) {
     call.judge.ask("environment-dump", "it may show the environment of a container");
   }
@@ -451,7 +456,12 @@ const KUBE: Grammar = {
 };
 
 /** Kinds whose contents are secret. `all` does not hold them. */
-const SECRET_KIND = /(^|[,/])(secrets?|sealedsecrets?|externalsecrets?)(\.[\w.]+)?([,/]|$)/i;
+const SECRET_KIND = /^(secrets?|sealedsecrets?|externalsecrets?)$/i;
+
+/** Whether one of the kinds in a word is secret. Behind a dot stand versions and groups, or nothing; behind a slash names. */
+function namesSecretKind(word: string): boolean {
+  return word.split(/[,/]/).some((kind) => SECRET_KIND.test(kind.replace(/\..*$/s, "").trim()));
+}
 
 const KUBE_LOGS: Grammar = { ...KUBE, short: (KUBE.short ?? "").replace("f:", "f") };
 
@@ -459,7 +469,7 @@ function kubeReads(call: Call): Stream {
   // `-f` of logs follows; elsewhere it names a file.
   const grammar = call.name.endsWith(" logs") ? KUBE_LOGS : KUBE;
   const { options, operands } = parseArgs(call.args, grammar);
-  if (operands.some(({ shown }) => SECRET_KIND.test(shown))) {
+  if (operands.some(({ shown }) => namesSecretKind(shown))) {
     call.judge.ask("secret-read", "it shows secrets of the cluster");
   }
   const [kind] = operands;
