@@ -205,7 +205,10 @@ const composeConfig: Rule = (call) => {
   }
 };
 
-const compose = byVerb({
+/** A file of compose that is fetched: an address, or a place at a host of repositories. */
+const REMOTE_FILE = /[:@#?]|^github\.com\/|\.git$/;
+
+const composeVerbs = byVerb({
   globals: COMPOSE,
   doors: { f: "read", file: "read", "project-directory": "list", "env-file": "ask" },
   verbs: rules(
@@ -216,6 +219,14 @@ const compose = byVerb({
   ),
   otherwise: changes,
 });
+const compose: Rule = (call) => {
+  for (const { name, value } of parseArgs(call.args, { ...COMPOSE, stopAtOperand: true }).options) {
+    if (!/^f(?:ile)?$/.test(name) || value === undefined || !REMOTE_FILE.test(value.text ?? "?")) continue;
+    call.judge.ask("network", `compose fetches ${value.shown}`);
+    call.judge.network(value);
+  }
+  return composeVerbs(call);
+};
 
 /** What looks at containers. Of podman, options for another machine or another program may stand anywhere. */
 const looks: Rule = (call) => call.name.startsWith("podman") ? podmanLooks(call) : harmless(call);
