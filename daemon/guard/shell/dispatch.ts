@@ -79,12 +79,16 @@ export function runCommand(
     const folders = name === "git" ? inEachFolder(machine, argv, scope) : undefined;
     const ways = folders?.map((each) => ({ argv: each, failed: false })) ?? waysOf(argv);
     if (ways !== undefined) return eachWay(machine, ways, stdin, scope, options);
+    if (argv.some(({ pieces }) => pieces.some(({ kind, mayFail }) => kind !== "unknown" && mayFail !== undefined))) {
+      machine.find("ask", "too-complex", "which of its words there are is not known, and there are too many ways");
+    }
   }
   if (options.emptied !== true && (name === undefined || !TAKES_ANY.has(name))) {
     const emptied = emptiedWays(argv);
     if (emptied.length > 0) return withEmptied(machine, argv, emptied, stdin, scope, options);
   }
   if (name === undefined) return unknownName(machine, head, args, stdin, scope);
+  if (head.listed) machine.find("ask", "unknown-command", "which program it runs hangs on what a command lists");
   if (name === "") {
     machine.find("ask", "unknown-command", "the command has an empty name");
     return { origin: "unknown" };

@@ -73,7 +73,15 @@ export const xargs: ShellRule = (call) => {
   // Children read nothing, but for those that have the input of xargs, or its terminal.
   const asIs = file === undefined && !parsed.options.some(({ name }) => /^(o|open-tty|process-slot-var)$/.test(name));
   const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
-  const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken));
+  // Which names of a listing come, and in which order, is not known.
+  const isListing = given.text === undefined && given.names !== undefined;
+  const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken))
+    .map((item) =>
+      isListing && RUNS_WORDS.test(argv[0]?.text ?? "") ? new Arg(item.pieces, item.mayVanish, true) : item
+    );
+  if (isListing && mark === undefined && takesScript(argv)) {
+    judge.ask("unknown-script", `which of the names ${argv[0]?.text ?? ""} takes for its script is not known`);
+  }
   if (mark === undefined || counts.length > 0) {
     // Of these options and the mark the last counts.
     const calls = callsOf(words, counts);
@@ -100,6 +108,18 @@ export const xargs: ShellRule = (call) => {
     items.length > 0;
   return known && isSure(parsed, XARGS_SURE) ? printed : ifItSucceeds(printed);
 };
+
+/** Whether the first word behind some would be a script or a program, and no file. */
+function takesScript([head, ...args]: readonly Arg[]): boolean {
+  return SCRIPTED.test(head?.text ?? "") && args.every(({ prefix }) => prefix.startsWith("-"));
+}
+
+/** What runs the command that its own words make. */
+const RUNS_WORDS =
+  /^(env|nice|nohup|timeout|stdbuf|setsid|ionice|chrt|taskset|time|command|builtin|exec|xargs|sudo|doas|watch|flock|unshare|chroot|busybox|toybox|[sl]trace|parallel|script|systemd-run|prlimit|chpst|softlimit|fakeroot|catchsegv|pkexec|runuser|su|find|fd|fdfind)$/;
+
+const SCRIPTED =
+  /^(g?sed|[gmn]?awk|original-awk|jq|yq|gojq|jaq|perl|python[\d.]*|ruby|node|deno|php|lua|(ba|da|z|k|a)?sh|xxd)$/;
 
 const POSITIVE = /^[1-9]\d{0,4}$/;
 
