@@ -287,7 +287,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
           const found = plans.disagreements(words);
           if (lookedBy !== undefined) ledger.acknowledge(lookedBy, found.map(({ key }) => key));
           return found;
-        });
+        }, false);
         const seen = told.length === 0 ? new Set<string>() : await ledger.lookedAt();
         const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
         return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));

@@ -79,6 +79,7 @@ export class Ledger {
   readonly #record: StoredRecord;
   /** The file as it was when it could be opened to be written. */
   #writable: string | undefined;
+  #broken = false;
   /** What the start found. */
   readonly found: LedgerFinding;
 
@@ -175,29 +176,55 @@ export class Ledger {
 
   /**
    * The last word on each plan in the lines of the file, and in those that wait to be written: such as nobody could have forged
-   * without the key. @throws LedgerError when they cannot be read.
+   * without the key. The chain is followed on the way: a line that is changed, gone or out of its order is noted as a fault, for it
+   * may have been the last word on a plan. @throws LedgerError when they cannot be read.
    */
   lastWords(): ReadonlyMap<string, LastWord> {
-    return atOnce(this.#lastWords((words) => words));
+    return atOnce(this.#lastWords((words) => words, true));
   }
 
   /**
    * The same of a long ledger, while others have their turn: lines that are appended meanwhile count.
    *
    * @param use Called with them in one turn with the last look: they are as they are then.
+   * @param follows Whether the chain is followed; not by whoever checks every line anyway.
    * @returns What that returns. @throws LedgerError when they cannot be read.
    */
-  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Promise<T> {
-    return inTurns(this.#lastWords(use));
+  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows = true): Promise<T> {
+    return inTurns(this.#lastWords(use, follows));
   }
 
-  *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Generator<void, T> {
+  *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows: boolean): Generator<void, T> {
     const words = new Map<string, LastWord>();
+    const judge = follows ? new LedgerJudge(this.#lines) : undefined;
     yield* this.#hear("plan", ({ n, entry }) => {
       const { plan, event, state, hash } = entry;
       words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
-    });
+    }, judge);
+    if (judge !== undefined) this.#noteBreak(judge);
     return use(words);
+  }
+
+  /** Notes where the chain is broken; it is noted once until a person has looked. In one turn with the end of the file. */
+  #noteBreak(judge: LedgerJudge): void {
+    const { record, end } = look(this.#options, this.#record, this.#lines);
+    const found = judge.breakIn(record, end);
+    this.#broken = found !== undefined;
+    if (found === undefined || this.distrusted) return;
+    const { fault, line } = found;
+    transact(this.#options.database, () => {
+      this.#record.unseen = this.queue({ kind: "fault", fault, line });
+    });
+    try {
+      this.flush();
+    } catch {
+      // It waits in the store, and is distrusted already.
+    }
+  }
+
+  /** Whether the last who followed the chain found it broken, and no person has looked since. */
+  get broken(): boolean {
+    return this.#broken && this.distrusted;
   }
 
   /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
@@ -212,9 +239,9 @@ export class Ledger {
 
   /**
    * Hands on every line of a kind that was made with the key, in the file and among those that wait to be written. Between two steps
-   * lines may be appended.
+   * lines may be appended. @param judge Given every line of the file.
    */
-  *#hear(kind: string, body: (line: LedgerLine) => void): Generator<void, void> {
+  *#hear(kind: string, body: (line: LedgerLine) => void, judge?: LedgerJudge): Generator<void, void> {
     // Most lines tell of commands: to look whether a line can be of the kind at all takes a small part of checking its MAC.
     const mark = `"kind":${JSON.stringify(kind)}`;
     const hear = (bytes: Uint8Array) => {
@@ -224,7 +251,9 @@ export class Ledger {
     };
     try {
       using file = openExisting(this.#options.path, { read: true });
-      for (const bytes of file === undefined ? [] : linesOf(file)) {
+      for (const { bytes, ends } of file === undefined ? [] : linesOf(file)) {
+        judge?.add(bytes, ends);
+        if (!ends) continue;
         hear(bytes);
         yield;
       }
@@ -477,18 +506,19 @@ function* split(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** The lines of a whole file without their newlines, read piece by piece. */
-function* linesOf(file: Deno.FsFile): Generator<Uint8Array> {
+/** The lines of a whole file without their newlines, read piece by piece; what stands behind the last newline `ends` in none. */
+function* linesOf(file: Deno.FsFile): Generator<{ readonly bytes: Uint8Array; readonly ends: boolean }> {
   let rest: readonly Uint8Array[] = [];
   for (const bytes of piecesOf(file)) {
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      yield joined([...rest, bytes.subarray(start, end)]);
+      yield { bytes: joined([...rest, bytes.subarray(start, end)]), ends: true };
       rest = [];
       start = end + 1;
     }
     if (start < bytes.length) rest = [...rest, bytes.subarray(start)];
   }
+  if (rest.length > 0) yield { bytes: joined(rest), ends: false };
 }
 
 function* piecesOf(file: Deno.FsFile): Generator<Uint8Array> {

@@ -603,3 +603,65 @@ Deno.test("ledger: the last words of a long one are heard in turns, with what is
   transact(options.database, () => ledger.queue({ ...entry(7), hash: "queued" }));
   assertEquals(await over, "queued");
 });
+
+Deno.test("ledger: whoever hears the last words follows the chain, and notes once where it is broken", async () => {
+  const ways: readonly (readonly [string, (bytes: Uint8Array) => Uint8Array, string | undefined])[] = [
+    ["left alone", (bytes) => bytes, undefined],
+    ["written over", (bytes) => {
+      const [one, two, ...rest] = linesOf(bytes) as [Uint8Array, Uint8Array];
+      return join([one, two.map((byte) => byte === 10 ? byte : 120), ...rest]);
+    }, "edited 2"],
+    ["the end written over", (bytes) => {
+      const lines = linesOf(bytes);
+      return join([...lines.slice(0, -1), (lines.at(-1) as Uint8Array).map((byte) => byte === 10 ? byte : 120)]);
+    }, "edited 5"],
+    ["swapped", (bytes) => {
+      const [one, two, three, ...rest] = linesOf(bytes) as [Uint8Array, Uint8Array, Uint8Array];
+      return join([one, three, two, ...rest]);
+    }, "moved 2"],
+  ];
+  for (const [what, change, fault] of ways) {
+    using place = new Place();
+    const before = place.open();
+    for (let i = 1; i <= 5; i++) {
+      before.append({ kind: "plan", plan: `p${i}`, event: "propose", state: "PLAN", hash: "h" });
+    }
+    Deno.writeFileSync(place.path, change(Deno.readFileSync(place.path)));
+    const ledger = place.open();
+    assertEquals([ledger.found, ledger.distrusted, ledger.broken], ["whole", false, false], what);
+    // Who only compares leaves it to whoever checks every line.
+    await ledger.lastWordsInTurns(() => {}, false);
+    assertEquals([ledger.distrusted, ledger.broken], [false, false], what);
+    await ledger.lastWordsInTurns(() => assertEquals(ledger.distrusted, fault !== undefined, what));
+    ledger.lastWords();
+    const lines = linesOf(Deno.readFileSync(place.path)).length;
+    assertEquals([ledger.broken, lines], [fault !== undefined, fault === undefined ? 5 : 6], what);
+    if (fault === undefined) continue;
+    const verdict = await ledger.verify();
+    assert(!verdict.ok);
+    assertEquals(`${verdict.faults[0].fault} ${verdict.faults[0].line}`, fault, what);
+    // Over a restart as well, until a person has looked.
+    const next = place.open();
+    next.lastWords();
+    assertEquals([next.distrusted, next.broken], [true, true], what);
+    next.acknowledge("somebody");
+    next.lastWords();
+    assertEquals([next.distrusted, next.broken, (await next.verify()).ok], [false, false, true], what);
+  }
+});
+
+Deno.test("ledger: lines that wait to be written break no chain", () => {
+  using place = new Place();
+  const ledger = place.open();
+  ledger.append({ kind: "plan", plan: "p", event: "propose", state: "PLAN", hash: "h" });
+  Deno.renameSync(place.path, `${place.path}.away`);
+  Deno.mkdirSync(place.path);
+  assertThrows(
+    () => ledger.append({ kind: "plan", plan: "p", event: "deny", state: "DENIED", hash: "h" }),
+    LedgerError,
+  );
+  Deno.removeSync(place.path);
+  Deno.renameSync(`${place.path}.away`, place.path);
+  assertEquals(ledger.lastWords().get("p")?.state, "DENIED");
+  assertEquals([ledger.distrusted, ledger.broken], [false, false]);
+});

@@ -112,6 +112,8 @@ interface Follower {
 export interface KnownOfPlans {
   /** Whether the store may be an old one. */
   readonly distrusted: boolean;
+  /** Whether lines were changed or are gone, as far as was seen, which may have been the last words on plans. */
+  readonly broken?: boolean;
   /** The last word on each plan, by its id. */
   lastWords(): ReadonlyMap<string, LastWord>;
   /** The same, while others have their turn. @param use Called with them as they are. */
@@ -306,7 +308,13 @@ export class PlanService implements Plans, AsyncDisposable {
       ({ ok: false, code, why: `Not approved: ${why}`, plan }) as const;
     try {
       const asked = this.#asked.get(id) ?? this.#learnAsked(plan, () => this.#ledger?.lastWords());
-      if (asked === undefined || asked === plan.hash) return undefined;
+      if (asked === undefined || asked === plan.hash) {
+        if (this.#ledger?.broken !== true) return undefined;
+        return refused(
+          "UNRECORDED",
+          "lines of the ledger were changed or are gone, and it may have run already. Look at plan verify first.",
+        );
+      }
     } catch (error) {
       log("Cannot tell whether a plan was asked for", { plan: id, error });
       return refused("UNRECORDED", "the ledger cannot be read. The plan waits on; approve it when it can be.");
@@ -462,6 +470,7 @@ export class PlanService implements Plans, AsyncDisposable {
     if (signal.aborted || this.#stopping) return;
     // Last of all looks: what is found now is where it runs.
     const begun = store.begin(plan.id, files, {
+      approved: plan.hash,
       folder: plan.folder && bindFolder(named, realPath),
       places: plan.places && bindPlaces(plan.grants.write, realPath),
       beyond: [

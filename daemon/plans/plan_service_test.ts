@@ -548,6 +548,71 @@ Deno.test("plan service: what the store calls approved at a start runs only if t
   }
 });
 
+Deno.test("plan service: a plan that ran and whose lines were written over runs no second time, and nothing is approved then", async () => {
+  await using place = new Place();
+  const { service, database } = place.open();
+  const ran = await place.propose(service, "touch x"), waits = await place.propose(service, "touch y");
+  assert(service.approve(ran.id, ran.hash, "cli").ok);
+  await service.idle();
+  const approval = JSON.stringify({ answeredBy: "cli", answeredAt: place.now });
+  for (const name of ["plans_follow", "plans_keep", "plans_stay"]) database.exec(`DROP TRIGGER ${name}`);
+  database.prepare("UPDATE plans SET state = 'APPROVED', progress = ? WHERE id = ?").run(approval, ran.id);
+  const path = `${place.root}/ledger.log`;
+  const overwritten = Deno.readTextFileSync(path).split("\n").map((line) =>
+    /"event":"(?:start|finish)"/.test(line) ? "x".repeat(line.length) : line
+  );
+  Deno.writeTextFileSync(path, overwritten.join("\n"));
+  const { service: next, ledger } = place.open();
+  assertEquals(ledger.distrusted, false);
+  await next.start(true, ledger);
+  await next.idle();
+  assertEquals(place.runs, [`touch x in ${place.project}`]);
+  assertEquals([next.find(ran.id)?.state, next.find(ran.id)?.progress.neverRan], ["INTERRUPTED", true]);
+  assertEquals([ledger.distrusted, ledger.broken], [true, true]);
+  const answer = next.approve(waits.id, waits.hash, "cli");
+  assert(!answer.ok && answer.code === "UNRECORDED");
+  assertStringIncludes(answer.why, "Look at plan verify first");
+  ledger.acknowledge("somebody");
+  assert(next.approve(waits.id, waits.hash, "cli").ok);
+  await next.idle();
+  assertEquals(place.runs.length, 2);
+});
+
+Deno.test("plan service: an approval reads the ledger where it does not know the plan, and is refused where lines are gone", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const [gone, waits] = [await place.propose(service, "touch x"), await place.propose(service, "touch y")];
+  assert(service.deny(gone.id, gone.hash, "cli").ok);
+  const path = `${place.root}/ledger.log`;
+  const text = Deno.readTextFileSync(path);
+  const { service: next, ledger } = place.open();
+  await next.start(true, ledger);
+  Deno.writeTextFileSync(path, text.replace(/^.*"event":"deny".*$/m, (line) => "x".repeat(line.length)));
+  assert(await next.learnAsked(waits.id));
+  const answer = next.approve(waits.id, waits.hash, "cli");
+  assert(!answer.ok && answer.code === "UNRECORDED");
+  await next.idle();
+  assertEquals([place.runs, ledger.distrusted, next.find(waits.id)?.state], [[], true, "PLAN"]);
+});
+
+Deno.test("plan service: a plan that is put in the place of an approved one while that waits for its turn does not run", async () => {
+  await using place = new Place();
+  const turn = Promise.withResolvers<Disposable>();
+  const { service, database } = place.open({ enter: () => turn.promise });
+  const plan = await place.propose(service, "touch x");
+  assert(service.approve(plan.id, plan.hash, "cli").ok);
+  for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+  // Whole in itself: its hash is that of what it says.
+  const other = { ...plan, grants: { ...plan.grants, network: true } };
+  database.prepare(
+    "UPDATE plans SET hash = ?, request = json_set(request, '$.grants.network', json('true')) WHERE id = ?",
+  )
+    .run(hashPlan(other), plan.id);
+  turn.resolve({ [Symbol.dispose]() {} });
+  await service.idle();
+  assertEquals([place.runs, service.find(plan.id)?.state], [[], "FAILED"]);
+});
+
 Deno.test("plan service: open plans are compared with the ledger's last word on them, also with lines that wait to be written", async () => {
   await using place = new Place();
   const { service, ledger, database, store } = place.open();

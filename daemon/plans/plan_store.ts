@@ -183,8 +183,9 @@ export class PlanStore {
    * does one whose beginning cannot be written into the ledger (`UNRECORDED`); whoever still wants it asks again.
    *
    * @param files The files of the plan, hashed just now ({@link rebindFiles}).
-   * @param now Its folder and its places, looked at just now (a plan that has none needs none), and what it would touch that
-   * was not granted, in words: with any of that it does not run.
+   * @param now Its folder and its places, looked at just now (a plan that has none needs none), what it would touch that was not
+   * granted, in words: with any of that it does not run; and the hash that was approved, as its owner knows it: a store that was
+   * written to meanwhile may hold a plan that is whole, and another.
    */
   begin(
     id: string,
@@ -193,9 +194,10 @@ export class PlanStore {
       readonly folder?: BoundFolder | undefined;
       readonly places?: readonly BoundFolder[] | undefined;
       readonly beyond?: readonly string[];
+      readonly approved?: string;
     } = {},
   ): PlanResult {
-    const { folder, places, beyond = [] } = now;
+    const { folder, places, beyond = [], approved } = now;
     const at = this.#options.now();
     const unwritten = "its beginning could not be written into the ledger";
     return this.#decide(id, (plan) => {
@@ -208,7 +210,8 @@ export class PlanStore {
         ...(places === undefined ? {} : { places }),
       });
       // What nobody granted is what nobody read.
-      const hash = beyond.length === 0 && alterationOf(plan) === undefined ? found : "";
+      const isApproved = approved === undefined || approved === plan.hash;
+      const hash = isApproved && beyond.length === 0 && alterationOf(plan) === undefined ? found : "";
       const result = transition(plan, { kind: "start", at, hash });
       if (result.ok) return { events: [{ kind: "start", at, hash }] };
       if (plan.state !== "APPROVED") return { events: [], refusal: result };
