@@ -61,8 +61,12 @@ export interface LastWord {
   readonly hash: string;
   /** The number of the line. */
   readonly line: number;
+  /** It is an approval that came into the file only after whoever gave it was told that it could not be written, or nothing. */
+  readonly late?: true;
 }
 
+/** The kind of a line that says that approvals from a line on came too late. */
+const LATE = "late";
 /** How often a write begins again because the file was changed under its hands. */
 const ATTEMPTS = 3;
 /** How often the ledger is looked at anew because another process writes to it. */
@@ -80,6 +84,8 @@ export class Ledger {
   /** The file as it was when it could be opened to be written. */
   #writable: string | undefined;
   #broken = false;
+  /** Whether lines may wait that could not be written when they were queued. */
+  #isLate = true;
   /** What the start found. */
   readonly found: LedgerFinding;
 
@@ -128,9 +134,15 @@ export class Ledger {
   /** Brings queued lines to the file. Not in a transaction. @throws LedgerError They stay queued, and the next call tries again. */
   flush(): void {
     guarded(this.#options.path, "write", () => {
+      const isLate = this.#isLate;
+      this.#isLate = true;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (isLate) this.#noteLate();
         const fault = this.#write();
-        if (fault === undefined) return;
+        if (fault === undefined) {
+          this.#isLate = false;
+          return;
+        }
         this.#note(fault);
       }
       throw new LedgerError("somebody else is writing to it");
@@ -196,10 +208,15 @@ export class Ledger {
 
   *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows: boolean): Generator<void, T> {
     const words = new Map<string, LastWord>();
+    const kinds = ["plan", LATE];
     const judge = follows ? new LedgerJudge(this.#lines) : undefined;
-    yield* this.#hear("plan", ({ n, entry }) => {
-      const { plan, event, state, hash } = entry;
-      words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
+    yield* this.#hear(kinds, ({ n, entry }) => {
+      const { kind, plan, event, state, hash } = entry;
+      if (kind === LATE) {
+        for (const [id, word] of words) {
+          if (word.event === "approve" && word.line >= Number(entry["from"])) words.set(id, { ...word, late: true });
+        }
+      } else words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
     }, judge);
     if (judge !== undefined) this.#noteBreak(judge);
     return use(words);
@@ -230,7 +247,7 @@ export class Ledger {
   /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
   async lookedAt(): Promise<ReadonlySet<string>> {
     const keys = new Set<string>();
-    await inTurns(this.#hear(ACKNOWLEDGED, ({ entry }) => {
+    await inTurns(this.#hear([ACKNOWLEDGED], ({ entry }) => {
       const { others } = entry;
       if (Array.isArray(others)) { for (const key of others) keys.add(String(key)); }
     }));
@@ -238,16 +255,17 @@ export class Ledger {
   }
 
   /**
-   * Hands on every line of a kind that was made with the key, in the file and among those that wait to be written. Between two steps
+   * Hands on every line of some kinds that was made with the key, in the file and among those that wait to be written. Between two steps
    * lines may be appended. @param judge Given every line of the file.
    */
-  *#hear(kind: string, body: (line: LedgerLine) => void, judge?: LedgerJudge): Generator<void, void> {
+  *#hear(kinds: readonly string[], body: (line: LedgerLine) => void, judge?: LedgerJudge): Generator<void, void> {
     // Most lines tell of commands: to look whether a line can be of the kind at all takes a small part of checking its MAC.
-    const mark = `"kind":${JSON.stringify(kind)}`;
+    const marks = kinds.map((kind) => `"kind":${JSON.stringify(kind)}`);
     const hear = (bytes: Uint8Array) => {
-      if (!utf8.decode(bytes).includes(mark)) return;
+      const text = utf8.decode(bytes);
+      if (!marks.some((mark) => text.includes(mark))) return;
       const line = this.#lines.read(bytes);
-      if (line?.entry["kind"] === kind) body(line);
+      if (line !== undefined && kinds.includes(String(line.entry["kind"]))) body(line);
     };
     try {
       using file = openExisting(this.#options.path, { read: true });
@@ -325,6 +343,22 @@ export class Ledger {
       last = line;
     }
     return last;
+  }
+
+  /**
+   * Notes that approvals come too late: a kill, or a file that could not be written, kept them from it, and whoever gave them was
+   * told that they do not count, or nothing. In a transaction of its own, before they are written: no kill separates them.
+   */
+  #noteLate(): void {
+    transact(this.#options.database, () => {
+      const { bytes, pending } = this.#record.readOrBegin(this.#lines.fingerprint);
+      let left = pending.length === 0 ? 0 : readEnd(this.#options.path, bytes)?.tail.length ?? 0;
+      const unwritten = pending.filter(({ text }) => (left -= new TextEncoder().encode(text).length) < 0);
+      const kindsOf = unwritten.map(({ text }) => this.#lines.read(new TextEncoder().encode(text.trim()))?.entry);
+      const first = kindsOf.findIndex((entry) => entry?.["kind"] === "plan" && entry["event"] === "approve");
+      if (first === -1 || kindsOf.at(-1)?.["kind"] === LATE) return;
+      this.queue({ kind: LATE, from: unwritten[first]?.n ?? 0 });
+    });
   }
 
   /** Queues a line that tells of a fault, and goes on behind whatever stands in the file: it is evidence, and stays. */

@@ -665,3 +665,36 @@ Deno.test("ledger: lines that wait to be written break no chain", () => {
   assertEquals(ledger.lastWords().get("p")?.state, "DENIED");
   assertEquals([ledger.distrusted, ledger.broken], [false, false]);
 });
+
+Deno.test("ledger: an approval that was whole in the file before a kill counts, and one that was not comes late", () => {
+  using place = new Place();
+  const left: (readonly [LedgerStep, Place])[] = [];
+  let keeps = false;
+  const ledger = place.open({
+    writeAtOnce: 50,
+    onStep: (step) => {
+      if (keeps) left.push([step, new Place(place.folder)]);
+    },
+  });
+  const entry = { kind: "plan", plan: "p", hash: "h" };
+  ledger.append({ ...entry, event: "propose", state: "PLAN" });
+  keeps = true;
+  ledger.append({ ...entry, event: "approve", state: "APPROVED" });
+  keeps = false;
+  assertEquals(ledger.lastWords().get("p")?.late, undefined);
+  const written = new Set<LedgerStep>(["written", "synced", "recorded", "confirmed"]);
+  const parts = left.filter(([step]) => step === "part").length;
+  let part = 0;
+  for (const [step, after] of left) {
+    if (step === "part") part++;
+    const isWritten = written.has(step) || step === "part" && part === parts;
+    // Over one more restart as well.
+    for (let i = 0; i < 2; i++) {
+      const word = after.open().lastWords().get("p");
+      if (step === "queued") assertEquals(word?.event, "propose");
+      else assertEquals([word?.event, word?.late], ["approve", isWritten ? undefined : true], `${step} ${part}`);
+    }
+    after[Symbol.dispose]();
+  }
+  assert(parts > 3 && left.length > 8);
+});

@@ -169,7 +169,14 @@ export class PlanService implements Plans, AsyncDisposable {
     for (const plan of store.list({ state: "APPROVED" })) {
       const word = words.get(plan.id);
       const isApproved = word?.event === "approve" && word.hash === plan.hash;
-      if (isApproved && alterationOf(plan) === undefined) continue;
+      if (isApproved && alterationOf(plan) === undefined) {
+        if (word.late !== true) continue;
+        // Nobody was told that it was approved, and somebody may have been told that it was not.
+        const late = "its approval could not be written into the ledger in time; whoever still wants it asks again";
+        log("Plan not begun", { plan: plan.id, why: late });
+        this.#answered(store.abandon(plan.id, late));
+        continue;
+      }
       const known = word?.event === "approve" ? "another plan of that id was approved" : `it knows of ${whatOf(word)}`;
       const why =
         `the store calls it approved, but the ledger holds no approval of it (${known}); whoever still wants it ` +

@@ -390,6 +390,43 @@ Deno.test("plan service: an approval that cannot be written down changes nothing
   unblockAgain();
 });
 
+Deno.test("plan service: an approval that could neither be written down nor taken back is told as it is, and never runs", async () => {
+  for (const writesLater of [false, true]) {
+    await using place = new Place();
+    let fails = false;
+    const { service, ledger, database } = place.open({}, (ledger) => ({
+      queue: (entry) => ledger.queue(entry),
+      flush: () => {
+        if (!fails) return ledger.flush();
+        database.exec("PRAGMA query_only = ON");
+        const unblock = place.blockLedger();
+        try {
+          ledger.flush();
+        } finally {
+          unblock();
+        }
+      },
+    }));
+    const { id, hash } = await place.propose(service, "touch x");
+    fails = true;
+    const answer = service.approve(id, hash, "cli");
+    assert(!answer.ok && answer.code === "UNRECORDED");
+    assertStringIncludes(answer.why, `could not be taken back either`);
+    assertStringIncludes(answer.why, `passepartout plan cancel ${id}`);
+    assertEquals(service.find(id)?.state, "APPROVED");
+    fails = false;
+    database.exec("PRAGMA query_only = OFF");
+    // Something else is written down, and takes the line of the approval along; then comes the kill.
+    if (writesLater) ledger.append({ kind: "test" });
+    const { service: next, ledger: known } = place.open();
+    await next.start(true, known);
+    await next.idle();
+    assertEquals([place.runs, next.find(id)?.state], [[], "INTERRUPTED"], `${writesLater}`);
+    assertStringIncludes(next.find(id)?.progress.outcome ?? "", "could not be written into the ledger in time");
+    assertEquals([known.distrusted, (await known.verify()).ok], [false, true]);
+  }
+});
+
 Deno.test("plan service: an end that the database does not take is told, and noted as soon as it does", async () => {
   await using place = new Place();
   const { service, store, database } = place.open({

@@ -167,6 +167,9 @@ export class PlanStore {
     return this.#answer(id, { kind: "approve", at, by, hash }, {
       events: onPaper(at, "interrupt", "the approval could not be written into the ledger"),
       why: `Not approved: ${what}, and it was taken back. Whoever still wants it asks again.`,
+      whyNot:
+        `Not begun: ${what}, and it could not be taken back either. The store calls the plan approved until that can be ` +
+        `written; it is given up then, or by the next start. To make sure: passepartout plan cancel ${id}`,
     });
   }
 
@@ -231,6 +234,7 @@ export class PlanStore {
     }, {
       events: [{ kind: "fail", at, outcome: unwritten, neverRan: true }],
       why: `Plan ${id} did not run: ${unwritten}.`,
+      whyNot: `Plan ${id} did not run: ${unwritten}.`,
     });
   }
 
@@ -349,17 +353,22 @@ export class PlanStore {
     });
     if (isWritten || !result.ok || takeBack === undefined) return result;
     // Nobody was told of the change yet, and nobody looks in between.
-    const { plan } = this.#tryTakingBack(result, takeBack.events);
-    return { ok: false, code: "UNRECORDED", why: takeBack.why, plan };
+    const back = this.#tryTakingBack(result, takeBack.events);
+    return {
+      ok: false,
+      code: "UNRECORDED",
+      why: back === undefined ? takeBack.whyNot : takeBack.why,
+      plan: back ?? result.plan,
+    };
   }
 
-  /** A database that takes nothing any more leaves the plan as it was; its owner tries again. */
-  #tryTakingBack(result: PlanResult & { readonly ok: true }, events: readonly PlanEvent[]): PlanResult {
+  /** A database that takes nothing any more leaves the plan as it was (`undefined`); its owner tries again. */
+  #tryTakingBack(result: PlanResult & { readonly ok: true }, events: readonly PlanEvent[]): FlightPlan | undefined {
     try {
-      return this.#decide(result.plan.id, () => ({ events }));
+      return this.#decide(result.plan.id, () => ({ events })).plan;
     } catch (error) {
       this.#options.onTrailFault?.(error);
-      return result;
+      return undefined;
     }
   }
 
@@ -409,6 +418,8 @@ export class PlanStore {
 interface TakeBack {
   readonly events: readonly PlanEvent[];
   readonly why: string;
+  /** What they are told where not even that can be written. */
+  readonly whyNot: string;
 }
 
 /** The way out of APPROVED for a plan that must not run any more: through RUNNING, but on paper. */

@@ -423,7 +423,7 @@ Deno.test("plan store: a kill while an approval is taken back leaves plan and le
     seen.add(state);
     assertEquals(place.told("p1"), TOLD[state], step);
     assert((await ledger.verify()).ok, step);
-    // A person approved it, and the ledger has that line: it may run, once.
+    // For the store a person approved it; its owner gives up what the ledger notes as late.
     assertEquals(store.begin("p1", request.files).ok, state === "APPROVED", step);
     place[Symbol.dispose]();
   }
