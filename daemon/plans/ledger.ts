@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { OneReading } from "../org/one_reading.ts";
 import { inTurns } from "../org/turn.ts";
 import { transact } from "../store/transaction.ts";
 import { type LedgerEntry, type LedgerLine, type LineMaker, makeLines } from "./ledger_line.ts";
@@ -84,6 +85,8 @@ export class Ledger {
   /** The file as it was when it could be opened to be written. */
   #writable: string | undefined;
   #broken = false;
+  /** Who reads all of it, in turns. */
+  readonly #readings = new OneReading();
   /** Whether lines may wait that could not be written when they were queued. */
   #isLate = true;
   /** What the start found. */
@@ -203,7 +206,7 @@ export class Ledger {
    * @returns What that returns. @throws LedgerError when they cannot be read.
    */
   lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows = true): Promise<T> {
-    return inTurns(this.#lastWords(use, follows));
+    return this.#readings.alone(() => inTurns(this.#lastWords(use, follows)));
   }
 
   *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows: boolean): Generator<void, T> {
@@ -247,10 +250,11 @@ export class Ledger {
   /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
   async lookedAt(): Promise<ReadonlySet<string>> {
     const keys = new Set<string>();
-    await inTurns(this.#hear([ACKNOWLEDGED], ({ entry }) => {
+    const steps = this.#hear([ACKNOWLEDGED], ({ entry }) => {
       const { others } = entry;
       if (Array.isArray(others)) { for (const key of others) keys.add(String(key)); }
-    }));
+    });
+    await this.#readings.alone(() => inTurns(steps));
     return keys;
   }
 
@@ -298,7 +302,7 @@ export class Ledger {
 
   /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */
   verify(): Promise<LedgerVerdict> {
-    return verifyLedger(this.#options);
+    return this.#readings.alone(() => verifyLedger(this.#options));
   }
 
   #step(step: LedgerStep): void {

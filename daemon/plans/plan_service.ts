@@ -173,7 +173,6 @@ export class PlanService implements Plans, AsyncDisposable {
         if (word.late !== true) continue;
         // Nobody was told that it was approved, and somebody may have been told that it was not.
         const late = "its approval could not be written into the ledger in time; whoever still wants it asks again";
-        log("Plan not begun", { plan: plan.id, why: late });
         this.#answered(store.abandon(plan.id, late));
         continue;
       }
