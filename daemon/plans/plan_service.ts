@@ -133,6 +133,8 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #cancelRetries = new Map<string, () => void>();
   /** The hash by which each plan that waits was asked for, as far as it was needed; empty where the ledger knows of none. */
   readonly #asked = new Map<string, string>();
+  /** How many plans of each session are being made. */
+  readonly #proposed = new Map<string, number>();
   #ledger: KnownOfPlans | undefined;
   #learning: Promise<void> | undefined;
   #stopping = false;
@@ -217,10 +219,25 @@ export class PlanService implements Plans, AsyncDisposable {
    * @throws Error when it cannot be kept.
    */
   async propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
+    const { session } = task;
+    const { all, own } = this.#options.store.waiting(session);
+    const made = [...this.#proposed.values()].reduce((sum, count) => sum + count, all);
+    const madeOwn = own + (this.#proposed.get(session) ?? 0);
+    if (madeOwn >= MOST_OWN) return logAnswer("ERROR", "BUSY", tooMany(madeOwn, " that you asked for"));
+    if (made >= MOST_WAITING) return logAnswer("ERROR", "BUSY", tooMany(made, ""));
+    // Before anything is waited for: those of a burst count one another.
+    this.#proposed.set(session, (this.#proposed.get(session) ?? 0) + 1);
+    try {
+      return await this.#propose(action, verdict, task, words);
+    } finally {
+      const left = (this.#proposed.get(session) ?? 1) - 1;
+      if (left > 0) this.#proposed.set(session, left);
+      else this.#proposed.delete(session);
+    }
+  }
+
+  async #propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
     const { store, environment, workFolder, redact } = this.#options;
-    const { all, own } = store.waiting(task.session);
-    if (own >= MOST_OWN) return logAnswer("ERROR", "BUSY", tooMany(own, " that you asked for"));
-    if (all >= MOST_WAITING) return logAnswer("ERROR", "BUSY", tooMany(all, ""));
     const command = getString(action.payload, "CMD") ?? "";
     const named = getString(action.payload, "CWD") ?? workFolder;
     if (named === workFolder) await this.#options.makeWorkFolder();

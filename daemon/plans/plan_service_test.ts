@@ -98,6 +98,30 @@ Deno.test("plan service: where more plans wait than anybody reads, another is re
   assertStringIncludes(await ask(), "EVENT");
 });
 
+Deno.test("plan service: of a burst of requests no more become plans than may wait, and one that fails gives its place back", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const ask = async (session: string, signal = new AbortController().signal) => {
+    const payload = plist({ ACTION: kw("EXECUTE"), CMD: "touch y", CWD: place.project });
+    const { type } = await service.propose(
+      { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" },
+      { tier: "ask", rule: "test", why: "the test asks", grants: NO_GRANTS },
+      {
+        ...{ requestId: "r", session, source: "TEST", signal, connection: 1, gone: signal },
+        ...{ follow: () => () => {}, answer: () => {} },
+      },
+    );
+    return type;
+  };
+  const gone = Array.from({ length: 100 }, () => ask("s", AbortSignal.abort()).catch(({ name }) => name));
+  assertEquals(new Set(await Promise.all(gone)), new Set(["AbortError"]));
+  const answers = await Promise.all(Array.from({ length: 130 }, () => ask("s")));
+  assertEquals([answers.filter((type) => type === "EVENT").length, service.list("PLAN").length], [100, 100]);
+  const others = Array.from({ length: 500 }, (_, i) => ask(`other${i % 10}`));
+  assertEquals((await Promise.all(others)).filter((type) => type === "EVENT").length, 400);
+  assertEquals(service.list("PLAN").length, 500);
+});
+
 Deno.test("plan service: what a plan runs in is bound: a folder made anew, a parent turned into a link, a link turned round", async () => {
   const ways: readonly (readonly [string, (place: Place) => string, (place: Place) => void, RegExp])[] = [
     ["made anew", ({ project }) => project, ({ project }) => {
