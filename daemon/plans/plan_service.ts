@@ -135,6 +135,8 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #asked = new Map<string, string>();
   /** How many plans of each session are being made. */
   readonly #proposed = new Map<string, number>();
+  /** How plans are shown: of the same plan, as the store hands it out as long as its row is the same, it is found out once. */
+  readonly #shown = new WeakMap<FlightPlan, FlightPlan>();
   #ledger: KnownOfPlans | undefined;
   #learning: Promise<void> | undefined;
   #stopping = false;
@@ -296,7 +298,11 @@ export class PlanService implements Plans, AsyncDisposable {
 
   /** A plan as it may be shown: no secret stands in it, and nothing that was put into it after it was asked for. */
   shown(plan: FlightPlan): FlightPlan {
-    return shownPlan(truthful(plan), this.#options.redact);
+    const known = this.#shown.get(plan);
+    if (known !== undefined) return known;
+    const shown = shownPlan(truthful(plan), this.#options.redact);
+    this.#shown.set(plan, shown);
+    return shown;
   }
 
   /** Why a plan that was approved has not begun, as a clause; `undefined` where it has, or is about to. */

@@ -909,3 +909,24 @@ Deno.test("plan service: what nobody wants any more is denied with the reason, a
   service.withdraw("no such plan", "it is none");
   await service.ended("no such plan");
 });
+
+Deno.test("plan service: how a plan is shown is found out once, and anew as soon as its row is another", async () => {
+  await using place = new Place();
+  let redacted = 0;
+  const { service, database } = place.open({
+    redact: (text) => {
+      if (text.startsWith("touch long")) redacted++;
+      return text;
+    },
+  });
+  const { id } = await place.propose(service, `touch long ${"x".repeat(50_000)}`);
+  const look = () => service.list("PLAN").map((plan) => service.shown(plan).why);
+  look();
+  const once = redacted;
+  for (let i = 0; i < 5; i++) assertEquals(look(), ["the test asks"]);
+  assertEquals(redacted, once);
+  for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+  database.prepare("UPDATE plans SET request = json_set(request, '$.why', 'it lists') WHERE id = ?").run(id);
+  assertStringIncludes(look().join(), "It cannot be approved");
+  assert(redacted > once);
+});

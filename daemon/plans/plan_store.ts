@@ -78,6 +78,7 @@ export class PlanStore {
   readonly #find;
   readonly #insert;
   readonly #update;
+  readonly #rows = new KnownRows();
   /** The plans that were RUNNING when the store was opened, and are INTERRUPTED now. */
   readonly interrupted: readonly FlightPlan[];
 
@@ -142,7 +143,7 @@ export class PlanStore {
   /** Returns a plan; `undefined` when there is none of that id. */
   find(id: string): FlightPlan | undefined {
     const row = this.#find.get(id);
-    return row && readRow(row as unknown as Row);
+    return row && this.#rows.read(row as unknown as Row);
   }
 
   /** Returns the plans of one state or of all, in the order they were asked for. */
@@ -150,7 +151,7 @@ export class PlanStore {
     const { database } = this.#options;
     const where = state === undefined ? "" : "WHERE state = ?";
     const rows = database.prepare(`SELECT * FROM plans ${where} ORDER BY requested, rowid`);
-    return rows.all(...(state === undefined ? [] : [state])).map((row) => readRow(row as unknown as Row));
+    return rows.all(...(state === undefined ? [] : [state])).map((row) => this.#rows.read(row as unknown as Row));
   }
 
   /** Approves a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
@@ -341,6 +342,7 @@ export class PlanStore {
           throw new Error(`Cannot change plan ${id}: it is not ${plan.state} any more. Look at it again.`);
         }
         plan = result.plan;
+        this.#rows.forget(id);
         this.#step("changed");
         this.#tell(plan, event.kind, {
           ...("by" in event ? { by: event.by } : {}),
@@ -439,6 +441,38 @@ interface Row {
   readonly hash: string;
   readonly request: string;
   readonly progress: string;
+}
+
+/** The most text of rows that is kept to tell whether they are the same, UTF-16 units. */
+const MOST_KEPT = 32 << 20;
+
+/** Plans as they were read last: of a row that is the same, letter for letter, the same is returned. Only of plans that are open. */
+class KnownRows {
+  readonly #known = new Map<string, { readonly row: Row; readonly plan: FlightPlan }>();
+  #kept = 0;
+
+  read(row: Row): FlightPlan {
+    const known = this.#known.get(row.id);
+    if (known !== undefined && isSame(known.row, row)) return known.plan;
+    this.forget(row.id);
+    const plan = readRow(row);
+    const isOpen = row.state === "PLAN" || row.state === "APPROVED" || row.state === "RUNNING";
+    if (isOpen && this.#kept + row.request.length <= MOST_KEPT) {
+      this.#known.set(row.id, { row, plan });
+      this.#kept += row.request.length;
+    }
+    return plan;
+  }
+
+  forget(id: string): void {
+    this.#kept -= this.#known.get(id)?.row.request.length ?? 0;
+    this.#known.delete(id);
+  }
+}
+
+function isSame(one: Row, other: Row): boolean {
+  return one.state === other.state && one.requested === other.requested && one.expires === other.expires &&
+    one.hash === other.hash && one.progress === other.progress && one.request === other.request;
 }
 
 function readRow(row: Row): FlightPlan {
