@@ -45,7 +45,11 @@ export async function findPlan(client: Client, id: string): Promise<FullPlanReco
       if (fault instanceof Refused && fault.code === "TOO-MANY") return listOpenPlans(client);
       throw fault;
     });
-    const found = all.filter((plan) => plan.id.startsWith(id));
+    // Of very many only the newest are told; those that wait are never left out.
+    const open = await listOpenPlans(client);
+    const found = [...new Map([...all, ...open].map((plan) => [plan.id, plan])).values()].filter((plan) =>
+      plan.id.startsWith(id)
+    );
     if (found.length === 1) return await showPlan(client, found[0]?.id ?? "");
     if (found.length === 0) throw new Refused("NO-SUCH-PLAN", `There is no plan ${id}.`);
     throw new Refused(

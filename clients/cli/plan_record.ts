@@ -25,6 +25,8 @@ export interface FullPlanRecord extends PlanRecord {
   readonly command: string;
   readonly cwd: string;
   readonly requester: string;
+  /** How many seconds it may run, where it asks for that itself. */
+  readonly timeoutSeconds?: number;
   readonly explanation: string;
   readonly environment: readonly string[];
   /** Files whose contents the approval is bound to, and those it could not be bound to, with the reason. */
@@ -84,8 +86,10 @@ export function readFullPlan(value: Value | undefined): FullPlanRecord | undefin
   const plan = readPlan(value);
   if (plan === undefined) return undefined;
   const text = (name: string) => getString(value, name);
+  const timeout = Number(getf(value, "TIMEOUT") ?? NaN);
   return {
     ...plan,
+    ...timeout > 0 ? { timeoutSeconds: timeout } : {},
     command: text("COMMAND") ?? "",
     cwd: text("CWD") ?? "",
     requester: text("REQUESTER") ?? "",

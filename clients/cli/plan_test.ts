@@ -172,6 +172,14 @@ Deno.test("plan show: of a run that could answer plans it is said, and of no oth
     assertStringIncludes(told[0] ?? "", "PASSEPARTOUT_AUTH=off");
   }));
 
+Deno.test("plan show: how long it may run is told where it asks for that itself", () =>
+  withFakeDaemon(serving([planValue({ TIMEOUT: 86_000 }), planValue({ ID: "9" })]), async (edge) => {
+    for (const id of ["0123456789", "9"]) assertEquals(await planShow(edge, id, TEXT), EXIT.answered);
+    assertEquals(edge.stdout.filter((line) => /^may run/.test(line)).map((line) => line.replace(/ +/g, " ")), [
+      "may run 23 h 53 min 20 s",
+    ]);
+  }));
+
 Deno.test("plan show: the end of what a plan wrote is there once it ran, for people and for programs", () =>
   withFakeDaemon(
     serving([planValue({ STATE: kw("DONE"), OUTCOME: "exit code 1", STDOUT: "one\ntwo\x1b[2J\n", STDERR: "" })]),

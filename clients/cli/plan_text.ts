@@ -49,6 +49,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
       ["why asked", `${visibleLine(why)} (rule ${visibleLine(rule)})`],
       ["explanation", visibleLine(explanation) || "none was given"],
       ["requester", visibleLine(requester)],
+      ...plan.timeoutSeconds === undefined ? [] : [["may run", timeInWords(plan.timeoutSeconds)] as const],
       ["grants", grantsInWords(grants)],
       // What is said of commands is not true of skills.
       ...!OPEN_STATES.includes(state) || rule === "new-skill"
@@ -75,6 +76,13 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
     ...state === "PLAN" ? columns(answers(id)) : [],
     ...waits === undefined ? [] : columns([["Take it back:", `passepartout plan cancel ${id}`]]),
   ];
+}
+
+/** How long it may run: in a day it is ended. */
+function timeInWords(seconds: number): string {
+  const whole = Math.min(Math.ceil(seconds), 24 * 3600);
+  const parts = [[Math.floor(whole / 3600), "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]] as const;
+  return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(" ");
 }
 
 /** How a plan that waits is answered. */

@@ -5,7 +5,15 @@
 import { existsSync, lstatSync, statSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { readPlainFileSync } from "../files/plain_file.ts";
-import { hasDashedName, hasDashedRef, isInRepository, keptNamed, keptNames, type RefDisk } from "./git_refs.ts";
+import {
+  hasDashedName,
+  hasDashedRef,
+  isInRepository,
+  type IsSought,
+  keptNamed,
+  keptNames,
+  type RefDisk,
+} from "./git_refs.ts";
 import { isIgnored, takesBack } from "./ignores.ts";
 import { isThere } from "./there.ts";
 
@@ -41,7 +49,7 @@ export interface Disk {
   /** Under which names the index of the repository that a folder lies in has an object; `undefined` where that cannot be told. */
   namesOfObject(folder: string, object: string): readonly string[] | undefined;
   /** A file that the repository that a folder lies in keeps under a name that is sought; `undefined` where none is known of. */
-  keptNamed(folder: string, isSought: (name: string) => boolean): string | undefined;
+  keptNamed(folder: string, isSought: IsSought): string | undefined;
 }
 
 /** The disk of this machine. */

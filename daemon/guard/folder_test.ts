@@ -62,12 +62,13 @@ Deno.test("guard folder: what is no folder, or may not be entered, is barred; wh
   await tree.make("chmod 700 closed");
 });
 
-Deno.test("guard folder: a database that is not there is made only where files may be written unasked", async () => {
+Deno.test("guard folder: a database that is not there would be made, which is asked for", async () => {
   using tree = new Tree();
-  await tree.make("mkdir -p proj other; : > other/old.db; ln -s ../other/new.db proj/link.db");
+  await tree.make("mkdir -p proj other; : > other/old.db; ln -s ../other/new.db proj/link.db; : > proj/own.db");
   assertEquals(
     await tree.others("allow", [
-      "sqlite3 new.db .tables",
+      "sqlite3 own.db .tables",
+      "sqlite3 -readonly new.db .tables",
       "sqlite3 ../other/old.db .tables",
       "sqlite3 ../nowhere/new.db .tables",
       "sqlite3 -readonly ../other/new.db .tables",
@@ -77,6 +78,8 @@ Deno.test("guard folder: a database that is not there is made only where files m
   );
   assertEquals(
     await tree.others("ask", [
+      "sqlite3 new.db .tables",
+      "sqlite3 x.db 'select 1'",
       "sqlite3 ../other/new.db .tables",
       "sqlite3 ~/other/new.db 'select 1'",
       "sqlite3 link.db .tables",

@@ -75,14 +75,20 @@ export function namesOfObject(index: string, hash: number, object: string): read
  *
  * @param index As for {@link submodulesIn}.
  * @param hash As for {@link submodulesIn}.
- * @param isSought Asked for the last part of each name.
+ * @param isSought Asked for the last part of each name, with what gives the whole of it.
  */
-export function entryNamed(index: string, hash: number, isSought: (name: string) => boolean): string | undefined {
+export function entryNamed(
+  index: string,
+  hash: number,
+  isSought: (name: string, entry: () => string) => boolean,
+): string | undefined {
   let found: string | undefined;
   eachEntry(index, hash, ({ name, mode }) => {
-    if (found === undefined && mode !== SUBMODULE && isSought(name.slice(name.lastIndexOf("/") + 1))) found = name;
+    if (found !== undefined || mode === SUBMODULE) return;
+    const entry = () => Buffer.from(name, "latin1").toString("utf8");
+    if (isSought(name.slice(name.lastIndexOf("/") + 1), entry)) found = entry();
   });
-  return found === undefined ? undefined : Buffer.from(found, "latin1").toString("utf8");
+  return found;
 }
 
 /** Goes through the entries. Returns whether these are all, for certain. */

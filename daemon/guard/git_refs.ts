@@ -4,6 +4,13 @@
 
 import { entryNamed, hasDashedEntry, namesOfObject } from "./git_index.ts";
 
+/**
+ * Asked for the last part of each name that a repository keeps.
+ *
+ * @param entry Gives the whole name, from the top. @param top The top of the working tree; `undefined` where there is none.
+ */
+export type IsSought = (name: string, entry: () => string, top: string | undefined) => boolean;
+
 /** What is seen of the disk. */
 export interface RefDisk {
   readonly kindOf: (path: string) => "file" | "folder" | "link" | "other" | undefined;
@@ -72,22 +79,20 @@ export function keptNames(
  * index can be read.
  *
  * @param folder As for {@link hasDashedRef}.
- * @param isSought Asked for the last part of each name.
  * @param readBytes As for {@link hasDashedName}.
  */
 export function keptNamed(
   folder: string,
-  isSought: (name: string) => boolean,
+  isSought: IsSought,
   disk: RefDisk,
   readBytes: (path: string) => string | null | undefined,
 ): string | undefined {
-  const own = repositoryOf(folder, disk)?.own;
+  const { own, top } = repositoryOf(folder, disk) ?? {};
   const index = own === undefined ? undefined : readBytes(`${own}/index`);
   if (own === undefined || index === undefined) return undefined;
-  if (index !== null) return entryNamed(index, hashOf(own, disk), isSought);
+  if (index !== null) return entryNamed(index, hashOf(own, disk), (name, entry) => isSought(name, entry, top));
   // One that is too long to be read through: what lies at the top of the tree is most likely kept.
-  const top = own.endsWith("/.git") ? own.slice(0, -"/.git".length) : undefined;
-  const isKept = (name: string) => isSought(name) && disk.isIgnored?.(`${top}/${name}`) !== true;
+  const isKept = (name: string) => isSought(name, () => name, top) && disk.isIgnored?.(`${top}/${name}`) !== true;
   return top === undefined ? undefined : disk.namesIn(top).find(isKept);
 }
 
@@ -103,14 +108,21 @@ export function isInRepository(folder: string, disk: RefDisk): boolean {
   return repositoryOf(folder, disk) !== undefined;
 }
 
-/** The repository that a folder lies in, with git's own folder; without it where that cannot be told. */
-function repositoryOf(folder: string, disk: RefDisk): { readonly own: string | undefined } | undefined {
+/** A repository: git's own folder, where that can be told, and the top of its working tree, where it has one. */
+interface Repository {
+  readonly own: string | undefined;
+  readonly top: string | undefined;
+}
+
+/** The repository that a folder lies in. */
+function repositoryOf(folder: string, disk: RefDisk): Repository | undefined {
   for (let at = folder.replace(/\/+$/, "");; at = at.slice(0, at.lastIndexOf("/"))) {
     const kind = disk.kindOf(`${at}/.git`);
     // A repository without a working tree is a folder of git's itself.
     const bare = kind === undefined && disk.kindOf(`${at}/HEAD`) === "file" &&
       disk.kindOf(`${at}/objects`) !== undefined;
-    if (kind !== undefined || bare) return { own: bare ? at : kind === "file" ? ledTo(at, disk) : `${at}/.git` };
+    if (bare) return { own: at, top: undefined };
+    if (kind !== undefined) return { own: kind === "file" ? ledTo(at, disk) : `${at}/.git`, top: at };
     if (at === "") return undefined;
   }
 }

@@ -149,9 +149,21 @@ Deno.test("guard look: what a repository ignores rg passes over, and nobody else
 
 Deno.test("guard look: beyond what a verdict can wait for it is asked for, but not with what passes over hidden files", async () => {
   using tree = new Tree();
-  await tree.make("mkdir -p proj/many proj/few; cd proj/many; seq 5100 | xargs touch");
+  await tree.make("mkdir -p proj/many proj/few; cd proj; git init -q .; cd many; seq 5100 | xargs touch");
   assertEquals((await tree.judge("grep -r x .")).rule, "read-many");
-  assertEquals(await tree.others("allow", ["rg x", "grep -r x few", "head -n 1 many/*"]), []);
+  const plain = ["rg x", "rg -l x", "fd x", "fd -t f | head", "git grep ''", "rg -l x | xargs wc -l"];
+  assertEquals(await tree.others("allow", [...plain, "grep -r x few", "head -n 1 many/*"]), []);
+  // Where links are followed, or names are read that something else lists, one secret among so many is enough.
+  const later = [
+    "rg -l . | xargs cat",
+    "fd -t f -x cat",
+    "fd -e md -x cat",
+    "git ls-files | xargs cat",
+    "rg -L x",
+    "fd | xargs cat",
+  ];
+  assertEquals(await tree.others("ask", later), []);
+  assertEquals(await tree.others("allow", ["rg -l . few | xargs cat", "fd -t f . few -x cat", "rg -L x few"]), []);
 });
 
 Deno.test("guard look: what git prints of all files that a repository knows is asked for where a secret is not left out of it", async () => {
@@ -568,4 +580,160 @@ Deno.test("guard look: what git keeps although it ignores it is shown with the r
   ];
   assertEquals(await tree.others("allow", shown, "proj"), []);
   assertEquals(await tree.others("ask", shown, "kept"), []);
+});
+
+Deno.test("guard look: words for files that a secret which the repository keeps may match do not make it show less", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    git init -q kept; cd kept; mkdir conf src sub; echo k > conf/id_rsa; echo x > src/a.ts; echo x > README.md; echo x > src/b.ts
+    mkdir -p sub/conf; echo k > sub/conf/id_rsa; git add -f .; cd ..
+    cp -r kept top; cd top; git rm -q -f --cached -r conf sub; rm -r conf sub; echo x > .env; git add -f .env; cd ..
+    cp -r top plain; cd plain; git rm -q -f --cached .env; echo .env > .gitignore; mkdir conf; echo x > conf/a.ts; git add conf
+  `);
+  const shown = [
+    "git log -p -- .",
+    "git diff -- .",
+    "git diff HEAD -- '*'",
+    "git show HEAD -- conf",
+    "git diff -- conf/",
+    "git diff -- conf/.",
+    "git log -p -- ':!x'",
+    "git log -p -- ':(top)'",
+    "git log -p -- :/",
+    "git log -p -- :",
+    "git log -p -- src/..",
+    'git log -p -- "$PWD"',
+    "git log -p -- 'co*'",
+    "git log -p -- '*/*'",
+    "git log -p -- 'con?'",
+    "git log -p -- 'con[f]'",
+    "git log -p -- ':(icase)CONF'",
+    "git log -p -- ':(attr:x)conf'",
+    "git log -p -- c*",
+    "git log -p -- . ':!conf/id_rsa/' ':!sub'",
+    "git log -p -- . ':!conf/id_rs?' ':!sub'",
+    "git log -p -- . ':(exclude,attr:x)conf' ':!sub'",
+    "git log -p -- . ':(exclude,glob)*id_rsa'",
+    "git --literal-pathspecs log -p -- . ':!conf' ':!sub'",
+    "git log -p -- src/a.ts conf",
+    "cd src && git log -p -- . ../conf",
+    "cd src && git log -p -- :/conf",
+    "cd src && git log -p -- . :/ ':!conf' ':!sub'",
+    "git diff-index -p HEAD -- .",
+    "git diff-files -p -- .",
+    "git whatchanged -p -- .",
+    "git format-patch -1 --stdout -- .",
+    "git log --patch-with-stat -- .",
+    "git diff conf",
+    "git diff :/",
+    "git diff ':!README.md'",
+    "git diff src/a.ts .",
+    "git diff HEAD src .",
+    "git show HEAD src/a.ts .",
+    "git log -p src .",
+    "git show HEAD:src/a.ts HEAD",
+    "git show ':/one'",
+    "git log -p ':/one'",
+    "git diff HEAD:src HEAD:conf",
+    "git diff HEAD:src HEAD",
+    "git diff HEAD:src",
+    "git diff HEAD:src..HEAD:conf",
+    "git show :'*'",
+    "git log -p --full-diff -- src/a.ts",
+    "git log -p --stdin -- src/a.ts < README.md",
+    "git diff -q",
+    "git diff 4b825dc642cb6eb9a060e54bf8d69288fbee4904 HEAD:conf",
+    "git diff-tree -p 4b825dc642cb6eb9a060e54bf8d69288fbee4904 HEAD:conf",
+    "git diff 4b825dc642cb6eb9a060e54bf8d69288fbee4904 1234567 -- conf",
+    "git diff-tree --root -p HEAD -- :/",
+    "git grep -h '' -- :/",
+    "git grep -h '' -- ':(top)'",
+    "git grep -h '' -- ':!x'",
+    "git grep -h '' -- ':(attr:!x)'",
+    "git grep -h '' -- :/conf",
+    "git grep x HEAD:conf",
+    "git grep -e -- HEAD",
+    "git grep -l '' -- ':!x' | xargs cat",
+    "git grep -l '' -- :/ | xargs cat",
+    "git archive HEAD 'co*' | tar xO",
+    "git archive HEAD :/conf | tar xO",
+    "git archive HEAD 'src/../*' | tar xO",
+  ];
+  assertEquals(await tree.others("ask", shown, "kept"), []);
+  assertEquals(
+    await tree.others("allow", shown.filter((line) => !/--stdin|-pathspecs|attr|con\?|id_rs|sub'/.test(line)), "plain"),
+    [],
+  );
+  const few = [
+    "git diff -- src",
+    "git diff HEAD~1 src/",
+    "git diff HEAD~1 HEAD -- src",
+    "git log -p -- src/a.ts",
+    "git log -p src/a.ts README.md",
+    "git log -p --follow -- README.md",
+    "git show HEAD -- src README.md",
+    "git show HEAD:src/a.ts",
+    "git show HEAD:src",
+    "git diff HEAD:src/a.ts HEAD~1:src/b.ts",
+    "git diff 1234567 -- src",
+    "git diff main...HEAD -- 'src/*.ts'",
+    "git diff -- '*.md'",
+    "git diff -- *.md src/*.ts",
+    "git diff $(git merge-base HEAD main) -- src",
+    "git log -L1,5:src/a.ts",
+    "git grep x -- src",
+    "git grep x src",
+    "git grep x HEAD:src",
+    "git archive HEAD src | tar t",
+    "cd src && git diff .",
+    "cd src && git log -p -- a.ts",
+    "cd src && git diff -- :/src ../README.md",
+    "git -C src diff -- .",
+    'git diff -- "$PWD/src"',
+    "git log -q",
+    "git show -q HEAD",
+  ];
+  for (const folder of ["kept", "top", "plain"]) assertEquals(await tree.others("allow", few, folder), [], folder);
+  assertEquals(
+    await tree.others("allow", [
+      "git diff -- . ':!.env'",
+      "git diff -- . ':!*.env'",
+      "git diff HEAD~1 -- . ':(exclude).env'",
+      "git diff 1234567 -- . ':!.env'",
+      "cd src && git diff -- :/ ':!/.env'",
+      "git diff ':!.env'",
+      "git diff -- conf",
+    ], "top"),
+    [],
+  );
+  assertEquals(await tree.others("ask", ["cd src && git diff -- :/ ':!.env'", "git diff -- . ':!.env/'"], "top"), []);
+});
+
+Deno.test("guard look: listed names of branches and tags are no options, unless one of them begins with a dash", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    git init -q plain; cd plain; echo x > a.ts; git add a.ts; git -c user.name=a -c user.email=a@b commit -qm x; git tag v1; git branch a/-x
+    cp -r ../plain ../dashed; cd ../dashed; git update-ref refs/tags/-x HEAD
+  `);
+  const lists = ["git branch --format='%(refname:short)'", "git for-each-ref --format='%(refname:short)'", "git tag"];
+  const loops = lists.map((list) => `for b in $(${list}); do git log -1 --oneline "$b"; done`);
+  assertEquals(await tree.others("allow", loops, "plain"), []);
+  assertEquals(await tree.others("ask", loops, "dashed"), []);
+});
+
+Deno.test("guard look: realpath prints where a link leads, and git names from the top of a repository", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p keys proj/src; echo k > keys/id_rsa; echo k > keys/known_hosts; cd proj; git init -q .; echo x > README.md; git add README.md
+    ln -s ../keys/known_hosts kh; ln -s ../../keys/id_rsa src/README.md
+  `);
+  assertEquals(
+    await tree.others("ask", [
+      "for f in $(realpath kh); do cat ${f%/*}/*; done",
+      "cat $(realpath kh | sed 's/known_hosts/id_rsa/')",
+      "cd src && cat $(git grep -l --full-name x -- ../README.md)",
+    ]),
+    [],
+  );
+  assertEquals(await tree.others("allow", ["cat $(realpath README.md)", "cat $(git grep -l x -- README.md)"]), []);
 });

@@ -247,7 +247,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const folder = bindFolder(named, this.#options.realPath);
     const cwd = folder.real;
     const grants = verdict.grants ?? NO_GRANTS;
-    const uncontained = action.target === "SHELL" ? await this.#options.uncontained?.() : undefined;
+    const uncontained = await this.#uncontained(action);
     const request: PlanRequest = {
       // Before it is cut: half a secret would not be known for one.
       title: titleOf(action, redact(words?.title ?? command)),
@@ -274,6 +274,11 @@ export class PlanService implements Plans, AsyncDisposable {
     this.#options.onChange(plan, task.connection);
     this.#schedule();
     return planAnswer(plan);
+  }
+
+  /** Why nothing would hold a run to its grants, as a clause; `undefined` where something does. */
+  async #uncontained({ target }: Action): Promise<string | undefined> {
+    return target === "SHELL" ? await this.#options.uncontained?.() : undefined;
   }
 
   /** Whether a run could answer plans: the network leads to the daemon, and nothing keeps from it what is not contained. */
@@ -496,6 +501,7 @@ export class PlanService implements Plans, AsyncDisposable {
     const files = unseen.length === 0
       ? await rebindFiles(plan.files)
       : [...await rebindFiles(plan.files), ...await bindFiles(unseen)];
+    const uncontained = await this.#uncontained(action);
     if (signal.aborted || this.#stopping) return;
     // Last of all looks: what is found now is where it runs.
     const begun = store.begin(plan.id, files, {
@@ -505,7 +511,10 @@ export class PlanService implements Plans, AsyncDisposable {
       beyond: [
         ...beyondGrants(plan, verdict.grants ?? NO_GRANTS),
         // Whoever read it did not know.
-        ...this.#mayAnswer(action, plan.grants, plan.uncontained) && plan.mayAnswer === undefined
+        ...uncontained !== undefined && plan.uncontained === undefined
+          ? [`nothing would hold it to its grants now: ${uncontained}`]
+          : [],
+        ...this.#mayAnswer(action, plan.grants, uncontained) && plan.mayAnswer === undefined
           ? ["it could answer plans now, for the daemon asks nobody for the secret any more"]
           : [],
       ],
@@ -556,8 +565,10 @@ export class PlanService implements Plans, AsyncDisposable {
       hash: _hash,
       progress: _progress,
       mayAnswer: _mayAnswer,
+      uncontained: _uncontained,
       ...request
     } = plan;
+    const uncontained = await this.#uncontained(action);
     const files = await bindFiles(verdict.code ?? [], verdict.looseCode);
     const grants = verdict.grants ?? NO_GRANTS;
     const again = this.#options.store.propose({
@@ -570,7 +581,8 @@ export class PlanService implements Plans, AsyncDisposable {
       files,
       folder,
       places: bindPlaces(grants.write, realPath),
-      ...this.#mayAnswer(action, grants, plan.uncontained) ? { mayAnswer: true } : {},
+      ...uncontained === undefined ? {} : { uncontained },
+      ...this.#mayAnswer(action, grants, uncontained) ? { mayAnswer: true } : {},
     });
     this.#asked.set(again.id, again.hash);
     if (follower !== undefined) this.#followers.set(again.id, follower);

@@ -314,6 +314,20 @@ Deno.test("plan service: of a run that could answer plans the plan says so; wher
   assertEquals(place.runs.length, 1);
 });
 
+Deno.test("plan service: what was approved as contained does not run where nothing contains it any more", async () => {
+  await using place = new Place();
+  const before = await place.propose(place.open().service, "sh job");
+  const { service } = place.open({ uncontained: () => Promise.resolve("bubblewrap is not installed") });
+  assert(service.approve(before.id, before.hash, "cli").ok);
+  await service.idle();
+  const [again] = service.list("PLAN");
+  assertEquals([place.runs, before.uncontained, again?.uncontained], [[], undefined, "bubblewrap is not installed"]);
+  assertMatch(service.find(before.id)?.progress.outcome ?? "", /nothing would hold it to its grants now/);
+  assert(again !== undefined && service.approve(again.id, again.hash, "cli").ok);
+  await service.idle();
+  assertEquals(place.runs.length, 1);
+});
+
 /** Runs a line of shell. */
 function sh(code: string): void {
   if (!new Deno.Command("sh", { args: ["-ec", code] }).outputSync().success) throw new Error(`failed: ${code}`);

@@ -7,7 +7,7 @@ import { getf, getKeyword, getString, kw, list, plist, type Value } from "../wir
 import { type FlightPlan, PLAN_STATES, type PlanState } from "./flight_plan.ts";
 import type { LedgerFault, LedgerVerdict } from "./ledger_verify.ts";
 import type { PlanResult } from "./plan_store.ts";
-import type { PlanService } from "./plan_service.ts";
+import { type PlanService, readAction } from "./plan_service.ts";
 
 /** How many plans one list holds, the newest: more would not fit a frame. */
 export const MOST_LISTED = 500;
@@ -104,6 +104,12 @@ function shortFields(plan: FlightPlan, waits: string | undefined): Record<string
   };
 }
 
+/** How long it may run, where it asks for that itself. */
+function timeOf(plan: FlightPlan): Record<string, Value> {
+  const asked = getf(readAction(plan.action)?.payload ?? null, "TIMEOUT");
+  return asked === undefined || asked === null ? {} : { TIMEOUT: asked };
+}
+
 /** A plan with everything a person reads before answering, but for secrets. */
 function planInFull(plan: FlightPlan, waits: string | undefined): Value {
   const { progress } = plan;
@@ -114,6 +120,7 @@ function planInFull(plan: FlightPlan, waits: string | undefined): Value {
     REQUESTER: plan.requester,
     EXPLANATION: plan.explanation,
     ENVIRONMENT: list(plan.environment),
+    ...timeOf(plan),
     ...plan.uncontained === undefined ? {} : { UNCONTAINED: plan.uncontained },
     ...plan.mayAnswer === undefined ? {} : { "MAY-ANSWER": true },
     FILES: list(

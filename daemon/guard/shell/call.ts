@@ -100,8 +100,17 @@ export interface FilesMet {
   readonly tracked?: boolean;
   /** Which links are followed: see {@link Follows}. Not given, none below a folder, and of a list of names those that lead to files. */
   readonly follows?: Follows;
-  /** Not those with a name, or in a folder with a name, that one of these patterns matches. */
-  readonly without?: readonly Arg[];
+  readonly without?: readonly LeftOut[];
+  /** The path, and the place, that all this was said of: of any other nothing is known. */
+  readonly of?: string;
+  readonly place?: string;
+}
+
+/** Names that are left out for certain: of files, of folders with all that is in them, or, without a kind, of both. */
+export interface LeftOut {
+  /** Text, stars and question marks. */
+  readonly name: Arg;
+  readonly kind?: "file" | "folder";
 }
 
 /** One word of a command after bash's expansions, as far as they can be known from the text. */
@@ -245,6 +254,18 @@ export const NOTHING: Stream = { origin: "none", text: "" };
 /** How a file is touched. `list` sees names and sizes only; `start` executes it or reads it as code. */
 export type Touch = "list" | "read" | "write" | "remove" | "mode" | "start";
 
+/** The words of a command that shows contents of what a repository keeps. */
+export interface KeptWords {
+  /** Words that are revisions, or files where none stand apart. */
+  readonly operands?: readonly Arg[];
+  /** Words for files, which stand apart; `undefined` where none do. */
+  readonly paths?: readonly Arg[] | undefined;
+  /** Of folders in revisions, `REVISION:folder`, contents are shown: `one` of them, or only where it is held against another. */
+  readonly trees?: "one" | "two";
+  /** Whatever the words for files say. */
+  readonly whole?: boolean;
+}
+
 /** More on a touch. */
 export interface TouchOptions {
   /** All below it as well. */
@@ -264,7 +285,7 @@ export interface TouchOptions {
   readonly into?: boolean;
   /** No more than a count or a checksum is told of what is read. */
   readonly counts?: boolean;
-  /** Where it is not there, an empty file is made: harmless inside the working folder, and a write anywhere else. */
+  /** Where it is not there, an empty file is made, which is a write. */
   readonly makes?: boolean;
   /** A key that is made, and does not take the place of another. */
   readonly newKey?: boolean;
@@ -294,11 +315,11 @@ export interface Judge {
    */
   shows(object: string, folder?: string): void;
   /**
-   * Judges that contents of any file that a repository keeps may be shown: asks where it keeps secrets.
+   * Judges that contents of files that a repository keeps may be shown: asks where a secret is among those that may be.
    *
-   * @param operands Words that may be files: of such nothing else is shown. @param folder As for {@link Judge.shows}.
+   * @param words What the command says of revisions and files. @param folder As for {@link Judge.shows}.
    */
-  showsKept(operands: readonly Arg[], folder?: string): void;
+  showsKept(words: KeptWords, folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
   /**
@@ -327,6 +348,10 @@ export interface Judge {
   wrote(path: Arg, stream: Stream): void;
   /** What is known of the working folder; `undefined` behind a `cd` that is not known. */
   readonly cwd: string | undefined;
+  /** All folders that the working folder may be, to be compared with those of another command. */
+  readonly place?: string;
+  /** Whether a link lies on the way to a path, so that another one is its own. */
+  isLed?(path: Arg): boolean;
   readonly home: string;
 }
 

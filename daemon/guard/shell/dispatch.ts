@@ -8,7 +8,7 @@ import { BUILTINS, EXTERNAL_TWINS } from "./builtins/all.ts";
 import { Effects } from "./effects.ts";
 import { endlessIn, endlessOut, judgeEndless } from "./endless.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
-import { COUNT, printsName, printsNumber, REF_NAME, TAME } from "./numbers.ts";
+import { COUNT, printsName, printsNumber, REF_NAME, REF_NAMES, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { gitFolderOf, reachOfName } from "./reach.ts";
@@ -18,7 +18,7 @@ import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { judgeNameless, SHELLS } from "./shells.ts";
 import { guessed, joinStreams, knownOf, originOfPieces, triedOf, withTried, worseOrigin } from "./streams.ts";
-import { type Way, waysOf } from "./ways.ts";
+import { emptiedWays, type Way, waysOf } from "./ways.ts";
 import { inEachFolder } from "./wild_folders.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
@@ -80,6 +80,10 @@ export function runCommand(
     const ways = folders?.map((each) => ({ argv: each, failed: false })) ?? waysOf(argv);
     if (ways !== undefined) return eachWay(machine, ways, stdin, scope, options);
   }
+  if (options.emptied !== true && (name === undefined || !TAKES_ANY.has(name))) {
+    const emptied = emptiedWays(argv);
+    if (emptied.length > 0) return withEmptied(machine, argv, emptied, stdin, scope, options);
+  }
   if (name === undefined) return unknownName(machine, head, args, stdin, scope);
   if (name === "") {
     machine.find("ask", "unknown-command", "the command has an empty name");
@@ -100,6 +104,38 @@ export function runCommand(
     return either;
   }
   return byName(machine, name, args, stdin, scope, options);
+}
+
+/** Builtins and programs to which a stretch of a word more or less makes no difference. */
+const TAKES_ANY: ReadonlySet<string> = new Set(
+  "echo local declare typeset export readonly read exit return shift break continue let true false : sleep wait seq basename dirname"
+    .split(" "),
+);
+
+/** Does a command as it stands, and looks at what it would be where the unknown in its words is nothing. */
+function withEmptied(
+  machine: Machine,
+  argv: readonly Arg[],
+  emptied: readonly (readonly Arg[])[],
+  stdin: Stream,
+  scope: Scope,
+  options: CommandOptions,
+): Stream {
+  const before = scope.copy(), start = machine.findings.length;
+  const stream = runCommand(machine, argv, stdin, scope, { ...options, emptied: true });
+  // What is asked for anyway needs no other reading.
+  if (machine.findings.length > start) return stream;
+  for (const each of emptied) {
+    const found = machine.findings.length;
+    runCommand(machine, each, stdin, before.copy(), { ...options, emptied: true });
+    const met = machine.findings.splice(found);
+    machine.findings.push(
+      ...met.map((finding) =>
+        finding.tier === "deny" && !finding.rule.startsWith("read-") ? { ...finding, tier: "ask" as const } : finding
+      ),
+    );
+  }
+  return stream;
 }
 
 /** Does a command in every way that it may come to, and then is in one of the states that they leave. */
@@ -302,7 +338,9 @@ function known(
 /** Tells whether git prints the name of a branch or a tag, and one of those that the repository has begins with a dash. */
 function printsDashed({ setting }: Machine, { names }: Stream, args: readonly Arg[], scope: Scope): boolean {
   const { disk } = setting;
-  if (disk === undefined || names?.some((each) => each === REF_NAME || each === TAME) !== true) return false;
+  if (disk === undefined || names?.some((each) => each === REF_NAME || each === REF_NAMES || each === TAME) !== true) {
+    return false;
+  }
   return [scope.cwd, ...scope.otherCwds].some((cwd) => {
     const folder = gitFolderOf(args.map(({ text }) => text), cwd);
     return folder === undefined || disk.hasDashedRef(folder);

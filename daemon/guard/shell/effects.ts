@@ -21,6 +21,7 @@ import {
   type FilesMet,
   type Follows,
   type Judge,
+  type KeptWords,
   NOTHING,
   type Piece,
   type Stream,
@@ -29,6 +30,7 @@ import {
 } from "./call.ts";
 import { judgeCode, runsInput } from "./code.ts";
 import { movesOthers, oneOf } from "./lists.ts";
+import { type MayShow, mayShow } from "./kept_paths.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
@@ -51,6 +53,10 @@ export class Effects implements Judge {
 
   get cwd(): string | undefined {
     return this.scope.cwd;
+  }
+
+  get place(): string {
+    return JSON.stringify([this.scope.cwd ?? null, ...this.scope.otherCwds]);
   }
 
   get home(): string {
@@ -97,13 +103,22 @@ export class Effects implements Judge {
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
     if (how === "read" && tracked >= 0 && deep === undefined) {
       const folder = new Arg([...path.pieces.slice(0, tracked), { kind: "text", text: "." }]);
-      this.#look(folder, true, options.names, filesOf(path, options.files, wide ? "all" : "files"));
+      this.#look(
+        folder,
+        true,
+        options.names,
+        filesOf(path, asListed(options.files), wide ? "all" : "files", this.place),
+      );
     } else if (how === "read" && (deep !== undefined || wide || path.hasGlob)) {
       const listed = wide && deep !== undefined && narrowName(deep.name) ? deep.name : undefined;
       const names = deep === undefined || listed !== undefined ? options.names : [deep.name];
       // What bash lists by "**" may lie in a folder that a link leads to.
-      const files = filesOf(path, options.files, deep === undefined ? undefined : "near");
-      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, listed);
+      const met = deep === undefined ? options.files : asListed(options.files);
+      const files = filesOf(path, met, deep === undefined ? undefined : "near", this.place, wide);
+      this.#look(deep?.root ?? path, deep !== undefined || wide, names, files, {
+        top: listed,
+        named: deep !== undefined,
+      });
     }
     const nameless = how === "start" ? this.machine.namelessStream(path, this.scope) : undefined;
     if (nameless !== undefined) onlyRefused(this.machine, () => this.codeFrom("an interpreter", nameless));
@@ -144,24 +159,38 @@ export class Effects implements Judge {
     }
   }
 
-  showsKept(operands: readonly Arg[], folder?: string): void {
+  isLed(path: Arg): boolean {
+    const { scope, machine } = this;
+    const own = resolvePath(path, scope.cwd, undefined)?.shown;
+    if (own === undefined) return true;
+    const real = machine.follow(own, scope);
+    return real !== undefined && real !== own || machine.setting.disk?.kindOf(own) === "link";
+  }
+
+  showsKept(words: KeptWords, folder?: string): void {
     const { scope, machine: { setting: { disk, resolve } } } = this;
     if (disk === undefined) return;
     this.machine.spend(20);
     for (const cwd of [scope.cwd, ...scope.otherCwds]) {
       const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
       if (path === undefined) continue;
-      const isFile = ({ text = "." }: Arg) =>
-        !/^(\.{0,2}\/?)*$/.test(text) && disk.kindOf(text.startsWith("/") ? text : `${path}/${text}`) !== undefined;
-      // The number of one of its files shows that file; of a commit or of nothing, it may show any.
-      const isKept = ({ text = "" }: Arg) =>
-        /^[0-9a-f]{4,64}$/i.test(text) && (disk.namesOfObject(path, text)?.length ?? 0) > 0;
-      const one = operands.some(isFile) || operands.length > 0 && operands.every(isKept);
-      const name = one ? undefined : disk.keptNamed(path, isKeptSecret);
+      // Git works where links lead.
+      const real = resolve?.(path) ?? path;
+      let may: MayShow | undefined;
+      const name = disk.keptNamed(real, (name, entry, top) => {
+        if (!isKeptSecret(name)) return false;
+        may ??= mayShow(words, {
+          top,
+          folder: real,
+          kindOf: (each) => disk.kindOf(each),
+          isFile: (object) => (disk.namesOfObject(real, object)?.length ?? 0) > 0,
+        });
+        return may(entry());
+      });
       if (name === undefined) continue;
       const why =
         `it may also show ${name}, which the repository keeps and which holds secrets; name the files behind --, ` +
-        `or leave it out with -- . ':!${name}'`;
+        `or leave it out with -- . ':!/${name}'`;
       this.ask("read-secret-among", why);
       return;
     }
@@ -205,7 +234,13 @@ export class Effects implements Judge {
   }
 
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */
-  #look(path: Arg, deep: boolean, only: readonly Arg[] | undefined, files: FilesMet, top?: Arg): void {
+  #look(
+    path: Arg,
+    deep: boolean,
+    only: readonly Arg[] | undefined,
+    files: FilesMet,
+    { top, named = false }: { readonly top?: Arg | undefined; readonly named?: boolean } = {},
+  ): void {
     const { machine, scope } = this;
     if (files.none === true || !path.known) return;
     const patterns = (names: readonly Arg[] | undefined) =>
@@ -226,6 +261,7 @@ export class Effects implements Judge {
         names,
         files,
         ...(listed === undefined ? {} : { listed }),
+        ...(named ? { named } : {}),
         ...(current < 0 ? {} : { command: current }),
       });
     }
@@ -514,7 +550,7 @@ export class Effects implements Judge {
     }
   }
 
-  /** Tells whether a file outside the working folder may come to be when it is opened. */
+  /** Tells whether a file may come to be when it is opened. */
   #isMade(path: Arg): boolean {
     const { setting } = this.machine;
     const { disk } = setting;
@@ -522,8 +558,7 @@ export class Effects implements Judge {
     return this.#foldersOf(path).flatMap((cwd) => this.#readings(path, cwd)).some((named) => {
       const found = setting.resolve === undefined ? named : realOf(named, setting.resolve) ?? named;
       const above = found.shown.slice(0, found.shown.lastIndexOf("/")) || "/";
-      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder" &&
-        classifyPath(found, setting, "write") !== "inside";
+      return found.exact && disk.kindOf(found.shown) === undefined && disk.kindOf(above) === "folder";
     });
   }
 
@@ -783,14 +818,49 @@ function splitDeep(path: Arg): { root: Arg; name: Arg } | undefined {
 }
 
 /** What is known of the files that the wildcards of a word stand for. @param follows What holds where nothing else is said. */
-function filesOf({ pieces }: Arg, met: FilesMet = {}, follows: Follows | undefined): FilesMet {
+function filesOf(
+  path: Arg,
+  met: FilesMet = {},
+  follows: Follows | undefined,
+  place: string,
+  wide = false,
+): FilesMet {
+  const of = (files: FilesMet | undefined) => {
+    const known = files === undefined || isSaidOf(path, files, place) ? files : loosely(files);
+    return wide ? inFolders(known) : known;
+  };
   return Object.assign(
     follows === undefined ? {} : { follows },
     met,
-    ...pieces.map((piece) => piece.kind === "glob" ? piece.files : undefined),
+    ...path.pieces.map((piece) => piece.kind === "glob" ? of(piece.files) : undefined),
     // What shows no link has them in no list.
     met.follows === "none" ? { follows: "none" } : undefined,
   );
+}
+
+/** What holds of a search whose files are listed to it: such are read though it would pass them over. */
+function asListed(files: FilesMet | undefined): FilesMet | undefined {
+  // Of what a repository does not know it has nothing to show.
+  if (files === undefined || files.tracked === true) return files;
+  const { without: _, skipsHidden: __, skipsIgnored: ___, ...rest } = files;
+  return rest;
+}
+
+/** Tells whether what is known of a list of files is said of this path: not where text was put around it, or in another folder. */
+function isSaidOf({ shown }: Arg, { of, place: at }: FilesMet, place: string): boolean {
+  if (of === undefined) return true;
+  const plain = (text: string) => text.replace(/^(\.\/+)+/, "");
+  return plain(shown) === plain(of) && (shown.startsWith("/") || at === undefined || at === place);
+}
+
+/** What holds of files that were only made out of a list. */
+function loosely({ follows }: FilesMet): FilesMet {
+  return { follows: follows === "all" ? "all" : "files" };
+}
+
+/** What of a list holds below its folders as well: of what was left out of the list nothing, but where it holds files only. */
+function inFolders(files: FilesMet | undefined): FilesMet | undefined {
+  return files?.follows === "none" ? files : asListed(files);
 }
 
 function narrowName(name: Arg): boolean {

@@ -2,7 +2,7 @@
 // Sees names only, and no more of them than a verdict can wait for. Knows no tool.
 
 import { classifyPath, isSecretName, type PathPattern, type PathSetting } from "../paths.ts";
-import type { Arg, FilesMet } from "./call.ts";
+import type { Arg, FilesMet, LeftOut } from "./call.ts";
 import { expressionOf, literal, mayBeHidden, type Pattern, wildcards } from "./patterns.ts";
 import type { EntryKind } from "../disk.ts";
 import type { MetLook, Reach } from "./reach.ts";
@@ -87,6 +87,12 @@ interface Match {
   readonly linked: boolean;
 }
 
+/** Names that are left out. */
+interface Left {
+  readonly test: RegExp;
+  readonly kind: LeftOut["kind"];
+}
+
 class Search {
   #left = MOST_NAMES;
   #leftPassed = MOST_PASSED;
@@ -101,7 +107,7 @@ class Search {
     const key = JSON.stringify([path.shown, deep, look.names, look.listed, files]);
     if (this.#done.has(key)) return undefined;
     this.#done.add(key);
-    const without = (files.without ?? []).map((name) => expressionOf(patternOf(name)));
+    const without = (files.without ?? []).map(({ name, kind }) => ({ test: expressionOf(patternOf(name)), kind }));
     for (const { path: start, linked } of this.matched(path, Infinity)) {
       if (!path.exact && !this.#isLeft(start, linked, files) && this.#shows(start, linked)) return { secret: start };
       const found = deep
@@ -172,9 +178,8 @@ class Search {
   }
 
   /** Looks below a folder, the nearest names first. */
-  #below(start: Level, { names, listed, files }: MetLook, without: readonly RegExp[]): Sighting | undefined {
+  #below(start: Level, { names, listed, named, files }: MetLook, without: readonly Left[]): Sighting | undefined {
     const { disk, resolve } = this.setting;
-    const left = (name: string) => without.some((each) => each.test(name));
     const only = names?.map(expressionOf);
     const tops = listed?.map(expressionOf);
     const { follows = "none" } = files;
@@ -188,14 +193,16 @@ class Search {
         for (const { name, kind } of disk?.list(folder) ?? []) {
           if (passed && this.#leftPassed-- <= 0) break;
           if (!passed && this.#left-- <= 0) {
-            // What passes over ignored files comes to few secrets, if to any.
-            const few = files.skipsIgnored === true && (files.skipsHidden === true || files.tracked === true);
+            // What passes over ignored files comes to few secrets, if to any; names that are read later are looked at whole.
+            const few = files.skipsIgnored === true && follows === "none" &&
+              (files.tracked === true || files.skipsHidden === true && named !== true);
             return few ? undefined : { tooMany: start.folder };
           }
           const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
-          const back = files.skipsHidden === true && name.startsWith(".") && !left(name) &&
+          const left = without.some((each) => each.test.test(name) && this.#isOf(each.kind, path, kind));
+          const back = files.skipsHidden === true && name.startsWith(".") && !left &&
             disk?.takesBack(path) === true;
-          if (files.skipsHidden === true && name.startsWith(".") && !back || left(name)) continue;
+          if (files.skipsHidden === true && name.startsWith(".") && !back || left) continue;
           const top = !level.inside && tops?.some((each) => each.test(name)) === true;
           const inside = level.inside || top;
           if (kind === "folder") {
@@ -225,6 +232,13 @@ class Search {
       folders = next;
     }
     return undefined;
+  }
+
+  /** Tells whether what is left out by its name is left out for what it is as well, links followed. */
+  #isOf(wanted: LeftOut["kind"], path: string, kind: EntryKind): boolean {
+    const { disk, resolve } = this.setting;
+    if (wanted === undefined) return true;
+    return (wanted === "folder") === ((kind === "link" ? disk?.kindOf(resolve?.(path) ?? path) : kind) === "folder");
   }
 
   /** Tells whether a file must not be shown unasked. Where no link leads to it, its name says so. */

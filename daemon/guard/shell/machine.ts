@@ -128,6 +128,8 @@ export interface CommandOptions {
   readonly inside?: boolean;
   /** As {@link Judge.run} has it. */
   readonly asIs?: boolean;
+  /** It is judged already for stretches of its words that may be nothing. */
+  readonly emptied?: boolean;
   /** It was judged already for wildcards that match nothing. */
   readonly matched?: boolean;
   /** It runs beside others: in a pipe or in the background. */

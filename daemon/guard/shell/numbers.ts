@@ -17,6 +17,9 @@ export const TAME: Arg = new Arg([{ kind: "unknown", why: "a name", tame: true }
  */
 export const REF_NAME: Arg = new Arg([{ kind: "unknown", why: REVISION, tame: true }]);
 
+/** Any number of such names, each a word of its own. */
+export const REF_NAMES: Arg = new Arg(REF_NAME.pieces, true);
+
 /** A revision, or one of these words as it stands there. @param named It may be the name of another, whatever that begins with. */
 export function nameOrWord(texts: readonly string[], named: boolean): Arg {
   return new Arg([{ kind: "unknown", why: REVISION, ...(named ? {} : { tame: true }), texts }]);

@@ -34,6 +34,8 @@ export interface UsedOption {
 export interface ParsedArgs {
   readonly options: readonly UsedOption[];
   readonly operands: readonly Arg[];
+  /** How many of the operands, the last ones, stand behind "--"; `undefined` where there is none. */
+  readonly behind?: number;
   /** Options that the grammar does not have. */
   readonly unknown: readonly Arg[];
   /**
@@ -69,6 +71,7 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
   const operands: Arg[] = [];
   const unknown: Arg[] = [];
   const doubtful: Arg[] = [];
+  let behind: number | undefined;
 
   /** The word behind an option, as its value. */
   const valueAt = (i: number, names: readonly string[]): Arg | undefined => {
@@ -84,6 +87,7 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
     const text = arg.prefix;
     if (arg.text === "--") {
       operands.push(...args.slice(i + 1));
+      behind = args.length - i - 1;
       break;
     }
     if (!text.startsWith("-") || text === "-" && arg.text === "-") {
@@ -165,7 +169,7 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
       break;
     }
   }
-  return { options, operands, unknown, doubtful };
+  return { options, operands, unknown, doubtful, ...(behind === undefined ? {} : { behind }) };
 }
 
 const LOOKS_LIKE_OPTION = /^--?[A-Za-z]/;

@@ -43,6 +43,8 @@ export interface MetLook {
   readonly names: readonly Pattern[] | undefined;
   /** Patterns of listed names, where a folder of such a name is read with all below it; not given, all below the path is. */
   readonly listed?: readonly Pattern[];
+  /** Whether something else listed the names. */
+  readonly named?: boolean;
   readonly files: FilesMet;
   /** The command it belongs to, by its place among the commands. */
   readonly command?: number;

@@ -9,6 +9,7 @@ import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { doubted } from "./plain_output.ts";
 import { streamOfWords } from "./streams.ts";
+import { emptiedWays } from "./ways.ts";
 import { expandParts, expandText, expandWord } from "./words.ts";
 
 /** What the redirections of a command come to. */
@@ -169,6 +170,8 @@ function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: 
   }
   if (operator === "<") {
     judge.touch("read", only);
+    // Where what is not known in it is nothing, it is another file.
+    for (const [emptied] of emptiedWays([only])) if (emptied !== undefined) judge.touch("read", emptied);
     return { path: only, kind: "in" };
   }
   if (operator === "<>") judge.touch("read", only);

@@ -13,6 +13,32 @@ export interface Way {
   readonly failed: boolean;
 }
 
+/** More words with a stretch that may be nothing are not tried each by itself. */
+const MOST_EMPTIED = 4;
+
+/**
+ * The commands that one is if what is not known in its words is nothing: a variable that nobody has set, what a command prints that
+ * fails. Each such word by itself, and all.
+ */
+export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] {
+  const places = argv.flatMap((arg, place) => arg.pieces.length > 1 && arg.pieces.some(mayBeNothing) ? [place] : []);
+  const emptied = (at: readonly number[]) =>
+    argv.map((arg, place) =>
+      at.includes(place)
+        ? new Arg(merged(arg.pieces.filter((piece) => !mayBeNothing(piece))), arg.mayVanish, arg.listed)
+        : arg
+    );
+  if (places.length === 0) return [];
+  return [
+    emptied(places),
+    ...(places.length > 1 && places.length <= MOST_EMPTIED ? places.map((at) => emptied([at])) : []),
+  ];
+}
+
+function mayBeNothing(piece: Piece): boolean {
+  return piece.kind === "unknown" && piece.whole === undefined;
+}
+
 /** The commands that one may be, all words known; `undefined` where it is one only, or more than can be tried. */
 export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
   if (

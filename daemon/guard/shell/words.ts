@@ -547,7 +547,12 @@ function substitution(
   const why = whyUnknown(stream, "what a command prints");
   const only = stream.names?.length === 1 ? stream.names[0]?.pieces[0] : undefined;
   // "All processes" is said by a name that is unknown for a reason of its own.
-  if (only?.kind === "unknown") return [{ piece: only, quoted, expanded: true }];
+  const many = stream.names?.[0]?.mayVanish === true;
+  if (only?.kind === "unknown" && !many) return [{ piece: only, quoted, expanded: true }];
+  // Several such names in one text are no name.
+  if (only?.kind === "unknown" && !quoted && mode !== "value" && mode !== "text") {
+    return [{ piece: only, quoted, expanded: true, many }];
+  }
   const piece: Piece = stream.secret === true ? { kind: "unknown", why, secret: true } : { kind: "unknown", why };
   return [{ piece: withTried(piece, triedOf(stream)), quoted, expanded: true }];
 }

@@ -62,7 +62,8 @@ const printfAsBuiltin: ShellRule = ({ args, judge, machine, scope }) => {
   const last = format?.pieces.at(-1);
   const named = last?.kind !== "text" || last.text.endsWith("]");
   if (format?.mayBeOption === true && format.text === undefined && named && !isTame(format)) {
-    if (format.mayVanish || name !== undefined && name.text === undefined && !isTame(name)) {
+    const subscript = name !== undefined && (name.text === undefined ? !isTame(name) : /[[$`]/.test(name.text));
+    if (format.mayVanish || subscript) {
       machine.find("ask", "evaluates", `${format.shown} is not known and may be "-v" in front of a subscript`);
     }
   }

@@ -27,7 +27,9 @@ export const test: ShellRule = ({ args: all, judge, machine, name, scope }) => {
     if (arg.text === "-v" || arg.text === "-R") {
       if (next !== undefined && !BETWEEN.test(next.text ?? "")) judgeNameText(machine, next, scope);
     } else if (isTame(arg)) return;
-    else if (arg.mayVanish) {
+    else if (arg.mayBeOption && /[[$`]/.test(next?.text ?? "") && !BETWEEN.test(args[index - 1]?.text ?? "")) {
+      judge.ask("evaluates", `${arg.shown} is not known and may be "-v" in front of a subscript`);
+    } else if (arg.mayVanish) {
       judge.ask("evaluates", `${arg.shown} stands unquoted in a test and is not known: it may be "-v" and a subscript`);
     } else if (
       arg.mayBeOption && next !== undefined && next.text === undefined && !isTame(next) &&

@@ -19,8 +19,15 @@ interface Token {
 
 /** Returns what `program` does, or `undefined` where it cannot be read. */
 export function readAwkProgram(program: string): readonly AwkAct[] | undefined {
+  // Whether a "/" behind "x++" and "length" divides differs between awks: it must come to the same.
+  const [divides, begins] = [true, false].map((divides) => actsRead(program, divides));
+  if (divides === undefined || begins === undefined) return divides ?? begins;
+  return JSON.stringify(divides) === JSON.stringify(begins) ? divides : undefined;
+}
+
+function actsRead(program: string, divides: boolean): readonly AwkAct[] | undefined {
   // Whether "/" in brackets ends a pattern differs between awks: both readings count.
-  const both = [true, false].map((brackets) => tokens(program, brackets)).filter((list) => list !== undefined);
+  const both = [true, false].map((brackets) => tokens(program, brackets, divides)).filter((list) => list !== undefined);
   if (both.length === 0) return undefined;
   const acts = both.map(actsOf);
   return JSON.stringify(acts[0]) === JSON.stringify(acts[1] ?? acts[0]) ? acts[0] : acts.flat();
@@ -31,7 +38,11 @@ const SIGNS = /\|\||\|&|&&|>>|\*\*=|\*\*|\+\+|--|[-+*/%^=!<>]=|!~|[^]/y;
 /** Words behind which a value begins, so that a "/" there begins a pattern. */
 const STATEMENTS = /^(print|printf|return|if|while|do|else|in|getline|delete|exit|case|func|function|for|switch)$/;
 
-function tokens(program: string, brackets: boolean): Token[] | undefined {
+/** What a "/" behind it does differs between awks. */
+const EITHER = /^(\+\+|--|length)$/;
+
+/** @param divides Whether a "/" behind what may end a value, to some awks, divides. */
+function tokens(program: string, brackets: boolean, divides: boolean): Token[] | undefined {
   const list: Token[] = [];
   let at = 0;
   const match = (pattern: RegExp): string | undefined => {
@@ -53,10 +64,10 @@ function tokens(program: string, brackets: boolean): Token[] | undefined {
       list.push({ kind: "string", text: unescape(text.slice(1, -1)) });
       continue;
     }
-    if (program[at] === "/" && !endsValue(list)) {
+    if (program[at] === "/" && !endsValue(list, divides)) {
       const pattern = brackets
-        ? match(/\/(?:\\[^\n]|\[\^?\]?(?:\\[^\n]|\[:[a-z]+:\]|[^\]\n\\])*\]|[^/\\\n[])*\//y)
-        : match(/\/(?:\\[^\n]|[^/\\\n])*\//y);
+        ? match(/\/(?:\\[^]|\[\^?\]?(?:\\[^]|\[:[a-z]+:\]|[^\]\n\\])*\]|[^/\\\n[])*\//y)
+        : match(/\/(?:\\[^]|[^/\\\n])*\//y);
       if (pattern === undefined) return undefined;
       // Behind these it begins a pattern to one awk and divides to another.
       if (/^(getline|case|func|function|switch|delete)$/.test(list.at(-1)?.text ?? "")) return undefined;
@@ -78,12 +89,13 @@ function tokens(program: string, brackets: boolean): Token[] | undefined {
   return list;
 }
 
-/** Whether the last token ends a value: then a "/" divides. */
-function endsValue(list: readonly Token[]): boolean {
+/** Whether the last token ends a value: then a "/" divides. @param divides Where that differs between awks. */
+function endsValue(list: readonly Token[], divides: boolean): boolean {
   const last = list.at(-1);
   if (last === undefined || last.kind === "newline") return false;
+  if (last.kind !== "string" && EITHER.test(last.text)) return divides;
   if (last.kind !== "sign") return last.kind !== "name" || !STATEMENTS.test(last.text);
-  if (last.text !== ")") return /^(\]|\+\+|--)$/.test(last.text);
+  if (last.text !== ")") return last.text === "]";
   // Behind the condition of a statement a new one begins.
   let depth = 0;
   for (let i = list.length - 1; i >= 0; i--) {

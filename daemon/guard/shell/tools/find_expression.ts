@@ -2,8 +2,18 @@
 // judges the actions by those names.
 
 import { oneWord } from "../odd_words.ts";
-import { Arg, type Call, type Follows, type Rule, type Stream } from "../call.ts";
-import { distinctStarts, fillIn, type Found, isFolder, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { Arg, type Call, type Follows, type LeftOut, type Rule, type Stream } from "../call.ts";
+import {
+  distinctStarts,
+  fillIn,
+  type Found,
+  isFolder,
+  leftOut,
+  partsOf,
+  pathsBelow,
+  startMatches,
+  wildcardArg,
+} from "./found.ts";
 import { filtered } from "./plain.ts";
 import { seeksSecrets } from "../../paths.ts";
 import { wildcards } from "../patterns.ts";
@@ -38,13 +48,17 @@ class Expression {
   names: Arg[] | undefined = [];
   #printed: Names = undefined;
   #acts = false;
+  /** Whether no start that is a folder is found: only files are, or only what lies below. */
   #filesOnly = false;
+  #belowOnly = false;
   /** Whether nothing is an alternative: what is left out once is left out of all that follows. */
   readonly #plain: boolean;
   /** Files that are found by whatever name. */
   readonly #same: Arg[] = [];
   /** Names that are left out. */
-  readonly #without: Arg[] = [];
+  readonly #without: LeftOut[] = [];
+  /** Whether it stands behind a "!". */
+  #negated = false;
   /** What holds of links at one point of the expression, as for {@link Found.follows}. */
   #follows: Follows;
 
@@ -57,13 +71,8 @@ class Expression {
   ) {
     // Tests of the kind hold for the whole expression only if nothing is an alternative.
     const texts = words.map(({ text }) => text);
-    const plain = !texts.some((text) => text === undefined || /^(-o|-or|!|-not|,)$/.test(text));
     this.#plain = !texts.some((text) => text === undefined || /^(-o|-or|,|\()$/.test(text));
     this.#follows = followed || texts.includes("-follow") ? "all" : "files";
-    const kind = texts[texts.indexOf("-type") + 1];
-    const deep = texts[texts.indexOf("-mindepth") + 1];
-    this.#filesOnly = plain && (texts.includes("-type") && !(kind ?? "d").includes("d") ||
-      texts.includes("-mindepth") && /^[1-9]\d*$/.test(deep ?? ""));
   }
 
   judge(): void {
@@ -133,10 +142,12 @@ class Expression {
     }
     if (word === "!" || word === "-not") {
       const left = this.words[this.#at]?.text === "-name" ? this.words[this.#at + 1]?.text : undefined;
-      if (left !== undefined && this.#plain) this.#without.push(wildcardArg(left));
-      const follows = this.#follows;
+      // A folder of that name is no find, but what lies in it is.
+      if (left !== undefined && this.#plain && !this.#negated) this.#without.push(...leftOut(left, "file"));
+      const [follows, filesOnly, negated] = [this.#follows, this.#filesOnly, this.#negated];
+      this.#negated = true;
       this.#one(names);
-      this.#follows = follows;
+      [this.#follows, this.#filesOnly, this.#negated] = [follows, filesOnly, negated];
       return names;
     }
     if (word === "(") {
@@ -156,6 +167,9 @@ class Expression {
     if (VALUED.has(word)) {
       const value = this.#value()?.text;
       if (word === "-type" && value === "f" && this.#follows === "files") this.#follows = "none";
+      if (word === "-type" && this.#plain && !(value ?? "d").includes("d")) this.#filesOnly = true;
+      // Of several the last one counts.
+      if (word === "-mindepth") this.#belowOnly = /^[1-9]\d*$/.test(value ?? "");
       return names;
     }
     if (COMPARED.test(word)) {
@@ -191,8 +205,7 @@ class Expression {
     // One that looks for secrets finds them, whatever else it finds.
     const sought = paths.flatMap((path) => path === undefined ? [] : secretIn(path));
     if (sought.length > 0) return sought.map((name) => wildcardArg(name, foldCase));
-    // A wildcard takes slashes as well: what stands in front of the last one may be said of a folder.
-    const last = paths.map((path) => path?.replace(/^.*\//s, "").replace(/^.*\*/s, "*"));
+    const last = paths.map((path) => path === undefined ? undefined : lastName(path));
     if (last.length === 0 || last.some((name) => name === undefined || /^\**$/.test(name))) return names;
     return last.map((name) => wildcardArg(name as string, foldCase));
   }
@@ -253,8 +266,9 @@ class Expression {
     // Whether names are printed once or often is the same to what reads them.
     if (this.names === undefined || this.names.length > 0 && this.#printed === names) return;
     this.#printed = names;
+    const { place } = this.call.judge;
     for (const start of this.starts) {
-      const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
+      const found: Found = { start, names, without: [...this.#without], follows: this.#follows, place };
       this.names.push(...pathsBelow(found));
       if (this.#startCounts(found)) this.names.push(start);
     }
@@ -263,7 +277,7 @@ class Expression {
 
   /** Whether the start itself may be what is found: not if it is a folder and only files are looked for. */
   #startCounts(found: Found): boolean {
-    return startMatches(found) && !(this.#filesOnly && isFolder(found.start, this.call.judge));
+    return startMatches(found) && !((this.#filesOnly || this.#belowOnly) && isFolder(found.start, this.call.judge));
   }
 
   #exec(word: string, names: Names): void {
@@ -289,8 +303,9 @@ class Expression {
     const takesPaths = argv.some((arg) =>
       arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("{}"))
     );
+    const { place } = judge;
     const paths = this.starts.flatMap((start) => {
-      const found: Found = { start, names, without: [...this.#without], follows: this.#follows };
+      const found: Found = { start, names, without: [...this.#without], follows: this.#follows, place };
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     paths.push(...this.#same);
@@ -322,7 +337,6 @@ class Expression {
 const SPEAKS = /^(echo|printf|pwd|true|false|date)$/;
 const READS_FILE = /^(basename|cat|cksum|dirname|du|file|head|ls|md5sum|od|realpath|sha\d+sum|stat|tail|test|wc|xxd)$/;
 
-/** The wildcards that match at least what a regular expression does: one for each alternative of its only group. */
 /** The name of a secret that a pattern of whole paths looks for. */
 function secretIn(path: string): readonly string[] {
   const last = path.slice(path.lastIndexOf("/") + 1);
@@ -330,18 +344,35 @@ function secretIn(path: string): readonly string[] {
   return /(^|[/*])\.?(ssh|aws|gnupg|kube|password-store)\/(?!\.)/.test(path) ? ["id_rsa"] : [];
 }
 
+/** The end of a pattern of whole paths: wildcards of any kind take slashes as well, and what stands in front of one may be a folder. */
+function lastName(path: string): string {
+  const parts = partsOf(path);
+  const at = parts.findLastIndex((part) => part === "/" || part === "\\/" || /^(\*+|\?|\[.+\])$/s.test(part));
+  const end = parts.slice(at + 1).join("");
+  return at < 0 || parts[at]?.endsWith("/") === true ? end : `*${end}`;
+}
+
+/** The wildcards that match at least what a regular expression does: one for each alternative; none where that is not told. */
 function wildcardsOf(regex: string): string[] {
-  if (/[{}]/.test(regex)) return [];
-  const group = /^(.*?)\\?\(([^()]*?)\\?\)(.*)$/s.exec(regex);
+  // Braces count, and brackets with such signs in them are not taken apart.
+  if (/[{}]|\[[^\]]*[\\|()[]/.test(regex)) return [];
+  const group = /^([^|()]*?)\\?\(([^()]*?)\\?\)([^|()]*)$/s.exec(regex);
+  // A group that is there many times, or not at all.
+  if (group === null ? /[()]/.test(regex) : /^\\?[*+?]/.test(group[3] as string)) return [];
   const whole = group === null
     ? regex.split(/\\?\|/)
     : (group[2] as string).split(/\\?\|/).map((each) => `${group[1]}${each.replace(/\\$/, "")}${group[3]}`);
   return whole.map((each) =>
-    each.replace(/\\([^])|\[\^?\]?[^\]]*\][*+?]?|\.[*+?]|\.|[^][*+?]|[$^+()]/g, (part, escaped) => {
-      if (escaped !== undefined) return /[\w'`<>{}()|+?]/.test(escaped) ? "*" : escaped;
-      if (part === ".") return "?";
-      return part.startsWith("[") && part.endsWith("]") ? part : /^[$^]$/.test(part) ? "" : "*";
-    })
+    each.replace(/^\^|\$$/g, "").replace(
+      /(\\[^]|\[\^?\]?[^\]]*\]|[^])((?:\\?[*+?])*)/g,
+      (_, one: string, times: string) => {
+        if (times !== "" || /^[*+?^$]$/.test(one)) return "*";
+        if (one === ".") return "?";
+        if (one.startsWith("[")) return one.endsWith("]") ? "?" : "*";
+        if (!one.startsWith("\\")) return one;
+        return /[\w'`<>|+*?[\\]/.test(one[1] ?? "\\") ? "*" : one[1] as string;
+      },
+    )
   );
 }
 

@@ -1,7 +1,7 @@
 // The names that a search will print, as path patterns: a start folder, any depth below it, and a pattern of names. Knows no tool
 // and no file system.
 
-import { Arg, type FilesMet, type Follows, type Judge, type Piece } from "../call.ts";
+import { Arg, type FilesMet, type Follows, type Judge, type LeftOut, type Piece } from "../call.ts";
 import { ANYTHING, bracketEnd, intersects, literal, wildcards } from "../patterns.ts";
 
 /** What a search can find: below one start, under a name that one pattern matches. */
@@ -9,12 +9,14 @@ export interface Found {
   readonly start: Arg;
   /** Name patterns, one of which matches; `undefined`: any name. */
   readonly names: readonly Arg[] | undefined;
-  /** Patterns of names that are left out. */
-  readonly without?: readonly Arg[];
+  /** Names that are left out. */
+  readonly without?: readonly LeftOut[];
   /** Files that are passed over: hidden ones, and those that a repository ignores. */
   readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored">;
   /** Links that are followed by the search, or by what reads the names; `none` where no link is among them. */
   readonly follows?: Follows;
+  /** Where it is found: see {@link Judge.place}. */
+  readonly place: string | undefined;
 }
 
 /** Makes wildcard text (`*`, `?`, `[...]`, `\x`) into a word. @param foldCase Letters match in both cases. */
@@ -30,11 +32,22 @@ export function wildcardArg(text: string, foldCase = false): Arg {
   for (const part of partsOf(text)) {
     if (part.startsWith("\\") && part.length > 1) add("text", part.slice(1));
     else if (/^\*+$/.test(part)) add("glob", "*");
-    else if (/^(\?|\[.+\])$/.test(part)) add("glob", part);
+    // Other than in a path of bash, a slash in brackets parts no names.
+    else if (/^(\?|\[.+\])$/s.test(part)) add("glob", part.includes("/") ? "?" : part);
+    // Letters beyond ASCII may fold to some of it.
+    else if (foldCase && /[^\0-\x7f]/.test(part)) add("glob", "?");
     else if (foldCase && /[A-Za-z]/.test(part)) add("glob", `[${part.toLowerCase()}${part.toUpperCase()}]`);
     else add("text", part);
   }
   return new Arg(pieces);
+}
+
+/**
+ * The names that a pattern matches for certain, in every tool that leaves such out; `undefined` where it may match fewer than it says:
+ * with brackets, backslashes, braces, or as a path.
+ */
+export function leftOut(text: string, kind?: LeftOut["kind"]): readonly LeftOut[] {
+  return text === "" || /[^\w.*?~@#%=,:; -]/.test(text) ? [] : [{ name: wildcardArg(text), ...(kind ? { kind } : {}) }];
 }
 
 /** Wildcard text in its parts: what a backslash quotes, stars, a question mark, a bracket, or a sign of its own. */
@@ -62,17 +75,20 @@ export function distinctStarts(starts: readonly Arg[], judge: Judge): readonly A
 }
 
 /** The paths of what is found below a start, one pattern for each name pattern. */
-export function pathsBelow({ start, names, without = [], skips = {}, follows = "files" }: Found): Arg[] {
+export function pathsBelow({ start, names, without = [], skips = {}, follows = "files", place }: Found): Arg[] {
   const folder: readonly Piece[] = start.pieces.length === 0 ? [{ kind: "text", text: "." }] : start.pieces;
-  const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}), follows };
-  const below: readonly Piece[] = [
-    { kind: "text", text: "/" },
-    { kind: "glob", text: "**", files },
-    { kind: "text", text: "/" },
-  ];
-  return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) =>
-    new Arg([...folder, ...below, ...name.pieces])
-  );
+  return (names ?? [new Arg([{ kind: "glob", text: "*" }])]).map((name) => {
+    const path = (files: FilesMet) =>
+      new Arg([
+        ...folder,
+        { kind: "text", text: "/" },
+        { kind: "glob", text: "**", files },
+        { kind: "text", text: "/" },
+        ...name.pieces,
+      ]);
+    const files: FilesMet = { ...skips, ...(without.length > 0 ? { without } : {}), follows };
+    return path({ ...files, of: path(files).shown, ...(place === undefined ? {} : { place }) });
+  });
 }
 
 /** Tells whether a path is a folder for certain: the working folder or one above it, likewise of the home folder, or `x/`. */
@@ -94,7 +110,7 @@ export function isFolder(path: Arg, judge: Judge): boolean {
 }
 
 /** Tells whether a start itself can be found under one of the names. */
-export function startMatches({ start, names }: Found): boolean {
+export function startMatches({ start, names }: Pick<Found, "start" | "names">): boolean {
   if (names === undefined || start.text === undefined) return true;
   const base = start.text.replace(/\/+$/, "").replace(/^.*\//, "");
   return names.some((name) => {
@@ -105,11 +121,11 @@ export function startMatches({ start, names }: Found): boolean {
   });
 }
 
-/** Puts `path` where `{}` stands in a word. @param places What else is replaced: `{/}`, `{.}` of `fd`. */
-export function fillIn(word: Arg, path: Arg, places: RegExp = /\{\}/): Arg {
+/** Puts `path` where `{}` stands in a word. */
+export function fillIn(word: Arg, path: Arg): Arg {
   const pieces = word.pieces.flatMap((piece): readonly Piece[] => {
     if (piece.kind !== "text") return [piece];
-    const parts = piece.text.split(new RegExp(places.source, "g"));
+    const parts = piece.text.split("{}");
     return parts.flatMap((part, at): readonly Piece[] => {
       const own: readonly Piece[] = part === "" ? [] : [{ kind: "text", text: part }];
       return at === 0 ? own : [...path.pieces, ...own];

@@ -18,6 +18,7 @@ const ABOUT_GIT =
 const git: Rule = (call: Call): Stream | void => {
   const { args, judge } = call;
   let folder: string | undefined;
+  let oddPaths = false;
   let i = 0;
   for (; i < args.length; i++) {
     const arg = args[i] as Arg;
@@ -28,7 +29,10 @@ const git: Rule = (call: Call): Stream | void => {
     }
     if (!arg.prefix.startsWith("-")) break;
     const inGit: GitCall = { ...call, folder };
-    if (text !== undefined && QUIET_GLOBALS.has(text)) continue;
+    if (text !== undefined && QUIET_GLOBALS.has(text)) {
+      oddPaths ||= text.endsWith("-pathspecs");
+      continue;
+    }
     if (text !== undefined && ABOUT_GIT.test(text)) {
       // `git --help log` is `git help log`; what follows is a name.
       if (text === "--help" || text === "-h") judgeHelp(args.slice(i + 1), judge);
@@ -70,7 +74,7 @@ const git: Rule = (call: Call): Stream | void => {
     judge.ask("unknown-word", `the subcommand ${word.shown} of git is not known`);
     return { origin: "unknown" };
   }
-  return judgeSubcommand({ ...call, name, args: args.slice(i + 1), folder });
+  return judgeSubcommand({ ...call, name, args: args.slice(i + 1), folder, oddPaths });
 };
 
 /** Judges `-C` and returns the folder it leads to. */

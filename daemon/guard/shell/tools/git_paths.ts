@@ -15,6 +15,8 @@ export const IN_REPOSITORY = { tracked: true, skipsIgnored: true, follows: "none
 export interface GitCall extends Call {
   /** The folder of `-C`, as written; paths are relative to it. */
   readonly folder: string | undefined;
+  /** Whether one of git's own options has pathspecs read in another way. */
+  readonly oddPaths?: boolean;
 }
 
 /** Names that a pathspec's wildcard may match where bash's would not: git's `*` also matches a leading dot. */

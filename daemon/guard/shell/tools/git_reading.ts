@@ -1,8 +1,8 @@
 // The git subcommands that only read: which options they have, which of these do more, and which words name files.
 // Knows nothing of git's own options in front of the subcommand.
 
-import { Arg, type Piece, type Stream, type Touch } from "../call.ts";
-import { nameOrWord, REF_NAME } from "../numbers.ts";
+import { Arg, type KeptWords, type Piece, type Stream, type Touch } from "../call.ts";
+import { nameOrWord, REF_NAME, REF_NAMES } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { type GitCall, IN_REPOSITORY, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
@@ -136,9 +136,13 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
   return (call) => {
     const parsed = parseArgs(call.args, FAMILY);
     const has = (names: ReadonlySet<string>) => parsed.options.some(({ name }) => names.has(name));
+    // To a log it is that no patch is shown, to differences that of missing files nothing is said.
+    const shorter = parsed.options.some(({ name }) =>
+      SHORTER.has(name) && !(name === "q" && call.name.startsWith("diff"))
+    );
     judgeOptions(call, parsed, FAMILY_DOORS);
     const noIndex = parsed.options.some(({ name }) => name === "no-index");
-    const contents = has(PATCH) || patch && !has(SHORTER) || noIndex;
+    const contents = has(PATCH) || patch && !shorter || noIndex;
     // It shows the lines that it finds fault with.
     const checks = parsed.options.some(({ name }) => name === "check");
     for (const { name, value } of parsed.options) {
@@ -151,10 +155,13 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
         touchOperand(call, "read", operand);
       }
     }
-    // Behind "--" stand files, and "-L" names one.
-    const names = call.args.some(({ text }, at) => text === "--" && at < call.args.length - 1) ||
-      parsed.options.some(({ name }) => name === "L") || parsed.operands.some(({ text }) => text?.includes(":"));
-    if (contents && !noIndex && !names) call.judge.showsKept(parsed.operands, call.folder);
+    // "-L" names one file.
+    const option = (...names: string[]) => parsed.options.some(({ name }) => names.includes(name));
+    const whole = option("full-diff", "stdin");
+    if (contents && !noIndex && (whole || !option("L"))) {
+      const trees = call.name.startsWith("diff") ? { trees: "two" } as const : {};
+      showsKept(call, parsed, parsed.operands, { ...trees, whole });
+    }
     // What has changed may be any file that the repository knows.
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
     // Names relative to another folder begin as names in that.
@@ -165,6 +172,24 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     if (!contents && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
     return { origin: contents ? "file" : "report" };
   };
+}
+
+/**
+ * Judges that files which a repository keeps are shown.
+ *
+ * @param words Words for revisions and files, those behind "--" with them.
+ */
+function showsKept(
+  call: GitCall,
+  { behind }: ParsedArgs,
+  words: readonly Arg[],
+  more: Pick<KeptWords, "trees" | "whole"> = {},
+): void {
+  const from = Math.max(0, words.length - (behind ?? 0));
+  const told: KeptWords = behind === undefined
+    ? { operands: words }
+    : { operands: words.slice(0, from), paths: words.slice(from) };
+  call.judge.showsKept({ ...told, ...more, whole: more.whole === true || call.oddPaths === true }, call.folder);
 }
 
 /** What flows in names revisions and files, as operands would. */
@@ -223,7 +248,10 @@ const grep: GitRule = (call) => {
   const parsed = parseArgs(call.args, grepGrammar);
   const has = (...names: string[]) => parsed.options.some(({ name }) => names.includes(name));
   judgeOptions(call, parsed, { O: "shell", "open-files-in-pager": "shell", textconv: "ask", f: "read" });
-  const files = parsed.operands.slice(has("e", "f") ? 0 : 1).filter(({ text }) => text !== "(" && text !== ")");
+  const apart = parsed.operands.length - (parsed.behind ?? 0);
+  const files = parsed.operands.filter(({ text }, at) =>
+    at >= (has("e", "f") ? 0 : 1) && (at >= apart || text !== "(" && text !== ")")
+  );
   const outside = has("no-index", "untracked");
   for (const file of files) {
     if (outside) touchPath(call, "read", file, { recursive: true });
@@ -237,10 +265,7 @@ const grep: GitRule = (call) => {
     }
   }
   const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
-  // Words with magic or wildcards choose among the files, and may leave out what holds secrets.
-  if (shows && !outside && files.every(({ text }) => text !== undefined && !/[*?[:]/.test(text))) {
-    call.judge.showsKept(files, call.folder);
-  }
+  if (shows && !outside) showsKept(call, parsed, files, { trees: "one" });
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
     const named = call.args.some(({ text }) => text === "--") && files.length > 0;
@@ -248,10 +273,14 @@ const grep: GitRule = (call) => {
     for (const file of named ? files.flatMap(shown) : [ALL_NAMES]) touchTracked(call, file);
   }
   if (
-    has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined
+    has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined &&
+    // From the top, or with other signs among them, they are other names here.
+    !has("full-name", "color", "column", "heading", "break")
   ) {
+    // What magic leaves over may be any.
+    const any = files.length === 0 || files.some(({ prefix }) => prefix.startsWith(":"));
     const names = files.flatMap((file) => [...namesBelow(file), ...(isPlain(file) ? [] : deepPattern(file))]);
-    return { origin: "report", names: files.length === 0 ? [ALL_NAMES] : names };
+    return { origin: "report", names: any ? [ALL_NAMES] : names };
   }
   return { origin: "file" };
 };
@@ -419,8 +448,30 @@ function names(
     } else if (parsed.operands.length > 0 && !lists && !used.some((name) => alone.includes(name))) {
       call.judge.ask("git-write", `git ${call.name} with a name makes a ${call.name}`);
     }
+    // Tags are listed by their bare names, branches with signs in front.
+    return printedRefs(parsed, call.name === "tag" && !used.some((name) => /^(n|v|verify|column)$/.test(name)));
   };
 }
+
+/**
+ * What a list of branches or tags prints: names, of which git allows none that begins with a dash.
+ *
+ * @param bare Whether these are names without a format that says so.
+ */
+function printedRefs({ options, unknown, doubtful }: ParsedArgs, bare: boolean): Stream {
+  const formats = options.filter(({ name }) => name === "format");
+  const named = formats.length === 0
+    ? bare
+    : formats.every(({ value }) => /^%\(refname(:short)?\)$/.test(value?.text ?? ""));
+  const others = options.some(({ name }) => /^(verbose|vv?|column|s|p|shell|perl|python|tcl|show-current)$/.test(name));
+  const isSure = named && !others && unknown.length === 0 && doubtful.length === 0;
+  return { origin: "report", ...(isSure ? { names: [REF_NAMES] } : {}) };
+}
+
+const eachRefGrammar = gitGrammar(
+  "sp",
+  `shell perl python tcl count= exclude= stdin include-root-refs ${refFilter}`,
+);
 
 const LISTING = ["list", "l", "contains", "no-contains", "with", "without", "merged", "no-merged", "points-at"];
 
@@ -483,7 +534,10 @@ export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ],
   [
     "for-each-ref",
-    reading({ short: "sp", long: `shell perl python tcl count= exclude= stdin include-root-refs ${refFilter}` }),
+    (call) => {
+      judgeOptions(call, parseArgs(call.args, eachRefGrammar));
+      return printedRefs(parseArgs(call.args, eachRefGrammar), false);
+    },
   ],
   [
     "show-ref",
@@ -571,8 +625,8 @@ function rangeDiff(call: GitCall): Stream | void {
   const behind = call.args.findIndex(({ text }) => text === "--");
   const files = behind < 0 ? [] : call.args.slice(behind + 1);
   for (const file of files) touchOperand(call, "read", file);
-  if (!parsed.options.some(({ name }) => SHORTER.has(name)) && files.length === 0) {
-    call.judge.showsKept([], call.folder);
+  if (!parsed.options.some(({ name }) => SHORTER.has(name))) {
+    call.judge.showsKept({ paths: files, whole: call.oddPaths === true }, call.folder);
   }
   return { origin: "file" };
 }

@@ -473,6 +473,13 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     for (const path of operands.slice(1).flatMap(namesBelow)) touchTracked(call, path);
     const lists = options.some(({ name }) => name === "l" || name === "list");
     if (takesAll(operands.slice(1)) && !lists) touchTracked(call);
+    const whole = call.oddPaths === true;
+    if (!lists) {
+      call.judge.showsKept(
+        { operands: operands.slice(0, 1), paths: operands.slice(1), trees: "one", whole },
+        call.folder,
+      );
+    }
     return { origin: "file" };
   }],
   ["format-patch", (call) => {

@@ -29,7 +29,7 @@ const TOOLS: Rules = new Map([
 const LEFT_ALONE: ReadonlySet<string> = new Set([
   ...["stat -c", "file --parameter", "shasum -a", "shasum --algorithm"],
   ...["shuf -e", "shuf --echo", "jq --args", "jq --jsonargs"],
-  // Names of the same options, told without their values.
+  // Other names of options with a value, which stand in brackets behind those.
   ...["fd", "fdfind"].flatMap((name) =>
     ["change-newer-than", "newer", "changed-after", "change-older-than", "older"].map((option) => `${name} --${option}`)
   ),

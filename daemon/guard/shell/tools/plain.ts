@@ -1,6 +1,7 @@
 // A short way to write the rule of a tool that does one kind of thing to its operands, with a list of the options that do more.
 // Knows no tool.
 
+import { REF_NAMES } from "../numbers.ts";
 import { Arg, type Call, type Follows, type Rule, type Stream, type Touch } from "../call.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
 import { knownOf } from "../streams.ts";
@@ -35,6 +36,8 @@ export interface PlainTool {
    * `undefined` where that is not known.
    */
   readonly keeps?: (text: string, parsed: ParsedArgs) => string | undefined;
+  /** Options with which every line comes out whole, of a tool that keeps lines; with any other a name may become another one. */
+  readonly wholeLines?: RegExp;
   /** Options that are not in the grammar: `ask` (default), or `allow` for tools that have no option that acts. */
   readonly unknownOptions?: "ask" | "allow";
   /** An operand in front of which a `+` stands is a command: less, more, vim. */
@@ -131,20 +134,31 @@ export function filesOf(tool: PlainTool, { options, operands }: ParsedArgs): rea
   return operands.slice(textGiven ? 0 : tool.textFirst ?? 0);
 }
 
+/** Options that choose lines or order them. By others a line may be cut, and the rest of a name may begin with a dash. */
+const WHOLE_LINES = new Set("n # lines V version-sort r reverse u unique".split(" "));
+
 /** What comes out of a plain tool that reads `stdin`, if it is given, and files. */
 function printed(tool: PlainTool, parsed: ParsedArgs, readsFiles: boolean, stdin: Stream | undefined): Stream {
   const prints = tool.prints ?? (tool.operands === "read" ? "file" : "report");
   if (prints === "report" || stdin === undefined) return { origin: prints };
-  if (tool.keeps === undefined) return filtered(stdin, readsFiles || prints !== "file" ? prints : "none");
+  const cuts = stdin.names?.includes(REF_NAMES) === true && !parsed.options.every(({ name }) => WHOLE_LINES.has(name));
+  if (tool.keeps === undefined || cuts) return filtered(stdin, readsFiles || prints !== "file" ? prints : "none");
   if (readsFiles) {
     const known = knownOf(stdin);
     return { ...filtered(stdin, prints), ...(known.length > 0 ? { known } : {}) };
   }
+  const whole = parsed.options.every(({ name }) => tool.wholeLines?.test(name) === true);
+  if (!whole && holdsNames(stdin)) return filtered(stdin, "rewritten");
   if (stdin.text === undefined) return passed(stdin, undefined);
   // Of several that all are standard input, some tools tell which is which.
   const text = parsed.operands.length > 1 ? undefined : tool.keeps(stdin.text, parsed);
   // Whether it comes out whole, in part or not at all: what is known of it is tried.
   return text === undefined ? { ...passed(stdin, undefined), known: knownOf(stdin) } : passed(stdin, text);
+}
+
+/** Tells whether there are names of files in a stream, which are others once they are cut. */
+function holdsNames({ names = [], tried = [] }: Stream): boolean {
+  return tried.length > 0 || names.some(({ pieces }) => pieces.some(({ kind }) => kind !== "unknown"));
 }
 
 /** Tells whether a word stands for what flows in. */

@@ -132,6 +132,8 @@ function wholePath(rule: Rule): Rule {
     const links = call.name === "readlink" && call.args.length < 2;
     if (!options || links || path === undefined || path === "" || /^-|\n/.test(path)) return printed;
     if (!path.startsWith("/") && cwd === undefined) return printed;
+    // What it prints of a link is where that leads.
+    if (call.judge.isLed?.(Arg.of(path)) === true) return { origin: "unknown" };
     return { ...printed, names: [Arg.of(path.startsWith("/") ? path : `${cwd}/${path}`)] };
   };
 }

@@ -74,6 +74,9 @@ const tailKeeps: PlainTool["keeps"] = (text, parsed) => {
   return kept === 0 ? "" : linesOf(text).slice(-kept).join("");
 };
 
+/** Options of `head` and `tail` that count lines, or say how long to wait for more. */
+const SOME_LINES = /^([nqzfFs#]|lines|quiet|silent|follow|retry|pid|sleep-interval|zero-terminated)$/;
+
 const TAIL: PlainTool = {
   grammar: gnu(
     "0123456789Fbc:fn:qrs:vz",
@@ -82,6 +85,7 @@ const TAIL: PlainTool = {
   ),
   operands: "read",
   keeps: tailKeeps,
+  wholeLines: SOME_LINES,
 };
 
 const UNIQ: PlainTool = {
@@ -92,6 +96,7 @@ const UNIQ: PlainTool = {
   ),
   operands: "read",
   keeps: (text, { options }) => options.length === 0 ? ifOneLine(text) : undefined,
+  wholeLines: /^([dDfisuwz]|all-repeated|repeated|unique|ignore-case|(check|skip)-(chars|fields)|zero-terminated)$/,
 };
 
 /** `uniq INPUT OUTPUT` writes its second operand. */
@@ -109,6 +114,7 @@ const SHUF: PlainTool = {
   operands: "read",
   doors: { o: "write", output: "write", "random-source": "read" },
   keeps: (text, { options }) => options.length === 0 ? ifOneLine(text) : undefined,
+  wholeLines: /^([norz]|head-count|output|random-source|repeat|zero-terminated)$/,
 };
 
 /** `shuf -e WORD ...` has no file. */
@@ -141,6 +147,7 @@ const CAT: PlainTool = {
   ),
   operands: "read",
   keeps: (text, { options }) => options.every(({ name }) => name === "u") ? text : undefined,
+  wholeLines: /^([us]|squeeze-blank)$/,
 };
 
 const cat: Rule = (call) => {
@@ -200,13 +207,14 @@ const IGNORES =
 /** What shows lines as they are. */
 export const LINE_READERS: Rules = new Map<string, Rule>([
   ["cat", cat],
-  ["tac", reader("brs:", "before regex separator=", { keeps: ifPlain((lines) => lines.reverse()) })],
+  ["tac", reader("brs:", "before regex separator=", { keeps: ifPlain((lines) => lines.reverse()), wholeLines: /$^/ })],
   [
     "head",
     plain({
       grammar: gnu("0123456789bc:kmn:qvz", "bytes= lines= quiet silent verbose zero-terminated", { numbers: true }),
       operands: "read",
       keeps: headKeeps,
+      wholeLines: SOME_LINES,
     }),
   ],
   ["tail", plain(TAIL)],
@@ -226,6 +234,8 @@ export const LINE_READERS: Rules = new Map<string, Rule>([
           "random-source": "read",
         },
         keeps: sorted,
+        // "--debug" marks parts of them.
+        wholeLines: /^(?!debug$)/,
       },
     ),
   ],

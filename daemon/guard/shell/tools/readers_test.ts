@@ -206,10 +206,21 @@ Deno.test("guard: a download stays one behind a filter, also where it is read as
 
 Deno.test("guard: names go on through tools that drop or order them, and no further", () => {
   const names = [Arg.of("a.ts")];
-  for (const line of ["sort", "head -3", "uniq", "tee", "cat", "shuf"]) {
+  for (const line of ["sort", "head -3", "tail -qn 2", "uniq -u", "tee", "cat", "shuf -n 1", "sort -rk 2", "tac"]) {
     assertEquals(record(READERS, split(line), { origin: "report", names }).printed.names, names, line);
   }
-  for (const line of ["cat -n", "rev", "cut -c2-", "nl"]) {
+  const cut = [
+    "head -c 3",
+    "tail -c5",
+    "tail -5c",
+    "head -v",
+    "tac -s x",
+    "uniq -c",
+    "uniq --group",
+    "shuf -i 1-2",
+    "sort --debug",
+  ];
+  for (const line of ["cat -n", "rev", "cut -c2-", "nl", ...cut]) {
     assertEquals(record(READERS, split(line), { origin: "report", names }).printed.names, undefined, line);
   }
 });

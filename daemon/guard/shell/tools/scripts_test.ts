@@ -79,7 +79,7 @@ Deno.test("guard: every command of sed that runs, reads or writes is found", () 
     });
     assert(shown.includes(wanted), `${script}: ${shown.join("; ")}`);
   }
-  for (const script of ["k", "s/a/b", "/a", "pp", "s/a/b/qz", "a\\\\\ne id"]) {
+  for (const script of ["k", "s/a/b", "/a", "pp", "s/a/b/qz", "a\\\\\ne id", "1a\\ \n1e id", "i\\\t\nw x"]) {
     assertEquals(readSedScript(script), undefined, script);
   }
 });

@@ -6,7 +6,8 @@ import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } fro
 import { expandBraces } from "../braces.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { find } from "./find_expression.ts";
-import { distinctStarts, fillIn, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { commandsFor, type FdFind, hasDoubled, hasMark } from "./fd_places.ts";
+import { distinctStarts, leftOut, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { each, gnu, lister, speaker } from "./gnu.ts";
 import { filesOf, filtered, isHelp, isStdin, judgeOptions, passed, plain, type PlainTool } from "./plain.ts";
 
@@ -64,14 +65,19 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     }
     if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
     // Braces name several, each a pattern of its own.
-    return (expandBraces(name === "iglob" ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
+    const folds = name === "iglob" || used(["glob-case-insensitive"]);
+    return (expandBraces(folds ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
       const last = each.replace(/\/+$/, "").replace(/^.*\//, "");
       const folder = /^\/?([\w-][\w.-]*(?:\/[\w-][\w.-]*)*)(?:\/\*+)+$/.exec(each)?.[1];
       if (folder !== undefined && operands.length === 0) folders.push(Arg.of(folder));
       else if (/^\*+$/.test(last)) any = true;
-      return [wildcardArg(last)];
+      return folds ? [wildcardArg(last, true), wildcardArg(last)] : [wildcardArg(last)];
     });
   });
+  const types = tool === RG ? typesOf(parsed.options) ?? [] : [];
+  if (wanted.length === 0 && types.length > 0 && types.every((type) => NARROW_TYPES[type] !== undefined)) {
+    wanted.push(...types.flatMap((type) => NARROW_TYPES[type] ?? []).map((each) => wildcardArg(each)));
+  }
   // One that every name matches takes in what the others do not.
   const names = any || folders.length > 0 ? [] : wanted;
   const onlyNames = used(tool.noPattern);
@@ -91,21 +97,25 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     );
   }
   if (onlyNames || used(tool.lists)) {
+    // A path with another sign between its folders, or with a count behind it, may be the name of another file.
+    const other = parsed.options.some(({ name, value }) => parted(name, value) || isColored(name, value));
+    if (other || used(["c", "count", "count-matches", "json", "vimgrep"])) return { origin: "rewritten" };
     const only = names.length > 0 ? names : undefined;
-    const { follows = "none" } = met;
+    const { follows = "none" } = met, { place } = judge;
     const found = files.flatMap((start) =>
-      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met), follows })] : [start]
+      recursive ? [start, ...pathsBelow({ start, names: only, skips: skipped(met), follows, place })] : [start]
     );
     if (operands.length === 0 && recursive) {
       found.push(
         BARE_NAMES,
-        ...folders.flatMap((start) => pathsBelow({ start, names: undefined, follows })),
+        ...folders.flatMap((start) => pathsBelow({ start, names: undefined, follows, place })),
       );
     }
+    if (!onlyNames && (files.length === 0 || files.some(isStdin))) found.push(...namesOfStdin(tool, parsed));
     return { origin: "report", names: found };
   }
   const fromStdin = files.length === 0 || files.some(isStdin);
-  const changed = used(tool.changes);
+  const changed = used(tool.changes) || stdin.text === undefined && !keepsNames(tool, parsed);
   if (!fromStdin) return { origin: changed ? "rewritten" : "file" };
   if (changed) return filtered(stdin, "rewritten");
   if (files.length > 0) return filtered(stdin, "file");
@@ -130,8 +140,32 @@ function keepsLines(tool: TextSearch, { options }: ParsedArgs): boolean {
   const letters = tool === GREP ? /^[EFGPivwxsaefmhy]$/ : tool === RG ? /^[iFwxvSNePsm]$/ : undefined;
   return letters !== undefined &&
     options.every(({ name, value }) =>
-      letters.test(name) || LINES_KEPT.test(name) || name === "color" && /^(auto|never|)$/.test(value?.text ?? "")
+      letters.test(name) || LINES_KEPT.test(name) || /^colou?r$/.test(name) && !isColored(name, value)
     );
+}
+
+/** The same for a list of names, which may be ended by other signs than lines are. */
+function keepsNames(tool: TextSearch, { options, ...rest }: ParsedArgs): boolean {
+  return keepsLines(tool, { ...rest, options: options.filter(({ name }) => !NAMES_KEPT.test(name)) });
+}
+
+const NAMES_KEPT = /^([qUIz]|quiet|silent|binary|null-data|file|no-line-number|no-ignore-case|case-sensitive|pcre2)$/;
+
+/** Tells whether an option has marks put into what is printed. */
+function isColored(name: string, value: Arg | undefined): boolean {
+  return /^colou?r$/.test(name) && value !== undefined && !/^(auto|never)$/.test(value.text ?? "");
+}
+
+/** Tells whether an option puts another sign between folders. */
+function parted(name: string, value: Arg | undefined): boolean {
+  return name === "path-separator" && value?.text !== "/";
+}
+
+/** The names by which standard input is listed. */
+function namesOfStdin(tool: TextSearch, { options }: ParsedArgs): readonly Arg[] {
+  if (tool !== GREP) return [Arg.of("<stdin>")];
+  const labels = options.flatMap(({ name, value }) => name === "label" && value !== undefined ? [value] : []);
+  return [labels.at(-1) ?? Arg.of("(standard input)")];
 }
 
 const LINES_KEPT =
@@ -147,25 +181,51 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
   const used = (wanted: readonly string[] | RegExp | undefined) =>
     options.some(({ name }) => wanted instanceof RegExp ? wanted.test(name) : wanted?.includes(name));
   const many = options.filter(({ name }) => /^(u|unrestricted)$/.test(name)).length;
-  const without = options.flatMap(({ name, value }) => {
+  const without = options.flatMap(({ name, value }, at) => {
     const text = wildcardText(value);
-    if (text === undefined) return [];
-    const left = tool.without?.includes(name) === true
-      ? text
-      : tool.only.includes(name) && text.startsWith("!")
-      ? text.slice(1).replace(/\/\*\*$/, "")
-      : "";
-    // Of a path only the last name would count, and leave out more than it does.
-    return left === "" || /\/./.test(left) || /[{}]/.test(left) ? [] : [wildcardArg(left.replace(/\/$/, ""))];
+    if (text === undefined || takenBack(tool, options.slice(at + 1))) return [];
+    if (tool.without?.includes(name) === true) {
+      // Of ag both are left out. Source: grep(1), --exclude, --exclude-dir.
+      if (tool !== GREP) return leftOut(text);
+      return name === "exclude-dir" ? leftOut(text.replace(/\/+$/, ""), "folder") : leftOut(text, "file");
+    }
+    if (!tool.only.includes(name) || !text.startsWith("!")) return [];
+    return leftOut(text.slice(1).replace(/\/(\*\*)?$/, ""), /\/(\*\*)?$/.test(text) ? "folder" : undefined);
   });
   const { tame } = tool;
+  // Files that are asked for by their type are read although they are hidden.
+  const typed = tool === RG && typesOf(options)?.every((type) => TAME_TYPES.test(type)) !== true;
   return {
     ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
-    ...(tame !== undefined && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
+    ...(tame !== undefined && !typed && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
     ...(tame !== undefined && !used(tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
     ...(used(tool.follows) ? { follows: "all" } : {}),
     ...(without.length > 0 ? { without } : {}),
   };
+}
+
+/** The types of files that rg searches; `undefined` where they are not all known. */
+function typesOf(options: ParsedArgs["options"]): readonly string[] | undefined {
+  if (options.some(({ name }) => name === "type-add")) return undefined;
+  const types = options.flatMap(({ name, value }) => /^(t|type)$/.test(name) ? [value?.text] : []);
+  return types.every((type) => type !== undefined) ? types : undefined;
+}
+
+/** Types of source code and prose: nothing that is hidden and has such an ending is a secret. */
+const TAME_TYPES =
+  /^(c|clojure|cmake|coffeescript|cpp|cs|csharp|css|cython|d|dart|diff|docker|elisp|elixir|erlang|fish|go|graphql|groovy|h|haskell|hs|html|java|jl|js|julia|jsx|kotlin|less|lisp|lua|make|markdown|md|nim|nix|ocaml|org|pascal|perl|php|protobuf|py|python|r|rb|rst|ruby|rust|sass|scala|sql|svelte|swift|tex|ts|tsx|typescript|vim|vue|xml|zig)$/;
+
+/** Types whose names are few. Source: rg --type-list. */
+const NARROW_TYPES: Readonly<Record<string, readonly string[]>> = {
+  json: ["*.json", "*.sarif", "*.lock"],
+  toml: ["*.toml", "*.lock"],
+  txt: ["*.txt"],
+  yaml: ["*.yaml", "*.yml"],
+};
+
+/** Tells whether options behind one that leaves out may take in again what it leaves out: of several the last one counts. */
+function takenBack(tool: TextSearch, behind: ParsedArgs["options"]): boolean {
+  return behind.some(({ name, value }) => tool.only.includes(name) && value?.text?.startsWith("!") !== true);
 }
 
 /** What of the files that are passed over holds for their names as well. */
@@ -275,7 +335,7 @@ const RG: TextSearch = {
   only: ["g", "glob", "iglob"],
   lists: ["l", "files-with-matches", "files-without-match"],
   counts: ["c", "count", "count-matches", "q", "quiet"],
-  tame: { hidden: /^(\.|hidden)$/, ignored: /^no-ignore|^no-require-git$/ },
+  tame: { hidden: /^(\.|hidden|ignore-file)$/, ignored: /^no-ignore|^no-require-git$|^ignore-file$/ },
   follows: ["L", "follow"],
   changes: [
     "o",
@@ -322,7 +382,10 @@ const AG: TextSearch = {
   lists: ["l", "files-with-matches", "L", "files-without-matches", "g"],
   counts: ["c", "count"],
   without: ["ignore", "ignore-dir"],
-  tame: { hidden: /^(hidden|t|all-text|a|all-types)$/, ignored: /^(U|skip-vcs-ignores|t|all-text|a|all-types)$/ },
+  tame: {
+    hidden: /^(hidden|t|all-text|a|all-types|p|path-to-ignore|path-to-agignore)$/,
+    ignored: /^(p|path-to-ignore|path-to-agignore|U|skip-vcs-ignores|t|all-text|a|all-types)$/,
+  },
   follows: ["f", "follow"],
   changes: ["o", "only-matching", "c", "count", "column", "vimgrep"],
 };
@@ -372,8 +435,16 @@ const FD: PlainTool = {
   doors: { "ignore-file": "read", "gen-completions": "text" },
 };
 
+/** A path below a folder. */
+function under(folder: Arg["pieces"], path: Arg): Arg {
+  return new Arg([...folder, { kind: "text", text: "/" }, ...path.pieces]);
+}
+
 /** Hidden files that hold secrets, by the names that people search for. */
 const HIDDEN_SECRETS = [".env", ".netrc", ".pgpass", ".npmrc", ".git-credentials"];
+
+const OTHER = Arg.unknown("a path with other signs in it");
+const OTHER_FIND: FdFind = { start: OTHER, path: OTHER, name: OTHER };
 
 /** `fd [PATTERN] [FOLDER ...] [-x COMMAND ... ;]`: everything behind `-x` or `-X` belongs to the command, up to a `;`. */
 const fd: Rule = (call) => {
@@ -405,13 +476,18 @@ const fd: Rule = (call) => {
   const base = values(/^(C|base-directory)$/).at(-1);
   const given = [...values(/^search-path$/), ...parsed.operands.slice(values(/^search-path$/).length > 0 ? 0 : 1)];
   const folders = given.length > 0 ? distinctStarts(given, judge) : [Arg.of(".")];
-  const starts = base === undefined
-    ? folders
-    : folders.map((folder) =>
-      folder.prefix.startsWith("/")
-        ? folder
-        : new Arg([...base.pieces, { kind: "text" as const, text: "/" }, ...folder.pieces])
+  const starts = folders.map((folder) =>
+    base === undefined || folder.prefix.startsWith("/") ? folder : under(base.pieces, folder)
+  );
+  // Names from the root are the same in any folder.
+  const rooted = parsed.options.some(({ name }) => /^(a|absolute-path)$/.test(name)) && judge.cwd !== undefined;
+  if (rooted) {
+    starts.push(
+      ...starts.flatMap((start) =>
+        start.prefix.startsWith("/") ? [] : [under(Arg.of(judge.cwd as string).pieces, start)]
+      ),
     );
+  }
   for (const start of starts) judge.touch("list", start, { recursive: true });
   // There its commands run, and whatever they read of the folder itself is that one's.
   if (base !== undefined && commands.length > 0) judge.ask("fd-elsewhere", `its command would run in ${base.shown}`);
@@ -432,9 +508,12 @@ const fd: Rule = (call) => {
   }
   // A pattern that is not taken apart may still mean them.
   const meant = hidden && names === undefined && !byGlob ? secretsMeant(pattern) : [];
+  // A file of ignores may take hidden files in.
   const skips = skipped({
-    skipsHidden: !hidden,
-    skipsIgnored: !parsed.options.some(({ name }) => /^(I|no-ignore.*|u|unrestricted|no-require-git)$/.test(name)),
+    skipsHidden: !hidden && !parsed.options.some(({ name }) => name === "ignore-file"),
+    skipsIgnored: !parsed.options.some(({ name }) =>
+      /^(I|no-ignore.*|u|unrestricted|no-require-git|ignore-file)$/.test(name)
+    ),
   });
   const types = values(/^(t|type)$/).map((value) => value.text);
   const follows = parsed.options.some(({ name }) => name === "L" || name === "follow")
@@ -442,27 +521,37 @@ const fd: Rule = (call) => {
     : types.length > 0 && types.every((type) => type === "f" || type === "file")
     ? "none"
     : "files";
-  const found = starts.flatMap((start) => [
-    ...pathsBelow({ start, names, skips, follows }),
-    ...meant.length > 0 ? pathsBelow({ start, names: meant, follows }) : [],
-  ]);
-  // A command is given "./" in front.
-  if (given.length === 0 && commands.length === 0) found.push(BARE_NAMES);
+  const finds = starts.flatMap((start): FdFind[] => {
+    const below = (names: readonly Arg[], skips: ReturnType<typeof skipped> = {}) =>
+      pathsBelow({ start, names, skips, follows, place: judge.place }).map((path, at) => ({
+        start,
+        path,
+        name: names[at] as Arg,
+      }));
+    return [...below(names ?? [wildcardArg("*")], skips), ...below(meant)];
+  });
   if (commands.length === 0) {
-    const plainNames = !parsed.options.some(({ name }) => /^(l|list-details|format)$/.test(name));
+    const found = finds.map(({ path }) => path);
+    // A command is given "./" in front.
+    if (given.length === 0) found.push(BARE_NAMES);
+    const plainNames = !parsed.options.some(({ name, value }) =>
+      /^(l|list-details|format)$/.test(name) || isColored(name, value) || parted(name, value)
+    );
     return plainNames ? { origin: "report", names: found } : { origin: "rewritten" };
   }
-  const places = /\{\/{0,2}\.?\}/;
+  const elsewhere = parsed.options.some(({ name, value }) => parted(name, value));
   let printed: Stream = { origin: "report" };
   for (const command of commands) {
     if (command.length === 0) judge.ask("option", "fd runs a command that is not given");
     else {
-      const placed = command.some((arg) =>
-        arg.pieces.some((piece) => piece.kind === "text" && places.test(piece.text))
-      );
-      const argv = placed ? command : [...command, Arg.of("{}")];
-      for (const path of found) {
-        const out = judge.run(argv.map((arg) => fillIn(arg, each ? oneWord(path) : path, places)));
+      if (command.some(hasDoubled)) judge.ask("option", "doubled braces mean other words to other versions of fd");
+      const argv = command.some(hasMark) ? command : [...command, Arg.of("{}")];
+      const inOne = ({ start, path, name }: FdFind): FdFind =>
+        each ? { start, path: oneWord(path), name: oneWord(name) } : { start, path, name };
+      // With another sign between its folders a path is another one.
+      const meant = elsewhere ? [OTHER_FIND] : finds.map(inOne);
+      for (const words of meant.flatMap((find) => commandsFor(argv, find))) {
+        const out = judge.run(words);
         printed = filtered(out.secret === true ? { ...printed, secret: true } : printed, out.origin);
       }
     }

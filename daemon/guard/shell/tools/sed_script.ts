@@ -200,7 +200,9 @@ class SedReader {
     this.#skip(/[ \t]*/y);
     if (this.#peek() === "\\") {
       this.#at++;
-      this.#skip(/[ \t]*/y);
+      const blanks = this.#skip(/[ \t]*/y);
+      // Behind blanks the line end is that of the text to some, and to others the text begins with the next line.
+      if (blanks !== "" && this.#peek() === "\n") throw new Unreadable();
       if (this.#peek() === "\n") this.#at++;
       // Versions differ on a second backslash here.
       else if (this.#peek() === "\\") throw new Unreadable();
