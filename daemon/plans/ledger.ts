@@ -64,6 +64,8 @@ export interface LastWord {
   readonly line: number;
   /** It is an approval that came into the file only after whoever gave it was told that it could not be written, or nothing. */
   readonly late?: true;
+  /** The hash of the plan in lines before, where that was another. */
+  readonly otherHash?: string;
 }
 
 /** The kind of a line that says that approvals from a line on came too late. */
@@ -219,7 +221,17 @@ export class Ledger {
         for (const [id, word] of words) {
           if (word.event === "approve" && word.line >= Number(entry["from"])) words.set(id, { ...word, late: true });
         }
-      } else words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
+        return;
+      }
+      const id = String(plan), before = words.get(id);
+      const other = before?.otherHash ?? (before?.hash === hash ? undefined : before?.hash);
+      words.set(id, {
+        event: String(event),
+        state: String(state),
+        hash: String(hash),
+        line: n,
+        ...other === undefined ? {} : { otherHash: other },
+      });
     }, judge);
     if (judge !== undefined) this.#noteBreak(judge);
     return use(words);

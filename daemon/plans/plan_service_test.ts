@@ -673,7 +673,7 @@ Deno.test("plan service: an approval reads the ledger where it does not know the
 Deno.test("plan service: a plan that is put in the place of an approved one while that waits for its turn does not run", async () => {
   await using place = new Place();
   const turn = Promise.withResolvers<Disposable>();
-  const { service, database } = place.open({ enter: () => turn.promise });
+  const { service, database, ledger } = place.open({ enter: () => turn.promise });
   const plan = await place.propose(service, "touch x");
   assert(service.approve(plan.id, plan.hash, "cli").ok);
   for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
@@ -686,6 +686,9 @@ Deno.test("plan service: a plan that is put in the place of an approved one whil
   turn.resolve({ [Symbol.dispose]() {} });
   await service.idle();
   assertEquals([place.runs, service.find(plan.id)?.state], [[], "FAILED"]);
+  const [fault, ...others] = service.disagreements(ledger.lastWords());
+  assertEquals([fault?.fault, others], ["altered", []]);
+  assertStringIncludes(fault?.why ?? "", `Plan ${plan.id} has two hashes in the ledger`);
 });
 
 Deno.test("plan service: open plans are compared with the ledger's last word on them, also with lines that wait to be written", async () => {
