@@ -446,7 +446,7 @@ interface Row {
 /** The most text of rows that is kept to tell whether they are the same, UTF-16 units. */
 const MOST_KEPT = 32 << 20;
 
-/** Plans as they were read last: of a row that is the same, letter for letter, the same is returned. Only of plans that are open. */
+/** Plans as they were read last: of a row that is the same, letter for letter, the same is returned. */
 class KnownRows {
   readonly #known = new Map<string, { readonly row: Row; readonly plan: FlightPlan }>();
   #kept = 0;
@@ -457,7 +457,8 @@ class KnownRows {
     this.forget(row.id);
     const plan = readRow(row);
     const isOpen = row.state === "PLAN" || row.state === "APPROVED" || row.state === "RUNNING";
-    if (isOpen && this.#kept + row.request.length <= MOST_KEPT) {
+    // Those that are over leave room for those that everybody looks at again and again.
+    if (this.#kept + row.request.length <= (isOpen ? MOST_KEPT : MOST_KEPT / 2)) {
       this.#known.set(row.id, { row, plan });
       this.#kept += row.request.length;
     }

@@ -449,3 +449,31 @@ Deno.test("plan store: a change whose line cannot be queued does not happen", ()
   full = false;
   assert(store.approve(id, hash, "cli").ok);
 });
+
+Deno.test("plan store: a plan is read anew only when its row is another", () => {
+  using place = new Place();
+  const { store, database } = place.open();
+  const { id, hash } = store.propose(request);
+  const first = store.find(id);
+  assert(first === store.find(id) && first === store.list()[0] && first === store.list({ state: "PLAN" })[0]);
+  assert(store.deny(id, hash, "cli").ok);
+  const denied = store.find(id);
+  assertEquals([denied?.state, denied === store.list()[0]], ["DENIED", true]);
+  for (const name of ["plans_follow", "plans_keep", "plans_stay"]) database.exec(`DROP TRIGGER ${name}`);
+  for (
+    const change of [
+      "hash = 'abc'",
+      "expires = 1",
+      "requested = 1",
+      `progress = '{"answeredBy":"x"}'`,
+      "state = 'PLAN'",
+    ]
+  ) {
+    const before = store.find(id);
+    database.exec(`UPDATE plans SET ${change}`);
+    const after = store.find(id);
+    assert(after !== before && after === store.find(id), change);
+  }
+  const { hash: found, expiresAt, requestedAt, progress, state } = store.find(id) as FlightPlan;
+  assertEquals([found, expiresAt, requestedAt, progress, state], ["abc", 1, 1, { answeredBy: "x" }, "PLAN"]);
+});
