@@ -122,6 +122,33 @@ const terraform: Look = (folder, { tool, words }, { list }) => {
   return undefined;
 };
 
+/** Whether files that this one takes in are fetched. The signs may be anywhere in it: an anchor or a variable may bring them there. */
+function includesRemote(text: string): boolean {
+  return /\b(?:include|extends)\b|\\[xuU]/.test(text) &&
+    /github\.com\/|\b(?:git|ssh|oci):|\w@[\w.-]+:|\.git\b|[?&](?:ref|branch|tag|commit)=|\\[xuU]/.test(text);
+}
+
+const COMPOSE_DOES = "compose fetches what a file of the project names";
+const composeFiles = above(
+  ["compose", "docker-compose"].flatMap((name) =>
+    [".yaml", ".yml", ".override.yaml", ".override.yml"].map((ending) => name + ending)
+  ),
+  includesRemote,
+  COMPOSE_DOES,
+);
+
+const compose: Look = (folder, use, sight) => {
+  const { tool, words } = use;
+  if (!tool.endsWith("compose") && !words.some((word) => word === undefined || word === "compose")) return undefined;
+  for (const [at, word] of words.entries()) {
+    const attached = /^(?:-f=?|--file=)(.+)$/s.exec(word ?? "")?.[1];
+    const file = /^(?:-f|--file)$/.test(word ?? "") ? words[at + 1] : attached;
+    const text = file === undefined ? undefined : sight.read(pathIn(folder, file));
+    if (typeof text === "string" && includesRemote(text)) return `${COMPOSE_DOES}, and ${file} may name some`;
+  }
+  return composeFiles(folder, use, sight);
+};
+
 const composer: Look = (folder, _, { read }) => {
   // Scripts of these names run before any command, be it one that only lists.
   const project = read(`${folder}/composer.json`);
@@ -446,6 +473,7 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["yarn", "yarnpkg"].map((name): [string, Look] => [name, first(yarnrc, npmrc, otherSelf)]),
   ...["pnpm", "pnpx"].map((name): [string, Look] => [name, first(pnpmHooks, npmrc, otherSelf)]),
   ["composer", composer],
+  ...["docker", "docker-compose", "podman", "podman-compose"].map((name): [string, Look] => [name, compose]),
   ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
   ...BEFORE_WORDS,
   ...HANDS_OVER.map((name): [string, Look] => [name, handedOver(name)]),

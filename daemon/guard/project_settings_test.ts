@@ -50,6 +50,18 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
       "buf lint",
     ],
   },
+  compose: {
+    make: "printf 'include:\\n  - github.com/x/y.git\\n' > compose.yaml; printf 'services: {}\\n' > plain.yml",
+    ask: ["docker compose ps", "docker-compose ls", "docker compose -f compose.yaml config --services"],
+    allow: ["docker ps", "docker images"],
+  },
+  "compose-files": {
+    make:
+      "printf 'services:\\n  a:\\n    image: ghcr.io/x/y:1\\n    extends: {file: b.yml, service: a}\\n' > compose.yaml; " +
+      "printf 'include: [\"git@github.com:x/y.git\"]\\n' > far.yml",
+    ask: ["docker compose -f far.yml ps", "docker compose --file=far.yml ps"],
+    allow: ["docker compose ps", "docker compose -f compose.yaml ps"],
+  },
   commands: {
     make:
       "mkdir -p bin vendor node_modules/ember-cli; touch app.py bin/rails Vagrantfile scrapy.cfg project.clj Gemfile .rubocop " +

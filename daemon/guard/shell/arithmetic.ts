@@ -1,7 +1,7 @@
 // Arithmetic: worked out where it is made of numbers, and looked into where bash would evaluate text once more, for a subscript
 // such as `a[$(cmd)]` runs its command. Knows no commands.
 
-import { type ArithmeticExpression, parse } from "unbash";
+import { type ArithmeticExpression, parse, type WordPart } from "unbash";
 import { Arg, type Piece } from "./call.ts";
 import type { Machine } from "./machine.ts";
 import { isDecimal, type Scope } from "./scope.ts";
@@ -247,11 +247,19 @@ function subscript(machine: Machine, value: string, scope: Scope, turn: number):
   if (arg.text === undefined && (!isDecimal(arg) || mayBeNothing(arg))) machine.mayStop(scope);
   if (
     arg.text === undefined &&
-    !arg.pieces.every((piece) => piece.kind === "text" || piece.kind === "unknown" && piece.digits)
+    (!arg.pieces.every((piece) => piece.kind === "text" || piece.kind === "unknown" && piece.digits) ||
+      !isOwnText(arg, only.parts[0].parts))
   ) {
     machine.find("ask", "evaluates", "text that is not known is evaluated as arithmetic");
   }
   return undefined;
+}
+
+/** Whether the text in a word is what stands in the source, and none that came out of an expansion and names something. */
+function isOwnText({ pieces }: Arg, parts: readonly WordPart[]): boolean {
+  const own = parts.map((part) => part.type === "Literal" ? part.value : "").join("");
+  const all = pieces.map((piece) => piece.kind === "text" ? piece.text : "").join("");
+  return all === own || /^[\d\s+*-]*$/.test(all);
 }
 
 function mayBeNothing({ pieces }: Arg): boolean {

@@ -50,14 +50,41 @@ export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
   if (ways === undefined || !argv.some(({ pieces }) => pieces.some(mayFail))) {
     return ways?.map((each) => ({ argv: each, failed: false }));
   }
-  const failed = waysWith(argv.map((arg) => {
-    const left = without(arg);
-    return left === undefined ? [] : wordsOf(left);
-  }));
-  return failed && [
+  const places = argv.flatMap(({ pieces }, place) => pieces.some(mayFail) ? [place] : []);
+  const failed = (MOVES_NOTHING.has(argv[0]?.text ?? "") ? [new Set(places)] : failures(places)).map((gone) =>
+    waysWith(argv.map((arg, place) => {
+      const left = gone.has(place) ? without(arg) : arg;
+      return left === undefined ? [] : wordsOf(left);
+    }))
+  );
+  if (failed.includes(undefined)) return undefined;
+  return [
     ...ways.map((each) => ({ argv: each, failed: false })),
-    ...failed.map((each) => ({ argv: each, failed: true })),
+    ...failed.flatMap((some) => (some ?? []).map((each) => ({ argv: each, failed: true }))),
   ];
+}
+
+/** To these it is all the same which of the files that they are told of is the first. */
+const MOVES_NOTHING: ReadonlySet<string> = new Set(
+  "cat head tail wc nl tac rev stat file du ls md5sum sha1sum sha256sum sort find fd fdfind rg grep egrep fgrep diff cmp less"
+    .split(" "),
+);
+
+/** Of more words that may not be there only all, all but one, and one are taken away. */
+const MOST_FAILING = 4;
+
+/** Which of some places fail: any of them, together and apart. */
+function failures(places: readonly number[]): readonly ReadonlySet<number>[] {
+  if (places.length > MOST_FAILING) {
+    const most = places.slice(0, MOST_WAYS / 2);
+    const alone = most.map((place) => new Set([place]));
+    return [new Set(places), ...alone, ...most.map((kept) => new Set(places.filter((place) => place !== kept)))];
+  }
+  const found: Set<number>[] = [];
+  for (let bits = 1; bits < 2 ** places.length; bits++) {
+    found.push(new Set(places.filter((_, index) => (bits >> index & 1) === 1)));
+  }
+  return found;
 }
 
 /** Every choice of one of the words for each place; a place without words is left out. */

@@ -37,6 +37,11 @@ const unzip: Rule = (call) => {
   return { origin: "report" };
 };
 
+/** Options of zip that may stand beside those which show names. */
+const SHOWS_ONLY: ReadonlySet<string> = new Set(
+  "s show-files r R recurse-paths q quiet v j junk-paths D x exclude i include y symlinks m move".split(" "),
+);
+
 const zip: Rule = (call) => {
   const { args, judge } = call;
   if (asksForHelp(args) || args.length === 0 || args.length === 1 && /^-(h2?|L|v|sv)$/.test(args[0]?.text ?? "")) {
@@ -106,8 +111,18 @@ const zip: Rule = (call) => {
     if (/^(O|out|output-file|log-file-path)$/.test(name) && value !== undefined) judge.touch("write", value);
   }
   const [archive, ...sources] = operands;
+  const recursive = used("r R recurse-paths") || words.some((word) => /^-[a-zA-Z0-9]*[rR]/.test(word));
+  const moves = used("m move") || words.some((word) => /^-[a-zA-Z0-9]*m/.test(word));
   if (words.includes("-sf") || words.includes("-su") || used("show-files")) {
     readAll(call, operands);
+    // What it would pack is removed also where it is only shown.
+    if (moves) {
+      judge.ask("archive", "it removes files, and packs none");
+      for (const file of operands) judge.touch("remove", file, { recursive: true });
+    }
+    for (const { name } of options) {
+      if (!SHOWS_ONLY.has(name)) judge.ask("option", `${name} is not known to leave zip only showing names`);
+    }
     for (const arg of [...unknown, ...doubtful]) {
       if (!/^-s[fu]$/.test(arg.text ?? "")) judge.ask("unknown-option", `${arg.shown} may be any option of zip`);
     }
@@ -135,8 +150,6 @@ const zip: Rule = (call) => {
     judge.touch("write", archive, { entry: "replace" });
     judge.wrote(archive, { origin: "rewritten" });
   }
-  const recursive = used("r R recurse-paths") || words.some((word) => /^-[a-zA-Z0-9]*[rR]/.test(word));
-  const moves = used("m move") || words.some((word) => /^-[a-zA-Z0-9]*m/.test(word));
   if (!used("d delete")) {
     for (const source of sources) {
       if (source.text === "-") continue;
@@ -203,7 +216,8 @@ function packer(tool: Packer): Rule {
       judge.ask("archive", "it removes what it packs or unpacks");
       judge.touch("remove", file, { recursive });
     }
-    if (used(tool.looks)) return { origin: "report" };
+    // Of several modes the last one counts, in some of these tools.
+    if (used(tool.looks) && !used("z compress d decompress uncompress")) return { origin: "report" };
     const written = tool.second === true ? files[1] : undefined;
     if (tool.prints === true || used(tool.toScreen)) {
       return files.length === 0 ? filtered(stdin, "rewritten") : UNPACKED;

@@ -200,6 +200,12 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   jps: { short: "qmlvV", long: "", operands: "none" },
 };
 
+/**
+ * The settings of a project, which are looked at in any case. What else `--config` is given may be a setting itself, such as one to
+ * rewrite what is checked.
+ */
+const RUFF_SETTINGS = /^(?:\.\/)?(?:pyproject|\.?ruff)\.toml$/;
+
 /** Checkers with subcommands. */
 const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
   ruff: {
@@ -215,6 +221,7 @@ const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
           stdin-filename= exit-zero exit-non-zero-on-fix statistics show-files show-settings no-unsafe-fixes isolated line-length= fix
           fix-only unsafe-fixes add-noqa=? add-ignore=? output-file= watch fixable= unfixable=`,
         doors: {
+          config: "ask-read",
           fix: "ask",
           "fix-only": "ask",
           "add-noqa": "ask",
@@ -225,6 +232,7 @@ const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
           watch: "ask",
           "cache-dir": "write",
         },
+        harmless: { config: RUFF_SETTINGS },
         operands: "read",
       },
       format: {
@@ -233,6 +241,8 @@ const CHECKER_TOOLS: Readonly<Record<string, SubcommandTool>> = {
           `check diff quiet verbose silent config= target-version= line-length= preview exclude= extend-exclude= respect-gitignore
           force-exclude no-cache stdin-filename= isolated range= exit-non-zero-on-format`,
         needs: ["check", "diff"],
+        doors: { config: "ask-read" },
+        harmless: { config: RUFF_SETTINGS },
         operands: "read",
       },
       rule: { long: "all output-format=" },

@@ -313,9 +313,12 @@ function judgeModule(
   const plain = /^python[\d.]*$/.test(name) && [...used].every((letter) => "mIPsSEBubOq".includes(letter));
   if (text === "json.tool") {
     const isValue = (i: number) => rest[i - 1]?.text === "--indent";
-    const operands = rest.filter((arg, i) => !arg.mayBeOption && arg.text !== "-" && !isValue(i));
-    for (const [i, operand] of operands.entries()) judge.touch(i === 0 ? "read" : "write", operand);
-    const options = rest.filter((arg) => arg.mayBeOption || arg.mayVanish);
+    // A dash stands for what flows in, and the word behind it is written.
+    const operands = rest.filter((arg, i) => (!arg.mayBeOption || arg.text === "-") && !isValue(i));
+    for (const [i, operand] of operands.entries()) {
+      if (operand.text !== "-") judge.touch(i === 0 ? "read" : "write", operand);
+    }
+    const options = rest.filter((arg) => (arg.mayBeOption || arg.mayVanish) && arg.text !== "-");
     if (plain && options.every((arg) => JSON_TOOL.test(arg.text ?? ""))) return { origin: "rewritten" };
   }
   const computes = text === "calendar" && rest.every((arg) => /^\d+$/.test(arg.text ?? "")) ||

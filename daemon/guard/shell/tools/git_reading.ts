@@ -137,9 +137,9 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     const parsed = parseArgs(call.args, FAMILY);
     const has = (names: ReadonlySet<string>) => parsed.options.some(({ name }) => names.has(name));
     // To a log it is that no patch is shown, to differences that of missing files nothing is said.
-    const shorter = parsed.options.some(({ name }) =>
-      SHORTER.has(name) && !(name === "q" && call.name.startsWith("diff"))
-    );
+    const shorter =
+      parsed.options.some(({ name }) => SHORTER.has(name) && !(name === "q" && call.name.startsWith("diff"))) &&
+      !parsed.options.some(({ name }) => name.startsWith("no-") && SHORTER.has(name.slice(3)));
     judgeOptions(call, parsed, FAMILY_DOORS);
     const noIndex = parsed.options.some(({ name }) => name === "no-index");
     const contents = has(PATCH) || patch && !shorter || noIndex;
@@ -264,7 +264,9 @@ const grep: GitRule = (call) => {
       call.judge.touch("read", Arg.of(top), { recursive: true });
     }
   }
-  const shows = !has("l", "files-with-matches", "name-only", "L", "files-without-match", "c", "count", "q", "quiet");
+  const shorter = ["files-with-matches", "name-only", "files-without-match", "count", "quiet"];
+  // The last one counts.
+  const shows = !has("l", "L", "c", "q", ...shorter) || has(...shorter.map((name) => `no-${name}`));
   if (shows && !outside) showsKept(call, parsed, files, { trees: "one" });
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.

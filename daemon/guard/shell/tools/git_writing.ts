@@ -253,6 +253,25 @@ const NESTED = new Set([
   "sparse-checkout",
 ]);
 
+/** Subcommands that write, and are harmless under an option which a `--no-` behind it takes back. */
+const TAKEN_BACK = new Set(
+  ("branch tag config apply remote stash notes worktree symbolic-ref reflog submodule archive replace ls-remote bisect bundle " +
+    "rerere sparse-checkout").split(" "),
+);
+/** The options with `--no-` that take nothing back but looks, and those that choose what is shown. */
+const TAKES_NOTHING_BACK =
+  /^--no-(color|column|merged|contains|abbrev|abbrev-commit|pager|includes|type|merges|decorate|patch|ext-diff|textconv|renames|notes)$/;
+
+/** Asks for every option that may take back the one that makes a call harmless. Also behind "--": that may be a value. */
+function judgeTakenBack({ name, args, judge }: GitCall): void {
+  if (!TAKEN_BACK.has(name)) return;
+  for (const { text, prefix, shown } of args) {
+    if (!/^--(?:n|no|no-.*)$/s.test(prefix)) continue;
+    if (text !== undefined && TAKES_NOTHING_BACK.test(text.replace(/=.*/s, ""))) continue;
+    judge.ask("git-option", `${shown} may take back the option under which git ${name} only reads`);
+  }
+}
+
 /** Judges one subcommand, reading or writing. What is not known may be an alias, and asks. */
 export function judgeSubcommand(call: GitCall): Stream | void {
   const { name, args, judge } = call;
@@ -260,6 +279,7 @@ export function judgeSubcommand(call: GitCall): Stream | void {
   if (args.length === 1 && (first?.text === "--help" || first?.text === "-h")) {
     if (known(name)) return;
   }
+  judgeTakenBack(call);
   if (NESTED.has(name)) return judgeNested(call);
   const special = SPECIAL.get(name);
   if (special !== undefined) return special(call);

@@ -17,16 +17,19 @@ const ACTS = new Set([
   "ENV",
 ]);
 
+const LOADS = /^(?:load(?:_?(?:str|xml|props|base64))?|(?:str|xml)_?load)$/;
+const CONTINUED = "a comment that may go on in the next line";
+
 /** Returns the first name in `program` that acts, or `undefined`. `.env` and `{env: 1}` are fields and do not act. */
 export function actingName(program: string): string | undefined {
-  // For each string that is open: how many brackets are open in the interpolation inside it.
-  const open: number[] = [];
+  // The brackets that are open; a quote stands for that of an interpolation in a string.
+  const open: string[] = [];
   let inString = false;
   for (let i = 0; i < program.length; i++) {
     const c = program[i] as string;
     if (inString) {
       if (c === "\\" && program[i + 1] === "(") {
-        open.push(0);
+        open.push('"');
         inString = false;
         i++;
       } else if (c === "\\") i++;
@@ -34,18 +37,18 @@ export function actingName(program: string): string | undefined {
     } else if (c === '"') inString = true;
     else if (c === "#") {
       while (i + 1 < program.length && program[i + 1] !== "\n") i++;
-    } else if (c === "(") {
-      const depth = open.pop();
-      if (depth !== undefined) open.push(depth + 1);
-    } else if (c === ")") {
-      const depth = open.pop();
-      if (depth === 0) inString = true;
-      else if (depth !== undefined) open.push(depth - 1);
-    } else if (/[A-Za-z_$]/.test(c)) {
+      // To a newer jq it goes on in the next line.
+      if (/\\\r?$/.test(program.slice(Math.max(0, i - 1), i + 1)) && i + 1 < program.length) return CONTINUED;
+    } else if ("([{".includes(c)) open.push(c);
+    else if (")]}".includes(c)) inString = open.pop() === '"' && c === ")";
+    else if (/[A-Za-z_$]/.test(c)) {
       const name = /^\$?[A-Za-z_0-9]*/.exec(program.slice(i))?.[0] || c;
       const field = program[i - 1] === "." && program[i - 2] !== ".";
-      const key = /^\s*:/.test(program.slice(i + name.length)) && !name.startsWith("$");
-      if ((ACTS.has(name) || /^load(_?(str|xml|props|base64))?$/.test(name)) && !field && !key) return name;
+      // In `.[a:b]` it is none.
+      const isKey = () =>
+        open.at(-1) === "{" && /[{,]/.test(program.slice(0, i).trimEnd().at(-1) ?? "") &&
+        /^\s*:/.test(program.slice(i + name.length)) && !name.startsWith("$");
+      if ((ACTS.has(name) || LOADS.test(name)) && !field && !isKey()) return name;
       i += name.length - 1;
     }
   }

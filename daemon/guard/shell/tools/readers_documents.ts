@@ -5,6 +5,7 @@ import { Arg, type Call, type Rule, type Rules } from "../call.ts";
 import { longs, parseArgs } from "../options.ts";
 import { each, reader } from "./gnu.ts";
 import { actingName } from "./jq_program.ts";
+import { actingInYq } from "./yq_program.ts";
 import { mlr, xsv } from "./readers_tables.ts";
 import { pandoc } from "./readers_pandoc.ts";
 import { filtered, isHelp, isStdin, judgeOptions, judgePlain, plain, type PlainTool } from "./plain.ts";
@@ -84,7 +85,7 @@ function judgeJqProgram({ name, judge }: Call, program: Arg): void {
     judge.ask("unknown-script", `the program of ${name} cannot be known`);
     return;
   }
-  const acting = actingName(text);
+  const acting = actingName(text) ?? (name === "yq" ? actingInYq(text) : undefined);
   if (acting === undefined) return;
   judge.ask("script", `the program of ${name} uses ${acting}`);
   for (const [, file = ""] of text.matchAll(/\bload\w*\(\s*"([^"\\]+)"/g)) judge.touch("read", Arg.of(file));

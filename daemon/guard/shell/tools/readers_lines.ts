@@ -1,7 +1,7 @@
 // The rules of the tools that show lines of files or of what flows in as they are: cat, head, tail, sort, uniq, tee, less, diff ...
 // Where the text that flows in is known, they work out the text that flows on, so that a shell behind them is judged by it.
 
-import type { Arg, Rule, Rules } from "../call.ts";
+import { Arg, type Rule, type Rules } from "../call.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
 import { each, gnu, reader, rewriter } from "./gnu.ts";
 import { ifItSucceeds } from "../plain_output.ts";
@@ -130,10 +130,10 @@ const TEE: PlainTool = {
   operands: "write",
 };
 
-/** `tee` writes every operand and passes on what flows in. */
+/** `tee` writes every operand and passes on what flows in. A dash is the name of a file as well. */
 const tee: Rule = (call) => {
   const parsed = parseArgs(call.args, TEE.grammar);
-  const files = parsed.operands.filter((file) => file.text !== "-");
+  const files = parsed.operands.map((file) => file.text === "-" ? Arg.of("./-") : file);
   judgePlain(call, TEE, { ...parsed, operands: files });
   for (const file of files) call.judge.wrote(file, call.stdin);
   if (isHelp(parsed)) return { origin: "report" };

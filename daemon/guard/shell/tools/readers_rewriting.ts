@@ -1,7 +1,7 @@
 // The rules of the tools that print something else than the lines they read: cut, tr, rev, od, xxd, base64, column, numfmt, zcat ...
 // What they print into a shell is refused there, since nobody can read it beforehand.
 
-import type { Rule, Rules } from "../call.ts";
+import { Arg, type Rule, type Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { partsOnly, withChanged } from "./changed_names.ts";
 import { each, gnu, lister, reader, rewriter, speaker } from "./gnu.ts";
@@ -16,16 +16,17 @@ const XXD: PlainTool = {
       ..."c= cols= g= groupsize= l= len= n= name= o= offset= R= s= seek= skip=".split(" "),
     ],
     singleDash: true,
+    stopAtOperand: true,
   },
   operands: "read",
   prints: "rewritten",
 };
 
-/** `xxd INPUT OUTPUT` writes its second operand. It reads `-l64` and `-r -p` alike. */
+/** `xxd INPUT OUTPUT` writes its second operand, also where that looks like an option. It reads `-l64` and `-r -p` alike. */
 const xxd: Rule = (call) => {
   const attached = call.args.flatMap((arg) => {
     const match = /^-{1,2}(cols|groupsize|len|name|offset|seek|skip|[cglnosR])(?=[-+]?\d)/.exec(arg.text ?? "");
-    return match === null ? [arg] : [];
+    return match === null ? [arg] : [Arg.of(match[0]), arg.drop(match[0].length)];
   });
   const parsed = parseArgs(attached, XXD.grammar);
   for (const output of parsed.operands.slice(1)) if (output.text !== "-") call.judge.touch("write", output);

@@ -205,7 +205,10 @@ const composeConfig: Rule = (call) => {
   }
 };
 
-const compose = byVerb({
+/** A file of compose that is fetched: an address, or a place at a host of repositories. */
+const REMOTE_FILE = /[:@#?]|^github\.com\/|\.git$/;
+
+const composeVerbs = byVerb({
   globals: COMPOSE,
   doors: { f: "read", file: "read", "project-directory": "list", "env-file": "ask" },
   verbs: rules(
@@ -216,6 +219,14 @@ const compose = byVerb({
   ),
   otherwise: changes,
 });
+const compose: Rule = (call) => {
+  for (const { name, value } of parseArgs(call.args, { ...COMPOSE, stopAtOperand: true }).options) {
+    if (!/^f(?:ile)?$/.test(name) || value === undefined || !REMOTE_FILE.test(value.text ?? "?")) continue;
+    call.judge.ask("network", `compose fetches ${value.shown}`);
+    call.judge.network(value);
+  }
+  return composeVerbs(call);
+};
 
 /** What looks at containers. Of podman, options for another machine or another program may stand anywhere. */
 const looks: Rule = (call) => call.name.startsWith("podman") ? podmanLooks(call) : harmless(call);
@@ -253,10 +264,15 @@ function showsEnvironment(template: string): boolean {
   return false;
 }
 
-/** `docker top NAME e`: the words behind the name are for ps, whose letter shows the environment. */
+/** `docker top NAME e`: the words behind the name are for ps, which may show the environment. */
 const tops: Rule = (call) => {
   const [, ...words] = call.args.filter(({ mayBeOption }) => !mayBeOption);
   const docker = !call.name.startsWith("podman");
+  const behind = call.args.slice(call.args.findIndex(({ mayBeOption }) => !mayBeOption) + 1);
+  // Podman has names of its own for columns; where options stand there, it runs ps as well.
+  const psRuns = behind.length < call.args.length && behind.length > 0 &&
+    (docker || behind.some(({ mayBeOption }) => mayBeOption));
+  if (psRuns) call.judge.run([Arg.of("ps"), ...behind]);
   if (words.some(({ text }) => text === undefined || docker && /^[a-zA-Z]*e[a-zA-Z]*$/.test(text))) {
     call.judge.ask("environment-dump", "it may show the environment of a container");
   }
@@ -451,7 +467,12 @@ const KUBE: Grammar = {
 };
 
 /** Kinds whose contents are secret. `all` does not hold them. */
-const SECRET_KIND = /(^|[,/])(secrets?|sealedsecrets?|externalsecrets?)(\.[\w.]+)?([,/]|$)/i;
+const SECRET_KIND = /^(secrets?|sealedsecrets?|externalsecrets?)$/i;
+
+/** Whether one of the kinds in a word is secret. Behind a dot stand versions and groups, or nothing; behind a slash names. */
+function namesSecretKind(word: string): boolean {
+  return word.split(/[,/]/).some((kind) => SECRET_KIND.test(kind.replace(/\..*$/s, "").trim()));
+}
 
 const KUBE_LOGS: Grammar = { ...KUBE, short: (KUBE.short ?? "").replace("f:", "f") };
 
@@ -459,7 +480,7 @@ function kubeReads(call: Call): Stream {
   // `-f` of logs follows; elsewhere it names a file.
   const grammar = call.name.endsWith(" logs") ? KUBE_LOGS : KUBE;
   const { options, operands } = parseArgs(call.args, grammar);
-  if (operands.some(({ shown }) => SECRET_KIND.test(shown))) {
+  if (operands.some(({ shown }) => namesSecretKind(shown))) {
     call.judge.ask("secret-read", "it shows secrets of the cluster");
   }
   const [kind] = operands;
