@@ -28,6 +28,7 @@ import { hiddenFrom } from "./hidden_folders.ts";
 import { LedgerDecisions } from "./ledger_decisions.ts";
 import type { Log } from "./log.ts";
 import { Ledger, ledgerPath } from "./plans/ledger.ts";
+import { boundedEntry } from "./plans/ledger_payload.ts";
 import type { PlanAudience } from "./plans/audience.ts";
 import { boundFolderId } from "./plans/bound_files.ts";
 import { planAnswer, type PlanRun, PlanService, whyElsewhere } from "./plans/plan_service.ts";
@@ -41,6 +42,7 @@ import type { Action, Actuator, Clock, DecisionLog, Guard, Task } from "./pipeli
 import { lastWordsOf, outputTail, Redactor, redactShown } from "./redaction.ts";
 import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
+import { OneReading } from "./org/one_reading.ts";
 import type { WatchThread } from "./org/watch_thread.ts";
 
 /** What a daemon must know of its user's machine to act on it. */
@@ -175,7 +177,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     database,
     trail: {
       requireWritable: () => ledger.requireWritable(),
-      queue: (entry) => ledger.queue(redactor.entry(entry)),
+      queue: (entry) => ledger.queue(boundedEntry(redactor.entry(entry), entry)),
       flush: () => ledger.flush(),
     },
     onTrailFault: (error) => log.error("Cannot write the ledger", { error }),
@@ -267,6 +269,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
   );
   await plans.start(surroundings.stays, ledger);
   if (plans.list().length > 0) view.begin();
+  const looks = new OneReading();
   const longestMs = Math.max(1_000, config.answerTimeoutMs - RUN_TIMES.grace - 1_000);
   return {
     guard,
@@ -280,18 +283,20 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     desk: {
       plans,
       notice: () => options.notice?.(),
-      verify: async (lookedBy) => {
-        decisions.flush();
-        // Of one moment: nobody comes between the two looks.
-        const told = await ledger.lastWordsInTurns((words) => {
-          const found = plans.disagreements(words);
-          if (lookedBy !== undefined) ledger.acknowledge(lookedBy, found.map(({ key }) => key));
-          return found;
-        });
-        const seen = told.length === 0 ? new Set<string>() : await ledger.lookedAt();
-        const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
-        return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
-      },
+      // However many ask at once: a long ledger is read again only for those who came when it was being read.
+      verify: (lookedBy) =>
+        looks.share(lookedBy ?? "", async () => {
+          decisions.flush();
+          // Of one moment: nobody comes between the two looks.
+          const told = await ledger.lastWordsInTurns((words) => {
+            const found = plans.disagreements(words);
+            if (lookedBy !== undefined) ledger.acknowledge(lookedBy, found.map(({ key }) => key));
+            return found;
+          }, false);
+          const seen = told.length === 0 ? new Set<string>() : await ledger.lookedAt();
+          const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
+          return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
+        }),
     },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
     troubles: () => [

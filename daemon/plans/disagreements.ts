@@ -32,7 +32,10 @@ export function disagreements(
     )
   );
   return [
-    ...plans.flatMap((plan) => [...ofState(plan, words.get(plan.id)), ...ofText(plan, words.get(plan.id))]),
+    ...plans.flatMap((plan) => {
+      const word = words.get(plan.id);
+      return [...ofState(plan, word), ...ofText(plan, word), ...ofHashes(plan, word)];
+    }),
     ...gone,
   ];
 }
@@ -55,6 +58,14 @@ function ofText(plan: FlightPlan, word: LastWord | undefined): Disagreement[] {
   if (altered === undefined) return [];
   const why = `Plan ${plan.id} in the store ${altered.why}.`;
   return [disagreement("altered", word?.line ?? 1, why, altered.found, plan.hash)];
+}
+
+/** From when it was asked for until it ended a plan has one hash. */
+function ofHashes({ id }: FlightPlan, word: LastWord | undefined): Disagreement[] {
+  if (word?.otherHash === undefined) return [];
+  const why =
+    `Plan ${id} has two hashes in the ledger: it was changed in the store after it was asked for or answered.`;
+  return [disagreement("altered", word.line, why, word.hash, word.otherHash)];
 }
 
 function disagreement(

@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { OneReading } from "../org/one_reading.ts";
 import { inTurns } from "../org/turn.ts";
 import { transact } from "../store/transaction.ts";
 import { type LedgerEntry, type LedgerLine, type LineMaker, makeLines } from "./ledger_line.ts";
@@ -61,8 +62,14 @@ export interface LastWord {
   readonly hash: string;
   /** The number of the line. */
   readonly line: number;
+  /** It is an approval that came into the file only after whoever gave it was told that it could not be written, or nothing. */
+  readonly late?: true;
+  /** The hash of the plan in lines before, where that was another. */
+  readonly otherHash?: string;
 }
 
+/** The kind of a line that says that approvals from a line on came too late. */
+const LATE = "late";
 /** How often a write begins again because the file was changed under its hands. */
 const ATTEMPTS = 3;
 /** How often the ledger is looked at anew because another process writes to it. */
@@ -79,6 +86,11 @@ export class Ledger {
   readonly #record: StoredRecord;
   /** The file as it was when it could be opened to be written. */
   #writable: string | undefined;
+  #broken = false;
+  /** Who reads all of it, in turns. */
+  readonly #readings = new OneReading();
+  /** Whether lines may wait that could not be written when they were queued. */
+  #isLate = true;
   /** What the start found. */
   readonly found: LedgerFinding;
 
@@ -127,9 +139,15 @@ export class Ledger {
   /** Brings queued lines to the file. Not in a transaction. @throws LedgerError They stay queued, and the next call tries again. */
   flush(): void {
     guarded(this.#options.path, "write", () => {
+      const isLate = this.#isLate;
+      this.#isLate = true;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (isLate) this.#noteLate();
         const fault = this.#write();
-        if (fault === undefined) return;
+        if (fault === undefined) {
+          this.#isLate = false;
+          return;
+        }
         this.#note(fault);
       }
       throw new LedgerError("somebody else is writing to it");
@@ -175,56 +193,101 @@ export class Ledger {
 
   /**
    * The last word on each plan in the lines of the file, and in those that wait to be written: such as nobody could have forged
-   * without the key. @throws LedgerError when they cannot be read.
+   * without the key. The chain is followed on the way: a line that is changed, gone or out of its order is noted as a fault, for it
+   * may have been the last word on a plan. @throws LedgerError when they cannot be read.
    */
   lastWords(): ReadonlyMap<string, LastWord> {
-    return atOnce(this.#lastWords((words) => words));
+    return atOnce(this.#lastWords((words) => words, true));
   }
 
   /**
    * The same of a long ledger, while others have their turn: lines that are appended meanwhile count.
    *
    * @param use Called with them in one turn with the last look: they are as they are then.
+   * @param follows Whether the chain is followed; not by whoever checks every line anyway.
    * @returns What that returns. @throws LedgerError when they cannot be read.
    */
-  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Promise<T> {
-    return inTurns(this.#lastWords(use));
+  lastWordsInTurns<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows = true): Promise<T> {
+    return this.#readings.alone(() => inTurns(this.#lastWords(use, follows)));
   }
 
-  *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T): Generator<void, T> {
+  *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows: boolean): Generator<void, T> {
     const words = new Map<string, LastWord>();
-    yield* this.#hear("plan", ({ n, entry }) => {
-      const { plan, event, state, hash } = entry;
-      words.set(String(plan), { event: String(event), state: String(state), hash: String(hash), line: n });
-    });
+    const kinds = ["plan", LATE];
+    const judge = follows ? new LedgerJudge(this.#lines) : undefined;
+    yield* this.#hear(kinds, ({ n, entry }) => {
+      const { kind, plan, event, state, hash } = entry;
+      if (kind === LATE) {
+        for (const [id, word] of words) {
+          if (word.event === "approve" && word.line >= Number(entry["from"])) words.set(id, { ...word, late: true });
+        }
+        return;
+      }
+      const id = String(plan), before = words.get(id);
+      const other = before?.otherHash ?? (before?.hash === hash ? undefined : before?.hash);
+      words.set(id, {
+        event: String(event),
+        state: String(state),
+        hash: String(hash),
+        line: n,
+        ...other === undefined ? {} : { otherHash: other },
+      });
+    }, judge);
+    if (judge !== undefined) this.#noteBreak(judge);
     return use(words);
+  }
+
+  /** Notes where the chain is broken; it is noted once until a person has looked. In one turn with the end of the file. */
+  #noteBreak(judge: LedgerJudge): void {
+    const { record, end } = look(this.#options, this.#record, this.#lines);
+    const found = judge.breakIn(record, end);
+    this.#broken = found !== undefined;
+    if (found === undefined || this.distrusted) return;
+    const { fault, line } = found;
+    transact(this.#options.database, () => {
+      this.#record.unseen = this.queue({ kind: "fault", fault, line });
+    });
+    try {
+      this.flush();
+    } catch {
+      // It waits in the store, and is distrusted already.
+    }
+  }
+
+  /** Whether the last who followed the chain found it broken, and no person has looked since. */
+  get broken(): boolean {
+    return this.#broken && this.distrusted;
   }
 
   /** The keys that people who looked were told ({@link Ledger.acknowledge}). @throws LedgerError when they cannot be read. */
   async lookedAt(): Promise<ReadonlySet<string>> {
     const keys = new Set<string>();
-    await inTurns(this.#hear(ACKNOWLEDGED, ({ entry }) => {
+    const steps = this.#hear([ACKNOWLEDGED], ({ entry }) => {
       const { others } = entry;
       if (Array.isArray(others)) { for (const key of others) keys.add(String(key)); }
-    }));
+    });
+    await this.#readings.alone(() => inTurns(steps));
     return keys;
   }
 
   /**
-   * Hands on every line of a kind that was made with the key, in the file and among those that wait to be written. Between two steps
-   * lines may be appended.
+   * Hands on every line of some kinds that was made with the key, in the file and among those that wait to be written. Between two steps
+   * lines may be appended. @param judge Given every line of the file.
    */
-  *#hear(kind: string, body: (line: LedgerLine) => void): Generator<void, void> {
+  *#hear(kinds: readonly string[], body: (line: LedgerLine) => void, judge?: LedgerJudge): Generator<void, void> {
     // Most lines tell of commands: to look whether a line can be of the kind at all takes a small part of checking its MAC.
-    const mark = `"kind":${JSON.stringify(kind)}`;
+    const marks = kinds.map((kind) => `"kind":${JSON.stringify(kind)}`);
     const hear = (bytes: Uint8Array) => {
-      if (!utf8.decode(bytes).includes(mark)) return;
+      const text = utf8.decode(bytes);
+      if (!marks.some((mark) => text.includes(mark))) return;
       const line = this.#lines.read(bytes);
-      if (line?.entry["kind"] === kind) body(line);
+      if (line !== undefined && kinds.includes(String(line.entry["kind"]))) body(line);
     };
     try {
       using file = openExisting(this.#options.path, { read: true });
-      for (const bytes of file === undefined ? [] : linesOf(file)) {
+      for (const { bytes, ends } of file === undefined ? [] : linesOf(file)) {
+        judge?.add(bytes, ends);
+        if (!ends) continue;
         hear(bytes);
         yield;
       }
@@ -251,7 +314,7 @@ export class Ledger {
 
   /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */
   verify(): Promise<LedgerVerdict> {
-    return verifyLedger(this.#options);
+    return this.#readings.alone(() => verifyLedger(this.#options));
   }
 
   #step(step: LedgerStep): void {
@@ -296,6 +359,22 @@ export class Ledger {
       last = line;
     }
     return last;
+  }
+
+  /**
+   * Notes that approvals come too late: a kill, or a file that could not be written, kept them from it, and whoever gave them was
+   * told that they do not count, or nothing. In a transaction of its own, before they are written: no kill separates them.
+   */
+  #noteLate(): void {
+    transact(this.#options.database, () => {
+      const { bytes, pending } = this.#record.readOrBegin(this.#lines.fingerprint);
+      let left = pending.length === 0 ? 0 : readEnd(this.#options.path, bytes)?.tail.length ?? 0;
+      const unwritten = pending.filter(({ text }) => (left -= new TextEncoder().encode(text).length) < 0);
+      const kindsOf = unwritten.map(({ text }) => this.#lines.read(new TextEncoder().encode(text.trim()))?.entry);
+      const first = kindsOf.findIndex((entry) => entry?.["kind"] === "plan" && entry["event"] === "approve");
+      if (first === -1 || kindsOf.at(-1)?.["kind"] === LATE) return;
+      this.queue({ kind: LATE, from: unwritten[first]?.n ?? 0 });
+    });
   }
 
   /** Queues a line that tells of a fault, and goes on behind whatever stands in the file: it is evidence, and stays. */
@@ -477,18 +556,19 @@ function* split(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** The lines of a whole file without their newlines, read piece by piece. */
-function* linesOf(file: Deno.FsFile): Generator<Uint8Array> {
+/** The lines of a whole file without their newlines, read piece by piece; what stands behind the last newline `ends` in none. */
+function* linesOf(file: Deno.FsFile): Generator<{ readonly bytes: Uint8Array; readonly ends: boolean }> {
   let rest: readonly Uint8Array[] = [];
   for (const bytes of piecesOf(file)) {
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      yield joined([...rest, bytes.subarray(start, end)]);
+      yield { bytes: joined([...rest, bytes.subarray(start, end)]), ends: true };
       rest = [];
       start = end + 1;
     }
     if (start < bytes.length) rest = [...rest, bytes.subarray(start)];
   }
+  if (rest.length > 0) yield { bytes: joined(rest), ends: false };
 }
 
 function* piecesOf(file: Deno.FsFile): Generator<Uint8Array> {

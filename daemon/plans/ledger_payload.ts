@@ -3,10 +3,11 @@
 
 import { printSexp } from "../wire/printer.ts";
 import { Keyword, type Plist } from "../wire/value.ts";
+import type { LedgerEntry } from "./ledger_line.ts";
 import { sha256, toHex } from "./sha256.ts";
 
 /** The most that is told of a command, and of any other text, in characters. */
-export const MOST_OF_COMMAND = 16_384, MOST_OF_TEXT = 1_024;
+export const MOST_OF_COMMAND = 2_000, MOST_OF_TEXT = 1_024;
 /** The most texts beside the command; of more it is said how many there are. */
 export const MOST_TEXTS = 16;
 
@@ -34,6 +35,25 @@ export function tellPayload(payload: Plist, clean: (text: string, name?: string)
   for (const [name, text] of Object.entries(others)) told[cut(clean(name), 64)] = cut(clean(text, name), MOST_OF_TEXT);
   if (left > 0) told["…"] = `${left} more texts`;
   return { payload: told, payloadHash: toHex(sha256(new TextEncoder().encode(printSexp(payload)))) };
+}
+
+/**
+ * An entry whose texts are cut, so that no line is long for what somebody wrote; an action that was cut is told with its hash.
+ *
+ * @param clean Without secrets, for half of one would not be known for one. @param whole The same with whatever was taken out.
+ */
+export function boundedEntry(clean: LedgerEntry, whole: LedgerEntry): LedgerEntry {
+  const { kind, ...others } = clean;
+  const told = Object.entries(others).map(([name, value]) =>
+    [name, typeof value === "string" ? cut(value, MOST_OF_COMMAND) : value] as const
+  );
+  const { action } = whole;
+  const isCut = typeof action === "string" && String(clean["action"]).length > MOST_OF_COMMAND;
+  return {
+    kind,
+    ...Object.fromEntries(told),
+    ...isCut ? { actionHash: toHex(sha256(new TextEncoder().encode(action))) } : {},
+  };
 }
 
 function cut(text: string, most: number): string {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { kw, plist } from "../wire/value.ts";
-import { tellPayload } from "./ledger_payload.ts";
+import { boundedEntry, MOST_OF_COMMAND, tellPayload } from "./ledger_payload.ts";
 
 const told = (fields: Parameters<typeof plist>[0]) => tellPayload(plist(fields), (text) => text);
 
@@ -35,4 +35,18 @@ Deno.test("ledger payload: the hash is of all of it, also of what was cut, taken
   assertEquals(new Set(hashes).size, hashes.length);
   for (const hash of hashes) assert(/^[0-9a-f]{64}$/.test(hash));
   assertNotEquals(told({ CMD: `${long}y` }).payload["CMD"], told({ CMD: long }).payload["CMD"]);
+});
+
+Deno.test("ledger payload: no text of a plan's line is long, and of an action that was cut the hash is told", () => {
+  const entry = { kind: "plan", plan: "p", state: "PLAN", hash: "h", cwd: "/w", grants: { write: ["/w"] } };
+  assertEquals(boundedEntry({ ...entry, action: "short" }, { ...entry, action: "short" }), {
+    ...entry,
+    action: "short",
+  });
+  const told = (action: string) => boundedEntry({ ...entry, action: `x${action}`, why: action }, { ...entry, action });
+  const long = "y".repeat(117_000), { action, why, actionHash } = told(long);
+  assertEquals(String(action), `x${"y".repeat(MOST_OF_COMMAND - 1)}… [115001 characters cut]`);
+  assertEquals(String(why), `${"y".repeat(MOST_OF_COMMAND)}… [115000 characters cut]`);
+  assert(/^[0-9a-f]{64}$/.test(String(actionHash)));
+  assertNotEquals(told(`${long}z`)["actionHash"], actionHash);
 });

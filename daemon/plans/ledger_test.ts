@@ -603,3 +603,98 @@ Deno.test("ledger: the last words of a long one are heard in turns, with what is
   transact(options.database, () => ledger.queue({ ...entry(7), hash: "queued" }));
   assertEquals(await over, "queued");
 });
+
+Deno.test("ledger: whoever hears the last words follows the chain, and notes once where it is broken", async () => {
+  const ways: readonly (readonly [string, (bytes: Uint8Array) => Uint8Array, string | undefined])[] = [
+    ["left alone", (bytes) => bytes, undefined],
+    ["written over", (bytes) => {
+      const [one, two, ...rest] = linesOf(bytes) as [Uint8Array, Uint8Array];
+      return join([one, two.map((byte) => byte === 10 ? byte : 120), ...rest]);
+    }, "edited 2"],
+    ["the end written over", (bytes) => {
+      const lines = linesOf(bytes);
+      return join([...lines.slice(0, -1), (lines.at(-1) as Uint8Array).map((byte) => byte === 10 ? byte : 120)]);
+    }, "edited 5"],
+    ["swapped", (bytes) => {
+      const [one, two, three, ...rest] = linesOf(bytes) as [Uint8Array, Uint8Array, Uint8Array];
+      return join([one, three, two, ...rest]);
+    }, "moved 2"],
+  ];
+  for (const [what, change, fault] of ways) {
+    using place = new Place();
+    const before = place.open();
+    for (let i = 1; i <= 5; i++) {
+      before.append({ kind: "plan", plan: `p${i}`, event: "propose", state: "PLAN", hash: "h" });
+    }
+    Deno.writeFileSync(place.path, change(Deno.readFileSync(place.path)));
+    const ledger = place.open();
+    assertEquals([ledger.found, ledger.distrusted, ledger.broken], ["whole", false, false], what);
+    // Who only compares leaves it to whoever checks every line.
+    await ledger.lastWordsInTurns(() => {}, false);
+    assertEquals([ledger.distrusted, ledger.broken], [false, false], what);
+    await ledger.lastWordsInTurns(() => assertEquals(ledger.distrusted, fault !== undefined, what));
+    ledger.lastWords();
+    const lines = linesOf(Deno.readFileSync(place.path)).length;
+    assertEquals([ledger.broken, lines], [fault !== undefined, fault === undefined ? 5 : 6], what);
+    if (fault === undefined) continue;
+    const verdict = await ledger.verify();
+    assert(!verdict.ok);
+    assertEquals(`${verdict.faults[0].fault} ${verdict.faults[0].line}`, fault, what);
+    // Over a restart as well, until a person has looked.
+    const next = place.open();
+    next.lastWords();
+    assertEquals([next.distrusted, next.broken], [true, true], what);
+    next.acknowledge("somebody");
+    next.lastWords();
+    assertEquals([next.distrusted, next.broken, (await next.verify()).ok], [false, false, true], what);
+  }
+});
+
+Deno.test("ledger: lines that wait to be written break no chain", () => {
+  using place = new Place();
+  const ledger = place.open();
+  ledger.append({ kind: "plan", plan: "p", event: "propose", state: "PLAN", hash: "h" });
+  Deno.renameSync(place.path, `${place.path}.away`);
+  Deno.mkdirSync(place.path);
+  assertThrows(
+    () => ledger.append({ kind: "plan", plan: "p", event: "deny", state: "DENIED", hash: "h" }),
+    LedgerError,
+  );
+  Deno.removeSync(place.path);
+  Deno.renameSync(`${place.path}.away`, place.path);
+  assertEquals(ledger.lastWords().get("p")?.state, "DENIED");
+  assertEquals([ledger.distrusted, ledger.broken], [false, false]);
+});
+
+Deno.test("ledger: an approval that was whole in the file before a kill counts, and one that was not comes late", () => {
+  using place = new Place();
+  const left: (readonly [LedgerStep, Place])[] = [];
+  let keeps = false;
+  const ledger = place.open({
+    writeAtOnce: 50,
+    onStep: (step) => {
+      if (keeps) left.push([step, new Place(place.folder)]);
+    },
+  });
+  const entry = { kind: "plan", plan: "p", hash: "h" };
+  ledger.append({ ...entry, event: "propose", state: "PLAN" });
+  keeps = true;
+  ledger.append({ ...entry, event: "approve", state: "APPROVED" });
+  keeps = false;
+  assertEquals(ledger.lastWords().get("p")?.late, undefined);
+  const written = new Set<LedgerStep>(["written", "synced", "recorded", "confirmed"]);
+  const parts = left.filter(([step]) => step === "part").length;
+  let part = 0;
+  for (const [step, after] of left) {
+    if (step === "part") part++;
+    const isWritten = written.has(step) || step === "part" && part === parts;
+    // Over one more restart as well.
+    for (let i = 0; i < 2; i++) {
+      const word = after.open().lastWords().get("p");
+      if (step === "queued") assertEquals(word?.event, "propose");
+      else assertEquals([word?.event, word?.late], ["approve", isWritten ? undefined : true], `${step} ${part}`);
+    }
+    after[Symbol.dispose]();
+  }
+  assert(parts > 3 && left.length > 8);
+});

@@ -136,7 +136,17 @@ export class LedgerJudge {
 
   /** Judges what was added. @param end `undefined` when there is no file. */
   finish(record: LedgerRecord, end: LedgerEnd | undefined): LedgerVerdict {
+    return this.#judge(record, end, new Faults());
+  }
+
+  /** Where the chain is broken and no person has looked; a line that is still to be written, and what a line tells of a plan, breaks none. */
+  breakIn(record: LedgerRecord, end: LedgerEnd | undefined): LedgerFault | undefined {
     const faults = new Faults();
+    this.#judge(record, end, faults);
+    return faults.found.find(({ fault }) => fault !== "torn" && fault !== "forged");
+  }
+
+  #judge(record: LedgerRecord, end: LedgerEnd | undefined, faults: Faults): LedgerVerdict {
     if (end === undefined) return this.#judgeNothing(record, faults);
     if (record.fingerprint !== this.lines.fingerprint && record.lines + record.pending.length > 0) {
       // With it no line can be told from a forged one.
@@ -250,6 +260,11 @@ class Faults {
 
   add(fault: LedgerFaultName, line: number, why: string): void {
     this.#found.push({ fault, line, why });
+  }
+
+  /** What no person has looked at, in the order of the file. */
+  get found(): readonly LedgerFault[] {
+    return this.#found;
   }
 
   /** A person has looked at all of them. */

@@ -9,7 +9,7 @@ import type { FlightPlan } from "./flight_plan.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
 import { KnownFolder } from "./known_folder.ts";
 import type { PlanStore } from "./plan_store.ts";
-import { type Examined, examineView, type ViewAnswer } from "./plan_view.ts";
+import { type Examined, examineView, type ViewAnswer, withoutEnded } from "./plan_view.ts";
 
 /** Who answered, where a file answer is written down. */
 export const FILE_ANSWER = "org-file";
@@ -58,6 +58,8 @@ export interface PlanFileOptions {
   /** What watches folders. */
   readonly thread: Pick<WatchThread, "watch" | "hears">;
   readonly log: (text: string, fields: Record<string, unknown>) => void;
+  /** The most that is read or written, bytes. Default: 8 MiB. */
+  readonly mostBytes?: number;
   /** Whether changes of the file are noticed as they happen; without it only {@link PlanFile.read} looks. Default: yes. */
   readonly watch?: boolean;
 }
@@ -134,12 +136,12 @@ export class PlanFile implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { path, mayAnswer, store } = this.#options;
+    const { path, mayAnswer, store, mostBytes = MOST_BYTES } = this.#options;
     const refused = new Map<string, string>(), ready = new Set<string>();
     for (;;) {
       const changed = this.#changed;
       this.#changed = new Map();
-      const obstacle = obstacleOf(path, this.#folder);
+      const obstacle = obstacleOf(path, this.#folder, mostBytes);
       if (obstacle !== undefined) {
         const text = `Cannot show the plans in ${path}: ${obstacle}. Move it away. The plans go on without the file.`;
         return this.#complain("file", text);
@@ -168,7 +170,13 @@ export class PlanFile implements AsyncDisposable {
         });
         // A file that is not there is not made to stay empty.
         if (text === "" && found.text === "") throw NOTHING;
-        return found.text;
+        if (!isLonger(found.text, mostBytes)) return found.text;
+        // What would not be read again is not written either.
+        const shorter = withoutEnded(found.text, (id) => store.find(id));
+        if (isLonger(shorter, mostBytes)) {
+          throw new Error(`it would have more than ${mostBytes >> 20} MiB. Move what is yours out of it`);
+        }
+        return shorter;
       }, { onReplaced: (replaced) => this.#watchOver(replaced) }).catch((error) => {
         if (error !== NOTHING) throw error;
       });
@@ -357,6 +365,11 @@ interface Watch {
 /** Thrown out of an edit that has nothing to write. */
 const NOTHING = new Error("nothing to write");
 
+function isLonger(text: string, most: number): boolean {
+  // No character takes more than three bytes for each of its units.
+  return text.length * 3 > most && new TextEncoder().encode(text).length > most;
+}
+
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -372,7 +385,7 @@ function linksOf(path: string): number {
 }
 
 /** What stands where the file or its folder should, as a clause; `undefined` if nothing does. */
-function obstacleOf(path: string, folder: string): string | undefined {
+function obstacleOf(path: string, folder: string, mostBytes: number): string | undefined {
   for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const above = lookAt(at, statSync);
     if (above === "through a file") continue;
@@ -387,7 +400,7 @@ function obstacleOf(path: string, folder: string): string | undefined {
   // A link could lead anywhere, and whatever it leads to would be written.
   if (found.isSymbolicLink()) return "it is a symbolic link, which is not followed";
   if (!found.isFile()) return "it is no ordinary file";
-  return found.size > MOST_BYTES ? `it has more than ${MOST_BYTES >> 20} MiB` : undefined;
+  return found.size > mostBytes ? `it has more than ${mostBytes >> 20} MiB` : undefined;
 }
 
 function lookAt(path: string, stat: typeof statSync | typeof lstatSync): Stats | "through a file" | undefined {

@@ -692,3 +692,44 @@ Deno.test("plan file: what an editor still writes when the daemon stops is kept 
   await file[Symbol.asyncDispose]();
   assertEquals(place.logged.length, 1);
 });
+
+Deno.test("plan file: a plan that is too long for its node is not approved there, and may be denied there", async () => {
+  await using place = new Place();
+  const file = place.open({ watch: false });
+  await file.update(place.add("p1", { command: `rm -rf x #${"a".repeat(117_000)}` }));
+  const before = place.text();
+  assertStringIncludes(before, "in full: passepartout plan show p1");
+  assert(before.length < 16_384);
+  await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+  await file.read();
+  assertEquals([place.answers, place.text()], [[], before]);
+  assertStringIncludes(place.logged.join(), "too long to be shown in full here");
+  await shell("sed -i 's/^\\* PLAN/* DENIED/' \"$0\"", place.path);
+  await file.read();
+  assertEquals(place.answers, ["deny p1 org-file true"]);
+});
+
+Deno.test("plan file: no more is written than is read again: nodes of plans that are over go, and what is a person's stays", async () => {
+  await using place = new Place();
+  const file = place.open({ watch: false, mostBytes: 10_000 });
+  await file.update(place.add("kept"));
+  Deno.writeTextFileSync(place.path, `${place.text()}\n* Mine\nsome words\n`);
+  for (let i = 0; i < 40; i++) {
+    const plan = place.add(`p${i}`);
+    await file.update(plan);
+    const result = transition(plan, { kind: "deny", at: 1_500, by: "cli", hash: plan.hash });
+    assert(result.ok);
+    place.plans.set(plan.id, result.plan);
+    await file.update(result.plan);
+    assert(Deno.statSync(place.path).size <= 10_000);
+  }
+  const text = place.text();
+  for (const part of [":ID: kept\n", "* Mine\nsome words\n"]) assertStringIncludes(text, part);
+  await file.update(place.add("last"));
+  assertStringIncludes(place.text(), ":ID: last\n");
+  assertEquals(place.logged, []);
+  // Where nothing can go the file stays as it is, and it is told.
+  for (let i = 0; i < 40; i++) await file.update(place.add(`more${i}`));
+  assert(Deno.statSync(place.path).size <= 10_000);
+  assertStringIncludes(place.logged.join(), "Move what is yours out of it");
+});

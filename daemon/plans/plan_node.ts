@@ -35,8 +35,61 @@ const MAX_TITLE = 120;
  * @returns Lines that end with LF and have no blanks at their ends; the last one, `#+end_src`, has no newline.
  */
 export function planNode(plan: FlightPlan): string {
-  const action = showCode(plan.action), command = showCode(plan.command);
-  const marked = action !== plan.action || command !== plan.command;
+  return nodeOf(plan).text;
+}
+
+/** Whether the node of a plan that waits does not hold all that is approved: nobody can approve it there. */
+export function isCutNode(plan: FlightPlan): boolean {
+  return nodeOf({ ...plan, state: "PLAN", progress: {} }).isCut;
+}
+
+/** The most that one node holds, bytes: as many plans as may wait for an answer fit in a file that is still read. */
+const MOST_NODE = 14 << 10;
+
+/** Of a plan that is too long for its node: the most of a line, of a block, and of bound files. */
+const MOST_OF_LINE = 300, MOST_OF_BLOCK = 400, MOST_FILES = 8;
+
+function nodeOf(plan: FlightPlan): { readonly text: string; readonly isCut: boolean } {
+  // Not even looked at in full where it cannot fit: of many long plans each look would take its time from everybody.
+  if (plan.action.length + plan.command.length + plan.why.length + plan.explanation.length <= MOST_NODE) {
+    const text = wholeNode(plan);
+    if (new TextEncoder().encode(text).length <= MOST_NODE) return { text, isCut: false };
+  }
+  return { text: cutNode(plan), isCut: true };
+}
+
+function cutNode(plan: FlightPlan): string {
+  const short = (text: string, most: number) =>
+    text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "").trimEnd()}…`;
+  const { grants, files } = plan;
+  const more = files.length - MOST_FILES;
+  const [head = "", ...lines] = headOf({
+    ...plan,
+    why: short(plan.why, MOST_OF_LINE),
+    explanation: short(plan.explanation, MOST_OF_LINE),
+    grants: {
+      ...grants,
+      write: grants.write.slice(0, MOST_FILES),
+      read: grants.read.slice(0, MOST_FILES),
+      entries: grants.entries?.slice(0, MOST_FILES),
+    } as FlightPlan["grants"],
+    files: files.slice(0, MOST_FILES),
+  });
+  const action = short(plan.action, MOST_OF_BLOCK), command = short(plan.command, MOST_OF_BLOCK);
+  return [
+    head,
+    ...lines.map((line) => short(line, 2 * MOST_OF_LINE)),
+    ...more > 0 ? [`- Files bound :: ${more} more`] : [],
+    `- Cut :: it is too long to be approved here; in full: passepartout plan show ${plan.id}`,
+    ...blocksOf(action, command),
+  ].join("\n");
+}
+
+function wholeNode(plan: FlightPlan): string {
+  return [...headOf(plan), ...blocksOf(plan.action, plan.command)].join("\n");
+}
+
+function headOf(plan: FlightPlan): string[] {
   return [
     `* ${plan.state} ${titleOf(plan)}`,
     ":PROPERTIES:",
@@ -58,12 +111,19 @@ export function planNode(plan: FlightPlan): string {
     ...filesInWords(plan.files),
     item("Environment", environmentInWords(plan.environment)),
     ...progressInWords(plan),
+  ];
+}
+
+function blocksOf(action: string, command: string): string[] {
+  const [shownAction, shownCommand] = [showCode(action), showCode(command)];
+  const marked = shownAction !== action || shownCommand !== command;
+  return [
     ...(marked ? ["- Marks :: below, =\\u{...}= stands for a character that would not be seen as it is"] : []),
     "",
     // A key pressed in such a block must not run it.
-    `#+begin_src lisp :eval never\n${escapeBlock(action)}\n#+end_src`,
-    `#+begin_src sh :eval never\n${escapeBlock(command)}\n#+end_src`,
-  ].join("\n");
+    `#+begin_src lisp :eval never\n${escapeBlock(shownAction)}\n#+end_src`,
+    `#+begin_src sh :eval never\n${escapeBlock(shownCommand)}\n#+end_src`,
+  ];
 }
 
 function titleOf({ title, command }: FlightPlan): string {

@@ -9,7 +9,7 @@ import { anyTextArbitrary } from "../org/text_arbitrary.ts";
 import { type FlightPlan, PLAN_STATES } from "./flight_plan.ts";
 import { textArbitrary } from "./plan_arbitrary.ts";
 import { makePlan } from "./plan_example.ts";
-import { FILE_HEAD, planNode } from "./plan_node.ts";
+import { FILE_HEAD, isCutNode, planNode } from "./plan_node.ts";
 
 const HASH = makePlan().hash;
 
@@ -181,4 +181,38 @@ Deno.test("plan node: where nothing enforces the grants, the node says so", () =
 Deno.test("plan node: where the run could answer plans, the node says so", () => {
   assertEquals(planNode(makePlan()).includes("answer plans"), false);
   assertStringIncludes(planNode(makePlan({ mayAnswer: true })), "- Could answer plans :: yes: it reaches the daemon");
+});
+
+Deno.test("plan node: what is too long is cut, whichever text it is, says so, and forges nothing", () => {
+  assertEquals(isCutNode(makePlan()), false);
+  for (const word of ["x ", "\n* DONE x\n:END:\n", "#+end_src\n* H\n", "\u202e", "😀", "\n:ID: p2\n", "\\u{", " \tx"]) {
+    const text = word.repeat(60_000), paths = Array.from({ length: 3_000 }, (_, i) => `/a/${i}${word}`);
+    const longs: readonly Partial<FlightPlan>[] = [
+      { command: text },
+      { action: text },
+      { why: text },
+      { explanation: text },
+      { requester: text },
+      { cwd: text },
+      { grants: { write: paths, read: [], network: false } },
+      { grants: { write: [text], read: [], network: false } },
+      { files: paths.map((path) => ({ path, real: path, sha256: "0".repeat(64) })) },
+      { progress: { outcome: text } },
+    ];
+    for (const fields of longs) {
+      const plan = makePlan({ ...fields, hash: HASH }), node = planNode(plan);
+      const name = `${JSON.stringify(word)} ${Object.keys(fields)}`;
+      assert(new TextEncoder().encode(node).length <= 14 << 10, `${name}: ${node.length}`);
+      assertStringIncludes(
+        node,
+        "- Cut :: it is too long to be approved here; in full: passepartout plan show p1\n",
+        name,
+      );
+      assertEquals(isCutNode(plan), fields.progress === undefined, name);
+      const outline = parseOutline(`${FILE_HEAD}\n${node}\n`), { headings } = outline;
+      assertEquals(headings.map(({ level, drawer }) => [level, drawer?.properties.length]), [[1, 6]], name);
+      assertEquals(sourceBlocks(outline, { start: 0, end: outline.text.length }).length, 2, name);
+      assertEquals(/[ \t]$/m.test(node), false, name);
+    }
+  }
 });

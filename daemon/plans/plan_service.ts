@@ -112,6 +112,8 @@ interface Follower {
 export interface KnownOfPlans {
   /** Whether the store may be an old one. */
   readonly distrusted: boolean;
+  /** Whether lines were changed or are gone, as far as was seen, which may have been the last words on plans. */
+  readonly broken?: boolean;
   /** The last word on each plan, by its id. */
   lastWords(): ReadonlyMap<string, LastWord>;
   /** The same, while others have their turn. @param use Called with them as they are. */
@@ -131,6 +133,10 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #cancelRetries = new Map<string, () => void>();
   /** The hash by which each plan that waits was asked for, as far as it was needed; empty where the ledger knows of none. */
   readonly #asked = new Map<string, string>();
+  /** How many plans of each session are being made. */
+  readonly #proposed = new Map<string, number>();
+  /** How plans are shown: of the same plan, as the store hands it out as long as its row is the same, it is found out once. */
+  readonly #shown = new WeakMap<FlightPlan, FlightPlan>();
   #ledger: KnownOfPlans | undefined;
   #learning: Promise<void> | undefined;
   #stopping = false;
@@ -167,7 +173,13 @@ export class PlanService implements Plans, AsyncDisposable {
     for (const plan of store.list({ state: "APPROVED" })) {
       const word = words.get(plan.id);
       const isApproved = word?.event === "approve" && word.hash === plan.hash;
-      if (isApproved && alterationOf(plan) === undefined) continue;
+      if (isApproved && alterationOf(plan) === undefined) {
+        if (word.late !== true) continue;
+        // Nobody was told that it was approved, and somebody may have been told that it was not.
+        const late = "its approval could not be written into the ledger in time; whoever still wants it asks again";
+        this.#answered(store.abandon(plan.id, late));
+        continue;
+      }
       const known = word?.event === "approve" ? "another plan of that id was approved" : `it knows of ${whatOf(word)}`;
       const why =
         `the store calls it approved, but the ledger holds no approval of it (${known}); whoever still wants it ` +
@@ -209,10 +221,25 @@ export class PlanService implements Plans, AsyncDisposable {
    * @throws Error when it cannot be kept.
    */
   async propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
+    const { session } = task;
+    const { all, own } = this.#options.store.waiting(session);
+    const made = [...this.#proposed.values()].reduce((sum, count) => sum + count, all);
+    const madeOwn = own + (this.#proposed.get(session) ?? 0);
+    if (madeOwn >= MOST_OWN) return logAnswer("ERROR", "BUSY", tooMany(madeOwn, " that you asked for"));
+    if (made >= MOST_WAITING) return logAnswer("ERROR", "BUSY", tooMany(made, ""));
+    // Before anything is waited for: those of a burst count one another.
+    this.#proposed.set(session, (this.#proposed.get(session) ?? 0) + 1);
+    try {
+      return await this.#propose(action, verdict, task, words);
+    } finally {
+      const left = (this.#proposed.get(session) ?? 1) - 1;
+      if (left > 0) this.#proposed.set(session, left);
+      else this.#proposed.delete(session);
+    }
+  }
+
+  async #propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
     const { store, environment, workFolder, redact } = this.#options;
-    const { all, own } = store.waiting(task.session);
-    if (own >= MOST_OWN) return logAnswer("ERROR", "BUSY", tooMany(own, " that you asked for"));
-    if (all >= MOST_WAITING) return logAnswer("ERROR", "BUSY", tooMany(all, ""));
     const command = getString(action.payload, "CMD") ?? "";
     const named = getString(action.payload, "CWD") ?? workFolder;
     if (named === workFolder) await this.#options.makeWorkFolder();
@@ -276,7 +303,11 @@ export class PlanService implements Plans, AsyncDisposable {
 
   /** A plan as it may be shown: no secret stands in it, and nothing that was put into it after it was asked for. */
   shown(plan: FlightPlan): FlightPlan {
-    return shownPlan(truthful(plan), this.#options.redact);
+    const known = this.#shown.get(plan);
+    if (known !== undefined) return known;
+    const shown = shownPlan(truthful(plan), this.#options.redact);
+    this.#shown.set(plan, shown);
+    return shown;
   }
 
   /** Why a plan that was approved has not begun, as a clause; `undefined` where it has, or is about to. */
@@ -311,7 +342,13 @@ export class PlanService implements Plans, AsyncDisposable {
       ({ ok: false, code, why: `Not approved: ${why}`, plan }) as const;
     try {
       const asked = this.#asked.get(id) ?? this.#learnAsked(plan, () => this.#ledger?.lastWords());
-      if (asked === undefined || asked === plan.hash) return undefined;
+      if (asked === undefined || asked === plan.hash) {
+        if (this.#ledger?.broken !== true) return undefined;
+        return refused(
+          "UNRECORDED",
+          "lines of the ledger were changed or are gone, and it may have run already. Look at plan verify first.",
+        );
+      }
     } catch (error) {
       log("Cannot tell whether a plan was asked for", { plan: id, error });
       return refused("UNRECORDED", "the ledger cannot be read. The plan waits on; approve it when it can be.");
@@ -468,6 +505,7 @@ export class PlanService implements Plans, AsyncDisposable {
     if (signal.aborted || this.#stopping) return;
     // Last of all looks: what is found now is where it runs.
     const begun = store.begin(plan.id, files, {
+      approved: plan.hash,
       folder: plan.folder && bindFolder(named, realPath),
       places: plan.places && bindPlaces(plan.grants.write, realPath),
       beyond: [

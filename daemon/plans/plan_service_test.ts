@@ -98,6 +98,30 @@ Deno.test("plan service: where more plans wait than anybody reads, another is re
   assertStringIncludes(await ask(), "EVENT");
 });
 
+Deno.test("plan service: of a burst of requests no more become plans than may wait, and one that fails gives its place back", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const ask = async (session: string, signal = new AbortController().signal) => {
+    const payload = plist({ ACTION: kw("EXECUTE"), CMD: "touch y", CWD: place.project });
+    const { type } = await service.propose(
+      { target: "SHELL", name: "EXECUTE", payload, proposedBy: "client" },
+      { tier: "ask", rule: "test", why: "the test asks", grants: NO_GRANTS },
+      {
+        ...{ requestId: "r", session, source: "TEST", signal, connection: 1, gone: signal },
+        ...{ follow: () => () => {}, answer: () => {} },
+      },
+    );
+    return type;
+  };
+  const gone = Array.from({ length: 100 }, () => ask("s", AbortSignal.abort()).catch(({ name }) => name));
+  assertEquals(new Set(await Promise.all(gone)), new Set(["AbortError"]));
+  const answers = await Promise.all(Array.from({ length: 130 }, () => ask("s")));
+  assertEquals([answers.filter((type) => type === "EVENT").length, service.list("PLAN").length], [100, 100]);
+  const others = Array.from({ length: 500 }, (_, i) => ask(`other${i % 10}`));
+  assertEquals((await Promise.all(others)).filter((type) => type === "EVENT").length, 400);
+  assertEquals(service.list("PLAN").length, 500);
+});
+
 Deno.test("plan service: what a plan runs in is bound: a folder made anew, a parent turned into a link, a link turned round", async () => {
   const ways: readonly (readonly [string, (place: Place) => string, (place: Place) => void, RegExp])[] = [
     ["made anew", ({ project }) => project, ({ project }) => {
@@ -404,6 +428,43 @@ Deno.test("plan service: an approval that cannot be written down changes nothing
   unblockAgain();
 });
 
+Deno.test("plan service: an approval that could neither be written down nor taken back is told as it is, and never runs", async () => {
+  for (const writesLater of [false, true]) {
+    await using place = new Place();
+    let fails = false;
+    const { service, ledger, database } = place.open({}, (ledger) => ({
+      queue: (entry) => ledger.queue(entry),
+      flush: () => {
+        if (!fails) return ledger.flush();
+        database.exec("PRAGMA query_only = ON");
+        const unblock = place.blockLedger();
+        try {
+          ledger.flush();
+        } finally {
+          unblock();
+        }
+      },
+    }));
+    const { id, hash } = await place.propose(service, "touch x");
+    fails = true;
+    const answer = service.approve(id, hash, "cli");
+    assert(!answer.ok && answer.code === "UNRECORDED");
+    assertStringIncludes(answer.why, `could not be taken back either`);
+    assertStringIncludes(answer.why, `passepartout plan cancel ${id}`);
+    assertEquals(service.find(id)?.state, "APPROVED");
+    fails = false;
+    database.exec("PRAGMA query_only = OFF");
+    // Something else is written down, and takes the line of the approval along; then comes the kill.
+    if (writesLater) ledger.append({ kind: "test" });
+    const { service: next, ledger: known } = place.open();
+    await next.start(true, known);
+    await next.idle();
+    assertEquals([place.runs, next.find(id)?.state], [[], "INTERRUPTED"], `${writesLater}`);
+    assertStringIncludes(next.find(id)?.progress.outcome ?? "", "could not be written into the ledger in time");
+    assertEquals([known.distrusted, (await known.verify()).ok], [false, true]);
+  }
+});
+
 Deno.test("plan service: an end that the database does not take is told, and noted as soon as it does", async () => {
   await using place = new Place();
   const { service, store, database } = place.open({
@@ -560,6 +621,74 @@ Deno.test("plan service: what the store calls approved at a start runs only if t
     ledger.acknowledge("somebody");
     assertEquals((await ledger.verify()).ok, true);
   }
+});
+
+Deno.test("plan service: a plan that ran and whose lines were written over runs no second time, and nothing is approved then", async () => {
+  await using place = new Place();
+  const { service, database } = place.open();
+  const ran = await place.propose(service, "touch x"), waits = await place.propose(service, "touch y");
+  assert(service.approve(ran.id, ran.hash, "cli").ok);
+  await service.idle();
+  const approval = JSON.stringify({ answeredBy: "cli", answeredAt: place.now });
+  for (const name of ["plans_follow", "plans_keep", "plans_stay"]) database.exec(`DROP TRIGGER ${name}`);
+  database.prepare("UPDATE plans SET state = 'APPROVED', progress = ? WHERE id = ?").run(approval, ran.id);
+  const path = `${place.root}/ledger.log`;
+  const overwritten = Deno.readTextFileSync(path).split("\n").map((line) =>
+    /"event":"(?:start|finish)"/.test(line) ? "x".repeat(line.length) : line
+  );
+  Deno.writeTextFileSync(path, overwritten.join("\n"));
+  const { service: next, ledger } = place.open();
+  assertEquals(ledger.distrusted, false);
+  await next.start(true, ledger);
+  await next.idle();
+  assertEquals(place.runs, [`touch x in ${place.project}`]);
+  assertEquals([next.find(ran.id)?.state, next.find(ran.id)?.progress.neverRan], ["INTERRUPTED", true]);
+  assertEquals([ledger.distrusted, ledger.broken], [true, true]);
+  const answer = next.approve(waits.id, waits.hash, "cli");
+  assert(!answer.ok && answer.code === "UNRECORDED");
+  assertStringIncludes(answer.why, "Look at plan verify first");
+  ledger.acknowledge("somebody");
+  assert(next.approve(waits.id, waits.hash, "cli").ok);
+  await next.idle();
+  assertEquals(place.runs.length, 2);
+});
+
+Deno.test("plan service: an approval reads the ledger where it does not know the plan, and is refused where lines are gone", async () => {
+  await using place = new Place();
+  const { service } = place.open();
+  const [gone, waits] = [await place.propose(service, "touch x"), await place.propose(service, "touch y")];
+  assert(service.deny(gone.id, gone.hash, "cli").ok);
+  const path = `${place.root}/ledger.log`;
+  const text = Deno.readTextFileSync(path);
+  const { service: next, ledger } = place.open();
+  await next.start(true, ledger);
+  Deno.writeTextFileSync(path, text.replace(/^.*"event":"deny".*$/m, (line) => "x".repeat(line.length)));
+  assert(await next.learnAsked(waits.id));
+  const answer = next.approve(waits.id, waits.hash, "cli");
+  assert(!answer.ok && answer.code === "UNRECORDED");
+  await next.idle();
+  assertEquals([place.runs, ledger.distrusted, next.find(waits.id)?.state], [[], true, "PLAN"]);
+});
+
+Deno.test("plan service: a plan that is put in the place of an approved one while that waits for its turn does not run", async () => {
+  await using place = new Place();
+  const turn = Promise.withResolvers<Disposable>();
+  const { service, database, ledger } = place.open({ enter: () => turn.promise });
+  const plan = await place.propose(service, "touch x");
+  assert(service.approve(plan.id, plan.hash, "cli").ok);
+  for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+  // Whole in itself: its hash is that of what it says.
+  const other = { ...plan, grants: { ...plan.grants, network: true } };
+  database.prepare(
+    "UPDATE plans SET hash = ?, request = json_set(request, '$.grants.network', json('true')) WHERE id = ?",
+  )
+    .run(hashPlan(other), plan.id);
+  turn.resolve({ [Symbol.dispose]() {} });
+  await service.idle();
+  assertEquals([place.runs, service.find(plan.id)?.state], [[], "FAILED"]);
+  const [fault, ...others] = service.disagreements(ledger.lastWords());
+  assertEquals([fault?.fault, others], ["altered", []]);
+  assertStringIncludes(fault?.why ?? "", `Plan ${plan.id} has two hashes in the ledger`);
 });
 
 Deno.test("plan service: open plans are compared with the ledger's last word on them, also with lines that wait to be written", async () => {
@@ -796,4 +925,25 @@ Deno.test("plan service: what nobody wants any more is denied with the reason, a
   assertEquals([service.find(other.id)?.state, place.runs.length], ["DONE", 1]);
   service.withdraw("no such plan", "it is none");
   await service.ended("no such plan");
+});
+
+Deno.test("plan service: how a plan is shown is found out once, and anew as soon as its row is another", async () => {
+  await using place = new Place();
+  let redacted = 0;
+  const { service, database } = place.open({
+    redact: (text) => {
+      if (text.startsWith("touch long")) redacted++;
+      return text;
+    },
+  });
+  const { id } = await place.propose(service, `touch long ${"x".repeat(50_000)}`);
+  const look = () => service.list("PLAN").map((plan) => service.shown(plan).why);
+  look();
+  const once = redacted;
+  for (let i = 0; i < 5; i++) assertEquals(look(), ["the test asks"]);
+  assertEquals(redacted, once);
+  for (const name of ["plans_follow", "plans_keep"]) database.exec(`DROP TRIGGER ${name}`);
+  database.prepare("UPDATE plans SET request = json_set(request, '$.why', 'it lists') WHERE id = ?").run(id);
+  assertStringIncludes(look().join(), "It cannot be approved");
+  assert(redacted > once);
 });

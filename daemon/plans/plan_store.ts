@@ -78,6 +78,7 @@ export class PlanStore {
   readonly #find;
   readonly #insert;
   readonly #update;
+  readonly #rows = new KnownRows();
   /** The plans that were RUNNING when the store was opened, and are INTERRUPTED now. */
   readonly interrupted: readonly FlightPlan[];
 
@@ -142,7 +143,7 @@ export class PlanStore {
   /** Returns a plan; `undefined` when there is none of that id. */
   find(id: string): FlightPlan | undefined {
     const row = this.#find.get(id);
-    return row && readRow(row as unknown as Row);
+    return row && this.#rows.read(row as unknown as Row);
   }
 
   /** Returns the plans of one state or of all, in the order they were asked for. */
@@ -150,7 +151,7 @@ export class PlanStore {
     const { database } = this.#options;
     const where = state === undefined ? "" : "WHERE state = ?";
     const rows = database.prepare(`SELECT * FROM plans ${where} ORDER BY requested, rowid`);
-    return rows.all(...(state === undefined ? [] : [state])).map((row) => readRow(row as unknown as Row));
+    return rows.all(...(state === undefined ? [] : [state])).map((row) => this.#rows.read(row as unknown as Row));
   }
 
   /** Approves a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */
@@ -167,6 +168,9 @@ export class PlanStore {
     return this.#answer(id, { kind: "approve", at, by, hash }, {
       events: onPaper(at, "interrupt", "the approval could not be written into the ledger"),
       why: `Not approved: ${what}, and it was taken back. Whoever still wants it asks again.`,
+      whyNot:
+        `Not begun: ${what}, and it could not be taken back either. The store calls the plan approved until that can be ` +
+        `written; it is given up then, or by the next start. To make sure: passepartout plan cancel ${id}`,
     });
   }
 
@@ -183,8 +187,9 @@ export class PlanStore {
    * does one whose beginning cannot be written into the ledger (`UNRECORDED`); whoever still wants it asks again.
    *
    * @param files The files of the plan, hashed just now ({@link rebindFiles}).
-   * @param now Its folder and its places, looked at just now (a plan that has none needs none), and what it would touch that
-   * was not granted, in words: with any of that it does not run.
+   * @param now Its folder and its places, looked at just now (a plan that has none needs none), what it would touch that was not
+   * granted, in words: with any of that it does not run; and the hash that was approved, as its owner knows it: a store that was
+   * written to meanwhile may hold a plan that is whole, and another.
    */
   begin(
     id: string,
@@ -193,9 +198,10 @@ export class PlanStore {
       readonly folder?: BoundFolder | undefined;
       readonly places?: readonly BoundFolder[] | undefined;
       readonly beyond?: readonly string[];
+      readonly approved?: string;
     } = {},
   ): PlanResult {
-    const { folder, places, beyond = [] } = now;
+    const { folder, places, beyond = [], approved } = now;
     const at = this.#options.now();
     const unwritten = "its beginning could not be written into the ledger";
     return this.#decide(id, (plan) => {
@@ -208,7 +214,8 @@ export class PlanStore {
         ...(places === undefined ? {} : { places }),
       });
       // What nobody granted is what nobody read.
-      const hash = beyond.length === 0 && alterationOf(plan) === undefined ? found : "";
+      const isApproved = approved === undefined || approved === plan.hash;
+      const hash = isApproved && beyond.length === 0 && alterationOf(plan) === undefined ? found : "";
       const result = transition(plan, { kind: "start", at, hash });
       if (result.ok) return { events: [{ kind: "start", at, hash }] };
       if (plan.state !== "APPROVED") return { events: [], refusal: result };
@@ -228,6 +235,7 @@ export class PlanStore {
     }, {
       events: [{ kind: "fail", at, outcome: unwritten, neverRan: true }],
       why: `Plan ${id} did not run: ${unwritten}.`,
+      whyNot: `Plan ${id} did not run: ${unwritten}.`,
     });
   }
 
@@ -334,6 +342,7 @@ export class PlanStore {
           throw new Error(`Cannot change plan ${id}: it is not ${plan.state} any more. Look at it again.`);
         }
         plan = result.plan;
+        this.#rows.forget(id);
         this.#step("changed");
         this.#tell(plan, event.kind, {
           ...("by" in event ? { by: event.by } : {}),
@@ -346,17 +355,22 @@ export class PlanStore {
     });
     if (isWritten || !result.ok || takeBack === undefined) return result;
     // Nobody was told of the change yet, and nobody looks in between.
-    const { plan } = this.#tryTakingBack(result, takeBack.events);
-    return { ok: false, code: "UNRECORDED", why: takeBack.why, plan };
+    const back = this.#tryTakingBack(result, takeBack.events);
+    return {
+      ok: false,
+      code: "UNRECORDED",
+      why: back === undefined ? takeBack.whyNot : takeBack.why,
+      plan: back ?? result.plan,
+    };
   }
 
-  /** A database that takes nothing any more leaves the plan as it was; its owner tries again. */
-  #tryTakingBack(result: PlanResult & { readonly ok: true }, events: readonly PlanEvent[]): PlanResult {
+  /** A database that takes nothing any more leaves the plan as it was (`undefined`); its owner tries again. */
+  #tryTakingBack(result: PlanResult & { readonly ok: true }, events: readonly PlanEvent[]): FlightPlan | undefined {
     try {
-      return this.#decide(result.plan.id, () => ({ events }));
+      return this.#decide(result.plan.id, () => ({ events })).plan;
     } catch (error) {
       this.#options.onTrailFault?.(error);
-      return result;
+      return undefined;
     }
   }
 
@@ -406,6 +420,8 @@ export class PlanStore {
 interface TakeBack {
   readonly events: readonly PlanEvent[];
   readonly why: string;
+  /** What they are told where not even that can be written. */
+  readonly whyNot: string;
 }
 
 /** The way out of APPROVED for a plan that must not run any more: through RUNNING, but on paper. */
@@ -425,6 +441,39 @@ interface Row {
   readonly hash: string;
   readonly request: string;
   readonly progress: string;
+}
+
+/** The most text of rows that is kept to tell whether they are the same, UTF-16 units. */
+const MOST_KEPT = 32 << 20;
+
+/** Plans as they were read last: of a row that is the same, letter for letter, the same is returned. */
+class KnownRows {
+  readonly #known = new Map<string, { readonly row: Row; readonly plan: FlightPlan }>();
+  #kept = 0;
+
+  read(row: Row): FlightPlan {
+    const known = this.#known.get(row.id);
+    if (known !== undefined && isSame(known.row, row)) return known.plan;
+    this.forget(row.id);
+    const plan = readRow(row);
+    const isOpen = row.state === "PLAN" || row.state === "APPROVED" || row.state === "RUNNING";
+    // Those that are over leave room for those that everybody looks at again and again.
+    if (this.#kept + row.request.length <= (isOpen ? MOST_KEPT : MOST_KEPT / 2)) {
+      this.#known.set(row.id, { row, plan });
+      this.#kept += row.request.length;
+    }
+    return plan;
+  }
+
+  forget(id: string): void {
+    this.#kept -= this.#known.get(id)?.row.request.length ?? 0;
+    this.#known.delete(id);
+  }
+}
+
+function isSame(one: Row, other: Row): boolean {
+  return one.state === other.state && one.requested === other.requested && one.expires === other.expires &&
+    one.hash === other.hash && one.progress === other.progress && one.request === other.request;
 }
 
 function readRow(row: Row): FlightPlan {

@@ -423,7 +423,7 @@ Deno.test("plan store: a kill while an approval is taken back leaves plan and le
     seen.add(state);
     assertEquals(place.told("p1"), TOLD[state], step);
     assert((await ledger.verify()).ok, step);
-    // A person approved it, and the ledger has that line: it may run, once.
+    // For the store a person approved it; its owner gives up what the ledger notes as late.
     assertEquals(store.begin("p1", request.files).ok, state === "APPROVED", step);
     place[Symbol.dispose]();
   }
@@ -448,4 +448,32 @@ Deno.test("plan store: a change whose line cannot be queued does not happen", ()
   assertEquals(store.list().map(({ state }) => state), ["PLAN"]);
   full = false;
   assert(store.approve(id, hash, "cli").ok);
+});
+
+Deno.test("plan store: a plan is read anew only when its row is another", () => {
+  using place = new Place();
+  const { store, database } = place.open();
+  const { id, hash } = store.propose(request);
+  const first = store.find(id);
+  assert(first === store.find(id) && first === store.list()[0] && first === store.list({ state: "PLAN" })[0]);
+  assert(store.deny(id, hash, "cli").ok);
+  const denied = store.find(id);
+  assertEquals([denied?.state, denied === store.list()[0]], ["DENIED", true]);
+  for (const name of ["plans_follow", "plans_keep", "plans_stay"]) database.exec(`DROP TRIGGER ${name}`);
+  for (
+    const change of [
+      "hash = 'abc'",
+      "expires = 1",
+      "requested = 1",
+      `progress = '{"answeredBy":"x"}'`,
+      "state = 'PLAN'",
+    ]
+  ) {
+    const before = store.find(id);
+    database.exec(`UPDATE plans SET ${change}`);
+    const after = store.find(id);
+    assert(after !== before && after === store.find(id), change);
+  }
+  const { hash: found, expiresAt, requestedAt, progress, state } = store.find(id) as FlightPlan;
+  assertEquals([found, expiresAt, requestedAt, progress, state], ["abc", 1, 1, { answeredBy: "x" }, "PLAN"]);
 });

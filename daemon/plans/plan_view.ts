@@ -5,7 +5,7 @@ import { type Heading, type Outline, parseOutline } from "../org/outline.ts";
 import type { Property } from "../org/drawer.ts";
 import { lineEnd, type Span } from "../org/span.ts";
 import { type FlightPlan, PLAN_STATES, type PlanProgress, type PlanState } from "./flight_plan.ts";
-import { FILE_HEAD, planNode, TODO_LINE } from "./plan_node.ts";
+import { FILE_HEAD, isCutNode, planNode, TODO_LINE } from "./plan_node.ts";
 
 /** What a file is read against. */
 export interface ViewContext {
@@ -205,13 +205,16 @@ class View {
       this.#putBack(plan, node, pasts);
     } else if (keyword !== "PLAN") {
       const refusal = this.#context.refused.get(plan.id);
-      if (decision !== undefined && this.#context.mayAnswer && refusal === undefined) {
+      const isCut = decision === "approve" && isCutNode(plan);
+      if (decision !== undefined && this.#context.mayAnswer && refusal === undefined && !isCut) {
         this.#answers.push({ plan, decision });
         return;
       }
       const why = decision === undefined
         ? `says ${keyword ?? "no state"}, which is no answer`
-        : `says ${keyword}, but ${refusal ?? this.#context.offBecause ?? "answers in this file are off"}`;
+        : `says ${keyword}, but ${
+          refusal ?? this.#context.offBecause ?? (isCut ? tooLong(plan) : "answers in this file are off")
+        }`;
       this.#report(plan, why);
       this.#putBack(plan, node, pasts);
     }
@@ -334,6 +337,25 @@ function withKeywords(text: string): string {
   const { end } = outline.preamble;
   const more = `${text.slice(0, end)}${TODO_LINE}\n${text.slice(end)}`;
   return hasAll(parseOutline(more)) ? more : text;
+}
+
+function tooLong({ id }: FlightPlan): string {
+  return `it is too long to be shown in full here: passepartout plan show ${id}`;
+}
+
+/** A text without the nodes of plans that have ended, where nobody has written to them: they stand in the store. */
+export function withoutEnded(text: string, find: (id: string) => FlightPlan | undefined): string {
+  const { headings } = parseOutline(text);
+  let kept = "", at = 0;
+  for (const { level, line, end, children, drawer } of headings) {
+    const ids = drawer?.properties.filter(({ name }) => /^ID\+?$/i.test(name.text)) ?? [];
+    const plan = level === 1 && children.length === 0 && ids.length === 1 ? find(ids[0]?.value.text ?? "") : undefined;
+    if (plan === undefined || OPEN.has(plan.state)) continue;
+    if (text.slice(line.start, end).trimEnd() !== planNode(plan)) continue;
+    kept += text.slice(at, line.start);
+    at = end;
+  }
+  return kept + text.slice(at);
 }
 
 function saysButIs(keyword: string | undefined, { state, progress }: FlightPlan): string {
