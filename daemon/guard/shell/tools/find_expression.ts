@@ -354,8 +354,8 @@ function lastName(path: string): string {
 
 /** The wildcards that match at least what a regular expression does: one for each alternative; none where that is not told. */
 function wildcardsOf(regex: string): string[] {
-  // Braces count, and brackets with such signs in them are not taken apart.
-  if (/[{}]|\[[^\]]*[\\|()[]/.test(regex)) return [];
+  // Braces count, brackets with such signs in them are not taken apart, and in some syntaxes the end of a line parts what may be.
+  if (/[{}\n]|\[[^\]]*[\\|()[]/.test(regex)) return [];
   const group = /^([^|()]*?)\\?\(([^()]*?)\\?\)([^|()]*)$/s.exec(regex);
   // A group that is there many times, or not at all.
   if (group === null ? /[()]/.test(regex) : /^\\?[*+?]/.test(group[3] as string)) return [];
