@@ -99,7 +99,7 @@ phaseTest(1, AREA, "run that takes all processes or memory hurts itself, and the
   }, async (daemon) => {
     const wire = await daemon.dial();
     const cwd = `:CWD ${JSON.stringify(`${daemon.folders.home}/project`)}`;
-    await wire.send(shell("head -c 1000000000 /dev/zero | tail -n 1", `:ID "m"`, cwd));
+    await wire.send(shell("dd if=/dev/zero bs=300M count=1 of=/dev/null", `:ID "m"`, cwd));
     const heard = payload(await wire.expect(`(:TYPE :RESPONSE :IN-REPLY-TO "m" :PAYLOAD (:STATUS :DONE))`));
     assert(getf(heard, "EXIT-CODE") !== 0);
     assertStringIncludes(getString(heard, "STDERR") ?? "", "at most 128 MiB of memory here (SHELL_MEMORY)");
