@@ -18,7 +18,7 @@ import type { Scope } from "./scope.ts";
 import type { ShellCall } from "./shell_call.ts";
 import { judgeNameless, SHELLS } from "./shells.ts";
 import { guessed, joinStreams, knownOf, originOfPieces, triedOf, withTried, worseOrigin } from "./streams.ts";
-import { emptiedWays, type Way, waysOf } from "./ways.ts";
+import { emptiedWays, failures, type Way, waysOf } from "./ways.ts";
 import { inEachFolder } from "./wild_folders.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
@@ -236,13 +236,17 @@ function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[]
     pieces.length > 0 && pieces.every((piece) => piece.kind === "unknown" && piece.mayGo === true);
   const going = args.filter(goes);
   if (going.length === 0) return [];
-  const all = args.filter((arg) => !going.includes(arg));
-  return going.length === 1 || going.length > MOST_GOING
-    ? [all]
-    : [all, ...going.map((gone) => args.filter((arg) => arg !== gone))];
+  const places = args.flatMap((arg, place) => going.includes(arg) ? [place] : []);
+  if (listed) {
+    const all = args.filter((arg) => !going.includes(arg));
+    return going.length === 1 || going.length > MOST_GOING
+      ? [all]
+      : [all, ...going.map((gone) => args.filter((arg) => arg !== gone))];
+  }
+  return failures(places).map((gone) => args.filter((_, place) => !gone.has(place)));
 }
 
-/** Of more words than these only all are left out at once. */
+/** Of more names of listings than these only all are left out at once. */
 const MOST_GOING = 4;
 
 /** A command by its name, which takes all memory where it keeps what has no end. */

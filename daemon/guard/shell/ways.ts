@@ -13,12 +13,9 @@ export interface Way {
   readonly failed: boolean;
 }
 
-/** More words with a stretch that may be nothing are not tried each by itself. */
-const MOST_EMPTIED = 4;
-
 /**
  * The commands that one is if what is not known in its words is nothing: a variable that nobody has set, what a command prints that
- * fails. Each such word by itself, and all.
+ * fails. Any such words, together and apart.
  */
 export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] {
   const places = argv.flatMap((arg, place) => arg.pieces.length > 1 && arg.pieces.some(mayBeNothing) ? [place] : []);
@@ -29,15 +26,21 @@ export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] {
         : arg
     );
   if (places.length === 0) return [];
-  return [
-    emptied(places),
-    ...(places.length > 1 && places.length <= MOST_EMPTIED ? places.map((at) => emptied([at])) : []),
-  ];
+  if (MOVES_NOTHING.has(argv[0]?.text ?? "")) {
+    return [
+      emptied(places),
+      ...(places.length > 1 && places.length <= MOST_FAILING ? places.map((at) => emptied([at])) : []),
+    ];
+  }
+  return failures(places).map((gone) => emptied([...gone]));
 }
 
 function mayBeNothing(piece: Piece): boolean {
-  return piece.kind === "unknown" && piece.whole === undefined;
+  return piece.kind === "unknown" && piece.whole === undefined && !ALWAYS_THERE.test(piece.why);
 }
+
+/** The number of a shell, of a status and of arguments. */
+const ALWAYS_THERE = /^\$[$?#]$/;
 
 /** The commands that one may be, all words known; `undefined` where it is one only, or more than can be tried. */
 export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
@@ -74,7 +77,7 @@ const MOVES_NOTHING: ReadonlySet<string> = new Set(
 const MOST_FAILING = 4;
 
 /** Which of some places fail: any of them, together and apart. */
-function failures(places: readonly number[]): readonly ReadonlySet<number>[] {
+export function failures(places: readonly number[]): readonly ReadonlySet<number>[] {
   if (places.length > MOST_FAILING) {
     const most = places.slice(0, MOST_WAYS / 2);
     const alone = most.map((place) => new Set([place]));

@@ -73,11 +73,14 @@ export const xargs: ShellRule = (call) => {
   // Children read nothing, but for those that have the input of xargs, or its terminal.
   const asIs = file === undefined && !parsed.options.some(({ name }) => /^(o|open-tty|process-slot-var)$/.test(name));
   const taken = { splits: plain && mark === undefined, lines: !nul, quotes: plain };
+  const head = argv[0]?.text ?? "";
   // Which names of a listing come, and in which order, is not known.
   const isListing = given.text === undefined && given.names !== undefined;
   const words = items.map((item) => single ? oneWord(item) : item).map((item) => takenFromList(item, taken))
     .map((item) =>
-      isListing && RUNS_WORDS.test(argv[0]?.text ?? "") ? new Arg(item.pieces, item.mayVanish, true) : item
+      isListing && (RUNS_WORDS.test(head) || SHELL.test(head) && item.text !== undefined)
+        ? new Arg(item.pieces, item.mayVanish, true)
+        : item
     );
   if (isListing && mark === undefined && takesScript(argv)) {
     judge.ask("unknown-script", `which of the names ${argv[0]?.text ?? ""} takes for its script is not known`);
@@ -113,6 +116,9 @@ export const xargs: ShellRule = (call) => {
 function takesScript([head, ...args]: readonly Arg[]): boolean {
   return SCRIPTED.test(head?.text ?? "") && args.every(({ prefix }) => prefix.startsWith("-"));
 }
+
+/** Behind the script of a shell names are its arguments, of which it may run the first. */
+const SHELL = /^(ba|da|z|k|a)?sh$/;
 
 /** What runs the command that its own words make. */
 const RUNS_WORDS =
