@@ -31,6 +31,10 @@ const READS =
 const EVALUATES =
   /\b(eval|exec|Function|assert|loadstring|load|compile|instance_eval|class_eval|runInNewContext|execfile|system|popen|iex|IEX|Invoke-Expression)\b/;
 
+/** What a program fetches and runs at once. */
+const FETCHES =
+  /\b(?:eval|exec|Function|instance_eval)\b[\s(]*(?:`|qx\b|%x|(?:[\w.]|\([^()]{0,80}\)){0,80}\b(?:execSync|spawnSync|check_output|popen|shell_exec)\b)[^\n]{0,400}\b(?:curl|wget)\b/;
+
 /** What comes from an address and runs at once; each address stands as `URL`. */
 const LOADS =
   /\b(eval|exec|instance_eval|class_eval|loadstring|import|require|include|include_once|dofile|load)\b[\s(]{0,4}(?:await\s+)?[\w.:$]*[\s(]{0,4}URL|\bimport\b[^;\n]{0,200}\bfrom\s+URL/;
@@ -103,7 +107,7 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
   if (/\bkill\w*\b\s*\(?\s*(?:-1\b|[^;\n]*,\s*-1\b)/.test(bare)) {
     judge.deny("kill-all", `the ${language} code ends every process`);
   }
-  if (LOADS.test(text.replace(/(["'`])https?:\/\/[^"'`\n]*\1/g, "URL"))) {
+  if (FETCHES.test(text) || LOADS.test(text.replace(/(["'`])https?:\/\/[^"'`\n]*\1/g, "URL"))) {
     judge.deny("hidden-script", `the ${language} code runs what it loads over the network`);
   }
   if (DECODES.test(bare) && (EVALUATES.test(bare) || RUNS_DECODED.test(bare))) {
