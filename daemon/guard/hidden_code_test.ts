@@ -21,6 +21,11 @@ Deno.test("guard hidden code: nothing is taken out beyond the word in which it s
       ["curl -u me:pw4;{rm,-rf,Notes1};: https://h/", "curl -u me:[redacted];{rm,-rf,Notes1};: https://h/"],
       ["curl -u me:pw4|./x https://h/", "curl -u me:[redacted]|./x https://h/"],
       ["curl https://u:p4ss|x@h/", "curl https://[redacted]|x@h/"],
+      ["PASSWORD= python3 x.py", "PASSWORD= python3 x.py"],
+      [
+        "echo -----BEGIN PRIVATE KEY-----\nAAAAAAAAAAAAAAAAAAAA\nmake\n-----END PRIVATE KEY-----",
+        "echo [redacted] PRIVATE KEY-----\nAAAAAAAAAAAAAAAAAAAA\nmake\n-----END PRIVATE KEY-----",
+      ],
       ["grep -rn 'password=' src; ls", "grep -rn 'password=' src; ls"],
       ["curl -u me:S3cretPass https://example.com/", "curl -u me:[redacted] https://example.com/"],
       ["PGPASSWORD='correct horse 9' psql", "PGPASSWORD='[redacted]' psql"],
@@ -34,6 +39,13 @@ Deno.test("guard hidden code: what may be code of another script is not taken ou
       `bash -c 'TOKEN="a1b2c3d4e5; rm -rf x"'`,
       'bash -c TOKEN="a1b2c3d4e5;rm -rf x"',
       `bash -c 'env TOKEN=\\"a1b2c3d4e5 touch pwned\\"'`,
+      "PASSWORD='rm -rf Notes1'; $PASSWORD",
+      "PASSWORD=python3; $PASSWORD x.py",
+      `X='password="a; rm -rf Notes1; :"'; sh -c "$X"`,
+      `GIT_SSH_COMMAND='token="a; rm -rf Notes1; :"' git fetch`,
+      `tar cf a.tar --checkpoint-action=exec='password="x1; rm -rf Notes1"' .`,
+      "git -c alias.token='!rm -rf Notes1' token",
+      "sh <<E\nPASSWORD='rm -rf Notes1'\n$PASSWORD\nE",
       `sh -c "echo -----BEGIN PRIVATE KEY-----\nMIIEvQIB\nrm -rf x"`,
     ]
   ) assertEquals(hides(command), true, command);

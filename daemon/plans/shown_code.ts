@@ -8,7 +8,10 @@ export const MOST_TOLD = 16;
 export function redactCode(text: string, redact: (text: string) => string): string {
   const shown = redact(text);
   if (shown === text) return shown;
-  const hidden = [...new Set(substitutionsOf(text).map(redact))].filter((each) => !shown.includes(each));
+  const count = (whole: string, each: string) => whole.split(each).length;
+  const hidden = [...new Set(substitutionsOf(text))].filter((each) => count(text, each) > count(shown, each)).map(
+    redact,
+  );
   if (hidden.length === 0) return shown;
   const more = hidden.length > MOST_TOLD ? ` and ${hidden.length - MOST_TOLD} more` : "";
   return `${shown} [what was taken out runs ${hidden.slice(0, MOST_TOLD).join(" ")}${more}]`;

@@ -85,7 +85,9 @@ export function runCommand(
   }
   if (options.emptied !== true && (name === undefined || !TAKES_ANY.has(name))) {
     const emptied = emptiedWays(argv);
-    if (emptied.length > 0) return withEmptied(machine, argv, emptied, stdin, scope, options);
+    if (emptied === undefined) {
+      machine.find("ask", "too-complex", "too many of its words hold something that may be nothing");
+    } else if (emptied.length > 0) return withEmptied(machine, argv, emptied, stdin, scope, options);
   }
   if (name === undefined) return unknownName(machine, head, args, stdin, scope);
   if (head.listed) machine.find("ask", "unknown-command", "which program it runs hangs on what a command lists");
@@ -204,7 +206,9 @@ function byName(
   }
   // Names that are listed where words are none.
   const others: Arg[] = [];
-  for (const left of PASSIVE.has(name) ? [] : leftOf(args, SEARCHERS.has(name))) {
+  const lefts = PASSIVE.has(name) ? [] : leftOf(args, SEARCHERS.has(name));
+  if (lefts === undefined) machine.find("ask", "too-complex", "too many of its words may be none");
+  for (const left of lefts ?? []) {
     const before = machine.findings.length;
     const printed = named(machine, name, left, stdin, scope.copy(), options);
     if (printed.names !== undefined) others.push(...printed.names);
@@ -230,7 +234,7 @@ const SEARCHERS: ReadonlySet<string> = new Set(
 );
 
 /** What is left of the words where those that may be none are: each of them, and all. @param listed Names of listings, too. */
-function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[])[] {
+function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[])[] | undefined {
   const goes = ({ pieces, ...arg }: Arg) =>
     listed && (arg.listed || arg.mayVanish || pieces.some((piece) => piece.kind === "glob" && piece.one === false)) ||
     pieces.length > 0 && pieces.every((piece) => piece.kind === "unknown" && piece.mayGo === true);
@@ -243,7 +247,7 @@ function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[]
       ? [all]
       : [all, ...going.map((gone) => args.filter((arg) => arg !== gone))];
   }
-  return failures(places).map((gone) => args.filter((_, place) => !gone.has(place)));
+  return failures(places)?.map((gone) => args.filter((_, place) => !gone.has(place)));
 }
 
 /** Of more names of listings than these only all are left out at once. */

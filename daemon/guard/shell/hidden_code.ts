@@ -9,9 +9,17 @@ export interface TextPart {
   readonly end: number;
 }
 
+/** More of them in one value are not all told. */
+const MOST_SUBSTITUTIONS = 8;
+
 interface WordPart extends TextPart {
-  /** Whether it is the value of a variable, or of an option that is written together with it: never code. */
-  readonly isValue: boolean;
+  readonly text: string;
+  /** Where the value of a variable, or of an option that is written together with it, begins: no code, as long as it is not used as such. */
+  readonly value?: number;
+  /** The variable that it sets. */
+  readonly sets?: string;
+  /** Whether it is the name of a command. */
+  readonly isName?: boolean;
 }
 
 /** Signs with which a command may begin or end, or a quote. */
@@ -24,13 +32,18 @@ const TOLD = /\$\([^()'"`;|&<>\\\n]*\)/g;
 const KEY_BLOCK =
   /^-----BEGIN [A-Z0-9 ]+-----(?:\s|\\n)+(?:(?:Proc-Type|DEK-Info): [\w,: -]+(?:\s|\\n)+)*(?:[A-Za-z0-9+=][A-Za-z0-9+/=]{15,}(?:\s|\\n)+)*(?:[A-Za-z0-9+=][A-Za-z0-9+/=]*(?:\s|\\n)+)?-----END [A-Z0-9 ]+-----$/;
 
+/** What may run a text: the lines of a key are not looked at one by one. */
+const RUNS_TEXT =
+  /\b(?:(?:ba|z|da|k|a)?sh|eval|source|xargs|env|make|exec|python[\d.]*|perl|node|ruby)\b|(?:^|[\s;&|])\.\s/;
+
 /** Parts of a command, each no longer than the word in which it begins; those that begin in none are left out. */
 export function withinWords<P extends TextPart>(command: string, parts: readonly P[]): P[] {
   if (parts.length === 0) return [];
   const words = wordsOf(command);
   return parts.flatMap((part) => {
-    if (KEY_BLOCK.test(command.slice(part.start, part.end))) return [part];
     const word = words?.find(({ start, end }) => start <= part.start && part.start < end);
+    // What runs is told, whatever it is called.
+    if (word?.isName === true) return [];
     const stop = command.slice(part.start, part.end).search(/[\s;|&<>()`'"$]/);
     const end = words === undefined
       ? stop < 0 ? part.end : part.start + stop
@@ -46,27 +59,41 @@ export function hidesCode(command: string, parts: readonly TextPart[]): boolean 
   const words = wordsOf(command);
   return within.some(({ start, end }) => {
     const value = command.slice(start, end);
-    if (KEY_BLOCK.test(value)) return false;
-    // Behind a quote that is none for bash a blank ends the word of whoever reads it next.
-    const odd = SIGNS.test(value.replace(TOLD, "")) || /\s/.test(value) && /\\["'`]$/.test(command.slice(0, start));
-    return odd && words?.find((word) => word.start <= start && end <= word.end)?.isValue !== true;
+    if (KEY_BLOCK.test(value)) return RUNS_TEXT.test(command);
+    const told = value.match(TOLD)?.length ?? 0;
+    if (told > MOST_SUBSTITUTIONS) return true;
+    const word = words?.find((word) => word.start <= start && end <= word.end);
+    const isUsed = word?.sets !== undefined && new RegExp(`\\$\\{?!?${word.sets}\\b`).test(command);
+    if (isUsed && words?.some(({ isName, text }) => isName === true && text.includes("$")) === true) return true;
+    // Of more than one word, or with signs of a script, it is a value where it is all of one that nothing here uses.
+    if (!SIGNS.test(value.replace(TOLD, "")) && !/\s/.test(value)) return false;
+    return isUsed || word?.value === undefined || !/^["']?$/.test(command.slice(word.value, start));
   });
 }
 
 /** The words of a command, and the texts that it holds; `undefined` where it cannot be read. */
 function wordsOf(command: string): readonly WordPart[] | undefined {
   const found: WordPart[] = [];
-  const look = (node: SyntaxNode): void => {
-    if (node.type === "Assignment") found.push({ start: node.pos, end: node.end, isValue: true });
-    else if (node.type === "Word") {
-      found.push({ start: node.pos, end: node.end, isValue: /^--?\w[\w-]*=/.test(node.text) });
-    } else if (node.type === "HereDocBody") found.push({ start: node.pos, end: node.end, isValue: false });
-    else forEachChild(node, look);
+  const look = (node: SyntaxNode, above: SyntaxNode): void => {
+    if (node.type !== "Assignment" && node.type !== "Word" && node.type !== "HereDocBody") {
+      return forEachChild(node, (each) => look(each, node));
+    }
+    const { pos: start, end, text } = node;
+    const before = node.type === "Assignment" ? /^\w+\+?=/ : /^--?\w[\w-]*=/;
+    const value = node.type === "HereDocBody" ? undefined : before.exec(text)?.[0].length;
+    found.push({
+      start,
+      end,
+      text,
+      ...(value === undefined ? {} : { value: start + value }),
+      ...(node.type === "Assignment" ? { sets: node.name } : {}),
+      ...(above.type === "Command" && above.name === node ? { isName: true } : {}),
+    });
   };
   try {
     const script = parse(command);
     if (script.errors !== undefined && script.errors.length > 0) return undefined;
-    forEachChild(script, look);
+    forEachChild(script, (each) => look(each, script));
   } catch {
     return undefined;
   }

@@ -171,7 +171,7 @@ function judgeRedirect(machine: Machine, each: Redirect, scope: Scope): { path: 
   if (operator === "<") {
     judge.touch("read", only);
     // Where what is not known in it is nothing, it is another file.
-    for (const [emptied] of emptiedWays([only])) if (emptied !== undefined) judge.touch("read", emptied);
+    for (const [emptied] of emptiedWays([only]) ?? []) if (emptied !== undefined) judge.touch("read", emptied);
     return { path: only, kind: "in" };
   }
   if (operator === "<>") judge.touch("read", only);

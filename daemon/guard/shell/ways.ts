@@ -15,9 +15,9 @@ export interface Way {
 
 /**
  * The commands that one is if what is not known in its words is nothing: a variable that nobody has set, what a command prints that
- * fails. Any such words, together and apart.
+ * fails. Any such words, together and apart; `undefined` where they are too many.
  */
-export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] {
+export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] | undefined {
   const places = argv.flatMap((arg, place) => arg.pieces.length > 1 && arg.pieces.some(mayBeNothing) ? [place] : []);
   const emptied = (at: readonly number[]) =>
     argv.map((arg, place) =>
@@ -32,7 +32,7 @@ export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] {
       ...(places.length > 1 && places.length <= MOST_FAILING ? places.map((at) => emptied([at])) : []),
     ];
   }
-  return failures(places).map((gone) => emptied([...gone]));
+  return failures(places)?.map((gone) => emptied([...gone]));
 }
 
 function mayBeNothing(piece: Piece): boolean {
@@ -54,13 +54,14 @@ export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
     return ways?.map((each) => ({ argv: each, failed: false }));
   }
   const places = argv.flatMap(({ pieces }, place) => pieces.some(mayFail) ? [place] : []);
-  const failed = (MOVES_NOTHING.has(argv[0]?.text ?? "") ? [new Set(places)] : failures(places)).map((gone) =>
+  const sets = MOVES_NOTHING.has(argv[0]?.text ?? "") ? [new Set(places)] : failures(places);
+  const failed = sets?.map((gone) =>
     waysWith(argv.map((arg, place) => {
       const left = gone.has(place) ? without(arg) : arg;
       return left === undefined ? [] : wordsOf(left);
     }))
   );
-  if (failed.includes(undefined)) return undefined;
+  if (failed === undefined || failed.includes(undefined)) return undefined;
   return [
     ...ways.map((each) => ({ argv: each, failed: false })),
     ...failed.flatMap((some) => (some ?? []).map((each) => ({ argv: each, failed: true }))),
@@ -73,16 +74,12 @@ const MOVES_NOTHING: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-/** Of more words that may not be there only all, all but one, and one are taken away. */
+/** Of more words that may not be there it is not tried which are. */
 const MOST_FAILING = 4;
 
-/** Which of some places fail: any of them, together and apart. */
-export function failures(places: readonly number[]): readonly ReadonlySet<number>[] {
-  if (places.length > MOST_FAILING) {
-    const most = places.slice(0, MOST_WAYS / 2);
-    const alone = most.map((place) => new Set([place]));
-    return [new Set(places), ...alone, ...most.map((kept) => new Set(places.filter((place) => place !== kept)))];
-  }
+/** Which of some places fail: any of them, together and apart; `undefined` where they are too many to try. */
+export function failures(places: readonly number[]): readonly ReadonlySet<number>[] | undefined {
+  if (places.length > MOST_FAILING) return undefined;
   const found: Set<number>[] = [];
   for (let bits = 1; bits < 2 ** places.length; bits++) {
     found.push(new Set(places.filter((_, index) => (bits >> index & 1) === 1)));

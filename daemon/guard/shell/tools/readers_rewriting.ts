@@ -31,7 +31,7 @@ const xxd: Rule = (call) => {
   const parsed = parseArgs(attached, XXD.grammar);
   for (const output of parsed.operands.slice(1)) if (output.text !== "-") call.judge.touch("write", output);
   const back = parsed.options.some(({ name }) => name === "r" || name === "revert");
-  if (back && parsed.operands.length > 0) call.judge.ask("option", "it turns a dump back into what it was made of");
+  if (back && parsed.operands.length === 1) call.judge.ask("option", "it turns a dump back into what it was made of");
   return judgePlain(call, XXD, { ...parsed, operands: parsed.operands.slice(0, 1) });
 };
 
