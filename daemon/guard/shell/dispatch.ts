@@ -241,17 +241,11 @@ function leftOf(args: readonly Arg[], listed: boolean): readonly (readonly Arg[]
   const going = args.filter(goes);
   if (going.length === 0) return [];
   const places = args.flatMap((arg, place) => going.includes(arg) ? [place] : []);
-  if (listed) {
-    const all = args.filter((arg) => !going.includes(arg));
-    return going.length === 1 || going.length > MOST_GOING
-      ? [all]
-      : [all, ...going.map((gone) => args.filter((arg) => arg !== gone))];
-  }
-  return failures(places)?.map((gone) => args.filter((_, place) => !gone.has(place)));
+  const numbers = going.some(({ pieces }) => pieces.length > 0 && pieces.every((piece) => piece.kind === "unknown"));
+  // Of very many names of a listing it is enough that all may be none.
+  const sets = failures(places) ?? (listed && !numbers ? [new Set(places)] : undefined);
+  return sets?.map((gone) => args.filter((_, place) => !gone.has(place)));
 }
-
-/** Of more names of listings than these only all are left out at once. */
-const MOST_GOING = 4;
 
 /** A command by its name, which takes all memory where it keeps what has no end. */
 function named(

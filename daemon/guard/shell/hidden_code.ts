@@ -18,7 +18,7 @@ interface WordPart extends TextPart {
   readonly value?: number;
   /** The variable that it sets. */
   readonly sets?: string;
-  /** Whether it is the name of a command. */
+  /** Whether it is the name of a command, or says otherwise what runs. */
   readonly isName?: boolean;
 }
 
@@ -34,7 +34,7 @@ const KEY_BLOCK =
 
 /** What may run a text: the lines of a key are not looked at one by one. */
 const RUNS_TEXT =
-  /\b(?:(?:ba|z|da|k|a)?sh|eval|source|xargs|env|make|exec|python[\d.]*|perl|node|ruby)\b|(?:^|[\s;&|])\.\s/;
+  /\$\{!|\b(?:declare|local|typeset)\s+-\w*n|\b(?:(?:ba|z|da|k|a)?sh|eval|source|xargs|env|make|exec|python[\d.]*|perl|node|ruby)\b|(?:^|[\s;&|])\.\s/;
 
 /** Parts of a command, each no longer than the word in which it begins; those that begin in none are left out. */
 export function withinWords<P extends TextPart>(command: string, parts: readonly P[]): P[] {
@@ -67,8 +67,15 @@ export function hidesCode(command: string, parts: readonly TextPart[]): boolean 
     if (isUsed && words?.some(({ isName, text }) => isName === true && text.includes("$")) === true) return true;
     // Of more than one word, or with signs of a script, it is a value where it is all of one that nothing here uses.
     if (!SIGNS.test(value.replace(TOLD, "")) && !/\s/.test(value)) return false;
-    return isUsed || word?.value === undefined || !/^["']?$/.test(command.slice(word.value, start));
+    return isUsed || RUNS_TEXT.test(command) || word?.value === undefined ||
+      !/^["']?$/.test(command.slice(word.value, start));
   });
+}
+
+/** Whether a word says what runs, or where something is written: that is told, whatever it looks like. */
+function isTold(node: SyntaxNode, above: SyntaxNode): boolean {
+  if (above.type === "Redirect") return true;
+  return above.type === "Command" && (above.name === node || above.name?.value === "alias");
 }
 
 /** The words of a command, and the texts that it holds; `undefined` where it cannot be read. */
@@ -87,7 +94,7 @@ function wordsOf(command: string): readonly WordPart[] | undefined {
       text,
       ...(value === undefined ? {} : { value: start + value }),
       ...(node.type === "Assignment" ? { sets: node.name } : {}),
-      ...(above.type === "Command" && above.name === node ? { isName: true } : {}),
+      ...(isTold(node, above) ? { isName: true } : {}),
     });
   };
   try {

@@ -26,7 +26,7 @@ export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] |
         : arg
     );
   if (places.length === 0) return [];
-  if (MOVES_NOTHING.has(argv[0]?.text ?? "")) {
+  if (movesNothing(argv, places)) {
     return [
       emptied(places),
       ...(places.length > 1 && places.length <= MOST_FAILING ? places.map((at) => emptied([at])) : []),
@@ -54,7 +54,7 @@ export function waysOf(argv: readonly Arg[]): readonly Way[] | undefined {
     return ways?.map((each) => ({ argv: each, failed: false }));
   }
   const places = argv.flatMap(({ pieces }, place) => pieces.some(mayFail) ? [place] : []);
-  const sets = MOVES_NOTHING.has(argv[0]?.text ?? "") ? [new Set(places)] : failures(places);
+  const sets = movesNothing(argv, places) ? [new Set(places)] : failures(places);
   const failed = sets?.map((gone) =>
     waysWith(argv.map((arg, place) => {
       const left = gone.has(place) ? without(arg) : arg;
@@ -73,6 +73,17 @@ const MOVES_NOTHING: ReadonlySet<string> = new Set(
   "cat head tail wc nl tac rev stat file du ls md5sum sha1sum sha256sum sort find fd fdfind rg grep egrep fgrep diff cmp less"
     .split(" "),
 );
+
+/** Whether it is all the same which words are there: they are files, and none may be the value of an option. */
+function movesNothing(argv: readonly Arg[], places: readonly number[]): boolean {
+  return MOVES_NOTHING.has(argv[0]?.text ?? "") && places.every((at) => {
+    const before = argv[at - 1]?.prefix ?? "";
+    return !before.startsWith("-") || NO_VALUE.test(before);
+  });
+}
+
+/** Options of these that take no value with any of them: the word behind is a file. */
+const NO_VALUE = /^(--|-l)$/;
 
 /** Of more words that may not be there it is not tried which are. */
 const MOST_FAILING = 4;
