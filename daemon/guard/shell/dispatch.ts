@@ -213,7 +213,10 @@ function byName(
     const printed = named(machine, name, left, stdin, scope.copy(), options);
     if (printed.names !== undefined) others.push(...printed.names);
     // That an option lacks its value then does no harm.
-    machine.findings.push(...machine.findings.splice(before).filter(({ rule }) => rule !== "unknown-option"));
+    const lacking = left.at(-1)?.shown ?? "", last = lacking.includes("=") ? "\0" : `the option ${lacking} of `;
+    machine.findings.push(
+      ...machine.findings.splice(before).filter(({ rule, why }) => rule !== "unknown-option" || !why.startsWith(last)),
+    );
   }
   const stream = named(machine, name, args, stdin, scope, options);
   return others.length === 0 || stream.names === undefined
