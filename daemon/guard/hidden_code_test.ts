@@ -23,6 +23,7 @@ Deno.test("guard hidden code: nothing is taken out beyond the word in which it s
       ["curl https://u:p4ss|x@h/", "curl https://[redacted]|x@h/"],
       ["alias password='rm -rf Notes1 now1'; password", "alias password='rm -rf Notes1 now1'; password"],
       ["touch PASSWORD=> NotesAll1.org", "touch PASSWORD=> NotesAll1.org"],
+      ["/home/a/ghp_aB3dE5gH7jK9mN1pQ3sT5vW7aB3dE5gH7jK9", "/home/a/[redacted]"],
       ["PASSWORD= python3 x.py", "PASSWORD= python3 x.py"],
       [
         "echo -----BEGIN PRIVATE KEY-----\nAAAAAAAAAAAAAAAAAAAA\nmake\n-----END PRIVATE KEY-----",

@@ -42,8 +42,8 @@ export function withinWords<P extends TextPart>(command: string, parts: readonly
   const words = wordsOf(command);
   return parts.flatMap((part) => {
     const word = words?.find(({ start, end }) => start <= part.start && part.start < end);
-    // What runs is told, whatever it is called.
-    if (word?.isName === true) return [];
+    // What runs is told, whatever it is called; a text of one word is as well a folder or a file.
+    if (word?.isName === true && words !== undefined && words.length > 1) return [];
     const stop = command.slice(part.start, part.end).search(/[\s;|&<>()`'"$]/);
     const end = words === undefined
       ? stop < 0 ? part.end : part.start + stop
