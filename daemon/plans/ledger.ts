@@ -64,6 +64,8 @@ export interface LastWord {
   readonly line: number;
   /** It is an approval that came into the file only after whoever gave it was told that it could not be written, or nothing. */
   readonly late?: true;
+  /** Whether a person has noted faults of the ledger since: what was lost with them may have been its end. */
+  readonly past?: true;
   /** The hash of the plan in lines before, where that was another. */
   readonly otherHash?: string;
 }
@@ -213,10 +215,15 @@ export class Ledger {
 
   *#lastWords<T>(use: (words: ReadonlyMap<string, LastWord>) => T, follows: boolean): Generator<void, T> {
     const words = new Map<string, LastWord>();
-    const kinds = ["plan", LATE];
+    const kinds = ["plan", LATE, ACKNOWLEDGED];
     const judge = follows ? new LedgerJudge(this.#lines) : undefined;
     yield* this.#hear(kinds, ({ n, entry }) => {
       const { kind, plan, event, state, hash } = entry;
+      if (kind === ACKNOWLEDGED) {
+        // What was broken up to there is past, and whoever was approved before it asks again: its end may have been in what is gone.
+        for (const [id, word] of words) if (word.event === "approve") words.set(id, { ...word, past: true });
+        return;
+      }
       if (kind === LATE) {
         for (const [id, word] of words) {
           if (word.event === "approve" && word.line >= Number(entry["from"])) words.set(id, { ...word, late: true });

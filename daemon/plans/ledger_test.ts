@@ -666,6 +666,18 @@ Deno.test("ledger: lines that wait to be written break no chain", () => {
   assertEquals([ledger.distrusted, ledger.broken], [false, false]);
 });
 
+Deno.test("ledger: an approval is past once somebody has noted the faults of the ledger, and a later one is not", () => {
+  using place = new Place();
+  const ledger = place.open();
+  const entry = { kind: "plan", plan: "p", hash: "h", event: "approve", state: "APPROVED" };
+  ledger.append(entry);
+  assertEquals(ledger.lastWords().get("p")?.past, undefined);
+  ledger.acknowledge("cli");
+  assertEquals(ledger.lastWords().get("p")?.past, true);
+  ledger.append({ ...entry, plan: "q" });
+  assertEquals(place.open().lastWords().get("q")?.past, undefined);
+});
+
 Deno.test("ledger: an approval that was whole in the file before a kill counts, and one that was not comes late", () => {
   using place = new Place();
   const left: (readonly [LedgerStep, Place])[] = [];

@@ -174,6 +174,12 @@ export class PlanService implements Plans, AsyncDisposable {
       const word = words.get(plan.id);
       const isApproved = word?.event === "approve" && word.hash === plan.hash;
       if (isApproved && alterationOf(plan) === undefined) {
+        if (word.past === true) {
+          const past = "faults of the ledger were noted since it was approved, and its end may have been among them; " +
+            "whoever still wants it asks again";
+          this.#answered(store.abandon(plan.id, past));
+          continue;
+        }
         if (word.late !== true) continue;
         // Nobody was told that it was approved, and somebody may have been told that it was not.
         const late = "its approval could not be written into the ledger in time; whoever still wants it asks again";
