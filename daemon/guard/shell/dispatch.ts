@@ -118,6 +118,11 @@ const TAKES_ANY: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
+/** What is found where something fails or is nothing: a refusal is for a person to say there, but for what reads secrets. */
+function asDoubt(found: Finding): Finding {
+  return found.tier === "deny" && !found.rule.startsWith("read-") ? { ...found, tier: "ask" } : found;
+}
+
 /** Does a command as it stands, and looks at what it would be where the unknown in its words is nothing. */
 function withEmptied(
   machine: Machine,
@@ -135,11 +140,7 @@ function withEmptied(
     const found = machine.findings.length;
     runCommand(machine, each, stdin, before.copy(), { ...options, emptied: true });
     const met = machine.findings.splice(found);
-    machine.findings.push(
-      ...met.map((finding) =>
-        finding.tier === "deny" && !finding.rule.startsWith("read-") ? { ...finding, tier: "ask" as const } : finding
-      ),
-    );
+    machine.findings.push(...met.map(asDoubt));
   }
   return stream;
 }
@@ -164,11 +165,7 @@ function eachWay(
     if (failed && !BUILTINS.has(argv[0]?.text ?? "")) {
       // That it fails is a rare thing: no secret is read then; anything else that would be refused is for a person to say.
       const met = machine.findings.splice(found);
-      machine.findings.push(
-        ...met.map((each) =>
-          each.tier === "deny" && !each.rule.startsWith("read-") ? { ...each, tier: "ask" as const } : each
-        ),
-      );
+      machine.findings.push(...met.map(asDoubt));
       whenFailed.push(stream);
       continue;
     }
