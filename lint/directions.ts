@@ -44,6 +44,7 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/lazy_hands.ts",
       "daemon/lazy_part.ts",
       "daemon/hidden_folders.ts",
+      "daemon/watched_runner.ts",
       "daemon/mandatory_skills.ts",
       "daemon/ledger_decisions.ts",
       "daemon/redaction.ts",

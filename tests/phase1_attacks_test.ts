@@ -525,6 +525,42 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "what looks like a secret hides nothing from who reads the plan, and stands nowhere else",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const key = `ghp_${"aB3dE5gH7jK9".repeat(3)}`;
+      const commands: readonly (readonly [command: string, secret: string])[] = [
+        ["bash -c 'IFS=+; PASSWORD=rm+-rf+Notes1; $PASSWORD'", "rm+-rf"],
+        ["PASSWORD=Notes1x; rm -rf $PASSWORD", "Notes1x"],
+        ["sh <<E\nPASSWORD='rm -rf Notes1'\n\\$PASSWORD\nE", "Notes1"],
+        ["set -- --password python3; $2 x.py", "python3"],
+        ["perl -e password:unlink+NotesF1", "unlink"],
+        ['PASSWORD="abc$(rm -rf Notes1)" make', "Notes1"],
+        [`rm -rf -- ${key}`, key],
+        ["touch a # password=S3cretPass1", "S3cret"],
+        ["PASSWORD=$'S3cretPass1' make", "S3cret"],
+        ["curl -u 'me:S3cret Pass1' https://example.com/", "Pass1"],
+      ];
+      for (const [command, secret] of commands) {
+        const asked = await propose(wire, command);
+        const read = readFullPlan(await shown(wire, asked));
+        assertEquals([read?.command, read?.secrets], [command, true]);
+        assertStringIncludes(planPage(read as NonNullable<typeof read>, "bubblewrap").join("\n"), "secrets ");
+        await wire.send(system(":LIST-PLANS"));
+        const listed = printSexp(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS))"));
+        assertStringIncludes(listed, asked.id);
+        const ledger = await Deno.readTextFile(`${daemon.stateFolder}/ledger.log`);
+        assertStringIncludes(ledger, asked.id);
+        for (const text of [listed, ledger]) assertEquals(text.includes(secret), false, command);
+      }
+    }),
+);
+
 phaseTest(1, AREA, "node of a plan that is not the one written, but for its keyword, is no answer", [], async () => {
   const edits: Readonly<Record<string, (node: string) => string>> = {
     // First: behind another it would be its child.

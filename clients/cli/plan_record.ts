@@ -37,6 +37,8 @@ export interface FullPlanRecord extends PlanRecord {
   }[];
   /** Whether the run could answer plans: it reaches a daemon that asks nobody who they are. */
   readonly mayAnswer: boolean;
+  /** Whether it holds what looks like a secret: here it is told in full, in lists and files without it. */
+  readonly secrets: boolean;
   readonly answeredBy: string | null;
   readonly outcome: string | null;
   /** The last that it wrote, 4,000 characters at most and without secrets; `null` where it has not run. */
@@ -101,6 +103,7 @@ export function readFullPlan(value: Value | undefined): FullPlanRecord | undefin
       unbound: getString(file, "UNBOUND"),
     })),
     mayAnswer: getf(value, "MAY-ANSWER") === true,
+    secrets: getf(value, "SECRETS") === true,
     answeredBy: text("ANSWERED-BY") ?? null,
     outcome: text("OUTCOME") ?? null,
     stdout: text("STDOUT") ?? null,

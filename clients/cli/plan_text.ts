@@ -45,6 +45,9 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
     ...columns([
       ...waits === undefined ? [] : [["not begun", visibleLine(waits)] as const],
       ["command", visibleCode(command)],
+      ...plan.secrets
+        ? [["secrets", "it holds what looks like one: in full here, and taken out everywhere else"] as const]
+        : [],
       ["folder", visibleLine(cwd)],
       ["why asked", `${visibleLine(why)} (rule ${visibleLine(rule)})`],
       ["explanation", visibleLine(explanation) || "none was given"],
@@ -101,6 +104,9 @@ export function waitingText(plan: FullPlanRecord): string[] {
       ["why", `${visibleLine(plan.why)} (rule ${visibleLine(plan.rule)})`],
       ["grants", grantsInWords(plan.grants)],
       ...plan.mayAnswer ? [["answers plans", MAY_ANSWER] as const] : [],
+      ...plan.secrets
+        ? [["secrets", "what looks like one is taken out here: read all of it before you approve it"] as const]
+        : [],
       ["expires", minute(plan.expiresAt)],
     ]),
     ...columns([["Read all of it:", `passepartout plan show ${plan.id}`], ...answers(plan.id)]),

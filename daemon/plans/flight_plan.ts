@@ -116,6 +116,8 @@ export interface FlightPlan extends PlanRequest {
   /** What an approval is bound to (plan_hash.ts). */
   readonly hash: string;
   readonly progress: PlanProgress;
+  /** What looks like a secret was taken out of what is approved: this is not all of it (shown_plan.ts). A stored plan has none. */
+  readonly redacted?: true;
 }
 
 /** Something that happens to a plan; `at` in milliseconds since 1970. */

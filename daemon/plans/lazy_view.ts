@@ -22,6 +22,11 @@ export class LazyPlanView implements AsyncDisposable {
     this.#onFault = onFault;
   }
 
+  /** Whether there was something to show. */
+  get isBegun(): boolean {
+    return this.#opening !== undefined;
+  }
+
   /** Begins, without a plan of its own: there are some from before. */
   begin(): void {
     this.#hand((view) => view.start());

@@ -38,9 +38,11 @@ export function planNode(plan: FlightPlan): string {
   return nodeOf(plan).text;
 }
 
-/** Whether the node of a plan that waits does not hold all that is approved: nobody can approve it there. */
-export function isCutNode(plan: FlightPlan): boolean {
-  return nodeOf({ ...plan, state: "PLAN", progress: {} }).isCut;
+/** Why the node of a plan that waits does not hold all that is approved, as a clause: nobody can approve it there. `undefined`: it does. */
+export function lackOfNode(plan: FlightPlan): string | undefined {
+  const where = `shown in full here: passepartout plan show ${plan.id}`;
+  if (plan.redacted === true) return `it holds what looks like a secret, and is not ${where}`;
+  return nodeOf({ ...plan, state: "PLAN", progress: {} }).isCut ? `it is too long to be ${where}` : undefined;
 }
 
 /** The most that one node holds, bytes: as many plans as may wait for an answer fit in a file that is still read. */
@@ -110,6 +112,10 @@ function headOf(plan: FlightPlan): string[] {
     ...plan.mayAnswer === undefined ? [] : [item("Could answer plans", MAY_ANSWER)],
     ...filesInWords(plan.files),
     item("Environment", environmentInWords(plan.environment)),
+    ...plan.redacted === undefined ? [] : [item(
+      "Secrets",
+      `what looks like one is taken out here, so it cannot be approved here; in full: passepartout plan show ${plan.id}`,
+    )],
     ...progressInWords(plan),
   ];
 }

@@ -9,7 +9,7 @@ import { anyTextArbitrary } from "../org/text_arbitrary.ts";
 import { type FlightPlan, PLAN_STATES } from "./flight_plan.ts";
 import { textArbitrary } from "./plan_arbitrary.ts";
 import { makePlan } from "./plan_example.ts";
-import { FILE_HEAD, isCutNode, planNode } from "./plan_node.ts";
+import { FILE_HEAD, lackOfNode, planNode } from "./plan_node.ts";
 
 const HASH = makePlan().hash;
 
@@ -184,7 +184,7 @@ Deno.test("plan node: where the run could answer plans, the node says so", () =>
 });
 
 Deno.test("plan node: what is too long is cut, whichever text it is, says so, and forges nothing", () => {
-  assertEquals(isCutNode(makePlan()), false);
+  assertEquals(lackOfNode(makePlan()), undefined);
   for (const word of ["x ", "\n* DONE x\n:END:\n", "#+end_src\n* H\n", "\u202e", "😀", "\n:ID: p2\n", "\\u{", " \tx"]) {
     const text = word.repeat(60_000), paths = Array.from({ length: 3_000 }, (_, i) => `/a/${i}${word}`);
     const longs: readonly Partial<FlightPlan>[] = [
@@ -208,11 +208,22 @@ Deno.test("plan node: what is too long is cut, whichever text it is, says so, an
         "- Cut :: it is too long to be approved here; in full: passepartout plan show p1\n",
         name,
       );
-      assertEquals(isCutNode(plan), fields.progress === undefined, name);
+      assertEquals(
+        lackOfNode(plan)?.startsWith("it is too long"),
+        fields.progress === undefined ? true : undefined,
+        name,
+      );
       const outline = parseOutline(`${FILE_HEAD}\n${node}\n`), { headings } = outline;
       assertEquals(headings.map(({ level, drawer }) => [level, drawer?.properties.length]), [[1, 6]], name);
       assertEquals(sourceBlocks(outline, { start: 0, end: outline.text.length }).length, 2, name);
       assertEquals(/[ \t]$/m.test(node), false, name);
     }
   }
+});
+
+Deno.test("plan node: one from which a secret was taken out says so, in every state, and that it cannot be approved there", () => {
+  const node = planNode(makePlan({ redacted: true }));
+  assertStringIncludes(node, "- Secrets :: what looks like one is taken out here");
+  assertStringIncludes(lackOfNode(makePlan({ redacted: true })) ?? "", "passepartout plan show p1");
+  assertEquals(planNode(makePlan()).includes("Secrets"), false);
 });

@@ -307,7 +307,12 @@ export class PlanService implements Plans, AsyncDisposable {
     return this.#options.store.find(id);
   }
 
-  /** A plan as it may be shown: no secret stands in it, and nothing that was put into it after it was asked for. */
+  /** A plan as whoever is to approve it reads it: all that would run, and nothing that was put into it after it was asked for. */
+  inFull(plan: FlightPlan): FlightPlan {
+    return truthful(plan);
+  }
+
+  /** A plan as it is listed and written down: as {@link PlanService.inFull}, and no secret stands in it. */
   shown(plan: FlightPlan): FlightPlan {
     const known = this.#shown.get(plan);
     if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import { type Heading, type Outline, parseOutline } from "../org/outline.ts";
 import type { Property } from "../org/drawer.ts";
 import { lineEnd, type Span } from "../org/span.ts";
 import { type FlightPlan, PLAN_STATES, type PlanProgress, type PlanState } from "./flight_plan.ts";
-import { FILE_HEAD, isCutNode, planNode, TODO_LINE } from "./plan_node.ts";
+import { FILE_HEAD, lackOfNode, planNode, TODO_LINE } from "./plan_node.ts";
 
 /** What a file is read against. */
 export interface ViewContext {
@@ -205,16 +205,14 @@ class View {
       this.#putBack(plan, node, pasts);
     } else if (keyword !== "PLAN") {
       const refusal = this.#context.refused.get(plan.id);
-      const isCut = decision === "approve" && isCutNode(plan);
-      if (decision !== undefined && this.#context.mayAnswer && refusal === undefined && !isCut) {
+      const lack = decision === "approve" ? lackOfNode(plan) : undefined;
+      if (decision !== undefined && this.#context.mayAnswer && refusal === undefined && lack === undefined) {
         this.#answers.push({ plan, decision });
         return;
       }
       const why = decision === undefined
         ? `says ${keyword ?? "no state"}, which is no answer`
-        : `says ${keyword}, but ${
-          refusal ?? this.#context.offBecause ?? (isCut ? tooLong(plan) : "answers in this file are off")
-        }`;
+        : `says ${keyword}, but ${refusal ?? this.#context.offBecause ?? lack ?? "answers in this file are off"}`;
       this.#report(plan, why);
       this.#putBack(plan, node, pasts);
     }
@@ -337,10 +335,6 @@ function withKeywords(text: string): string {
   const { end } = outline.preamble;
   const more = `${text.slice(0, end)}${TODO_LINE}\n${text.slice(end)}`;
   return hasAll(parseOutline(more)) ? more : text;
-}
-
-function tooLong({ id }: FlightPlan): string {
-  return `it is too long to be shown in full here: passepartout plan show ${id}`;
 }
 
 /** A text without the nodes of plans that have ended, where nobody has written to them: they stand in the store. */

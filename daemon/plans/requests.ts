@@ -43,7 +43,9 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
         const why = id === "" ? "No plan was named: give its id." : `There is no plan ${id}.`;
         return task.answer(logAnswer("ERROR", "NO-SUCH-PLAN", why));
       }
-      return task.answer(responseAnswer(name, { PLAN: planInFull(plans.shown(plan), plans.whyNotBegun(plan)) }));
+      const { redacted } = plans.shown(plan);
+      const PLAN = planInFull({ ...plans.inFull(plan), ...redacted ? { redacted } : {} }, plans.whyNotBegun(plan));
+      return task.answer(responseAnswer(name, { PLAN }));
     }
     case "LIST-PLANS": {
       const state = getKeyword(payload, "STATE");
@@ -101,6 +103,7 @@ function shortFields(plan: FlightPlan, waits: string | undefined): Record<string
     "REQUESTED-AT": plan.requestedAt,
     "EXPIRES-AT": plan.expiresAt,
     ...waits === undefined ? {} : { WAITS: waits },
+    ...plan.redacted === undefined ? {} : { SECRETS: true },
   };
 }
 
@@ -110,7 +113,7 @@ function timeOf(plan: FlightPlan): Record<string, Value> {
   return asked === undefined || asked === null ? {} : { TIMEOUT: asked };
 }
 
-/** A plan with everything a person reads before answering, but for secrets. */
+/** A plan with everything a person reads before answering. @param plan With the secrets in it: what is taken out might be what runs. */
 function planInFull(plan: FlightPlan, waits: string | undefined): Value {
   const { progress } = plan;
   return plist({

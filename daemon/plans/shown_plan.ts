@@ -1,5 +1,5 @@
-// A plan as it is shown: in lists, in full, and in the Org view. What runs is the stored one; in what is only read no secret stands.
-// Knows nothing of what a secret looks like.
+// A plan as it is shown in lists, in what clients are told, and in the Org view: there no secret stands. What runs is the stored one,
+// and whoever is to approve it reads that in full. Knows nothing of what a secret looks like.
 
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
@@ -8,7 +8,7 @@ import type { FlightPlan } from "./flight_plan.ts";
 
 /**
  * Returns a plan with secrets taken out of every text of it that came from outside. Id, hash, states and times stay, so it is
- * known, answered and compared as the stored one.
+ * known, answered and compared as the stored one. It is marked as {@link FlightPlan.redacted} where that changed what is approved.
  *
  * @param redact Takes what looks like a secret out of a text.
  */
@@ -16,30 +16,37 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
   const { write, read, network, entries } = plan.grants;
   const { outcome, answeredBy, output } = plan.progress;
   const { folder, places } = plan;
-  return {
+  let redacted = false;
+  const clean = (text: string) => {
+    const shown = redact(text);
+    if (shown !== text) redacted = true;
+    return shown;
+  };
+  const shown: FlightPlan = {
     ...plan,
-    title: redact(plan.title),
-    action: shownAction(plan.action, redact),
-    command: redact(plan.command),
-    cwd: redact(plan.cwd),
-    requester: redact(plan.requester),
-    why: redact(plan.why),
-    explanation: redact(plan.explanation),
+    title: clean(plan.title),
+    action: shownAction(plan.action, clean),
+    command: clean(plan.command),
+    cwd: clean(plan.cwd),
+    requester: clean(plan.requester),
+    why: clean(plan.why),
+    explanation: clean(plan.explanation),
     grants: {
-      write: write.map(redact),
-      read: read.map(redact),
+      write: write.map(clean),
+      read: read.map(clean),
       network,
-      ...entries === undefined ? {} : { entries: entries.map(({ does, path }) => ({ does, path: redact(path) })) },
+      ...entries === undefined ? {} : { entries: entries.map(({ does, path }) => ({ does, path: clean(path) })) },
     },
     files: plan.files.map((file) => ({
       ...file,
-      path: redact(file.path),
-      ...("real" in file ? { real: redact(file.real) } : {}),
+      path: clean(file.path),
+      ...("real" in file ? { real: clean(file.real) } : {}),
     })),
-    ...(folder === undefined ? {} : { folder: { ...folder, path: redact(folder.path), real: redact(folder.real) } }),
+    ...(folder === undefined ? {} : { folder: { ...folder, path: clean(folder.path), real: clean(folder.real) } }),
     ...(places === undefined ? {} : {
-      places: places.map((place) => ({ ...place, path: redact(place.path), real: redact(place.real) })),
+      places: places.map((place) => ({ ...place, path: clean(place.path), real: clean(place.real) })),
     }),
+    // What became of it was not approved.
     progress: {
       ...plan.progress,
       ...(outcome === undefined ? {} : { outcome: redact(outcome) }),
@@ -47,6 +54,7 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
       ...(answeredBy === undefined ? {} : { answeredBy: redact(answeredBy) }),
     },
   };
+  return redacted ? { ...shown, redacted } : shown;
 }
 
 /** String by string: between quotation marks and parentheses a secret would not end where it ends. */

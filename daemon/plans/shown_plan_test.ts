@@ -31,6 +31,7 @@ Deno.test("shown plan: no secret stands in any text of it, and all that knows it
   for (const text of [JSON.stringify(shown), planNode(shown)]) assert(!text.includes(SECRET), text);
   assertEquals(plan, before);
   const { id, hash, state, requestedAt, expiresAt, session, rule, environment } = plan;
+  assertEquals(shown.redacted, true);
   assertEquals({ ...shown, id, hash, state, requestedAt, expiresAt, session, rule, environment }, shown);
   // An action stays one that can be read.
   assertStringIncludes(shown.action, `make"))`);
@@ -39,4 +40,17 @@ Deno.test("shown plan: no secret stands in any text of it, and all that knows it
 Deno.test("shown plan: a plan without secrets is shown as it is", () => {
   const plan = makePlan();
   assertEquals(shownPlan(plan, redact), plan);
+});
+
+Deno.test("shown plan: it is marked where something of what is approved is missing, and not for what came of it", () => {
+  for (
+    const fields of [{ command: SECRET }, { cwd: SECRET }, { explanation: SECRET }, {
+      grants: { write: [SECRET], read: [], network: false },
+    }]
+  ) {
+    assertEquals(shownPlan(makePlan(fields), redact).redacted, true);
+  }
+  const after = shownPlan(makePlan({ progress: { outcome: SECRET, output: { stdout: SECRET, stderr: "" } } }), redact);
+  assertEquals(after.redacted, undefined);
+  assert(!JSON.stringify(after).includes(SECRET));
 });

@@ -62,7 +62,7 @@ export function findAssignments(text: string): AssignedSecret[] {
 }
 
 /** What may stand between a name and its value: the rest of the name, quotes, the sign, quotes. */
-const REST = /([A-Za-z0-9_-]{0,24})\\?["'`]?([ \t]{0,4}(?::=|=>|[=:]|)[ \t]{0,4})(\\?["'`]|)/y;
+const REST = /([A-Za-z0-9_-]{0,24})\\?["'`]?([ \t]{0,4}(?::=|=>|[=:]|)[ \t]{0,4})((?:\\|\$)?["'`]|)/y;
 
 function endOfValue(text: string, start: number, quote: string, longest: number): number {
   const stop = new RegExp(STOPS.get(quote) ?? UNQUOTED);
@@ -80,8 +80,11 @@ function withoutEscape(text: string, start: number, end: number, quote: string):
   return quote !== "" && end > start && text[end - 1] === "\\" ? end - 1 : end;
 }
 
-const UNQUOTED = /[\s"'`;&|<>(){},]/g;
-const STOPS: ReadonlyMap<string, RegExp> = new Map([['"', /["\r\n]/g], ["'", /['\r\n]/g], ["`", /[`\r\n]/g]]);
+/** What a backslash stands before is part of a word, but for a quote in a text that is quoted itself. */
+const UNQUOTED = /["'`]|(?<!\\)[\s;&|<>(){},]/g;
+/** In a shell `'\''` stands for a quote within quotes. */
+const QUOTED = /(?<!'\\'?)'(?!\\'')|[\r\n]/g;
+const STOPS: ReadonlyMap<string, RegExp> = new Map([['"', /["\r\n]/g], ["'", QUOTED], ["`", /[`\r\n]/g]]);
 
 /** A variable, a placeholder, a call, a path: nothing that is secret itself. */
 function isReference(value: string): boolean {

@@ -113,6 +113,17 @@ export const SECRET_FORMS: readonly SecretForm[] = [
     check: (match) => !isPlaceholderPassword(match.slice(match.indexOf(":") + 1, -1)),
   },
   // Passwords behind options of a command, as commands stand in a log: `curl -u name:password`, `mysql -ppassword`.
+  // What is quoted first: it goes on behind a blank.
+  {
+    name: "option-password",
+    pattern: /(?<=\s(?:-u ?|--user[ =]|--proxy-user[ =])'[\w.@+-]{1,64}:)[^'$][^']{2,128}/g,
+    vague: true,
+  },
+  {
+    name: "option-password",
+    pattern: /(?<=\s(?:-u ?|--user[ =]|--proxy-user[ =])"[\w.@+-]{1,64}:)[^"$][^"]{2,128}/g,
+    vague: true,
+  },
   {
     name: "option-password",
     pattern: /(?<=\s(?:-u|--user|--proxy-user)[ =]["']?[\w.@+-]{1,64}:)[^\s"'$][^\s"']{2,128}/g,
@@ -122,6 +133,18 @@ export const SECRET_FORMS: readonly SecretForm[] = [
     name: "option-password",
     pattern:
       /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)[ \t](?:[^\s|;&]{1,40}[ \t]){0,4}-p)[^\s"'$-][^\s"']{2,128}/g,
+    vague: true,
+  },
+  {
+    name: "option-password",
+    pattern: /(?<=\bcurl[ \t](?:[^\s|;&]{1,40}[ \t]){0,4}-u[\w.@+-]{1,64}:)[^\s"'$][^\s"']{2,128}/g,
+    vague: true,
+  },
+  { name: "option-password", pattern: /(?<=\s-pass(?:in|out)?[ \t]["']?pass:)[^\s"'$][^\s"']{2,128}/g, vague: true },
+  {
+    name: "option-password",
+    pattern:
+      /(?<=\b(?:sshpass|zip|unzip|login|redis-cli|ldap[a-z]{3,8}|7z[ar]?)[ \t](?:[^\s|;&]{1,40}[ \t]){0,6}-(?:[pPaw][ \t]|[pPw]))["']?[^\s"'$-][^\s"']{2,128}/g,
     vague: true,
   },
   // The daemon's own secrets look like this; so does every hash.

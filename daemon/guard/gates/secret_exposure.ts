@@ -3,11 +3,10 @@
 
 import type { Action } from "../../pipeline/ports.ts";
 import { isSecretName, isSecretValue } from "../../secrets/secret_assignments.ts";
-import { findSecrets, redactedParts } from "../../secrets/secret_patterns.ts";
+import { findSecrets } from "../../secrets/secret_patterns.ts";
 import type { Opinion } from "../gate.ts";
 import type { PureGate } from "../pure_gate.ts";
 import { payloadTexts, reachOf } from "../payload.ts";
-import { hidesCode } from "../shell/hidden_code.ts";
 
 /** The gate. */
 export const secretExposureGate: PureGate = {
@@ -15,12 +14,6 @@ export const secretExposureGate: PureGate = {
   judge(action: Action): Opinion | undefined {
     const reach = reachOf(action);
     if (reach === "user" || reach === "daemon") return undefined;
-    if (reach === "shell" && payloadTexts(action.payload).some(({ text }) => hidesCode(text, redactedParts(text)))) {
-      const why =
-        "what looks like a secret in it may hide what it runs, so nobody could read it before it is approved; " +
-        "put the secret into a file or a variable of yours, or write it without ; | & < > ( ) { } $ \\ and quotes";
-      return { tier: "deny", rule: "secret-hides-code", why };
-    }
     const names = secretsIn(action);
     if (names.length === 0) return undefined;
     const what = `what looks like a secret (${names.join(", ")})`;
