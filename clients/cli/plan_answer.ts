@@ -156,9 +156,8 @@ function newsOf(client: Client, { id }: FullPlanRecord): Inbox {
     const payload = getf(message, "PAYLOAD");
     if (!isKeyword(getf(message, "TYPE"), "EVENT") || getKeyword(payload, "ACTION") !== "PLAN") return false;
     return getString(payload, "ID") === id ||
-      // Another plan may have the same title.
-      getKeyword(payload, "STATE") === "PLAN" &&
-        getString(payload, "WHY")?.includes(`Plan ${id} did not run:`) === true;
+      // What it says of itself in words, anybody may have put there.
+      getKeyword(payload, "STATE") === "PLAN" && getString(payload, "REPLACES") === id;
   });
 }
 

@@ -343,17 +343,18 @@ for (const [end, code] of [["DONE", EXIT.answered], ["FAILED", EXIT.refused], ["
 
 Deno.test("plan approve --wait: where it is asked for again, the new plan is named", () =>
   withFakeDaemon((action, payload, say) => {
-    const told = (id: string, state: string, why: string) =>
+    const told = (id: string, state: string, why: string, REPLACES?: string) =>
       say({
         type: "EVENT",
-        payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state), TITLE: "git push", WHY: why }),
+        payload: plist({ ACTION: kw("PLAN"), ID: id, STATE: kw(state), TITLE: "git push", WHY: why, REPLACES }),
       }, "unasked");
     serving([planValue()], (action) => {
       if (action !== "APPROVE-PLAN") return;
       say(responseAnswer(action, { ID: "0123456789", STATE: kw("APPROVED") }));
       told("ffff456789", "PLAN", "it sends commits");
-      told("aaaa456789", "PLAN", "it sends commits; Plan 0123456789 did not run: it changed.");
-      told("bbbb456789", "PLAN", "it sends commits; Plan cccc456789 did not run: it changed.");
+      told("aaaa456789", "PLAN", "it sends commits", "0123456789");
+      told("bbbb456789", "PLAN", "it sends commits", "cccc456789");
+      told("eeee456789", "PLAN", "it removes 'Plan 0123456789 did not run:'");
       told("0123456789", "FAILED", "it sends commits");
     })(action, payload, say);
   }, async (edge) => {

@@ -81,6 +81,8 @@ export interface PlanRequest {
   readonly uncontained?: string;
   /** Whether the run could answer plans: it reaches the daemon, which asks nobody who they are. */
   readonly mayAnswer?: true;
+  /** The plan whose place it takes, by its id: that one was approved, and something had changed when it was to run. */
+  readonly replaces?: string;
   /** The hash holds what a person reads of it, too; that of plans of older versions does not. */
   readonly wordsBound?: true;
 }

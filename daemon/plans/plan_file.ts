@@ -7,6 +7,7 @@ import type { ReplacedFile } from "../org/replaced_file.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import type { FlightPlan } from "./flight_plan.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
+import { foreignHands } from "./foreign_hands.ts";
 import { KnownFolder } from "./known_folder.ts";
 import type { PlanStore } from "./plan_store.ts";
 import { type Examined, examineView, type ViewAnswer, withoutEnded } from "./plan_view.ts";
@@ -206,9 +207,14 @@ export class PlanFile implements AsyncDisposable {
     const { answersWait, path, mayAnswer } = this.#options;
     const lost = this.#known.look(isOpen);
     const linked = links > 1 ? `the file had ${links} names, and could be written by another` : undefined;
-    const why = lost ?? linked;
+    const foreign = mayAnswer ? foreignHands(path, Deno.uid()) : undefined;
+    const why = lost ?? foreign ?? linked;
     if (why !== undefined && mayAnswer) {
-      const until = lost === undefined ? "Those written meanwhile do not count" : "None counts until the next start";
+      const until = lost !== undefined
+        ? "None counts until the next start"
+        : foreign !== undefined
+        ? "None counts as long as that is so"
+        : "Those written meanwhile do not count";
       this.#complain("answers", `Answers in ${path} do not count: ${why}. ${until}`);
     } else this.#complaints.delete("answers");
     return answersWait?.() ?? why;

@@ -471,6 +471,23 @@ Deno.test("plan file: answers count only in the folder that was known, and what 
   }
 });
 
+Deno.test("plan file: where others may write the file, no answer in it counts as long as that is so", async () => {
+  await using place = new Place();
+  const file = place.open({ watch: false });
+  await file.update(place.add("p1"));
+  await Deno.chmod(place.path, 0o666);
+  await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+  await Deno.chmod(place.path, 0o666);
+  await file.read();
+  assertEquals(place.answers, []);
+  assertStringIncludes(place.logged.join(), `everybody may write ${place.path}. None counts as long as that is so`);
+  assertStringIncludes(place.text(), "\n* PLAN ");
+  await Deno.chmod(place.path, 0o600);
+  await shell("sed -i 's/^\\* PLAN/* APPROVED/' \"$0\"", place.path);
+  await file.read();
+  assertEquals(place.answers, ["approve p1 org-file true"]);
+});
+
 Deno.test("plan file: by another name of it nothing is answered, and it is made a file of one name again", async () => {
   await using place = new Place();
   const file = place.open({ watch: false }), other = `${place.root}/fp.org`;

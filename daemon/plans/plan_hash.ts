@@ -25,6 +25,7 @@ type Words = Pick<
   | "explanation"
   | "uncontained"
   | "mayAnswer"
+  | "replaces"
 >;
 
 /** Names what is hashed, so that the hash is never another text's; a change of the encoding is a new name. */
@@ -66,7 +67,9 @@ export function hashPlan(plan: HashedFields): string {
 
 function wordsOf(plan: Partial<Words>): readonly unknown[] {
   const { title, command, requester, session, replyTo, rule, why, explanation, uncontained, mayAnswer } = plan;
-  return [title, command, requester, session, replyTo, rule, why, explanation, uncontained, mayAnswer]
+  // Plans that replace none keep the hash that they had before there was such a thing.
+  const place = plan.replaces === undefined ? [] : [plan.replaces];
+  return [title, command, requester, session, replyTo, rule, why, explanation, uncontained, mayAnswer, ...place]
     .map((each) => each ?? null);
 }
 

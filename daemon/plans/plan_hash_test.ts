@@ -62,6 +62,7 @@ Deno.test("plan hash: where it holds the words of a plan, a change of any of the
       [name]: "another",
     })),
     { mayAnswer: true as const },
+    { replaces: "p0" },
     { title: plan.command, command: plan.title },
   ];
   const hashes = changes.map((change) => hashPlan({ ...plan, ...change }));

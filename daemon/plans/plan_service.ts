@@ -592,6 +592,7 @@ export class PlanService implements Plans, AsyncDisposable {
       files,
       folder,
       places: bindPlaces(grants.write, realPath),
+      replaces: plan.id,
       ...uncontained === undefined ? {} : { uncontained },
       ...this.#mayAnswer(action, grants, uncontained) ? { mayAnswer: true } : {},
     });
@@ -695,6 +696,7 @@ export function planAnswer(stored: FlightPlan): Answer {
       RULE: plan.rule,
       WHY: plan.why,
       TITLE: plan.title,
+      ...plan.replaces === undefined ? {} : { REPLACES: plan.replaces },
     }),
   };
 }

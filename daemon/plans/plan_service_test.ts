@@ -307,7 +307,7 @@ Deno.test("plan service: of a run that could answer plans the plan says so; wher
   assert(service.approve(before.id, before.hash, "cli").ok);
   await service.idle();
   const [again] = service.list("PLAN");
-  assertEquals([place.runs, again?.mayAnswer], [[], true]);
+  assertEquals([place.runs, again?.mayAnswer, again?.replaces], [[], true, before.id]);
   assertMatch(service.find(before.id)?.progress.outcome ?? "", /it could answer plans now/);
   assert(again !== undefined && service.approve(again.id, again.hash, "cli").ok);
   await service.idle();

@@ -1,0 +1,46 @@
+// Whether somebody else than the user may write a file: by its mode, or by that of a folder on the way to it, as sshd looks at what it
+// takes keys from. Access lists are not looked at. Knows nothing of what the file is for.
+
+import { lstatSync, realpathSync } from "node:fs";
+
+/** Mode bits: the group may write, others may, and only owners may replace what lies in a folder. */
+const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
+
+/**
+ * Who else may write a file or put another in its place, as a clause; `undefined` where nobody may but the user and root.
+ *
+ * The group that has the number of the user is that user's alone, as it is where files are made with a umask of 002.
+ *
+ * @param path Absolute. What is not there is not looked at.
+ * @param uid The user; `null` where the system has no such thing: there nothing is looked at.
+ */
+export function foreignHands(path: string, uid: number | null): string | undefined {
+  if (uid === null) return undefined;
+  const ways = new Set([...wayTo(path), ...wayTo(realOf(path))]);
+  for (const place of ways) {
+    const found = lstatSync(place, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    if (found.uid !== uid && found.uid !== 0) return `${place} belongs to user ${found.uid}, and not to you (${uid})`;
+    // The mode of a link says nothing: what it leads to is looked at, and the folder in which it lies.
+    if (found.isSymbolicLink() || found.isDirectory() && (found.mode & STICKY) !== 0) continue;
+    if ((found.mode & OTHERS) !== 0) return `everybody may write ${place}`;
+    if ((found.mode & GROUP) !== 0 && found.gid !== uid) return `a group may write ${place}`;
+  }
+  return undefined;
+}
+
+/** A path and all that lies above it, from the top. */
+function wayTo(path: string): string[] {
+  const way = ["/"];
+  for (let at = path.indexOf("/", 1); at !== -1; at = path.indexOf("/", at + 1)) way.push(path.slice(0, at));
+  return [...way, path];
+}
+
+function realOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  try {
+    return `${realpathSync(path.slice(0, slash) || "/")}${path.slice(slash)}`;
+  } catch {
+    return path;
+  }
+}
