@@ -14,7 +14,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     allow: [
       "terraform validate",
       "terraform graph",
-      "cargo tree",
+      "cargo tree --offline",
       "cargo metadata --no-deps",
       "cargo fmt --check",
       "cargo --version",
@@ -139,7 +139,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   },
   wrapper: {
     make: "mkdir -p .cargo sub; printf '[build]\\nrustc-wrapper = \"./x\"\\n' > .cargo/config.toml",
-    ask: ["cargo tree", "cargo metadata --no-deps", "cd sub && cargo tree", "cargo fmt --check"],
+    ask: ["cargo tree --offline", "cargo metadata --no-deps", "cd sub && cargo tree", "cargo fmt --check"],
     allow: ["rustc --version"],
   },
   alias: {
@@ -150,11 +150,11 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   linker: {
     make: "mkdir .cargo; printf '[net]\\noffline = true\\n' > .cargo/config.toml",
     ask: [],
-    allow: ["cargo tree", "cargo fmt --check"],
+    allow: ["cargo tree --offline", "cargo fmt --check"],
   },
   toolchain: {
     make: "printf '[toolchain]\\npath = \"./x\"\\n' > rust-toolchain.toml",
-    ask: ["cargo --version", "rustc --version", "cargo tree"],
+    ask: ["cargo --version", "rustc --version", "cargo tree --offline"],
     allow: [],
   },
   "toolchain-file": { make: "echo ./x > rust-toolchain", ask: ["cargo --version", "rustc --version"], allow: [] },
@@ -330,7 +330,7 @@ Deno.test("guard project code: the user's own settings, above the project, are n
   await tree.make(
     "mkdir -p proj .cargo; echo 'prefix=~/.local' > .npmrc; printf '[build]\\nrustc-wrapper = \"sccache\"\\n' > .cargo/config.toml",
   );
-  assertEquals(await tree.others("allow", ["npm ls", "cargo tree", "npm --version"]), []);
+  assertEquals(await tree.others("allow", ["npm ls", "cargo tree --offline", "npm --version"]), []);
 });
 
 Deno.test("guard project code: a rule of the user lifts it like what else the command asks for", async () => {

@@ -7,8 +7,9 @@ import { Arg, type Stream } from "./call.ts";
 import { BUILTINS, EXTERNAL_TWINS } from "./builtins/all.ts";
 import { Effects } from "./effects.ts";
 import { endlessIn, endlessOut, judgeEndless } from "./endless.ts";
+import { whyUncommon } from "./everyday_calls.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
-import { COUNT, printsName, printsNumber, REF_NAME, REF_NAMES, TAME } from "./numbers.ts";
+import { COUNT, printsName, printsNumber, PROCESSORS, REF_NAME, REF_NAMES, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
 import { gitFolderOf, reachOfName } from "./reach.ts";
@@ -23,6 +24,8 @@ import { inEachFolder } from "./wild_folders.ts";
 import { judgeTail } from "./tail.ts";
 import { asksAbout } from "./tools/about.ts";
 import { TOOLS } from "./tools/all.ts";
+import { whyUnsteady } from "./unsteady.ts";
+import { judgeCautions } from "./tools/cautions.ts";
 import { judgeMakefile } from "./tools/dev_build.ts";
 import { WRAPPERS } from "./wrappers/all.ts";
 
@@ -192,6 +195,13 @@ function byName(
   scope: Scope,
   options: CommandOptions,
 ): Stream {
+  const unsteady = whyUnsteady(name, args, {
+    nullglob: scope.nullglob,
+    builtin: BUILTINS.has(name) && options.external !== true,
+    wraps: WRAPPERS.has(name) || SHELLS.has(name),
+    isCommand: (word) => !WRAPPERS.has(word) && isKnownName(word),
+  });
+  if (unsteady !== undefined) machine.find("ask", "unsteady-words", unsteady);
   // What it may get in place of these words counts as well.
   for (const odd of oddWords(machine, name, args, scope)) {
     const before = machine.findings.length;
@@ -325,11 +335,15 @@ function known(
     return loads ? { origin: "download" } : withWords({ origin: "unknown" }, args, stdin);
   }
   judgeResponseFiles(judge, name, args);
+  judgeCautions(judge, name, args);
   const printed = rule(call) ?? { origin: "report" as const };
+  // What is asked for, or refused, anyway has a better reason.
+  const uncommon = machine.findings.length > before ? undefined : whyUncommon(name, args);
+  if (uncommon !== undefined) machine.find("ask", "uncommon", uncommon);
   if (/^[gb]?make$/.test(name)) makesOfText(call);
   inTail();
   const counted = printsNumber(name, args)
-    ? { ...printed, names: [COUNT] }
+    ? { ...printed, names: [name === "nproc" ? PROCESSORS : COUNT] }
     : printed.names === undefined && printsName(name, args)
     ? { ...printed, names: [TAME] }
     : printed;

@@ -105,7 +105,7 @@ export function withNames(argv: readonly Arg[], { functions }: Scope): readonly 
     const known = arg.pieces.every((each, index) => index === at || each.kind === "text");
     // Of files that are read it is all the same how many there are.
     const isName = arg.mayVanish && at < 0 && !arg.prefix.startsWith("-") && arg.pieces.length > 0;
-    if (isName && READERS.has(name)) return [new Arg(arg.pieces, false, arg.listed)];
+    if (isName && READERS.has(name)) return [new Arg(arg.pieces, false, true)];
     if (piece?.kind !== "unknown" || piece.names === undefined || !known) return [arg];
     // Beside other text it may be nothing as well.
     const names = arg.pieces.length > 1 ? [...piece.names, Arg.of("")] : piece.names;

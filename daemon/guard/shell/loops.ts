@@ -50,6 +50,11 @@ export function followFor(
   return vague(stream);
 }
 
+/** Whether a stretch of a word is known, or stands for names in one folder. */
+function isOfFolder(piece: Arg["pieces"][number]): boolean {
+  return piece.kind === "text" || piece.kind === "glob" && piece.of === undefined && !piece.text.includes("**");
+}
+
 /** A word of a list that is there. */
 function thatIs(item: Arg): Arg {
   if (!item.pieces.some(({ mayFail }) => mayFail !== undefined)) return item;
@@ -71,8 +76,12 @@ function followItems(
 ): Stream {
   let stream: Stream = NOTHING;
   walk.met = true;
-  const isLong =
-    wordlist?.map(({ text }) => /^\{\d+\.\.(\d+)\}$/.exec(text)?.[1]).some((end) => Number(end) > MOST_BESIDE) === true;
+  // Of names in a folder there are not that many; of whatever else is listed, or counted, nobody knows.
+  const isLong = wordlist?.some(({ text }) => /\{.*\.\./.test(text)) === true && items.length !== 1 &&
+      !items.every(({ text }) => text !== undefined) ||
+    wordlist?.some(({ text }) => /\{\d+\.\.(\d+)\}/.test(text) && Number(/\.\.(\d+)/.exec(text)?.[1]) > MOST_BESIDE) ===
+      true ||
+    items.some((item) => item.text === undefined && !(item.known && !item.listed && item.pieces.every(isOfFolder)));
   if ((isLong || items.length > MOST_BESIDE) && startsWithoutEnd(body)) {
     walk.find("ask", "many-processes", "it starts very many processes without waiting for them");
   }
@@ -120,7 +129,10 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
     if (part !== undefined) ifItCounts(walk, scope, () => void judgeArithmetic(walk, part, scope));
   };
   count(node.initialize);
-  if (node.test === undefined && startsWithoutEnd(node.body)) findBomb(walk);
+  if (startsWithoutEnd(node.body)) {
+    if (node.test === undefined) findBomb(walk);
+    else walk.find("ask", "many-processes", "it starts processes as often as it counts without waiting for them");
+  }
   const ends = new LoopEnds();
   const stream = followRounds(walk, scope, () => {
     count(node.test);
@@ -138,7 +150,10 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
 
 /** Follows `while` and `until`. */
 export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
-  if (isEndless(clause) && startsWithoutEnd(body)) findBomb(walk);
+  if (startsWithoutEnd(body)) {
+    if (isEndless(clause)) findBomb(walk);
+    else walk.find("ask", "many-processes", "it starts processes as often as it goes round without waiting for them");
+  }
   const fed = scope.input.stream.endless !== undefined && readsLine(clause);
   let stream: Stream = NOTHING;
   const first = scope.copy();

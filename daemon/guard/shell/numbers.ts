@@ -1,12 +1,22 @@
 // Tells of which commands the words alone say that they print one number, or one name, and nothing else, so that it may be computed
 // with. Knows these few commands; of every other it says nothing.
 
-import { Arg } from "./call.ts";
+import { Arg, type Piece } from "./call.ts";
 
 const REVISION = "the name of a revision";
 
 /** One number, or nothing where the command fails. */
 export const COUNT: Arg = new Arg([{ kind: "unknown", why: "a count", digits: true, mayBeNothing: true }]);
+
+/** How many processors there are: `nproc` alone does not fail. */
+export const PROCESSORS: Arg = new Arg([
+  { kind: "unknown", why: "how many processors there are", digits: true, decimal: true },
+]);
+
+/** Tells whether a stretch of a word is {@link PROCESSORS}. */
+export function isProcessors(piece: Piece | undefined): boolean {
+  return piece?.kind === "unknown" && piece.why === "how many processors there are";
+}
 
 /** One word that cannot be an option, or nothing where the command fails. */
 export const TAME: Arg = new Arg([{ kind: "unknown", why: "a name", tame: true }]);

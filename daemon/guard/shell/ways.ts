@@ -2,6 +2,7 @@
 // Knows no command.
 
 import { Arg, type Piece } from "./call.ts";
+import { isProcessors } from "./numbers.ts";
 
 /** In more ways than this a command is not judged. */
 const MOST_WAYS = 16;
@@ -36,7 +37,7 @@ export function emptiedWays(argv: readonly Arg[]): readonly (readonly Arg[])[] |
 }
 
 function mayBeNothing(piece: Piece): boolean {
-  return piece.kind === "unknown" && piece.whole === undefined && !ALWAYS_THERE.test(piece.why);
+  return piece.kind === "unknown" && piece.whole === undefined && !ALWAYS_THERE.test(piece.why) && !isProcessors(piece);
 }
 
 /** The number of a shell, of a status and of arguments. */

@@ -277,7 +277,9 @@ const grep: GitRule = (call) => {
   if (
     has("l", "files-with-matches", "name-only", "L", "files-without-match") && !outside && call.folder === undefined &&
     // From the top, or with other signs among them, they are other names here.
-    !has("full-name", "color", "column", "heading", "break")
+    !has("full-name", "color", "column", "heading", "break") &&
+    // A setting may have them from the top as well (grep.fullName).
+    !files.some(({ shown }) => /(^|\/)\.\.(\/|$)|^\//.test(shown))
   ) {
     // What magic leaves over may be any.
     const any = files.length === 0 || files.some(({ prefix }) => prefix.startsWith(":"));

@@ -29,6 +29,9 @@ const TOOLS: Rules = new Map([
 const LEFT_ALONE: ReadonlySet<string> = new Set([
   ...["stat -c", "file --parameter", "shasum -a", "shasum --algorithm"],
   ...["shuf -e", "shuf --echo", "jq --args", "jq --jsonargs"],
+  ...["style -L", "style --language", "style --print-long", "diction -L", "diction --language"],
+  ...["getfattr -n", "getfattr -e", "cloc --by-percent", "detex -e"],
+  ...["ag --color-line-number", "ag --color-match", "ag --color-path", "ag -G"],
   // Other names of options with a value, which stand in brackets behind those.
   ...["fd", "fdfind"].flatMap((name) =>
     ["change-newer-than", "newer", "changed-after", "change-older-than", "older"].map((option) => `${name} --${option}`)

@@ -425,7 +425,7 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   [
     "pdfgrep",
     reader(
-      "iPFHhnp:cC:A:B:qrRom:e:f:lLZV",
+      "iPFHhnpcC:A:B:qrRom:e:f:lLZV",
       "ignore-case perl-regexp fixed-strings with-filename no-filename page-number=? count context= quiet recursive " +
         "dereference-recursive only-matching max-count= page-range= regexp= file= include= exclude= color= cache unac files-with-matches files-without-match page-count null",
       {

@@ -197,7 +197,7 @@ const composeConfig: Rule = (call) => {
   const parsed = parseArgs(call.args, COMPOSE_CONFIG.grammar);
   judgePlain(call, COMPOSE_CONFIG, parsed);
   const brief = /^(q|quiet|services|volumes|networks|images|profiles|models|variables|hash|help)$/;
-  if (!parsed.options.some(({ name }) => brief.test(name))) {
+  if (!parsed.options.some(({ name, value }) => brief.test(name) && (name !== "hash" || !!value?.text))) {
     call.judge.ask(
       "environment-dump",
       "it puts the values of .env and of other files of the environment in and shows them",
@@ -250,18 +250,24 @@ const oneStats: Rule = (call) => {
   return stats(call);
 };
 
-/** Whether a template may show an environment: by its name, or with the whole of what holds it. */
-function showsEnvironment(template: string): boolean {
-  let ranges = 0;
-  for (const [, action = ""] of template.matchAll(/\{\{(.*?)\}\}/gs)) {
-    if (/\bEnv\b|\bConfig\b(?!\.\w)|\$(?!\w)|\bContainerConfig\b|\bContainerSpec\b(?!\.\w)/.test(action)) return true;
-    // A dot alone is all of it, but for where something else is gone through.
-    if (ranges === 0 && /(?<![\w.)])\.(?![\w.])/.test(action.replace(/"(?:[^"\\]|\\.)*"/g, "x"))) return true;
-    if (/^-?\s*range\b/.test(action)) ranges++;
-    else if (/^-?\s*(?:if|with|block|define)\b/.test(action)) ranges += ranges > 0 ? 1 : 0;
-    else if (/^-?\s*end\b/.test(action)) ranges = Math.max(ranges - 1, 0);
-  }
-  return false;
+/** Fields that hold no environment, nor what a container was started with. */
+const FIELDS =
+  /^(Id|Name|Names|State|Status|Running|Paused|ExitCode|Health|StartedAt|FinishedAt|Created|CreatedAt|Image|ImageID|Platform|Driver|RestartCount|NetworkSettings|Networks|Ports|IPAddress|Gateway|MacAddress|HostPort|HostIp|Mounts|Source|Destination|Type|RW|Mode|HostConfig|RestartPolicy|Memory|NanoCpus|NetworkMode|Labels|RepoTags|RepoDigests|Size|VirtualSize|SizeRootFs|Architecture|Os|Layers|RootFS|LogPath|SizeRw|Pid|Hostname|WorkingDir|User|ExposedPorts|Volumes|Scope|Mountpoint|Options|IPAM|Subnet|Containers|Driver|Internal|Replicas|Failing|Log|Output|OOMKilled|Dead|Error)$/;
+
+/** Whether a template shows nothing but fields that hold no environment: what is not such a chain, alone or counted, may be anything. */
+function showsFieldsOnly(template: string): boolean {
+  const actions = template.match(/\{\{[^]*?\}\}/g) ?? [];
+  if (actions.length === 0 || /[`{}]/.test(template.replace(/\{\{[^]*?\}\}/g, ""))) return false;
+  return actions.every((action) => {
+    const inside = action.slice(2, -2).trim();
+    if (inside === "end") return true;
+    const chain = /^(?:(?:json|len|println|print|range|if|lower|upper|title)[ \t]+)?((?:\.[A-Za-z]\w*)+)$/.exec(inside)
+      ?.[1];
+    if (chain === undefined) return false;
+    const fields = chain.slice(1).split(".");
+    // Of the configuration only what stands here is harmless.
+    return fields.every((field, at) => FIELDS.test(field) || field === "Config" && at < fields.length - 1);
+  });
 }
 
 /** `docker top NAME e`: the words behind the name are for ps, which may show the environment. */
@@ -282,10 +288,15 @@ const tops: Rule = (call) => {
 /** `docker inspect`: all of it, or a format that asks for the environment of a container, shows keys. */
 const inspects: Rule = ({ args, judge }) => {
   if (asksForHelp(args)) return;
-  if (
-    !args.some(({ prefix }) => /^(-f|--format|--type=(network|volume)$)/.test(prefix)) ||
-    args.some(({ text, shown }) => /^-|\{\{/.test(shown) && (text === undefined || showsEnvironment(text)))
-  ) {
+  const isFormat = (text: string) => /^(-f|--format)/.test(text);
+  const formats = args.flatMap(({ prefix, text }, at) =>
+    !isFormat(prefix)
+      ? []
+      : [/^(-f|--format)$/.test(text ?? "") ? args[at + 1]?.text : text?.replace(/^(-f|--format=)/, "")]
+  );
+  const types = args.filter(({ prefix }) => prefix.startsWith("--type"));
+  const named = types.length === 1 && /^--type=(network|volume)$/.test(types[0]?.text ?? "");
+  if (!(named && formats.length === 0) && !(formats.length === 1 && showsFieldsOnly(formats[0] ?? ""))) {
     judge.ask("environment-dump", "it shows the environment of a container");
   }
 };

@@ -9,6 +9,7 @@ import { parseArgs, type ParsedArgs } from "../options.ts";
 import { doubted, ifItSucceeds } from "../plain_output.ts";
 import type { ShellCall, ShellRule } from "../shell_call.ts";
 import { joinStreams } from "../streams.ts";
+import { whyListed } from "../unsteady.ts";
 import { isSure, onlyAsks, reportUnknown } from "./wrapper.ts";
 
 /** Judges `xargs`. */
@@ -82,6 +83,11 @@ export const xargs: ShellRule = (call) => {
         ? new Arg(item.pieces, item.mayVanish, true)
         : item
     );
+  const [first] = words;
+  if (isListing && mark === undefined && first !== undefined && !RUNS_WORDS.test(head) && !SHELL.test(head)) {
+    const why = whyListed(head, [...argv.slice(1), new Arg(first.pieces, first.mayVanish, true)]);
+    if (why !== undefined) judge.ask("unsteady-words", why);
+  }
   if (isListing && mark === undefined && takesScript(argv)) {
     judge.ask("unknown-script", `which of the names ${argv[0]?.text ?? ""} takes for its script is not known`);
   }

@@ -1,0 +1,99 @@
+// Calls of single tools that do more than the kinds of their options and operands say: names that are handed to a shell, values that
+// name a file, options that print what is read. One place for each, beside the tool's rule. Knows no rule.
+
+import type { Arg, Judge } from "../call.ts";
+
+interface Caution {
+  readonly tools: RegExp;
+  /** Why a call asks, as a clause; `undefined` where it does not. */
+  readonly why: (args: readonly Arg[]) => string | undefined;
+  readonly rule: string;
+}
+
+/** A name of a file that is no more to a shell. */
+const PLAIN_NAME = /^[\w./ *?-]*$/;
+
+function operandsOf(args: readonly Arg[]): readonly Arg[] {
+  return args.filter(({ prefix }) => !prefix.startsWith("-"));
+}
+
+function has(args: readonly Arg[], option: RegExp): Arg | undefined {
+  return args.find(({ prefix }) => option.test(prefix));
+}
+
+const CAUTIONS: readonly Caution[] = [
+  {
+    // They unpack by a command line in which the name stands.
+    tools: /^(hunspell|diffstat)$/,
+    rule: "operand",
+    why: (args) => {
+      const odd = operandsOf(args).find((arg) =>
+        !PLAIN_NAME.test(arg.shown) || !arg.known || /\.(f?od[a-z]|gz|bz2|xz|lzma|zip|Z|z)$/.test(arg.shown) ||
+        arg.hasGlob
+      );
+      return odd && `${odd.shown} may be unpacked by a command in which its name stands`;
+    },
+  },
+  {
+    // Their scripts put options where they are split once more.
+    tools: /^(bz|zstd|lz)(e|f)?(grep|diff|cmp)$/,
+    rule: "option",
+    why: (args) => {
+      const odd = args.find((arg) => arg.text === undefined || /[\s*?[]/.test(arg.text));
+      return odd && `${odd.shown} may come to several words there`;
+    },
+  },
+  {
+    tools: /^([gmn]?awk|original-awk)$/,
+    rule: "network",
+    why: (args) => has(args, /^\/inet|=\/inet/) && "awk takes a name in /inet for a connection",
+  },
+  {
+    tools: /^file$/,
+    rule: "option",
+    why: (args) => has(args, /^-[a-zA-Z]*d|^--debug/) && "file shows what it reads where it is to be debugged",
+  },
+  {
+    tools: /^rsync$/,
+    rule: "option",
+    why: (args) =>
+      has(args, /^-[a-zA-Z]*F/) && "rsync takes rules out of files that lie in the folders, and may show them",
+  },
+  {
+    tools: /^clang-format(-\d+)?$/,
+    rule: "option",
+    why: (args) =>
+      has(args, /^--?(fallback-)?style=file:/) && "clang-format shows lines of the file that it takes for a style",
+  },
+  {
+    tools: /^systemctl$/,
+    rule: "environment-dump",
+    why: (args) =>
+      args.some(({ text }) => text === "show") && has(args, /^(-p|--property)/) === undefined
+        ? "it shows the environment of a service; with -p it shows what is named"
+        : undefined,
+  },
+  {
+    tools: /^go$/,
+    rule: "project-code",
+    why: (args) => args[0]?.text === "vet" ? "go vet may run a compiler with flags of the project" : undefined,
+  },
+  {
+    tools: /^cargo$/,
+    rule: "network",
+    why: (args) =>
+      /^(tree|metadata|pkgid)$/.test(args.find(({ prefix }) => !/^[-+]/.test(prefix))?.text ?? "") &&
+        has(args, /^--(offline|frozen|no-deps)$/) === undefined
+        ? "cargo may fetch what the project depends on; with --offline it does not"
+        : undefined,
+  },
+];
+
+/** Judges what is peculiar to a tool. */
+export function judgeCautions(judge: Judge, name: string, args: readonly Arg[]): void {
+  for (const { tools, why, rule } of CAUTIONS) {
+    if (!tools.test(name)) continue;
+    const found = why(args);
+    if (found !== undefined && found !== "") judge.ask(rule, found);
+  }
+}
