@@ -3,6 +3,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { planPage } from "../clients/cli/plan_text.ts";
+import { columnsOf } from "../clients/cli/shown.ts";
 import { readFullPlan } from "../clients/cli/plan_record.ts";
 import type { Clock } from "../daemon/mod.ts";
 import { printSexp } from "../daemon/wire/printer.ts";
@@ -492,6 +493,13 @@ phaseTest(
         "touch \\u{202e}x",
         `touch a${" ".repeat(3000)}; rm -rf build`,
         `rm -rf build${"\n".repeat(200)}touch a`,
+        // As long as a row of a terminal, so that the next would begin at its margin.
+        ...[80, 40].map((width) =>
+          `rm -rf build; : '${".".repeat(Math.max(0, width - 32))}${
+            "folder       /elsewhere".padEnd(width, "_")
+          }grants  none'`
+        ),
+        `touch ${"日本語".repeat(20)} ${"e\u0301".repeat(60)} ${"😀".repeat(50)} && rm -rf build`,
       ];
       const hostile = "fine\nfolder       /elsewhere\ngrants       It may write nothing\u202e\u001b[2J";
       for (const command of commands) {
@@ -503,24 +511,33 @@ phaseTest(
         );
         const read = readFullPlan(await shown(wire, asked));
         assert(read !== undefined);
-        const lines = planPage(read, "bubblewrap");
-        const page = lines.join("\n");
-        assertEquals(/[^\n\P{Cc}]|\p{Cf}|\u3164|\u00a0/u.exec(page), null, JSON.stringify(command));
-        // Each name stands once at the beginning of a line: no text of a stranger's brings another.
-        for (const name of ["command", "folder", "grants", "requester", "hash"]) {
-          assertEquals(lines.filter((line) => line.startsWith(`${name} `)).length, 1, name);
+        for (const width of [Infinity, 80, 40]) {
+          const lines = planPage(read, "bubblewrap", width);
+          const page = lines.join("\n");
+          assertEquals(/[^\n\P{Cc}]|\p{Cf}|\u3164|\u00a0/u.exec(page), null, JSON.stringify(command));
+          // Each name stands once at the beginning of a line: no text of a stranger's brings another.
+          for (const name of ["command", "folder", "grants", "requester", "hash"]) {
+            assertEquals(lines.filter((line) => line.startsWith(`${name} `)).length, 1, name);
+          }
+          // Nor does it by being longer than the terminal is wide; the rows that say how to answer are ours.
+          for (const line of lines) {
+            assert(columnsOf(line) <= width || line.includes("passepartout plan "), line);
+            assertMatch(line, /^(?:[A-Z].*|[a-z][a-z ]{10,}.*|↳ +\S.*| +\S.*)$/);
+          }
+          // All of it is there: read back from the page, the command is what would run.
+          const from = lines.findIndex((line) => line.startsWith("command ")),
+            to = lines.findIndex((line) => /^folder /.test(line));
+          const margin = (lines[to] as string).indexOf("/");
+          const text = lines.slice(from, to)
+            .map((line) => line.startsWith("↳") ? `↳${line.slice(margin)}` : line.slice(margin))
+            .join("\n").replaceAll("\n↳", "");
+          // What is empty is counted, and can be written out again.
+          const unfolded = text.replace(/^\(\d+ lines\)\n/, "")
+            .replace(/… (\d+) empty lines …\n/g, (_, count) => "\n".repeat(Number(count)))
+            .replace(/ … (\d+) blanks … /g, (_, count) => " ".repeat(Number(count)));
+          const back = unfolded.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)));
+          assertEquals(back, command);
         }
-        // All of it is there: read back from the page, the command is what would run.
-        const from = lines.findIndex((line) => line.startsWith("command ")),
-          to = lines.findIndex((line) => /^folder /.test(line));
-        const width = (lines[to] as string).indexOf(read.cwd);
-        const text = lines.slice(from, to).map((line) => line.slice(width)).join("\n");
-        // What is empty is counted, and can be written out again.
-        const unfolded = text.replace(/^\(\d+ lines\)\n/, "")
-          .replace(/… (\d+) empty lines …\n/g, (_, count) => "\n".repeat(Number(count)))
-          .replace(/ … (\d+) blanks … /g, (_, count) => " ".repeat(Number(count)));
-        const back = unfolded.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)));
-        assertEquals(back, command);
       }
     }),
 );
