@@ -7,7 +7,7 @@ import { columnsOf } from "../clients/cli/shown.ts";
 import { readFullPlan } from "../clients/cli/plan_record.ts";
 import type { Clock } from "../daemon/mod.ts";
 import { printSexp } from "../daemon/wire/printer.ts";
-import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts";
+import { getf, getKeyword, getString, isList, type Value } from "../daemon/wire/value.ts";
 import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
@@ -539,6 +539,40 @@ phaseTest(
           assertEquals(back, command);
         }
       }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "nobody hides what waits behind plans of their own, however many and however long",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const first = await propose(wire, "touch waits");
+      const over = await propose(wire, "touch over");
+      await wire.send(system(decision("DENY", over)));
+      await wire.expect(plan(":DENIED"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :DENY-PLAN :STATUS :OK))");
+      const long = Array.from({ length: 75 }, (_, n) => `/opt/${n}${"x".repeat(180)}/1`).join(" ");
+      const many = 62;
+      for (let n = 0; n < many; n++) await propose(wire, `touch ${long} ${n}`);
+      const listed = async (more: string) => {
+        const heard = payload(await ask(wire, `:LIST-PLANS ${more}`));
+        const found = getf(heard, "PLANS");
+        const plans = isList(found) ? found : [];
+        assert(plans.every((each) => isList(each)), printSexp(heard).slice(0, 300));
+        return [getf(heard, "TOTAL"), ...plans.map((each) => getString(each, "ID"))];
+      };
+      const waiting = await listed(":STATE :PLAN");
+      assertEquals([waiting.length, waiting[0], waiting[1]], [many + 2, many + 1, first.id]);
+      assertEquals((await listed("")).slice(0, 3), [many + 2, first.id, over.id]);
+      // The beginning of an id is enough, whatever became of the plan.
+      for (const { id } of [first, over]) assertEquals(await listed(`:PREFIX "${id.slice(0, 8)}"`), [1, id]);
+      assertEquals(await listed(':PREFIX "nosuch"'), [0]);
+      await wire.send(system(":LIST-PLANS :PREFIX 7"), { unchecked: true });
+      await wire.expect("(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :INVALID-MESSAGE :FIELD :PREFIX))");
     }),
 );
 

@@ -6,7 +6,7 @@ import type { Client } from "../connection.ts";
 import { DEFAULT_TIMEOUT, reportUnanswered } from "./ask.ts";
 import { type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
-import { findPlan, listOpenPlans, listPlans } from "./plan_desk.ts";
+import { findPlan, type ListedPlans, listOpenPlans, listPlans } from "./plan_desk.ts";
 import { forPrograms, OPEN_STATES, PLAN_STATES, type PlanRecord } from "./plan_record.ts";
 import { planLines, planPage } from "./plan_text.ts";
 import { Refused, request } from "./request.ts";
@@ -55,14 +55,16 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
     throw new UsageError([`Cannot list plans: --state must be one of ${PLAN_STATES.join(", ")}.`]);
   }
   return withPlans(edge, flags, async ({ client }) => {
-    const plans = await plansToList(edge, client, state);
+    const { plans, total } = await plansToList(edge, client, state);
     const shown = flags.all || state !== undefined ? plans : recent(plans);
     if (flags.json) edge.out(JSON.stringify(shown.map(forPrograms)));
     else {
       tell(edge, ...planLines(shown, edge.columns));
       if (shown.length === 0) edge.out(state === undefined ? "There are no plans." : `No plan is ${state}.`);
-      if (shown.length < plans.length) {
-        edge.err(`passepartout: ${plans.length - shown.length} older ones: plan list --all`);
+      const older = total - shown.length;
+      if (shown.length < plans.length) edge.err(`passepartout: ${older} older ones: plan list --all`);
+      else if (older > 0) {
+        edge.err(`passepartout: ${older} older ones, more than a list holds: plan show ID tells each`);
       }
       const waiting = shown.find((plan) => plan.state === "PLAN");
       if (waiting !== undefined) edge.err(`passepartout: read one before answering: plan show ${waiting.id}`);
@@ -71,13 +73,14 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
   });
 }
 
-async function plansToList(edge: Edge, client: Client, state: string | undefined): Promise<readonly PlanRecord[]> {
+async function plansToList(edge: Edge, client: Client, state: string | undefined): Promise<ListedPlans> {
   try {
-    return await listPlans(client, state, (notice) => warn(edge, `${notice}.`));
+    return await listPlans(client, { state }, (notice) => warn(edge, `${notice}.`));
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "TOO-MANY" || state !== undefined) throw error;
     edge.err("passepartout: there are more plans than one message can hold; these are the open ones.");
-    return await listOpenPlans(client);
+    const plans = await listOpenPlans(client);
+    return { plans, total: plans.length };
   }
 }
 

@@ -283,6 +283,33 @@ Deno.test("plan show: an id that is none, and a beginning that two plans have, a
     assertEquals(JSON.parse(edge.stdout[0] ?? "").command, "git push");
   }));
 
+Deno.test("plan list, plan show: of more than a list holds it is said how many, and each is found by the beginning of its id", () => {
+  const plans = Array.from(
+    { length: 40 },
+    (_, n) => planValue({ ID: `${n < 30 ? "aa" : "bb"}${n}`, STATE: kw("DONE") }),
+  );
+  return withFakeDaemon(
+    (action, payload, say) => {
+      const prefix = getString(payload, "PREFIX");
+      if (action !== "LIST-PLANS") return serving(plans)(action, payload, say);
+      const found = plans.filter((each) => getString(each, "ID")?.startsWith(prefix ?? ""));
+      say(responseAnswer(action, { TOTAL: found.length, PLANS: list(found.slice(-25)) }));
+    },
+    async (edge) => {
+      await planList(edge, TEXT);
+      await planList(edge, { ...TEXT, all: true });
+      assertEquals(edge.stderr, [
+        "passepartout: 20 older ones: plan list --all",
+        "passepartout: 15 older ones, more than a list holds: plan show ID tells each",
+      ]);
+      assertEquals(await planShow(edge, "aa0", JSON_FLAGS), EXIT.answered);
+      assertEquals(JSON.parse(edge.stdout.at(-1) ?? "").id, "aa0");
+      assertEquals(await planShow(edge, "aa", TEXT), EXIT.refused);
+      assertMatch(edge.stderr.at(-1) ?? "", /: 30 plans begin with aa: (aa\d+, ){19}aa\d+ and 10 more\.$/);
+    },
+  );
+});
+
 for (const decision of ["approve", "deny", "cancel"] as const) {
   const action = `${decision.toUpperCase()}-PLAN`;
   Deno.test(`plan ${decision}: the answer carries the hash of the plan as it was shown`, () =>
