@@ -16,7 +16,7 @@ import { OPEN_STATES } from "./plan_record.ts";
 import { askedAgainLine, outcomeLine, waitingText } from "./plan_text.ts";
 import { helloFor } from "./request.ts";
 import { exitCodeOfRun, INTERRUPTED, readOutcome, remarkOn, type RunRecord } from "./run_outcome.ts";
-import { quoteWord, visible } from "./shown.ts";
+import { columnsOf, quoteWord, visible } from "./shown.ts";
 import { warn } from "./tell.ts";
 
 /** Flags of `run`. */
@@ -171,9 +171,12 @@ class Run {
     warn(edge, `${text}${rule === undefined ? code === undefined ? "" : ` [${code}]` : ` (rule ${rule})`}`);
     if (code === "CANCELLED") return INTERRUPTED;
     if (code === "DENIED") {
-      const shown = command.length <= 100 && !/[^\x20-\x7e]/.test(command) ? quote(command) : "'CMD'";
       const where = flags.cwd === undefined ? "" : ` --cwd ${quote(folderFrom(flags.cwd, edge.cwd()))}`;
-      edge.err(`passepartout: Nothing was run. Which part it is: passepartout guard check${where} ${shown}`);
+      const told = (shown: string) => `Nothing was run. Which part it is: passepartout guard check${where} ${shown}`;
+      // To be copied it stands in one row: where it does not fit, only what it is called stands there.
+      const fits = command.length <= 100 && !/[^\x20-\x7e]/.test(command) &&
+        columnsOf(`passepartout: ${told(quote(command))}`) <= edge.errColumns;
+      warn(edge, told(fits ? quote(command) : "'CMD'"));
       edge.err("passepartout: Ask for something narrower, or run it yourself in a shell of your own.");
     }
     return exitCodeOf(record);

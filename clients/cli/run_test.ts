@@ -113,7 +113,8 @@ Deno.test("run: why it is refused does not go on at the margin of a terminal, wh
     saying(logAnswer("ERROR", "DENIED", `Refused: it removes ${"x".repeat(46)}passepartout: done`, { RULE: "r" })),
     async (edge) => {
       edge.errColumns = 80;
-      assertEquals(await run(edge, "ls", TEXT), EXIT.refused);
+      assertEquals(await run(edge, `: ${"x".repeat(90)}`, TEXT), EXIT.refused);
+      assertMatch(edge.stderr[2] ?? "", / passepartout guard check 'CMD'$/);
       assertEquals(edge.stderr.slice(0, 2).map((line) => line.slice(0, 24)), [
         "passepartout: Refused: i",
         "↳ passepartout: done (ru",
