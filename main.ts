@@ -78,10 +78,11 @@ async function readEnvFile(file: string): Promise<Record<string, string>> {
   }
 }
 
-/** Columns of the terminal; 80 where it does not say. */
-function terminalWidth(): number {
+/** Columns of the terminal that a stream leads to; 80 where it does not say, `Infinity` where it leads to none. */
+function widthOf(stream: { isTerminal(): boolean }): number {
+  if (!stream.isTerminal()) return Infinity;
   try {
-    return Math.max(40, Deno.consoleSize().columns);
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
   }
@@ -249,7 +250,8 @@ async function makeEdge(): Promise<Edge> {
     lines: readLines,
     stdinIsTerminal: Deno.stdin.isTerminal(),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
-    columns: Deno.stdout.isTerminal() ? terminalWidth() : Infinity,
+    columns: widthOf(Deno.stdout),
+    errColumns: widthOf(Deno.stderr),
     runDaemon,
     launcher: [
       `${Deno.env.get("PASSEPARTOUT_ROOT") ?? "."}/bin/passepartout`,

@@ -284,6 +284,7 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     desk: {
       plans,
       notice: () => options.notice?.(),
+      maxFrame: config.maxFrame,
       // However many ask at once: a long ledger is read again only for those who came when it was being read.
       verify: (lookedBy) =>
         looks.share(lookedBy ?? "", async () => {

@@ -3,10 +3,11 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { planPage } from "../clients/cli/plan_text.ts";
+import { columnsOf } from "../clients/cli/shown.ts";
 import { readFullPlan } from "../clients/cli/plan_record.ts";
 import type { Clock } from "../daemon/mod.ts";
 import { printSexp } from "../daemon/wire/printer.ts";
-import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts";
+import { getf, getKeyword, getString, isList, type Value } from "../daemon/wire/value.ts";
 import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemon.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
@@ -492,6 +493,13 @@ phaseTest(
         "touch \\u{202e}x",
         `touch a${" ".repeat(3000)}; rm -rf build`,
         `rm -rf build${"\n".repeat(200)}touch a`,
+        // As long as a row of a terminal, so that the next would begin at its margin.
+        ...[80, 40].map((width) =>
+          `rm -rf build; : '${".".repeat(Math.max(0, width - 32))}${
+            "folder       /elsewhere".padEnd(width, "_")
+          }grants  none'`
+        ),
+        `touch ${"日本語".repeat(20)} ${"e\u0301".repeat(60)} ${"😀".repeat(50)} && rm -rf build`,
       ];
       const hostile = "fine\nfolder       /elsewhere\ngrants       It may write nothing\u202e\u001b[2J";
       for (const command of commands) {
@@ -503,25 +511,68 @@ phaseTest(
         );
         const read = readFullPlan(await shown(wire, asked));
         assert(read !== undefined);
-        const lines = planPage(read, "bubblewrap");
-        const page = lines.join("\n");
-        assertEquals(/[^\n\P{Cc}]|\p{Cf}|\u3164|\u00a0/u.exec(page), null, JSON.stringify(command));
-        // Each name stands once at the beginning of a line: no text of a stranger's brings another.
-        for (const name of ["command", "folder", "grants", "requester", "hash"]) {
-          assertEquals(lines.filter((line) => line.startsWith(`${name} `)).length, 1, name);
+        for (const width of [Infinity, 80, 40]) {
+          const lines = planPage(read, "bubblewrap", width);
+          const page = lines.join("\n");
+          assertEquals(/[^\n\P{Cc}]|\p{Cf}|\u3164|\u00a0/u.exec(page), null, JSON.stringify(command));
+          // Each name stands once at the beginning of a line: no text of a stranger's brings another.
+          for (const name of ["command", "folder", "grants", "requester", "hash"]) {
+            assertEquals(lines.filter((line) => line.startsWith(`${name} `)).length, 1, name);
+          }
+          // Nor does it by being longer than the terminal is wide; the rows that say how to answer are ours.
+          for (const line of lines) {
+            assert(columnsOf(line) <= width || line.includes("passepartout plan "), line);
+            assertMatch(line, /^(?:[A-Z].*|[a-z][a-z ]{10,}.*|↳ +\S.*| +\S.*)$/);
+          }
+          // All of it is there: read back from the page, the command is what would run.
+          const from = lines.findIndex((line) => line.startsWith("command ")),
+            to = lines.findIndex((line) => /^folder /.test(line));
+          const margin = (lines[to] as string).indexOf("/");
+          const text = lines.slice(from, to)
+            .map((line) => line.startsWith("↳") ? `↳${line.slice(margin)}` : line.slice(margin))
+            .join("\n").replaceAll("\n↳", "");
+          // What is empty is counted, and can be written out again.
+          const unfolded = text.replace(/^\(\d+ lines\)\n/, "")
+            .replace(/… (\d+) empty lines …\n/g, (_, count) => "\n".repeat(Number(count)))
+            .replace(/ … (\d+) blanks … /g, (_, count) => " ".repeat(Number(count)));
+          const back = unfolded.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)));
+          assertEquals(back, command);
         }
-        // All of it is there: read back from the page, the command is what would run.
-        const from = lines.findIndex((line) => line.startsWith("command ")),
-          to = lines.findIndex((line) => /^folder /.test(line));
-        const width = (lines[to] as string).indexOf(read.cwd);
-        const text = lines.slice(from, to).map((line) => line.slice(width)).join("\n");
-        // What is empty is counted, and can be written out again.
-        const unfolded = text.replace(/^\(\d+ lines\)\n/, "")
-          .replace(/… (\d+) empty lines …\n/g, (_, count) => "\n".repeat(Number(count)))
-          .replace(/ … (\d+) blanks … /g, (_, count) => " ".repeat(Number(count)));
-        const back = unfolded.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)));
-        assertEquals(back, command);
       }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "nobody hides what waits behind plans of their own, however many and however long",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const wire = await daemon.dial();
+      const first = await propose(wire, "touch waits");
+      const over = await propose(wire, "touch over");
+      await wire.send(system(decision("DENY", over)));
+      await wire.expect(plan(":DENIED"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :DENY-PLAN :STATUS :OK))");
+      const long = Array.from({ length: 75 }, (_, n) => `/opt/${n}${"x".repeat(180)}/1`).join(" ");
+      const many = 62;
+      for (let n = 0; n < many; n++) await propose(wire, `touch ${long} ${n}`);
+      const listed = async (more: string) => {
+        const heard = payload(await ask(wire, `:LIST-PLANS ${more}`));
+        const found = getf(heard, "PLANS");
+        const plans = isList(found) ? found : [];
+        assert(plans.every((each) => isList(each)), printSexp(heard).slice(0, 300));
+        return [getf(heard, "TOTAL"), ...plans.map((each) => getString(each, "ID"))];
+      };
+      const waiting = await listed(":STATE :PLAN");
+      assertEquals([waiting.length, waiting[0], waiting[1]], [many + 2, many + 1, first.id]);
+      assertEquals((await listed("")).slice(0, 3), [many + 2, first.id, over.id]);
+      // The beginning of an id is enough, whatever became of the plan.
+      for (const { id } of [first, over]) assertEquals(await listed(`:PREFIX "${id.slice(0, 8)}"`), [1, id]);
+      assertEquals(await listed(':PREFIX "nosuch"'), [0]);
+      await wire.send(system(":LIST-PLANS :PREFIX 7"), { unchecked: true });
+      await wire.expect("(:TYPE :LOG :PAYLOAD (:LEVEL :ERROR :CODE :INVALID-MESSAGE :FIELD :PREFIX))");
     }),
 );
 

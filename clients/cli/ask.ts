@@ -11,6 +11,8 @@ import { StateFileError } from "../../daemon/state/file_problem.ts";
 import { type AnswerRecord, exitCodeOf, forTerminal, readAnswer } from "./answer.ts";
 import { openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
+import { visibleLine } from "./shown.ts";
+import { tell, warn } from "./tell.ts";
 
 /** Flags of `ask`. */
 export interface AskFlags extends PlaceFlags {
@@ -51,7 +53,7 @@ export function reportUnanswered(edge: Edge, error: unknown, json: boolean, line
   const where = line === undefined ? "" : `line ${line} was not answered: `;
   const { message } = error as Error;
   if (json) printRecord(edge, { text: message.replaceAll("\n", " "), type: "error", code }, true);
-  for (const text of message.split("\n")) edge.err(`passepartout: ${where}${text}`);
+  for (const text of message.split("\n")) warn(edge, `${where}${text}`);
   return EXIT.unanswered;
 }
 
@@ -117,9 +119,12 @@ function printRecord(edge: Edge, record: AnswerRecord, json: boolean): void {
   if (json) return edge.out(JSON.stringify(record));
   const text = edge.stdoutIsTerminal ? forTerminal(record.text) : record.text;
   if (record.type === "log") {
-    return edge.err(`passepartout: ${text}${record.code === undefined ? "" : ` [${record.code}]`}`);
+    return warn(edge, `${text}${record.code === undefined ? "" : ` [${record.code}]`}`);
   }
-  if (record.type === "plan") return edge.out(`Waiting for approval (plan ${record.plan?.id}): ${text}`);
+  if (record.type === "plan") {
+    const title = edge.stdoutIsTerminal ? visibleLine(record.text) : record.text;
+    return tell(edge, `Waiting for approval (plan ${record.plan?.id}): ${title}`);
+  }
   edge.out(text);
 }
 

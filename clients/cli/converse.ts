@@ -7,6 +7,7 @@ import { askOnce, newSession, reportUnanswered, timeoutSignal } from "./ask.ts";
 import { connectToDaemon, type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
 import { helloFor } from "./request.ts";
 import { type Edge, EXIT } from "./edge.ts";
+import { warn } from "./tell.ts";
 
 /** Flags of `cli`. */
 export interface ConverseFlags extends PlaceFlags {
@@ -61,7 +62,7 @@ function tellReminder(edge: Edge, message: Value | undefined): void {
   if (message === undefined || getf(message, "IN-REPLY-TO") !== undefined) return;
   const payload = getf(message, "PAYLOAD") ?? null;
   if (!isKeyword(getf(message, "TYPE"), "REQUEST") || getKeyword(payload, "ACTION") !== "MESSAGE") return;
-  for (const line of (getString(payload, "TEXT") ?? "").split("\n")) edge.err(`passepartout: ${line}`);
+  for (const line of (getString(payload, "TEXT") ?? "").split("\n")) warn(edge, line);
 }
 
 /** Connects once more to what answered so far: a daemon that has gone in the meantime is told and not replaced. */

@@ -158,6 +158,8 @@ export interface Edge {
   readonly stdoutIsTerminal: boolean;
   /** How wide the terminal is, in columns; `Infinity` where stdout is none. */
   readonly columns: number;
+  /** The same of stderr. */
+  readonly errColumns: number;
   /** Writes to stdout without a newline. */
   prompt(text: string): void;
   /** Runs a daemon in this process until it is told to stop. @returns The exit code. */

@@ -23,6 +23,7 @@ export class FakeEdge implements Edge {
   readonly stdinIsTerminal = false;
   readonly stdoutIsTerminal = false;
   columns = Infinity;
+  errColumns = Infinity;
   readonly launcher = ["no program"];
   /** Lines on stdout. */
   readonly stdout: string[] = [];

@@ -4,7 +4,8 @@
 import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
 import { type Edge, EXIT, type GuardExplanation, UsageError } from "./edge.ts";
 import { folderFrom } from "./folder.ts";
-import { columns, visible, visibleLine } from "./shown.ts";
+import { columns, fitted, visible, visibleLine } from "./shown.ts";
+import { tell } from "./tell.ts";
 
 /** Flags of `guard check`. */
 export interface GuardCheckFlags {
@@ -18,7 +19,7 @@ export async function guardCheck(edge: Edge, cmd: string, flags: GuardCheckFlags
   const cwd = folderFrom(flags.cwd, edge.cwd());
   const found = await guard.explain({ cmd, cwd });
   if (flags.json) edge.out(JSON.stringify({ ...found, grantsInWords: grantsInWords(found.grants), cwd }));
-  else for (const line of explain(found, cwd)) edge.out(line);
+  else for (const line of explain(found, cwd, edge.columns)) edge.out(line);
   return found.tier === "allow" ? EXIT.answered : EXIT.refused;
 }
 
@@ -45,7 +46,7 @@ export async function guardLint(edge: Edge, file?: string, { json = false } = {}
     edge.out(`${found.file}: there is none, so the guard's own rules hold.`);
     return EXIT.answered;
   }
-  for (const { file, line, text } of found.problems) edge.out(visibleLine(`${file}:${line}: ${text}`));
+  for (const { file, line, text } of found.problems) tell(edge, visibleLine(`${file}:${line}: ${text}`));
   if (found.problems.length > 0) return EXIT.refused;
   edge.out(`${found.file}: no problems.`);
   return EXIT.answered;
@@ -58,7 +59,11 @@ const TIERS: Readonly<Record<GuardExplanation["tier"], string>> = {
     "It would be refused; no approval lifts that. Ask for something narrower, or run it yourself in a shell of your own.",
 };
 
-function explain({ tier, rule, why, parts, grants, code }: GuardExplanation, cwd: string): string[] {
+function explain(
+  { tier, rule, why, parts, grants, code }: GuardExplanation,
+  cwd: string,
+  width: number,
+): string[] {
   const rows = new Map<string, readonly [string, string]>();
   for (const part of parts) {
     const name = `${part.tier.padEnd(5)}  ${visibleLine(part.rule)}`;
@@ -67,14 +72,14 @@ function explain({ tier, rule, why, parts, grants, code }: GuardExplanation, cwd
     rows.set(`${name}\n${text}`, [name, text]);
   }
   return [
-    `${tier}: ${visibleLine(why)} (rule ${visibleLine(rule)})`,
-    TIERS[tier],
-    ...rows.size === 0 ? [] : ["", ...columns([...rows.values()])],
+    ...fitted(`${tier}: ${visibleLine(why)} (rule ${visibleLine(rule)})`, width),
+    ...fitted(TIERS[tier], width),
+    ...rows.size === 0 ? [] : ["", ...columns([...rows.values()], width)],
     "",
     ...columns([
       ["folder", visibleLine(cwd)],
       ...tier === "deny" ? [] : [["grants", grantsInWords(grants)] as const],
       ...code.length === 0 ? [] : [["runs code of", code.map(visibleLine).join("\n")] as const],
-    ]),
+    ], width),
   ];
 }

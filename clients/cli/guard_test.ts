@@ -43,6 +43,15 @@ Deno.test("guard check: every part is told once, with its rule and its words, an
   }
 });
 
+Deno.test("guard check: no words of a command go on at the margin of a terminal", async () => {
+  const words = `rm x; : '${"y".repeat(61)}grants  It may write nothing.`;
+  const { edge } = edgeWith({ parts: [{ tier: "ask", rule: "remove", why: words, words }], why: words });
+  edge.columns = 80;
+  assertEquals(await guardCheck(edge, words, {}), EXIT.refused);
+  for (const line of edge.stdout) assert(line.length <= 80, line);
+  assertEquals(edge.stdout.filter((line) => line.startsWith("grants ")).length, 1);
+});
+
 for (const [tier, code] of [["allow", 0], ["ask", 1], ["deny", 1]] as const) {
   Deno.test(`guard check: ${tier} is exit code ${code}, as JSON as well`, async () => {
     const { edge } = edgeWith({ tier });

@@ -8,6 +8,7 @@ import type { Client } from "../connection.ts";
 import { type Edge, EXIT } from "./edge.ts";
 import { Refused, requestTo } from "./request.ts";
 import { visible, visibleLine } from "./shown.ts";
+import { tell, tellAside, warn } from "./tell.ts";
 
 /** Flags of every memory command. */
 export interface MemoryFlags extends PlaceFlags {
@@ -24,7 +25,7 @@ async function withMemory(edge: Edge, flags: MemoryFlags, body: (client: Client)
   } catch (error) {
     if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
     if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
-    edge.err(`passepartout: ${error.message}`);
+    warn(edge, error.message);
     return EXIT.refused;
   }
 }
@@ -47,11 +48,11 @@ export function memorySearch(
       kind: (getKeyword(hit, "KIND") ?? "NODE").toLowerCase(),
     }));
     if (flags.json) edge.out(JSON.stringify(hits));
-    else if (hits.length === 0) edge.out(`Nothing is found for ${visibleLine(query)}.`);
+    else if (hits.length === 0) tell(edge, `Nothing is found for ${visibleLine(query)}.`);
     else {
       for (const { title, file, line, snippet, kind } of hits) {
-        edge.out(`${kind === "node" ? `${visibleLine(file)}:${line}` : "conversation"}  ${visibleLine(title)}`);
-        edge.out(`    ${visibleLine(snippet.replace(/\s+/g, " ").trim())}`);
+        tell(edge, `${kind === "node" ? `${visibleLine(file)}:${line}` : "conversation"}  ${visibleLine(title)}`);
+        tell(edge, `    ${visibleLine(snippet.replace(/\s+/g, " ").trim())}`);
       }
     }
     tellUnfinished(edge, payload);
@@ -67,11 +68,14 @@ export function memoryShow(edge: Edge, name: string, flags: MemoryFlags): Promis
     if (getf(payload, "FOUND") !== true) {
       if (flags.json) edge.out(JSON.stringify({ found: false, candidates }));
       if (candidates.length === 0) {
-        edge.err(`passepartout: there is no node ${visibleLine(name)}. Look for it: passepartout memory search WORDS`);
+        warn(edge, `there is no node ${visibleLine(name)}. Look for it: passepartout memory search WORDS`);
       } else {
-        edge.err(`passepartout: several nodes could be meant by ${visibleLine(name)}:`);
+        warn(edge, `several nodes could be meant by ${visibleLine(name)}:`);
         for (const each of candidates) {
-          edge.err(`  ${visibleLine(each.file)}:${each.line}  ${visibleLine(each.title)}  (${visibleLine(each.id)})`);
+          tellAside(
+            edge,
+            `  ${visibleLine(each.file)}:${each.line}  ${visibleLine(each.title)}  (${visibleLine(each.id)})`,
+          );
         }
       }
       tellUnfinished(edge, payload);
@@ -100,13 +104,13 @@ export function memoryShow(edge: Edge, name: string, flags: MemoryFlags): Promis
     };
     if (flags.json) edge.out(JSON.stringify(shown));
     else {
-      edge.out(`${visibleLine(shown.file)}:${shown.line}  ${visibleLine(shown.id)}`);
+      tell(edge, `${visibleLine(shown.file)}:${shown.line}  ${visibleLine(shown.id)}`);
       edge.out(visible(shown.text.trimEnd()));
       for (const { target, title } of shown.links) {
-        edge.out(`links to     ${visibleLine(title === undefined ? target : `${title} (${target})`)}`);
+        tell(edge, `links to     ${visibleLine(title === undefined ? target : `${title} (${target})`)}`);
       }
       for (const { title, file, line } of shown.backlinks) {
-        edge.out(`linked from  ${visibleLine(title)} (${visibleLine(file)}:${line})`);
+        tell(edge, `linked from  ${visibleLine(title)} (${visibleLine(file)}:${line})`);
       }
     }
     return EXIT.answered;
@@ -138,7 +142,7 @@ export function memoryVerify(edge: Edge, flags: MemoryFlags & { readonly rebuild
       for (const hash of report.wrong) edge.out(`object ${hash} does not say what it is called by`);
       for (const hash of report.missing) edge.out(`object ${hash} is missing`);
       for (const snapshot of report.damagedSnapshots) edge.out(`snapshot ${snapshot} is not what it was`);
-      for (const { file, why } of report.unread) edge.out(`not read: ${visibleLine(file)}: ${visibleLine(why)}`);
+      for (const { file, why } of report.unread) tell(edge, `not read: ${visibleLine(file)}: ${visibleLine(why)}`);
       if (report.wrong.length + report.missing.length > 0) {
         edge.err("passepartout: make the index anew from the Org files: passepartout memory verify --rebuild");
       } else if (report.damagedSnapshots.length > 0) {
@@ -172,7 +176,7 @@ export function memorySnapshots(edge: Edge, file: string | undefined, flags: Mem
     } else {
       const width = String(kept[0]?.id ?? "").length;
       for (const { id, file, at } of kept) {
-        edge.out(`${String(id).padStart(width)}  ${localTime(at)}  ${visibleLine(file)}`);
+        tell(edge, `${String(id).padStart(width)}  ${localTime(at)}  ${visibleLine(file)}`);
       }
       edge.out(
         `Each is what the file held before that change. To have one back: passepartout memory restore ${kept[0]?.id}`,
@@ -189,8 +193,8 @@ export function memoryRestore(edge: Edge, snapshot: number, flags: MemoryFlags):
     const restored = getKeyword(payload, "STATUS") === "DONE";
     const words = text(payload, "TEXT"), file = text(payload, "FILE");
     if (flags.json) edge.out(JSON.stringify({ restored, text: words, ...file === "" ? {} : { file } }));
-    else if (restored) edge.out(visibleLine(words));
-    if (!restored) edge.err(`passepartout: ${visibleLine(words)}`);
+    else if (restored) tell(edge, visibleLine(words));
+    if (!restored) warn(edge, visibleLine(words));
     return restored ? EXIT.answered : EXIT.refused;
   });
 }
@@ -210,7 +214,7 @@ function count(number: number, noun: string): string {
 /** Says so when the daemon does not know all notes yet. */
 function tellUnfinished(edge: Edge, payload: Value): void {
   const words = getString(payload, "UNFINISHED");
-  if (words !== undefined) edge.err(`passepartout: not all notes are known yet: ${visibleLine(words)}`);
+  if (words !== undefined) warn(edge, `not all notes are known yet: ${visibleLine(words)}`);
 }
 
 function nodeName(value: Value) {

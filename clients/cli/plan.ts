@@ -6,11 +6,12 @@ import type { Client } from "../connection.ts";
 import { DEFAULT_TIMEOUT, reportUnanswered } from "./ask.ts";
 import { type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT, UsageError } from "./edge.ts";
-import { findPlan, listOpenPlans, listPlans } from "./plan_desk.ts";
+import { findPlan, type ListedPlans, listOpenPlans, listPlans } from "./plan_desk.ts";
 import { forPrograms, OPEN_STATES, PLAN_STATES, type PlanRecord } from "./plan_record.ts";
 import { planLines, planPage } from "./plan_text.ts";
 import { Refused, request } from "./request.ts";
 import { visibleLine } from "./shown.ts";
+import { tell, warn } from "./tell.ts";
 
 /** Flags of every plan command. */
 export interface PlanFlags extends PlaceFlags {
@@ -42,7 +43,7 @@ export async function withPlans(
   } catch (error) {
     if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
     if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
-    edge.err(`passepartout: ${error.message}`);
+    warn(edge, error.message);
     return EXIT.refused;
   }
 }
@@ -54,14 +55,16 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
     throw new UsageError([`Cannot list plans: --state must be one of ${PLAN_STATES.join(", ")}.`]);
   }
   return withPlans(edge, flags, async ({ client }) => {
-    const plans = await plansToList(edge, client, state);
+    const { plans, total } = await plansToList(edge, client, state);
     const shown = flags.all || state !== undefined ? plans : recent(plans);
     if (flags.json) edge.out(JSON.stringify(shown.map(forPrograms)));
     else {
-      for (const line of planLines(shown, edge.columns)) edge.out(line);
+      tell(edge, ...planLines(shown, edge.columns));
       if (shown.length === 0) edge.out(state === undefined ? "There are no plans." : `No plan is ${state}.`);
-      if (shown.length < plans.length) {
-        edge.err(`passepartout: ${plans.length - shown.length} older ones: plan list --all`);
+      const older = total - shown.length;
+      if (shown.length < plans.length) edge.err(`passepartout: ${older} older ones: plan list --all`);
+      else if (older > 0) {
+        edge.err(`passepartout: ${older} older ones, more than a list holds: plan show ID tells each`);
       }
       const waiting = shown.find((plan) => plan.state === "PLAN");
       if (waiting !== undefined) edge.err(`passepartout: read one before answering: plan show ${waiting.id}`);
@@ -70,13 +73,14 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
   });
 }
 
-async function plansToList(edge: Edge, client: Client, state: string | undefined): Promise<readonly PlanRecord[]> {
+async function plansToList(edge: Edge, client: Client, state: string | undefined): Promise<ListedPlans> {
   try {
-    return await listPlans(client, state, (notice) => edge.err(`passepartout: ${notice}.`));
+    return await listPlans(client, { state }, (notice) => warn(edge, `${notice}.`));
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "TOO-MANY" || state !== undefined) throw error;
     edge.err("passepartout: there are more plans than one message can hold; these are the open ones.");
-    return await listOpenPlans(client);
+    const plans = await listOpenPlans(client);
+    return { plans, total: plans.length };
   }
 }
 
@@ -92,7 +96,7 @@ export function planShow(edge: Edge, id: string, flags: PlanFlags): Promise<numb
     if (flags.json) edge.out(JSON.stringify(forPrograms(plan)));
     else {
       const containment = getString(await request(client, "STATUS"), "CONTAINMENT");
-      for (const line of planPage(plan, containment ?? "unknown")) edge.out(line);
+      for (const line of planPage(plan, containment ?? "unknown", edge.columns)) edge.out(line);
     }
     return EXIT.answered;
   });
@@ -115,8 +119,10 @@ export function planVerify(edge: Edge, flags: PlanVerifyFlags): Promise<number> 
     else {
       const ends = whole ? "is whole" : "is not as it was written";
       edge.out(`The ledger ${ends}: ${lines} line${lines === 1 ? "" : "s"}.`);
-      for (const { line, fault, why } of faults) edge.out(`line ${line}: ${fault}: ${visibleLine(why)}`);
-      for (const { line, fault, why } of past) edge.out(`past, looked at: line ${line}: ${fault}: ${visibleLine(why)}`);
+      for (const { line, fault, why } of faults) tell(edge, `line ${line}: ${fault}: ${visibleLine(why)}`);
+      for (const { line, fault, why } of past) {
+        tell(edge, `past, looked at: line ${line}: ${fault}: ${visibleLine(why)}`);
+      }
       if (!whole) { for (const line of LOOK_FIRST) edge.err(`passepartout: ${line}`); }
     }
     return whole ? EXIT.answered : EXIT.refused;

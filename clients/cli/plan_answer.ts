@@ -13,6 +13,7 @@ import { askedAgainLine, outcomeLine } from "./plan_text.ts";
 import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
 import { helloFor, Refused } from "./request.ts";
 import { visibleLine } from "./shown.ts";
+import { tell, warn } from "./tell.ts";
 
 /** Flags of an answer. */
 export interface PlanAnswerFlags extends PlanFlags {
@@ -64,7 +65,7 @@ export function planAnswer(
           throw error;
         }
         if (flags.json) edge.out(JSON.stringify({ id, text: error.message, type: "log", code: error.code }));
-        edge.err(`passepartout: ${error.message}`);
+        warn(edge, error.message);
       }
     }
     const end = wait ? await tellEnds(conversation, taken, say) : EXIT.answered;
@@ -96,8 +97,8 @@ async function answerOne(
   if (!flags.json) {
     const lines = answerLines(decision, plan, state);
     // Of several each has a line.
-    if (!isAlone) edge.out(lines.short);
-    else for (const line of [...lines.full, ...wait ? [] : lines.next]) edge.out(line);
+    if (!isAlone) tell(edge, lines.short);
+    else tell(edge, ...lines.full, ...wait ? [] : lines.next);
   } else if (!wait) edge.out(JSON.stringify({ id: plan.id, state }));
   return { plan, news };
 }
@@ -118,7 +119,7 @@ async function tellEnds(
     const end = await findPlan(client, plan.id);
     if (flags.json) {
       edge.out(JSON.stringify({ ...forPrograms(end), ...again === undefined ? {} : { askedAgainAs: again } }));
-    } else edge.out(outcomeLine(end));
+    } else tell(edge, outcomeLine(end));
     if (again !== undefined) edge.err(`passepartout: ${askedAgainLine(again)}`);
     isDone &&= end.state === "DONE";
   }

@@ -7,33 +7,52 @@ import { type FullPlanRecord, inOrder, OPEN_STATES, type PlanRecord, readFullPla
 import { DEFAULT_TIMEOUT } from "./ask.ts";
 import { Refused, request } from "./request.ts";
 
+/** Some plans, and how many there are: a list does not hold any number of them. */
+export interface ListedPlans {
+  readonly plans: readonly PlanRecord[];
+  readonly total: number;
+}
+
+/** Which plans are meant. */
+export interface WhichPlans {
+  readonly state?: string | undefined;
+  /** What their ids begin with. */
+  readonly prefix?: string;
+}
+
 /**
- * The plans in one state, or all of them.
+ * The plans in one state, or all of them; of very many those that are not over, and then the newest.
  *
  * @param onNotice Told what must be known of the store that they are in, such as that a backup took its place.
  * @throws Refused when there are more than a message can hold.
  */
 export async function listPlans(
   client: Client,
-  state?: string,
+  { state, prefix }: WhichPlans = {},
   onNotice?: (text: string) => void,
-): Promise<readonly PlanRecord[]> {
-  const payload = await request(client, "LIST-PLANS", state === undefined ? {} : { STATE: kw(state) });
+): Promise<ListedPlans> {
+  const payload = await request(client, "LIST-PLANS", {
+    ...state === undefined ? {} : { STATE: kw(state) },
+    ...prefix === undefined ? {} : { PREFIX: prefix },
+  });
   const notice = getString(payload, "NOTICE");
   if (notice !== undefined) onNotice?.(notice);
   const plans = readPlans(getf(payload, "PLANS"));
   if (plans === undefined) {
     throw new Refused("TOO-MANY", "There are more plans than one message can hold. Use --state.");
   }
-  return inOrder(plans);
+  return { plans: inOrder(plans), total: Math.max(plans.length, Number(getf(payload, "TOTAL") ?? 0)) };
 }
 
 /** The plans that are not over. */
 export async function listOpenPlans(client: Client): Promise<readonly PlanRecord[]> {
   const plans: PlanRecord[] = [];
-  for (const state of OPEN_STATES) plans.push(...await listPlans(client, state));
+  for (const state of OPEN_STATES) plans.push(...(await listPlans(client, { state })).plans);
   return plans;
 }
+
+/** How many plans are named that could be meant. */
+const MOST_NAMED = 20;
 
 /** A plan by its id, or by a beginning of it that no other has. @throws Refused */
 export async function findPlan(client: Client, id: string): Promise<FullPlanRecord> {
@@ -41,21 +60,16 @@ export async function findPlan(client: Client, id: string): Promise<FullPlanReco
     return await showPlan(client, id);
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "NO-SUCH-PLAN" || id === "") throw error;
-    const all = await listPlans(client).catch((fault) => {
-      if (fault instanceof Refused && fault.code === "TOO-MANY") return listOpenPlans(client);
-      throw fault;
-    });
-    // Of very many only the newest are told; those that wait are never left out.
-    const open = await listOpenPlans(client);
-    const found = [...new Map([...all, ...open].map((plan) => [plan.id, plan])).values()].filter((plan) =>
-      plan.id.startsWith(id)
-    );
-    if (found.length === 1) return await showPlan(client, found[0]?.id ?? "");
+    const { plans, total } = await listPlans(client, { prefix: id });
+    // A daemon that does not know of beginnings has told of others, too.
+    const found = plans.filter((plan) => plan.id.startsWith(id));
     if (found.length === 0) throw new Refused("NO-SUCH-PLAN", `There is no plan ${id}.`);
-    throw new Refused(
-      "NO-SUCH-PLAN",
-      `${found.length} plans begin with ${id}: ${found.map((plan) => plan.id).join(", ")}.`,
-    );
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return await showPlan(client, only.id);
+    const count = found.length === plans.length ? total : found.length;
+    const named = found.slice(0, MOST_NAMED).map((plan) => plan.id).join(", ");
+    const more = count > MOST_NAMED ? ` and ${count - MOST_NAMED} more` : "";
+    throw new Refused("NO-SUCH-PLAN", `${count} plans begin with ${id}: ${named}${more}.`);
   }
 }
 

@@ -10,6 +10,7 @@ import { planList, planShow, planVerify } from "./plan.ts";
 import { planAnswer } from "./plan_answer.ts";
 import type { FullPlanRecord } from "./plan_record.ts";
 import { outcomeLine } from "./plan_text.ts";
+import { columnsOf } from "./shown.ts";
 import { planValue } from "./plan_example.ts";
 
 const TEXT = { json: false }, JSON_FLAGS = { json: true };
@@ -102,11 +103,24 @@ Deno.test("plan list: title and reason fit the terminal, whatever they are", () 
       edge.stdout.length = 0;
       await planList(edge, TEXT);
       for (const line of edge.stdout) assert(line.length <= columns, line);
-      assertMatch(edge.stdout[0] ?? "", / {2}git push orig.*… {2}it sends\\u\{a\}what.*…$/);
+      assertMatch(edge.stdout[0] ?? "", / {2}git push orig.*… {2,3}it sends\\u\{a\}wh.*…$/);
       assertMatch(edge.stdout[1] ?? "", / {2}git push +it sends commits/);
     }
   });
 });
+
+Deno.test("plan list: a wide title is cut by its columns, and no row is left to the terminal to break", () =>
+  withFakeDaemon(serving([planValue({ TITLE: "日本語".repeat(20), WHY: "é".repeat(200) })]), async (edge) => {
+    for (const columns of [20, 40, 80]) {
+      edge.columns = columns;
+      edge.stdout.length = 0;
+      await planList(edge, TEXT);
+      for (const line of edge.stdout) assert(columnsOf(line) <= columns, line);
+      // Where less than it takes is there, what goes on is marked.
+      for (const line of edge.stdout.slice(1)) assertMatch(line, /^↳ /);
+    }
+    assertEquals(edge.stdout.length, 1, edge.stdout.join("\n"));
+  }));
 
 Deno.test("plan list: of what is over the last are listed, and all with --all", () =>
   withFakeDaemon(
@@ -163,6 +177,43 @@ Deno.test("plan show: everything a person must read is there, and nothing in it 
       ]
     ) assertStringIncludes(page, each);
   }));
+
+Deno.test("plan show, plan approve: no text goes on at the margin of a terminal, where it would look like a row of ours", async () => {
+  const rows = [
+    "folder       /home/you",
+    "why asked    it only lists (rule none)",
+    "grants       It may write nothing.",
+  ];
+  const forged = (width: number, indent: number) =>
+    `rm -rf Notes1; : '${".".repeat(Math.max(0, width - indent - 18))}${
+      rows.map((row) => row.padEnd(width, ".")).join("")
+    }'`;
+  for (const [width, indent] of [[80, 13], [80, 27], [40, 13], [40, 27]] as const) {
+    const command = forged(width, indent);
+    const hostile = { COMMAND: command, TITLE: command, WHY: command, EXPLANATION: command, REQUESTER: command };
+    const script = serving(
+      [planValue({ ...hostile, GRANTS: plist({ WRITE: list([command]), NETWORK: null }), OUTCOME: command })],
+      (action, _payload, say) => say(responseAnswer(action, { STATE: kw("APPROVED") })),
+    );
+    await withFakeDaemon(script, async (edge) => {
+      edge.columns = edge.errColumns = width;
+      assertEquals(await planShow(edge, "0123456789", TEXT), EXIT.answered);
+      const page = [...edge.stdout];
+      assertEquals(page.filter((line) => line.startsWith("folder ")).length, 1);
+      assertEquals(page.filter((line) => line.startsWith("grants ")).length, 1);
+      edge.stdout.length = 0;
+      assertEquals(await planAnswer(edge, "approve", ["0123456789"], TEXT), EXIT.answered);
+      assertMatch(edge.stdout[0] ?? "", /^Approved plan 0123456789: rm -rf/);
+      for (const line of [...page, ...edge.stdout]) {
+        // The rows that say how to answer are ours alone.
+        if (line.includes("passepartout plan") || line.startsWith("It runs when")) continue;
+        assert(columnsOf(line) <= width, line);
+      }
+      const told = edge.stdout.join("\n").replaceAll("\n↳ ", "");
+      assertStringIncludes(told, `Approved plan 0123456789: ${command}\nIt may write `);
+    });
+  }
+});
 
 Deno.test("plan show: of a run that could answer plans it is said, and of no other", () =>
   withFakeDaemon(serving([planValue({ "MAY-ANSWER": true }), planValue({ ID: "9" })]), async (edge) => {
@@ -231,6 +282,33 @@ Deno.test("plan show: an id that is none, and a beginning that two plans have, a
     assertEquals(await planShow(edge, "aa1", JSON_FLAGS), EXIT.answered);
     assertEquals(JSON.parse(edge.stdout[0] ?? "").command, "git push");
   }));
+
+Deno.test("plan list, plan show: of more than a list holds it is said how many, and each is found by the beginning of its id", () => {
+  const plans = Array.from(
+    { length: 40 },
+    (_, n) => planValue({ ID: `${n < 30 ? "aa" : "bb"}${n}`, STATE: kw("DONE") }),
+  );
+  return withFakeDaemon(
+    (action, payload, say) => {
+      const prefix = getString(payload, "PREFIX");
+      if (action !== "LIST-PLANS") return serving(plans)(action, payload, say);
+      const found = plans.filter((each) => getString(each, "ID")?.startsWith(prefix ?? ""));
+      say(responseAnswer(action, { TOTAL: found.length, PLANS: list(found.slice(-25)) }));
+    },
+    async (edge) => {
+      await planList(edge, TEXT);
+      await planList(edge, { ...TEXT, all: true });
+      assertEquals(edge.stderr, [
+        "passepartout: 20 older ones: plan list --all",
+        "passepartout: 15 older ones, more than a list holds: plan show ID tells each",
+      ]);
+      assertEquals(await planShow(edge, "aa0", JSON_FLAGS), EXIT.answered);
+      assertEquals(JSON.parse(edge.stdout.at(-1) ?? "").id, "aa0");
+      assertEquals(await planShow(edge, "aa", TEXT), EXIT.refused);
+      assertMatch(edge.stderr.at(-1) ?? "", /: 30 plans begin with aa: (aa\d+, ){19}aa\d+ and 10 more\.$/);
+    },
+  );
+});
 
 for (const decision of ["approve", "deny", "cancel"] as const) {
   const action = `${decision.toUpperCase()}-PLAN`;

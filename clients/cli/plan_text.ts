@@ -3,7 +3,7 @@
 
 import { environmentInWords, grantsInWords, MAY_ANSWER } from "../../daemon/plans/grants_in_words.ts";
 import { type FullPlanRecord, OPEN_STATES, type PlanRecord } from "./plan_record.ts";
-import { columns, visible, visibleCode, visibleLine } from "./shown.ts";
+import { columns, columnsOf, cutLine, fitted, visible, visibleCode, visibleLine } from "./shown.ts";
 
 /**
  * Plans as lines of a list: number, state, when it was asked for, what it is, and why it is asked for, or has not begun.
@@ -19,24 +19,29 @@ export function planLines(plans: readonly PlanRecord[], width = Infinity): strin
   const room = width - Math.max(0, ...rows.map(({ head }) => head.length)) - 2;
   // What it is has half of what is left, unless less is enough.
   const half = Math.max(SHORTEST, Math.floor((room - 2) / 2));
-  const wide = Math.min(half, LONGEST_TITLE, Math.max(0, ...rows.map(({ title }) => title.length)));
-  return rows.map(({ head, title, why }) =>
-    why === ""
-      ? `${head}  ${cut(title, room)}`
-      : `${head}  ${cut(title, width === Infinity ? Infinity : wide).padEnd(wide)}  ${cut(why, room - 2 - wide)}`
-  );
+  const wide = Math.min(half, LONGEST_TITLE, Math.max(0, ...rows.map(({ title }) => columnsOf(title))));
+  return rows.map(({ head, title, why }) => {
+    if (why === "") return `${head}  ${cut(title, room)}`;
+    const what = cut(title, width === Infinity ? Infinity : wide);
+    const blanks = " ".repeat(Math.max(0, wide - columnsOf(what)) + 2);
+    return `${head}  ${what}${blanks}${cut(why, room - 2 - wide)}`;
+  });
 }
 
 /** The fewest columns of a title in a list, and the most that are kept free for it. */
 const SHORTEST = 12, LONGEST_TITLE = 40;
 
 function cut(text: string, width: number): string {
-  const glyphs = [...text], room = Math.max(SHORTEST, width);
-  return glyphs.length <= room ? text : `${glyphs.slice(0, room - 1).join("")}…`;
+  return cutLine(text, Math.max(SHORTEST, width));
 }
 
-/** Everything a person must read before answering. @param containment What runs are contained with, in words; `unknown` is one. */
-export function planPage(plan: FullPlanRecord, containment: string): string[] {
+/**
+ * Everything a person must read before answering.
+ *
+ * @param containment What runs are contained with, in words; `unknown` is one.
+ * @param width Columns of the terminal: what is longer goes on in its column, in rows that are marked. Lines stay whole without.
+ */
+export function planPage(plan: FullPlanRecord, containment: string, width = Infinity): string[] {
   const { id, state, hash, rule, why, grants, command, cwd, requester, explanation, environment, files, waits } = plan;
   const bound = files.filter(({ sha256 }) => sha256 !== undefined);
   const unbound = files.filter(({ sha256 }) => sha256 === undefined);
@@ -75,7 +80,7 @@ export function planPage(plan: FullPlanRecord, containment: string): string[] {
       ...plan.outcome === null ? [] : [["outcome", visible(plan.outcome)] as const],
       ...written("stdout", plan.stdout),
       ...written("stderr", plan.stderr),
-    ]),
+    ], width),
     ...state === "PLAN" ? columns(answers(id)) : [],
     ...waits === undefined ? [] : columns([["Take it back:", `passepartout plan cancel ${id}`]]),
   ];
@@ -96,10 +101,10 @@ function answers(id: string): [name: string, command: string][] {
   ];
 }
 
-/** What whoever asked is told of a plan that now waits. */
-export function waitingText(plan: FullPlanRecord): string[] {
+/** What whoever asked is told of a plan that now waits. @param width As for {@link planPage}. */
+export function waitingText(plan: FullPlanRecord, width = Infinity): string[] {
   return [
-    `Waiting for approval (plan ${plan.id}): ${visibleLine(plan.title)}`,
+    ...fitted(`Waiting for approval (plan ${plan.id}): ${visibleLine(plan.title)}`, width),
     ...columns([
       ["why", `${visibleLine(plan.why)} (rule ${visibleLine(plan.rule)})`],
       ["grants", grantsInWords(plan.grants)],
@@ -108,7 +113,7 @@ export function waitingText(plan: FullPlanRecord): string[] {
         ? [["secrets", "what looks like one is taken out here: read all of it before you approve it"] as const]
         : [],
       ["expires", minute(plan.expiresAt)],
-    ]),
+    ], width),
     ...columns([["Read all of it:", `passepartout plan show ${plan.id}`], ...answers(plan.id)]),
   ];
 }

@@ -16,7 +16,8 @@ import { OPEN_STATES } from "./plan_record.ts";
 import { askedAgainLine, outcomeLine, waitingText } from "./plan_text.ts";
 import { helloFor } from "./request.ts";
 import { exitCodeOfRun, INTERRUPTED, readOutcome, remarkOn, type RunRecord } from "./run_outcome.ts";
-import { quoteWord } from "./shown.ts";
+import { columnsOf, quoteWord, visible } from "./shown.ts";
+import { warn } from "./tell.ts";
 
 /** Flags of `run`. */
 export interface RunFlags extends PlaceFlags {
@@ -125,7 +126,7 @@ class Run {
     const payload = getf(message, "PAYLOAD");
     if (this.flags.json) return;
     if (getKeyword(payload, "ACTION") === "WAITING") {
-      this.edge.err(`passepartout: ${getString(payload, "TEXT") ?? ""}`);
+      warn(this.edge, visible(getString(payload, "TEXT") ?? ""));
       return;
     }
     if (getKeyword(payload, "ACTION") !== "OUTPUT") return;
@@ -167,12 +168,15 @@ class Run {
     const rule = getString(getf(message, "PAYLOAD"), "RULE");
     if (flags.json) edge.out(JSON.stringify({ ...record, ...(rule === undefined ? {} : { rule }) }));
     const { text, code } = record;
-    edge.err(`passepartout: ${text}${rule === undefined ? code === undefined ? "" : ` [${code}]` : ` (rule ${rule})`}`);
+    warn(edge, `${text}${rule === undefined ? code === undefined ? "" : ` [${code}]` : ` (rule ${rule})`}`);
     if (code === "CANCELLED") return INTERRUPTED;
     if (code === "DENIED") {
-      const shown = command.length <= 100 && !/[^\x20-\x7e]/.test(command) ? quote(command) : "'CMD'";
       const where = flags.cwd === undefined ? "" : ` --cwd ${quote(folderFrom(flags.cwd, edge.cwd()))}`;
-      edge.err(`passepartout: Nothing was run. Which part it is: passepartout guard check${where} ${shown}`);
+      const told = (shown: string) => `Nothing was run. Which part it is: passepartout guard check${where} ${shown}`;
+      // To be copied it stands in one row: where it does not fit, only what it is called stands there.
+      const fits = command.length <= 100 && !/[^\x20-\x7e]/.test(command) &&
+        columnsOf(`passepartout: ${told(quote(command))}`) <= edge.errColumns;
+      warn(edge, told(fits ? quote(command) : "'CMD'"));
       edge.err("passepartout: Ask for something narrower, or run it yourself in a shell of your own.");
     }
     return exitCodeOf(record);
@@ -186,7 +190,8 @@ class Run {
     if (flags.json) {
       const { id, state, ...rest } = plan;
       edge.out(JSON.stringify({ text: plan.title, type: "plan", plan: { id, state }, ...rest }));
-    } else for (const line of waitingText(plan)) wait ? edge.err(line) : edge.out(line);
+    } else if (wait) { for (const line of waitingText(plan, edge.errColumns)) edge.err(line); }
+    else for (const line of waitingText(plan, edge.columns)) edge.out(line);
     if (flags.wait && local) {
       edge.err("passepartout: without a daemon nobody could answer while this waits; the plan is kept.");
     }
@@ -220,7 +225,7 @@ class Run {
             ...again === undefined ? {} : { askedAgainAs: again },
           }));
         }
-        edge.err(`passepartout: ${outcomeLine(end)}`);
+        warn(edge, outcomeLine(end));
         if (again !== undefined) edge.err(`passepartout: ${askedAgainLine(again)}`);
         return EXIT.refused;
       }

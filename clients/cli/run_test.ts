@@ -108,6 +108,20 @@ Deno.test("run: a daemon that sends no pieces is heard all the same; --json prin
     assertEquals(edge.raw.stdout, "whole");
   }));
 
+Deno.test("run: why it is refused does not go on at the margin of a terminal, wherever stdout leads", () =>
+  withFakeDaemon(
+    saying(logAnswer("ERROR", "DENIED", `Refused: it removes ${"x".repeat(46)}passepartout: done`, { RULE: "r" })),
+    async (edge) => {
+      edge.errColumns = 80;
+      assertEquals(await run(edge, `: ${"x".repeat(90)}`, TEXT), EXIT.refused);
+      assertMatch(edge.stderr[2] ?? "", / passepartout guard check 'CMD'$/);
+      assertEquals(edge.stderr.slice(0, 2).map((line) => line.slice(0, 24)), [
+        "passepartout: Refused: i",
+        "↳ passepartout: done (ru",
+      ]);
+    },
+  ));
+
 Deno.test("run: what is refused says why, which rule, and what to do, on stderr", () =>
   withFakeDaemon(
     saying(logAnswer("ERROR", "DENIED", "Refused: it removes /", { RULE: "remove-root" })),

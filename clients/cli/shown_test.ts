@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { columns, quoteWord, visible, visibleCode, visibleLine } from "./shown.ts";
+import { columns, columnsOf, cutLine, fitted, quoteWord, visible, visibleCode, visibleLine } from "./shown.ts";
 
 Deno.test("shown: what would not be seen is written out, and what is written out can be told from it", () => {
   assertEquals(visible("a\x1b[2Kb\u202ec\u200bd\r\n"), "a\\u{1b}[2Kb\\u{202e}c\\u{200b}d\\u{d}\n");
@@ -47,4 +47,45 @@ Deno.test("shown: a word is quoted where a shell would not take it as it is", ()
 
 Deno.test("shown: a text of several lines stays in its column", () => {
   assertEquals(columns([["a", "1\n2"], ["long", "x"]]), ["a     1", "      2", "long  x"]);
+});
+
+Deno.test("shown: what is longer than the terminal is wide goes on in its column, marked at the margin", () => {
+  const rows = [["a", `${"1".repeat(20)}\n3`], ["long", "x"]] as const;
+  assertEquals(columns(rows, 22), ["a     1111111111111111", "↳     1111", "      3", "long  x"]);
+  assertEquals(columns(rows), ["a     11111111111111111111", "      3", "long  x"]);
+  // Where little is left beside the names, texts stand below them.
+  assertEquals(columns(rows, 12), ["a", "  1111111111", "↳ 111111111", "↳ 1", "  3", "long", "  x"]);
+  assertEquals(columns([["a", `${"1".repeat(19)} 2`]], 23), ["a  1111111111111111111 ", "↳  2"]);
+  assertEquals(fitted("ours: theirs goes on\nand on", 12), ["ours: theirs", "↳  goes on", "  and on"]);
+  assertEquals(fitted("ours: the words of another", 12), ["ours: the ", "↳ words of ", "↳ another"]);
+  assertEquals(fitted("ours: theirs goes on\nand on", Infinity), ["ours: theirs goes on\nand on"]);
+});
+
+Deno.test("shown: a text has no fewer columns than any terminal gives it, and is cut by them", () => {
+  assertEquals(["abc", "日本", "😀", "é", "e\u0301", "\t", ""].map(columnsOf), [3, 4, 2, 2, 2, 8, 0]);
+  assertEquals(["日本語", "abc", "abcdefgh"].map((text) => cutLine(text, 5)), ["日…", "abc", "abc…"]);
+});
+
+Deno.test("shown: no text makes a row longer than the terminal, nor one that looks like ours; and it is read back", () => {
+  const text = fc.string({
+    unit: fc.constantFrom(..."a b↳日é\u0301😀\t\n", "folder       "),
+    maxLength: 200,
+  });
+  fc.assert(fc.property(text, fc.constantFrom(26, 40, 80), (foreign, width) => {
+    const shown = visible(`${foreign}|`);
+    const rows = columns([["command", shown], ["folder", "/w"]], width);
+    for (const row of rows) assert(columnsOf(row) <= width, row);
+    assertEquals(rows.filter((row) => /^\S/.test(row) && !row.startsWith("↳ ")).length, 2);
+    const lines: string[] = [];
+    for (const row of rows.slice(0, -1)) {
+      if (row.startsWith("↳")) lines.push(`${lines.pop()}${row.slice(9)}`);
+      else lines.push(row.slice(9));
+    }
+    assertEquals(lines, shown.split("\n"));
+    const flow = fitted(`Approved: ${shown}`, width);
+    for (const row of flow.slice(1)) {
+      assert(/^(↳ | {2})/.test(row), row);
+      assert(columnsOf(row) <= width, row);
+    }
+  }));
 });

@@ -7,6 +7,7 @@ import { openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
 import { Refused, request } from "./request.ts";
 import { columns, visible, visibleLine } from "./shown.ts";
+import { warn } from "./tell.ts";
 
 /** Flags of every one of them. */
 export interface SkillFlags extends PlaceFlags {
@@ -62,7 +63,7 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
         skills.map((each) => each.name).join(", ") || "none"
       }.`;
       if (flags.json) edge.out(JSON.stringify({ text, type: "error", code: "NO-SUCH-SKILL" }));
-      edge.err(`passepartout: ${text}`);
+      warn(edge, text);
       return EXIT.refused;
     }
     // What the daemon tells is shown also where the file cannot be looked at.
@@ -88,7 +89,7 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
       ["capabilities", visibleLine(skill.capabilities.join(" ") || "none")],
       ...may === undefined ? [] : [["", visibleLine(may)] as const],
     ];
-    for (const line of columns(rows)) edge.out(line);
+    for (const line of columns(rows, edge.columns)) edge.out(line);
     return EXIT.answered;
   });
 }
@@ -105,9 +106,9 @@ function printList(edge: Edge, skills: readonly ToldSkill[], { json }: SkillFlag
       `${status.padEnd(8)} ${String(priority).padStart(4)}  ${visibleLine(capabilities.join(" "))}`,
     ] as const
   );
-  for (const line of columns(rows)) edge.out(line);
+  for (const line of columns(rows, edge.columns)) edge.out(line);
   for (const { name, error } of skills) {
-    if (error !== undefined) edge.err(`passepartout: ${visibleLine(name)}: ${visible(error)}`);
+    if (error !== undefined) warn(edge, `${visibleLine(name)}: ${visible(error)}`);
   }
 }
 
@@ -123,7 +124,7 @@ async function withSkills(
   } catch (error) {
     if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
     if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
-    edge.err(`passepartout: ${error.message}`);
+    warn(edge, error.message);
     return EXIT.refused;
   }
 }

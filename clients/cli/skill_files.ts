@@ -4,6 +4,7 @@
 import { type Edge, EXIT, type SkillCheck, UsageError } from "./edge.ts";
 import { folderFrom } from "./folder.ts";
 import { columns, visible, visibleLine } from "./shown.ts";
+import { tell, warn } from "./tell.ts";
 
 /** Checks a file. @returns The exit code: 1 when it has faults. */
 export async function skillCheck(edge: Edge, given: string, flags: { readonly json: boolean }): Promise<number> {
@@ -12,15 +13,15 @@ export async function skillCheck(edge: Edge, given: string, flags: { readonly js
   const ok = found.faults.length === 0;
   if (flags.json) edge.out(JSON.stringify({ ok, file, ...found }));
   else {
-    for (const { line, text } of found.faults) edge.out(`${visibleLine(given)}:${line}: ${visible(text)}`);
-    for (const line of describe(found)) edge.out(line);
-    if (ok) edge.out(`${visibleLine(given)}: no faults.`);
+    for (const { line, text } of found.faults) tell(edge, `${visibleLine(given)}:${line}: ${visible(text)}`);
+    for (const line of describe(found, edge.columns)) edge.out(line);
+    if (ok) tell(edge, `${visibleLine(given)}: no faults.`);
   }
-  if (found.unchecked !== undefined) edge.err(`passepartout: ${visible(found.unchecked)}`);
+  if (found.unchecked !== undefined) warn(edge, visible(found.unchecked));
   return ok ? EXIT.answered : EXIT.refused;
 }
 
-function describe({ name, title, triggers, hooks, may, tools, tests }: SkillCheck): string[] {
+function describe({ name, title, triggers, hooks, may, tools, tests }: SkillCheck, width: number): string[] {
   if (name === undefined || may === undefined) return [];
   return columns([
     ["skill", `${visibleLine(name)}: ${visibleLine(title ?? name)}`],
@@ -29,7 +30,7 @@ function describe({ name, title, triggers, hooks, may, tools, tests }: SkillChec
     ...tools.length === 0 ? [] : [["tools", visibleLine(tools.join(", "))] as const],
     ["may", visibleLine(may)],
     ...tests.length === 0 ? [] : [["tests", `${tests.length} passed\n${tests.map(visibleLine).join("\n")}`] as const],
-  ]);
+  ], width);
 }
 
 /** Writes a skill to begin with. @returns The exit code. @throws UsageError when it cannot be written. */

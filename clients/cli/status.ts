@@ -6,6 +6,7 @@ import { ClientError } from "../connection.ts";
 import { connectToDaemon, explainMissing, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
 import { systemRequest } from "./request.ts";
+import { columns, fitted, visible } from "./shown.ts";
 
 /** Asks the daemon how it is. @returns The exit code. */
 export async function status(edge: Edge, flags: PlaceFlags & { readonly json: boolean }): Promise<number> {
@@ -13,7 +14,7 @@ export async function status(edge: Edge, flags: PlaceFlags & { readonly json: bo
     await using conversation = await connectToDaemon(edge, flags);
     const fields = toRecord(await systemRequest(conversation.client, "STATUS"));
     if (flags.json) edge.out(JSON.stringify(fields));
-    else for (const line of describe(fields)) edge.out(line);
+    else for (const line of describe(fields, edge.columns)) edge.out(line);
     return EXIT.answered;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
@@ -58,26 +59,29 @@ function camelCase(name: string): string {
   return name.toLowerCase().replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function describe(fields: Record<string, unknown>): string[] {
+function describe(fields: Record<string, unknown>, width: number): string[] {
   const files = (fields["fromFiles"] as { name: string; file: string }[] | undefined) ?? [];
   const reasoners = (fields["reasoners"] as string[] | undefined) ?? [];
   const troubles = (fields["troubles"] as string[] | undefined) ?? [];
   const models = reasoners.filter((name) => name !== "reflex" && name !== "skills");
+  const { version, status, host, port, pid, uptimeSeconds, connections, auth } = fields;
+  const rows: readonly (readonly [string, string])[] = [
+    ["address", `${String(host).includes(":") ? `[${host}]` : host}:${port}`],
+    ["process", `${pid}, up ${uptimeSeconds} s, ${connections} connection${connections === 1 ? "" : "s"}`],
+    ["auth", `${auth}`],
+    ["model", models.length === 0 ? "none configured" : models.join(", ")],
+    ["skills", `${fields["skills"]}`],
+    ["gateways", `${fields["gateways"]}`],
+    ["containment", `${fields["containment"] ?? "not known yet"}`],
+    ["plans", `${fields["plansWaiting"] ?? 0} waiting`],
+    ["notes", `${fields["notes"] ?? "none"}`],
+    ["state", `${fields["stateFolder"]}`],
+    ...troubles.map((each) => ["trouble", each] as const),
+    ...files.map(({ name, file }) => ["from file", `${name} (${file})`] as const),
+  ];
   return [
-    `Passepartout ${fields["version"]} is ${fields["status"]}.`,
-    `address      ${String(fields["host"]).includes(":") ? `[${fields["host"]}]` : fields["host"]}:${fields["port"]}`,
-    `process      ${fields["pid"]}, up ${fields["uptimeSeconds"]} s, ${fields["connections"]} connection${
-      fields["connections"] === 1 ? "" : "s"
-    }`,
-    `auth         ${fields["auth"]}`,
-    `model        ${models.length === 0 ? "none configured" : models.join(", ")}`,
-    `skills       ${fields["skills"]}`,
-    `gateways     ${fields["gateways"]}`,
-    `containment  ${fields["containment"] ?? "not known yet"}`,
-    `plans        ${fields["plansWaiting"] ?? 0} waiting`,
-    `notes        ${fields["notes"] ?? "none"}`,
-    `state        ${fields["stateFolder"]}`,
-    ...troubles.map((each) => `trouble      ${each}`),
-    ...files.map(({ name, file }) => `from file    ${name} (${file})`),
+    ...fitted(`Passepartout ${version} is ${status}.`, width),
+    // Names of files and skills stand in it.
+    ...columns(rows.map(([name, text]) => [name, visible(text)]), width),
   ];
 }

@@ -83,7 +83,10 @@ export function systemRequestFault(action: string | undefined, payload: Plist): 
     return undefined;
   }
   if (action === "LIST-PLANS") {
-    const state = getf(payload, "STATE");
+    const state = getf(payload, "STATE"), prefix = getf(payload, "PREFIX");
+    if (prefix !== undefined && typeof prefix !== "string") {
+      return { field: "PREFIX", text: "Cannot accept message: :PREFIX must be a string" };
+    }
     if (state === undefined || state instanceof Keyword && STATES.includes(state.name)) return undefined;
     const known = STATES.map((name) => ":" + name).join(" ");
     return { field: "STATE", text: `Cannot accept message: :STATE must be one of ${known}` };

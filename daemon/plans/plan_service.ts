@@ -297,9 +297,12 @@ export class PlanService implements Plans, AsyncDisposable {
     while (this.#runs.size > 0) await Promise.all([...this.#runs.values()].map(({ done }) => done));
   }
 
-  /** Plans of one state, or all of them, in the order they were asked for. */
-  list(state?: PlanState): readonly FlightPlan[] {
-    return this.#options.store.list(state === undefined ? {} : { state });
+  /** Plans of one state, or all of them, in the order they were asked for. @param prefix What their ids begin with. */
+  list(state?: PlanState, prefix?: string): readonly FlightPlan[] {
+    return this.#options.store.list({
+      ...state === undefined ? {} : { state },
+      ...prefix === undefined ? {} : { prefix },
+    });
   }
 
   /** A plan by its id. */

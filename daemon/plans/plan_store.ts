@@ -146,12 +146,16 @@ export class PlanStore {
     return row && this.#rows.read(row as unknown as Row);
   }
 
-  /** Returns the plans of one state or of all, in the order they were asked for. */
-  list({ state }: { readonly state?: PlanState } = {}): readonly FlightPlan[] {
-    const { database } = this.#options;
-    const where = state === undefined ? "" : "WHERE state = ?";
-    const rows = database.prepare(`SELECT * FROM plans ${where} ORDER BY requested, rowid`);
-    return rows.all(...(state === undefined ? [] : [state])).map((row) => this.#rows.read(row as unknown as Row));
+  /** Returns the plans of one state or of all, in the order they were asked for. @param which With the beginning of their ids. */
+  list(which: { readonly state?: PlanState; readonly prefix?: string } = {}): readonly FlightPlan[] {
+    const { state, prefix } = which;
+    const asked = [
+      ...state === undefined ? [] : [["state = ?", state]],
+      ...prefix === undefined ? [] : [["instr(id, ?) = 1", prefix]],
+    ] as const;
+    const where = asked.length === 0 ? "" : `WHERE ${asked.map(([test]) => test).join(" AND ")}`;
+    const rows = this.#options.database.prepare(`SELECT * FROM plans ${where} ORDER BY requested, rowid`);
+    return rows.all(...asked.map(([, value]) => value as string)).map((row) => this.#rows.read(row as unknown as Row));
   }
 
   /** Approves a plan. @param by Who did: a client, or the Org file. @param hash Of the plan that was read. */

@@ -144,6 +144,14 @@ Deno.test("plan store: a plan goes its way, and the ledger tells every step", as
   assertEquals(await ledger.verify(), { ok: true, lines: 6, mended: 0 });
   assertEquals(store.list({ state: "DONE" }).map(({ id }) => id), [plan.id]);
   assertEquals(store.list({ state: "PLAN" }), []);
+  const of = (which: Parameters<typeof store.list>[0]) => store.list(which).map(({ id }) => id);
+  assertEquals(of({ prefix: "" }), [plan.id, denied.id]);
+  assertEquals([of({ prefix: denied.id.slice(0, 9) }), of({ prefix: plan.id })], [[denied.id], [plan.id]]);
+  assertEquals([of({ prefix: plan.id, state: "DENIED" }), of({ prefix: plan.id.slice(1) }), of({ prefix: "%" })], [
+    [],
+    [],
+    [],
+  ]);
 });
 
 Deno.test("plan store: what cannot be is refused with its code, the plan as it stands, and no line in the ledger", () => {

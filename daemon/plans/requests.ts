@@ -7,22 +7,26 @@ import { getf, getKeyword, getString, kw, list, plist, type Value } from "../wir
 import { type FlightPlan, PLAN_STATES, type PlanState } from "./flight_plan.ts";
 import type { LedgerFault, LedgerVerdict } from "./ledger_verify.ts";
 import type { PlanResult } from "./plan_store.ts";
+import { listedPlan, listWithin, shortFields } from "./plan_list.ts";
 import { type PlanService, readAction } from "./plan_service.ts";
 
-/** How many plans one list holds, the newest: more would not fit a frame. */
-export const MOST_LISTED = 500;
+/** The usual length of a frame, and what of it is left to the rest of a message that holds a list, bytes. */
+const USUAL_FRAME = 1 << 20, BESIDE_LIST = 32 << 10;
 
 /** What is asked is answered by these. */
 export interface PlanDesk {
   readonly plans: PlanService;
   /** What whoever asks for the plans must know of the store that they are in. */
   readonly notice?: () => string | undefined;
+  /** The longest message, bytes; a usual one without it. */
+  readonly maxFrame?: number;
   /** Checks every line of the ledger. @param lookedBy Who has looked at what was told: from now on it is past. */
   readonly verify: (lookedBy?: string) => Promise<LedgerVerdict>;
 }
 
 /** Answers a request about plans. */
-export async function servePlans({ plans, notice, verify }: PlanDesk, action: Action, task: Task): Promise<void> {
+export async function servePlans(desk: PlanDesk, action: Action, task: Task): Promise<void> {
+  const { plans, notice, verify, maxFrame = USUAL_FRAME } = desk;
   const { name, payload } = action;
   const id = getString(payload, "ID") ?? "";
   const hash = getString(payload, "HASH") ?? "";
@@ -50,12 +54,15 @@ export async function servePlans({ plans, notice, verify }: PlanDesk, action: Ac
     case "LIST-PLANS": {
       const state = getKeyword(payload, "STATE");
       const known = state === undefined ? undefined : PLAN_STATES.find((each) => each === state);
-      const found = state !== undefined && known === undefined ? [] : plans.list(known as PlanState | undefined);
-      const shown = found.slice(-MOST_LISTED);
+      const prefix = getString(payload, "PREFIX");
+      const found = state !== undefined && known === undefined
+        ? []
+        : plans.list(known as PlanState | undefined, prefix);
+      const entryOf = (plan: FlightPlan) => listedPlan(plans.shown(plan), plans.whyNotBegun(plan));
       return task.answer(
         responseAnswer(name, {
           TOTAL: found.length,
-          PLANS: list(shown.map((plan) => planInShort(plans.shown(plan), plans.whyNotBegun(plan)))),
+          PLANS: list(listWithin(found, entryOf, Math.max(maxFrame - BESIDE_LIST, maxFrame / 2))),
           NOTICE: notice?.(),
         }),
       );
@@ -76,35 +83,6 @@ const CODES: Readonly<Record<string, LogCode>> = {
 function answerDecision(result: PlanResult, name: string, task: Task): void {
   if (!result.ok) return task.answer(logAnswer("ERROR", CODES[result.code] ?? "PLAN-RESOLVED", result.why));
   task.answer(responseAnswer(name, { ID: result.plan.id, STATE: kw(result.plan.state) }));
-}
-
-/** A plan as lists show it. @param plan Without secrets. @param waits Why it has not begun, where it was approved. */
-export function planInShort(plan: FlightPlan, waits?: string): Value {
-  return plist(shortFields(plan, waits));
-}
-
-function shortFields(plan: FlightPlan, waits: string | undefined): Record<string, Value> {
-  const { write, read, network, entries } = plan.grants;
-  return {
-    ID: plan.id,
-    STATE: kw(plan.state),
-    TITLE: plan.title,
-    HASH: plan.hash,
-    RULE: plan.rule,
-    WHY: plan.why,
-    GRANTS: plist({
-      WRITE: list(write),
-      READ: list(read),
-      NETWORK: network ? true : null,
-      ...(entries === undefined
-        ? {}
-        : { ENTRIES: list(entries.map(({ does, path }) => plist({ DOES: kw(does.toUpperCase()), PATH: path }))) }),
-    }),
-    "REQUESTED-AT": plan.requestedAt,
-    "EXPIRES-AT": plan.expiresAt,
-    ...waits === undefined ? {} : { WAITS: waits },
-    ...plan.redacted === undefined ? {} : { SECRETS: true },
-  };
 }
 
 /** How long it may run, where it asks for that itself. */
