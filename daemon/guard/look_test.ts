@@ -739,3 +739,36 @@ Deno.test("guard look: realpath prints where a link leads, and git names from th
   );
   assertEquals(await tree.others("allow", ["cat $(realpath README.md)", "cat $(git grep -l x -- README.md)"]), []);
 });
+
+Deno.test("guard look: links that are words of their own, what lies below a listed name, and what is secret by its folder", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p proj/sub proj/src .ssh .config/gh .docker; echo k > .ssh/work; echo t > .config/gh/hosts.yml; " +
+      "echo t > .docker/config.json; ln -s ../.ssh proj/dl; echo a > proj/a.txt",
+  );
+  assertEquals(
+    await tree.others("ask", [
+      "find . -type d -exec cat {}/../../.ssh/work ';'",
+      "cat $(find . -name sub)/../../.ssh/work",
+      'x=$(find . -name sub); cat "$x/../../.ssh/work"',
+      "for d in $(find . -type d); do cat $d/../../.ssh/work; done",
+      "find . -maxdepth 1 -name 'd*' -exec cat {}/work \\;",
+      "find . -type l | xargs -I{} cat {}/work",
+      "find . -maxdepth 1 -exec grep -rh CANARY {} \\;",
+      "find . -type l -exec grep -rh CANARY {} +",
+      "grep -rh CANARY $(find . -type l)",
+      "find . -type l -exec sh -c 'cat \"$1\"/*' _ {} \\;",
+      "find ~ -name work -exec cat {} +",
+      "find ~ -maxdepth 1 -name '.s*' -exec cat {}/work ';'",
+      "grep -r KEY --include=work ..",
+      "rg --hidden -g work KEY ..",
+      "find ~ -name '.co*' -exec grep -rh KEY {} ';'",
+      "find .. -name '.do*' -exec grep -rh KEY {} ';'",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", ["find src -name '*.ts' -exec grep -n x {} +", "cd src && ls && cd - && cat a.txt"]),
+    [],
+  );
+});

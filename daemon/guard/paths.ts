@@ -610,6 +610,8 @@ export function resolvePath(arg: Arg, cwd: string | undefined, follow?: Follow):
     const plainText = name.every(({ glob }) => !glob) ? name.map(({ text }) => text).join("") : undefined;
     if (name.length === 0 || plainText === ".") continue;
     if (plainText === "..") {
+      // How deep it goes is not known.
+      if (stack.some((each) => each.some(({ glob, text }) => glob && text.includes("**")))) return undefined;
       if (follow !== undefined && stack.length > 0) {
         if (stack.some((each) => each.some(({ glob }) => glob))) return undefined;
         stack = splitNames(followed(textOf(stack), follow));

@@ -98,6 +98,9 @@ export class Effects implements Judge {
     if ((how === "read" || how === "start") && path.pieces.some(isHiddenGroup)) {
       this.ask("unknown-path", `${path.shown} may stand for hidden files`);
     }
+    if ((how === "read" || how === "start") && isBelowListed(path)) {
+      this.ask("unknown-path", `what lies below what is listed is not known: ${path.shown}`);
+    }
     const deep = splitDeep(path);
     const wide = options.recursive === true || options.files?.folders === true;
     const tracked = path.pieces.findIndex((piece) => piece.kind === "glob" && piece.files?.tracked === true);
@@ -853,6 +856,12 @@ function isSaidOf({ shown }: Arg, { of, place: at }: FilesMet, place: string): b
   return plain(shown) === plain(of) && (shown.startsWith("/") || at === undefined || at === place);
 }
 
+/** Tells whether a word names something below a name of a list: that name may be a link to any folder. */
+function isBelowListed({ shown, pieces }: Arg): boolean {
+  const last = pieces.findLast((piece) => piece.kind === "glob" && piece.files?.of !== undefined);
+  return last?.kind === "glob" && shown.startsWith(`${last.files?.of}/`);
+}
+
 /** What holds of files that were only made out of a list. */
 function loosely({ follows }: FilesMet): FilesMet {
   return { follows: follows === "all" ? "all" : "files" };
@@ -860,7 +869,8 @@ function loosely({ follows }: FilesMet): FilesMet {
 
 /** What of a list holds below its folders as well: of what was left out of the list nothing, but where it holds files only. */
 function inFolders(files: FilesMet | undefined): FilesMet | undefined {
-  return files?.follows === "none" ? files : asListed(files);
+  // A link that is a word of its own is followed by what reads folders.
+  return files === undefined || files.follows === "none" ? files : { ...asListed(files), follows: "all" };
 }
 
 function narrowName(name: Arg): boolean {

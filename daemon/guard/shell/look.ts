@@ -241,13 +241,22 @@ class Search {
     return (wanted === "folder") === ((kind === "link" ? disk?.kindOf(resolve?.(path) ?? path) : kind) === "folder");
   }
 
+  /** Tells whether a file lies where some are secret by their folder, whatever their names. */
+  #isDelicate(path: string): boolean {
+    const { home } = this.setting;
+    return SYSTEM_FOLDER.test(path) || path.startsWith(`${home}/.`) || path.startsWith(`${home}/Library/`);
+  }
+
   /** Tells whether a file must not be shown unasked. Where no link leads to it, its name says so. */
   #shows(path: string, linked: boolean): boolean {
-    if (!linked && !isSecretName(path.slice(path.lastIndexOf("/") + 1))) return false;
+    if (!linked && !this.#isDelicate(path) && !isSecretName(path.slice(path.lastIndexOf("/") + 1))) return false;
     const kind = classifyPath({ shown: path, pattern: literal(path), exact: true }, this.setting, "read");
     return (kind === "secret" || kind === "daemon") && this.setting.disk?.kindOf(path) !== "folder";
   }
 }
+
+/** Folders of the system, and hidden ones of others. */
+const SYSTEM_FOLDER = /^\/(?:etc|var|run|proc|sys|boot)\/|^\/(?:root|(?:home|Users)\/[^/]+)\/(?:\.|Library\/)/;
 
 function namesOf(pattern: Pattern): Pattern[] {
   const names: Pattern[] = [];

@@ -71,7 +71,7 @@ export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness)
   const steady = first < 0 ? args : args.slice(0, first);
   const shown = args[first]?.shown ?? "";
   if (wraps) {
-    return first < 0 || steady.some(({ text }) => text !== undefined && isCommand(text))
+    return first < 0 || steady.some((arg, at) => isCommandWord(arg, steady[at - 1], isCommand))
       ? undefined
       : `which command ${name} runs hangs on ${shown}`;
   }
@@ -89,6 +89,12 @@ export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness)
     return `${any.shown} may be an option of ${name}${any.unknownShown}`;
   }
   return first < 0 ? undefined : whyMoved(name, steady, shown, args.slice(first + 1), nullglob);
+}
+
+/** Whether a word is the command that a wrapper runs, and no value of an option. */
+function isCommandWord({ text }: Arg, before: Arg | undefined, isCommand: Steadiness["isCommand"]): boolean {
+  if (text === undefined || !isCommand(text)) return false;
+  return before?.prefix.startsWith("-") !== true || /^-(0|[rtp]|[nPLI][\w{}%@]+|[oe][L0])$/.test(before.text ?? "");
 }
 
 /** Why it is not known what a command does with names of a listing that are put behind its words. */

@@ -32,8 +32,7 @@ export function expandWord(machine: Machine, word: Word, scope: Scope, mayAssign
     const sources = opaque === undefined ? undefined : expandBraces(word.text, opaque);
     const why = "braces that are not expanded here";
     if (sources === undefined) {
-      const counts = [...word.text.matchAll(/\{-?(\d{1,20})\.\.-?(\d{1,20})(?:\.\.-?\d+)?\}/g)];
-      if (counts.reduce((all, [, a, b]) => all * Math.max(1, Math.abs(Number(b) - Number(a))), 1) >= MOST_COUNTED) {
+      if (countOf(word.text) >= MOST_COUNTED) {
         machine.find("ask", "memory", "bash keeps all words of braces, and these are too many");
       }
     }
@@ -700,4 +699,18 @@ function globsIn(text: string): Piece[] {
     at += run.length;
   }
   return pieces;
+}
+
+/** How many words the braces of a word come to, at most. */
+function countOf(text: string): number {
+  let count = 1;
+  for (
+    const [, a = "", b = "", list] of text.matchAll(
+      /\{(?:(-?\d{1,20}|[A-Za-z])\.\.(-?\d{1,20}|[A-Za-z])(?:\.\.-?\d+)?|([^{}]*,[^{}]*))\}/g,
+    )
+  ) {
+    const place = (end: string) => /^[A-Za-z]$/.test(end) ? end.charCodeAt(0) : Number(end);
+    count *= list === undefined ? Math.max(1, Math.abs(place(b) - place(a)) + 1) : list.split(",").length;
+  }
+  return count;
 }

@@ -9,6 +9,9 @@ import type { Scope } from "../scope.ts";
 import type { ShellRule } from "../shell_call.ts";
 import { foldersFor } from "../wild_folders.ts";
 
+/** Stands behind a folder that was left where it may have been another: an earlier cd may have failed, or not been tried. */
+const UNSURE = "\0";
+
 /** Follows `cd`, `pushd` and `popd`. */
 export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   // Whatever was assigned to these, they are what bash makes of them now.
@@ -18,6 +21,7 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   const { letters, operands, fits } = folderWords(name, args);
   const [target] = operands;
   const { cwd, otherCwds } = scope;
+  const left = otherCwds.length > 0 ? `${cwd}${UNSURE}` : cwd ?? UNSURE;
   // The last of these letters counts; pushd and popd have none of their own.
   const asked = name === "cd" ? letters.findLast((letter) => /[LP]/.test(letter)) : undefined;
   const physical = asked === undefined ? scope.physical : asked === "P";
@@ -42,27 +46,29 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   if (name === "popd" || target?.text === "-" || /^[-+]\d+$/.test(target?.text ?? "")) {
     // Without a stack it fails.
     if (name === "popd" && scope.stack?.length === 0) return NOTHING;
-    const back = name === "popd"
+    const kept = name === "popd"
       ? scope.stack?.at(-1)
       : target?.text === "-" && name === "cd"
       ? scope.left.at(-1)
       : undefined;
+    const back = kept?.replace(UNSURE, "");
+    if (back !== kept) judge.ask("unknown-path", `which folder ${name} leads back to hangs on an earlier cd`);
     if (back === undefined || cwd === undefined) {
       [scope.cwd, scope.stack] = [undefined, undefined];
       return NOTHING;
     }
     // One that failed before was none that was left.
-    const before = [...scope.left, ...scope.stack ?? []];
+    const before = [...scope.left, ...scope.stack ?? []].map((each) => each.replace(UNSURE, ""));
     if (name === "popd") scope.stack = scope.stack?.slice(0, -1);
-    scope.left = [...scope.left.slice(-8), cwd];
+    scope.left = [...scope.left.slice(-8), left];
     scope.cwd = physical === true ? real(back) : back;
     // After one that failed "-" still is what it was before.
     scope.reached = [...physical === undefined ? [real(back)] : [], ...before.filter((each) => each !== back)];
     scope.mayBeIn([...otherCwds, cwd, ...scope.reached]);
     return NOTHING;
   }
-  if (name === "pushd") scope.stack = cwd === undefined || target === undefined ? undefined : scope.stack?.concat(cwd);
-  if (cwd !== undefined) scope.left = [...scope.left.slice(-8), cwd];
+  if (name === "pushd") scope.stack = cwd === undefined || target === undefined ? undefined : scope.stack?.concat(left);
+  if (cwd !== undefined) scope.left = [...scope.left.slice(-8), left];
   if (target === undefined) {
     const { home } = machine.setting;
     scope.cwd = name === "pushd" ? undefined : home;
