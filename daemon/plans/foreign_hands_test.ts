@@ -25,7 +25,7 @@ Deno.test("foreign hands: a file of the user's in folders of the user's is only 
 Deno.test("foreign hands: who may write the file or a folder above it is told, also behind a link", () =>
   withPlace(async (file, root) => {
     const uid = Deno.uid();
-    await new Deno.Command("ln", { args: ["-s", `${root}/memex`, `${root}/link`] }).output();
+    await new Deno.Command("sh", { args: ["-c", 'ln -s "$0" "$1"', `${root}/memex`, `${root}/link`] }).output();
     const { gid } = Deno.statSync(file);
     for (const place of [file, `${root}/memex/system`, `${root}/memex`]) {
       const mode = (Deno.statSync(place).mode ?? 0) & 0o7777;

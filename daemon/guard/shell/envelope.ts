@@ -4,6 +4,9 @@
 /** Longer commands are not judged, in UTF-16 units. */
 export const LONGEST_COMMAND = 16_384;
 
+/** No system starts a shell with more than this, in bytes: a limit of execve(2) on one argument. */
+export const MOST_STARTED = 131_071;
+
 /** Of commands up to this length is told what must be refused, though they are not followed, in UTF-16 units. */
 export const LONGEST_LOOKED_OVER = 65_536;
 

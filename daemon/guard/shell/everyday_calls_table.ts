@@ -14,15 +14,11 @@ zgrep zstdcat
 
 /** Tools that are mostly called without options. */
 export const NO_OPTIONS = `
-7z R acpi actionlint ansible antiword apk apropos ar as atq aws az bibtool btrfs c++filt catdoc chmod clang
-clojure cmark code colordiff coredumpctl csplit csvlook csvtool ctags cvs dd delta dict diff3
-diffstat djvutxt docx2txt dstat dune ebook-convert emacsclient etags expr false fc-list flake8 flutter fossil gcloud
-gdb getent getfacl global glow gm gprof gron guix hadolint htmlq htop hyperfine info iptables iw jot jshell julia
-kpsewhich latexmk launchctl lsattr lsmod magick make markdown mediainfo mix mkfs mkfs.ext4 modinfo multitail mypy
-mysql ncal ncdu nft nim ninja nix npx nvidia-smi nvim pactl pdfinfo pg_dump pidof pipdeptree pre-commit proselint psql
-pyenv pytest reboot redis-cli rm rsync rubocop sbcl sbt sensors service shutdown soxi split ssh stack style sw_vers
-swift systemd-cgls tee texcount texdoc tig tldr uchardet units unrar users vagrant vdir vim vimdiff wdiff whatis
-whereis xan xsltproc xsv yes zig zless
+7z acpi actionlint antiword apk apropos ar atq btrfs c++filt catdoc cmark colordiff coredumpctl csvlook dd delta diff3
+diffstat djvutxt docx2txt expr false fc-list fossil getent getfacl glow gm gron hadolint info iw jot kpsewhich
+launchctl lsattr lsmod magick markdown mediainfo modinfo ncal nft nvidia-smi pactl pdfinfo pidof pipdeptree proselint
+pyenv sensors service soxi style sw_vers systemd-cgls tee texcount tldr uchardet unrar users vdir wdiff whatis whereis
+xan xsv yes zless
 `;
 
 /**

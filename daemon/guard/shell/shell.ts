@@ -7,7 +7,7 @@ import { type Grants, holdsHome } from "../../pipeline/grants.ts";
 import type { GitRemote } from "../git_remote.ts";
 import type { ProjectUse } from "../project_settings.ts";
 import { NOTHING } from "./call.ts";
-import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER } from "./envelope.ts";
+import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER, MOST_STARTED } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
 import { codeOf } from "./code_met.ts";
 import { FolderLists } from "./crowded.ts";
@@ -95,6 +95,14 @@ function judgeTwice(command: string, setting: ShellSetting): ShellVerdict {
 function judgeBy(machine: Interpreter, command: string, setting: ShellSetting): ShellVerdict {
   const fault = faultOfText(command);
   if (fault !== undefined) machine.find("ask", "envelope", fault);
+  if (command.length > MOST_STARTED / 3 && new TextEncoder().encode(command).length > MOST_STARTED) {
+    // A plan of it would wait for what can only fail.
+    machine.find(
+      "deny",
+      "too-long",
+      `no shell takes more than ${MOST_STARTED} bytes; write it to a file, and run that`,
+    );
+  }
   if (isTooDeep(command)) machine.find("ask", "too-complex", "its brackets are nested too deep to judge");
   else if (command.length <= LONGEST_COMMAND) {
     try {

@@ -66,6 +66,7 @@ export interface Steadiness {
 /** Why it is not known what a command does with its words, as a clause; `undefined` where it is. */
 export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness): string | undefined {
   const { nullglob, builtin, wraps, isCommand } = how;
+  if (name === "printf") return whyFormat(args);
   if (UNMOVED.has(name) || !wraps && builtin) return undefined;
   const first = args.findIndex((arg) => isUnsteady(arg, nullglob));
   const steady = first < 0 ? args : args.slice(0, first);
@@ -89,6 +90,21 @@ export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness)
     return `${any.shown} may be an option of ${name}${any.unknownShown}`;
   }
   return first < 0 ? undefined : whyMoved(name, steady, shown, args.slice(first + 1), nullglob);
+}
+
+/** Why it is not known what printf does: a format that is not written out may be `-vNAME`, which sets a variable. */
+function whyFormat([first, second, third]: readonly Arg[]): string | undefined {
+  const format = first?.text === "--"
+    ? undefined
+    : first?.text === "-v"
+    ? third?.text === undefined ? third : undefined
+    : first;
+  const isOpen = (arg: Arg | undefined) =>
+    arg !== undefined && arg.text === undefined &&
+    (arg.pieces[0]?.kind !== "text" || arg.prefix.startsWith("-") || arg.mayVanish);
+  return isOpen(format) && second !== undefined
+    ? `the format of printf is not written out: ${format?.shown}`
+    : undefined;
 }
 
 /** Whether a word is the command that a wrapper runs, and no value of an option. */
