@@ -129,6 +129,32 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "in a new home the first plan, approved at once, leaves answers in the file as they were",
+  [],
+  () =>
+    withDaemon({ mode: "subprocess", allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const { home } = daemon.folders;
+      await Deno.mkdir(`${home}/project`);
+      const wire = await daemon.dial();
+      const touch = (name: string) => shell(`touch ${name}`).replace(":CMD", `:CWD "${home}/project" :CMD`);
+      for (const name of ["first", "second"]) {
+        await wire.send(touch(name));
+        const heard = payload(await wire.expect(plan(":PLAN", ":ID ?STRING :HASH ?STRING")));
+        const [id, hash] = [getString(heard, "ID"), getString(heard, "HASH")];
+        await wire.send(system(`:APPROVE-PLAN :ID "${id}" :HASH "${hash}"`));
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN :STATUS :OK))");
+        for (const state of [":APPROVED", ":RUNNING", ":DONE"]) await wire.expect(plan(state, `:ID "${id}"`));
+        await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :EXECUTE :STATUS :DONE))");
+      }
+      // Made by the daemon, and not while a command ran that could have made it: no warning says that answers do not count.
+      await fileThat(`${home}/memex/system/flight-plans.org`, (text) => text.split("\n* DONE ").length === 3);
+      assertEquals(daemon.log.lines.filter((line) => line.includes("do not count")), []);
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "what changed after it was asked for is asked again under another id, which is heard first",
   [],
   () =>
