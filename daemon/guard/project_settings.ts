@@ -404,7 +404,7 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
 const MOST_EXTENDED = 12;
 
 /** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
-const tsc: Look = (folder, { words }, { read }) => {
+const tsc: Look = (folder, { words }, { read, isSecret }) => {
   const has = (path: string) => read(path) !== undefined;
   const open = [folder];
   for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
@@ -427,6 +427,7 @@ const tsc: Look = (folder, { words }, { read }) => {
     for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
       if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
         const path = pathIn(base, name);
+        if (isSecret?.(path)) return `tsc prints lines of ${path}, which ${file} takes in`;
         files.push(path, `${path}.json`, `${path}/tsconfig.json`);
         continue;
       }
@@ -490,11 +491,27 @@ export function isProjectTool(tool: string): boolean {
   return LOOKS.has(tool) || Object.hasOwn(READ_UNASKED, tool);
 }
 
+/** A setting that names other files to take in, and what it names. */
+const TAKES_IN =
+  /["']?\b(?:extends?|includes?|inherit[_-]from|presets?|base[_-]?config|rcfile|config[_-]?file)["']?[ \t]*[:=][ \t]*(\[[^\]]{0,2000}\]|"[^"\n]*"|'[^'\n]*'|[^\s,}]+)/gi;
+
+/** More settings than this are not looked at. */
+const MOST_TAKEN = 64;
+
+/** The files that a text of settings takes in, as they are named there. */
+function takenIn(text: string): string[] {
+  const found: string[] = [];
+  for (const [, value = ""] of text.matchAll(TAKES_IN)) {
+    for (const [name] of value.matchAll(/[^\s"'[\],]+/g)) if (found.length < MOST_TAKEN) found.push(name);
+  }
+  return found;
+}
+
 /** A file that the tool reads by itself, and prints lines of, is a link to what must not be read unasked. */
 function leadsToSecrets(
   folder: string,
   tool: string,
-  { home, resolve, isSecret }: Sight,
+  { home, resolve, isSecret, read }: Sight,
   seen: Set<string>,
 ): string | undefined {
   const names = Object.hasOwn(READ_UNASKED, tool) ? READ_UNASKED[tool] : undefined;
@@ -508,6 +525,8 @@ function leadsToSecrets(
       if (real !== undefined && real !== file && isSecret(real)) {
         return `${tool} prints lines of ${file}, which is a link to ${real}`;
       }
+      const taken = takenIn(read(file) ?? "").map((name) => pathIn(at, name)).find(isSecret);
+      if (taken !== undefined) return `${tool} prints lines of ${taken}, which ${file} takes in`;
     }
     if (at === "" || at === "/") return undefined;
   }

@@ -42,6 +42,9 @@ const FIXED: Readonly<Record<string, string>> = {
   SSH_ASKPASS_REQUIRE: "never",
   // Over the `core.sshCommand` of a repository, which could be any program.
   GIT_SSH_COMMAND: "ssh -o BatchMode=yes",
+  // Nothing looks for a newer version of itself, at a place that a project may name.
+  NO_UPDATE_NOTIFIER: "1",
+  npm_config_update_notifier: "false",
   // What only reads does not write the index.
   GIT_OPTIONAL_LOCKS: "0",
   GIT_CONFIG_COUNT: String(GIT_SETTINGS.length),

@@ -182,7 +182,7 @@ export class Arg {
     if (first === undefined) return false;
     if (first.kind === "unknown") return first.digits !== true && first.tame !== true;
     if (first.kind === "glob") return false;
-    return first.text.startsWith("-") && first.text !== "-";
+    return first.text.startsWith("-") && (first.text !== "-" || this.pieces.length > 1);
   }
 
   /** The word without its first `count` known characters, for `--name=VALUE` and `-xVALUE`. */

@@ -14,10 +14,10 @@ zgrep zstdcat
 
 /** Tools that are mostly called without options. */
 export const NO_OPTIONS = `
-7z acpi actionlint antiword apk apropos ar atq btrfs c++filt catdoc cmark colordiff coredumpctl csvlook dd delta diff3
-diffstat djvutxt docx2txt expr false fc-list fossil getent getfacl glow gm gron hadolint info iw jot kpsewhich
-launchctl lsattr lsmod magick markdown mediainfo modinfo ncal nft nvidia-smi pactl pdfinfo pidof pipdeptree proselint
-pyenv sensors service soxi style sw_vers systemd-cgls tee texcount tldr uchardet unrar users vdir wdiff whatis whereis
+7z acpi actionlint antiword apk ar atq btrfs catdoc cmark coredumpctl dd delta diff3
+ djvutxt docx2txt expr false fossil glow gm gron info iw jot kpsewhich
+launchctl lsmod magick markdown modinfo ncal nft pactl pidof pipdeptree proselint
+pyenv sensors service soxi style sw_vers systemd-cgls tee texcount uchardet users vdir whatis 
 xan xsv yes zless
 `;
 
@@ -26,6 +26,36 @@ xan xsv yes zless
  * knows), and, where the first word says what it is to do, these words.
  */
 export const SOME_OPTIONS = `
+aws --version
+redis-cli -v
+mysql -V
+psql -lV
+sbt -h
+c++filt -nt_
+tig -h
+csvlook -dIlH
+tldr -h
+apropos -seraw
+whereis -bmsu
+lsattr -adRlv
+getfacl -Rptcan
+getent passwd group hosts services
+hadolint -f --format --ignore
+wdiff -123ns
+diffstat -psSkmt
+pdffonts -fl
+pdfinfo -flbox --box
+mediainfo --Inform= --Output= --Full
+tidy -qeim --quiet
+unrar l t lb v
+fc-list -f --format
+ufw status verbose numbered
+supervisorctl status
+pwdx -h
+pipenv graph --venv --where --py
+nvidia-smi -Lqdi --query-gpu= --query-compute-apps= --format= --list-gpus
+lastlog -utb
+colordiff -urqyNwbBi
 bun pm --version
 pdm list info
 docker-compose ps images config logs version top
@@ -41,44 +71,44 @@ buf lint breaking
 wget *
 curl *
 yq -Pejor -o= -p=
-tar -CJOadfjktvxz --directory --exclude --exclude= --file= --list --strip-components= --wildcards
+tar -CJOadfjktvxz --directory --exclude --exclude= --file= --list --strip-components= --wildcards --zstd --gzip --xz --bzip2 --gunzip --verbose --extract --to-stdout --file --full-time --numeric-owner -zPpmwI
 journalctl -STUabefgklnopqrtux --boot --disk-usage --dmesg --grep --grep= --identifier --lines --lines= --list-boots --output --output= --priority --reverse --since --since= --unit --unit= --until --until= --user
-ack --py --type=
-addr2line -e
+ack --py --type= -lciwvnhHxLosA B C --js --nogroup --noheading --nocolor --count
+addr2line -e -efCapis
 apt -a --installed --upgradable list search show policy
 apt-cache policy search show depends rdepends showpkg madison
 apt-get -s install
-arp -a
+arp -a -ane
 asdf list current where which plugin
 aspell -al --lang=
-black --check --diff
+black --check --diff --quiet -qlv --line-length
 blkid -os
 brew * info list openssl deps leaves outdated --versions --prefix
 bsdtar -ft
 bundle -v list show info check
 busctl list status
-bzip2 -tv
+bzip2 -tv -tdckv --test --decompress --stdout
 cargo -dip -- --all --check --depth --format-version --format-version= --list --no-deps build fmt metadata search tree verify-project
 clang-format -Welorsty --dry-run --style=
 cmake --help-command-list
 codespell -q
 col -b
-composer show show validate licenses why status --direct --tree --format= --no-dev
+composer show show validate licenses why status --direct --tree --format= --no-dev outdated -iltopDN --installed
 conda env list info
 convert -version
 cpio -it
-crontab -l
-csvcut -c
+crontab -l -lu
+csvcut -c -cnxCd
 datamash -1gt -,
 dc -e
 deno --cached-only --no-remote --no-npm --check --rules check doc fmt help info lint run task
 dir -l
-dmesg -Tw --level=
+dmesg -Tw --level= -TwHtklxe --since --ctime --human --follow
 dmidecode -t
 docker -aeflnoqst --all --digests --file --filter --filter= --format --format= --latest --no-stream --no-trunc --quiet --services --since --since= --size --tail --tail= --timestamps --until --until= compose container context diff history image images info inspect logs network port ps run stats system top version volume
 dos2unix -i
-dotnet --info --list-runtimes --list-sdks
-dpkg -LScls
+dotnet --info --list-runtimes --list-sdks --version
+dpkg -LScls -lLsScI --list --listfiles --status --search --get-selections --print-architecture --compare-versions
 dpkg-deb -c -cI
 dpkg-query -Wf
 elixir -v
@@ -86,95 +116,95 @@ emacs -einorsv
 enca -L
 eslint -v
 ethtool -a
-exa -al --git
+exa -al --git -alhTLgtsrFSG --tree --level= --long --all --icons
 exiftool -3DGXs -DateTimeOriginal -GPSLatitude
-eza --level= --tree
+eza --level= --tree -alhTLgtsrFSG --git --long --all --icons --header
 ffmpeg -einorsv
-ffprobe -abdefimnoprstvw -_
-findmnt -t
+ffprobe -abdefimnoprstvw -_ -v -i -of -show_format -show_streams -show_entries -print_format -hide_banner -select_streams -loglevel -count_frames -count_packets -show_chapters -show_packets -show_frames -read_intervals -pretty -sexagesimal -unit
+findmnt -t -ltoTSDnJ --json --real --target --source --types --output --noheadings
 firewall-cmd --get-default-zone --list-all --state
 flac -t
-flatpak list info
+flatpak list info --app --runtime --columns=
 fuser -v
 g++ -v
 gcc -acdeinprstv -- -v
 gdisk -l
 gem --local env list environment which contents
-gh auth
+gh auth status version help
 ghc --numeric-version
 go -d -f -m -o -u -c -deps -json -test -short -count -run -v doc env help list version vet
-gofmt -dls
+gofmt -dls -ldse
 gpg --list-keys --list-secret-keys --verify
 gpgconf --list-dirs
-gradle -v
+gradle -v --version projects tasks
 gunzip -c
-gzip -cdltv
+gzip -cdltv -ltdckvn --list --test --decompress --stdout
 hdparm -I
 helm -Afn get history lint list ls repo status version
-hg -ir --template bookmarks branch diff id log status branches tags summary -rlpvg --stat --template=
-hostname -If
+hg -ir --template bookmarks branch diff id log status branches tags summary -rlpvg --stat --template= st annotate cat files heads parents paths root tip
+hostname -If -IfsidA
 hostnamectl * status
 hugo version
 hunspell -adl
 hwclock --show
-iconv -ft
+iconv -ft -flctos --from-code= --to-code= --list
 identify -format
-ifconfig -a
-iostat -x
+ifconfig -a -as
+iostat -x -xdmkcyzhp
 ip -46bcrs a addr link neigh r route -brcojd address l rule
 isort --check --check-only
 jar --file= --list
-java -version
-javac -einorsv
+java -version --version
+javac -einorsv -version
 jest -v
 jj -r diff log st status show -rnp --no-graph --stat
-jsonlint -q
+jsonlint -q -qc
 kill -l
-kubectl -ALRcfklnopw --all --all-containers= --all-namespaces --client --container --container= --context --context= --field-selector --follow --namespace --namespace= --no-headers --output --output= --previous --recursive --selector --selector= --show-labels --since= --sort-by= --tail --tail= --template= --watch= api-resources auth cluster-info config describe explain get logs rollout top version
+kubectl -ALRcfklnopw --all --all-containers= --all-namespaces --client --container --container= --context --context= --field-selector --follow --namespace --namespace= --no-headers --output --output= --previous --recursive --selector --selector= --show-labels --since= --sort-by= --tail --tail= --template= --watch= api-resources auth cluster-info config describe explain get logs rollout top version --timeout= --ignore-not-found --field-selector= --label-columns= --max-log-requests= --raw
 ld -v
 ldconfig -p
 lipo -fino
 localectl * status list-locales list-keymaps
-locate -i
+locate -i -iclrbewn --limit --count --existing --regex --basename
 loginctl -p --no-legend --value list-sessions show-session list-users show-user
-lpstat -dp
+lpstat -dp -paodrtv
 lsb_release -a
 lsd -l
-lspci -dknsv
-lsusb -t
+lspci -dknsv -vknsdmt
+lsusb -t -vtsd
 lua -v
 luac -p
 lz4 -t --list
-man -fk
+man -fk -kfwaP
 meson -v
 mktemp -u
 mkvmerge -J
-mlr -nr --icsv --ojson --opprint
+mlr -nr --icsv --ojson --opprint --c2p --c2j --json --csv
 modprobe -nv --show-depends
 mount -lt
-mpstat -P
-mvn -v
+mpstat -P -PAu
+mvn -v -version
 namei -l
-netstat -alnprtu
+netstat -alnprtu -tulpnarsiec --tcp --udp --listening
 networkctl status list
 nmcli device connection general dev con
-node -v --check
+node -v --check -vcp --version
 npm -gv --all --depth= bin config explain help list ls pkg prefix root run pkg query
-objdump -dt
+objdump -dt -dDtThxpsSMjCrfalwzg --disassemble --demangle --section= --syms --dynamic-syms --start-address= --stop-address=
 ocaml -einorsv
 opam list
 openssl * asn1parse base64 ciphers crl dgst ecparam enc errstr list md5 pkcs7 pkey prime rand req sha256 speed verify version x509
 otool -L
-pacman -Q
+pacman -Q -QSilemodstnkucg
 pandoc -fst --wrap=
 passwd -Sa
 patch -1p --dry-run
 pathchk -p
 pdfgrep -l
-pdfimages -ilst
-pdftotext -alotuy
-perl -v
-php -lv
+pdfimages -ilst -list
+pdftotext -alotuy -layout -f -l -raw -nopgbrk -q
+perl -v -vcV
+php -lv -mvil --ini --version
 pip * check freeze help list show
 pip3 * show list freeze check help
 pmap -x
@@ -182,28 +212,28 @@ pnpm -rv --depth list ls why outdated
 podman * images ps top logs inspect info version port stats history
 poetry --tree show check env version
 pr -2t
-prettier -v
-pstree -pu
-python -m
-python3 -m --compact --indent
+prettier -v -cl --check --list-different
+pstree -pu -paulshnAGUgtTcH
+python -m -VcmI
+python3 -m --compact --indent -VcmI
 qpdf --check --show-npages
 recode -l
 redis-server -v
-resolvectl status
+resolvectl status query
 route -n
-rpm -afilpq
-ruby -cvw -cv
-ruff --check --config --config= --statistics
+rpm -afilpq -qailfRpcdev --queryformat --changelog --requires --provides --list --info --whatprovides
+ruby -cvw -cv -cvV
+ruff --check --config --config= --statistics check format --diff --select --ignore --output-format= --no-cache --no-fix
 rustc -v --explain --print
-rustfmt --check
-rustup show toolchain target component
-sar -u
+rustfmt --check --edition
+rustup show toolchain target component list which --installed -v
+sar -u -uqrbndBWSP
 scc --no-cocomo
-screen -ls
+screen -ls -list
 sdiff -sw
 sgdisk -p
 shasum -a
-shellcheck -fx
+shellcheck -fx -fsxeSoWiC --format= --severity= --shell= --exclude= --enable= --color=
 shfmt -cdils
 smartctl -al
 snap list info
@@ -212,33 +242,33 @@ sqlite3 -acdejlmnorsuvy
 ssh-add -l
 ssh-keygen -fl
 stty -a
-svn diff status log st info list ls -vlr
+svn diff status log st info list ls -vlr cat blame
 swapon --show
 sysctl -a
 systemctl -alpt --all --failed --no-legend --no-pager --state --state= --type --type= --user cat is-active is-enabled list-timers list-unit-files list-units show status
-systemd-analyze --iterations=
+systemd-analyze --iterations= blame critical-chain time verify
 taplo --no-schema
 terraform -check -diff -recursive -version fmt state validate version graph
 tesseract --list-langs
 timedatectl * show status list-timezones
 tmux -L ls work list-sessions list-windows list-panes display-message -aFpt
-top -1bno
+top -1bno -bnpuoHc1
 tsc -p --noEmit --pretty --showConfig --skipLibCheck --strict
 tune2fs -l
 udevadm -nq
-unzip -1Zlptv
+unzip -1Zlptv -lvptqZjn
 uv pip tree version list
 vitest -v
-vmstat -s
+vmstat -s -swatdSn
 wn -eorv
-xmllint --format --noout --xpath
-xrandr --query
-xz -cdltv --list -l
-yamllint -s
+xmllint --format --noout --xpath --recover --html --pretty --nonet --huge --noblanks
+xrandr --query --listmonitors
+xz -cdltv --list -l -ltdckv --test --decompress --stdout --robot
+yamllint -s -dfsc --strict --format
 yarn -v --depth= list why info
 zip -frsu
 zipgrep -i
-zipinfo -1
-zstd -013459Tbcdeltv
+zipinfo -1 -1lhtzmsv
+zstd -013459Tbcdeltv -ltdcqv --list --test --decompress --stdout
 zypper -ds
 `;

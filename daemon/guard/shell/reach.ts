@@ -196,6 +196,9 @@ const PUSH_VALUED = /^(?:-o|--(?:push-option|receive-pack|repo|exec))$/;
 /** More uses of such tools are not looked at one by one: then nobody knows where they work. */
 const MOST_USES = 64;
 
+/** Tools that ask git, hg and others which version a project is, and so run what the settings of its repository name. */
+const STARTS_OTHERS = /^(?:go|composer|pip[\d.]*|hatch|pdm|poetry|flit|hugo|cloc|pipx|uv)$/;
+
 /** Records what the name of a command alone says of its reach. */
 export function reachOfName(
   reach: Reach,
@@ -214,6 +217,12 @@ export function reachOfName(
     reach.projectUses.push({ tool: name, folder, words: args, ...(command === undefined ? {} : { command }) });
   }
   if (/^(hg|jj|chg)$/.test(name)) reach.otherFolders.add(cwd);
+  if (
+    STARTS_OTHERS.test(name) && !args.every((arg) => /^(?:--?version|--?help|-[Vvh]|version|help)$/.test(arg ?? "?"))
+  ) {
+    reach.otherFolders.add(cwd);
+    reach.gitFolders.add(cwd);
+  }
   if (/^python[\d.]*$/.test(name) && args.some((arg) => arg === undefined || /^-\w*m/.test(arg))) {
     reach.moduleFolders.add(cwd);
   }

@@ -99,9 +99,13 @@ function whyFormat([first, second, third]: readonly Arg[]): string | undefined {
     : first?.text === "-v"
     ? third?.text === undefined ? third : undefined
     : first;
-  const isOpen = (arg: Arg | undefined) =>
-    arg !== undefined && arg.text === undefined &&
-    (arg.pieces[0]?.kind !== "text" || arg.prefix.startsWith("-") || arg.mayVanish);
+  const isOpen = (arg: Arg | undefined) => {
+    if (arg === undefined || arg.text !== undefined) return false;
+    // What ends so is no name of a variable, nor of an item.
+    const last = arg.pieces.at(-1);
+    if (last?.kind === "text" && /[^\w\]]/.test(last.text) && !arg.mayVanish) return false;
+    return arg.pieces[0]?.kind !== "text" || arg.prefix.startsWith("-") || arg.mayVanish;
+  };
   return isOpen(format) && second !== undefined
     ? `the format of printf is not written out: ${format?.shown}`
     : undefined;

@@ -29,6 +29,7 @@ const TOOLS: Rules = new Map([
 const LEFT_ALONE: ReadonlySet<string> = new Set([
   ...["stat -c", "file --parameter", "shasum -a", "shasum --algorithm"],
   ...["shuf -e", "shuf --echo", "jq --args", "jq --jsonargs"],
+  ...["gojq --args", "gojq --jsonargs", "gojq --indent"],
   ...["style -L", "style --language", "style --print-long", "diction -L", "diction --language"],
   ...["getfattr -n", "getfattr -e", "cloc --by-percent", "detex -e"],
   ...["ag --color-line-number", "ag --color-match", "ag --color-path", "ag -G"],
