@@ -105,13 +105,19 @@ const pnpmHooks = first(
   ),
 );
 
-const terraform: Look = (folder, { tool, words }, { list }) => {
+const terraform: Look = (folder, { tool, words }, { list, read }) => {
   if (
     words.length === 0 ||
     words.every((word) => /^--?(version|help)$|^(version|fmt)$|^-(check|diff|recursive)$/.test(word ?? "?"))
   ) {
     return undefined;
   }
+  // What is checked is evaluated, and shown where it is wrong.
+  const reads = list(folder)?.filter((name) => /\.tf(\.json)?$/.test(name)).find((name) => {
+    const text = read(`${folder}/${name}`);
+    return text === null || /\bfile\w*\s*\(|templatefile|\bmodule\b|\\u/.test(text ?? "");
+  });
+  if (reads !== undefined) return `${tool} shows what ${folder}/${reads} reads of files`;
   const inside = (name: string) => list(`${folder}/${name}`);
   if (tool === "terragrunt" && list(folder)?.some((name) => name.endsWith(".hcl")) !== false) {
     return `terragrunt runs the hooks of ${folder}`;
@@ -461,13 +467,39 @@ const detex: Look = (folder, { words }, { read }) => {
   return undefined;
 };
 
-const cargo = first(toolchain, cargoConfig);
+/** More sources than this are not looked through. */
+const MOST_SOURCES = 400;
+
+/** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
+const rustSources: Look = (folder, { tool, words }, { read, list }) => {
+  if (tool === "cargo" && !words.includes("fmt")) return undefined;
+  const given = words.flatMap((word) => word?.endsWith(".rs") ? [pathIn(folder, word)] : []);
+  const folders = tool === "cargo"
+    ? [folder, `${folder}/src`]
+    : given.map((file) => file.slice(0, file.lastIndexOf("/")));
+  const files = [...given];
+  for (let at = 0; at < folders.length && files.length <= MOST_SOURCES; at++) {
+    const place = folders[at] as string;
+    for (const name of list(place) ?? []) {
+      if (name.endsWith(".rs")) files.push(`${place}/${name}`);
+      else if (/^\w+$/.test(name) && name !== "target" && folders.length <= MOST_SOURCES) {
+        folders.push(`${place}/${name}`);
+      }
+    }
+  }
+  if (files.length > MOST_SOURCES) return `it cannot be seen which files the sources in ${folder} name`;
+  const odd = files.find((file) => /#!?\s*\[[^\]]{0,200}\bpath\s*=/.test(read(file) ?? ""));
+  return odd === undefined ? undefined : `${tool} shows lines of files that ${odd} names`;
+};
+
+const cargo = first(toolchain, cargoConfig, rustSources);
 
 /** What is looked at before a tool runs unasked. */
 const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["terraform", "tofu", "terragrunt"].map((name): [string, Look] => [name, terraform]),
   ["cargo", cargo],
-  ...["rustc", "rustfmt", "rustdoc", "rustup", "rust-analyzer", "clippy-driver"].map((
+  ["rustfmt", first(toolchain, rustSources)],
+  ...["rustc", "rustdoc", "rustup", "rust-analyzer", "clippy-driver"].map((
     name,
   ): [string, Look] => [name, toolchain]),
   ...["npm", "npx"].map((name): [string, Look] => [name, npmrc]),

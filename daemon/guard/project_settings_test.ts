@@ -245,6 +245,28 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     allow: ["biome check"],
   },
   config: { make: ": > oxlint.config.ts", ask: ["oxlint ."], allow: [] },
+  rustPath: {
+    make: `mkdir -p src; echo 'mod a;' > src/main.rs; echo '#[path = "../.env"] mod e;' > src/a.rs`,
+    ask: ["cargo fmt --check", "rustfmt --check src/main.rs"],
+    allow: ["cargo --version"],
+  },
+  rustPlain: { make: "mkdir -p src; echo 'mod a;' > src/main.rs", ask: [], allow: ["cargo fmt --check"] },
+  tfFile: {
+    make: `echo 'locals { a = file(".env") }' > main.tf`,
+    ask: ["terraform validate"],
+    allow: ["terraform version"],
+  },
+  extendsSecret: {
+    make: `echo '{"extends":"./.env"}' > tsconfig.json; echo '{"extends":["./.env"]}' > biome.json; echo A=1 > .env`,
+    ask: ["tsc --noEmit", "biome check ."],
+    allow: [],
+  },
+  asksHg: {
+    make:
+      "mkdir .hg; printf '[extensions]\\ne=./x.py\\n' > .hg/hgrc; echo {} > composer.json; echo 'module x' > go.mod",
+    ask: ["go list ./...", "composer show", "pip freeze --path ."],
+    allow: ["go version", "pip --version"],
+  },
   buf: { make: "printf 'version: v2\\nplugins:\\n  - plugin: [sh, x]\\n' > buf.yaml", ask: ["buf lint"], allow: [] },
   denoPlain: {
     make:

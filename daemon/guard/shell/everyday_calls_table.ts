@@ -140,7 +140,7 @@ gradle -v --version projects tasks
 gunzip -c
 gzip -cdltv -ltdckvn --list --test --decompress --stdout
 hdparm -I
-helm -Afn get history lint list ls repo status version
+helm -Afn get history list ls repo status version
 hg -ir --template bookmarks branch diff id log status branches tags summary -rlpvg --stat --template= st annotate cat files heads parents paths root tip
 hostname -If -IfsidA
 hostnamectl * status
