@@ -22,6 +22,11 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
     if (shown !== text) redacted = true;
     return shown;
   };
+  // Words of a command stand there without their quotes: where in them a secret ends cannot be told.
+  const cleanWords = (text: string) =>
+    /^what .*"/s.test(text) && clean(text) !== text
+      ? "what a part of it runs that holds what looks like a secret"
+      : clean(text);
   const shown: FlightPlan = {
     ...plan,
     title: clean(plan.title),
@@ -39,7 +44,7 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
     },
     files: plan.files.map((file) => ({
       ...file,
-      path: clean(file.path),
+      path: cleanWords(file.path),
       ...("real" in file ? { real: clean(file.real) } : {}),
     })),
     ...(folder === undefined ? {} : { folder: { ...folder, path: clean(folder.path), real: clean(folder.real) } }),

@@ -54,3 +54,10 @@ Deno.test("shown plan: it is marked where something of what is approved is missi
   assertEquals(after.redacted, undefined);
   assert(!JSON.stringify(after).includes(SECRET));
 });
+
+Deno.test("shown plan: of words without their quotes nothing is told where a secret is among them", () => {
+  const files = [{ path: `what "curl -u me:${SECRET} Pass1" loads`, unbound: "unknown" as const }];
+  const shown = shownPlan(makePlan({ files }), redact);
+  assertEquals(shown.files.map(({ path }) => path), ["what a part of it runs that holds what looks like a secret"]);
+  assertEquals(shown.redacted, true);
+});
