@@ -772,3 +772,21 @@ Deno.test("guard look: links that are words of their own, what lies below a list
     [],
   );
 });
+
+Deno.test("guard look: what checkers find by themselves counts as read", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p proj ok .docker; echo '{}' > .docker/config.json; echo '{}' > proj/credentials.json; echo x=1 > proj/.env.py; " +
+      "ln -s ../.docker/config.json proj/x.json; echo A=1 > ok/.env; echo 1 > ok/a.json",
+  );
+  const commands = [
+    "deno fmt --check",
+    "biome check .",
+    "biome lint",
+    "ruff check .",
+    "black --check .",
+    "terraform fmt -check -diff",
+  ];
+  assertEquals(await tree.others("ask", commands), []);
+  assertEquals(await tree.others("allow", commands, "ok"), []);
+});

@@ -1,7 +1,8 @@
 // Calls of single tools that do more than the kinds of their options and operands say: names that are handed to a shell, values that
 // name a file, options that print what is read. One place for each, beside the tool's rule. Knows no rule.
 
-import type { Arg, Judge } from "../call.ts";
+import { Arg, type Judge } from "../call.ts";
+import { wildcardArg } from "./found.ts";
 
 interface Caution {
   readonly tools: RegExp;
@@ -89,8 +90,53 @@ const CAUTIONS: readonly Caution[] = [
   },
 ];
 
+/** A tool that looks for files by itself, and shows lines of those that it finds. */
+interface Walker {
+  readonly tools: RegExp;
+  /** The words behind which it does so, the first of them; any where there is none. */
+  readonly verbs?: RegExp;
+  readonly endings: string;
+  /** Whether it passes over what a repository ignores. */
+  readonly skipsIgnored?: boolean;
+}
+
+const SCRIPTS = "js mjs cjs jsx ts mts cts tsx";
+
+const WALKERS: readonly Walker[] = [
+  {
+    tools: /^deno$/,
+    verbs: /^fmt$/,
+    endings: `${SCRIPTS} json jsonc md css scss less html yml yaml ipynb sql vue svelte`,
+  },
+  { tools: /^deno$/, verbs: /^(lint|check)$/, endings: SCRIPTS },
+  { tools: /^biome$/, endings: `${SCRIPTS} json jsonc css graphql html` },
+  { tools: /^ruff$/, verbs: /^(check|format)$/, endings: "py pyi ipynb toml", skipsIgnored: true },
+  { tools: /^(black|isort|flake8)$/, endings: "py pyi ipynb", skipsIgnored: true },
+  { tools: /^oxlint$/, endings: SCRIPTS, skipsIgnored: true },
+  { tools: /^(terraform|tofu)$/, verbs: /^(fmt|validate)$/, endings: "tf tfvars json hcl" },
+  { tools: /^(gofmt|shfmt)$/, endings: "go sh bash" },
+];
+
+/** Where a tool looks for files by itself, these are read. */
+function judgeWalks(judge: Judge, name: string, args: readonly Arg[]): void {
+  for (const { tools, verbs, endings, skipsIgnored } of WALKERS) {
+    if (!tools.test(name)) continue;
+    const [first, ...rest] = operandsOf(args);
+    if (verbs !== undefined && !verbs.test(first?.text ?? "")) continue;
+    const told = verbs === undefined && !/^(check|lint|format|ci)$/.test(first?.text ?? "") ? operandsOf(args) : rest;
+    // A formatter that is told of no file reads its input.
+    if (told.length === 0 && /^(gofmt|shfmt)$/.test(name)) continue;
+    const names = endings.split(" ").map((ending) => wildcardArg(`*.${ending}`));
+    for (const place of told.length === 0 ? [Arg.of(".")] : told) {
+      const files = { follows: "files" as const, ...skipsIgnored ? { skipsIgnored } : {} };
+      judge.touch("read", place, { recursive: true, names, files });
+    }
+  }
+}
+
 /** Judges what is peculiar to a tool. */
 export function judgeCautions(judge: Judge, name: string, args: readonly Arg[]): void {
+  judgeWalks(judge, name, args);
   for (const { tools, why, rule } of CAUTIONS) {
     if (!tools.test(name)) continue;
     const found = why(args);
