@@ -129,6 +129,9 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
     if (part !== undefined) ifItCounts(walk, scope, () => void judgeArithmetic(walk, part, scope));
   };
   count(node.initialize);
+  if (node.test === undefined && !mayStop(node.body)) {
+    walk.find("ask", "endless", "it goes round without an end or a pause");
+  }
   if (startsWithoutEnd(node.body)) {
     if (node.test === undefined) findBomb(walk);
     else walk.find("ask", "many-processes", "it starts processes as often as it counts without waiting for them");
@@ -150,6 +153,7 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
 
 /** Follows `while` and `until`. */
 export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
+  if (isEndless(clause) && !mayStop(body)) walk.find("ask", "endless", "it goes round without an end or a pause");
   if (startsWithoutEnd(body)) {
     if (isEndless(clause)) findBomb(walk);
     else walk.find("ask", "many-processes", "it starts processes as often as it goes round without waiting for them");
@@ -183,6 +187,16 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
   ends.mergeInto(scope);
   const endless = (fed || isEndless(clause)) && stream.origin !== "none" && !stops(body);
   return vague(endless ? { ...stream, endless: "lines" } : stream);
+}
+
+/** Whether something in a loop may end it, or takes its time, wherever it stands. */
+function mayStop(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("type" in node && node.type === "Command" && "name" in node) {
+    const name = (node.name as Word | undefined)?.value ?? "";
+    if (/^(wait|read|break|exit|return|inotifywait|sleep)$/.test(name)) return true;
+  }
+  return Object.values(node).some((each) => Array.isArray(each) ? each.some(mayStop) : mayStop(each));
 }
 
 /** Tells whether anything in the body of a loop takes its time, or ends the loop. */

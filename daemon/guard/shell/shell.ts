@@ -106,7 +106,12 @@ function judgeBy(machine: Interpreter, command: string, setting: ShellSetting): 
   if (isTooDeep(command)) machine.find("ask", "too-complex", "its brackets are nested too deep to judge");
   else if (command.length <= LONGEST_COMMAND) {
     try {
-      machine.script(parse(command), new Scope(setting.cwd, input(NOTHING), (steps) => machine.spend(steps)), command);
+      const scope = new Scope(setting.cwd, input(NOTHING), (steps) => machine.spend(steps));
+      const printed = machine.script(parse(command), scope, command);
+      // A loop says by itself whether it ends.
+      if (printed.endless !== undefined && !/\b(?:while|until|for)\b/.test(command)) {
+        machine.find("ask", "endless", "what it prints has no end");
+      }
       machine.drain();
       if (!machine.met && machine.findings.length === 0) machine.find("ask", "no-command", "there is no command in it");
     } catch (error) {
