@@ -1,5 +1,5 @@
 // Whether `deno check`, `deno info` and `deno doc` would fetch what a module imports: all three load whatever is named and is not in
-// deno's cache. Reads modules and configurations as text; runs nothing.
+// deno's cache, and shows lines of what is no module. Reads modules and configurations as text; runs nothing.
 
 import type { ReadText } from "./git_remote.ts";
 import { pathIn } from "./path_in.ts";
@@ -24,6 +24,8 @@ const MOST = 64;
 interface Sight {
   readonly read: ReadText;
   readonly list: ListNames;
+  /** Whether to read what lies at a path, links followed, needs a person, or is refused. */
+  readonly isSecret?: (path: string) => boolean;
 }
 
 /**
@@ -34,38 +36,44 @@ interface Sight {
 export function dangerOfImports(
   folder: string,
   words: readonly (string | undefined)[],
-  { read, list }: Sight,
+  { read, list, isSecret }: Sight,
 ): string | undefined {
   const at = words.findIndex((word) => /^(check|info|doc)$/.test(word ?? ""));
   if (at < 0 || words.slice(0, at).some((word) => word?.startsWith("-") !== true)) return undefined;
-  if (words.includes("--cached-only") || words.includes("--no-remote") && words.includes("--no-npm")) return undefined;
+  const cached = words.includes("--cached-only") || words.includes("--no-remote") && words.includes("--no-npm");
   const operands = words.slice(at + 1).filter((word) => word?.startsWith("-") !== true);
   if (words[at] === "info" && operands.length === 0) return undefined;
   const config = configOf(folder, read);
   const why = (what: string) =>
     `deno fetches what is imported and not yet in its cache, and ${what}; with --cached-only it fetches nothing`;
-  if (config === null || LOADS.test(config.text)) return why("the configuration of the project may name some");
+  if (!cached && (config === null || LOADS.test(config.text))) {
+    return why("the configuration of the project may name some");
+  }
   const all = operands.length === 0 || operands.some((word) => word === undefined || !MODULE.test(word));
-  if (all && NAMES_FETCHED.test(config.text)) return why(`${config.file} names some`);
+  const names = config !== null && NAMES_FETCHED.test(config.text);
+  if (!cached && all && names) return why(`${config?.file} names some`);
 
   const open = all ? modulesBelow(folder, list) : operands.map((word) => pathIn(folder, word ?? ""));
   const seen = new Set<string>();
   for (let file = open?.shift(); file !== undefined; file = open?.shift()) {
     if (seen.has(file)) continue;
     seen.add(file);
-    if (seen.size > MOST) return why("more modules are imported than are looked at");
+    if (seen.size > MOST) return cached ? undefined : why("more modules are imported than are looked at");
     const text = read(file);
     if (text === undefined) continue;
-    if (text === null || BARE_PRAGMA.test(text)) return why(`${file} may import some`);
-    for (const [, name = ""] of text.matchAll(QUOTED)) {
-      if (FETCHED.test(name) || name.includes("\\")) return why(`${file} imports ${name.slice(0, 80)}`);
-      if (/^\.{0,2}\//.test(name)) open?.push(pathIn(file.slice(0, file.lastIndexOf("/")), name));
-      else if (!/^(?:node|data|blob):|^\s*$/i.test(name) && NAMES_FETCHED.test(config.text)) {
+    if (!cached && (text === null || BARE_PRAGMA.test(text))) return why(`${file} may import some`);
+    for (const [, name = ""] of text?.matchAll(QUOTED) ?? []) {
+      if (!cached && FETCHED.test(name) || name.includes("\\")) return why(`${file} imports ${name.slice(0, 80)}`);
+      if (/^\.{0,2}\//.test(name)) {
+        const path = pathIn(file.slice(0, file.lastIndexOf("/")), name);
+        if (isSecret?.(path)) return `deno shows lines of ${path}, which ${file} imports`;
+        open?.push(path);
+      } else if (!cached && !/^(?:node|data|blob):|^\s*$/i.test(name) && names) {
         return why(`${file} imports ${name.slice(0, 80)}`);
       }
     }
   }
-  return open === undefined ? why("there are more modules than are looked at") : undefined;
+  return open === undefined && !cached ? why("there are more modules than are looked at") : undefined;
 }
 
 /** The configurations that hold in a folder; `null` where one cannot be read. */

@@ -199,12 +199,48 @@ const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve 
   return plugs ? `poetry runs the plugins that ${folder}/pyproject.toml names` : undefined;
 };
 
+/** More folders than this are not looked into. */
+const MOST_FOLDERS = 400;
+
+/** Looks at files of a name wherever they lie below a folder: some tools take the settings that are nearest to a file. */
+function below(
+  names: readonly string[],
+  danger: (text: string, folder: string, sight: Sight) => boolean,
+  does: string,
+): Look {
+  return (folder, { tool }, sight) => {
+    const folders = [folder];
+    for (let at = 0; at < folders.length; at++) {
+      const place = folders[at] as string;
+      for (const name of sight.list(place) ?? []) {
+        const file = `${place}/${name}`;
+        if (names.includes(name)) {
+          const text = sight.read(file);
+          if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", place, sight)) {
+            return `${tool} ${does} that ${file} names`;
+          }
+        } else if (/^(?!node_modules$|target$|vendor$|__pycache__$)\w[\w-]*$/.test(name)) folders.push(file);
+      }
+      if (folders.length > MOST_FOLDERS) return `it cannot be seen whether settings below ${folder} name ${does}`;
+    }
+    return undefined;
+  };
+}
+
+const takesSecrets = (text: string, folder: string, { isSecret }: Sight) =>
+  isSecret !== undefined && takenIn(text).some((name) => isSecret(pathIn(folder, name)));
+
 const oxlint = first(
-  above(["oxlint.config.ts", "oxlint.config.js", "oxlint.config.mjs"], () => true, "oxlint runs its configuration"),
+  below(["oxlint.config.ts", "oxlint.config.js", "oxlint.config.mjs"], () => true, "runs a configuration"),
   above(
     [".oxlintrc.json", ".oxlintrc.jsonc", "oxlintrc.json"],
     (text) => /jsPlugins|extends|\\/.test(text),
     "oxlint runs plugins of the project",
+  ),
+  below(
+    [".oxlintrc.json", ".oxlintrc.jsonc", "oxlintrc.json"],
+    (text) => /jsPlugins|extends|\\/.test(text),
+    "runs plugins of the project",
   ),
 );
 
@@ -513,6 +549,8 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
   ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
+  ["ruff", below(["ruff.toml", ".ruff.toml", "pyproject.toml"], takesSecrets, "shows lines of a file")],
+  ["biome", below(["biome.json", "biome.jsonc"], takesSecrets, "shows lines of a file")],
   ["buf", buf],
   ["tsc", tsc],
   ["detex", detex],

@@ -67,6 +67,17 @@ const CAUTIONS: readonly Caution[] = [
       has(args, /^--?(fallback-)?style=file:/) && "clang-format shows lines of the file that it takes for a style",
   },
   {
+    tools: /^git$/,
+    rule: "git-secrets",
+    why: (args) =>
+      has(args, /%\((raw|contents:raw)|\^3(?!\d)/) !== undefined ||
+        args.some(({ text }) => text === "stash") &&
+          has(args, /^(-u|--include-untracked|--only-untracked)$/) !== undefined &&
+          args.some(({ text }) => text === "show")
+        ? "it shows files that git put away without keeping them in a commit of its own"
+        : undefined,
+  },
+  {
     tools: /^systemctl$/,
     rule: "environment-dump",
     why: (args) =>
