@@ -230,6 +230,14 @@ function below(
 const takesSecrets = (text: string, folder: string, { isSecret }: Sight) =>
   isSecret !== undefined && takenIn(text).some((name) => isSecret(pathIn(folder, name)));
 
+const ruff = above(
+  ["ruff.toml", ".ruff.toml", "pyproject.toml"],
+  (text) =>
+    /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
+    /["'][^"'\n]*\\[uU][^"'\n]*["']\s*=/.test(text),
+  "ruff writes where settings say so",
+);
+
 const oxlint = first(
   below(["oxlint.config.ts", "oxlint.config.js", "oxlint.config.mjs"], () => true, "runs a configuration"),
   above(
@@ -396,16 +404,6 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     ),
   ],
   [
-    "ruff",
-    above(
-      ["ruff.toml", ".ruff.toml", "pyproject.toml"],
-      (text) =>
-        /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
-        /["'][^"'\n]*\\[uU][^"'\n]*["']\s*=/.test(text),
-      "ruff writes where settings say so",
-    ),
-  ],
-  [
     "mise",
     above(
       [
@@ -549,7 +547,7 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
   ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
-  ["ruff", below(["ruff.toml", ".ruff.toml", "pyproject.toml"], takesSecrets, "shows lines of a file")],
+  ["ruff", first(ruff, below(["ruff.toml", ".ruff.toml", "pyproject.toml"], takesSecrets, "shows lines of a file"))],
   ["biome", below(["biome.json", "biome.jsonc"], takesSecrets, "shows lines of a file")],
   ["buf", buf],
   ["tsc", tsc],

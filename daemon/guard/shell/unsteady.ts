@@ -67,6 +67,11 @@ export interface Steadiness {
 export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness): string | undefined {
   const { nullglob, builtin, wraps, isCommand } = how;
   if (name === "printf") return whyFormat(args);
+  if (name === "[" || name === "test") {
+    // Which question it asks hangs on the word: `-v` of an item of a list evaluates its subscript.
+    const sign = args.find((arg) => arg.text === undefined && arg.prefix === "-" && arg.pieces.length > 1);
+    if (sign !== undefined) return `what ${name} asks is not written out: ${sign.shown}`;
+  }
   if (UNMOVED.has(name) || !wraps && builtin) return undefined;
   const first = args.findIndex((arg) => isUnsteady(arg, nullglob));
   const steady = first < 0 ? args : args.slice(0, first);
