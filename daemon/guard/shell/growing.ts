@@ -7,19 +7,23 @@ import { isEndless } from "./loops.ts";
 /** Says, as a clause, what of a script grows without an end; `undefined` if there is nothing. */
 export function growing(script: SyntaxNode): string | undefined {
   let found: string | undefined;
-  const look = (node: SyntaxNode, loop: "none" | "loop" | "endless"): void => {
+  const look = (node: SyntaxNode, loop: "none" | "loop" | "endless", depth: number): void => {
     if (found !== undefined) return;
-    found = whyOf(node, loop);
+    found = whyOf(node, loop) ??
+      (depth > 1 && node.type === "Statement" && node.background === true
+        ? "it starts processes in a loop within a loop"
+        : undefined);
     if (found !== undefined) return;
     const inside = node.type === "While" && (isEndless(node.clause) || isTrueSum(node.clause.commands)) ||
-        node.type === "ArithmeticFor" && node.test === undefined
+        node.type === "ArithmeticFor" && (node.test === undefined || /\d{7,}/.test(JSON.stringify(node.test)))
       ? "endless"
       : /^(While|For|ArithmeticFor)$/.test(node.type) && loop === "none"
       ? "loop"
       : loop;
-    forEachChild(node, (each) => look(each, inside));
+    const deeper = /^(While|For|ArithmeticFor)$/.test(node.type) ? depth + 1 : depth;
+    forEachChild(node, (each) => look(each, inside, deeper));
   };
-  forEachChild(script, (node) => look(node, "none"));
+  forEachChild(script, (node) => look(node, "none", 0));
   return found;
 }
 

@@ -81,6 +81,7 @@ function followItems(
       !items.every(({ text }) => text !== undefined) ||
     wordlist?.some(({ text }) => /\{\d+\.\.(\d+)\}/.test(text) && Number(/\.\.(\d+)/.exec(text)?.[1]) > MOST_BESIDE) ===
       true ||
+    wordlist?.some(({ text }) => /[*?[][^"']*\/[^"']*[*?[]/.test(text)) === true ||
     items.some((item) => item.text === undefined && !(item.known && !item.listed && item.pieces.every(isOfFolder)));
   if ((isLong || items.length > MOST_BESIDE) && startsWithoutEnd(body)) {
     walk.find("ask", "many-processes", "it starts very many processes without waiting for them");

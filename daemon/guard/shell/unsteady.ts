@@ -136,7 +136,9 @@ function whyMoved(
   behind: readonly Arg[],
   nullglob: boolean,
 ): string | undefined {
-  const patterned = PATTERNED.get(name);
+  const seeks = name === "git" && verbOf(steady) === "grep";
+  const patterned = seeks ? PATTERNED.get("grep") : PATTERNED.get(name);
+  if (seeks) steady = steady.slice(steady.findIndex(({ text }) => text === "grep") + 1);
   if (patterned !== undefined && !steady.some((arg, at) => isPattern(arg, steady[at - 1], patterned))) {
     return `what ${name} looks for hangs on ${shown}`;
   }

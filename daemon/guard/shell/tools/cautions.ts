@@ -78,6 +78,11 @@ const CAUTIONS: readonly Caution[] = [
         : undefined,
   },
   {
+    tools: /^seq$/,
+    rule: "memory",
+    why: (args) => has(args, /^(-f|--format=)?%?.*\d{5}g/) && "it prints lines of very great length",
+  },
+  {
     tools: /^systemctl$/,
     rule: "environment-dump",
     why: (args) =>
