@@ -16,7 +16,7 @@ import type { Actuator, Clock, Guard, Memory, Reasoner } from "./pipeline/ports.
 import { startHeartbeat } from "./pipeline/heartbeat.ts";
 import { makeReflexReasoner } from "./reasoning/reflex.ts";
 import type { Folders } from "./state/folders.ts";
-import { StoredAnswers } from "./store/answers.ts";
+import { StoredAnswers, withoutAnswers } from "./store/answers.ts";
 import { backupFolder } from "./store/backup.ts";
 import { openDatabase } from "./store/database.ts";
 import { DiskSync } from "./store/disk_sync.ts";
@@ -145,8 +145,9 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
       now: () => clock.now(),
       sync: async () => await disk?.sync(),
       syncSoon: async () => await disk?.soon(),
+      ...folders === undefined ? {} : { after: (ms, body) => clock.after(ms, body) },
     });
-  const answers = folders === undefined ? answersIn(makeAnswers) : makeAnswers();
+  const answers = folders === undefined ? answersIn(makeAnswers) : stack.use(makeAnswers());
 
   // Before all that watches: it is taken down after them. A thread hangs in the time of the machine, whatever the clock says.
   const watches = stack.use(
@@ -278,7 +279,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
     let backedUp = Promise.resolve();
     const backUpNow = async () => {
       const { backUp } = await import("./store/backup.ts");
-      const found = await backUp(database(), databasePath(folders.state), clock.now());
+      const found = await backUp(database(), databasePath(folders.state), clock.now(), withoutAnswers);
       if (found === undefined) return;
       onDamage(found);
     };

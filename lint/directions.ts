@@ -132,7 +132,7 @@ export const DIRECTIONS: readonly Direction[] = [
   // Grants are put in the same words wherever a person reads them.
   {
     of: ["clients/"],
-    may: ["daemon/wire/", "daemon/state/", "daemon/plans/grants_in_words.ts"],
+    may: ["daemon/wire/", "daemon/state/", "daemon/plans/grants_in_words.ts", "daemon/org/unseen.ts"],
     packages: ["node:", "@std/", "commander"],
   },
   { of: ["conformance/"], may: ["daemon/wire/", "fixtures/wire/"], packages: ["node:", "@std/"] },

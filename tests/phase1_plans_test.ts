@@ -55,6 +55,24 @@ async function fileThat(path: string, holds: (text: string) => boolean): Promise
   return text;
 }
 
+phaseTest(
+  1,
+  AREA,
+  "how long a plan may run is told in whole seconds, whatever number was asked for",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const wire = await daemon.dial();
+      for (const [asked, seconds] of [["86000.5", 86_001], ["8.64e4", 86_400], ["1/2", 1], ["1e9", 86_400]] as const) {
+        await wire.send(shell("touch a.txt").replace("))", ` :TIMEOUT ${asked}))`));
+        const id = getString(payload(await wire.expect(plan(":PLAN", ":ID ?STRING"))), "ID") ?? "";
+        await wire.send(system(`:SHOW-PLAN :ID "${id}"`));
+        const shown = payload(await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :SHOW-PLAN))"));
+        assertEquals(getf(getf(shown, "PLAN") ?? null, "TIMEOUT"), seconds, asked);
+      }
+    }),
+);
+
 phaseTest(1, AREA, "time that is over while no daemon runs is told at the next start, everywhere", [], () => {
   const clock = new FakeClock();
   const expiry = 3_600_000;

@@ -1,9 +1,13 @@
 // Foreign text as a person reads it before answering: what would not be seen, or would move the cursor, is written out.
 // Knows nothing of what the text is about. Pure.
 
+import { UNSEEN, writtenOut } from "../../daemon/org/unseen.ts";
+
+const HIDDEN = new RegExp(`\\\\(?=u\\{)|(?![\\n\\t])[${UNSEEN}]|(?! )\\p{Zs}`, "gu");
+
 /** Returns a text in which every character is seen: controls, bidirectional and other invisible ones become `\u{...}`. */
 export function visible(text: string): string {
-  return text.replace(/\\(?=u\{)|[^\n\t\P{Cc}]|[\u2800\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, escape);
+  return text.replace(HIDDEN, writtenOut);
 }
 
 /**
@@ -20,11 +24,7 @@ export function visibleCode(text: string): string {
 
 /** The same on one line. */
 export function visibleLine(text: string): string {
-  return visible(text).replace(/[\n\t]/g, escape);
-}
-
-function escape(glyph: string): string {
-  return `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`;
+  return visible(text).replace(/[\n\t]/g, writtenOut);
 }
 
 /** A word as a shell reads it. */

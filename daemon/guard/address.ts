@@ -12,7 +12,7 @@ export type AddressKind =
 
 /** The kind of a host as `URL.hostname` gives it: lower case, punycode, IPv4 with dots, IPv6 in brackets. */
 export function kindOfHost(hostname: string): AddressKind {
-  const host = hostname.replace(/\.+$/, "");
+  const host = hostname.replace(/(?<!\.)\.+$/, "");
   if (host.startsWith("[")) return kindOfIpv6(host.slice(1, -1));
   const v4 = parseIpv4(host);
   if (v4 !== undefined) return kindOfIpv4(v4);

@@ -56,9 +56,7 @@ export function isAllowedPlace(place: PlaceOnNetwork, places: readonly AllowedPl
 export function readPlace(text: string): PlaceOnNetwork | undefined {
   const bare = !/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
   // A bare IPv6 address is told by its colons.
-  const full = bare
-    ? `https://${/^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(text) ? `[${text}]` : text}`
-    : text;
+  const full = bare ? `https://${/^[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$/.test(text) ? `[${text}]` : text}` : text;
   let url: URL;
   try {
     url = new URL(full);

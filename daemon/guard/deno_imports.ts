@@ -2,21 +2,18 @@
 // deno's cache, and shows lines of what is no module. Reads modules and configurations as text; runs nothing.
 
 import type { ReadText } from "./git_remote.ts";
+import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
 import type { ListNames } from "./python_modules.ts";
 
-/** What stands in front of the name of a module: words, brackets, comments. */
-const BEFORE = String
-  .raw`(?:\b(?:from|import|require|resolve)\b|@(?:deno|ts)-types|@ts-self-types|\b(?:types|path)(?==)|@jsxImportSource(?:Types)?)` +
-  String.raw`(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|[(=])*`;
-const QUOTED = new RegExp(`${BEFORE}["'\`]([^"'\`\\n]*)`, "g");
 const BARE_PRAGMA = /@(?:jsxImportSource(?:Types)?|(?:deno|ts)-types|ts-self-types)[\s=]*((?:https?|npm|jsr):\S*)/i;
 
 const FETCHED = /^\s*(?:https?|npm|jsr):/i;
 const MODULE = /\.[cm]?[jt]sx?$/;
 /** Names of modules in a configuration that are fetched, and those that are loaded without being imported. */
 const NAMES_FETCHED = /"(?:https?|npm|jsr):|"(?:dev|peer|optional)?[dD]ependencies"\s*:\s*\{\s*"|\\[uU]/;
-const LOADS = /"(?:types|jsxImportSource(?:Types)?|importMap|extends)"\s*:\s*\[?[^\]}]*?"(?:https?|npm|jsr):/i;
+const LOADS =
+  /"(?:types|jsxImportSource(?:Types)?|importMap|extends)"\s*:(?:(?!"(?:types|jsxImportSource(?:Types)?|importMap|extends)"\s*:)[^\]}])*?"(?:https?|npm|jsr):/i;
 
 /** More modules than this are not followed. */
 const MOST = 64;
@@ -62,7 +59,7 @@ export function dangerOfImports(
     const text = read(file);
     if (text === undefined) continue;
     if (!cached && (text === null || BARE_PRAGMA.test(text))) return why(`${file} may import some`);
-    for (const [, name = ""] of text?.matchAll(QUOTED) ?? []) {
+    for (const name of importedNames(text ?? "")) {
       if (!cached && FETCHED.test(name) || name.includes("\\")) return why(`${file} imports ${name.slice(0, 80)}`);
       if (/^\.{0,2}\//.test(name)) {
         const path = pathIn(file.slice(0, file.lastIndexOf("/")), name);

@@ -95,13 +95,13 @@ interface Repository {
 
 function repositoryOf(folder: string, read: ReadText): Repository | undefined {
   for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-    const leads = /^gitdir: ([^]*?)[\r\n]*$/.exec(read(`${at}/.git`) ?? "")?.[1];
+    const leads = /^gitdir: ((?:[^]*[^\r\n])?)[\r\n]*$/.exec(read(`${at}/.git`) ?? "")?.[1];
     const own = leads === undefined ? `${at}/.git` : under(at, leads, "");
     for (const place of [own, at]) {
       if (read(`${place}/HEAD`) === undefined && read(`${place}/config`) === undefined) continue;
       // A folder of files may well hold one that is called `config`.
       if (place === at && (read(`${at}/HEAD`) === undefined || read(`${at}/config`) === undefined)) continue;
-      const common = read(`${place}/commondir`)?.replace(/[\r\n]+$/, "");
+      const common = read(`${place}/commondir`)?.replace(/(?<![\r\n])[\r\n]+$/, "");
       return { top: at, own: place, shared: common === undefined ? place : under(place, common, "") };
     }
   }

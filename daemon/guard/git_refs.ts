@@ -116,7 +116,7 @@ interface Repository {
 
 /** The repository that a folder lies in. */
 function repositoryOf(folder: string, disk: RefDisk): Repository | undefined {
-  for (let at = folder.replace(/\/+$/, "");; at = at.slice(0, at.lastIndexOf("/"))) {
+  for (let at = folder.replace(/(?<!\/)\/+$/, "");; at = at.slice(0, at.lastIndexOf("/"))) {
     const kind = disk.kindOf(`${at}/.git`);
     // A repository without a working tree is a folder of git's itself.
     const bare = kind === undefined && disk.kindOf(`${at}/HEAD`) === "file" &&
@@ -129,7 +129,7 @@ function repositoryOf(folder: string, disk: RefDisk): Repository | undefined {
 
 /** The folder that a `.git` file names. */
 function ledTo(at: string, { read }: RefDisk): string | undefined {
-  const leads = /^gitdir: ([^]*?)[\r\n]*$/.exec(read(`${at}/.git`) ?? "")?.[1];
+  const leads = /^gitdir: ((?:[^]*[^\r\n])?)[\r\n]*$/.exec(read(`${at}/.git`) ?? "")?.[1];
   return leads === undefined ? undefined : below(at, leads);
 }
 
@@ -137,7 +137,7 @@ function ledTo(at: string, { read }: RefDisk): string | undefined {
 function commonOf(own: string, disk: RefDisk): string | undefined {
   const written = disk.read(`${own}/commondir`);
   if (written === null) return undefined;
-  return written === undefined ? own : below(own, written.replace(/[\r\n]+$/, ""));
+  return written === undefined ? own : below(own, written.replace(/(?<![\r\n])[\r\n]+$/, ""));
 }
 
 function isDashed(own: string, disk: RefDisk): boolean {

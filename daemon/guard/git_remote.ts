@@ -66,14 +66,13 @@ function addressOf(name: string | undefined, cwd: string, read: ReadText): strin
   for (let folder = cwd; folder !== ""; folder = folder.slice(0, folder.lastIndexOf("/"))) {
     const text = read(`${folder}/.git/config`) ?? read(`${folder}/config`);
     if (text === undefined || text === null || !text.includes("[core]")) continue;
-    const sections = text.split(/^\s*(?=\[)/m);
+    const sections = text.split(/^[^\S\n\r\u2028\u2029]*(?=\[)/m);
     const remotes = sections.filter((section) => /^\[remote "/.test(section));
     const wanted = name ?? upstreamOf(sections, folder, read) ?? "origin";
     const section = remotes.find((each) => each.startsWith(`[remote "${wanted}"]`)) ??
       (name === undefined && remotes.length === 1 ? remotes[0] : undefined);
-    const address = section === undefined
-      ? undefined
-      : /^\s*pushurl\s*=\s*(.+)$/m.exec(section) ?? /^\s*url\s*=\s*(.+)$/m.exec(section);
+    const address = section === undefined ? undefined : /^[^\S\n\r\u2028\u2029]*pushurl\s*=\s*(.+)$/m.exec(section) ??
+      /^[^\S\n\r\u2028\u2029]*url\s*=\s*(.+)$/m.exec(section);
     return address?.[1]?.trim().replace(/^"(.*)"$/, "$1");
   }
   return undefined;
@@ -82,7 +81,9 @@ function addressOf(name: string | undefined, cwd: string, read: ReadText): strin
 function upstreamOf(sections: readonly string[], folder: string, read: ReadText): string | undefined {
   const branch = /^ref: refs\/heads\/(.+)$/m.exec(read(`${folder}/.git/HEAD`) ?? "")?.[1];
   const section = sections.find((each) => each.startsWith(`[branch "${branch}"]`));
-  return section === undefined ? undefined : /^\s*(?:pushRemote|remote)\s*=\s*(.+)$/m.exec(section)?.[1]?.trim();
+  return section === undefined
+    ? undefined
+    : /^[^\S\n\r\u2028\u2029]*(?:pushRemote|remote)\s*=\s*(.+)$/m.exec(section)?.[1]?.trim();
 }
 
 function normalise(path: string): string {

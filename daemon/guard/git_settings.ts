@@ -98,7 +98,7 @@ function dangerAt(folder: string, sight: Sight, depth: number): string | undefin
     }
     const below = submodulesOf(at, found, sight, depth);
     if (below !== undefined) return below;
-    if (own === undefined && !/^\s*bare\s*=\s*true\s*$/im.test(settings)) {
+    if (own === undefined && !/^[^\S\n\r\u2028\u2029]*bare\s*=\s*true\s*$/im.test(settings)) {
       return `${at} is a repository without a folder of its own`;
     }
   }
@@ -111,7 +111,7 @@ function ownOf(at: string, read: ReadText): Found | undefined {
   const link = read(place);
   if (link === undefined) return foundIn(place, read);
   if (link === null) return { settings: undefined, folder: place };
-  const leads = /^gitdir: ([^]*?)[\r\n]*$/.exec(link)?.[1];
+  const leads = /^gitdir: ((?:[^]*[^\r\n])?)[\r\n]*$/.exec(link)?.[1];
   // Git refuses what is no link.
   if (leads === undefined) return undefined;
   return (leads.includes("\ufffd") ? undefined : foundIn(under(at, leads), read)) ??
@@ -125,7 +125,7 @@ function bareOf(at: string, read: ReadText): Found | undefined {
 /** What lies in a folder that is a repository, or may be one: HEAD may be a link to a branch without a file. */
 function foundIn(folder: string, read: ReadText): Found | undefined {
   const written = read(`${folder}/commondir`);
-  const common = written?.replace(/[\r\n]+$/, "");
+  const common = written?.replace(/(?<![\r\n])[\r\n]+$/, "");
   // A name that is not UTF-8 cannot be followed.
   if (written === null || common?.includes("\ufffd")) return { settings: undefined, folder };
   const shared = common === undefined ? folder : under(folder, common);
@@ -157,7 +157,10 @@ function submodulesOf(at: string, { folder, settings = "" }: Found, sight: Sight
 
 /** Tells whether a value names a file of the repository itself that holds no secrets by its name, wherever links lead. */
 function isOwnFile(written: string, at: string, { resolve }: Sight): boolean {
-  const value = written.replace(/\\\r?\n/g, "").replace(/[ \t]*[#;][^"]*$/, "").replaceAll('"', "").trim();
+  const joined = written.replace(/\\\r?\n/g, "");
+  // A comment begins behind the last quote.
+  const quoted = joined.lastIndexOf('"') + 1;
+  const value = (joined.slice(0, quoted) + joined.slice(quoted).replace(/[#;][^]*$/, "")).replaceAll('"', "").trim();
   if (value === "") return true;
   if (/[\\\ufffd]|^[~:%]/.test(value)) return false;
   return [under(at, value), normalise(resolve(under(at, value)))].every((path) =>

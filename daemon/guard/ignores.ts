@@ -32,7 +32,7 @@ export function takesBack(path: string): boolean {
   const name = nameOf(path);
   return someLine(path, (line) => {
     if (!line.startsWith("!")) return false;
-    const last = line.slice(1).replace(/[\s/]+$/, "").replace(/^.*\//, "");
+    const last = line.slice(1).replace(/(?<![\s/])[\s/]+$/, "").replace(/^.*\//, "");
     return last === "" || /[\\[{]/.test(last) || matches(wildcards(last), name);
   });
 }
@@ -70,7 +70,7 @@ function linesOf(path: string): readonly string[] | undefined {
     const bytes = readPlainFileSync(path, LONGEST);
     if (typeof bytes === "string") return undefined;
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.startsWith("\ufeff") ? undefined : text.split(/[ \t\r]*\n/);
+    return text.startsWith("\ufeff") ? undefined : text.split(/(?<![ \t\r])[ \t\r]*\n/);
   } catch {
     return undefined;
   }

@@ -62,7 +62,7 @@ export function includedBy(
       }
     }
     // It may be made by what it calls, whatever the name.
-    if (/^[^#\n]*\$[({]eval\b/m.test(text)) loose.add(`what ${path} includes by $(eval ...)`);
+    if (/^[^#\n\r\u2028\u2029]*\$[({]eval\b/m.test(text)) loose.add(`what ${path} includes by $(eval ...)`);
   }
   return { code: [...code], looseCode: [...loose] };
 }

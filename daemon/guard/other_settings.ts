@@ -15,7 +15,7 @@ const PLAIN =
   /^\s*(?:[#;].*|\[paths\]|\[user\]|\[ui\]|(?:username|name|email|verbose|default|default-push|upstream)\s*=.*|)$/;
 
 /** Addresses that start a program. */
-const STARTS = /=\s*["']?\s*[a-z+]*ssh:\/\/-|[$`]/i;
+const STARTS = /=\s*(?:["']\s*)?[a-z+]*ssh:\/\/-|[$`]/i;
 
 /**
  * Tells why a repository of Mercurial or Jujutsu that `folder` lies in must not be looked at unasked, as a clause; `undefined` if
@@ -27,7 +27,7 @@ export function dangerOfOtherRepository(
   resolve: (path: string) => string = realPath,
 ): string | undefined {
   if (folder === undefined) return "it is not known in which repository it works";
-  for (let at = resolve(folder).replace(/\/+$/, ""); at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+  for (let at = resolve(folder).replace(/(?<!\/)\/+$/, ""); at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     if (ELSEWHERE.some((name) => read(`${at}/${name}`) !== undefined)) {
       return `the settings of the repository in ${at} lie elsewhere`;
     }

@@ -200,7 +200,7 @@ const OPEN_NAMES = [
 
 /** Endings of copies that editors and people leave beside a file; what lies in them is what lay in it. */
 const COPY =
-  /(?:~|\.(?:bak|backup|old|orig|save|saved|sw[a-p]|dpkg-(?:old|dist|new)|rpm(?:save|new|orig)|copy|prev)\d*|\s+)$/i;
+  /(?:~|\.(?:bak|backup|old|orig|save|saved|sw[a-p]|dpkg-(?:old|dist|new)|rpm(?:save|new|orig)|copy|prev)\d*|(?<!\s)\s+)$/i;
 
 /** The name of the file that one is a copy of, by the ways of editors; itself for most. */
 function originalOf(name: string): string {
@@ -824,7 +824,7 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
     // "/*", "/?*", "~/*": everything in a root-like folder.
     const folder = shown.slice(0, shown.lastIndexOf("/")) || "/";
     const name = shown.slice(shown.lastIndexOf("/") + 1);
-    const wide = /^[*?.[\]!^]*\*[*?]*$/.test(name) || name === "?*" || name === ".*" || name === ".[!.]*";
+    const wide = /^[*?.[\]!^]*\*\?*$/.test(name) || name === "?*" || name === ".*" || name === ".[!.]*";
     if (!wide) {
       return ["/etc", "/usr", "/home", "/var", "/bin", "/lib", home].some((root) => intersects(pattern, literal(root)));
     }

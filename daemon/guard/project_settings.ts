@@ -59,14 +59,14 @@ function first(...looks: readonly Look[]): Look {
 
 /** Settings of npm that neither run nor write anything. */
 const NPM_PLAIN = new RegExp(
-  "^\\s*(?:[#;].*|(?:registry|save|save-exact|save-prefix|engine-strict|audit|audit-level|fund|legacy-peer-deps|package-lock|loglevel" +
+  "^(?:[#;].*|(?:registry|save|save-exact|save-prefix|engine-strict|audit|audit-level|fund|legacy-peer-deps|package-lock|loglevel" +
     "|progress|auto-install-peers|strict-peer-dependencies|shamefully-hoist|hoist|resolution-mode|link-workspace-packages|save-workspace-protocol" +
-    "|ignore-scripts|strict-ssl|prefer-offline|tag-version-prefix|@[\\w.-]+:registry|//[^=\\s]+)\\s*=.*|)\\s*$",
+    "|ignore-scripts|strict-ssl|prefer-offline|tag-version-prefix|@[\\w.-]+:registry|//[^=\\s]+)\\s*=.*|)$",
 );
 
 const npmrc = above(
   [".npmrc"],
-  (text) => !text.split(/\r?\n/).every((line) => NPM_PLAIN.test(line)),
+  (text) => !text.split(/\r?\n/).every((line) => NPM_PLAIN.test(line.trim())),
   "it writes and runs what settings of the project say",
 );
 
@@ -99,7 +99,7 @@ const pnpmHooks = first(
     ["pnpm-workspace.yaml"],
     (text) =>
       /pnpmfile|configDependencies|nodeVersion|scriptShell|dir:|Dir:|\\|[&*]\w|<<|!/i.test(
-        text.replace(/^\s*-.*$/gm, ""),
+        text.replace(/^[^\S\n\r\u2028\u2029]*-.*$/gm, ""),
       ),
     "pnpm runs what settings of the project name",
   ),
@@ -463,7 +463,7 @@ const tsc: Look = (folder, { words }, { read, isSecret }) => {
     if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
       return `tsc writes what it remembers where ${file} says`;
     }
-    const extended = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+    const extended = /"extends"\s*:\s*("[^"]*"|\[(?:(?!"extends"\s*:\s*\[)[^\]])*\])/.exec(text)?.[1] ?? "";
     for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
       if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
         const path = pathIn(base, name);

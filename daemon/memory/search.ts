@@ -198,7 +198,7 @@ function parseQuery(query: string): Term[] {
     const text = phrase ?? word ?? "";
     const excluded = minus === "-" || said === "NOT";
     const either = said === "OR" && !excluded && terms.at(-1)?.excluded === false;
-    terms.push({ text: text.replace(/\*+$/, ""), prefix: text.endsWith("*"), excluded, either });
+    terms.push({ text: text.replace(/(?<!\*)\*+$/, ""), prefix: text.endsWith("*"), excluded, either });
     said = "";
   }
   return terms.slice(0, MOST_TERMS);

@@ -1,6 +1,10 @@
 // Foreign text made one harmless line, for a title or the value of a property. What was neutralised stays visible: a comma
 // stands before it, or `\u{...}` in its place. It cannot be undone; the text itself is kept elsewhere. Knows no file.
 
+import { UNSEEN, writtenOut } from "./unseen.ts";
+
+const HIDDEN = new RegExp(`[${UNSEEN}]`, "gu");
+
 /**
  * Makes any text a single line that forges nothing in an Org file, as a title, as the value of a property, or as a line itself.
  *
@@ -37,7 +41,7 @@ export interface PlainLineOptions {
 function visible(text: string): string {
   const seen = text
     .replace(/[\s\p{Zs}\p{Zl}\p{Zp}\u0085\u200b\ufeff]+/gu, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, (glyph) => `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`);
+    .replace(HIDDEN, writtenOut);
   return seen.trim();
 }
 

@@ -43,7 +43,12 @@ export function setPlanning(
   if (timestamp !== undefined) return splice(text, old.start, end, timestamp);
   const start = text.lastIndexOf(`${kind}:`, old.start);
   const rest = text.slice(planning.start, start) + text.slice(skipBlanks(text, end, planning.end), planning.end);
-  return splice(text, planning.start, planning.end, rest.trim() === "" ? "" : rest.replace(/[ \t]+(?=\r?\n?$)/, ""));
+  return splice(
+    text,
+    planning.start,
+    planning.end,
+    rest.trim() === "" ? "" : rest.replace(/(?<![ \t])[ \t]+(?=\r?\n?$)/, ""),
+  );
 }
 
 /** What {@link markDone} did. */

@@ -125,7 +125,7 @@ function rewrite(one: string, was: LocalTime, start: LocalTime, end: LocalTime |
     (_, date: string, name: string) => date + nameLike(name, was, start),
   );
   // A warning for the first date only has had its day.
-  text = text.replace(/ +--\d+[hdwmy]/, "");
+  text = text.replace(/(?<! ) +--\d+[hdwmy]/, "");
   let times = 0;
   return text.replace(/(?<=[ -])(\d{1,2}):(\d\d)(?=[ \]>-])/g, (old) => {
     const time = times++ === 0 ? start : end ?? start;

@@ -3,9 +3,13 @@
 // Knows nothing of plans, nor of how a grant is kept.
 
 import { plainLine } from "../org/plain_line.ts";
+import { UNSEEN, writtenOut } from "../org/unseen.ts";
 import { folderOfEntry, type GrantedEntry, type Grants } from "../pipeline/grants.ts";
 
 export type { GrantedEntry, Grants };
+
+const HIDDEN = new RegExp(`[${UNSEEN}]`, "u");
+const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
 
 /**
  * Says in one line what is granted: `It may write /a, reach the network, and read ~/.ssh.` A folder that is open for the sake of
@@ -65,6 +69,8 @@ function showPath(path: string, home: string | undefined): string {
   const inside = home !== undefined && home.length > 1 && (path === home || path.startsWith(`${home}/`));
   const short = inside ? `~${path.slice(home.length)}` : path;
   // Behind a quotation mark a real `~` is told apart from the short form.
-  if (/^[\p{L}\p{N}_@%+=:./~-]+$/u.test(short) && (inside || !short.startsWith("~"))) return short;
-  return JSON.stringify(short).replace(/ (?= )/g, "\\u{20}");
+  if (/^[\p{L}\p{N}_@%+=:./~-]+$/u.test(short) && !HIDDEN.test(short) && (inside || !short.startsWith("~"))) {
+    return short;
+  }
+  return JSON.stringify(short).replace(/ (?= )/g, "\\u{20}").replace(ALL_HIDDEN, writtenOut);
 }

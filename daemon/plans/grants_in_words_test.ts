@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { anyTextArbitrary } from "../org/text_arbitrary.ts";
 import { environmentInWords, type GrantedEntry, grantsInWords } from "./grants_in_words.ts";
 
+const GRANTS_UNSEEN = 'It may write "/w\\u{3164}" and "/x\\u{2800}and", and read "/c\\u{fe0f}\\u{34f}".';
+
 Deno.test("grants in words: what is granted is said in one sentence", () => {
   const rows = [
     [[], false, [], "It may write nothing, reach no network, and read no credentials."],
@@ -20,6 +22,8 @@ Deno.test("grants in words: what is granted is said in one sentence", () => {
       'It may write "/a, reach the network", "~/b" and "/c\\u{20} d".',
     ],
     [["/a\n* b\u202e"], false, [], 'It may write "/a\\n* b\\u{202e}".'],
+    // Letters and marks that are not seen: what stands there is another folder than it looks.
+    [["/w\u3164", "/x\u2800and"], false, ["/c\ufe0f\u034f"], GRANTS_UNSEEN],
   ] as const;
   for (const [write, network, read, words] of rows) assertEquals(grantsInWords({ write, network, read }, "/h"), words);
   assertEquals(grantsInWords({ write: ["/h/a"], network: false, read: [] }), "It may write /h/a.");

@@ -2,6 +2,7 @@
 // stands in the file is compared with it byte for byte. Knows nothing of files, and reads no node back (plan_view.ts does).
 
 import { escapeBlock } from "../org/escape.ts";
+import { UNSEEN, writtenOut } from "../org/unseen.ts";
 import { plainLine } from "../org/plain_line.ts";
 import { type BoundFile, type FlightPlan, PLAN_STATES, type UnboundReason } from "./flight_plan.ts";
 import { environmentInWords, grantsInWords, MAY_ANSWER } from "./grants_in_words.ts";
@@ -204,18 +205,16 @@ function progressInWords({ id, state, progress }: FlightPlan): string[] {
   ];
 }
 
+const HIDDEN = new RegExp(`(?![\\n\\t])[${UNSEEN}]|(?! )\\p{Zs}`, "gu");
+
 /** Code with every character seen that an editor would hide, take away, or act on. */
 function showCode(text: string): string {
   return text
-    .replace(/\\(?=u\{)/g, mark)
-    .replace(/[^\n\t\P{Cc}]|[\u2800\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/gu, mark)
-    .replace(/[ \t](?=\n|$)/g, mark)
-    .replace(/(?<=Local Variables):/gi, mark)
+    .replace(/\\(?=u\{)/g, writtenOut)
+    .replace(HIDDEN, writtenOut)
+    .replace(/[ \t](?=\n|$)/g, writtenOut)
+    .replace(/(?<=Local Variables):/gi, writtenOut)
     // Not Org's in a block, but a reader that looks for lines only would take it for a property or the end of a drawer.
-    .replace(/(?<=^[ \t]*):/gm, mark)
-    .replace(MODELINE, (_, name: string) => name + mark(":"));
-}
-
-function mark(glyph: string): string {
-  return `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`;
+    .replace(/:(?<=^[ \t]*:)/gm, writtenOut)
+    .replace(MODELINE, (_, name: string) => name + writtenOut(":"));
 }

@@ -3,6 +3,7 @@
 
 import type { Action, Clock, Plans, Task, Verdict } from "../pipeline/ports.ts";
 import { type Claim, type Grants, NO_GRANTS } from "../pipeline/grants.ts";
+import { writtenOut } from "../org/unseen.ts";
 import { type Answer, logAnswer } from "../wire/message.ts";
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
@@ -738,9 +739,8 @@ export function readAction(text: string): Action | undefined {
 function titleOf(action: Action, command: string): string {
   const line = (command === "" ? `${action.target} ${action.name}` : command).trim()
     // A line that ends is seen to end: what stands behind it is another command.
-    .replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " ⏎ ")
-    .replace(/\s+/g, " ")
-    .replace(/[\u2800\p{DI}]/gu, (glyph) => `\\u{${(glyph.codePointAt(0) ?? 0).toString(16)}}`);
+    .replace(/[\s\u0085]+/g, (blanks) => /[\n\r\v\f\u0085\u2028\u2029]/.test(blanks) ? " ⏎ " : " ")
+    .replace(/[\u2800\p{DI}]/gu, writtenOut);
   const glyphs = [...line];
   return glyphs.length <= LONGEST_TITLE ? line : glyphs.slice(0, LONGEST_TITLE - 1).join("") + "…";
 }

@@ -525,6 +525,9 @@ Deno.test("plan service: in a title a new line and what looks empty are seen, al
     ["\n echo ok \r\n\n\t rm\u2028x \n", "echo ok ⏎ rm ⏎ x"],
     ["echo \u2800\u3164\u200b x\ty", "echo \\u{2800}\\u{3164}\\u{200b} x y"],
     ["echo s3cret\nrm", "echo [redacted] ⏎ rm"],
+    // Looked for from each blank, a line end behind these would take minutes.
+    [`rm x${" ".repeat(500_000)}y`, "rm x y"],
+    [`rm${"\t\u00a0".repeat(250_000)}x`, "rm x"],
   ];
   for (const [command, title] of rows) {
     const plan = await place.propose(service, command);

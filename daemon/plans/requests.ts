@@ -3,6 +3,7 @@
 
 import type { Action, Task } from "../pipeline/ports.ts";
 import { logAnswer, type LogCode, responseAnswer } from "../wire/message.ts";
+import { LONGEST_TIMEOUT, secondsOf } from "../wire/seconds.ts";
 import { getf, getKeyword, getString, kw, list, plist, type Value } from "../wire/value.ts";
 import { type FlightPlan, PLAN_STATES, type PlanState } from "./flight_plan.ts";
 import type { LedgerFault, LedgerVerdict } from "./ledger_verify.ts";
@@ -85,10 +86,10 @@ function answerDecision(result: PlanResult, name: string, task: Task): void {
   task.answer(responseAnswer(name, { ID: result.plan.id, STATE: kw(result.plan.state) }));
 }
 
-/** How long it may run, where it asks for that itself. */
+/** How long it may run, where it asks for that itself: in whole seconds, whatever kind of number it asks with. */
 function timeOf(plan: FlightPlan): Record<string, Value> {
-  const asked = getf(readAction(plan.action)?.payload ?? null, "TIMEOUT");
-  return asked === undefined || asked === null ? {} : { TIMEOUT: asked };
+  const asked = secondsOf(getf(readAction(plan.action)?.payload ?? null, "TIMEOUT") ?? null) ?? 0;
+  return asked > 0 ? { TIMEOUT: Math.ceil(Math.min(asked, LONGEST_TIMEOUT)) } : {};
 }
 
 /** A plan with everything a person reads before answering. @param plan With the secrets in it: what is taken out might be what runs. */

@@ -62,7 +62,7 @@ const LONGEST_COMMAND = 200;
 function commandWord(text: string): string {
   const trimmed = text.trim();
   if (trimmed.length > LONGEST_COMMAND) return trimmed.slice(0, LONGEST_COMMAND) + "...";
-  return trimmed.toLowerCase().replace(/^\//, "").replace(/[?!.\s]+$/, "");
+  return trimmed.toLowerCase().replace(/^\//, "").replace(/(?<![?!.\s])[?!.\s]+$/, "");
 }
 
 /** Returns the beginning of a text, on one line. */

@@ -212,7 +212,7 @@ function readKeywords(text: string): Keyword[] {
       else if (inside === what) inside = undefined;
     }
     if (inside !== undefined) continue;
-    const keyword = /^[ \t]*#\+([A-Za-z_]+):[ \t]*(.*?)\s*$/.exec(written);
+    const keyword = /^[ \t]*#\+([A-Za-z_]+):[ \t]*(?![ \t])((?:.*\S)?)\s*$/.exec(written);
     if (keyword !== null) keywords.push({ key: (keyword[1] ?? "").toUpperCase(), value: keyword[2] ?? "", line });
   }
   return keywords;
@@ -291,13 +291,13 @@ function firstLine(source: string): number {
 function exportsOf(source: string): string[] {
   const names = new Set<string>();
   for (
-    const [, name] of source.matchAll(/^export\s+(?:async\s+)?(?:function\s*\*?|const|let|var|class)\s+([\w$]+)/gm)
+    const [, name] of source.matchAll(/^export\s+(?:async\s+)?(?:function(?:\s*\*)?|const|let|var|class)\s+([\w$]+)/gm)
   ) {
     names.add(name as string);
   }
-  for (const [, list] of source.matchAll(/^export\s*\{([^}]*)\}/gm)) {
+  for (const [, list] of source.matchAll(/^export\s*\{((?:(?!^export\s*\{)[^}])*)\}/gm)) {
     for (const each of (list ?? "").split(",")) {
-      const name = each.trim().split(/\s+as\s+/).at(-1)?.trim() ?? "";
+      const name = each.trim().split(/(?<!\s)\s+as\s+/).at(-1)?.trim() ?? "";
       if (/^[\w$]+$/.test(name) && !each.trim().startsWith("type ")) names.add(name);
     }
   }

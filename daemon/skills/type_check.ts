@@ -41,14 +41,14 @@ const SETTINGS = {
  * or before a colon.
  */
 const IMPORTS =
-  /(?<![\p{ID_Continue}$#]|(?<!\.\.)\.\s*)import(?![\p{ID_Continue}$]|\s*:)|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\}\s*from\b)/u;
+  /import(?<!(?:[\p{ID_Continue}$#]|(?<!\.\.)\.\s*)import)(?![\p{ID_Continue}$]|\s*:)|\bexport\s*(?:type\s*)?(?:\*|\{(?:(?!\bexport\s*(?:type\s*)?\{)[^}])*\}\s*from\b)/u;
 
 /** What has the checker read another file, in a comment. */
 const DIRECTIVE = /^\/\/\/\s*<|@(?:deno|ts|ts-self)-types\s*=/;
 
 /** What may import, in a text of which it is not certain what is code. */
 const MAYBE_IMPORTS =
-  /\bimport\s*(?:\(|["'{*]|type\b|[\w$]+\s*(?:,|from\b))|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\s*["']|@(?:deno|ts|ts-self)-types|\/\/\/\s*<reference/;
+  /(?<![\w$])import\s*(?:\(|["'{*]|type\b|[\w$]+\s*(?:,|from\b))|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\s*["']|@(?:deno|ts|ts-self)-types|\/\/\/\s*<reference/;
 
 /**
  * Makes a checker.
@@ -154,7 +154,7 @@ function readFaults(said: string, place: string, source: string, hooks: readonly
   for (const line of said.split("\n")) {
     const begun = /^(?:error: )?(?:(TS\d+) \[ERROR\]: |(?=SyntaxError: ))(.*)$/.exec(line);
     if (begun !== null) text = `${begun[2] ?? ""}${begun[1] === undefined ? "" : ` (${begun[1]})`}`;
-    const at = /\bfile:\/\/\S*\/(skill|tests|hooks)\.ts:(\d+):(\d+)/.exec(line);
+    const at = /\bfile:\/\/(?:(?!\bfile:\/\/)\S)*\/(skill|tests|hooks)\.ts:(\d+):(\d+)/.exec(line);
     if (at === null || text === "") continue;
     const number = Number(at[2]);
     const hook = at[1] === "hooks" ? hooks[number - 1] ?? "" : undefined;

@@ -22,7 +22,7 @@ export function parseFolders(variables: Readonly<Record<string, string | undefin
   const folder = (name: string, fallback: string): string | undefined => {
     const set = variables[name];
     const base = set?.startsWith("/") ? set : home?.startsWith("/") ? `${home}/${fallback}` : undefined;
-    return base === undefined ? undefined : `${base.replace(/\/+$/, "")}/passepartout`;
+    return base === undefined ? undefined : `${base.replace(/(?<!\/)\/+$/, "")}/passepartout`;
   };
   const config = folder("XDG_CONFIG_HOME", ".config");
   const data = folder("XDG_DATA_HOME", ".local/share");

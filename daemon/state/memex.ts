@@ -19,5 +19,5 @@ export function parseMemex(variables: Readonly<Record<string, string | undefined
 }
 
 function withoutEnd(path: string): string {
-  return path.replace(/\/+$/, "");
+  return path.replace(/(?<!\/)\/+$/, "");
 }

@@ -15,6 +15,9 @@ const SWEEP_EVERY = 256;
 /** What was found of a message. */
 type Found = undefined | "unanswered" | readonly Answer[];
 
+/** How often it is looked for them besides, milliseconds: what runs wrote is in them, and nobody may write for days. */
+const SWEEP_MS = 3600 * 1000;
+
 /** What {@link StoredAnswers} needs besides the database. */
 export interface StoredAnswersOptions {
   /** Milliseconds since 1970. */
@@ -23,6 +26,8 @@ export interface StoredAnswersOptions {
   readonly sync: () => Promise<void>;
   /** Has it brought there in a moment, for nobody who waits. */
   readonly syncSoon: () => Promise<void>;
+  /** Calls `body` in `ms` milliseconds; what it returns takes that back. Without it only writes look for what is too old. */
+  readonly after?: (ms: number, body: () => void) => () => void;
 }
 
 /**
@@ -38,6 +43,7 @@ export class StoredAnswers {
   readonly #database;
   readonly #options: StoredAnswersOptions;
   #writes = 0;
+  #cancelTimer: (() => void) | undefined;
 
   constructor(database: DatabaseSync, options: StoredAnswersOptions) {
     this.#database = database;
@@ -50,6 +56,21 @@ export class StoredAnswers {
     );
     this.#finish = database.prepare("UPDATE answers SET answers = ? WHERE session = ? AND id = ?");
     this.#sweep = database.prepare("DELETE FROM answers WHERE seen <= ?");
+    if (options.after !== undefined) this.#sweepByTimer(options.after);
+  }
+
+  /** Ends the timer. */
+  [Symbol.dispose](): void {
+    this.#cancelTimer?.();
+  }
+
+  #sweepByTimer(after: (ms: number, body: () => void) => () => void): void {
+    try {
+      this.#write(() => this.#sweep.run(this.#options.now() - KEEP_MS));
+    } catch {
+      // A database that takes nothing is told of by who has to write into it.
+    }
+    this.#cancelTimer = after(SWEEP_MS, () => this.#sweepByTimer(after));
   }
 
   find(session: string, id: string): Found {
@@ -82,4 +103,9 @@ export class StoredAnswers {
   #write<T>(body: () => T): T {
     return transact(this.#database, body, { durable: false });
   }
+}
+
+/** Takes the answers out of a copy of the database; that they were given stays, so that no message is taken for a new one. */
+export function withoutAnswers(copy: DatabaseSync): void {
+  copy.exec("UPDATE answers SET answers = NULL WHERE answers IS NOT NULL");
 }

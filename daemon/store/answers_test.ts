@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { logAnswer, messageAnswer } from "../wire/message.ts";
-import { KEEP_MS, StoredAnswers } from "./answers.ts";
+import { KEEP_MS, StoredAnswers, withoutAnswers } from "./answers.ts";
+import { backUp, listBackups } from "./backup.ts";
 import { openDatabase } from "./database.ts";
 
 const ANSWERS = [messageAnswer('with "quotes", \\ and 😀\nlines'), logAnswer("ERROR", "DENIED", "no", { RULE: "r" })];
@@ -56,6 +57,53 @@ Deno.test("kept answers: after 24 hours they are forgotten, and swept out of the
   for (let i = 0; i < 300; i++) answers.begin("s", `new${i}`);
   assertEquals(database.prepare("SELECT count(*) AS n FROM answers WHERE id = 'old'").get()?.["n"], 0);
   database.close();
+});
+
+Deno.test("kept answers: what is too old is swept out at the start and every hour, with nobody writing", () => {
+  const { database } = openDatabase(":memory:", 0);
+  const kept = () => database.prepare("SELECT id FROM answers").all().map(({ id }) => id);
+  let now = 1_000;
+  new StoredAnswers(database, at(() => now)).begin("s", "old");
+  now += KEEP_MS;
+  let due: (() => void) | undefined;
+  const after = (ms: number, body: () => void) => {
+    assertEquals(ms, 3_600_000);
+    due = body;
+    return () => due = undefined;
+  };
+  using answers = new StoredAnswers(database, { ...at(() => now), after });
+  assertEquals(kept(), []);
+  answers.begin("s", "new");
+  now += KEEP_MS - 1;
+  due?.();
+  assertEquals(kept(), ["new"]);
+  now += 1;
+  due?.();
+  assertEquals(kept(), []);
+  answers[Symbol.dispose]();
+  assertEquals(due, undefined);
+  database.close();
+});
+
+Deno.test("kept answers: what was answered is not in a backup, and that it was answered is", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/db`;
+    const { database } = openDatabase(path, 0);
+    const answers = new StoredAnswers(database, at(() => 5));
+    answers.begin("s", "a");
+    answers.finish("s", "a", [messageAnswer("ghp_ the secret ".repeat(1_000))]);
+    await backUp(database, path, 1_000, withoutAnswers);
+    assertEquals(answers.find("s", "a")?.length, 1);
+    database.close();
+    const backup = listBackups(path)[0] ?? "";
+    assertEquals(new TextDecoder().decode(Deno.readFileSync(backup)).includes("the secret"), false);
+    const copy = openDatabase(backup, 0).database;
+    assertEquals(new StoredAnswers(copy, at(() => 6)).begin("s", "a"), "unanswered");
+    copy.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("kept answers: two sessions with the same id keep each its own", () => {

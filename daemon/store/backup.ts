@@ -26,10 +26,16 @@ export function findDamage(database: DatabaseSync): string | undefined {
  *
  * @param path The file of the database.
  * @param now Milliseconds since 1970, for the name.
+ * @param strip Takes out of the copy what no backup is to keep.
  * @returns What is wrong with the database; `undefined` when it was backed up.
  * @throws Error when the backup cannot be written; the ones that are there stay.
  */
-export async function backUp(database: DatabaseSync, path: string, now: number): Promise<string | undefined> {
+export async function backUp(
+  database: DatabaseSync,
+  path: string,
+  now: number,
+  strip?: (copy: DatabaseSync) => void,
+): Promise<string | undefined> {
   const damage = findDamage(database);
   if (damage !== undefined) {
     mark(path, damage);
@@ -43,15 +49,28 @@ export async function backUp(database: DatabaseSync, path: string, now: number):
   Deno.openSync(temporary, { create: true, write: true, mode: 0o600 }).close();
   try {
     await backup(database, temporary);
+    if (strip !== undefined) stripCopy(temporary, strip);
     using file = await Deno.open(temporary, { read: true, write: true });
     await file.sync();
     Deno.renameSync(temporary, `${folder}/${new Date(now).toISOString().replace(/[:.]/g, "-")}.db`);
   } catch (error) {
-    removeIfThere(temporary);
+    for (const suffix of ["", "-wal", "-shm", "-journal"]) removeIfThere(temporary + suffix);
     throw error;
   }
   for (const old of kept.slice(KEPT_BACKUPS - 1)) removeIfThere(old);
   return undefined;
+}
+
+/** What is taken out of the copy is overwritten in its file. */
+function stripCopy(path: string, strip: (copy: DatabaseSync) => void): void {
+  const copy = new DatabaseSync(path);
+  try {
+    // One file and nothing beside it: it is given its name next.
+    copy.exec("PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON;");
+    strip(copy);
+  } finally {
+    copy.close();
+  }
 }
 
 /** The backups of a database, the newest first. */

@@ -117,6 +117,8 @@ function open(path: string, { onDamage }: OpenOptions): DatabaseSync {
   try {
     // FULL: what was committed is on the disk, so that no power cut takes back an approval or lets a plan run twice.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    // What is deleted is gone from the file as well: answers hold what runs wrote.
+    database.exec("PRAGMA secure_delete = ON;");
     migrate(database, path);
     // From here on: what is found before is put right at once.
     database.watch((why) => {

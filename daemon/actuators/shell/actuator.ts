@@ -5,15 +5,12 @@ import type { Action, Actuator, Clock, Task, Verdict } from "../../pipeline/port
 import { type Claim, type Grants, MORE_LEADS, NO_GRANTS } from "../../pipeline/grants.ts";
 import { type Answer, logAnswer, outputAnswer, waitingAnswer } from "../../wire/message.ts";
 import { getf, getString, kw, type Plist, plist } from "../../wire/value.ts";
+import { LONGEST_TIMEOUT, secondsOf } from "../../wire/seconds.ts";
 import { NO_FOLDER } from "../../files/opened_folder.ts";
 import { makeEnvironment } from "./environment.ts";
 import { type Outcome, RUN_TIMES, runShell, type ShellRun, type ShellTools } from "./run.ts";
-import { secondsOf } from "./request_fault.ts";
 import { exceeds, type Standing, type Turn } from "./turns.ts";
 import { stampOfWays } from "./ways.ts";
-
-/** The longest time a request may ask for, seconds. */
-export const LONGEST_TIMEOUT = 24 * 3600;
 
 /** A command as an action carries it. */
 export interface ShellCommand {

@@ -225,7 +225,7 @@ export interface CredentialPaths {
  */
 export function credentialPaths(homes: readonly string[], asRoot: boolean): CredentialPaths {
   const below = (names: readonly string[]) =>
-    [...new Set(homes)].flatMap((home) => names.map((each) => `${home.replace(/\/+$/, "")}/${each}`));
+    [...new Set(homes)].flatMap((home) => names.map((each) => `${home.replace(/(?<!\/)\/+$/, "")}/${each}`));
   return {
     credentials: below(IN_HOME),
     existing: [...below(IN_HOME_IF_THERE), ...SOCKETS, ...(asRoot ? OF_THE_SYSTEM : [])],

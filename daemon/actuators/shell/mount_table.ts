@@ -40,7 +40,7 @@ export function aliasesOf(path: string, table: readonly MountedPlace[]): string[
 
 function join(folder: string, rest: string): string {
   const path = `${folder === "/" ? "" : folder}/${rest.replace(/^\/+/, "")}`;
-  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+  return path.length > 1 ? path.replace(/(?<!\/)\/+$/, "") : path;
 }
 
 /** Space, tab, line end and backslash are written in octal. */

@@ -1,7 +1,8 @@
 // What makes a request to the shell no valid message: a field of a wrong type. Loaded with the door of the daemon, so it imports
 // nothing of the shell. Knows nothing of what a command may do.
 
-import { Float, getf, LongInteger, type Plist, Ratio, type Value } from "../../wire/value.ts";
+import { secondsOf } from "../../wire/seconds.ts";
+import { getf, type Plist, type Value } from "../../wire/value.ts";
 
 /**
  * Returns why a request to `:SHELL` is no valid message, or `undefined` when it is one. What is not there is no fault: the guard
@@ -17,16 +18,6 @@ export function shellRequestFault(
     if (value !== null && !isRight(value)) return { field, text: `Cannot accept message: :${field} must be ${words}` };
   }
   return undefined;
-}
-
-/** What a number of any kind is as one of this language, `Infinity` where it is too large; `undefined` for what is none. */
-export function secondsOf(value: Value): number | undefined {
-  if (typeof value === "number" || typeof value === "bigint") return Number(value);
-  if (value instanceof Float) return value.value;
-  if (value instanceof LongInteger) return value.digits.startsWith("-") ? -Infinity : Infinity;
-  if (!(value instanceof Ratio)) return undefined;
-  // Of one that is read at most one part is too large for a number. However small it is, it is not 0.
-  return Number(value.numerator) / Number(value.denominator) || Math.sign(Number(value.numerator)) * Number.MIN_VALUE;
 }
 
 const isString = (value: Value) => typeof value === "string";

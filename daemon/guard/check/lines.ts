@@ -34,5 +34,5 @@ function readQuestion(line: string, defaultCwd: string): Question | string {
 
 function readFolder(value: unknown): string | undefined {
   if (typeof value !== "string" || !value.startsWith("/") || value.includes("\0")) return undefined;
-  return value.replace(/(?<=.)\/+$/, "");
+  return value.replace(/(?<=[^/]|^.)\/+$/, "");
 }

@@ -77,7 +77,7 @@ function readings(text: string, home: string): Arg[] {
   if (/[*?[]/.test(plain)) {
     readings.push(
       new Arg(
-        plain.split(/(\*+|\?|\[[^\]/]*\])/).filter((part) => part !== "").map((part): Piece => ({
+        wildcardParts(plain).map((part): Piece => ({
           kind: /^[*?]|^\[.*\]$/.test(part) ? "glob" : "text",
           text: part,
         })),
@@ -116,3 +116,23 @@ const WRITES: ReadonlySet<string> = new Set(
 const REMOVES: ReadonlySet<string> = new Set(
   "DELETE REMOVE ERASE PURGE WIPE TRASH MOVE RENAME UNLINK CLEAR DEL RM MV".split(" "),
 );
+
+/** Parts a text before and behind its stars, question marks and brackets that close within a name. */
+function wildcardParts(text: string): string[] {
+  const parts: string[] = [];
+  let begun = 0, stop = -1;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "[" && stop <= at) {
+      stop = at + 1;
+      while (stop < text.length && text[stop] !== "]" && text[stop] !== "/") stop++;
+    }
+    let end = at;
+    if (text[at] === "?") end = at + 1;
+    else if (text[at] === "[" && text[stop] === "]") end = stop + 1;
+    else while (text[end] === "*") end++;
+    if (end === at) continue;
+    parts.push(text.slice(begun, at), text.slice(at, end));
+    [begun, at] = [end, end - 1];
+  }
+  return [...parts, text.slice(begun)].filter((part) => part !== "");
+}

@@ -39,7 +39,7 @@ export function matchesPlaceClosely({ host, path }: PlacePattern, text: string):
 export function matchesPlaceWidely({ host, hostname, path, below }: PlacePattern, text: string): boolean {
   const place = readPlace(text);
   if (place === undefined) return false;
-  const name = place.url.hostname.replace(/\.+$/, "");
+  const name = place.url.hostname.replace(/(?<!\.)\.+$/, "");
   const port = /:\d+$/.exec(host)?.[0];
   if (name !== hostname && !(below && name.endsWith(`.${hostname}`))) return false;
   if (port !== undefined && port !== `:${place.url.port}`) return false;

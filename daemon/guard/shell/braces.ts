@@ -132,7 +132,7 @@ function splitBrace(source: string, open: number): { items: string[]; end: numbe
         const last = source.slice(start, i);
         if (items.length > 0) return { items: [...items, last], end: i, sequence: false };
         // "{a}b,c}": bash goes on looking for a comma, which is not followed here.
-        if (/,[^]*\}/.test(source.slice(i + 1)) && sequence(last) === undefined) {
+        if (/^[^,]*,[^]*\}/.test(source.slice(i + 1)) && sequence(last) === undefined) {
           return { items: [], end: i, sequence: true };
         }
         const run = sequence(last);

@@ -62,7 +62,7 @@ const CONNECTS =
 
 /** A program that is started by a name which only the run knows, such as what came over a connection. */
 const RUNS_UNKNOWN =
-  /\b(system|exec|execSync|popen|eval|spawn|shell_exec|passthru|check_output|getoutput|Command|os\.execute|qx|iex)\b\s*[({]?\s*[$@A-Za-z_]/;
+  /\b(system|exec|execSync|popen|eval|spawn|shell_exec|passthru|check_output|getoutput|Command|os\.execute|qx|iex)\b\s*(?:[({]\s*)?[$@A-Za-z_]/;
 
 /** The home folder, as the languages call it. */
 const HOME =
@@ -97,14 +97,14 @@ export function judgeCode(judge: CodeJudge, language: string, source: Arg | unde
   ) {
     judge.deny("fork-bomb", `the ${language} code starts itself again and again`);
   }
-  const endless = /\bwhile\s*\(?\s*(1|true|True)\b|\bfor\s*\(\s*;\s*;|\bloop\s*[{d]|\buntil\s+false\b/;
+  const endless = /\bwhile\s*(?:\(\s*)?(1|true|True)\b|\bfor\s*\(\s*;\s*;|\bloop\s*[{d]|\buntil\s+false\b/;
   if (
     endless.test(bare) && /process\.(argv|execPath)|__filename|sys\.executable|__FILE__|\$0\b/.test(bare) &&
     RUNS.test(bare)
   ) {
     judge.deny("fork-bomb", `the ${language} code starts itself again and again`);
   }
-  if (/\bkill\w*\b\s*\(?\s*(?:-1\b|[^;\n]*,\s*-1\b)/.test(bare)) {
+  if (/\bkill\w*\b\s*(?:\(\s*)?(?!\s)(?:-1\b|(?:(?!\bkill)[^;\n])*,\s*-1\b)/.test(bare)) {
     judge.deny("kill-all", `the ${language} code ends every process`);
   }
   if (FETCHES.test(text) || LOADS.test(text.replace(/(["'`])https?:\/\/[^"'`\n]*\1/g, "URL"))) {
@@ -257,7 +257,7 @@ const MARKED =
 function stringsOf(text: string): string[] {
   const found: string[] = [];
   const expression =
-    /"""([\s\S]*?)"""|'''([\s\S]*?)'''|"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|`((?:\\[\s\S]|[^`\\])*)`|<<~?['"]?(\w+)['"]?\n([\s\S]*?)\n\s*\6/g;
+    /"""([\s\S]*?)"""|'''([\s\S]*?)'''|"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|`((?:\\[\s\S]|[^`\\])*)`|<<~?['"]?(\w+)['"]?\n([\s\S]*?)\n[^\S\n]*\6/g;
   // The quotes of Perl and Ruby with marks of one's own choice: q{...}, qx(...), %x[...].
   for (const match of text.matchAll(MARKED)) {
     const raw = match.slice(1).find((group) => group !== undefined);

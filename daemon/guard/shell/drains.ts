@@ -50,7 +50,8 @@ const GIT =
   /^(log|show|diff|blame|status|branch|tag|describe|rev-parse|rev-list|merge-base|ls-files|ls-tree|cat-file)$/;
 
 /** Programs of these that read their files alone: sed that shows lines or replaces text, awk without any of its ways to read on. */
-const PLAIN_SED = /^p?$|^(?:\d+|\$|\/[\w .-]*\/)?(?:,(?:\d+|\$))?[pdq]$|^s([\/|,#])[^\\\n;]*\1[^\\\n;]*\1[gip\d]*$/;
+const PLAIN_SED =
+  /^p?$|^(?:\d+|\$|\/[\w .-]*\/)?(?:,(?:\d+|\$))?[pdq]$|^s([\/|,#])(?:(?!\1)[^\\\n;])*\1(?:(?!\1)[^\\\n;])*\1[gip\d]*$/;
 const AWK_READS_ON = /getline|ARGV|["']-["']|\/(dev|proc)\/|@|\\/;
 
 /** Says of a path where it leads, links followed; `undefined` where that is not known. */

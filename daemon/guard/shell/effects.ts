@@ -144,7 +144,7 @@ export class Effects implements Judge {
 
   aside(word: Arg): void {
     // Numbers and single signs are everyday.
-    if (word.text === undefined || !/[^\d\s].*[A-Za-z_]/s.test(word.text)) return;
+    if (word.text === undefined || !/^[\d\s]*[^\d\s].*[A-Za-z_]/s.test(word.text)) return;
     this.machine.spend(10);
     const { ruling } = this.#strictest("read", word, false);
     if (ruling?.tier !== "deny") return;
@@ -784,7 +784,7 @@ const MOST_BOUND = 64;
 /** What the system takes for a path, in bytes at most; a longer one is that of no file. */
 const LONGEST_PATH = 4096;
 
-const SYSTEM_ROOT = /^\/+(bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)?\/*$/;
+const SYSTEM_ROOT = /^\/+(?:(?:bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)\/*)?$/;
 const TIERS = ["allow", "ask", "deny"];
 const DIGIT = { kind: "text", text: "0" } as const;
 

@@ -45,7 +45,10 @@ export function faultOfText(command: string): string | undefined {
 /** What bash reads otherwise than the reader, as a clause; `undefined` if there is nothing of it. */
 export function oddlyWritten(script: string): string | undefined {
   if (/\$(\\\n)+/.test(script)) return "a line goes on within an expansion";
-  if (/\{[A-Za-z_](\w|\\\n)*\[[^]*\]\}(\\\n)*[<>]/.test(withoutQuotes(script))) {
+  const bare = withoutQuotes(script);
+  // Looked for in two steps: in one, each beginning would have the rest of the text read again.
+  const item = bare.search(/\{[A-Za-z_](\w|\\\n)*\[/);
+  if (item !== -1 && /\]\}(\\\n)*[<>]/.test(bare.slice(item))) {
     return "the item of an array stands for a descriptor";
   }
   return undefined;

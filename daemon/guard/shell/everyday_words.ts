@@ -22,7 +22,7 @@ const OF_THE_MOMENT =
   /^\$\{?(?:_|-|BASH_(?:ARGV|COMMAND|EXECUTION_STRING|REMATCH|SUBSHELL)|FUNCNAME|READLINE_\w+|COMP_\w+|DIRSTACK)\}?$/;
 
 /** One list or one range. */
-const PLAIN_BRACES = /^\{(?:[^{}"'`$\\]*,[^{}"'`$\\]*|\w+\.\.\w+(?:\.\.-?\d+)?)\}$/;
+const PLAIN_BRACES = /^\{(?:[^{}"'`$\\,]*,[^{}"'`$\\]*|\w+\.\.\w+(?:\.\.-?\d+)?)\}$/;
 
 /** Tells whether a part of a word, or of a sum, is written as everybody writes it; so is every node that is none. */
 export function isPlainWord(node: SyntaxNode): boolean {

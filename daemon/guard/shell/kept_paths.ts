@@ -5,6 +5,7 @@
 import type { Arg, KeptWords } from "./call.ts";
 import { isRefName } from "./numbers.ts";
 import { partsOf } from "./tools/found.ts";
+import { ANY_RUN, runSource } from "./run_expression.ts";
 
 /** What is seen of the repository. */
 export interface KeptSight {
@@ -134,13 +135,16 @@ function fileOf(path: string, { top = "", folder }: KeptSight): string {
 function expressed(path: string, literal: boolean, foldCase = false, alone = false): MayShow {
   if (path === "" || path === "/") return ANY;
   // Two stars and a slash stand for no folder as well.
-  const source = partsOf(path).map((part, at, parts) => {
-    if (!literal && part === "/" && /^\*\*/.test(parts[at - 1] ?? "")) return "";
-    if (!literal && /^\*/.test(part)) return "[^]*";
-    if (!literal && part === "?" || !literal && /^\[.+\]$/s.test(part)) return "[^]";
-    const sign = !literal && part.length > 1 ? part.slice(1) : part;
-    return sign.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&");
-  }).join("");
+  // Runs of one kind never need to be tried in many ways.
+  const source = runSource(
+    partsOf(path).map((part, at, parts) => {
+      if (!literal && part === "/" && /^\*\*/.test(parts[at - 1] ?? "")) return "";
+      if (!literal && /^\*/.test(part)) return ANY_RUN;
+      if (!literal && part === "?" || !literal && /^\[.+\]$/s.test(part)) return "[^]";
+      const sign = !literal && part.length > 1 ? part.slice(1) : part;
+      return sign.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&");
+    }),
+  );
   const expression = new RegExp(
     alone ? `^${source}$` : path.endsWith("/") ? `^${source}` : `^${source}(?:/|$)`,
     foldCase ? "i" : "",
@@ -153,7 +157,7 @@ function textOf(arg: Arg): string | undefined {
   if (arg.mayVanish || arg.listed || !arg.known) return undefined;
   return arg.pieces.map((piece) =>
     piece.kind === "glob"
-      ? /^(?:[*?]|\[.+\])+$/s.test(piece.text) ? piece.text : "*"
+      ? /^(?:[*?]+|[*?]*\[.+\][*?]*)$/s.test(piece.text) ? piece.text : "*"
       : piece.kind === "text"
       ? piece.text
       : "*"

@@ -3,7 +3,7 @@
 
 import { classifyPath, isSecretName, type PathPattern, type PathSetting } from "../paths.ts";
 import type { Arg, FilesMet, LeftOut } from "./call.ts";
-import { expressionOf, literal, mayBeHidden, type Pattern, wildcards } from "./patterns.ts";
+import { expressionOf, literal, mayBeHidden, type Pattern, type TextTest, wildcards } from "./patterns.ts";
 import type { EntryKind } from "../disk.ts";
 import type { MetLook, Reach } from "./reach.ts";
 
@@ -89,7 +89,7 @@ interface Match {
 
 /** Names that are left out. */
 interface Left {
-  readonly test: RegExp;
+  readonly test: TextTest;
   readonly kind: LeftOut["kind"];
 }
 

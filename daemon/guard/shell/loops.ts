@@ -77,7 +77,7 @@ function followItems(
   let stream: Stream = NOTHING;
   walk.met = true;
   // Of names in a folder there are not that many; of whatever else is listed, or counted, nobody knows.
-  const isLong = wordlist?.some(({ text }) => /\{.*\.\./.test(text)) === true && items.length !== 1 &&
+  const isLong = wordlist?.some(({ text }) => /\{(?:(?!\{).)*\.\./.test(text)) === true && items.length !== 1 &&
       !items.every(({ text }) => text !== undefined) ||
     wordlist?.some(({ text }) => /\{\d+\.\.(\d+)\}/.test(text) && Number(/\.\.(\d+)/.exec(text)?.[1]) > MOST_BESIDE) ===
       true ||

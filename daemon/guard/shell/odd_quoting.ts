@@ -17,7 +17,10 @@ export function oddQuoting(node: SyntaxNode): string | undefined {
       // Within quotes a quote ends a name for whoever reads, and not for bash.
       return /\$[A-Za-z_]\w*"[A-Za-z0-9_]/.test(node.text) ? "a quote within quotes stands in a name" : undefined;
     case "HereDoc":
-      if (/\$[A-Za-z_]\w*"[A-Za-z0-9_]/.test(node.body?.text ?? "") && /\$\{[^}]*"/.test(node.body?.text ?? "")) {
+      if (
+        /\$[A-Za-z_]\w*"[A-Za-z0-9_]/.test(node.body?.text ?? "") &&
+        /\$\{(?:(?!\$\{)[^}"])*"/.test(node.body?.text ?? "")
+      ) {
         return "a quote within a text stands in a name";
       }
       return node.delimiter?.quoted !== true && /\$\*|\$\{\*|\[\*\]/.test(node.body?.text ?? "")

@@ -1,6 +1,8 @@
 // Wildcards as a small language of their own: whether a pattern can match a path, and whether two patterns can match the same one.
 // Knows no file system: what a wildcard does match there is not asked, only what it could.
 
+import { ANY_RUN, NAME_RUN, runSource } from "./run_expression.ts";
+
 /**
  * One element of a pattern: a character, any one character but "/", any run without "/", any run at all, or such a run that may begin
  * with a dot, as no other wildcard does.
@@ -156,18 +158,25 @@ export function matches(pattern: Pattern, text: string): boolean {
   return intersects(pattern, literal(text));
 }
 
-/** A regular expression that matches what a pattern does: for many texts against one pattern. */
-export function expressionOf(pattern: Pattern): RegExp {
-  const source = pattern.map((atom) =>
-    typeof atom === "string"
-      ? atom.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")
-      : atom === ANY
-      ? "[^/]"
-      : isDeep(atom)
-      ? "[^]*"
-      : "[^/]*"
-  ).join("");
-  return new RegExp(`^${source}$`);
+/** Tells of many texts whether one pattern matches them. */
+export interface TextTest {
+  test(text: string): boolean;
+}
+
+/** What tells of many texts whether a pattern matches them. No text makes it take long. */
+export function expressionOf(pattern: Pattern): TextTest {
+  const source = runSource(
+    pattern.map((atom) =>
+      typeof atom === "string"
+        ? atom.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")
+        : atom === ANY
+        ? "[^/]"
+        : isDeep(atom)
+        ? ANY_RUN
+        : NAME_RUN
+    ),
+  );
+  return source === undefined ? { test: (text) => matches(pattern, text) } : new RegExp(`^${source}$`);
 }
 
 /** An expression that every text which one of the patterns matches also matches, and that is quick to tell. */

@@ -78,7 +78,7 @@ function directive(value: string, match: RegExpMatchArray): string | undefined {
 }
 
 const FORMAT =
-  /%(?:%|(?<flags>[-+ #0]*)(?<width>\*|\d+)?(?:\.(?<most>\*|\d*))?(?<kind>[a-zA-Z])|\((?<date>[^()]{0,99})\)T)|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|[^%])|[^%\\]+|[\s\S]/g;
+  /%(?:%|(?<flags>[-+ #0]*)(?<width>\*|[1-9]\d*)?(?:\.(?<most>\*|\d*))?(?<kind>[a-zA-Z])|\((?<date>[^()]{0,99})\)T)|\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|[^%])|[^%\\]+|[\s\S]/g;
 
 /** Of numbers only those are worked out that are not dressed up. */
 const PLAIN_NUMBER = /^%-?0?\d*[di]$/;

@@ -201,7 +201,8 @@ class Search {
   /** Files that settings name: `-o Include=conf`, `-o ProxyCommand=./x`. */
   #settingsOfSsh(): void {
     for (const value of this.#values(["-o"])) {
-      const words = /^\s*\w*(?:include|command|config|provider|program|library)\w*[\s=]+(.*)$/is.exec(value ?? "")?.[1];
+      const words = /^\s*(?=\w*(?:include|command|config|provider|program|library))\w+[\s=]+(.*)$/is.exec(value ?? "")
+        ?.[1];
       for (const word of words?.split(/[\s"']+/) ?? []) {
         const path = word === "" ? undefined : this.#under(this.#cwd, word);
         if (path !== undefined && /^(?:file|link)$/.test(this.#kind(path) ?? "")) this.#found.files.add(path);

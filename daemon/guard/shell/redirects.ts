@@ -33,11 +33,11 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
     if (each.type === "HereDoc") {
       const { body, delimiter } = each;
       // Bash takes a line with the mark of the inner one for the end of the outer one, wherever the reader sees it.
-      if (delimiter?.quoted !== true && /[$`][^]*<</.test(body.text)) {
+      if (delimiter?.quoted !== true && /^[^$`]*[$`][^]*<</.test(body.text)) {
         machine.find("ask", "syntax", "a here-document may stand in another");
       }
       // Quotes in an operand there are letters to bash and quotes to the reader.
-      if (delimiter?.quoted !== true && /\$\{[^]*'/.test(body.text.replace(/\$\{\w+\}/g, ""))) {
+      if (delimiter?.quoted !== true && /^(?:[^$]|\$(?!\{))*\$\{[^]*'/.test(body.text.replace(/\$\{\w+\}/g, ""))) {
         machine.find("ask", "syntax", "a here-document holds an expansion with quotes in it");
       }
       const arg = body.parts === undefined || delimiter?.quoted === true

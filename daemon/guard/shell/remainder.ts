@@ -100,13 +100,13 @@ const ALONE =
 
 /** Programs that may stand in front of a command, with their options. */
 const FRONT =
-  "(?:\\w+=\\S* +)*(?:(?:sudo|doas|env|command|builtin|exec|nice|nohup|time|setsid|timeout|stdbuf|ionice|busybox)(?: +-\\S+| +\\d\\S*| +\\w+=\\S*)* +)*";
+  "(?:\\w+=\\S* +)*(?:(?:sudo|doas|env|command|builtin|exec|nice|nohup|time|setsid|timeout|stdbuf|ionice|busybox)(?: +-\\S+| +\\d\\S*| +[A-Za-z_]\\w*=\\S*)* +)*";
 
 const HEAD = `^${FRONT}(?:\\/(?:usr\\/(?:local\\/)?)?s?bin\\/)?`;
 
 /** A folder of the system or of the user as a whole, a device, a file of the system. */
 const ROOT =
-  "(?:[\\s=@:<>(,]|^)(?:(?:~[\\w-]*|\\$\\{?HOME\\}?|\\/home\\/[\\w.-]+|\\/root)\\/*[.*\\/]*|\\/[.*\\/]*|\\/+(?:bin|boot|dev|etc|home|lib\\d*|opt|proc|root|run|sbin|srv|sys|usr|var)(?:\\/\\S*)?)(?=$|[\\s;)&|,])";
+  "(?:[\\s=@:<>(,]|^)(?:(?:~[\\w-]*|\\$\\{?HOME\\}?|\\/home\\/[\\w.-]+(?![\\w.-])|\\/root)[.*\\/]*|\\/[.*\\/]*|\\/+(?:bin|boot|dev|etc|home|lib\\d*|opt|proc|root|run|sbin|srv|sys|usr|var)(?:\\/\\S*)?)(?=$|[\\s;)&|,])";
 
 const SECRET =
   /\.ssh\b|\.env\b|\.aws\b|\.gnupg|\.netrc|\.pgpass|\.npmrc|git-credentials|\.kube\b|\.docker\b|\.config\/(?:gh|gcloud)|shadow|sudoers|authorized_keys|id_(?:rsa|ed25519|ecdsa|dsa)|_history|HISTFILE|\/proc\/|\/etc\//;

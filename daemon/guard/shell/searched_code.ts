@@ -27,7 +27,7 @@ const LOADS: Readonly<Record<string, { readonly option: RegExp; readonly endings
 
 /** Finds the modules that the words of an interpreter name. */
 export function findModules(sought: Sought, search: SearchSetting, found: CodeFound): void {
-  const name = sought.name.replace(/[\d.]+$/, "");
+  const name = sought.name.replace(/(?<![\d.])[\d.]+$/, "");
   if (name === "python" || name === "pypy") findPython(sought, search, found);
   const loads = Object.hasOwn(LOADS, name) ? LOADS[name] : undefined;
   if (loads === undefined || sought.cwd === undefined) return;

@@ -32,7 +32,7 @@ export function foldersFor(machine: Machine, target: Arg, scope: Scope): readonl
   if (setting.disk === undefined && !path.shown.startsWith(`${cwd}/`)) return undefined;
   const found = setting.disk === undefined ? [] : filesFor(path, undefined, setting, MOST_FOLDERS + 1);
   if (found.length > MOST_FOLDERS) return undefined;
-  return found.length > 0 ? found : [path.shown.replace(/\/+$/, "")];
+  return found.length > 0 ? found : [path.shown.replace(/(?<!\/)\/+$/, "")];
 }
 
 /** The words of git in each of the folders that a wildcard behind `-C` leads to; `undefined` where there is none, or it is not known. */

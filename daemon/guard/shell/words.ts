@@ -502,7 +502,7 @@ function substitution(
   const seen = stream.text === undefined && stream.names === undefined ? knownOf(stream) : [];
   if (seen.length > 0) {
     // What it seems to print is tried, and what is refused is refused.
-    const texts = seen.map((text) => text.replaceAll("\0", "").replace(/\n+$/, ""));
+    const texts = seen.map((text) => text.replaceAll("\0", "").replace(/(?<!\n)\n+$/, ""));
     const why = whyUnknown(stream, "what a command prints");
     return [{
       piece: withTried(
@@ -514,7 +514,7 @@ function substitution(
     }];
   }
   if (stream.text !== undefined) {
-    const text = stream.text.replaceAll("\0", "").replace(/\n+$/, "");
+    const text = stream.text.replaceAll("\0", "").replace(/(?<!\n)\n+$/, "");
     return [{ piece: { kind: "text", text }, quoted, expanded: true }];
   }
   const { names } = stream;
@@ -706,7 +706,7 @@ function countOf(text: string): number {
   let count = 1;
   for (
     const [, a = "", b = "", list] of text.matchAll(
-      /\{(?:(-?\d{1,20}|[A-Za-z])\.\.(-?\d{1,20}|[A-Za-z])(?:\.\.-?\d+)?|([^{}]*,[^{}]*))\}/g,
+      /\{(?:(-?\d{1,20}|[A-Za-z])\.\.(-?\d{1,20}|[A-Za-z])(?:\.\.-?\d+)?|([^{},]*,[^{}]*))\}/g,
     )
   ) {
     const place = (end: string) => /^[A-Za-z]$/.test(end) ? end.charCodeAt(0) : Number(end);

@@ -12,7 +12,7 @@ export function inFolder(folder: Arg, source: Arg): Arg {
     : [{ kind: "text", text: "/" }];
   const text = source.text;
   if (text !== undefined) {
-    const base = text.replace(/\/+$/, "").replace(/^.*\//, "");
+    const base = text.replace(/(?<!\/)\/+$/, "").replace(/^.*\//, "");
     const name: Piece = base === "" || base === "." || base === ".."
       ? { kind: "glob", text: "*" }
       : { kind: "text", text: base };

@@ -66,7 +66,9 @@ function tokens(program: string, brackets: boolean, divides: boolean): Token[] |
     }
     if (program[at] === "/" && !endsValue(list, divides)) {
       const pattern = brackets
-        ? match(/\/(?:\\[^]|\[\^?\]?(?:\\[^]|\[:[a-z]+:\]|[^\]\n\\])*\]|[^/\\\n[])*\//y)
+        ? match(
+          /\/(?:\\[^]|\[(?:\^|(?!\^))(?:\]|(?!\]))(?:\\[^]|\[:[a-z]+:\]|(?!\[:[a-z]+:\])[^\]\n\\])*\]|[^/\\\n[])*\//y,
+        )
         : match(/\/(?:\\[^]|[^/\\\n])*\//y);
       if (pattern === undefined) return undefined;
       // Behind these it begins a pattern to one awk and divides to another.

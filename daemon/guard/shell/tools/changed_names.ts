@@ -49,13 +49,16 @@ export function changedBySed(script: string): Around | undefined {
 /** What a program of awk makes of each line, or of a column of it; `undefined` where it may do anything else. */
 export function changedByAwk(program: string, home: string): Around | undefined {
   const told = program.replace(/ENVIRON\["HOME"\]/g, `"${home}"`);
-  const printed = /^\s*(?:NR\s*(?:>|>=|!=)\s*\d\s*)?\{\s*print\s+([^{}]*?)\s*;?\s*\}\s*;?\s*$/.exec(told)?.[1];
+  const printed = /^\s*(?:NR\s*(?:>|>=|!=)\s*\d\s*)?\{\s*print\s+(?!\s)([^{}]*)\}\s*(?:;\s*)?$/.exec(told)?.[1]
+    ?.trimEnd().replace(/;$/, "").trimEnd();
   const parts = printed === undefined ? null : /^((?:"[^"\\]*"\s*)*)\$(?:\d|NF)((?:\s*"[^"\\]*")*)$/.exec(printed);
   if (parts !== null) {
     const text = (quoted = "") => [...quoted.matchAll(/"([^"]*)"/g)].map(([, each]) => each).join("");
     return { before: text(parts[1]), behind: text(parts[2]) };
   }
-  const format = /^\s*\{\s*printf\s*\(?\s*"([^"]*)"\s*,\s*\$(?:\d|NF)\s*\)?\s*;?\s*\}\s*;?\s*$/.exec(told)?.[1];
+  const format = /^\s*\{\s*printf\s*(?:\(\s*)?"([^"]*)"\s*,\s*\$(?:\d|NF)\s*(?:\)\s*)?(?:;\s*)?\}\s*(?:;\s*)?$/.exec(
+    told,
+  )?.[1];
   return format === undefined ? undefined : changedByFormat(format);
 }
 

@@ -72,7 +72,7 @@ const INNER: readonly RegExp[] = [
   /(?:^|;)[ \t]*(?:system|pager)\s+([^\n;]+)/gim,
   /\bprogram\s+'((?:[^']|'')*)'/gi,
   /^[ \t]*\.(?:output|once|import|read)\s+["']?\|([^\n"']+)/gm,
-  /\\(?:o|g|gx|w|copy\s.*?(?:to|from)\s+program)\s*\|\s*([^\n]+)/g,
+  /\\(?:o|g|gx|w|copy\s(?:(?!\\copy\s).)*?(?:to|from)\s+program)\s*\|\s*([^\n]+)/g,
   /\\set\s+\w+\s+`([^`\n]+)`/g,
 ];
 
@@ -101,8 +101,8 @@ const FILES: readonly (readonly ["read" | "write" | "start", RegExp])[] = [
   ["start", /^[ \t]*(?:source|\\\.)\s+([^\s;]+)/gim],
   ["write", /\\(?:o|out|g|gx|w|write|s)\s+["']?([^\s"'|]+)/g],
   ["write", /^[ \t]*(?:tee|\\T)\s+([^\s;]+)/gm],
-  ["read", /\\(?:copy)\s.*?\bfrom\s+["']?([^\s"';]+)/gi],
-  ["write", /\\(?:copy)\s.*?\bto\s+["']?([^\s"';]+)/gi],
+  ["read", /\\(?:copy)\s(?:(?!\\copy\s).)*?\bfrom\s+["']?([^\s"';]+)/gi],
+  ["write", /\\(?:copy)\s(?:(?!\\copy\s).)*?\bto\s+["']?([^\s"';]+)/gi],
 ];
 
 function judgeStatements(judge: Judge, language: string, text: Arg): void {
@@ -319,7 +319,7 @@ const debuggers: Rule = ({ name, args, judge }) => {
       }
       continue;
     }
-    const shell = /^\s*(?:platform\s+)?(?:shell|make|!|pipe\s+[^|]*\|)\s*(?:-h\s+--\s*)?/.exec(command.prefix);
+    const shell = /^\s*(?:platform\s+)?(?:shell|make|!|pipe\s[^|]*\|)\s*(?:-h\s+--\s*)?/.exec(command.prefix);
     const python = /^\s*(?:python|py|script)(?:-interactive)?\s+/.exec(command.prefix);
     if (shell !== null) judge.shell(command.drop(shell[0].length));
     else if (python !== null) judge.code("python", command.drop(python[0].length));

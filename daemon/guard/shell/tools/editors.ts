@@ -8,7 +8,7 @@ import { each } from "./gnu.ts";
 function judgeFiles({ judge }: Call, text: string): void {
   for (const part of text.split(/[\n|]/)) {
     const match =
-      /^\s*:*[%\d,$.]*\s*(w|wr|wri|write|wq|x|xit|sav\w*|up\w*|r|re|rea|read|e|ed|edit|sp|vs|tabe\w*|so\w*)!?\s+(?:>>\s*)?([^!\s]\S*)/
+      /^\s*(?!\s):*[%\d,$.]*\s*(w|wr|wri|write|wq|x|xit|sav\w*|up\w*|r|re|rea|read|e|ed|edit|sp|vs|tabe\w*|so\w*)!?\s+(?:>>\s*)?([^!\s]\S*)/
         .exec(part);
     if (match === null) continue;
     judge.touch(/^[wxu]|^sav/.test(match[1] as string) ? "write" : "read", Arg.of(match[2] as string));
@@ -36,8 +36,9 @@ function judgeCommands({ judge }: Call, text: string): void {
   for (const part of text.split(/[\n|]/)) {
     // Blanks in a row are one, so that no pattern below has to try them in many ways.
     const line = part.trim().replace(/\s+/g, " ");
-    const command = /^\s*:*\s*(?:sil(?:ent)?!?\s+)*(?:[%\d,$.]*\s*(?:w(?:rite)?|r(?:ead)?|ter(?:minal)?)?\s*)!\s*(.+)$/
-      .exec(line)?.[1];
+    const command =
+      /^\s*(?::+\s*)?(?:sil(?:ent)?!?\s+)*(?:[%\d,$.]+\s*)?(?:(?:w(?:rite)?|r(?:ead)?|ter(?:minal)?)\s*)?!\s*(.+)$/
+        .exec(line)?.[1];
     if (command !== undefined) judge.shell(Arg.of(command));
     // A terminal runs what stands behind it.
     const shown = /^:*(?:ter(?:minal)?|term)!?\s+(?:\+\+\S+\s+)*(.+)$/.exec(line)?.[1];

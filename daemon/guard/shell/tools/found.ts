@@ -112,7 +112,7 @@ export function isFolder(path: Arg, judge: Judge): boolean {
 /** Tells whether a start itself can be found under one of the names. */
 export function startMatches({ start, names }: Pick<Found, "start" | "names">): boolean {
   if (names === undefined || start.text === undefined) return true;
-  const base = start.text.replace(/\/+$/, "").replace(/^.*\//, "");
+  const base = start.text.replace(/(?<!\/)\/+$/, "").replace(/^.*\//, "");
   return names.some((name) => {
     const pattern = name.pieces.flatMap((piece) =>
       piece.kind === "text" ? literal(piece.text) : piece.kind === "glob" ? wildcards(piece.text) : ANYTHING

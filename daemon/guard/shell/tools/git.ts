@@ -89,7 +89,7 @@ function judgeFolder(call: GitCall, value: Arg): string | undefined {
   touchPath(call, "list", value);
   const folder = text.startsWith("/") || call.folder === undefined ? text : `${call.folder}/${text}`;
   if (!isBelow(folder, judge.cwd)) judge.ask("git-folder", "git would work in a folder outside the working folder");
-  return folder.replace(/\/+$/, "") || "/";
+  return folder.replace(/(?<!\/)\/+$/, "") || "/";
 }
 
 /** Whether a folder lies in the working folder, by its name. */

@@ -7,6 +7,7 @@ import { push } from "../stretches.ts";
 import { mayFindKeys } from "../../paths.ts";
 import { wildcards as namePattern } from "../patterns.ts";
 import { partsOf } from "./found.ts";
+import { ANY_RUN, runSource } from "../run_expression.ts";
 
 /** What git shows of the files that a wildcard or a list stands for: those that a repository knows, and of a link where it leads. */
 export const IN_REPOSITORY = { tracked: true, skipsIgnored: true, follows: "none" } as const;
@@ -200,12 +201,17 @@ export function wildcards(text: string): Piece[] {
 }
 
 function wildcard(text: string): RegExp {
-  let source = "";
-  for (const piece of wildcards(text)) {
+  const parts = wildcards(text).flatMap((piece) => {
     const part = piece.kind === "unknown" ? "*" : piece.text;
-    if (piece.kind === "glob" && part.startsWith("[")) source += ".";
-    else if (piece.kind === "glob") source += part.replaceAll("?", ".").replace(/[*]+/g, ".*");
-    else source += part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  }
-  return new RegExp(`^${source}$`);
+    if (piece.kind === "glob" && part.startsWith("[")) return ["."];
+    if (piece.kind === "glob") {
+      return [...part].map((sign) => sign === "?" ? "." : sign === "*" ? ANY_RUN : escaped(sign));
+    }
+    return [...part].map(escaped);
+  });
+  return new RegExp(`^${runSource(parts)}$`);
+}
+
+function escaped(sign: string): string {
+  return sign.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

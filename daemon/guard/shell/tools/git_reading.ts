@@ -228,7 +228,7 @@ function namesPast({ name, args }: GitCall, { options, operands }: ParsedArgs): 
   // Of two revisions none need be what is there now.
   if (revisions.length > 1 || revisions.some(({ text }) => text === undefined || text.includes(".."))) return true;
   const filters = options.filter(({ name: option }) => option === "diff-filter");
-  const kept = filters.every(({ value }) => /^[A-CE-Z]+$|^[a-z]*d[a-z]*$/.test(value?.text ?? ""));
+  const kept = filters.every(({ value }) => /^[A-CE-Z]+$|^[a-ce-z]*d[a-z]*$/.test(value?.text ?? ""));
   return filters.length === 0 || !kept || options.some(({ name: option }) => option === "R");
 }
 
@@ -296,7 +296,7 @@ const grep: GitRule = (call) => {
 export function takesAll(paths: readonly Arg[]): boolean {
   const excludes = (path: Arg) => /^:(?:\([^)]*\bexclude\b|\/*[!^])/.test(path.prefix);
   return paths.every(excludes) ||
-    paths.some((path) => !excludes(path) && /^(?::\([^)]*\)|:[!^/]*:?)?[*?./]*$/.test(path.text ?? "x"));
+    paths.some((path) => !excludes(path) && /^(?::\([^)]*\)|:[!^/]*(?![!^/]):?)?[*?./]*$/.test(path.text ?? "x"));
 }
 
 /** Patterns that every line has, and words that stand beside secrets. */

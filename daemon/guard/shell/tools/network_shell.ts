@@ -79,7 +79,7 @@ function leadsHere(host: Arg): boolean {
     return true;
   }
   return /^(localhost|.*\.localhost|ip6-.*|.*localdomain|127\..*|0\.0\.0\.0|\[::.*\])$/.test(
-    parsed.replace(/\.+$/, ""),
+    parsed.replace(/(?<!\.)\.+$/, ""),
   );
 }
 

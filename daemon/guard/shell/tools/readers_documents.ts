@@ -218,7 +218,7 @@ const exiftool: Rule = (call) => {
       // To its earlier versions a bar behind a name made a command of it.
       if (arg.pieces.some((piece) => piece.kind === "text" && piece.text.includes("|"))) {
         judge.ask("operand", `${arg.shown} may be a command to exiftool`);
-        judge.shell(Arg.of((text ?? "").replace(/[\s|]+$/, "")));
+        judge.shell(Arg.of((text ?? "").replace(/(?<![\s|])[\s|]+$/, "")));
       }
       if (!isStdin(arg)) judge.touch("read", arg, { recursive: true });
     } else if (EXIF_HARMLESS.test(text)) continue;

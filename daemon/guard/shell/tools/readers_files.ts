@@ -116,7 +116,7 @@ function partOfPath(part: (path: string) => string, otherwise: Rule): Rule {
     const path = known ? only?.text : undefined;
     const end = suffix === undefined ? "" : suffix.text;
     if (path === undefined || path === "" || end === undefined) return printed;
-    const found = part(path.replace(/(.)\/+$/s, "$1"));
+    const found = part(path.replace(/(?<=[^/]|^.)\/+$/s, ""));
     const cut = end !== "" && found !== end && found.endsWith(end) ? found.slice(0, -end.length) : found;
     return { origin: "words", text: `${cut}\n` };
   };

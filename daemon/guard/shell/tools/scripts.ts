@@ -185,7 +185,7 @@ const awk: Rule = (call) => {
   const printed = rewritten(call, files);
   // A column of every process: their numbers, to be ended.
   const program = given ? "" : parsed.operands[0]?.text ?? "";
-  const column = /^\s*(NR\s*(?:>|>=|!=)\s*[12]\s*)?\{\s*print\s+\$[1-4]\s*;?\s*\}\s*;?\s*$/.test(program);
+  const column = /^\s*(NR\s*(?:>|>=|!=)\s*[12]\s*)?\{\s*print\s+\$[1-4]\s*(?:;\s*)?\}\s*(?:;\s*)?$/.test(program);
   return column && files.length === 0 && call.stdin.processes === true
     ? { ...printed, names: [everyProcess] }
     : withChanged(printed, files.length === 0 ? call.stdin : NOTHING, changedByAwk(program, judge.home));
@@ -230,7 +230,7 @@ function judgeAwk({ name, judge, stdin }: Call, program: Arg | undefined, values
           if (stdin.text !== undefined && stdin.origin !== "none" || /^(download|rewritten)$/.test(stdin.origin)) {
             judge.shellFrom(stdin);
           }
-        } else if (/^\s*(\/(usr\/)?bin\/)?(ba|da|z|k)?sh\b[\s-]*s?\s*$/.test(act.command)) {
+        } else if (/^\s*(\/(usr\/)?bin\/)?(ba|da|z|k)?sh\b[\s-]*(?:s\s*)?$/.test(act.command)) {
           for (const [, string] of (text ?? "").matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
             if (string !== act.command) judge.shell(Arg.of((string as string).replace(/\\(.)/g, "$1")));
           }

@@ -67,7 +67,7 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
     // Braces name several, each a pattern of its own.
     const folds = name === "iglob" || used(["glob-case-insensitive"]);
     return (expandBraces(folds ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
-      const last = each.replace(/\/+$/, "").replace(/^.*\//, "");
+      const last = each.replace(/(?<!\/)\/+$/, "").replace(/^.*\//, "");
       const folder = /^\/?([\w-][\w.-]*(?:\/[\w-][\w.-]*)*)(?:\/\*+)+$/.exec(each)?.[1];
       if (folder !== undefined && operands.length === 0) folders.push(Arg.of(folder));
       else if (/^\*+$/.test(last)) any = true;
@@ -187,7 +187,7 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
     if (tool.without?.includes(name) === true) {
       // Of ag both are left out. Source: grep(1), --exclude, --exclude-dir.
       if (tool !== GREP) return leftOut(text);
-      return name === "exclude-dir" ? leftOut(text.replace(/\/+$/, ""), "folder") : leftOut(text, "file");
+      return name === "exclude-dir" ? leftOut(text.replace(/(?<!\/)\/+$/, ""), "folder") : leftOut(text, "file");
     }
     if (!tool.only.includes(name) || !text.startsWith("!")) return [];
     return leftOut(text.slice(1).replace(/\/(\*\*)?$/, ""), /\/(\*\*)?$/.test(text) ? "folder" : undefined);
@@ -567,9 +567,16 @@ function globNames(pattern: string): Arg[] | undefined {
     : each.map((text) => wildcardArg(text, true));
 }
 
+/** More repetitions than these are not tried over the name of a secret. */
+const MOST_REPEATS = 5;
+
 /** The hidden secrets that a regular expression matches, unless it matches any name. @param whole With the dot in front only. */
 function secretsMeant(pattern: string, whole = false): Arg[] {
   if (pattern.length < 3 || pattern.length > 200) return [];
+  // It is run here as it was written: what could be tried in too many ways may mean any.
+  if ((pattern.match(/[*+?{]/g)?.length ?? 0) > MOST_REPEATS || /\)[*+{]/.test(pattern)) {
+    return [Arg.unknown("names that an expression with many repetitions finds", true)];
+  }
   try {
     const expression = new RegExp(pattern, "i");
     return expression.test(".qzqz.qz")

@@ -102,7 +102,7 @@ class SedReader {
       }
       if (c === "[" && pattern && this.brackets && this.script.indexOf("]", this.#at) > 0) {
         // A bracket that does not close stands for itself.
-        const bracket = this.#skip(/\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]\n])*\]/y);
+        const bracket = this.#skip(/\[\^?\]?(?:\[[:.=][^\]]{0,40}[:.=]\]|[^\]\n])*\]/y);
         if (bracket !== "") continue;
       }
       this.#at++;

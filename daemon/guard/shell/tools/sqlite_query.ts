@@ -8,7 +8,7 @@ const DOT =
 
 /** Settings that are read. */
 const PRINTS =
-  /^pragma[ \t]+(?:(?:table_x?info|index_x?info|index_list|foreign_key_list)[ \t]*\([ \t]*\w+[ \t]*\)|database_list|table_list|compile_options|user_version|schema_version|page_count|page_size|encoding|journal_mode)[ \t]*;?[ \t]*$/i;
+  /^pragma[ \t]+(?:(?:table_x?info|index_x?info|index_list|foreign_key_list)[ \t]*\([ \t]*\w+[ \t]*\)|database_list|table_list|compile_options|user_version|schema_version|page_count|page_size|encoding|journal_mode)[ \t]*(?:;[ \t]*)?$/i;
 
 /** Tells whether `text`, one word of sqlite3's command line, only tells of the database that is open. */
 export function isSqliteQuery(text: string): boolean {

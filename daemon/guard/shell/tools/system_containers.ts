@@ -93,7 +93,7 @@ function lentBy(volume: Arg | undefined): readonly Lent[] {
   const here = /(?:^|,)(?:source|src)=([^,]+)/.exec(text)?.[1] ?? /^([/~.][^:]*):/.exec(text)?.[1];
   const there = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text)?.[1] ?? /^[^:]*:(\/[^:]*)/.exec(text)?.[1];
   if (here === undefined || there === undefined || !/^\/[^/]/.test(there)) return [];
-  return [{ here: here.replace(/(.)\/+$/, "$1"), there: there.replace(/\/+$/, "") }];
+  return [{ here: here.replace(/(?<=[^/]|^.)\/+$/, ""), there: there.replace(/(?<!\/)\/+$/, "") }];
 }
 
 /** A word of a command for a container as it would be written here: with the folder that was lent for its name there. */
@@ -279,7 +279,7 @@ const tops: Rule = (call) => {
   const psRuns = behind.length < call.args.length && behind.length > 0 &&
     (docker || behind.some(({ mayBeOption }) => mayBeOption));
   if (psRuns) call.judge.run([Arg.of("ps"), ...behind]);
-  if (words.some(({ text }) => text === undefined || docker && /^[a-zA-Z]*e[a-zA-Z]*$/.test(text))) {
+  if (words.some(({ text }) => text === undefined || docker && /^[a-df-zA-Z]*e[a-zA-Z]*$/.test(text))) {
     call.judge.ask("environment-dump", "it may show the environment of a container");
   }
   return harmless(call);

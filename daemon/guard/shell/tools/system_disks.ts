@@ -12,7 +12,9 @@ const changes = asked(RULE, "it changes a disk or what is mounted");
 /** Whether it may name a disk: anything but a path that is known and lies apart from /dev. */
 function mayBeDisk(arg: Arg): boolean {
   const text = arg.text;
-  if (text === undefined) return !/^\.?\/?[\w.-]+\/?[\w.-]+$/.test(arg.prefix) || arg.prefix.startsWith("/dev");
+  if (text === undefined) {
+    return !/^\.?\/?(?:[\w.-]{2,}|[\w.-]+\/[\w.-]+)$/.test(arg.prefix) || arg.prefix.startsWith("/dev");
+  }
   return !/\.(img|iso|raw|bin|qcow2|disk|ext[234]|fs|vhd|image|swap)$|(^|\/)swapfile$/.test(text) ||
     /^\/+(dev|proc|sys)\b/.test(text) ||
     text.includes("..");

@@ -125,7 +125,10 @@ const restore: Rule = ({ args, stdin, judge }) => {
   judge.ask("firewall", "it replaces the firewall");
   const rules = args.every(({ mayBeOption }) => mayBeOption) ? stdin.text : undefined;
   // A table that keeps nothing out: no rule, or a policy of its own that lets all in, and nothing behind it.
-  if (rules !== undefined && !/^\s*-[AI]\b/m.test(rules) && !/^\s*:\w+\s+(DROP|REJECT)\b/m.test(rules)) {
+  if (
+    rules !== undefined && !/^[^\S\n\r\u2028\u2029]*-[AI]\b/m.test(rules) &&
+    !/^[^\S\n\r\u2028\u2029]*:\w+\s+(DROP|REJECT)\b/m.test(rules)
+  ) {
     judge.deny("security-off", "it empties the firewall");
   }
 };
@@ -161,7 +164,8 @@ const nft: Rule = ({ args, stdin, judge }) => {
   const words = operands.flatMap(({ shown }) => shown.split(/[\s;]+/)).filter((word) => word !== "");
   const written = options.some(({ name }) => /^(f|file|i|interactive)$/.test(name)) ? stdin.text ?? "" : "";
   // What flushes and then sets rules of its own replaces a firewall.
-  const empties = /^\s*(flush|destroy)\s+(ruleset|table|chain)\b/m.test(written) && !/\b(drop|reject)\b/.test(written);
+  const empties = /^[^\S\n\r\u2028\u2029]*(flush|destroy)\s+(ruleset|table|chain)\b/m.test(written) &&
+    !/\b(drop|reject)\b/.test(written);
   if (
     empties || words.includes("flush") || words.includes("destroy") ||
     /\bdelete (table|chain)\b/.test(words.join(" "))

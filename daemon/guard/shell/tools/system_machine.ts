@@ -351,7 +351,7 @@ const printenv: Rule = ({ args, judge }) => {
 const SPELLER_PLAIN =
   /^(-[lDHtiLGB1]|-d|--(lang|encoding|mode|ignore|ignore-case|sug-mode|size|jargon|variety|master|dict)=[\w@.-]+|--(dont-)?ignore-case|--run-together|-v|-vv|-d[\w-]+)$/;
 /** Lines that a checker which is talked to takes for commands: `*word` puts a word into the user's own list. */
-const SPELLER_COMMANDS = /^\s*[*&@#~$+!%-]/m;
+const SPELLER_COMMANDS = /^[^\S\n\r\u2028\u2029]*[*&@#~$+!%-]/m;
 
 /** Spell checkers: listing the wrong words reads, checking in place writes. */
 const speller: Rule = ({ args, judge, stdin }) => {

@@ -77,7 +77,7 @@ const ps: Rule = ({ args, judge }) => {
   return every ? { origin: "report", processes: true } : { origin: "report" };
 };
 
-const MATCHES_ALL = /^(\^|\$|\.|\.[*+]|\^\.[*+]?\$?|\.[*+]\$|\[.*\][*+]?|\\w[*+]?|[a-z]?\*)*$/;
+const MATCHES_ALL = /^(?:\^|\$|\.\+?|\\w\+?|[a-z]?\*)*(?:\[.*\]\+?(?:\^|\$|\.\+?|\\w\+?|[a-z]?\*)*)?$/;
 
 const PROCESS_GREP = {
   short: "acd:efF:g:G:hilLnoO:P:qr:s:t:u:U:vVwxAH0123456789",

@@ -203,7 +203,7 @@ const OWN_ONLY = /^(0*[4-7]00|(g|o|go|og)(-rwx|=)|u=[rwxX]+,(go|og)=|u=[rwxX]+,g
 
 /** Whether a mode lets a program run with the rights of its owner. */
 function setsUser(mode: string): boolean {
-  return /^[-+=]?0*[4-7][0-7]{3}$/.test(mode) || /(^|,)([ugoa]*[ua][ugoa]*)?[+=][rwxXt]*s/.test(mode);
+  return /^[-+=]?0*[4-7][0-7]{3}$/.test(mode) || /(^|,)([go]*[ua][ugoa]*)?[+=][rwxXt]*s/.test(mode);
 }
 
 /** A tool whose first operand says what to change, unless an option does, and whose others are files. */

@@ -16,7 +16,9 @@ const FILE_NAME = /^[\w./-]*\.(?:ya?ml|json|toml|xml|csv|tsv|properties)$/i;
 
 /** Returns what in `program` acts or cannot be read, or `undefined`. */
 export function actingInYq(program: string): string | undefined {
-  if (FILE_NAME.test(program) && !/(?:or|and)\w*?(?:load|env|eval|system)/i.test(program)) return undefined;
+  if (FILE_NAME.test(program) && !/(?:or|and)(?:(?!or|and)\w)*?(?:load|env|eval|system)/i.test(program)) {
+    return undefined;
+  }
   for (let at = 0; at < program.length;) {
     const match = (token: RegExp) => {
       token.lastIndex = at;
