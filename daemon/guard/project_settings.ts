@@ -183,6 +183,9 @@ const otherSelf: Look = (folder, use, sight) => {
 
 /** An interpreter in a folder for packages is started to be asked what it is; it is a link to one of the system, or of its manager. */
 const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve }) => {
+  for (let at = folder; tool === "poetry" && at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if ((list(`${at}/.poetry`)?.length ?? 0) > 0) return `poetry runs the plugins in ${at}/.poetry`;
+  }
   if (words.length > 0 && words.every((word) => /^(?:--version|--help|-h|-V|help|version|self)$/.test(word ?? "?"))) {
     return undefined;
   }
@@ -319,6 +322,14 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       [".mvn/jvm.config", ".mvn/maven.config", ".mvn/extensions.xml"],
       isThere,
       "maven takes options from the project",
+    ),
+  ],
+  [
+    "bundle",
+    above(
+      [".bundle/config", "Gemfile.lock", "gems.locked"],
+      isThere,
+      "bundle starts the version that the project names",
     ),
   ],
   ["bazel", above(["tools/bazel"], isThere, "bazel hands over to a program of the project")],

@@ -92,6 +92,11 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
     else machine.find("ask", "history", `${name} decides what is kept of what is typed`);
     return;
   }
+  if (name === "TZ" && value !== undefined && (text === undefined || /^[:/]|\.\.|</.test(text))) {
+    // A file of one's own says which word stands for the zone, and that may be an option.
+    machine.find("ask", "environment", "TZ names a file that is none of the system's time zones");
+    return;
+  }
   if (name.startsWith("LC_") || HARMLESS.has(name)) return;
   if (/PAGER$/.test(name) && text !== undefined && COPYING.has(text)) return;
   if (ACTING.test(name)) {

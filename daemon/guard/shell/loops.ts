@@ -81,7 +81,8 @@ function followItems(
       !items.every(({ text }) => text !== undefined) ||
     wordlist?.some(({ text }) => /\{\d+\.\.(\d+)\}/.test(text) && Number(/\.\.(\d+)/.exec(text)?.[1]) > MOST_BESIDE) ===
       true ||
-    wordlist?.some(({ text }) => /[*?[][^"']*\/[^"']*[*?[]/.test(text)) === true ||
+    // Wildcards in more than one name of a path.
+    wordlist?.some(({ text }) => text.split("/").filter((name) => /[*?[]/.test(name)).length > 1) === true ||
     items.some((item) => item.text === undefined && !(item.known && !item.listed && item.pieces.every(isOfFolder)));
   if ((isLong || items.length > MOST_BESIDE) && startsWithoutEnd(body)) {
     walk.find("ask", "many-processes", "it starts very many processes without waiting for them");

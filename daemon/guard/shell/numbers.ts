@@ -62,7 +62,7 @@ export function printsName(name: string, args: readonly Arg[]): boolean {
       !/^(-u|-d|--utc|--date)$/.test(text ?? "") && args[at - 1]?.text !== "-d"
     );
     const [format] = words.filter(({ prefix }) => !prefix.startsWith("--date="));
-    return words.length === 1 && /^\+[\w%:.-]+$/.test(format?.text ?? "") && !/^\+-|%[cnrtx]/.test(format?.text ?? "");
+    return words.length === 1 && /^\+[\w%:.-]+$/.test(format?.text ?? "") && !/^\+-|%[cnrtxZ]/.test(format?.text ?? "");
   }
   const words = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
   return words?.test(args.map(({ text }) => text ?? "?").join(" ")) === true;

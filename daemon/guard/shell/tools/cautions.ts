@@ -78,6 +78,25 @@ const CAUTIONS: readonly Caution[] = [
         : undefined,
   },
   {
+    tools: /^(hg|chg)$/,
+    rule: "git-secrets",
+    why: (args) =>
+      args.some(({ text }) => text === "diff" || text === "export" || text === "annotate") ||
+        has(args, /^(-[a-zA-Z]*p|--patch|--template=?.*[(]|-T.*[(])/) !== undefined ||
+        args.some(({ prefix }, at) => /^(--template|-T)$/.test(args[at - 1]?.text ?? "") && prefix.includes("("))
+        ? "hg shows what it keeps, and settings of yours where a template asks for them"
+        : undefined,
+  },
+  {
+    tools: /^tmux$/,
+    rule: "environment-dump",
+    why: (args) => {
+      // A name that is none of its own it looks for in its environment.
+      const odd = args.find(({ shown }) => /#\{[^}]*[^a-z_}]/.test(shown));
+      return odd && `tmux may show its environment in ${odd.shown}`;
+    },
+  },
+  {
     tools: /^seq$/,
     rule: "memory",
     why: (args) => has(args, /^(-f|--format=)?%?.*\d{5}g/) && "it prints lines of very great length",
@@ -88,6 +107,8 @@ const CAUTIONS: readonly Caution[] = [
     why: (args) =>
       args.some(({ text }) => text === "show") && has(args, /^(-p|--property)/) === undefined
         ? "it shows the environment of a service; with -p it shows what is named"
+        : args.some(({ shown }) => /Environment|Exec/i.test(shown))
+        ? "it shows the environment of a service"
         : undefined,
   },
   {
