@@ -321,7 +321,15 @@ export class Ledger {
 
   /** Checks every line. Lines that are appended in the meantime are left for the next time. @throws LedgerError */
   verify(): Promise<LedgerVerdict> {
-    return this.#readings.alone(() => verifyLedger(this.#options));
+    return this.#readings.alone(() => {
+      try {
+        // In one turn with the look at the end: what only waits to be written is not torn.
+        this.flush();
+      } catch {
+        // It waits on, and that is told.
+      }
+      return verifyLedger(this.#options);
+    });
   }
 
   #step(step: LedgerStep): void {

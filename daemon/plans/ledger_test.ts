@@ -389,6 +389,14 @@ Deno.test("ledger: lines of another history under the same key are told, at the 
   assertEquals((await place.verify()).ok, true);
 });
 
+Deno.test("ledger: a line that waits to be written is not torn to whoever verifies it in the same process", async () => {
+  using place = new Place();
+  const options = place.options(), ledger = place.open({ database: options.database });
+  ledger.append({ kind: "test" });
+  transact(options.database, () => ledger.queue({ kind: "waits" }));
+  assertEquals(await ledger.verify(), { ok: true, lines: 2, mended: 0 });
+});
+
 Deno.test("ledger: a torn line is torn and no cut, and a cut is never mended away", async () => {
   using place = new Place();
   const ledger = place.open();
