@@ -92,6 +92,12 @@ function dangerAt(folder: string, sight: Sight, depth: number): string | undefin
     if ([...settings.matchAll(READ_FILES)].some(([, written = ""]) => !isOwnFile(written, at, sight))) {
       return `the settings of the repository in ${at} name a file to read that is not its own, or holds secrets`;
     }
+    // Looking at the files writes the index anew, and that calls a hook.
+    const common = read(`${found.folder}/commondir`)?.trim();
+    const places = common ? [found.folder, under(found.folder, common)] : [found.folder];
+    if (places.some((place) => read(`${place}/hooks/post-index-change`) !== undefined)) {
+      return `the repository in ${at} has a hook that runs when git has looked at its files`;
+    }
     const stray = strayLink(found.folder, sight);
     if (stray !== undefined) {
       return `${stray} is a link out of its repository, and git may print lines of where it leads`;

@@ -100,6 +100,19 @@ for (const settings of EVERYDAY) {
 
 const EVIL = "[diff]\n\texternal = x\n";
 
+Deno.test("git settings: a hook that runs when git has looked is asked for, also in the shared folder of a worktree", () => {
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/hooks/post-index-change": "#!/bin/sh\n" }), true);
+  assertEquals(isAsked({ ...withSettings(""), "/w/.git/hooks/pre-commit": "#!/bin/sh\n" }), false);
+  const worktree = {
+    "/w/.git": "gitdir: /m/.git/worktrees/w\n",
+    "/m/.git/worktrees/w/commondir": "../..\n",
+    "/m/.git/worktrees/w/HEAD": "ref: refs/heads/x\n",
+    "/m/.git/config": PLAIN,
+  };
+  assertEquals(isAsked(worktree), false);
+  assertEquals(isAsked({ ...worktree, "/m/.git/hooks/post-index-change": "" }), true);
+});
+
 Deno.test("git settings: HEAD may be a link to a branch without a file", () => {
   assertEquals(isAsked({ "/w/.git/config": EVIL }), true);
 });
