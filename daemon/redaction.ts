@@ -6,6 +6,7 @@ import { redact } from "./log.ts";
 import type { Action } from "./pipeline/ports.ts";
 import type { PlanOutput } from "./plans/flight_plan.ts";
 import type { JsonValue, LedgerEntry } from "./plans/ledger_line.ts";
+import { shownAction } from "./plans/shown_plan.ts";
 import { redactedParts, withoutParts } from "./secrets/secret_patterns.ts";
 import { wholeWords } from "./secrets/whole_words.ts";
 
@@ -30,7 +31,13 @@ export class Redactor {
   }
 
   #value(key: string, value: JsonValue | undefined): JsonValue | undefined {
-    if (typeof value === "string") return NO_SECRETS.get(key)?.test(value) === true ? value : this.text(value);
+    if (typeof value === "string") {
+      if (NO_SECRETS.get(key)?.test(value) === true) return value;
+      // Text by text: within the quotes of an action a secret would not end where it ends.
+      return key === "action" && value.startsWith("(")
+        ? shownAction(value, (each) => this.text(each))
+        : this.text(value);
+    }
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((each, index) => this.#value(String(index), each) ?? null);
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.#value(name, each)]));

@@ -596,6 +596,12 @@ phaseTest(
         ["touch a # password=S3cretPass1", "S3cret"],
         ["PASSWORD=$'S3cretPass1' make", "S3cret"],
         ["curl -u 'me:S3cret Pass1' https://example.com/", "Pass1"],
+        ["PASSWORD='S3cret'Pass1word make", "Pass1"],
+        ["PASSWORD=abc\\ S3cretPass1 make", "Pass1"],
+        [
+          `echo '{"private_key":"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\\n-----END PRIVATE KEY-----"}' > k.json`,
+          "MIIEv",
+        ],
       ];
       for (const [command, secret] of commands) {
         const asked = await propose(wire, command);

@@ -3,6 +3,7 @@
 
 import { dangerOfImports } from "./deno_imports.ts";
 import type { ReadText } from "./git_remote.ts";
+import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
 import type { ListNames } from "./python_modules.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
@@ -115,7 +116,7 @@ const terraform: Look = (folder, { tool, words }, { list, read }) => {
   // What is checked is evaluated, and shown where it is wrong.
   const reads = list(folder)?.filter((name) => /\.tf(\.json)?$/.test(name)).find((name) => {
     const text = read(`${folder}/${name}`);
-    return text === null || /\bfile\w*\s*\(|templatefile|\bmodule\b|\\u/.test(text ?? "");
+    return text === null || /\b(?:template)?file|\bmodule\b|\\u/.test(text ?? "");
   });
   if (reads !== undefined) return `${tool} shows what ${folder}/${reads} reads of files`;
   const inside = (name: string) => list(`${folder}/${name}`);
@@ -239,6 +240,15 @@ const ruff = above(
     /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
     /["'][^"'\n]*\\[uU][^"'\n]*["']\s*=/.test(text),
   "ruff writes where settings say so",
+);
+
+/** What belongs to a project in other folders is read as well, and shown where it is wrong. */
+const workspaces = first(
+  above(["package.json"], (text) => /"workspaces"[^\]}]{0,2000}\.\.\//.test(text), "it reads what the project names"),
+  (folder, use, sight) =>
+    /"workspaces"/.test(sight.read(`${folder}/package.json`) ?? "")
+      ? below(["package.json"], () => false, "shows lines of files")(folder, use, sight)
+      : undefined,
 );
 
 const oxlint = first(
@@ -410,8 +420,11 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     "codespell",
     above(
       [".codespellrc", "setup.cfg", "pyproject.toml"],
-      (text) => /codespell/.test(text) && /write-?_?changes|interactive|\\[uU]/.test(text),
-      "codespell rewrites files where settings say so",
+      (text) =>
+        /codespell/.test(text) &&
+        /write-?_?changes|interactive|check-?_?hidden|context|dictionary|ignore-?_?words|exclude-?_?file|config|\\[uU]/
+          .test(text),
+      "codespell rewrites or shows files where settings say so",
     ),
   ],
   [
@@ -453,6 +466,26 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
 
 /** More files that a configuration extends are not followed. */
 const MOST_EXTENDED = 12;
+
+/** What is imported and is no module is shown where it is wrong. */
+const shownImports: Look = (folder, { tool }, { read, list, isSecret }) => {
+  const folders = [folder];
+  let files = 0;
+  for (let at = 0; at < folders.length && files <= MOST_SOURCES; at++) {
+    const place = folders[at] as string;
+    for (const name of list(place) ?? []) {
+      if (/\.[cm]?[jt]sx?$/.test(name)) {
+        files++;
+        const secret = importedNames(read(`${place}/${name}`) ?? "")
+          .filter((each) => /^\.{0,2}\//.test(each)).map((each) => pathIn(place, each)).find((each) =>
+            isSecret?.(each)
+          );
+        if (secret !== undefined) return `${tool} shows lines of ${secret}, which ${place}/${name} imports`;
+      } else if (/^(?!node_modules$)\w[\w-]*$/.test(name)) folders.push(`${place}/${name}`);
+    }
+  }
+  return undefined;
+};
 
 /** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
 const tsc: Look = (folder, { words }, { read, isSecret }) => {
@@ -516,7 +549,7 @@ const detex: Look = (folder, { words }, { read }) => {
 const MOST_SOURCES = 400;
 
 /** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
-const rustSources: Look = (folder, { tool, words }, { read, list }) => {
+const rustSources: Look = (folder, { tool, words }, { read, list, isSecret, resolve }) => {
   if (tool === "cargo" && !words.includes("fmt")) return undefined;
   const given = words.flatMap((word) => word?.endsWith(".rs") ? [pathIn(folder, word)] : []);
   const folders = tool === "cargo"
@@ -533,7 +566,19 @@ const rustSources: Look = (folder, { tool, words }, { read, list }) => {
     }
   }
   if (files.length > MOST_SOURCES) return `it cannot be seen which files the sources in ${folder} name`;
-  const odd = files.find((file) => /#!?\s*\[[^\]]{0,200}\bpath\s*=/.test(read(file) ?? ""));
+  // Comments may stand between any two of the signs: a path of something else asks as well.
+  const odd = files.find((file) =>
+    /#(?:\s|!|\/\*[^*]{0,200}\*\/|\/\/[^\n]{0,200}\n){0,8}\[[^\]]{0,400}\bpath\b[^\]]{0,200}=/.test(read(file) ?? "") ||
+    isSecret?.(resolve?.(file) ?? file) === true
+  );
+  const manifest = tool === "cargo" ? read(`${folder}/Cargo.toml`) ?? "" : "";
+  if (
+    [...manifest.matchAll(/\bpath["']?[ \t]*=[ \t]*["']([^"'\n]*)/g)].some(([, name = ""]) =>
+      /\.\w+$/.test(name) && !name.endsWith(".rs") || name.includes(".env")
+    )
+  ) {
+    return `cargo shows lines of files that ${folder}/Cargo.toml names`;
+  }
   return odd === undefined ? undefined : `${tool} shows lines of files that ${odd} names`;
 };
 
@@ -547,9 +592,9 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["rustc", "rustdoc", "rustup", "rust-analyzer", "clippy-driver"].map((
     name,
   ): [string, Look] => [name, toolchain]),
-  ...["npm", "npx"].map((name): [string, Look] => [name, npmrc]),
-  ...["yarn", "yarnpkg"].map((name): [string, Look] => [name, first(yarnrc, npmrc, otherSelf)]),
-  ...["pnpm", "pnpx"].map((name): [string, Look] => [name, first(pnpmHooks, npmrc, otherSelf)]),
+  ...["npm", "npx"].map((name): [string, Look] => [name, first(npmrc, workspaces)]),
+  ...["yarn", "yarnpkg"].map((name): [string, Look] => [name, first(yarnrc, npmrc, otherSelf, workspaces)]),
+  ...["pnpm", "pnpx"].map((name): [string, Look] => [name, first(pnpmHooks, npmrc, otherSelf, workspaces)]),
   ["composer", composer],
   ...["docker", "docker-compose", "podman", "podman-compose"].map((name): [string, Look] => [name, compose]),
   ...["uv", "poetry", "pipenv"].map((name): [string, Look] => [name, interpreter]),
@@ -558,10 +603,19 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
   ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
+  [
+    "black",
+    first(above(
+      ["pyproject.toml"],
+      (text) => /\b(?:extend-)?(?:include|exclude)\b|force-exclude/.test(text.split(/\[tool\.black\]/)[1] ?? ""),
+      "black shows what settings of the project take in",
+    )),
+  ],
+  ["go", first(below(["go.mod", "go.work"], (text) => /\.\.\//.test(text), "shows lines of files"))],
   ["ruff", first(ruff, below(["ruff.toml", ".ruff.toml", "pyproject.toml"], takesSecrets, "shows lines of a file"))],
   ["biome", below(["biome.json", "biome.jsonc"], takesSecrets, "shows lines of a file")],
   ["buf", buf],
-  ["tsc", tsc],
+  ["tsc", first(tsc, shownImports)],
   ["detex", detex],
 ]);
 

@@ -267,6 +267,32 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["ruff check .", "biome check .", "oxlint", "deno check --cached-only sub/b.ts"],
     allow: [],
   },
+  workspaces: {
+    make:
+      `mkdir -p w/a; echo '{"workspaces":["w/*"]}' > package.json; echo A=1 > .env; ln -s ../../.env w/a/package.json`,
+    ask: ["npm ls", "npm query '*'"],
+    allow: [],
+  },
+  blackTakes: {
+    make: `printf '[tool.black]\\ninclude = "env$"\\n' > pyproject.toml`,
+    ask: ["black --check ."],
+    allow: [],
+  },
+  goWork: {
+    make: "mkdir m; echo 'use ./m' > go.work; echo A=1 > .env; ln -s ../.env m/go.mod",
+    ask: ["go list ./..."],
+    allow: [],
+  },
+  cargoPath: {
+    make: `printf '[package]\\n[[bin]]\\npath="../.env"\\n' > Cargo.toml`,
+    ask: ["cargo fmt --check"],
+    allow: [],
+  },
+  tscImports: {
+    make: `echo A=1 > .env; echo 'import x from "./.env"' > a.ts; echo '{}' > tsconfig.json`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
   asksHg: {
     make:
       "mkdir .hg; printf '[extensions]\\ne=./x.py\\n' > .hg/hgrc; echo {} > composer.json; echo 'module x' > go.mod",

@@ -25,6 +25,7 @@ export const READ_UNASKED: Readonly<Record<string, readonly string[]>> = {
   ),
   stylelint: words(".stylelintrc .stylelintrc.json package.json"),
   markdownlint: words(".markdownlint.json .markdownlint.yaml .markdownlintrc"),
+  "clang-format": words(".clang-format _clang-format .clang-format-ignore"),
   biome: words("biome.json biome.jsonc"),
   oxlint: words(".oxlintrc.json"),
   cargo: CARGO,

@@ -63,7 +63,7 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
 }
 
 /** String by string: between quotation marks and parentheses a secret would not end where it ends. */
-function shownAction(action: string, redact: (text: string) => string): string {
+export function shownAction(action: string, redact: (text: string) => string): string {
   const result = parseSexp(action);
   return result.ok ? printSexp(shownValue(result.value, redact)) : redact(action);
 }

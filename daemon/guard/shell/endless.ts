@@ -110,7 +110,9 @@ export function endlessOut(name: string, args: readonly Arg[], into: Endless | u
     const ends = args.some(({ shown }) => /\\n|\n|\\012|\[:space:\]/.test(shown));
     // What is left of lines without their ends.
     if (uses(args, /^(-\w*d|--delete)/) && ends !== uses(args, /^(-\w*[cC]|--complement)/)) return "line";
-    return ends ? "lines" : into;
+    // Ends of lines that become something else part nothing any more.
+    const [, made] = args.filter(({ prefix }) => !/^-\w/.test(prefix)).map(({ shown }) => /\\n|\n|\\012/.test(shown));
+    return ends ? made === true ? "lines" : "line" : into;
   }
   if (/^(fold|xxd|od|hexdump|hd|hexyl|strings)$/.test(name)) return "lines";
   if (/^base(64|32|nc)$/.test(name)) return uses(args, /^(-w0|--wrap=0)/) || uses(args, /^-w$/) ? "line" : "lines";

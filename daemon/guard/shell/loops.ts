@@ -84,7 +84,7 @@ function followItems(
     // Wildcards in more than one name of a path.
     wordlist?.some(({ text }) => text.split("/").filter((name) => /[*?[]/.test(name)).length > 1) === true ||
     items.some((item) => item.text === undefined && !(item.known && !item.listed && item.pieces.every(isOfFolder)));
-  if ((isLong || items.length > MOST_BESIDE) && startsWithoutEnd(body)) {
+  if ((isLong || items.length > MOST_BESIDE) && startsWithoutEnd(body, scope)) {
     walk.find("ask", "many-processes", "it starts very many processes without waiting for them");
   }
   if (items.length === 0 && (wordlist === undefined || wordlist.some(({ text }) => text.includes("@")))) {
@@ -134,7 +134,7 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
   if (node.test === undefined && !mayStop(node.body)) {
     walk.find("ask", "endless", "it goes round without an end or a pause");
   }
-  if (startsWithoutEnd(node.body)) {
+  if (startsWithoutEnd(node.body, scope)) {
     if (node.test === undefined) findBomb(walk);
     else walk.find("ask", "many-processes", "it starts processes as often as it counts without waiting for them");
   }
@@ -156,7 +156,7 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
 /** Follows `while` and `until`. */
 export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
   if (isEndless(clause) && !mayStop(body)) walk.find("ask", "endless", "it goes round without an end or a pause");
-  if (startsWithoutEnd(body)) {
+  if (startsWithoutEnd(body, scope) || starts(clause, scope) && !body.commands.some(pauses)) {
     if (isEndless(clause)) findBomb(walk);
     else walk.find("ask", "many-processes", "it starts processes as often as it goes round without waiting for them");
   }
@@ -283,16 +283,35 @@ export function isEndless(clause: CompoundList): boolean {
 }
 
 /** Tells whether a list starts something beside itself and never waits. */
-function startsWithoutEnd(body: CompoundList): boolean {
-  return body.commands.some(startsBeside) && !body.commands.some(pauses);
+function startsWithoutEnd(body: CompoundList, scope: Scope): boolean {
+  return starts(body, scope) && !body.commands.some(pauses);
 }
 
-function startsBeside({ background, command }: Statement): boolean {
-  if (background === true || command.type === "Coproc") return true;
-  if (command.type === "Subshell" || command.type === "BraceGroup") return startsWithoutEnd(command.body);
-  if (command.type !== "Command" || !/^(ba|da|z)?sh$/.test(command.name?.value ?? "")) return false;
-  // What a shell leaves behind.
-  return command.args.some((arg) => /&\s*$/.test(arg.type === "Word" ? arg.value : ""));
+/** Functions that call one another deeper are not looked through. */
+const DEEPEST_CALL = 8;
+
+/** What a process substitution leaves running when nobody reads it. */
+const LASTS = /[<>]\([^)]*\b(?:sleep|tail|yes|watch|nc|cat|read|ping|top)\b/;
+
+/** Tells whether something in a node starts a process and goes on: wherever it stands in it, and in the functions that it calls. */
+function starts(node: unknown, scope: Scope, calls = 0): boolean {
+  if (typeof node !== "object" || node === null || calls > DEEPEST_CALL) return false;
+  if ("type" in node) {
+    const { type } = node as { readonly type: string };
+    if (type === "Function") return false;
+    if (type === "Coproc" || type === "Statement" && (node as Statement).background === true) return true;
+    if (type === "Command" && "name" in node) {
+      const name = (node.name as Word | undefined)?.value ?? "", body = scope.functions.get(name);
+      if (body !== undefined && starts(body, scope, calls + 1)) return true;
+      // What a shell leaves behind.
+      const args = "args" in node && Array.isArray(node.args) ? node.args : [];
+      if (/^(ba|da|z)?sh$/.test(name) && args.some((arg) => /&\s*$/.test(arg?.value ?? ""))) return true;
+    }
+    if (type === "Word" && LASTS.test((node as Word).text)) return true;
+  }
+  return Object.values(node).some((each) =>
+    Array.isArray(each) ? each.some((one) => starts(one, scope, calls)) : starts(each, scope, calls)
+  );
 }
 
 /** Whether it takes its time, or ends the loop. */
@@ -300,7 +319,8 @@ function pauses({ background, command }: Statement): boolean {
   if (background === true || command.type !== "Command") return false;
   const name = command.name?.value ?? "";
   if (name === "sleep") {
-    return command.args.some((arg) => /[1-9]|[^\d.smhd]/.test(arg.type === "Word" ? arg.value : "x"));
+    // Less than a second is no rest.
+    return command.args.some((arg) => /^0*[1-9]|[1-9]\d*[mhd]$|[^\d.smhd]/.test(arg.type === "Word" ? arg.value : "x"));
   }
   return /^(wait|read|break|exit|return|inotifywait)$/.test(name);
 }

@@ -152,6 +152,8 @@ const WALKERS: readonly Walker[] = [
   { tools: /^oxlint$/, endings: SCRIPTS, skipsIgnored: true },
   { tools: /^(terraform|tofu)$/, verbs: /^(fmt|validate)$/, endings: "tf tfvars json hcl" },
   { tools: /^(gofmt|shfmt)$/, endings: "go sh bash" },
+  { tools: /^tsc$/, endings: `${SCRIPTS} json` },
+  { tools: /^cargo$/, verbs: /^fmt$/, endings: "rs" },
 ];
 
 /** Where a tool looks for files by itself, these are read. */

@@ -10,6 +10,9 @@ import type { ShellRule } from "../shell_call.ts";
 import { spaced } from "../spaced.ts";
 import { isSure, onlyAsks, reportUnknown } from "./wrapper.ts";
 
+/** Variables of a run that tools go by. */
+const FIXED = /^(PATH|HOME|PAGER|\w*PAGER|SSH_\w+|NO_UPDATE_NOTIFIER|TERM|USER|LOGNAME)$/;
+
 /** Judges `env`. */
 export const env: ShellRule = (call) => {
   const { judge, machine, scope } = call;
@@ -52,6 +55,12 @@ export const env: ShellRule = (call) => {
   reportUnknown(call, parsed);
   let inner = scope;
   for (const { name, value } of parsed.options) {
+    const takes = /^(i|ignore-environment)$/.test(name) ||
+      /^(u|unset)$/.test(name) && !/^(?!GIT_|npm_)\w*$/.test(value?.text ?? "-") ||
+      /^(u|unset)$/.test(name) && FIXED.test(value?.text ?? "PATH");
+    if (takes && parsed.operands.length > 0) {
+      judge.ask("environment", "it takes away settings that keep commands from running what a project says");
+    }
     if ((name === "C" || name === "chdir") && value !== undefined) {
       judge.touch("list", value);
       inner = scope.copy();
