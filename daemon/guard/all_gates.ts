@@ -315,6 +315,9 @@ function followDangling(link: string, left: number): Followed {
 /** Larger files are no settings, bytes. An index of a large repository is. */
 const MOST_READ = 64 << 20;
 
+/** Nor is a longer text, bytes. */
+const MOST_TEXT = 4 << 20;
+
 function readFolder(path: string): readonly string[] {
   try {
     return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
@@ -330,7 +333,7 @@ export function readText(path: string, as?: "bytes"): string | undefined | null 
     const info = Deno.statSync(path);
     if (info.isDirectory) return undefined;
     // To open a pipe or a device may have effects; settings are small.
-    if (!info.isFile || info.size > MOST_READ) return null;
+    if (!info.isFile || info.size > (as === "bytes" ? MOST_READ : MOST_TEXT)) return null;
     const bytes = readPlainFileSync(path, MOST_READ);
     if (typeof bytes === "string") return null;
     return as === "bytes"

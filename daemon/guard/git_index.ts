@@ -91,6 +91,9 @@ export function entryNamed(
   return found;
 }
 
+/** Longer names are those of no file, bytes. */
+const LONGEST_NAME = 4_096;
+
 /** Goes through the entries. Returns whether these are all, for certain. */
 function eachEntry(index: string, hash: number, visit: (entry: IndexEntry) => void): boolean {
   const number = (at: number) =>
@@ -114,6 +117,8 @@ function eachEntry(index: string, hash: number, visit: (entry: IndexEntry) => vo
     const end = index.indexOf("\0", start);
     if (end < 0) return false;
     name += index.slice(start, end);
+    // No system has files of such names; and each entry may keep one.
+    if (name.length > LONGEST_NAME) return false;
     visit({ name, mode: number(at + 24), object: index.slice(at + HEAD, flags) });
     at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
   }

@@ -61,15 +61,17 @@ function placesOf(
   const addresses = [name, ...wanted.flatMap((section) => valuesOf(section, /(?:push)?url/))].filter((each) =>
     each !== ""
   );
-  const rewritten = sections.flatMap((section) => {
+  const rewritten = sections.slice(0, MOST_NAMED).flatMap((section) => {
     const base = /^\[url[ \t]+"((?:[^"\\]|\\.)*)"/i.exec(section)?.[1];
     if (base === undefined) return [];
-    return valuesOf(section, /(?:push)?insteadof/).flatMap((prefix) =>
-      addresses.filter((each) => each.startsWith(prefix)).map((each) => base + each.slice(prefix.length))
+    return valuesOf(section, /(?:push)?insteadof/).slice(0, MOST_NAMED).flatMap((prefix) =>
+      addresses.slice(0, MOST_NAMED).filter((each) => each.startsWith(prefix)).map((each) =>
+        base + each.slice(prefix.length)
+      )
     );
   });
   const found = new Set<string>();
-  for (const address of [...addresses, ...rewritten]) {
+  for (const address of new Set([...addresses.slice(0, MOST_NAMED), ...rewritten.slice(0, MOST_NAMED)])) {
     const path = address.replace(/^file:\/\/(?:localhost(?=\/))?/i, "").replace(/^~(?=\/)/, home);
     const place = path.startsWith("/") ? path : `${folder}/${path}`;
     // As git tries them.
@@ -82,6 +84,9 @@ function placesOf(
   }
   return [...found].slice(0, MOST);
 }
+
+/** More of one kind are not tried: whoever wrote the settings must not keep the daemon busy. */
+const MOST_NAMED = 64;
 
 /** What a section sets to a value under a name, quotation marks taken away. */
 function valuesOf(section: string, name: RegExp): string[] {

@@ -65,6 +65,12 @@ export function dangerOfRepository(
   return dangerAt(normalise(resolve(folder)), { read, resolve, links }, 0);
 }
 
+/** Longer settings are nobody's, UTF-16 units. */
+const LONGEST_SETTINGS = 200_000;
+
+/** More files that settings name are not looked at one by one. */
+const MOST_FILES = 200;
+
 /** How the disk is looked at. */
 interface Sight {
   readonly read: ReadText;
@@ -82,14 +88,17 @@ function dangerAt(folder: string, sight: Sight, depth: number): string | undefin
     const found = own ?? bareOf(at, read);
     if (found === undefined) continue;
     const { settings } = found;
-    if (settings === undefined) return `the settings of the repository in ${at} cannot be read`;
+    if (settings === undefined || settings.length > LONGEST_SETTINGS) {
+      return `the settings of the repository in ${at} cannot be read, or are too long`;
+    }
     if (RUNS.some((expression) => expression.test(settings))) {
       return `the settings of the repository in ${at} run programs, or read others`;
     }
     if ([...settings.matchAll(WORKTREE)].some(([, to = ""]) => under(found.folder, to.trim()) !== at)) {
       return `the repository in ${at} takes its files from elsewhere`;
     }
-    if ([...settings.matchAll(READ_FILES)].some(([, written = ""]) => !isOwnFile(written, at, sight))) {
+    const files = new Set(Array.from(settings.matchAll(READ_FILES), ([, written = ""]) => written));
+    if (files.size > MOST_FILES || [...files].some((written) => !isOwnFile(written, at, sight))) {
       return `the settings of the repository in ${at} name a file to read that is not its own, or holds secrets`;
     }
     // Looking at the files writes the index anew, and that calls a hook.
@@ -151,7 +160,7 @@ function submodulesOf(at: string, { folder, settings = "" }: Found, sight: Sight
   if (names === undefined || names.length > MOST_SUBMODULES) {
     return `it is not known which submodules the repository in ${at} has`;
   }
-  for (const name of names) {
+  for (const name of new Set(names)) {
     if (name === "" || /^\.?\/|(^|\/)\.\.?(\/|$)/.test(name)) continue;
     const inner = `${at}/${name}`;
     if (ownOf(inner, read) === undefined) continue;

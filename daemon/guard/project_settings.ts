@@ -238,7 +238,10 @@ const ruff = above(
   ["ruff.toml", ".ruff.toml", "pyproject.toml"],
   (text) =>
     /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
-    /["'][^"'\n]*\\[uU][^"'\n]*["']\s*=/.test(text),
+    // A name of a setting that is written with escapes may be any.
+    Array.from(text.matchAll(/["']([^"'\n]*)["'][ \t]*=/g), ([, name = ""]) => name).some((name) =>
+      /\\[uU]/.test(name)
+    ),
   "ruff writes where settings say so",
 );
 
@@ -498,7 +501,7 @@ const tsc: Look = (folder, { words }, { read, isSecret }) => {
   const files = open.flatMap((at) => [`${at}/tsconfig.json`, `${at}/jsconfig.json`]);
   for (const word of words) if (word !== undefined && word.endsWith(".json")) files.push(pathIn(folder, word));
   const seen = new Set<string>();
-  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+  for (let file = files.pop(); file !== undefined; file = files.pop()) {
     if (seen.has(file)) continue;
     const text = read(file);
     if (text === undefined) continue;
@@ -531,7 +534,7 @@ const detex: Look = (folder, { words }, { read }) => {
   if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
   const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
   const seen = new Set<string>();
-  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+  for (let file = files.pop(); file !== undefined; file = files.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
     const text = read(file) ?? read(`${file}.tex`);
@@ -539,7 +542,8 @@ const detex: Look = (folder, { words }, { read }) => {
     if (text === null || seen.size > MOST_EXTENDED) return `detex prints what ${file} takes in`;
     for (const [, name = ""] of text.matchAll(/\\(?:input|include|subfile|verbatiminput)\w*\s*\{?\s*([^\s{}%]*)/g)) {
       if (!/^[\w-][\w./-]*$/.test(name) || name.includes("..")) return `detex prints ${name}, which ${file} takes in`;
-      files.push(pathIn(folder, name));
+      const taken = pathIn(folder, name);
+      if (!seen.has(taken)) files.push(taken);
     }
   }
   return undefined;
@@ -628,13 +632,17 @@ export function isProjectTool(tool: string): boolean {
 const TAKES_IN =
   /["']?\b(?:extends?|includes?|inherit[_-]from|presets?|base[_-]?config|rcfile|config[_-]?file)["']?[ \t]*[:=][ \t]*(\[[^\]]{0,2000}\]|"[^"\n]*"|'[^'\n]*'|[^\s,}]+)/gi;
 
+/** Behind this much text no setting is looked for, UTF-16 units. */
+const LONGEST_SETTINGS = 100_000;
+
 /** More settings than this are not looked at. */
 const MOST_TAKEN = 64;
 
 /** The files that a text of settings takes in, as they are named there. */
 function takenIn(text: string): string[] {
   const found: string[] = [];
-  for (const [, value = ""] of text.matchAll(TAKES_IN)) {
+  for (const [, value = ""] of text.slice(0, LONGEST_SETTINGS).matchAll(TAKES_IN)) {
+    if (found.length >= MOST_TAKEN) break;
     for (const [name] of value.matchAll(/[^\s"'[\],]+/g)) if (found.length < MOST_TAKEN) found.push(name);
   }
   return found;

@@ -16,6 +16,7 @@ import {
 import { dangerOfLint } from "../deno_lint.ts";
 import { keyAmong } from "../key_files.ts";
 import { KnownVerdicts } from "../known_verdicts.ts";
+import { LookBudget, TooManyLooks } from "../look_budget.ts";
 import { LooksTaken } from "../looks_taken.ts";
 import { Arg } from "../shell/call.ts";
 import type { Gate, Opinion } from "../gate.ts";
@@ -203,7 +204,8 @@ function judgeSeen(
 ): Opinion {
   const looks = new LooksTaken();
   const general = looks.over(options.setting());
-  const readFile = looks.beyond(options.read), list = looks.beyond(options.list);
+  const budget = new LookBudget();
+  const readFile = budget.counted(looks.beyond(options.read)), list = budget.counted(looks.beyond(options.list));
   // Where it lies, not how it is called: what is judged and granted must not be led elsewhere afterwards.
   const led = general.resolve?.(named) ?? named;
   // Behind a folder that is not there, ".." is left over.
@@ -216,19 +218,22 @@ function judgeSeen(
   const folder = { shown: cwd, pattern: literal(cwd), exact: true };
   const elsewhere = { ...setting, workFolder: "/nowhere" };
   const kind = classifyPath(folder, elsewhere, "write");
-  const text = withModules(withRepositories(judgeShell(command, setting), readFile), list);
-  const judged = withProject(withLint(text, readFile), {
-    read: readFile,
-    list,
-    home: general.home,
-    resolve: general.resolve,
-    isSecret: (path) => {
-      const kind = classifyPath({ shown: path, pattern: literal(path), exact: true }, setting, "read");
-      return ruleOn("read", kind, path, false, general.home).tier !== "allow";
-    },
+  const alone = judgeShell(command, setting);
+  const judged = within(alone, () => {
+    const text = withModules(withRepositories(alone, readFile), list);
+    return withProject(withLint(text, readFile), {
+      read: readFile,
+      list,
+      home: general.home,
+      resolve: general.resolve && budget.counted(general.resolve),
+      isSecret: budget.counted((path) => {
+        const kind = classifyPath({ shown: path, pattern: literal(path), exact: true }, setting, "read");
+        return ruleOn("read", kind, path, false, general.home).tier !== "allow";
+      }),
+    });
   });
   const read = ruleOn("read", classifyPath(folder, elsewhere, "read"), cwd, false, general.home);
-  const verdict = inFolder(withKeys(judged, setting, readFile), kind, read);
+  const verdict = inFolder(within(judged, () => withKeys(judged, setting, readFile)), kind, read);
   if (read.tier === "deny" && kind !== "daemon") {
     return { tier: "deny", rule: "working-folder", why: `the working folder: ${read.why}`, parts: verdict.parts };
   }
@@ -370,6 +375,17 @@ function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
 }
 
 /** The verdict with a finding that asks. */
+/** What a look at the files of a project makes of a verdict; it asks where they name too much. */
+function within(verdict: ShellVerdict, look: () => ShellVerdict): ShellVerdict {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof TooManyLooks)) throw error;
+    const why = "files of the project name more than is looked at, and what it runs or shows hangs on them";
+    return asking(verdict, "too-complex", why, "the settings of the project");
+  }
+}
+
 function asking(verdict: ShellVerdict, rule: string, why: string, words: string, command?: number): ShellVerdict {
   const about = command === undefined ? {} : { command };
   const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words, ...about }];
