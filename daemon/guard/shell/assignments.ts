@@ -105,6 +105,9 @@ function perhapsHome({ setting }: Machine, { text }: Arg): Arg {
   return new Arg([{ kind: "unknown", why: "a tilde behind a key", texts }]);
 }
 
+/** Lists of bash's own. */
+export const BASH_LISTS = /^(DIRSTACK|FUNCNAME|PIPESTATUS|GROUPS|MAPFILE|COPROC|BASH_\w+|COMP\w+)$/;
+
 /** An assignment behind `declare` and its kin. */
 export function declare(machine: Machine, node: Assignment, letters: string, sure: boolean, scope: Scope): void {
   const { name, value } = node;
@@ -118,6 +121,20 @@ export function declare(machine: Machine, node: Assignment, letters: string, sur
     return;
   }
   const meant = scope.meant(name);
+  if (value.type === "Word") {
+    const held = scope.variables.get(meant);
+    const isText = held === undefined || held.kind === "text" && held.value.text !== undefined;
+    const isList = /[aA]/.test(letters) || !isText || BASH_LISTS.test(name) ||
+      node.text.slice(name.length).startsWith("[");
+    const given = isList ? machine.text(value, scope) : undefined;
+    if (given !== undefined && given.text === undefined && /^(\(|$)/.test(given.prefix)) {
+      machine.find(
+        "ask",
+        "evaluates",
+        `the value of the list ${name} is taken for items, and what stands in them runs`,
+      );
+    }
+  }
   const isNew = !scope.variables.has(meant) && !scope.attributes.has(meant);
   addAttributes(scope, name, letters.replace(/r/g, ""), sure);
   // In quotes it is an array as well: what stands there is read once more.

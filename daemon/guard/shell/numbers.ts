@@ -62,7 +62,10 @@ export function printsName(name: string, args: readonly Arg[]): boolean {
       !/^(-u|-d|--utc|--date)$/.test(text ?? "") && args[at - 1]?.text !== "-d"
     );
     const [format] = words.filter(({ prefix }) => !prefix.startsWith("--date="));
-    return words.length === 1 && /^\+[\w%:.-]+$/.test(format?.text ?? "") && !/^\+-|%[cnrtxZ]/.test(format?.text ?? "");
+    const text = format?.text ?? "";
+    // Seconds, zones and years of another time than now may have a sign.
+    const isNow = args.every((arg) => arg.text !== undefined && !/@|\d{5}/.test(arg.text.replace(text, "")));
+    return words.length === 1 && /^\+[\w%:.-]+$/.test(text) && !/^\+-|%[cnrtxZ]|^\+%[-_0^#]*:*[sz]/.test(text) && isNow;
   }
   const words = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
   return words?.test(args.map(({ text }) => text ?? "?").join(" ")) === true;

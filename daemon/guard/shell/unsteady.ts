@@ -81,6 +81,11 @@ export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness)
       ? undefined
       : `which command ${name} runs hangs on ${shown}`;
   }
+  const greps = PATTERNED.get(name === "git" && verbOf(args) === "grep" ? "grep" : name);
+  const below = greps === undefined ? undefined : args.find((arg, at) => {
+    return mayBeBelowZero(arg) && !greps.values.test(args[at - 1]?.text ?? "");
+  });
+  if (below !== undefined) return `${below.shown} may be a number below zero, and so an option of ${name}`;
   const open = args.find((arg) => !isWritten(arg));
   if (open !== undefined && (!READERS.has(name) || name === "git" && !GIT_SHOWS.has(verbOf(steady)))) {
     return `what ${name} does hangs on ${open.shown}${open.unknownShown}`;
@@ -150,6 +155,11 @@ function whyMoved(
   const options = behind.filter(({ prefix }) => prefix.startsWith("-") && !/^--?$/.test(prefix));
   const option = options.find(({ prefix }) => name !== "git" || !SHOWS.test(prefix));
   return option === undefined ? undefined : `whether ${option.shown} is an option of ${name} hangs on ${shown}`;
+}
+
+/** Whether a word is a number of which it is not known that it is none with a sign. */
+function mayBeBelowZero({ pieces: [first] }: Arg): boolean {
+  return first?.kind === "unknown" && first.digits === true && !/^\$[$?#]$/.test(first.why) && !isProcessors(first);
 }
 
 /** Whether a word stands there as it is, or is a number that is there for certain. */

@@ -2,6 +2,7 @@
 // What a variable of a certain name means to other programs is judged in environment.ts.
 
 import { isHarmlessNumber, judgeNameText, judgeNumber } from "../arithmetic.ts";
+import { BASH_LISTS } from "../assignments.ts";
 import { addAttributes, forget, KEPT_BY_BASH, makeLocal, store, storeText } from "../assign.ts";
 import { Arg, NOTHING } from "../call.ts";
 import { isSureDeclaration } from "../declare.ts";
@@ -31,7 +32,15 @@ export const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
       // A name out of an expansion: "declare $x".
       const bare = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(each.prefix)?.[1];
       if (bare === undefined) forget(machine, scope);
-      else storeText(machine, scope, bare, each.drop(each.prefix.indexOf("=") + 1));
+      else {
+        const value = each.drop(each.prefix.indexOf("=") + 1);
+        const held = scope.variables.get(scope.meant(bare));
+        const isList = /[aA]/.test(letters) || held !== undefined && held.kind !== "text" || BASH_LISTS.test(bare);
+        if (name !== "export" && isList && /^(\(|$)/.test(value.prefix)) {
+          judge.ask("evaluates", `${name} takes the value of a list for items, and runs what stands in them`);
+        }
+        storeText(machine, scope, bare, value);
+      }
       continue;
     }
     const equals = key.indexOf("=");
