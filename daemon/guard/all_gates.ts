@@ -181,6 +181,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
       folderId,
       read: readText,
       list: listNames,
+      entries: (folder) => settings.now().disk?.list(folder) ?? [],
       widen: (verdict, cwd) => widenGrants(verdict, cwd, home, disk),
       addressOf: (remote, cwd) => shownAddress(remote, cwd, disk),
       isOpen: (path) => isOpenToOthers(realPath(path) ?? path, home),

@@ -46,7 +46,7 @@ Deno.test("read unasked: a link to secrets at a name that a tool reads by itself
     mkdir -p proj/sub .docker plain own; echo 1 > .env; echo '{}' > .docker/config.json; echo '{}' > plain/package.json
     ln -s ../.docker/config.json proj/package.json
     for name in Cargo.toml ruff.toml deno.json .flake8 tsconfig.json go.mod; do ln -s ../.env proj/$name; done
-    ln -s ../plain/package.json own/package.json; ln -s ../.env own/other.json
+    ln -s ../plain/package.json own/package.json; ln -s ../plain/package.json own/other.json; ln -s ../.env own/.env
   `);
   const commands = ["npm pkg get", "npm pkg get auths", "npm query '*'", "npm ls"];
   assertEquals(await tree.others("ask", [...commands, "ruff check", "flake8", "cargo metadata --no-deps"]), []);

@@ -109,7 +109,6 @@ Deno.test("guard look: what would also show a secret of the working folder is as
     await tree.others("allow", [
       "grep -r x src",
       "grep -rn x --include=*.ts .",
-      "ruff check .",
       "cat src/*.ts",
       "grep -rl TODO .",
       "grep -rc TODO .",

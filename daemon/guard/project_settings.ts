@@ -1,11 +1,13 @@
 // Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
 // other versions of the tool itself, hooks. Reads settings as text; runs nothing.
 
+import type { DiskEntry } from "./disk.ts";
 import { dangerOfImports } from "./deno_imports.ts";
 import type { ReadText } from "./git_remote.ts";
 import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
 import type { ListNames } from "./python_modules.ts";
+import { isSecretName } from "./paths.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
 
 /** A use of such a tool. */
@@ -23,6 +25,8 @@ export interface ProjectUse {
 interface Sight {
   readonly read: ReadText;
   readonly list: ListNames;
+  /** What lies in a folder, with what each is. */
+  readonly entries?: ((folder: string) => Iterable<DiskEntry>) | undefined;
   /** The settings in the home folder are the user's own. */
   readonly home: string;
   /** Where a path leads; `undefined` where nothing can be said. */
@@ -231,18 +235,16 @@ function below(
   };
 }
 
-const takesSecrets = (text: string, folder: string, { isSecret }: Sight) =>
-  isSecret !== undefined && takenIn(text).some((name) => isSecret(pathIn(folder, name)));
+const RUFF_TAKES = (text: string) =>
+  /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file|(?:extend-)?include|respect-gitignore)["']?\s*=/
+    .test(text) ||
+  // A name of a setting that is written with escapes may be any.
+  Array.from(text.matchAll(/["']([^"'\n]*)["'][ \t]*=/g), ([, name = ""]) => name).some((name) => /\\[uU]/.test(name));
 
 const ruff = above(
   ["ruff.toml", ".ruff.toml", "pyproject.toml"],
-  (text) =>
-    /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
-    // A name of a setting that is written with escapes may be any.
-    Array.from(text.matchAll(/["']([^"'\n]*)["'][ \t]*=/g), ([, name = ""]) => name).some((name) =>
-      /\\[uU]/.test(name)
-    ),
-  "ruff writes where settings say so",
+  RUFF_TAKES,
+  "ruff writes or shows where settings say so",
 );
 
 /** What belongs to a project in other folders is read as well, and shown where it is wrong. */
@@ -616,8 +618,11 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
     )),
   ],
   ["go", first(below(["go.mod", "go.work"], (text) => /\.\.\//.test(text), "shows lines of files"))],
-  ["ruff", first(ruff, below(["ruff.toml", ".ruff.toml", "pyproject.toml"], takesSecrets, "shows lines of a file"))],
-  ["biome", below(["biome.json", "biome.jsonc"], takesSecrets, "shows lines of a file")],
+  ["ruff", first(ruff, below(["ruff.toml", ".ruff.toml", "pyproject.toml"], RUFF_TAKES, "shows lines of a file"))],
+  [
+    "biome",
+    below(["biome.json", "biome.jsonc"], (text) => /"extends"|"plugins"|\\u/.test(text), "shows lines of a file"),
+  ],
   ["buf", buf],
   ["tsc", first(tsc, shownImports)],
   ["detex", detex],
@@ -673,6 +678,31 @@ function leadsToSecrets(
   }
 }
 
+/** More entries of a project are not looked at for links. */
+const MOST_ENTRIES = 3_000;
+
+/** Folders of which no tool takes anything by itself. */
+const PASSED = /^(?:node_modules|\.git|target|\.venv|venv|__pycache__|\.cache|dist|build)$/;
+
+/** A link in a project that leads to what must not be read unasked: whatever reads the project may take it for a file of its own. */
+function strayLink(folder: string, tool: string, { entries, resolve, isSecret }: Sight): string | undefined {
+  if (entries === undefined || resolve === undefined || isSecret === undefined) return undefined;
+  const folders = [folder];
+  let left = MOST_ENTRIES;
+  for (let at = 0; at < folders.length; at++) {
+    for (const { name, kind } of entries(folders[at] as string)) {
+      if (left-- <= 0) return undefined;
+      const path = `${folders[at]}/${name}`;
+      if (kind === "folder" && !PASSED.test(name)) folders.push(path);
+      // What is called a secret is nothing that a tool takes by itself, and of a search it is looked for elsewhere.
+      if (kind !== "link" || isSecretName(name) || tool === "rg" && !/^\.(?:git|rg)?ignore$/.test(name)) continue;
+      const real = resolve(path) ?? path;
+      if (isSecret(real)) return `${tool} may show ${real}, to which ${path} leads`;
+    }
+  }
+  return undefined;
+}
+
 /** More words are not tried as folders. */
 const MOST_WORDS = 16;
 
@@ -688,6 +718,8 @@ export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefin
     const path = word === undefined ? "" : /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word.replace(/^-C/, "");
     return path === "" || path.startsWith("-") ? [] : [pathIn(folder, path)];
   });
+  const stray = tool === "docker" ? undefined : strayLink(folder, tool, sight);
+  if (stray !== undefined) return stray;
   const seen = new Set<string>();
   for (const at of new Set([folder, ...named])) {
     const why = leadsToSecrets(at, tool, sight, seen) ?? look?.(at, use, sight);

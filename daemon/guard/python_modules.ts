@@ -32,6 +32,9 @@ export function dangerOfModules(folder: string | undefined, list: ListNames): st
   if (names === undefined) return `the files in ${folder}, where python looks for modules first, cannot be seen`;
   // Modules for its own use begin with a line.
   const found = names.filter((name) => /^\w+(\..*\b(py|pyc|pyd|so)|)$/s.test(name))
-    .find((name) => OWN.has(name.replace(/\..*$/s, "")) || /^_(?!_)/.test(name));
+    .find((name) =>
+      OWN.has(name.replace(/\..*$/s, "")) ||
+      /^(?:_(?!_)|(?:pip|setuptools|pkg_resources|wheel|pytest|_pytest|mypy|ruff|black|venv|build)\b)/.test(name)
+    );
   return found === undefined ? undefined : `python may run ${folder}/${found} in place of a module of its own`;
 }

@@ -16,6 +16,7 @@ import {
 import { dangerOfLint } from "../deno_lint.ts";
 import { keyAmong } from "../key_files.ts";
 import { KnownVerdicts } from "../known_verdicts.ts";
+import type { DiskEntry } from "../disk.ts";
 import { LookBudget, TooManyLooks } from "../look_budget.ts";
 import { LooksTaken } from "../looks_taken.ts";
 import { Arg } from "../shell/call.ts";
@@ -56,6 +57,8 @@ export interface ShellGateOptions {
   readonly read: ReadText;
   /** The names in a folder; `undefined` where it cannot be read. A folder that is not there has none. */
   readonly list: ListNames;
+  /** What lies in a folder, with what each is. */
+  readonly entries?: (folder: string) => Iterable<DiskEntry>;
   /** Adds to the grants what the text alone does not tell: where a git remote leads. */
   readonly widen: (verdict: ShellVerdict, cwd: string) => Grants;
   /** Tells the folder at a path, links followed, from any other. */
@@ -224,6 +227,7 @@ function judgeSeen(
     return withProject(withLint(text, readFile), {
       read: readFile,
       list,
+      entries: options.entries && looks.beyond(options.entries),
       home: general.home,
       resolve: general.resolve && budget.counted(general.resolve),
       isSecret: budget.counted((path) => {
@@ -374,7 +378,6 @@ function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
   return verdict;
 }
 
-/** The verdict with a finding that asks. */
 /** What a look at the files of a project makes of a verdict; it asks where they name too much. */
 function within(verdict: ShellVerdict, look: () => ShellVerdict): ShellVerdict {
   try {
@@ -386,6 +389,7 @@ function within(verdict: ShellVerdict, look: () => ShellVerdict): ShellVerdict {
   }
 }
 
+/** The verdict with a finding that asks. */
 function asking(verdict: ShellVerdict, rule: string, why: string, words: string, command?: number): ShellVerdict {
   const about = command === undefined ? {} : { command };
   const parts = [...verdict.parts, { tier: "ask" as const, rule, why, words, ...about }];

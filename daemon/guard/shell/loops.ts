@@ -291,7 +291,7 @@ function startsWithoutEnd(body: CompoundList, scope: Scope): boolean {
 const DEEPEST_CALL = 8;
 
 /** What a process substitution leaves running when nobody reads it. */
-const LASTS = /[<>]\([^)]*\b(?:sleep|tail|yes|watch|nc|cat|read|ping|top)\b/;
+const LASTS = /[<>]\(\s*(?:sleep|tail|yes|watch|nc|cat|read|ping|top)\b/;
 
 /** Tells whether something in a node starts a process and goes on: wherever it stands in it, and in the functions that it calls. */
 function starts(node: unknown, scope: Scope, calls = 0): boolean {
