@@ -8,6 +8,7 @@ import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
 import type { ListNames } from "./python_modules.ts";
 import { isSecretName } from "./paths.ts";
+import { plainSettings } from "./plain_settings.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
 
 /** A use of such a tool. */
@@ -235,9 +236,20 @@ function below(
   };
 }
 
+/** Of settings of many tools in one file those of ruff. */
+function ofRuff(text: string): string {
+  if (!text.includes("[tool.")) return text;
+  const parts = text.split(/^(?=[ \t]*\[)/m);
+  return parts.filter((part) =>
+    /^[ \t]*\[+[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?ruff/.test(part) || /\bruff\b/.test(part.split("\n")[0] ?? "")
+  )
+    .join("\n");
+}
+
 const RUFF_TAKES = (text: string) =>
-  /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file|(?:extend-)?include|respect-gitignore)["']?\s*=/
-    .test(text) ||
+  /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
+  /(?:^|[\s{,."'])(?:(?:extend-)?include|respect-gitignore)["']?\s*=/.test(ofRuff(text)) ||
+  /\bruff\s*=\s*\{/.test(text) ||
   // A name of a setting that is written with escapes may be any.
   Array.from(text.matchAll(/["']([^"'\n]*)["'][ \t]*=/g), ([, name = ""]) => name).some((name) => /\\[uU]/.test(name));
 
@@ -345,6 +357,14 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       [".bundle/config", "Gemfile.lock", "gems.locked"],
       isThere,
       "bundle starts the version that the project names",
+    ),
+  ],
+  [
+    "yamllint",
+    above(
+      [".yamllint", ".yamllint.yaml", ".yamllint.yml"],
+      (text) => /extends["']?\s*:(?![ \t]*(?:default|relaxed)[ \t]*(?:\r?\n|$))/.test(text),
+      "yamllint shows what its settings extend",
     ),
   ],
   ["bazel", above(["tools/bazel"], isThere, "bazel hands over to a program of the project")],
@@ -493,7 +513,7 @@ const shownImports: Look = (folder, { tool }, { read, list, isSecret }) => {
 };
 
 /** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
-const tsc: Look = (folder, { words }, { read, isSecret }) => {
+const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
   const has = (path: string) => read(path) !== undefined;
   const open = [folder];
   for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
@@ -505,9 +525,10 @@ const tsc: Look = (folder, { words }, { read, isSecret }) => {
   const seen = new Set<string>();
   for (let file = files.pop(); file !== undefined; file = files.pop()) {
     if (seen.has(file)) continue;
-    const text = read(file);
-    if (text === undefined) continue;
+    const given = read(file);
+    if (given === undefined) continue;
     seen.add(file);
+    const text = given === null ? null : plainSettings(given);
     const base = file.slice(0, file.lastIndexOf("/"));
     if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
       return `tsc writes what it remembers where ${file} says`;
@@ -516,8 +537,10 @@ const tsc: Look = (folder, { words }, { read, isSecret }) => {
     for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
       if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
         const path = pathIn(base, name);
-        if (isSecret?.(path)) return `tsc prints lines of ${path}, which ${file} takes in`;
-        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
+        const taken = [path, `${path}.json`, `${path}/tsconfig.json`];
+        const secret = taken.find((each) => isSecret?.(resolve?.(each) ?? each));
+        if (secret !== undefined) return `tsc prints lines of ${secret}, which ${file} takes in`;
+        files.push(...taken);
         continue;
       }
       for (let at = base;; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -637,16 +660,13 @@ export function isProjectTool(tool: string): boolean {
 const TAKES_IN =
   /["']?\b(?:extends?|includes?|inherit[_-]from|presets?|base[_-]?config|rcfile|config[_-]?file)["']?[ \t]*[:=][ \t]*(\[[^\]]{0,2000}\]|"[^"\n]*"|'[^'\n]*'|[^\s,}]+)/gi;
 
-/** Behind this much text no setting is looked for, UTF-16 units. */
-const LONGEST_SETTINGS = 100_000;
-
 /** More settings than this are not looked at. */
 const MOST_TAKEN = 64;
 
 /** The files that a text of settings takes in, as they are named there. */
 function takenIn(text: string): string[] {
   const found: string[] = [];
-  for (const [, value = ""] of text.slice(0, LONGEST_SETTINGS).matchAll(TAKES_IN)) {
+  for (const [, value = ""] of plainSettings(text).matchAll(TAKES_IN)) {
     if (found.length >= MOST_TAKEN) break;
     for (const [name] of value.matchAll(/[^\s"'[\],]+/g)) if (found.length < MOST_TAKEN) found.push(name);
   }
@@ -671,7 +691,11 @@ function leadsToSecrets(
       if (real !== undefined && real !== file && isSecret(real)) {
         return `${tool} prints lines of ${file}, which is a link to ${real}`;
       }
-      const taken = takenIn(read(file) ?? "").map((name) => pathIn(at, name)).find(isSecret);
+      const names = takenIn(read(file) ?? "");
+      const taken = names.map((name) => pathIn(at, name)).find((each) => isSecret(resolve(each) ?? each));
+      // All of a folder above is more than the project.
+      const wide = names.find((name) => /^(?:\.\.\/?)+$|^~/.test(name));
+      if (wide !== undefined) return `${tool} reads ${wide}, which ${file} takes in`;
       if (taken !== undefined) return `${tool} prints lines of ${taken}, which ${file} takes in`;
     }
     if (at === "" || at === "/") return undefined;

@@ -10,6 +10,9 @@ export const MAX_BOUND_BYTES = 16 * 1024 * 1024;
 /** How many files one plan binds; what comes behind is listed as not bound. */
 export const MAX_BOUND_FILES = 64;
 
+/** Of what only the run will know no more is told: a file of a project may name any number. */
+const MOST_UNKNOWN = 64;
+
 /**
  * Hashes the contents of files as they are now, links resolved, each path once.
  *
@@ -23,10 +26,13 @@ export async function bindFiles(
 ): Promise<readonly BoundFile[]> {
   const files: BoundFile[] = [];
   // One after the other: at most one file is held in memory.
-  for (const path of new Set(paths)) {
+  for (const path of [...new Set(paths)].slice(0, MAX_BOUND_FILES + MOST_UNKNOWN)) {
     files.push(files.length < MAX_BOUND_FILES ? await bindFile(path) : { path, unbound: "too-many" });
   }
-  return [...files, ...[...new Set(unknown)].map((path) => ({ path, unbound: "unknown" } as const))];
+  const others = [...new Set(unknown)];
+  const told = others.slice(0, MOST_UNKNOWN);
+  if (others.length > told.length) told.push(`${others.length - told.length} more that only the run will know`);
+  return [...files, ...told.map((path) => ({ path, unbound: "unknown" } as const))];
 }
 
 /** Hashes the files of a plan again. Files that the guard could not tell stay unknown. */

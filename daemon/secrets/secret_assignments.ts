@@ -62,7 +62,7 @@ export function findAssignments(text: string): AssignedSecret[] {
 }
 
 /** What may stand between a name and its value: the rest of the name, quotes, the sign, quotes. */
-const REST = /([A-Za-z0-9_-]{0,24})\\?["'`]?([ \t]{0,4}(?::=|=>|[=:]|)[ \t]{0,4})((?:\\|\$)?["'`]|)/y;
+const REST = /([A-Za-z0-9_-]{0,24})\\?["'`]?([ \t]{0,4}(?::=|=>|\+?=|:|)[ \t]{0,4})((?:\\|\$)?["'`]|)/y;
 
 function endOfValue(text: string, start: number, quote: string, longest: number): number {
   const stop = new RegExp(STOPS.get(quote) ?? UNQUOTED);
@@ -88,7 +88,7 @@ const STOPS: ReadonlyMap<string, RegExp> = new Map([['"', /["\r\n]/g], ["'", QUO
 
 /** A variable, a placeholder, a call, a path: nothing that is secret itself. */
 function isReference(value: string): boolean {
-  return /^[$%<{[(`@*.]|^(?:\/|~\/|\.\/)|^(?:process\.|os\.|env[.:[]|config\.|settings\.|self\.|this\.|https?:\/\/|vault:|keyring:|op:\/\/|ENC\[)/i
+  return /^\$(?:$|[A-Za-z_{(])|^[%<{[(`*.]|^(?:\/|~\/|\.\/)|^(?:process\.|os\.|env[.:[]|config\.|settings\.|self\.|this\.|https?:\/\/|vault:|keyring:|op:\/\/|ENC\[)/i
     .test(value) ||
     /^(?:true|false|null|none|nil|undefined|string|number|boolean|required|optional|password|secret|token)\b/i.test(
       value,

@@ -132,7 +132,7 @@ export const SECRET_FORMS: readonly SecretForm[] = [
   {
     name: "option-password",
     pattern:
-      /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)[ \t](?:[^\s|;&]{1,40}[ \t]){0,4}-p)[^\s"'$-][^\s"']{2,128}/g,
+      /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)[ \t](?:[^\s|;&]{1,40}[ \t]){0,4}-p["']?)[^\s"'$-][^\s"']{2,128}/g,
     vague: true,
   },
   {

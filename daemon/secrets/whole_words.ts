@@ -7,6 +7,9 @@ export interface TextPart {
   readonly end: number;
 }
 
+/** Behind a secret no more of a text in quotes is taken for a part of it, UTF-16 units. */
+const LONGEST_REST = 64;
+
 /** Where a word ends that is not quoted. */
 const ENDS = /[\s;|&<>()]/;
 
@@ -33,7 +36,12 @@ export function wholeWords(text: string, parts: readonly TextPart[]): TextPart[]
     const within = quote !== "" && opened !== part.start - 1;
     while (at < part.end) step();
     if (!within) { while (at < text.length && (quote !== "" || !ENDS.test(text[at] as string))) step(); }
-    const end = within ? part.end : Math.min(Math.max(at, part.end), text.length);
+    // Of words in quotes all is taken, unless they are a script.
+    const close = within ? text.indexOf(quote, part.end) : -1;
+    const rest = close === -1 ? ";" : text.slice(part.end, close);
+    const end = within
+      ? (/[;|&\n<>()]/.test(rest) || rest.length > LONGEST_REST ? part.end : close)
+      : Math.min(Math.max(at, part.end), text.length);
     const last = whole.at(-1);
     if (last !== undefined && part.start <= last.end) {
       whole[whole.length - 1] = { start: last.start, end: Math.max(last.end, end) };
