@@ -2,6 +2,7 @@
 // Knows nothing of where the daemon is, or whether there is one.
 
 import { byteLength } from "../../daemon/wire/frame.ts";
+import { jsonLine } from "./json_line.ts";
 import { printSexp } from "../../daemon/wire/printer.ts";
 import { kw, plist } from "../../daemon/wire/value.ts";
 import { type Client, ClientError } from "../connection.ts";
@@ -116,7 +117,7 @@ export async function askOnce(
 }
 
 function printRecord(edge: Edge, record: AnswerRecord, json: boolean): void {
-  if (json) return edge.out(JSON.stringify(record));
+  if (json) return edge.out(jsonLine(record));
   const text = edge.stdoutIsTerminal ? forTerminal(record.text) : record.text;
   if (record.type === "log") {
     return warn(edge, `${text}${record.code === undefined ? "" : ` [${record.code}]`}`);

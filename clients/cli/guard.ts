@@ -2,6 +2,7 @@
 // is run, kept or sent; no daemon is asked.
 
 import { grantsInWords } from "../../daemon/plans/grants_in_words.ts";
+import { jsonLine } from "./json_line.ts";
 import { type Edge, EXIT, type GuardExplanation, UsageError } from "./edge.ts";
 import { folderFrom } from "./folder.ts";
 import { columns, fitted, visible, visibleLine } from "./shown.ts";
@@ -18,7 +19,7 @@ export async function guardCheck(edge: Edge, cmd: string, flags: GuardCheckFlags
   const guard = await edge.guard();
   const cwd = folderFrom(flags.cwd, edge.cwd());
   const found = await guard.explain({ cmd, cwd });
-  if (flags.json) edge.out(JSON.stringify({ ...found, grantsInWords: grantsInWords(found.grants), cwd }));
+  if (flags.json) edge.out(jsonLine({ ...found, grantsInWords: grantsInWords(found.grants), cwd }));
   else for (const line of explain(found, cwd, edge.columns)) edge.out(line);
   return found.tier === "allow" ? EXIT.answered : EXIT.refused;
 }
@@ -39,7 +40,7 @@ export async function guardLint(edge: Edge, file?: string, { json = false } = {}
     throw new UsageError([`Cannot check ${found.file}: there is no such file.`]);
   }
   if (json) {
-    edge.out(JSON.stringify(found));
+    edge.out(jsonLine(found));
     return found.problems.length > 0 ? EXIT.refused : EXIT.answered;
   }
   if (!found.there) {

@@ -2,6 +2,7 @@
 // and the daemon does it; `verify --rebuild` has the index made anew. Know nothing of Org.
 
 import { getf, getKeyword, getString, isList, type Value } from "../../daemon/wire/value.ts";
+import { jsonLine } from "./json_line.ts";
 import { reportUnanswered } from "./ask.ts";
 import { openConversation, type PlaceFlags } from "./conversation.ts";
 import type { Client } from "../connection.ts";
@@ -24,7 +25,7 @@ async function withMemory(edge: Edge, flags: MemoryFlags, body: (client: Client)
     return await body(conversation.client);
   } catch (error) {
     if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
-    if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
+    if (flags.json) edge.out(jsonLine({ text: error.message, type: "log", code: error.code }));
     warn(edge, error.message);
     return EXIT.refused;
   }
@@ -47,7 +48,7 @@ export function memorySearch(
       score: number(hit, "SCORE") / 1e6,
       kind: (getKeyword(hit, "KIND") ?? "NODE").toLowerCase(),
     }));
-    if (flags.json) edge.out(JSON.stringify(hits));
+    if (flags.json) edge.out(jsonLine(hits));
     else if (hits.length === 0) tell(edge, `Nothing is found for ${visibleLine(query)}.`);
     else {
       for (const { title, file, line, snippet, kind } of hits) {
@@ -66,7 +67,7 @@ export function memoryShow(edge: Edge, name: string, flags: MemoryFlags): Promis
     const payload = await requestTo(client, "MEMORY", "SHOW", { NODE: name }, MEMORY_TIMEOUT);
     const candidates = listOf(getf(payload, "CANDIDATES")).map(nodeName);
     if (getf(payload, "FOUND") !== true) {
-      if (flags.json) edge.out(JSON.stringify({ found: false, candidates }));
+      if (flags.json) edge.out(jsonLine({ found: false, candidates }));
       if (candidates.length === 0) {
         warn(edge, `there is no node ${visibleLine(name)}. Look for it: passepartout memory search WORDS`);
       } else {
@@ -102,7 +103,7 @@ export function memoryShow(edge: Edge, name: string, flags: MemoryFlags): Promis
         return { start: text(each, "START"), ...end === undefined ? {} : { end } };
       }),
     };
-    if (flags.json) edge.out(JSON.stringify(shown));
+    if (flags.json) edge.out(jsonLine(shown));
     else {
       tell(edge, `${visibleLine(shown.file)}:${shown.line}  ${visibleLine(shown.id)}`);
       edge.out(visible(shown.text.trimEnd()));
@@ -132,7 +133,7 @@ export function memoryVerify(edge: Edge, flags: MemoryFlags & { readonly rebuild
       unread: listOf(getf(payload, "UNREAD")).map((each) => ({ file: text(each, "FILE"), why: text(each, "WHY") })),
     };
     const whole = report.wrong.length + report.missing.length + report.damagedSnapshots.length === 0;
-    if (flags.json) edge.out(JSON.stringify({ whole, ...report }));
+    if (flags.json) edge.out(jsonLine({ whole, ...report }));
     else {
       const ends = whole ? "is whole" : "is not as it was kept";
       edge.out(
@@ -166,7 +167,7 @@ export function memorySnapshots(edge: Edge, file: string | undefined, flags: Mem
       file: text(each, "FILE"),
       at: new Date(number(each, "AT")).toISOString(),
     }));
-    if (flags.json) edge.out(JSON.stringify(kept));
+    if (flags.json) edge.out(jsonLine(kept));
     else if (kept.length === 0) {
       edge.out(
         file === undefined
@@ -192,7 +193,7 @@ export function memoryRestore(edge: Edge, snapshot: number, flags: MemoryFlags):
     const payload = await requestTo(client, "MEMORY", "RESTORE", { SNAPSHOT: snapshot }, MEMORY_TIMEOUT);
     const restored = getKeyword(payload, "STATUS") === "DONE";
     const words = text(payload, "TEXT"), file = text(payload, "FILE");
-    if (flags.json) edge.out(JSON.stringify({ restored, text: words, ...file === "" ? {} : { file } }));
+    if (flags.json) edge.out(jsonLine({ restored, text: words, ...file === "" ? {} : { file } }));
     else if (restored) tell(edge, visibleLine(words));
     if (!restored) warn(edge, visibleLine(words));
     return restored ? EXIT.answered : EXIT.refused;

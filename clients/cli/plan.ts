@@ -2,6 +2,7 @@
 // is whole. Ask a daemon, or answer without one. Change nothing.
 
 import { getf, getKeyword, getString, isList, type Value } from "../../daemon/wire/value.ts";
+import { jsonLine } from "./json_line.ts";
 import type { Client } from "../connection.ts";
 import { DEFAULT_TIMEOUT, reportUnanswered } from "./ask.ts";
 import { type Conversation, openConversation, type PlaceFlags } from "./conversation.ts";
@@ -42,7 +43,7 @@ export async function withPlans(
     return await body(conversation);
   } catch (error) {
     if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
-    if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
+    if (flags.json) edge.out(jsonLine({ text: error.message, type: "log", code: error.code }));
     warn(edge, error.message);
     return EXIT.refused;
   }
@@ -57,7 +58,7 @@ export function planList(edge: Edge, flags: PlanListFlags): Promise<number> {
   return withPlans(edge, flags, async ({ client }) => {
     const { plans, total } = await plansToList(edge, client, state);
     const shown = flags.all || state !== undefined ? plans : recent(plans);
-    if (flags.json) edge.out(JSON.stringify(shown.map(forPrograms)));
+    if (flags.json) edge.out(jsonLine(shown.map(forPrograms)));
     else {
       tell(edge, ...planLines(shown, edge.columns));
       if (shown.length === 0) edge.out(state === undefined ? "There are no plans." : `No plan is ${state}.`);
@@ -93,7 +94,7 @@ function recent(plans: readonly PlanRecord[]): readonly PlanRecord[] {
 export function planShow(edge: Edge, id: string, flags: PlanFlags): Promise<number> {
   return withPlans(edge, flags, async ({ client }) => {
     const plan = await findPlan(client, id);
-    if (flags.json) edge.out(JSON.stringify(forPrograms(plan)));
+    if (flags.json) edge.out(jsonLine(forPrograms(plan)));
     else {
       const containment = getString(await request(client, "STATUS"), "CONTAINMENT");
       for (const line of planPage(plan, containment ?? "unknown", edge.columns)) edge.out(line);
@@ -115,7 +116,7 @@ export function planVerify(edge: Edge, flags: PlanVerifyFlags): Promise<number> 
     const whole = getf(payload, "WHOLE") === true;
     const lines = Number(getf(payload, "LINES") ?? 0);
     const faults = readFaults(getf(payload, "FAULTS")), past = readFaults(getf(payload, "PAST"));
-    if (flags.json) edge.out(JSON.stringify({ whole, lines, faults, ...past.length === 0 ? {} : { past } }));
+    if (flags.json) edge.out(jsonLine({ whole, lines, faults, ...past.length === 0 ? {} : { past } }));
     else {
       const ends = whole ? "is whole" : "is not as it was written";
       edge.out(`The ledger ${ends}: ${lines} line${lines === 1 ? "" : "s"}.`);

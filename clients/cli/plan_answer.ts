@@ -2,6 +2,7 @@
 // end of each where that was asked for, and where plans run in this process.
 
 import { getf, getKeyword, getString, isKeyword } from "../../daemon/wire/value.ts";
+import { jsonLine } from "./json_line.ts";
 import type { Client } from "../connection.ts";
 import { Inbox } from "../inbox.ts";
 import type { Conversation } from "./conversation.ts";
@@ -64,7 +65,7 @@ export function planAnswer(
           edge.err(`passepartout: nothing was heard of ${ids.slice(index).join(", ")}`);
           throw error;
         }
-        if (flags.json) edge.out(JSON.stringify({ id, text: error.message, type: "log", code: error.code }));
+        if (flags.json) edge.out(jsonLine({ id, text: error.message, type: "log", code: error.code }));
         warn(edge, error.message);
       }
     }
@@ -99,7 +100,7 @@ async function answerOne(
     // Of several each has a line.
     if (!isAlone) tell(edge, lines.short);
     else tell(edge, ...lines.full, ...wait ? [] : lines.next);
-  } else if (!wait) edge.out(JSON.stringify({ id: plan.id, state }));
+  } else if (!wait) edge.out(jsonLine({ id: plan.id, state }));
   return { plan, news };
 }
 
@@ -118,7 +119,7 @@ async function tellEnds(
     const again = await untilEnd(plan, news, stopping.signal);
     const end = await findPlan(client, plan.id);
     if (flags.json) {
-      edge.out(JSON.stringify({ ...forPrograms(end), ...again === undefined ? {} : { askedAgainAs: again } }));
+      edge.out(jsonLine({ ...forPrograms(end), ...again === undefined ? {} : { askedAgainAs: again } }));
     } else tell(edge, outcomeLine(end));
     if (again !== undefined) edge.err(`passepartout: ${askedAgainLine(again)}`);
     isDone &&= end.state === "DONE";

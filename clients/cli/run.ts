@@ -2,6 +2,7 @@
 // guard decides, not this file. Knows nothing of where the daemon is.
 
 import { getf, getKeyword, getString, isKeyword, kw, plist, type Value } from "../../daemon/wire/value.ts";
+import { jsonLine } from "./json_line.ts";
 import { byteLength } from "../../daemon/wire/frame.ts";
 import { printSexp } from "../../daemon/wire/printer.ts";
 import { type Client, ClientError } from "../connection.ts";
@@ -147,7 +148,7 @@ class Run {
 
   #ended(outcome: RunRecord): number {
     const { edge, flags } = this;
-    if (flags.json) edge.out(JSON.stringify(outcome));
+    if (flags.json) edge.out(jsonLine(outcome));
     else {
       // Not all of it came piece by piece: a note of what was cut, or all of it from a daemon that sends no pieces.
       for (const stream of ["stdout", "stderr"] as const) {
@@ -166,7 +167,7 @@ class Run {
     const { edge, flags, command } = this;
     const record = readAnswer(message) ?? { text: "The daemon's answer cannot be read.", type: "log" as const };
     const rule = getString(getf(message, "PAYLOAD"), "RULE");
-    if (flags.json) edge.out(JSON.stringify({ ...record, ...(rule === undefined ? {} : { rule }) }));
+    if (flags.json) edge.out(jsonLine({ ...record, ...(rule === undefined ? {} : { rule }) }));
     const { text, code } = record;
     warn(edge, `${text}${rule === undefined ? code === undefined ? "" : ` [${code}]` : ` (rule ${rule})`}`);
     if (code === "CANCELLED") return INTERRUPTED;
@@ -189,7 +190,7 @@ class Run {
     const wait = flags.wait === true && !local;
     if (flags.json) {
       const { id, state, ...rest } = plan;
-      edge.out(JSON.stringify({ text: plan.title, type: "plan", plan: { id, state }, ...rest }));
+      edge.out(jsonLine({ text: plan.title, type: "plan", plan: { id, state }, ...rest }));
     } else if (wait) { for (const line of waitingText(plan, edge.errColumns)) edge.err(line); }
     else for (const line of waitingText(plan, edge.columns)) edge.out(line);
     if (flags.wait && local) {
@@ -220,7 +221,7 @@ class Run {
         const end = await findPlan(client, about);
         if (flags.json) {
           const plan = { id: end.id, state: end.state };
-          edge.out(JSON.stringify({
+          edge.out(jsonLine({
             ...{ text: outcomeLine(end), type: "plan", plan },
             ...again === undefined ? {} : { askedAgainAs: again },
           }));

@@ -2,13 +2,14 @@
 // Asks no daemon; one that runs notices by itself.
 
 import { type Edge, EXIT } from "./edge.ts";
+import { jsonLine } from "./json_line.ts";
 
 /** Sets the program up. @returns The exit code. @throws UsageError when something cannot be made. */
 export async function setup(edge: Edge, flags: { readonly json: boolean }): Promise<number> {
   const { folders } = await edge.settings();
   const done = await (await edge.skills()).setUp();
   if (flags.json) {
-    edge.out(JSON.stringify({ ...folders, ...done }));
+    edge.out(jsonLine({ ...folders, ...done }));
     return EXIT.answered;
   }
   const { folder, made, updated, kept } = done;

@@ -101,8 +101,13 @@ function piecesOf(line: string, first: number, further: number): string[] {
  */
 export function columnsOf(text: string): number {
   let columns = 0;
-  for (const glyph of text) columns += glyph === "\t" ? TAB : glyph < "\x7f" || /^\p{M}/u.test(glyph) ? 1 : 2;
+  for (const glyph of text) columns += glyph === "\t" ? TAB : glyph < "\x7f" || isNarrowMark(glyph) ? 1 : 2;
   return columns;
+}
+
+/** Marks take no column or one; those that stand for themselves, and those of East Asia, may take two. */
+function isNarrowMark(glyph: string): boolean {
+  return /^[\p{Mn}\p{Me}]/u.test(glyph) && glyph < "\u3000";
 }
 
 const TAB = 8;

@@ -89,3 +89,8 @@ Deno.test("shown: no text makes a row longer than the terminal, nor one that loo
     }
   }));
 });
+
+Deno.test("shown: marks that some terminals draw as two columns are counted as two", () => {
+  assertEquals(columnsOf("e\u0301"), 2);
+  for (const mark of ["\u302e", "\u302f", "\u{16ff0}", "\u{16ff1}", "\u0903"]) assertEquals(columnsOf(mark), 2, mark);
+});

@@ -2,6 +2,7 @@
 // Change no file, and know nothing of what a skill does.
 
 import { getf, getKeyword, getString, isList, type Plist, type Value } from "../../daemon/wire/value.ts";
+import { jsonLine } from "./json_line.ts";
 import { reportUnanswered } from "./ask.ts";
 import { openConversation, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
@@ -62,7 +63,7 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
       const text = `There is no skill ${visibleLine(name)}. There are: ${
         skills.map((each) => each.name).join(", ") || "none"
       }.`;
-      if (flags.json) edge.out(JSON.stringify({ text, type: "error", code: "NO-SUCH-SKILL" }));
+      if (flags.json) edge.out(jsonLine({ text, type: "error", code: "NO-SUCH-SKILL" }));
       warn(edge, text);
       return EXIT.refused;
     }
@@ -72,7 +73,7 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
     const { tools } = skill;
     const hooks = skill.hooks.length > 0 ? skill.hooks : read?.hooks ?? [];
     if (flags.json) {
-      edge.out(JSON.stringify({ ...skill, title, triggers, hooks, tools, dependsOn }));
+      edge.out(jsonLine({ ...skill, title, triggers, hooks, tools, dependsOn }));
       return EXIT.answered;
     }
     const rows: (readonly [string, string])[] = [
@@ -97,7 +98,7 @@ export function skillShow(edge: Edge, name: string, flags: SkillFlags): Promise<
 function printList(edge: Edge, skills: readonly ToldSkill[], { json }: SkillFlags): void {
   if (json) {
     const records = skills.map(({ hooks: _hooks, tools: _tools, ...record }): SkillRecord => record);
-    return edge.out(JSON.stringify(records));
+    return edge.out(jsonLine(records));
   }
   if (skills.length === 0) return edge.out("There are no skills. To install the shipped ones: passepartout setup");
   const rows = skills.map(({ name, status, priority, capabilities }) =>
@@ -123,7 +124,7 @@ async function withSkills(
     return await body(readSkills(await request(conversation.client, action, {}, LOAD_TIMEOUT)));
   } catch (error) {
     if (!(error instanceof Refused)) return reportUnanswered(edge, error, flags.json);
-    if (flags.json) edge.out(JSON.stringify({ text: error.message, type: "log", code: error.code }));
+    if (flags.json) edge.out(jsonLine({ text: error.message, type: "log", code: error.code }));
     warn(edge, error.message);
     return EXIT.refused;
   }

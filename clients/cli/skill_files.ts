@@ -2,6 +2,7 @@
 // Ask no daemon, and run nothing with any right.
 
 import { type Edge, EXIT, type SkillCheck, UsageError } from "./edge.ts";
+import { jsonLine } from "./json_line.ts";
 import { folderFrom } from "./folder.ts";
 import { columns, visible, visibleLine } from "./shown.ts";
 import { tell, warn } from "./tell.ts";
@@ -11,7 +12,7 @@ export async function skillCheck(edge: Edge, given: string, flags: { readonly js
   const file = folderFrom(given, edge.cwd());
   const found = await (await edge.skills()).check(file);
   const ok = found.faults.length === 0;
-  if (flags.json) edge.out(JSON.stringify({ ok, file, ...found }));
+  if (flags.json) edge.out(jsonLine({ ok, file, ...found }));
   else {
     for (const { line, text } of found.faults) tell(edge, `${visibleLine(given)}:${line}: ${visible(text)}`);
     for (const line of describe(found, edge.columns)) edge.out(line);

@@ -2,6 +2,7 @@
 // Shows every field the daemon sends, also those a newer one adds.
 
 import { getf, isList, Keyword, type Plist, type Value } from "../../daemon/wire/value.ts";
+import { jsonLine } from "./json_line.ts";
 import { ClientError } from "../connection.ts";
 import { connectToDaemon, explainMissing, type PlaceFlags } from "./conversation.ts";
 import { type Edge, EXIT } from "./edge.ts";
@@ -13,13 +14,13 @@ export async function status(edge: Edge, flags: PlaceFlags & { readonly json: bo
   try {
     await using conversation = await connectToDaemon(edge, flags);
     const fields = toRecord(await systemRequest(conversation.client, "STATUS"));
-    if (flags.json) edge.out(JSON.stringify(fields));
+    if (flags.json) edge.out(jsonLine(fields));
     else for (const line of describe(fields, edge.columns)) edge.out(line);
     return EXIT.answered;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     const running = await explainMissing(edge, error);
-    if (flags.json) edge.out(JSON.stringify({ status: "unreachable", error: error.message }));
+    if (flags.json) edge.out(jsonLine({ status: "unreachable", error: error.message }));
     edge.err(`passepartout: ${running}${error.message}`);
     return EXIT.unanswered;
   }

@@ -97,6 +97,11 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
     machine.find("ask", "environment", "TZ names a file that is none of the system's time zones");
     return;
   }
+  if (/^(?:LC_|LANG)/.test(name) && value !== undefined && text?.includes("/") !== false) {
+    // In a folder of one's own the texts of programs, which are formats, are one's own.
+    machine.find("ask", "environment", `${name} may name a folder that texts of programs are taken from`);
+    return;
+  }
   if (name.startsWith("LC_") || HARMLESS.has(name)) return;
   if (/PAGER$/.test(name) && text !== undefined && COPYING.has(text)) return;
   if (ACTING.test(name)) {
