@@ -151,6 +151,7 @@ const SECRET_NAMES = [
   "key.pem",
   "credentials",
   "credentials.json",
+  ".credentials.json",
   "credentials.y*ml",
   "secrets.json",
   "secrets.y*ml",
@@ -234,7 +235,26 @@ function namesOf(name: string): readonly string[] {
 }
 
 /** Names of files in which there are secrets in some projects, and none in others. */
-const DOUBTFUL_NAMES = ["wp-config.php", "local.settings.json", "token.json", "tokens.json"];
+const DOUBTFUL_NAMES = [
+  "wp-config.php",
+  "local.settings.json",
+  "token.json",
+  "tokens.json",
+  "*.tfvars",
+  "secret.txt",
+  "secrets.txt",
+  "password.txt",
+  "passwords.txt",
+  "token.txt",
+  "api_key.txt",
+  "vault-password",
+  "kubeconfig.yaml",
+  "firebase-adminsdk*.json",
+  "gcp-key.json",
+  "oauth.json",
+  "env.local",
+  "*.ovpn",
+];
 
 /** The same below a home folder. */
 const HOME_DOUBTFUL = [

@@ -43,8 +43,12 @@ export function planNode(plan: FlightPlan): string {
 export function lackOfNode(plan: FlightPlan): string | undefined {
   const where = `shown in full here: passepartout plan show ${plan.id}`;
   if (plan.redacted === true) return `it holds what looks like a secret, and is not ${where}`;
+  if (HIDES.test(plan.command)) return `a stretch of blanks or empty lines may hide a part of it, and is not ${where}`;
   return nodeOf({ ...plan, state: "PLAN", progress: {} }).isCut ? `it is too long to be ${where}` : undefined;
 }
+
+/** Behind so much of nothing a command goes on where an editor shows it no more. */
+const HIDES = / {24}|\t{6}|\n[ \t]{0,80}\n[ \t]{0,80}\n[ \t]{0,80}\n/;
 
 /** The most that one node holds, bytes: as many plans as may wait for an answer fit in a file that is still read. */
 const MOST_NODE = 14 << 10;

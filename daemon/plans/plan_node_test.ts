@@ -227,3 +227,16 @@ Deno.test("plan node: one from which a secret was taken out says so, in every st
   assertStringIncludes(lackOfNode(makePlan({ redacted: true })) ?? "", "passepartout plan show p1");
   assertEquals(planNode(makePlan()).includes("Secrets"), false);
 });
+
+Deno.test("plan node: a command that goes on behind a stretch of nothing is not approved there", () => {
+  for (
+    const command of [
+      `touch a${"\n".repeat(50)}rm -rf b`,
+      `touch a${" ".repeat(200)}; rm -rf b`,
+      `touch a\n\t\n \n\nrm b`,
+    ]
+  ) {
+    assertStringIncludes(lackOfNode(makePlan({ command })) ?? "", "passepartout plan show p1", command);
+  }
+  assertEquals(lackOfNode(makePlan({ command: "if a; then\n    b\n\nfi\n\nc" })), undefined);
+});

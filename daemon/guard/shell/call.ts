@@ -180,7 +180,12 @@ export class Arg {
   get mayBeOption(): boolean {
     const first = this.pieces[0];
     if (first === undefined) return false;
-    if (first.kind === "unknown") return first.digits !== true && first.tame !== true;
+    if (first.kind === "unknown") {
+      if (first.digits !== true && first.tame !== true) return true;
+      // Where it is nothing, what stands behind it begins the word.
+      const isThere = /^\$[$?#]$/.test(first.why) || first.whole !== undefined;
+      return !isThere && this.pieces[1]?.kind === "unknown" && new Arg(this.pieces.slice(1)).mayBeOption;
+    }
     if (first.kind === "glob") return false;
     return first.text.startsWith("-") && (first.text !== "-" || this.pieces.length > 1);
   }

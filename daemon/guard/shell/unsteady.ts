@@ -69,7 +69,12 @@ export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness)
   if (name === "printf") return whyFormat(args);
   if (name === "[" || name === "test") {
     // Which question it asks hangs on the word: `-v` of an item of a list evaluates its subscript.
-    const sign = args.find((arg) => arg.text === undefined && arg.prefix === "-" && arg.pieces.length > 1);
+    const sign = args.find(({ text, pieces }) => {
+      if (text !== undefined || pieces.length < 2) return false;
+      const written = pieces.find(({ kind }) => kind === "text");
+      return written?.kind === "text" && written.text.startsWith("-") &&
+        (pieces[0] !== written || written.text === "-");
+    });
     if (sign !== undefined) return `what ${name} asks is not written out: ${sign.shown}`;
   }
   if (UNMOVED.has(name) || !wraps && builtin) return undefined;
@@ -81,7 +86,8 @@ export function whyUnsteady(name: string, args: readonly Arg[], how: Steadiness)
       ? undefined
       : `which command ${name} runs hangs on ${shown}`;
   }
-  const greps = PATTERNED.get(name === "git" && verbOf(args) === "grep" ? "grep" : name);
+  const searches = /^(?:[efrz]?grep|rg)$/.test(name) || name === "git" && verbOf(args) === "grep";
+  const greps = searches ? PATTERNED.get(name === "rg" ? "rg" : "grep") : undefined;
   const below = greps === undefined ? undefined : args.find((arg, at) => {
     return mayBeBelowZero(arg) && !greps.values.test(args[at - 1]?.text ?? "");
   });

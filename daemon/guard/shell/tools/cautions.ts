@@ -102,6 +102,16 @@ const CAUTIONS: readonly Caution[] = [
     why: (args) => has(args, /^(-f|--format=)?%?.*\d{5}g/) && "it prints lines of very great length",
   },
   {
+    tools: /^(nyc|ava|markdownlint-cli2)$/,
+    rule: "project-code",
+    why: () => "it runs its configuration before it looks at its words",
+  },
+  {
+    tools: /^(hg|chg)$/,
+    rule: "git-secrets",
+    why: (args) => args.some(({ text }) => text === "cat") ? "hg cat shows all that lies below a folder" : undefined,
+  },
+  {
     tools: /^systemctl$/,
     rule: "environment-dump",
     why: (args) =>

@@ -9,6 +9,7 @@ import { parseArgs, type ParsedArgs } from "../options.ts";
 import { doubted, ifItSucceeds } from "../plain_output.ts";
 import type { ShellCall, ShellRule } from "../shell_call.ts";
 import { joinStreams } from "../streams.ts";
+import { isProcessors } from "../numbers.ts";
 import { whyListed } from "../unsteady.ts";
 import { isSure, onlyAsks, reportUnknown } from "./wrapper.ts";
 
@@ -48,7 +49,8 @@ export const xargs: ShellRule = (call) => {
     if (name === "process-slot-var") judgeSlotVariable(call, value);
   }
   const beside = option("P", "max-procs");
-  if (beside !== undefined && /^(0+|[1-9]\d\d+)$/.test(beside.value?.text ?? "")) {
+  const isFew = /^[1-9]\d?$/.test(beside?.value?.text ?? "") || beside?.value?.pieces.every(isProcessors) === true;
+  if (beside !== undefined && !isFew) {
     judge.ask("many-processes", "it runs as many commands at once as there are words");
   }
   const file = option("a", "arg-file")?.value;
