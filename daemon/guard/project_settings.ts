@@ -1,67 +1,12 @@
 // Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
 // other versions of the tool itself, hooks. Reads settings as text; runs nothing.
 
-import type { DiskEntry } from "./disk.ts";
 import { dangerOfImports } from "./deno_imports.ts";
-import type { ReadText } from "./git_remote.ts";
-import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
-import type { ListNames } from "./python_modules.ts";
-import { isSecretName } from "./paths.ts";
-import { plainSettings } from "./plain_settings.ts";
+import { leadsToSecrets, strayLink } from "./project_links.ts";
+import { above, below, first, type Look, type ProjectUse, type Sight } from "./project_look.ts";
+import { detex, rustSources, shownImports, tsc } from "./project_sources.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
-
-/** A use of such a tool. */
-export interface ProjectUse {
-  readonly tool: string;
-  /** The folder it works in; `undefined` for one that is not known. */
-  readonly folder: string | undefined;
-  /** Its words; `undefined` for one that is not known. */
-  readonly words: readonly (string | undefined)[];
-  /** The command it is, by its place among the commands. */
-  readonly command?: number;
-}
-
-/** What a look needs. */
-interface Sight {
-  readonly read: ReadText;
-  readonly list: ListNames;
-  /** What lies in a folder, with what each is. */
-  readonly entries?: ((folder: string) => Iterable<DiskEntry>) | undefined;
-  /** The settings in the home folder are the user's own. */
-  readonly home: string;
-  /** Where a path leads; `undefined` where nothing can be said. */
-  readonly resolve?: ((path: string) => string | undefined) | undefined;
-  /** Whether to read what lies at a path, links followed, needs a person, or is refused. */
-  readonly isSecret?: (path: string) => boolean;
-}
-
-/** Why a tool must not run unasked in a folder, as a clause, or nothing. */
-type Look = (folder: string, use: ProjectUse, sight: Sight) => string | undefined;
-
-/** Looks at one file in a folder and all above it, but the home folder. */
-function above(names: readonly string[], dangerous: (text: string) => boolean, does: string): Look {
-  return (folder, _, { read, home }) => {
-    for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
-      for (const name of at === home ? [] : names) {
-        const file = `${at === "/" ? "" : at}/${name}`;
-        const text = read(file);
-        if (text !== undefined && (text === null || dangerous(text))) return `${does}, and ${file} may name some`;
-      }
-      if (at === "" || at === "/") return undefined;
-    }
-  };
-}
-
-function first(...looks: readonly Look[]): Look {
-  return (folder, use, sight) => {
-    for (const look of looks) {
-      const why = look(folder, use, sight);
-      if (why !== undefined) return why;
-    }
-    return undefined;
-  };
-}
 
 /** Settings of npm that neither run nor write anything. */
 const NPM_PLAIN = new RegExp(
@@ -207,34 +152,6 @@ const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve 
   const plugs = project === null || project !== undefined && /requires-plugins|\\/.test(project);
   return plugs ? `poetry runs the plugins that ${folder}/pyproject.toml names` : undefined;
 };
-
-/** More folders than this are not looked into. */
-const MOST_FOLDERS = 400;
-
-/** Looks at files of a name wherever they lie below a folder: some tools take the settings that are nearest to a file. */
-function below(
-  names: readonly string[],
-  danger: (text: string, folder: string, sight: Sight) => boolean,
-  does: string,
-): Look {
-  return (folder, { tool }, sight) => {
-    const folders = [folder];
-    for (let at = 0; at < folders.length; at++) {
-      const place = folders[at] as string;
-      for (const name of sight.list(place) ?? []) {
-        const file = `${place}/${name}`;
-        if (names.includes(name)) {
-          const text = sight.read(file);
-          if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", place, sight)) {
-            return `${tool} ${does} that ${file} names`;
-          }
-        } else if (/^(?!node_modules$|target$|vendor$|__pycache__$)\w[\w-]*$/.test(name)) folders.push(file);
-      }
-      if (folders.length > MOST_FOLDERS) return `it cannot be seen whether settings below ${folder} name ${does}`;
-    }
-    return undefined;
-  };
-}
 
 /** Of settings of many tools in one file those of ruff. */
 function ofRuff(text: string): string {
@@ -489,128 +406,6 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
 
-/** More files that a configuration extends are not followed. */
-const MOST_EXTENDED = 12;
-
-/** What is imported and is no module is shown where it is wrong. */
-const shownImports: Look = (folder, { tool }, { read, list, isSecret }) => {
-  const folders = [folder];
-  let files = 0;
-  for (let at = 0; at < folders.length && files <= MOST_SOURCES; at++) {
-    const place = folders[at] as string;
-    for (const name of list(place) ?? []) {
-      if (/\.[cm]?[jt]sx?$/.test(name)) {
-        files++;
-        const secret = importedNames(read(`${place}/${name}`) ?? "")
-          .filter((each) => /^\.{0,2}\//.test(each)).map((each) => pathIn(place, each)).find((each) =>
-            isSecret?.(each)
-          );
-        if (secret !== undefined) return `${tool} shows lines of ${secret}, which ${place}/${name} imports`;
-      } else if (/^(?!node_modules$)\w[\w-]*$/.test(name)) folders.push(`${place}/${name}`);
-    }
-  }
-  return undefined;
-};
-
-/** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
-const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
-  const has = (path: string) => read(path) !== undefined;
-  const open = [folder];
-  for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
-    at = at.slice(0, at.lastIndexOf("/"));
-    open.push(at);
-  }
-  const files = open.flatMap((at) => [`${at}/tsconfig.json`, `${at}/jsconfig.json`]);
-  for (const word of words) if (word !== undefined && word.endsWith(".json")) files.push(pathIn(folder, word));
-  const seen = new Set<string>();
-  for (let file = files.pop(); file !== undefined; file = files.pop()) {
-    if (seen.has(file)) continue;
-    const given = read(file);
-    if (given === undefined) continue;
-    seen.add(file);
-    const text = given === null ? null : plainSettings(given);
-    const base = file.slice(0, file.lastIndexOf("/"));
-    if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
-      return `tsc writes what it remembers where ${file} says`;
-    }
-    const extended = /"extends"\s*:\s*("[^"]*"|\[(?:(?!"extends"\s*:\s*\[)[^\]])*\])/.exec(text)?.[1] ?? "";
-    for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
-      if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
-        const path = pathIn(base, name);
-        const taken = [path, `${path}.json`, `${path}/tsconfig.json`];
-        const secret = taken.find((each) => isSecret?.(resolve?.(each) ?? each));
-        if (secret !== undefined) return `tsc prints lines of ${secret}, which ${file} takes in`;
-        files.push(...taken);
-        continue;
-      }
-      for (let at = base;; at = at.slice(0, at.lastIndexOf("/"))) {
-        const path = `${at}/node_modules/${name}`;
-        if (read(`${path}/package.json`)?.includes('"tsconfig"')) return `tsc takes its configuration from ${path}`;
-        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
-        if (at === "") break;
-      }
-    }
-  }
-  return undefined;
-};
-
-/** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
-const detex: Look = (folder, { words }, { read }) => {
-  if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
-  const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
-  const seen = new Set<string>();
-  for (let file = files.pop(); file !== undefined; file = files.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    const text = read(file) ?? read(`${file}.tex`);
-    if (text === undefined) continue;
-    if (text === null || seen.size > MOST_EXTENDED) return `detex prints what ${file} takes in`;
-    for (const [, name = ""] of text.matchAll(/\\(?:input|include|subfile|verbatiminput)\w*\s*\{?\s*([^\s{}%]*)/g)) {
-      if (!/^[\w-][\w./-]*$/.test(name) || name.includes("..")) return `detex prints ${name}, which ${file} takes in`;
-      const taken = pathIn(folder, name);
-      if (!seen.has(taken)) files.push(taken);
-    }
-  }
-  return undefined;
-};
-
-/** More sources than this are not looked through. */
-const MOST_SOURCES = 400;
-
-/** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
-const rustSources: Look = (folder, { tool, words }, { read, list, isSecret, resolve }) => {
-  if (tool === "cargo" && !words.includes("fmt")) return undefined;
-  const given = words.flatMap((word) => word?.endsWith(".rs") ? [pathIn(folder, word)] : []);
-  const folders = tool === "cargo"
-    ? [folder, `${folder}/src`]
-    : given.map((file) => file.slice(0, file.lastIndexOf("/")));
-  const files = [...given];
-  for (let at = 0; at < folders.length && files.length <= MOST_SOURCES; at++) {
-    const place = folders[at] as string;
-    for (const name of list(place) ?? []) {
-      if (name.endsWith(".rs")) files.push(`${place}/${name}`);
-      else if (/^\w+$/.test(name) && name !== "target" && folders.length <= MOST_SOURCES) {
-        folders.push(`${place}/${name}`);
-      }
-    }
-  }
-  if (files.length > MOST_SOURCES) return `it cannot be seen which files the sources in ${folder} name`;
-  // Comments may stand between any two of the signs: a path of something else asks as well.
-  const odd = files.find((file) =>
-    /#(?:\s|!|\/\*[^*]{0,200}\*\/|\/\/[^\n]{0,200}\n){0,8}\[[^\]]{0,400}\bpath\b[^\]]{0,200}=/.test(read(file) ?? "") ||
-    isSecret?.(resolve?.(file) ?? file) === true
-  );
-  const manifest = tool === "cargo" ? read(`${folder}/Cargo.toml`) ?? "" : "";
-  if (
-    [...manifest.matchAll(/\bpath["']?[ \t]*=[ \t]*["']([^"'\n]*)/g)].some(([, name = ""]) =>
-      /\.\w+$/.test(name) && !name.endsWith(".rs") || name.includes(".env")
-    )
-  ) {
-    return `cargo shows lines of files that ${folder}/Cargo.toml names`;
-  }
-  return odd === undefined ? undefined : `${tool} shows lines of files that ${odd} names`;
-};
-
 const cargo = first(toolchain, cargoConfig, rustSources);
 
 /** What is looked at before a tool runs unasked. */
@@ -654,77 +449,6 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
 /** Tells whether {@link dangerOfProject} has something to look at for a tool. */
 export function isProjectTool(tool: string): boolean {
   return LOOKS.has(tool) || Object.hasOwn(READ_UNASKED, tool);
-}
-
-/** A setting that names other files to take in, and what it names. */
-const TAKES_IN =
-  /["']?\b(?:extends?|includes?|inherit[_-]from|presets?|base[_-]?config|rcfile|config[_-]?file)["']?[ \t]*[:=][ \t]*(\[[^\]]{0,2000}\]|"[^"\n]*"|'[^'\n]*'|[^\s,}]+)/gi;
-
-/** More settings than this are not looked at. */
-const MOST_TAKEN = 64;
-
-/** The files that a text of settings takes in, as they are named there. */
-function takenIn(text: string): string[] {
-  const found: string[] = [];
-  for (const [, value = ""] of plainSettings(text).matchAll(TAKES_IN)) {
-    if (found.length >= MOST_TAKEN) break;
-    for (const [name] of value.matchAll(/[^\s"'[\],]+/g)) if (found.length < MOST_TAKEN) found.push(name);
-  }
-  return found;
-}
-
-/** A file that the tool reads by itself, and prints lines of, is a link to what must not be read unasked. */
-function leadsToSecrets(
-  folder: string,
-  tool: string,
-  { home, resolve, isSecret, read }: Sight,
-  seen: Set<string>,
-): string | undefined {
-  const names = Object.hasOwn(READ_UNASKED, tool) ? READ_UNASKED[tool] : undefined;
-  if (names === undefined || resolve === undefined || isSecret === undefined) return undefined;
-  for (let at = resolve(folder) ?? folder;; at = at.slice(0, at.lastIndexOf("/"))) {
-    if (seen.has(at)) return undefined;
-    seen.add(at);
-    for (const name of at === home ? [] : names) {
-      const file = `${at === "/" ? "" : at}/${name}`;
-      const real = resolve(file);
-      if (real !== undefined && real !== file && isSecret(real)) {
-        return `${tool} prints lines of ${file}, which is a link to ${real}`;
-      }
-      const names = takenIn(read(file) ?? "");
-      const taken = names.map((name) => pathIn(at, name)).find((each) => isSecret(resolve(each) ?? each));
-      // All of a folder above is more than the project.
-      const wide = names.find((name) => /^(?:\.\.\/?)+$|^~/.test(name));
-      if (wide !== undefined) return `${tool} reads ${wide}, which ${file} takes in`;
-      if (taken !== undefined) return `${tool} prints lines of ${taken}, which ${file} takes in`;
-    }
-    if (at === "" || at === "/") return undefined;
-  }
-}
-
-/** More entries of a project are not looked at for links. */
-const MOST_ENTRIES = 3_000;
-
-/** Folders of which no tool takes anything by itself. */
-const PASSED = /^(?:node_modules|\.git|target|\.venv|venv|__pycache__|\.cache|dist|build)$/;
-
-/** A link in a project that leads to what must not be read unasked: whatever reads the project may take it for a file of its own. */
-function strayLink(folder: string, tool: string, { entries, resolve, isSecret }: Sight): string | undefined {
-  if (entries === undefined || resolve === undefined || isSecret === undefined) return undefined;
-  const folders = [folder];
-  let left = MOST_ENTRIES;
-  for (let at = 0; at < folders.length; at++) {
-    for (const { name, kind } of entries(folders[at] as string)) {
-      if (left-- <= 0) return undefined;
-      const path = `${folders[at]}/${name}`;
-      if (kind === "folder" && !PASSED.test(name)) folders.push(path);
-      // What is called a secret is nothing that a tool takes by itself, and of a search it is looked for elsewhere.
-      if (kind !== "link" || isSecretName(name) || tool === "rg" && !/^\.(?:git|rg)?ignore$/.test(name)) continue;
-      const real = resolve(path) ?? path;
-      if (isSecret(real)) return `${tool} may show ${real}, to which ${path} leads`;
-    }
-  }
-  return undefined;
 }
 
 /** More words are not tried as folders. */

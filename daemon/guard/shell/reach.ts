@@ -3,7 +3,8 @@
 
 import type { PathPattern } from "../paths.ts";
 import type { GitRemote } from "../git_remote.ts";
-import { isProjectTool, type ProjectUse } from "../project_settings.ts";
+import type { ProjectUse } from "../project_look.ts";
+import { isProjectTool } from "../project_settings.ts";
 import type { FilesMet, Touch, TouchOptions } from "./call.ts";
 import type { Pattern } from "./patterns.ts";
 import type { Sought } from "./project_code.ts";

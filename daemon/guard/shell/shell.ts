@@ -5,7 +5,7 @@ import { parse } from "unbash";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
 import { type Grants, holdsHome } from "../../pipeline/grants.ts";
 import type { GitRemote } from "../git_remote.ts";
-import type { ProjectUse } from "../project_settings.ts";
+import type { ProjectUse } from "../project_look.ts";
 import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER, MOST_STARTED } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";

@@ -1,0 +1,87 @@
+// How a folder of a project, those above it and those below are looked at for files that make a tool do more than it is told. Knows
+// no tool and no setting.
+
+import type { DiskEntry } from "./disk.ts";
+import type { ReadText } from "./git_remote.ts";
+import type { ListNames } from "./python_modules.ts";
+
+/** A use of such a tool. */
+export interface ProjectUse {
+  readonly tool: string;
+  /** The folder it works in; `undefined` for one that is not known. */
+  readonly folder: string | undefined;
+  /** Its words; `undefined` for one that is not known. */
+  readonly words: readonly (string | undefined)[];
+  /** The command it is, by its place among the commands. */
+  readonly command?: number;
+}
+
+/** What a look needs. */
+export interface Sight {
+  readonly read: ReadText;
+  readonly list: ListNames;
+  /** What lies in a folder, with what each is. */
+  readonly entries?: ((folder: string) => Iterable<DiskEntry>) | undefined;
+  /** The settings in the home folder are the user's own. */
+  readonly home: string;
+  /** Where a path leads; `undefined` where nothing can be said. */
+  readonly resolve?: ((path: string) => string | undefined) | undefined;
+  /** Whether to read what lies at a path, links followed, needs a person, or is refused. */
+  readonly isSecret?: (path: string) => boolean;
+}
+
+/** Why a tool must not run unasked in a folder, as a clause, or nothing. */
+export type Look = (folder: string, use: ProjectUse, sight: Sight) => string | undefined;
+
+/** Looks at one file in a folder and all above it, but the home folder. */
+export function above(names: readonly string[], dangerous: (text: string) => boolean, does: string): Look {
+  return (folder, _, { read, home }) => {
+    for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
+      for (const name of at === home ? [] : names) {
+        const file = `${at === "/" ? "" : at}/${name}`;
+        const text = read(file);
+        if (text !== undefined && (text === null || dangerous(text))) return `${does}, and ${file} may name some`;
+      }
+      if (at === "" || at === "/") return undefined;
+    }
+  };
+}
+
+/** The first of some looks that finds something. */
+export function first(...looks: readonly Look[]): Look {
+  return (folder, use, sight) => {
+    for (const look of looks) {
+      const why = look(folder, use, sight);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  };
+}
+
+/** More folders than this are not looked into. */
+const MOST_FOLDERS = 400;
+
+/** Looks at files of a name wherever they lie below a folder: some tools take the settings that are nearest to a file. */
+export function below(
+  names: readonly string[],
+  danger: (text: string, folder: string, sight: Sight) => boolean,
+  does: string,
+): Look {
+  return (folder, { tool }, sight) => {
+    const folders = [folder];
+    for (let at = 0; at < folders.length; at++) {
+      const place = folders[at] as string;
+      for (const name of sight.list(place) ?? []) {
+        const file = `${place}/${name}`;
+        if (names.includes(name)) {
+          const text = sight.read(file);
+          if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", place, sight)) {
+            return `${tool} ${does} that ${file} names`;
+          }
+        } else if (/^(?!node_modules$|target$|vendor$|__pycache__$)\w[\w-]*$/.test(name)) folders.push(file);
+      }
+      if (folders.length > MOST_FOLDERS) return `it cannot be seen whether settings below ${folder} name ${does}`;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,129 @@
+// Tools that follow what the sources of a project name, and show lines of what they come to: modules, imports, included texts. Reads
+// sources as text; runs nothing.
+
+import { importedNames } from "./imported_names.ts";
+import { pathIn } from "./path_in.ts";
+import { plainSettings } from "./plain_settings.ts";
+import type { Look } from "./project_look.ts";
+
+/** More files that a configuration extends are not followed. */
+const MOST_EXTENDED = 12;
+
+/** What is imported and is no module is shown where it is wrong. */
+export const shownImports: Look = (folder, { tool }, { read, list, isSecret }) => {
+  const folders = [folder];
+  let files = 0;
+  for (let at = 0; at < folders.length && files <= MOST_SOURCES; at++) {
+    const place = folders[at] as string;
+    for (const name of list(place) ?? []) {
+      if (/\.[cm]?[jt]sx?$/.test(name)) {
+        files++;
+        const secret = importedNames(read(`${place}/${name}`) ?? "")
+          .filter((each) => /^\.{0,2}\//.test(each)).map((each) => pathIn(place, each)).find((each) =>
+            isSecret?.(each)
+          );
+        if (secret !== undefined) return `${tool} shows lines of ${secret}, which ${place}/${name} imports`;
+      } else if (/^(?!node_modules$)\w[\w-]*$/.test(name)) folders.push(`${place}/${name}`);
+    }
+  }
+  return undefined;
+};
+
+/** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
+export const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
+  const has = (path: string) => read(path) !== undefined;
+  const open = [folder];
+  for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
+    at = at.slice(0, at.lastIndexOf("/"));
+    open.push(at);
+  }
+  const files = open.flatMap((at) => [`${at}/tsconfig.json`, `${at}/jsconfig.json`]);
+  for (const word of words) if (word !== undefined && word.endsWith(".json")) files.push(pathIn(folder, word));
+  const seen = new Set<string>();
+  for (let file = files.pop(); file !== undefined; file = files.pop()) {
+    if (seen.has(file)) continue;
+    const given = read(file);
+    if (given === undefined) continue;
+    seen.add(file);
+    const text = given === null ? null : plainSettings(given);
+    const base = file.slice(0, file.lastIndexOf("/"));
+    if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
+      return `tsc writes what it remembers where ${file} says`;
+    }
+    const extended = /"extends"\s*:\s*("[^"]*"|\[(?:(?!"extends"\s*:\s*\[)[^\]])*\])/.exec(text)?.[1] ?? "";
+    for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
+      if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
+        const path = pathIn(base, name);
+        const taken = [path, `${path}.json`, `${path}/tsconfig.json`];
+        const secret = taken.find((each) => isSecret?.(resolve?.(each) ?? each));
+        if (secret !== undefined) return `tsc prints lines of ${secret}, which ${file} takes in`;
+        files.push(...taken);
+        continue;
+      }
+      for (let at = base;; at = at.slice(0, at.lastIndexOf("/"))) {
+        const path = `${at}/node_modules/${name}`;
+        if (read(`${path}/package.json`)?.includes('"tsconfig"')) return `tsc takes its configuration from ${path}`;
+        files.push(path, `${path}.json`, `${path}/tsconfig.json`);
+        if (at === "") break;
+      }
+    }
+  }
+  return undefined;
+};
+
+/** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
+export const detex: Look = (folder, { words }, { read }) => {
+  if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
+  const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  const seen = new Set<string>();
+  for (let file = files.pop(); file !== undefined; file = files.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const text = read(file) ?? read(`${file}.tex`);
+    if (text === undefined) continue;
+    if (text === null || seen.size > MOST_EXTENDED) return `detex prints what ${file} takes in`;
+    for (const [, name = ""] of text.matchAll(/\\(?:input|include|subfile|verbatiminput)\w*\s*\{?\s*([^\s{}%]*)/g)) {
+      if (!/^[\w-][\w./-]*$/.test(name) || name.includes("..")) return `detex prints ${name}, which ${file} takes in`;
+      const taken = pathIn(folder, name);
+      if (!seen.has(taken)) files.push(taken);
+    }
+  }
+  return undefined;
+};
+
+/** More sources than this are not looked through. */
+const MOST_SOURCES = 400;
+
+/** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
+export const rustSources: Look = (folder, { tool, words }, { read, list, isSecret, resolve }) => {
+  if (tool === "cargo" && !words.includes("fmt")) return undefined;
+  const given = words.flatMap((word) => word?.endsWith(".rs") ? [pathIn(folder, word)] : []);
+  const folders = tool === "cargo"
+    ? [folder, `${folder}/src`]
+    : given.map((file) => file.slice(0, file.lastIndexOf("/")));
+  const files = [...given];
+  for (let at = 0; at < folders.length && files.length <= MOST_SOURCES; at++) {
+    const place = folders[at] as string;
+    for (const name of list(place) ?? []) {
+      if (name.endsWith(".rs")) files.push(`${place}/${name}`);
+      else if (/^\w[\w-]*$/.test(name) && name !== "target" && folders.length <= MOST_SOURCES) {
+        folders.push(`${place}/${name}`);
+      }
+    }
+  }
+  if (files.length > MOST_SOURCES) return `it cannot be seen which files the sources in ${folder} name`;
+  // Comments may stand between any two of the signs: a path of something else asks as well.
+  const odd = files.find((file) =>
+    /#(?:\s|!|\/\*[^*]{0,200}\*\/|\/\/[^\n]{0,200}\n){0,8}\[[^\]]{0,400}\bpath\b[^\]]{0,200}=/.test(read(file) ?? "") ||
+    isSecret?.(resolve?.(file) ?? file) === true
+  );
+  const manifest = tool === "cargo" ? read(`${folder}/Cargo.toml`) ?? "" : "";
+  if (
+    [...manifest.matchAll(/\bpath["']?[ \t]*=[ \t]*["']([^"'\n]*)/g)].some(([, name = ""]) =>
+      /\.\w+$/.test(name) && !name.endsWith(".rs") || name.includes(".env")
+    )
+  ) {
+    return `cargo shows lines of files that ${folder}/Cargo.toml names`;
+  }
+  return odd === undefined ? undefined : `${tool} shows lines of files that ${odd} names`;
+};
