@@ -196,3 +196,20 @@ Deno.test("guard odd words: a name of a listing keeps what it may be in a variab
     [],
   );
 });
+
+Deno.test("guard odd words: what a list may not have leaves an option behind, which is no file", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir proj proj/build; echo TOKEN=1 > proj/.env; echo a > proj/a.txt");
+  const commands = [
+    `grep TOKEN "$(realpath -e zz)"-rh`,
+    `grep -rh TOKEN "$(readlink -f zz/y)-1"`,
+    `grep TOKEN "$(find . -name zz)"-rh`,
+    "y=(*.zz); grep -rhv ${y[1]} a.txt",
+    'y=(*.zz); find build "${y[1]}-delete"',
+    `for f in "$(find . -name '*.zz').env"; do cat "$f"; done`,
+    `mapfile -t y < <(find . -name zz); cat "$y.env"`,
+  ];
+  assertEquals((await tree.others("allow", commands, "proj")).length, commands.length);
+  const harmless = [`y=(*.txt); cat "\${y[0]}"`, `y=(*.txt); cat "\${y[1]}"`, `last=$(ls | tail -1); head "./$last"`];
+  assertEquals(await tree.others("allow", harmless, "proj"), []);
+});

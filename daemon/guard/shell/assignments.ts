@@ -106,7 +106,22 @@ function perhapsHome({ setting }: Machine, { text }: Arg): Arg {
 }
 
 /** Lists of bash's own. */
-export const BASH_LISTS = /^(DIRSTACK|FUNCNAME|PIPESTATUS|GROUPS|MAPFILE|COPROC|BASH_\w+|COMP\w+)$/;
+const BASH_LISTS = /^(DIRSTACK|FUNCNAME|PIPESTATUS|GROUPS|MAPFILE|COPROC|BASH_\w+|COMP\w+)$/;
+
+/** Whether a variable is, or may be, a list when it is declared with these options: then a text in brackets is its items. */
+export function mayBeList(scope: Scope, name: string, letters: string): boolean {
+  const meant = scope.meant(name);
+  const held = scope.variables.get(meant);
+  const isText = held === undefined || held.kind === "text" && held.value.text !== undefined;
+  return !isText || /[aA]/.test(letters) || /[aA]/.test(scope.attributes.get(meant) ?? "") || BASH_LISTS.test(meant);
+}
+
+/** Whether a text that is not known may begin with the bracket of a list of items, or with what is nothing and the bracket behind it. */
+export function mayBeItems({ text, pieces }: Arg): boolean {
+  const [first] = pieces.filter(({ mayFail }) => mayFail === undefined);
+  if (text !== undefined && !pieces.some(({ mayFail }) => mayFail !== undefined)) return false;
+  return first?.kind !== "text" || first.text.startsWith("(");
+}
 
 /** An assignment behind `declare` and its kin. */
 export function declare(machine: Machine, node: Assignment, letters: string, sure: boolean, scope: Scope): void {
@@ -122,12 +137,9 @@ export function declare(machine: Machine, node: Assignment, letters: string, sur
   }
   const meant = scope.meant(name);
   if (value.type === "Word") {
-    const held = scope.variables.get(meant);
-    const isText = held === undefined || held.kind === "text" && held.value.text !== undefined;
-    const isList = /[aA]/.test(letters) || !isText || BASH_LISTS.test(name) ||
-      node.text.slice(name.length).startsWith("[");
+    const isList = mayBeList(scope, name, letters) || node.text.slice(name.length).startsWith("[");
     const given = isList ? machine.text(value, scope) : undefined;
-    if (given !== undefined && given.text === undefined && /^(\(|$)/.test(given.prefix)) {
+    if (given !== undefined && mayBeItems(given)) {
       machine.find(
         "ask",
         "evaluates",

@@ -21,7 +21,22 @@ export function movesOthers(word: Arg): boolean {
 export function wordAt(words: readonly Arg[], at: number): Arg | undefined {
   const first = words.findIndex(movesOthers);
   if (first < 0 || at < first) return words[at];
-  return oneOf(words.slice(first));
+  const found = oneOf(words.slice(first));
+  const head = words[0];
+  // A wildcard that matches nothing stands for itself: of its words only the first is there for certain.
+  return at === 0 && head !== undefined && !head.mayVanish && !head.listed ? found : orNothing(found);
+}
+
+/** A word that may be nothing as well: the list ends in front of it. */
+function orNothing(word: Arg): Arg {
+  const pieces = word.pieces.map((piece): Piece =>
+    piece.kind !== "unknown"
+      ? { ...piece, mayFail: "empty" }
+      : piece.whole === undefined
+      ? piece
+      : { ...piece, whole: [...new Set([...piece.whole, ""])] }
+  );
+  return new Arg(pieces, word.mayVanish, word.listed);
 }
 
 /** What a word is that is one of several. */
@@ -107,7 +122,9 @@ export function withNames(argv: readonly Arg[], { functions }: Scope): readonly 
     const isName = arg.mayVanish && at < 0 && !arg.prefix.startsWith("-") && arg.pieces.length > 0;
     if (isName && READERS.has(name)) return [new Arg(arg.pieces, false, true)];
     if (piece?.kind !== "unknown" || piece.names === undefined || !known) return [arg];
-    // Beside other text it may be nothing as well.
+    // Beside other text it may be nothing as well; an option that is left is no file beside the others.
+    const left = new Arg(arg.pieces.filter((_, index) => index !== at));
+    if (left.prefix.startsWith("-")) return [arg];
     const names = arg.pieces.length > 1 ? [...piece.names, Arg.of("")] : piece.names;
     return names.map((each) =>
       new Arg([...arg.pieces.slice(0, at), ...each.pieces, ...arg.pieces.slice(at + 1)], arg.mayVanish)

@@ -4,7 +4,7 @@
 import type { ArithmeticFor, CompoundList, Statement, Word } from "unbash";
 import { ifItCounts, judgeArithmetic } from "./arithmetic.ts";
 import { isFixed, storeText } from "./assign.ts";
-import { Arg, NOTHING, type Stream } from "./call.ts";
+import { Arg, NOTHING, type Piece, type Stream } from "./call.ts";
 import { comesBack } from "./certainty.ts";
 import { argumentsOf, movesOthers } from "./lists.ts";
 import { LoopEnds } from "./loop_ends.ts";
@@ -58,7 +58,10 @@ function isOfFolder(piece: Arg["pieces"][number]): boolean {
 /** A word of a list that is there. */
 function thatIs(item: Arg): Arg {
   if (!item.pieces.some(({ mayFail }) => mayFail !== undefined)) return item;
-  const pieces = item.pieces.map((piece) => {
+  // One in quotes, or with text beside what is listed, is a word where nothing is listed as well.
+  const goes = item.pieces.every(({ mayFail }) => mayFail === "vanishes");
+  const pieces = item.pieces.map((piece): Piece => {
+    if (piece.mayFail !== undefined && !goes) return { ...piece, mayFail: "empty" };
     const { mayFail: _, ...kept } = piece;
     return kept;
   });

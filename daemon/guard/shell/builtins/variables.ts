@@ -2,7 +2,7 @@
 // What a variable of a certain name means to other programs is judged in environment.ts.
 
 import { isHarmlessNumber, judgeNameText, judgeNumber } from "../arithmetic.ts";
-import { BASH_LISTS } from "../assignments.ts";
+import { mayBeItems, mayBeList } from "../assignments.ts";
 import { addAttributes, forget, KEPT_BY_BASH, makeLocal, store, storeText } from "../assign.ts";
 import { Arg, NOTHING } from "../call.ts";
 import { isSureDeclaration } from "../declare.ts";
@@ -34,9 +34,7 @@ export const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
       if (bare === undefined) forget(machine, scope);
       else {
         const value = each.drop(each.prefix.indexOf("=") + 1);
-        const held = scope.variables.get(scope.meant(bare));
-        const isList = /[aA]/.test(letters) || held !== undefined && held.kind !== "text" || BASH_LISTS.test(bare);
-        if (name !== "export" && isList && /^(\(|$)/.test(value.prefix)) {
+        if (name !== "export" && mayBeList(scope, bare, letters) && mayBeItems(value)) {
           judge.ask("evaluates", `${name} takes the value of a list for items, and runs what stands in them`);
         }
         storeText(machine, scope, bare, value);
