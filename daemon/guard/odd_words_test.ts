@@ -213,3 +213,18 @@ Deno.test("guard odd words: what a list may not have leaves an option behind, wh
   const harmless = [`y=(*.txt); cat "\${y[0]}"`, `y=(*.txt); cat "\${y[1]}"`, `last=$(ls | tail -1); head "./$last"`];
   assertEquals(await tree.others("allow", harmless, "proj"), []);
 });
+
+Deno.test("guard odd words: what was read from a pipe leaves a search without files in the folder", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir proj; echo TOKEN=1 > proj/.env; echo a > proj/a.txt");
+  const commands = [
+    "read -r x < <(ls); rg -uu TOKEN",
+    "read -r x; rg -uu TOKEN",
+    "mapfile -t y < <(ls); rg -uu TOKEN",
+    "while read -r x; do :; done < <(ls); rg -uu TOKEN",
+    `read -r x < <(find . -name zz); rg TOKEN "\${x}-uu"`,
+  ];
+  assertEquals(await tree.others("ask", commands, "proj"), []);
+  const harmless = ["{ read -r x; rg -uu TOKEN; } < a.txt", "while read -r x; do rg -uu TOKEN; done < <(ls)"];
+  assertEquals(await tree.others("allow", harmless, "proj"), []);
+});

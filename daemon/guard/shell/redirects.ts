@@ -58,7 +58,8 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       const named = path === undefined ? undefined : machine.pathKey(path, scope);
       if (kind === "in" && named !== undefined && /^\/(dev|proc)\//.test(named) && named !== "/dev/null") {
         scope.input.lines = undefined;
-        scope.input.stream = doubted(scope.input.stream);
+        // Where nothing flows in, nothing is read out.
+        if (scope.input.stream.text !== "") scope.input.stream = doubted(scope.input.stream);
       }
       const number = each.descriptor === undefined ? undefined : numbered(each.descriptor);
       // By its name it can be written to, too, however it was opened.

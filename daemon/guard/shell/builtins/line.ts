@@ -60,7 +60,8 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   // Where it is not known whether this is read, nothing is known of what is read next.
   if (scope.input.owner !== scope) scope.input.lines = undefined;
   if (odd) scope.input.lines = undefined;
-  if (from.text !== undefined) {
+  // Nothing is left of nothing: what searches a folder where nothing flows in still does.
+  if (from.text !== undefined && from.text !== "") {
     // Whoever reads behind it gets what it has left.
     const left = scope.input.lines?.map((each) => `${each}\n`).join("");
     scope.input.stream = doubted({ ...from, text: left ?? from.text });
