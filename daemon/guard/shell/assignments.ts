@@ -116,11 +116,21 @@ export function mayBeList(scope: Scope, name: string, letters: string): boolean 
   return !isText || /[aA]/.test(letters) || /[aA]/.test(scope.attributes.get(meant) ?? "") || BASH_LISTS.test(meant);
 }
 
-/** Whether a text that is not known may begin with the bracket of a list of items, or with what is nothing and the bracket behind it. */
+/** Whether a text begins, or may begin, with the bracket of a list of items: in front of it there may be what comes to nothing. */
 export function mayBeItems({ text, pieces }: Arg): boolean {
   const [first] = pieces.filter(({ mayFail }) => mayFail === undefined);
-  if (text !== undefined && !pieces.some(({ mayFail }) => mayFail !== undefined)) return false;
-  return first?.kind !== "text" || first.text.startsWith("(");
+  if (text === "" && pieces.length === 0) return false;
+  return first?.kind !== "text" || first.text.startsWith("(") || text?.startsWith("(") === true;
+}
+
+/** The assignment that a text is, and nothing besides. */
+function onlyAssignment(text: string): Assignment | undefined {
+  const { commands, errors } = parse(text);
+  const command = commands[0]?.command;
+  if (errors !== undefined || commands.length !== 1 || command?.type !== "Command") return undefined;
+  const { name, prefix, suffix, redirects } = command;
+  const alone = name === undefined && prefix.length === 1 && suffix.length + redirects.length === 0;
+  return alone && prefix[0]?.type === "Assignment" ? prefix[0] : undefined;
 }
 
 /** An assignment behind `declare` and its kin. */
@@ -136,30 +146,22 @@ export function declare(machine: Machine, node: Assignment, letters: string, sur
     return;
   }
   const meant = scope.meant(name);
-  if (value.type === "Word") {
-    const isList = mayBeList(scope, name, letters) || node.text.slice(name.length).startsWith("[");
-    const given = isList ? machine.text(value, scope) : undefined;
-    if (given !== undefined && mayBeItems(given)) {
-      machine.find(
-        "ask",
-        "evaluates",
-        `the value of the list ${name} is taken for items, and what stands in them runs`,
-      );
-    }
+  const isList = mayBeList(scope, name, letters) || node.text.slice(name.length).startsWith("[");
+  const given = isList && value.type === "Word" ? machine.text(value, scope) : undefined;
+  // In quotes it is an array as well: what stands there is read once more.
+  const again = letters.toLowerCase().includes("a") && /^\(.*\)$/s.test(given?.text ?? "")
+    ? onlyAssignment(`${name}=${given?.text}`)
+    : undefined;
+  const items = again?.value.type === "ArrayValue" ? again.value.elements : undefined;
+  if (given !== undefined && items === undefined && mayBeItems(given)) {
+    const why = `the value of the list ${name} is taken for items, and what stands in them runs`;
+    machine.find("ask", "evaluates", why);
   }
   const isNew = !scope.variables.has(meant) && !scope.attributes.has(meant);
   addAttributes(scope, name, letters.replace(/r/g, ""), sure);
-  // In quotes it is an array as well: what stands there is read once more.
-  const text = letters.toLowerCase().includes("a") && value.type === "Word"
-    ? machine.text(value, scope).text
-    : undefined;
-  const again = text !== undefined && /^\(.*\)$/s.test(text)
-    ? (parse(`${name}=${text}`).commands[0]?.command as Partial<Command> | undefined)?.prefix?.[0]
-    : undefined;
   const keyed = letters.includes("A") && sure && isNew;
-  if (again?.type === "Assignment" && again.value.type === "ArrayValue") {
-    assignArray(machine, meant, again.value.elements, false, keyed, scope);
-  } else assign(machine, node, scope, keyed);
+  if (items !== undefined) assignArray(machine, meant, items, false, keyed, scope);
+  else assign(machine, node, scope, keyed);
   if (letters.includes("r")) addAttributes(scope, name, "r", sure);
 }
 

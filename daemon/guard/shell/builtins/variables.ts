@@ -33,11 +33,7 @@ export const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
       const bare = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(each.prefix)?.[1];
       if (bare === undefined) forget(machine, scope);
       else {
-        const value = each.drop(each.prefix.indexOf("=") + 1);
-        if (name !== "export" && mayBeList(scope, bare, letters) && mayBeItems(value)) {
-          judge.ask("evaluates", `${name} takes the value of a list for items, and runs what stands in them`);
-        }
-        storeText(machine, scope, bare, value);
+        storeText(machine, scope, bare, each.drop(each.prefix.indexOf("=") + 1));
       }
       continue;
     }
@@ -55,6 +51,9 @@ export const declare: ShellRule = ({ args, judge, machine, scope, name }) => {
     if (isLocal && scope.locals !== undefined && equals < 0 && /^(PATH|HOME)$/.test(bare)) {
       judge.ask("environment", `without ${bare} other commands do something else`);
     }
+    if (
+      equals >= 0 && name !== "export" && mayBeList(scope, bare, letters) && mayBeItems(each.drop(equals + 1))
+    ) judge.ask("evaluates", `${name} takes the value of a list for items, and runs what stands in them`);
     // It holds for what is assigned from here on, and a value is given before nothing more can be.
     addAttributes(scope, bare, letters.replace(/r/g, ""), fresh);
     if (equals >= 0) {
