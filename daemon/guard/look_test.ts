@@ -496,7 +496,6 @@ Deno.test("guard look: where a listing may be empty, what is told of no file rea
     "grep -r API $(ls *.nosuch)",
     "find $(git ls-files nosuch) -type f | xargs cat",
     "find $(find d -name nosuch) -type f | xargs cat",
-    "mapfile -t a < <(find . -name '*.ts'); grep -rn API \"${a[@]}\"",
   ];
   assertEquals(await tree.others("ask", empty), []);
   assertEquals(await tree.others("allow", empty, "proj/clean"), []);

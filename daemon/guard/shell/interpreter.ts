@@ -25,6 +25,7 @@ import { closes, leadsOutput, mayFail, sameFor } from "./certainty.ts";
 import { runCommand } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
 import { oddlyWritten } from "./envelope.ts";
+import { type MadeWords, madeWords } from "./made_words.ts";
 import { unusualPart } from "./everyday_script.ts";
 import { refusedByBash } from "./refused_by_bash.ts";
 import { Frames } from "./frames.ts";
@@ -78,6 +79,8 @@ export class Interpreter implements Walk {
   met = false;
   /** What of the scripts that were followed is not written as everyday scripts are, as a clause. */
   unusual: string | undefined;
+  /** The words that they make of others. */
+  readonly made: MadeWords[] = [];
   /** Whether all of them are so simple that what is known of their variables can be believed. */
   simple = true;
   /** Scripts that were left before their end, the innermost first. */
@@ -272,6 +275,7 @@ export class Interpreter implements Walk {
       const growth = growing(script);
       if (growth !== undefined) this.find("ask", "grows", growth);
       this.simple &&= isSimple(script);
+      this.made.push(madeWords(script));
     }
     this.#scripts++;
     // One that is not read from a text at hand is a substitution.

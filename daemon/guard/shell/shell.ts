@@ -10,6 +10,7 @@ import { NOTHING } from "./call.ts";
 import { faultOfText, isTooDeep, LONGEST_COMMAND, LONGEST_LOOKED_OVER, MOST_STARTED } from "./envelope.ts";
 import { Interpreter } from "./interpreter.ts";
 import { codeOf } from "./code_met.ts";
+import { whyMade } from "./made_words.ts";
 import { FolderLists } from "./crowded.ts";
 import { lookForSecrets, lookForSplitNames, MOST_NAMES } from "./look.ts";
 import type { Makefile } from "./project_code.ts";
@@ -79,8 +80,9 @@ function judgeTwice(command: string, setting: ShellSetting): ShellVerdict {
   const machine = new Interpreter(setting);
   const verdict = judgeBy(machine, command, setting);
   if (verdict.tier !== "allow") return verdict;
-  if (machine.unusual !== undefined) {
-    const why = `${machine.unusual} that is not followed for certain; in a plainer form it may run unasked`;
+  const unusual = machine.unusual ?? whyMade(machine.made);
+  if (unusual !== undefined) {
+    const why = `${unusual} that is not followed for certain; in a plainer form it may run unasked`;
     const found = { tier: "ask", rule: "unusual", why, words: "" } as const;
     return { ...verdict, tier: found.tier, rule: found.rule, why, parts: [...verdict.parts, found] };
   }

@@ -81,11 +81,11 @@ class Look {
         if (node.index !== undefined) {
           return node.prefix !== "!" && /^[@\d]$/.test(node.index.text) && node.operation === undefined;
         }
-        return node.prefix !== "!" && /^([A-Za-z_]\w*|[1-9#])$/.test(node.parameter) &&
+        return node.prefix !== "!" && /^([A-Za-z_]\w*|[\d#])$/.test(node.parameter) &&
           (node.operation === undefined || node.operation.type === "Remove" ||
             node.operation.type === "Default" && /^:?-$/.test(node.operation.operator));
       case "SimpleExpansion":
-        return /^\$([A-Za-z_]\w*|[1-9@#?$])$/.test(node.text);
+        return /^\$([A-Za-z_]\w*|[\d@#?$])$/.test(node.text);
       case "Function":
       case "Case":
       case "ArithmeticTernary":

@@ -1,0 +1,131 @@
+// Words that bash makes of variables and substitutions, by where they stand and how they are written. Whoever follows them may take one
+// for another word than it is, or for one where there is none: so only tools that read get them unasked, written as everybody writes
+// them, and in scripts that set more than plain variables only commands that print or count. Knows no value.
+
+import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
+import { BUILTIN_NAMES } from "./builtin_names.ts";
+import { isSimple } from "./simple_script.ts";
+
+/** What a script does with words that it makes. */
+export interface MadeWords {
+  /** Whether it sets nothing but plain variables, each of them in one place. */
+  readonly isPlain: boolean;
+  /** The first word that is made, and that a command gets which does more than print. */
+  readonly used: string | undefined;
+  /** The first of those that is glued to a sign of an option, or that a command gets which does more than read. */
+  readonly odd: string | undefined;
+}
+
+/** Tools that print or count, and neither show what a file holds nor change one, whichever words they get. */
+const PRINTERS: ReadonlySet<string> = new Set(
+  ("ls stat wc du basename dirname realpath readlink seq sleep nproc which expr md5sum sha1sum sha224sum sha256sum sha384sum sha512sum " +
+    "b2sum cksum").split(" "),
+);
+
+/** Tools that are told in scripts of everyday what to read. */
+const READERS: ReadonlySet<string> = new Set(
+  ("cat head tail nl tac rev file grep egrep fgrep rg sed awk gawk jq yq sort uniq cut comm diff cmp find tree less more bat column paste " +
+    "strings xxd od hexdump fold tar unzip zcat zgrep gzip zstd git date ps lsof ss docker kubectl systemctl journalctl bash sh node python3 " +
+    "identify exiftool ffprobe pdfinfo nm size readelf shellcheck cloc id getent").split(" "),
+);
+
+/** Builtins that do more than print or set. */
+const MOVING: ReadonlySet<string> = new Set(
+  ". source eval exec cd pushd popd kill trap enable alias unalias builtin bind complete compgen".split(" "),
+);
+
+/** Tools that make words of what they read. */
+const TAKERS: ReadonlySet<string> = new Set("xargs parallel sh bash dash zsh ksh env".split(" "));
+
+/** Says, as a clause, which word asks of scripts in which {@link madeWords} found these; `undefined` for none. */
+export function whyMade(scripts: readonly MadeWords[]): string | undefined {
+  const plain = scripts.every(({ isPlain }) => isPlain);
+  const word = scripts.map(({ used, odd }) => plain ? odd : odd ?? used).find((each) => each !== undefined);
+  return word === undefined ? undefined : `${word} is made in a way`;
+}
+
+/** As many at once as there are processors. */
+const PROCESSORS = /^-[PTj]("?)\$\(nproc\)\1$/;
+
+/** Looks a script through, and those within it. */
+export function madeWords(script: SyntaxNode): MadeWords {
+  let used: string | undefined, odd: string | undefined;
+  let plain = isSimple(script);
+  const look = (node: SyntaxNode): void => {
+    plain &&= !isList(node);
+    if (node.type === "Redirect" && node.target !== undefined && isMade(node.target)) used ??= node.target.text;
+    if (node.type === "Command") {
+      used ??= usedBy(node);
+      odd ??= oddIn(node);
+    }
+    forEachChild(node, look);
+  };
+  forEachChild(script, look);
+  return { isPlain: plain, used, odd };
+}
+
+/** Tells what holds items. What a script is called with is none where nothing else sets it, as in a plain one. */
+function isList(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case "ArrayValue":
+      return true;
+    case "ParameterExpansion":
+      return node.index !== undefined;
+    case "Command":
+      return /^(mapfile|readarray)$/.test(node.name?.value ?? "");
+    default:
+      return false;
+  }
+}
+
+/** Tells whether a command prints or sets, whichever words it gets. */
+function onlyPrints({ name, args }: Command): boolean {
+  const tool = name?.value ?? "";
+  if (tool === "command") return /^-[vV]$/.test(args[0]?.text ?? "");
+  return PRINTERS.has(tool) || BUILTIN_NAMES.has(tool) && !MOVING.has(tool);
+}
+
+/** What of a command that does more than print is made, as it is written. */
+function usedBy(command: Command): string | undefined {
+  const { name, args } = command;
+  if (name === undefined) return undefined;
+  if (isMade(name) || TAKERS.has(name.value)) return name.text;
+  return onlyPrints(command) ? undefined : args.find((each) => each.type === "Word" && isMade(each))?.text;
+}
+
+/** What of a command is made in a way that may be another word than it looks. */
+function oddIn(command: Command): string | undefined {
+  const { name, args } = command;
+  if (name === undefined || onlyPrints(command)) return undefined;
+  const words = args.filter((each): each is Word =>
+    each.type === "Word" && isMade(each) && !PROCESSORS.test(each.text)
+  );
+  if (words.length === 0) return undefined;
+  const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
+  return (reads ? words.find(isGlued) : words[0])?.text;
+}
+
+/** Tells whether bash makes a word, or a part of it, of something else. */
+function isMade(word: Word | undefined): boolean {
+  return word !== undefined && stretches(word).includes(undefined);
+}
+
+/** Tells whether what is left of a word may begin as options do, should what is made come to nothing. */
+function isGlued(word: Word): boolean {
+  const parts = stretches(word);
+  return parts.some((each, at) => each === undefined && /^[-+(!@]/.test(parts[at + 1] ?? ""));
+}
+
+/** The texts of a word, with `undefined` for each stretch that is made. */
+function stretches(word: Word): readonly (string | undefined)[] {
+  const found: (string | undefined)[] = [];
+  const look = (node: SyntaxNode): void => {
+    if (/^(Simple|Parameter|Command|Arithmetic|ArithmeticCommand)Expansion$/.test(node.type)) found.push(undefined);
+    else if (node.type === "Literal" || node.type === "SingleQuoted" || node.type === "AnsiCQuoted") {
+      found.push(node.value);
+    } // What is read from a substitution is looked at with it.
+    else if (node.type !== "ProcessSubstitution") forEachChild(node, look);
+  };
+  forEachChild(word, look);
+  return found;
+}

@@ -1,0 +1,71 @@
+// Words that a script makes: which commands get them unasked, and how they are written. None of the commands is ever run.
+
+import { assertEquals } from "@std/assert";
+import { parse } from "unbash";
+import { madeWords, whyMade } from "./made_words.ts";
+
+function why(...scripts: readonly string[]): string | undefined {
+  return whyMade(scripts.map((script) => madeWords(parse(script))));
+}
+
+Deno.test("guard made words: in a script of plain variables tools that read get them, and no other", () => {
+  for (
+    const script of [
+      'for f in *.ts; do head -5 "$f"; done',
+      'cat "$(git rev-parse --show-toplevel)/package.json"',
+      'ext=ts; find src -name "*.$ext" | wc -l',
+      'git log "$(git merge-base main HEAD)..HEAD"',
+      `find . -name '*.ts' | xargs -P"$(nproc)" grep -l foo`,
+      `find . -name '*.md' -exec sh -c 'head -1 "$1"' _ {} \\;`,
+      'for t in git node; do command -v "$t"; done',
+      'for t in git node; do "$t" --version; done',
+    ]
+  ) assertEquals(why(script), undefined, script);
+  assertEquals(why('f=a; tee "$f"'), '"$f" is made in a way');
+  assertEquals(why('f=a; xargs -I "$f" ls'), '"$f" is made in a way');
+  assertEquals(why('f=a; command cat "$f"'), '"$f" is made in a way');
+});
+
+Deno.test("guard made words: no sign of an option stands behind one that may come to nothing", () => {
+  for (
+    const script of [
+      'grep TOKEN "$(realpath -e zz)"-rh',
+      'x=a; find build "$x-delete"',
+      'x=a; find build "$x"-delete',
+      "x=a; find build ${x}'-delete'",
+      'x=a; find build "${x%a}"$x"(" -name b',
+      'x=a; cat "$x@f"',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  assertEquals(why('x=a; echo "$x-b"; wc -l "$x-b"'), undefined);
+});
+
+Deno.test("guard made words: in a script that sets more only what prints or counts gets them", () => {
+  for (
+    const made of [
+      'a=(x y); cat "${a[0]}"',
+      'mapfile -t a < <(ls); head -1 "$a"',
+      'declare -a a; a=b; cat "$a"',
+      'f() { grep foo "$@"; }; f x',
+      "x=a; x=b; cat $x",
+      'x=a; x+=b; cat < "$x"',
+      "a=(x); ls | xargs cat",
+      'a=(x y); cd "${a[1]}"; ls',
+      'a=(x y); "${a[1]}" b',
+      "eval ls; cat $HOME/a",
+    ]
+  ) assertEquals(why(made)?.endsWith(" is made in a way"), true, made);
+  for (
+    const plain of [
+      'a=(x y); for f in "${a[@]}"; do wc -l "$f"; done',
+      "mapfile -t a < <(ls); echo ${#a[@]}; cat b.txt",
+      'f() { echo "hello $1"; }; f world',
+      "usage() { cat <<EOF\nusage: $0 [-h] FILE\nEOF\n}; usage",
+    ]
+  ) assertEquals(why(plain), undefined, plain);
+});
+
+Deno.test("guard made words: a script within another is plain only where that is", () => {
+  assertEquals(why('x=a; cat "$x"', "declare -x x=b; ls"), '"$x" is made in a way');
+  assertEquals(why('x=a; cat "$x"', "x=b; ls"), undefined);
+});
