@@ -49,19 +49,22 @@ const PROCESSORS = /^-[PTj]("?)\$\(nproc\)\1$/;
 
 /** Looks a script through, and those within it. */
 export function madeWords(script: SyntaxNode): MadeWords {
-  let used: string | undefined, odd: string | undefined;
-  let plain = isSimple(script);
+  let used: string | undefined, odd: string | undefined, declared: string | undefined;
+  let plain = isSimple(script), lists = false;
   const look = (node: SyntaxNode): void => {
     plain &&= !isList(node);
+    lists ||= makesList(node);
     if (node.type === "Redirect" && node.target !== undefined && isMade(node.target)) used ??= node.target.text;
     if (node.type === "Command") {
       used ??= usedBy(node);
       odd ??= oddIn(node);
+      declared ??= declaredIn(node);
     }
     forEachChild(node, look);
   };
   forEachChild(script, look);
-  return { isPlain: plain, used, odd };
+  // Where a list is declared a text in brackets is its items, and what they hold is run.
+  return { isPlain: plain, used, odd: odd ?? (lists ? declared : undefined) };
 }
 
 /** Tells what holds items. What a script is called with is none where nothing else sets it, as in a plain one. */
@@ -76,6 +79,26 @@ function isList(node: SyntaxNode): boolean {
     default:
       return false;
   }
+}
+
+/** Builtins that declare. */
+const DECLARES = /^(declare|typeset|local|readonly|export)$/;
+
+/** Tells what makes a list of a variable, or lets a variable stand for another or for a sum. */
+function makesList(node: SyntaxNode): boolean {
+  if (node.type === "Assignment") return node.index !== undefined || node.value.type === "ArrayValue";
+  if (node.type !== "Command") return false;
+  const name = node.name?.value ?? "", words = node.args.map(({ text }) => text);
+  return /^(mapfile|readarray)$/.test(name) || name === "read" && words.some((word) => /^-\w*a/.test(word)) ||
+    DECLARES.test(name) && words.some((word) => /^[-+]\w*[aAin]/.test(word));
+}
+
+/** What is declared with a text that is made. */
+function declaredIn({ name, args }: Command): string | undefined {
+  if (!DECLARES.test(name?.value ?? "")) return undefined;
+  return args.find((each) =>
+    each.type === "Assignment" ? each.value.type !== "ArrayValue" && isMade(each.value) : isMade(each)
+  )?.text;
 }
 
 /** Tells whether a command prints or sets, whichever words it gets. */
@@ -96,6 +119,9 @@ function usedBy(command: Command): string | undefined {
 /** What of a command is made in a way that may be another word than it looks. */
 function oddIn(command: Command): string | undefined {
   const { name, args } = command;
+  if (name?.value === "[" || name?.value === "test") {
+    return args.find((each) => each.type === "Word" && mayBeSign(each))?.text;
+  }
   if (name === undefined || onlyPrints(command)) return undefined;
   const words = args.filter((each): each is Word =>
     each.type === "Word" && isMade(each) && !PROCESSORS.test(each.text)
@@ -114,6 +140,11 @@ function isMade(word: Word | undefined): boolean {
 function isGlued(word: Word): boolean {
   const parts = stretches(word);
   return parts.some((each, at) => each === undefined && /^[-+(!@]/.test(parts[at + 1] ?? ""));
+}
+
+/** Tells whether a word of a test may be what is asked, such as `-v`, although it is made. */
+function mayBeSign(word: Word): boolean {
+  return isMade(word) && /^-[A-Za-z]{0,2}$/.test(stretches(word).join(""));
 }
 
 /** The texts of a word, with `undefined` for each stretch that is made. */

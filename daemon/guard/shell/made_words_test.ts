@@ -40,6 +40,29 @@ Deno.test("guard made words: no sign of an option stands behind one that may com
   assertEquals(why('x=a; echo "$x-b"; wc -l "$x-b"'), undefined);
 });
 
+Deno.test("guard made words: no question of a test is made, and no text for a list that is declared", () => {
+  for (
+    const script of [
+      `[ $zz-v 'a[$(touch pwn)]' ]`,
+      `test "-$x" a`,
+      `[ ! \${zz}'-v' a ]`,
+      `declare -a a; a=b; declare a="$(cat c.txt)"`,
+      'a=(1); local a="$(cat c.txt)"',
+      'read -ra a < x; readonly a="$1"',
+      'mapfile -t a < x; declare "$y"',
+      "declare -A m=$x",
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      `[ "$x" = -v ]`,
+      `[ "v-$x" = v-1 ] && echo "$(date)"`,
+      `f() { local n="$1"; echo "$n"; }; f a`,
+      'declare -A m=([a]="$x"); echo "${m[a]}"',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
 Deno.test("guard made words: in a script that sets more only what prints or counts gets them", () => {
   for (
     const made of [
