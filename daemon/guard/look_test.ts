@@ -788,3 +788,46 @@ Deno.test("guard look: what checkers find by themselves counts as read", async (
   assertEquals(await tree.others("ask", commands), []);
   assertEquals(await tree.others("allow", commands, "ok"), []);
 });
+
+Deno.test("guard look: what rg is asked for by type or by name it reads although it is hidden", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/lib proj/.idea; cd proj; git init -q .; echo X > .env.local.php; echo X > .env.js; echo X > lib/.secrets.toml
+    echo .env > .gitignore; echo X > .env; echo X > .idea/.env.rb; echo x > a.ts; echo x > a.md
+  `);
+  const asked = [
+    "rg -tphp DB",
+    "rg -tjs X",
+    "rg --type toml X lib",
+    "rg -g '*.toml' X",
+    "rg -g '*s.toml' X",
+    "rg -g '*.{yml,js}' X",
+    "rg --iglob '*.TOML' X",
+    "rg -g '[!a]*' X",
+    "rg -g '????' X",
+    "rg --files -tphp | xargs cat",
+    "rg -l -g '*.toml' X | xargs cat",
+    "git grep --no-index X -- 'lib/*'",
+    "git grep --no-index X -- '*.toml'",
+    "git grep --untracked X -- 'l*l'",
+    "git grep --untracked X -- 'lib/?secrets.*'",
+    "git grep --no-index X ':/lib/?secrets.toml'",
+    "git grep --no-index X -- ':(icase)LIB/*'",
+    "git grep --no-index X -- ':(glob)**/*.toml'",
+  ];
+  assertEquals(await tree.others("ask", asked), []);
+  assertEquals(
+    await tree.others("allow", [
+      "rg -truby X",
+      "rg -tmd x",
+      "rg -tts x",
+      "rg -g '*.rb' x",
+      "rg -g '*.ts' x",
+      "rg -g '!*.toml' x",
+      "rg --files -tts | xargs cat",
+      "git grep --no-index X -- '*.md'",
+      "git grep --untracked X -- '*.ts' 'src/*'",
+    ]),
+    [],
+  );
+});

@@ -156,6 +156,7 @@ const SECRET_NAMES = [
   "secrets.json",
   "secrets.y*ml",
   "secrets.toml",
+  ".secrets.*",
   "secret.json",
   "secret.y*ml",
   "service-account*.json",

@@ -96,6 +96,8 @@ export interface FilesMet {
   readonly skipsHidden?: boolean;
   /** Not those that a repository ignores. */
   readonly skipsIgnored?: boolean;
+  /** Of those the files of these names are read all the same: where `ignored`, also ones that a repository ignores. */
+  readonly takesIn?: readonly { readonly name: Arg; readonly ignored: boolean }[];
   /** Only those that a repository knows. */
   readonly tracked?: boolean;
   /** Which links are followed: see {@link Follows}. Not given, none below a folder, and of a list of names those that lead to files. */

@@ -290,7 +290,7 @@ export class Effects implements Judge {
   #below(how: Touch, root: Arg, names: readonly Arg[], options: TouchOptions): void {
     const wide = names.every((name) => !narrowName(name));
     for (const name of names) {
-      if (how !== "list" && name.known && seeksSecrets(wildcards(name.shown))) {
+      if (how !== "list" && name.known && seeksSecrets(wildcards(inOneCase(name.shown)))) {
         const tier = how === "read" || how === "start" ? "deny" : "ask";
         this.machine.find(tier, `${how}-secret`, `it ${how}s files named ${name.shown}, which hold secrets`);
         return;
@@ -845,7 +845,7 @@ function filesOf(
 function asListed(files: FilesMet | undefined): FilesMet | undefined {
   // Of what a repository does not know it has nothing to show.
   if (files === undefined || files.tracked === true) return files;
-  const { without: _, skipsHidden: __, skipsIgnored: ___, ...rest } = files;
+  const { without: _, skipsHidden: __, skipsIgnored: ___, takesIn: ____, ...rest } = files;
   return rest;
 }
 
@@ -871,6 +871,11 @@ function loosely({ follows }: FilesMet): FilesMet {
 function inFolders(files: FilesMet | undefined): FilesMet | undefined {
   // A link that is a word of its own is followed by what reads folders.
   return files === undefined || files.follows === "none" ? files : { ...asListed(files), follows: "all" };
+}
+
+/** A pattern with each letter that stands there in both cases in the lower one. */
+function inOneCase(pattern: string): string {
+  return pattern.replace(/\[([a-z])\1\]/gi, (_, letter: string) => letter.toLowerCase());
 }
 
 function narrowName(name: Arg): boolean {

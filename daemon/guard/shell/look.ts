@@ -183,6 +183,7 @@ class Search {
     const only = names?.map(expressionOf);
     const tops = listed?.map(expressionOf);
     const { follows = "none" } = files;
+    const asked = (files.takesIn ?? []).map(({ name, ignored }) => ({ test: expressionOf(patternOf(name)), ignored }));
     /** Where links led to already. */
     const led = new Set([start.folder]);
     let folders = [start];
@@ -200,9 +201,10 @@ class Search {
           }
           const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
           const left = without.some((each) => each.test.test(name) && this.#isOf(each.kind, path, kind));
-          const back = files.skipsHidden === true && name.startsWith(".") && !left &&
-            disk?.takesBack(path) === true;
-          if (files.skipsHidden === true && name.startsWith(".") && !back || left) continue;
+          const hidden = files.skipsHidden === true && name.startsWith(".") && !left;
+          const back = hidden && disk?.takesBack(path) === true;
+          const taken = kind === "folder" ? [] : asked.filter(({ test }) => test.test(name));
+          if (hidden && !back && taken.length === 0 || left) continue;
           const top = !level.inside && tops?.some((each) => each.test(name)) === true;
           const inside = level.inside || top;
           if (kind === "folder") {
@@ -226,7 +228,8 @@ class Search {
           if (passed && kind !== "link") continue;
           if (!inside || !top && only?.some((each) => each.test(name)) === false) continue;
           if (!this.#shows(path, linked || kind === "link")) continue;
-          if (back || files.skipsIgnored !== true || !this.#isIgnored(path, files)) return { secret: path };
+          if (back || taken.some(({ ignored }) => ignored)) return { secret: path };
+          if (files.skipsIgnored !== true || !this.#isIgnored(path, files)) return { secret: path };
         }
       }
       folders = next;

@@ -12,7 +12,7 @@ export interface Found {
   /** Names that are left out. */
   readonly without?: readonly LeftOut[];
   /** Files that are passed over: hidden ones, and those that a repository ignores. */
-  readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored">;
+  readonly skips?: Pick<FilesMet, "skipsHidden" | "skipsIgnored" | "takesIn">;
   /** Links that are followed by the search, or by what reads the names; `none` where no link is among them. */
   readonly follows?: Follows;
   /** Where it is found: see {@link Judge.place}. */

@@ -6,7 +6,7 @@ import { isRefName } from "../numbers.ts";
 import { push } from "../stretches.ts";
 import { mayFindKeys } from "../../paths.ts";
 import { wildcards as namePattern } from "../patterns.ts";
-import { partsOf } from "./found.ts";
+import { partsOf, wildcardArg } from "./found.ts";
 import { ANY_RUN, runSource } from "../run_expression.ts";
 
 /** What git shows of the files that a wildcard or a list stands for: those that a repository knows, and of a link where it leads. */
@@ -33,7 +33,12 @@ const HIDDEN_SECRETS = [
 ];
 
 /** Judges a touch of a path as git reads it: with magic (`:!x`, `:(top)x`), git's own wildcards, and relative to `-C`. */
-export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { readonly recursive?: boolean }): void {
+export function touchPath(
+  call: GitCall,
+  how: Touch,
+  arg: Arg,
+  options?: { readonly recursive?: boolean; readonly names?: readonly Arg[] },
+): void {
   let path = arg;
   let fromTop = false;
   let ignoreCase = false;
@@ -70,6 +75,34 @@ export function touchPath(call: GitCall, how: Touch, arg: Arg, options?: { reado
     ? {}
     : { files: /^(diff|stash)/.test(call.name) ? { none: true } : IN_REPOSITORY };
   call.judge.touch(how, new Arg([...below, ...pieces], path.mayVanish), { ...options, ...files });
+}
+
+/**
+ * Judges a read of files that a pathspec names beside those that a repository knows. Its wildcards stand for dots in front and for
+ * slashes as well: what it names lies anywhere below its last folder that is written out.
+ */
+export function touchBeside(call: GitCall, arg: Arg): void {
+  touchPath(call, "read", arg, { recursive: true });
+  const magic = /^:(?:\(([^)]*)\)|([!^/]*):?)/.exec(arg.prefix);
+  const words = (magic?.[1] ?? "").split(","), signs = magic?.[2] ?? "";
+  const text = (magic === null ? arg : arg.drop(magic[0].length)).shown;
+  const first = text.search(/[*?[\\]/);
+  const open = arg.pieces.some(({ kind }) => kind === "unknown");
+  if (first < 0 || open || words.includes("exclude") || /[!^]/.test(signs)) return;
+  const folder = text.slice(0, text.lastIndexOf("/", first) + 1) || "./";
+  const last = /[^/\]*?\\]*$/.exec(text)?.[0] ?? "";
+  const name = wildcardArg(
+    `${last.length < text.length && text.at(-last.length - 1) === "/" ? "" : "*"}${last}`,
+    words.includes("icase"),
+  );
+  touchPath(call, "read", Arg.of(folder), { recursive: true, names: [name] });
+  if (!words.includes("top") && !signs.includes("/") && !words.includes("icase")) return;
+  // Letters of other case may be those of any folder.
+  for (
+    const top of words.includes("top") || signs.includes("/") ? call.judge.tops(call.folder) : [call.folder ?? "."]
+  ) {
+    call.judge.touch("read", Arg.of(top), { recursive: true, names: [name] });
+  }
 }
 
 /** Judges a touch of what a word names, which may be a revision, `REVISION:path` or a pathspec. */

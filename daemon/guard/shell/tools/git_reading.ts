@@ -4,7 +4,7 @@
 import { Arg, type KeptWords, type Piece, type Stream, type Touch } from "../call.ts";
 import { nameOrWord, REF_NAME, REF_NAMES } from "../numbers.ts";
 import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
-import { type GitCall, IN_REPOSITORY, touchOperand, touchPath, wildcards } from "./git_paths.ts";
+import { type GitCall, IN_REPOSITORY, touchBeside, touchOperand, touchPath, wildcards } from "./git_paths.ts";
 
 /** The rule of one subcommand. */
 export type GitRule = (call: GitCall) => Stream | void;
@@ -254,7 +254,7 @@ const grep: GitRule = (call) => {
   );
   const outside = has("no-index", "untracked");
   for (const file of files) {
-    if (outside) touchPath(call, "read", file, { recursive: true });
+    if (outside) touchBeside(call, file);
     else touchOperand(call, "read", file);
   }
   if (outside && takesAll(files)) {

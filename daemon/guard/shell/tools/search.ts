@@ -8,6 +8,7 @@ import { parseArgs, type ParsedArgs } from "../options.ts";
 import { find } from "./find_expression.ts";
 import { commandsFor, type FdFind, hasDoubled, hasMark } from "./fd_places.ts";
 import { distinctStarts, leftOut, pathsBelow, startMatches, wildcardArg } from "./found.ts";
+import { namesOfTypes } from "./rg_types.ts";
 import { each, gnu, lister, speaker } from "./gnu.ts";
 import { filesOf, filtered, isHelp, isStdin, judgeOptions, passed, plain, type PlainTool } from "./plain.ts";
 
@@ -74,14 +75,15 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
       return folds ? [wildcardArg(last, true), wildcardArg(last)] : [wildcardArg(last)];
     });
   });
-  const types = tool === RG ? typesOf(parsed.options) ?? [] : [];
-  if (wanted.length === 0 && types.length > 0 && types.every((type) => NARROW_TYPES[type] !== undefined)) {
-    wanted.push(...types.flatMap((type) => NARROW_TYPES[type] ?? []).map((each) => wildcardArg(each)));
-  }
+  // What rg is asked for by name it reads although it is hidden, or ignored; by type, although it is hidden.
+  const asked = tool === RG ? wanted.flatMap((name) => /^\*+$/.test(name.shown) ? [] : [{ name, ignored: true }]) : [];
+  const typed = tool === RG ? namesOfTypes(typesOf(parsed.options) ?? []) ?? [] : [];
+  if (wanted.length === 0) wanted.push(...typed);
   // One that every name matches takes in what the others do not.
   const names = any || folders.length > 0 ? [] : wanted;
   const onlyNames = used(tool.noPattern);
-  const tame = filesMet(tool, parsed);
+  const takesIn = [...asked, ...typed.map((name) => ({ name, ignored: false }))];
+  const tame = { ...filesMet(tool, parsed), ...(takesIn.length > 0 ? { takesIn } : {}) };
   const { skipsHidden: _hidden, skipsIgnored: _ignored, ...loose } = tame;
   // What is asked for by such a pattern is read although it is hidden, or ignored. Source: rg(1), --glob.
   const met = any ? loose : tame;
@@ -194,7 +196,8 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
   });
   const { tame } = tool;
   // Files that are asked for by their type are read although they are hidden.
-  const typed = tool === RG && typesOf(options)?.every((type) => TAME_TYPES.test(type)) !== true;
+  const types = tool === RG ? typesOf(options) : [];
+  const typed = types === undefined || namesOfTypes(types) === undefined;
   return {
     ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
     ...(tame !== undefined && !typed && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
@@ -211,18 +214,6 @@ function typesOf(options: ParsedArgs["options"]): readonly string[] | undefined 
   return types.every((type) => type !== undefined) ? types : undefined;
 }
 
-/** Types of source code and prose: nothing that is hidden and has such an ending is a secret. */
-const TAME_TYPES =
-  /^(c|clojure|cmake|coffeescript|cpp|cs|csharp|css|cython|d|dart|diff|docker|elisp|elixir|erlang|fish|go|graphql|groovy|h|haskell|hs|html|java|jl|js|julia|jsx|kotlin|less|lisp|lua|make|markdown|md|nim|nix|ocaml|org|pascal|perl|php|protobuf|py|python|r|rb|rst|ruby|rust|sass|scala|sql|svelte|swift|tex|ts|tsx|typescript|vim|vue|xml|zig)$/;
-
-/** Types whose names are few. Source: rg --type-list. */
-const NARROW_TYPES: Readonly<Record<string, readonly string[]>> = {
-  json: ["*.json", "*.sarif", "*.lock"],
-  toml: ["*.toml", "*.lock"],
-  txt: ["*.txt"],
-  yaml: ["*.yaml", "*.yml"],
-};
-
 /** Tells whether options behind one that leaves out may take in again what it leaves out: of several the last one counts. */
 function takenBack(tool: TextSearch, behind: ParsedArgs["options"]): boolean {
   return behind.some(({ name, value }) => tool.only.includes(name) && value?.text?.startsWith("!") !== true);
@@ -230,9 +221,10 @@ function takenBack(tool: TextSearch, behind: ParsedArgs["options"]): boolean {
 
 /** What of the files that are passed over holds for their names as well. */
 function skipped(
-  { skipsHidden = false, skipsIgnored = false }: FilesMet,
-): Pick<FilesMet, "skipsHidden" | "skipsIgnored"> {
-  return { ...(skipsHidden ? { skipsHidden } : {}), ...(skipsIgnored ? { skipsIgnored } : {}) };
+  { skipsHidden = false, skipsIgnored = false, takesIn }: FilesMet,
+): Pick<FilesMet, "skipsHidden" | "skipsIgnored" | "takesIn"> {
+  const back = takesIn === undefined ? {} : { takesIn };
+  return { ...(skipsHidden ? { skipsHidden } : {}), ...(skipsIgnored ? { skipsIgnored } : {}), ...back };
 }
 
 /** The patterns of a search; `undefined` for one that is not known. */
