@@ -814,6 +814,8 @@ Deno.test("guard look: what rg is asked for by type or by name it reads although
     "rg -g '[!a]*' X",
     "rg -g '????' X",
     "rg --files -tphp | xargs cat",
+    'x=$(tr n n <<< env); rg -g ".$x" X',
+    'x=$(date +nv); rg --iglob ".e$x" X lib',
     "rg -l -g '*.toml' X | xargs cat",
     "git grep --no-index X -- 'lib/*'",
     "git grep --no-index X -- '*.toml'",

@@ -51,13 +51,17 @@ const PROCESSORS = /^-[PTj]("?)\$\(nproc\)\1$/;
 export function madeWords(script: SyntaxNode): MadeWords {
   let used: string | undefined, odd: string | undefined, declared: string | undefined;
   let plain = isSimple(script), lists = false;
+  /** Variables that hold what is written out. */
+  const written = new Set<string>();
   const look = (node: SyntaxNode): void => {
     plain &&= !isList(node);
     lists ||= makesList(node);
     if (node.type === "Redirect" && node.target !== undefined && isMade(node.target)) used ??= node.target.text;
+    if (node.type === "For" && node.wordlist?.every(isWritten) === true) written.add(node.name.value);
+    if (node.type === "Assignment" && node.value.type === "Word" && isWritten(node.value)) written.add(node.name);
     if (node.type === "Command") {
       used ??= usedBy(node);
-      odd ??= oddIn(node);
+      odd ??= runs(node, written) ?? oddIn(node);
       declared ??= declaredIn(node);
     }
     forEachChild(node, look);
@@ -116,6 +120,13 @@ function usedBy(command: Command): string | undefined {
   return onlyPrints(command) ? undefined : args.find((each) => each.type === "Word" && isMade(each))?.text;
 }
 
+/** The name of a command that is made of something else than one variable that holds what is written out. */
+function runs({ name }: Command, written: ReadonlySet<string>): string | undefined {
+  if (name === undefined || !isMade(name)) return undefined;
+  const variable = /^"?\$\{?(\w+)\}?"?$/.exec(name.text)?.[1];
+  return variable !== undefined && written.has(variable) ? undefined : name.text;
+}
+
 /** What of a command is made in a way that may be another word than it looks. */
 function oddIn(command: Command): string | undefined {
   const { name, args } = command;
@@ -129,6 +140,17 @@ function oddIn(command: Command): string | undefined {
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
   return (reads ? words.find(isGlued) : words[0])?.text;
+}
+
+/** Tells whether a word is text and quotes and nothing else. */
+function isWritten(word: Word): boolean {
+  let written = true;
+  const look = (node: SyntaxNode): void => {
+    written &&= /^(Literal|SingleQuoted|DoubleQuoted)$/.test(node.type);
+    forEachChild(node, look);
+  };
+  forEachChild(word, look);
+  return written;
 }
 
 /** Tells whether bash makes a word, or a part of it, of something else. */

@@ -40,6 +40,30 @@ Deno.test("guard made words: no sign of an option stands behind one that may com
   assertEquals(why('x=a; echo "$x-b"; wc -l "$x-b"'), undefined);
 });
 
+Deno.test("guard made words: a command is made of nothing but what is written out", () => {
+  for (
+    const script of [
+      "while read f; do $f; done <<E\nls\nE",
+      'for c in *; do "$c"; done',
+      'for c in $(ls); do "$c" --version; done',
+      "for c in git; do $c$c; done",
+      "c=$(cat x); $c",
+      "for c in l{s,n}; do $c; done",
+      'for c; do "$c"; done',
+      'for c in git; do "$d" --version; done',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      "c='ls -la'; $c",
+      'for c in git node; do "$c" --version; done',
+      "for c in 'git' \"node\"; do ${c} -v; done",
+    ]
+  ) {
+    assertEquals(why(script), undefined, script);
+  }
+});
+
 Deno.test("guard made words: no question of a test is made, and no text for a list that is declared", () => {
   for (
     const script of [

@@ -64,7 +64,9 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
       const meant = used(["u", "unrestricted", "hidden", "a", "all-types"]) ? secretsMeant(text) : [];
       return meant.length > 0 ? meant : regexNames(text) ?? [];
     }
-    if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
+    if (!tool.only.includes(name)) return [];
+    if (text === undefined) any = true;
+    if (text === undefined || text.startsWith("!")) return [];
     // Braces name several, each a pattern of its own.
     const folds = name === "iglob" || used(["glob-case-insensitive"]);
     return (expandBraces(folds ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
