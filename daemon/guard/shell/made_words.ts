@@ -5,6 +5,7 @@
 import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
 import { isSimple } from "./simple_script.ts";
+import { Sums } from "./summed_texts.ts";
 
 /** What a script does with words that it makes. */
 export interface MadeWords {
@@ -53,8 +54,10 @@ export function madeWords(script: SyntaxNode): MadeWords {
   let plain = isSimple(script), lists = false;
   /** Variables that hold what is written out. */
   const written = new Set<string>();
+  const sums = new Sums();
   const look = (node: SyntaxNode): void => {
     plain &&= !isList(node);
+    sums.look(node);
     lists ||= makesList(node);
     if (node.type === "Redirect" && node.target !== undefined && isMade(node.target)) used ??= node.target.text;
     if (node.type === "For" && node.wordlist?.every(isWritten) === true) written.add(node.name.value);
@@ -68,7 +71,7 @@ export function madeWords(script: SyntaxNode): MadeWords {
   };
   forEachChild(script, look);
   // Where a list is declared a text in brackets is its items, and what they hold is run.
-  return { isPlain: plain, used, odd: odd ?? (lists ? declared : undefined) };
+  return { isPlain: plain, used: used ?? sums.found, odd: odd ?? (lists ? declared : undefined) };
 }
 
 /** Tells what holds items. What a script is called with is none where nothing else sets it, as in a plain one. */

@@ -87,6 +87,29 @@ Deno.test("guard made words: no question of a test is made, and no text for a li
   ) assertEquals(why(script), undefined, script);
 });
 
+Deno.test("guard made words: in a script that sets more no text stands in a sum", () => {
+  for (
+    const script of [
+      `y=(""); ls && y='a[$(touch pwn)]'; (( y ))`,
+      'a=(x y); n=$(cat c.txt); echo "${a[n]}"',
+      "a=(x y); read -r n; a[$n]=1",
+      "f() { local n=$1; [[ $n -gt 3 ]]; }; f x",
+      "mapfile -t y < x; for ((i=y; i<3; i++)); do echo; done",
+      "declare -i z; n=x; z=n; let z++",
+      's=(a); n=b; echo "${s:n:1}"',
+      'declare -A m; declare -a a; n=$(cat x); echo "${a[$n]}"',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'declare -A m=([a]=1 [b]=2); for k in "${!m[@]}"; do echo "$k=${m[$k]}"; done',
+      'a=(x y z); for ((i=0; i<${#a[@]}; i++)); do echo "${a[i]}"; done',
+      "n=$(wc -l < x); echo $((n * 2))",
+      'i=0; for f in *; do i=$((i+1)); done; a=(x); echo "$i ${#a[@]}"',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
 Deno.test("guard made words: in a script that sets more only what prints or counts gets them", () => {
   for (
     const made of [
