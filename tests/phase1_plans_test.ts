@@ -73,6 +73,31 @@ phaseTest(
     }),
 );
 
+phaseTest(
+  1,
+  AREA,
+  "what a message says of itself, or beside its command, is refused where it is too long, and no plan keeps it",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const wire = await daemon.dial();
+      const long = "x".repeat(200_000);
+      for (const [field, value] of [["SOURCE", `:${long}`], ["SESSION-ID", JSON.stringify(long)]]) {
+        await wire.send(shell("touch a.txt").replace(" :TARGET", ` :ID "a" :META (:${field} ${value}) :TARGET`));
+        await wire.expect(`(:TYPE :LOG :IN-REPLY-TO "a" :PAYLOAD (:CODE :INVALID-MESSAGE :FIELD :${field}))`);
+      }
+      await wire.send(system(`:HELLO :CLIENT :${long}`));
+      await wire.expect("(:TYPE :LOG :PAYLOAD (:CODE :INVALID-MESSAGE :FIELD :CLIENT))");
+      for (const field of ["EXPLANATION", "FOO"]) {
+        await wire.send(shell("touch a.txt").replace("))", ` :${field} "${long}"))`));
+        await wire.expect("(:TYPE :LOG :PAYLOAD (:CODE :INVALID-MESSAGE :FIELD :PAYLOAD))");
+      }
+      await wire.send(system(":LIST-PLANS"));
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :LIST-PLANS :TOTAL 0))");
+      await propose(wire, "touch a.txt");
+    }),
+);
+
 phaseTest(1, AREA, "time that is over while no daemon runs is told at the next start, everywhere", [], () => {
   const clock = new FakeClock();
   const expiry = 3_600_000;

@@ -1,7 +1,7 @@
 // The actuator for the daemon itself: what it is, what it has loaded, and its end. Knows the daemon only by these facts.
 // Cannot reach anything else of the daemon.
 
-import { responseAnswer } from "../wire/message.ts";
+import { LONGEST_NAME, responseAnswer } from "../wire/message.ts";
 import { getf, getKeyword, isList, Keyword, type Plist, type Value } from "../wire/value.ts";
 import type { Action, Actuator, Task } from "../pipeline/ports.ts";
 
@@ -92,8 +92,12 @@ export function systemRequestFault(action: string | undefined, payload: Plist): 
     return { field: "STATE", text: `Cannot accept message: :STATE must be one of ${known}` };
   }
   if (action !== "HELLO") return undefined;
-  if (!(getf(payload, "CLIENT") instanceof Keyword)) {
+  const client = getf(payload, "CLIENT");
+  if (!(client instanceof Keyword)) {
     return { field: "CLIENT", text: "Cannot accept message: :HELLO needs a keyword :CLIENT" };
+  }
+  if (client.name.length > LONGEST_NAME) {
+    return { field: "CLIENT", text: `Cannot accept message: :CLIENT is longer than ${LONGEST_NAME} characters` };
   }
   if (!capabilitiesOf(payload).every((item) => item instanceof Keyword)) {
     return { field: "CAPABILITIES", text: "Cannot accept message: :CAPABILITIES must be a list of keywords" };
@@ -116,5 +120,5 @@ export interface Hello {
 export function readHello(action: string | undefined, payload: Plist): Hello | undefined {
   if (action !== "HELLO") return undefined;
   const capabilities = capabilitiesOf(payload).filter((item) => item instanceof Keyword).map((item) => item.name);
-  return { client: getKeyword(payload, "CLIENT") ?? "UNKNOWN", capabilities };
+  return { client: (getKeyword(payload, "CLIENT") ?? "UNKNOWN").slice(0, LONGEST_NAME), capabilities };
 }

@@ -40,10 +40,20 @@ const MOST_WAITING = 500;
 /** Of one session, so that it leaves room for others. */
 const MOST_OWN = 100;
 
+/** The most that one plan keeps of what it was asked with, characters: more than the longest command that a system starts. */
+const MOST_KEPT = 144 * 1024;
+
+/** Of all that wait, bytes: whatever is done with one of them, all are gone through. */
+const MOST_KEPT_IN_ALL = 8 << 20;
+
+const TOO_LARGE = `Cannot keep this as a plan: what it was asked with has more than ${MOST_KEPT >> 10} KiB. ` +
+  "Write what is long into a file, name that, and ask again.";
+
 function tooMany(count: number, whose: string): string {
-  return `Cannot keep this as a plan: ${count} plans${whose} wait for an answer already. ` +
-    "Answer some of them first, then ask again: passepartout plan list";
+  return `Cannot keep this as a plan: ${count} plans${whose} wait for an answer already. ${ANSWER_FIRST}`;
 }
+
+const ANSWER_FIRST = "Answer some of them first, then ask again: passepartout plan list";
 
 /** What came of running a plan. */
 export interface PlanRun {
@@ -136,6 +146,8 @@ export class PlanService implements Plans, AsyncDisposable {
   readonly #asked = new Map<string, string>();
   /** How many plans of each session are being made. */
   readonly #proposed = new Map<string, number>();
+  /** How much those have that are being made, characters. */
+  #making = 0;
   /** How plans are shown: of the same plan, as the store hands it out as long as its row is the same, it is found out once. */
   readonly #shown = new WeakMap<FlightPlan, FlightPlan>();
   #ledger: KnownOfPlans | undefined;
@@ -222,23 +234,31 @@ export class PlanService implements Plans, AsyncDisposable {
   }
 
   /**
-   * Keeps an action that waits for a person, unless more wait than anybody reads.
+   * Keeps an action that waits for a person, unless it is larger than a plan may be, or more wait than anybody reads.
    *
    * @param words What the person reads.
    * @throws Error when it cannot be kept.
    */
   async propose(action: Action, verdict: Verdict, task: Task, words?: PlanWords): Promise<Answer> {
     const { session } = task;
-    const { all, own } = this.#options.store.waiting(session);
+    const size = sizeOf(action, task);
+    if (size > MOST_KEPT) return logAnswer("ERROR", "INVALID-MESSAGE", TOO_LARGE, { FIELD: kw("PAYLOAD") });
+    const { all, own, bytes } = this.#options.store.waiting(session);
     const made = [...this.#proposed.values()].reduce((sum, count) => sum + count, all);
     const madeOwn = own + (this.#proposed.get(session) ?? 0);
     if (madeOwn >= MOST_OWN) return logAnswer("ERROR", "BUSY", tooMany(madeOwn, " that you asked for"));
     if (made >= MOST_WAITING) return logAnswer("ERROR", "BUSY", tooMany(made, ""));
+    if (bytes + this.#making + size > MOST_KEPT_IN_ALL) {
+      const waits = `plans of ${MOST_KEPT_IN_ALL >> 20} MiB wait for an answer already`;
+      return logAnswer("ERROR", "BUSY", `Cannot keep this as a plan: ${waits}. ${ANSWER_FIRST}`);
+    }
     // Before anything is waited for: those of a burst count one another.
     this.#proposed.set(session, (this.#proposed.get(session) ?? 0) + 1);
+    this.#making += size;
     try {
       return await this.#propose(action, verdict, task, words);
     } finally {
+      this.#making -= size;
       const left = (this.#proposed.get(session) ?? 1) - 1;
       if (left > 0) this.#proposed.set(session, left);
       else this.#proposed.delete(session);
@@ -734,6 +754,12 @@ export function readAction(text: string): Action | undefined {
   if (target === undefined || name === undefined || !isPlist(payload)) return undefined;
   if (by !== "client" && by !== "skill" && by !== "reasoner" && by !== "daemon") return undefined;
   return { target, name, payload, proposedBy: by };
+}
+
+/** How much a plan would keep of what it was asked with, characters. Its explanation is kept twice. */
+function sizeOf({ payload, target, name }: Action, { session, source }: Task): number {
+  const explanation = getString(payload, "EXPLANATION") ?? "";
+  return [printSexp(payload), explanation, target, name, session, source].reduce((sum, text) => sum + text.length, 0);
 }
 
 function titleOf(action: Action, command: string): string {

@@ -98,6 +98,42 @@ Deno.test("plan service: where more plans wait than anybody reads, another is re
   assertStringIncludes(await ask(), "EVENT");
 });
 
+Deno.test("plan service: what is longer than a plan may be is refused, whatever it stands in, and so is more than all may have", async () => {
+  await using place = new Place();
+  const { service, database } = place.open();
+  const signal = new AbortController().signal;
+  const ask = async (more: Record<string, string>, { session = "s", source = "TEST" } = {}) => {
+    const { type, payload } = await service.propose(
+      { target: "SHELL", name: "EXECUTE", payload: plist({ CMD: "touch y", ...more }), proposedBy: "client" },
+      { tier: "ask", rule: "test", why: "the test asks", grants: NO_GRANTS },
+      {
+        ...{ requestId: "r", session, source, signal, connection: 1, gone: signal },
+        ...{ follow: () => () => {}, answer: () => {} },
+      },
+    );
+    return `${type} ${getString(payload, "TEXT") ?? ""}`;
+  };
+  const long = "x".repeat(150_000);
+  for (const name of ["CMD", "EXPLANATION", "FOO"]) {
+    assertStringIncludes(
+      await ask({ [name]: long }),
+      "LOG Cannot keep this as a plan: what it was asked with has more",
+    );
+  }
+  assertStringIncludes(await ask({ EXPLANATION: long.slice(0, 80_000) }), "LOG");
+  for (const from of [{ session: long }, { source: long }]) assertStringIncludes(await ask({}, from), "LOG");
+  assertEquals(service.list("PLAN"), []);
+  assertStringIncludes(await ask({ FOO: long.slice(0, 140_000) }), "EVENT");
+  database.exec(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 57) " +
+      "INSERT INTO plans (id, state, requested, expires, hash, request, progress) " +
+      "SELECT 'more' || i, 'PLAN', requested, expires, hash, request, progress FROM plans, n",
+  );
+  const both = await Promise.all([1, 2].map((each) => ask({ FOO: long.slice(0, 120_000) }, { session: `b${each}` })));
+  assertEquals(both[0], "EVENT ");
+  assertStringIncludes(both[1] as string, "LOG Cannot keep this as a plan: plans of 8 MiB wait for an answer already");
+});
+
 Deno.test("plan service: of a burst of requests no more become plans than may wait, and one that fails gives its place back", async () => {
   await using place = new Place();
   const { service } = place.open();
@@ -526,8 +562,8 @@ Deno.test("plan service: in a title a new line and what looks empty are seen, al
     ["echo \u2800\u3164\u200b x\ty", "echo \\u{2800}\\u{3164}\\u{200b} x y"],
     ["echo s3cret\nrm", "echo [redacted] ⏎ rm"],
     // Looked for from each blank, a line end behind these would take minutes.
-    [`rm x${" ".repeat(500_000)}y`, "rm x y"],
-    [`rm${"\t\u00a0".repeat(250_000)}x`, "rm x"],
+    [`rm x${" ".repeat(140_000)}y`, "rm x y"],
+    [`rm${"\t\u00a0".repeat(35_000)}x`, "rm x"],
   ];
   for (const [command, title] of rows) {
     const plan = await place.propose(service, command);

@@ -281,12 +281,13 @@ export class PlanStore {
   }
 
   /** How many plans wait for an answer, and how many of them one session asked for. */
-  waiting(session: string): { readonly all: number; readonly own: number } {
+  waiting(session: string): { readonly all: number; readonly own: number; readonly bytes: number } {
     const row = this.#options.database.prepare(
-      "SELECT count(*) AS every, coalesce(sum(json_extract(request, '$.session') = ?), 0) AS own " +
+      "SELECT count(*) AS every, coalesce(sum(json_extract(request, '$.session') = ?), 0) AS own, " +
+        "coalesce(sum(octet_length(request)), 0) AS bytes " +
         "FROM plans WHERE state = 'PLAN'",
     ).get(session);
-    return { all: Number(row?.["every"] ?? 0), own: Number(row?.["own"] ?? 0) };
+    return { all: Number(row?.["every"] ?? 0), own: Number(row?.["own"] ?? 0), bytes: Number(row?.["bytes"] ?? 0) };
   }
 
   /** When the next plan expires, milliseconds since 1970; `undefined` when none waits for an answer. */

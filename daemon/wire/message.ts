@@ -30,6 +30,9 @@ export const DAEMON_ONLY_KEYS: ReadonlySet<string> = new Set([
   "REPLY-STREAM",
 ]);
 
+/** The most characters of a name that a client gives itself or its session: it is kept with all that it asks for. */
+export const LONGEST_NAME = 200;
+
 /** What every message that arrives may carry. */
 export interface Envelope {
   /** The sender's name for this message; every answer repeats it as `:IN-REPLY-TO`. */
@@ -95,7 +98,9 @@ export function parseMessage(value: Value): MessageResult {
   const id = getf(value, "ID");
   if (typeof id === "string") envelope.id = id;
   const rawMeta = getf(value, "META");
-  if (isPlist(rawMeta)) envelope.meta = strip(rawMeta);
+  const longName = isPlist(rawMeta) ? longNameIn(rawMeta) : undefined;
+  // What is refused for its length is not said back.
+  if (isPlist(rawMeta) && longName === undefined) envelope.meta = strip(rawMeta);
 
   const type = getf(value, "TYPE");
   if (!(type instanceof Keyword)) return fail(":TYPE", ":TYPE must be a keyword");
@@ -104,6 +109,7 @@ export function parseMessage(value: Value): MessageResult {
   }
   if (id !== undefined && typeof id !== "string") return fail(":ID", ":ID must be a string");
   if (rawMeta !== undefined && !isPlist(rawMeta)) return fail(":META", ":META must be a property list");
+  if (longName !== undefined) return fail(`:${longName}`, `:${longName} is longer than ${LONGEST_NAME} characters`);
   const target = getf(value, "TARGET");
   if (target !== undefined && !(target instanceof Keyword)) return fail(":TARGET", ":TARGET must be a keyword");
   const rawPayload = getf(value, "PAYLOAD") ?? null;
@@ -138,6 +144,14 @@ export function parseMessage(value: Value): MessageResult {
       return { ok: true, message: { ...envelope, ...reply, type: kind, payload } };
     }
   }
+}
+
+/** Which name in a `:META` is longer than any may be. */
+function longNameIn(meta: Plist): string | undefined {
+  return ["SOURCE", "SESSION-ID"].find((name) => {
+    const value = getf(meta, name);
+    return (value instanceof Keyword ? value.name : typeof value === "string" ? value : "").length > LONGEST_NAME;
+  });
 }
 
 function parseEvent(payload: Plist): ClientEvent | { field: string; text: string } {

@@ -184,6 +184,18 @@ Deno.test("message: a fault carries what is needed to answer it, as far as that 
   assertEquals(refused('(:TYPE :HEALTH-CHECK :ID "1" :META 2)').id, "1");
 });
 
+Deno.test("message: names of a client or a session that are longer than any may be are refused, and not said back", () => {
+  const name = "s".repeat(200);
+  accepted(`(:TYPE :HEALTH-CHECK :META (:SOURCE :${name} :SESSION-ID "${name}"))`);
+  for (const [field, value] of [["SOURCE", `:|${name}s|`], ["SOURCE", `"${name}s"`], ["SESSION-ID", `"${name}s"`]]) {
+    for (const type of ["HEALTH-CHECK", "REQUEST :TARGET :SHELL", "EVENT", "RESPONSE"]) {
+      const fault = refused(`(:TYPE :${type} :ID "1" :META (:A 1 :${field} ${value}))`);
+      assertEquals([fault.field, fault.id, fault.meta], [`:${field}`, "1", undefined]);
+      assert(fault.text.endsWith(`:${field} is longer than 200 characters`), fault.text);
+    }
+  }
+});
+
 Deno.test("message: what only the daemon may say is taken out of payload and meta, wherever it stands", () => {
   const keys = ["APPROVED", "APPROVED-ACTION", "DEPTH", "STATUS", "FOVEAL-FOCUS", "REPLY-STREAM"];
   assertEquals([...DAEMON_ONLY_KEYS].sort(), keys.sort());
