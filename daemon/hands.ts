@@ -75,6 +75,8 @@ export interface HandsOptions {
   readonly targets: readonly string[];
   /** Whether an action of a skill comes from one that declared `memory:write`; without it such actions ask. */
   readonly mayWriteNotes?: (action: Action) => boolean;
+  /** As {@link GateSubject} has it. */
+  readonly filesOfNode?: (node: string) => Promise<readonly string[]>;
   /** Resolves once all that was committed to the database is on the disk. */
   readonly sync: () => Promise<void>;
   /** Told whether decisions can be put on record, with each that is. */
@@ -343,9 +345,9 @@ function userOf({ home, variables }: Pick<Surroundings, "home" | "variables">): 
 
 /** For whom the gates stand. */
 export function subjectOf(
-  { config, folders, surroundings, targets, mayWriteNotes }: Pick<
+  { config, folders, surroundings, targets, mayWriteNotes, filesOfNode }: Pick<
     HandsOptions,
-    "config" | "folders" | "surroundings" | "targets" | "mayWriteNotes"
+    "config" | "folders" | "surroundings" | "targets" | "mayWriteNotes" | "filesOfNode"
   >,
 ): GateSubject {
   const { home, memex, variables } = surroundings;
@@ -360,6 +362,7 @@ export function subjectOf(
     networkAllow: config.networkAllow,
     targets,
     mayWriteNotes,
+    filesOfNode,
   };
 }
 

@@ -4,6 +4,7 @@
 import { credentialPaths } from "./actuators/shell/credentials.ts";
 import type { Hidden } from "./actuators/shell/mounts.ts";
 import { linkedFrom } from "./guard/all_gates.ts";
+import { ownFolders } from "./guard/own_places.ts";
 import type { Folders } from "./state/folders.ts";
 
 /** Whose folders they are. */
@@ -19,13 +20,7 @@ export interface HiddenFor {
 
 /** What is hidden from every run, or cannot be written by it. */
 export function hiddenFrom({ folders, home, memex, asRoot }: HiddenFor): Hidden {
-  const own = [
-    folders.config,
-    folders.state,
-    `${folders.data}/skills`,
-    `${folders.data}/plans`,
-    `${folders.data}/vault`,
-  ];
+  const own = ownFolders(folders);
   const credentials = credentialPaths([home], asRoot);
   return {
     // Asked for before each run: links may be made meanwhile.

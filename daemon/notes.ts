@@ -16,6 +16,7 @@ import { serveMemory } from "./memory/requests.ts";
 import type { MemoryServices } from "./memory/services.ts";
 import type { WatchThread } from "./org/watch_thread.ts";
 import { Snapshots } from "./memory/snapshots.ts";
+import { type Hides, veiled, veiledSnapshots } from "./memory/veiled.ts";
 import type { Action, Actuator, Clock } from "./pipeline/ports.ts";
 import type { Folders } from "./state/folders.ts";
 import { messageAnswer } from "./wire/message.ts";
@@ -38,6 +39,13 @@ export interface NotesOptions {
   readonly privacyTags: readonly string[];
   readonly listeners: Listeners;
   readonly watches: WatchThread;
+  /** What holds for the files of the notes. */
+  readonly rules?: {
+    /** Why a file may not be written that has these absolute names, the last with links followed, as a clause. */
+    refuse(names: readonly string[], approved: boolean): string | undefined;
+    /** Tells of files, relative to the memex, whether they are left out of what is told; `undefined` where none is. */
+    hides(): Hides | undefined;
+  };
   /** Puts what is due into words; `undefined` leaves it to the memory. */
   readonly word?: ((items: readonly AgendaItem[]) => Promise<string | undefined>) | undefined;
 }
@@ -46,9 +54,11 @@ export interface NotesOptions {
 export interface Notes {
   /** What skills and others may ask. */
   readonly services: MemoryServices;
+  /** The files, relative to the memex, in which a node stands that is named by its ID or its place. */
+  filesOf(node: string): Promise<readonly string[]>;
   /** Serves `:MEMORY`. */
   readonly actuator: Actuator;
-  /** Does an allowed action and says what came of it, for those who propose several. */
+  /** Does an action that a person approved, and says what came of it. */
   perform(action: Action, signal: AbortSignal): Promise<NoteOutcome>;
   /** What a model is told of what an editor shows. @param element As it came from the editor. @param tokens The most it may cost. */
   context(element: Value, tokens: number): Promise<string>;
@@ -62,7 +72,8 @@ export interface Notes {
 
 /** Puts the notes together. What a kill left in the middle is ended before anything else is written. */
 export async function openNotes(stack: AsyncDisposableStack, options: NotesOptions): Promise<Notes> {
-  const { folders, memex, clock, log, database, stays, remindAt, privacyTags, listeners, word, watches } = options;
+  const { folders, memex, clock, log, database, stays, remindAt, privacyTags, listeners, word, watches, rules } =
+    options;
   const snapshots = snapshotsIn(stack, `${folders.state}/snapshots.db`, log);
   // The reminders ask the memory, and hear of its changes.
   let reminders: Reminders | undefined;
@@ -86,7 +97,7 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
     now: () => clock.now(),
     onFault: (error) => log.warn("Cannot note for undo what was changed", { error }),
   });
-  const writer = new NoteWriter(keeper);
+  const writer = new NoteWriter(keeper, undefined, (names, approved) => rules?.refuse(names, approved));
   stack.defer(() => writer.settled());
   for (const line of await writer.recover()) log.warn(line);
   if (stays) {
@@ -95,7 +106,10 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
         main: database,
         clock,
         log,
-        due: (range) => memory.due(range, remindAt),
+        due: (range) => {
+          const hides = rules?.hides();
+          return memory.due(range, remindAt).filter(({ file }) => hides?.(file) !== true);
+        },
         isHeard: () => listeners.size > 0,
         tell: (text) => listeners.tell(messageAnswer(text)),
         ...word === undefined ? {} : { word },
@@ -104,26 +118,34 @@ export async function openNotes(stack: AsyncDisposableStack, options: NotesOptio
     listeners.onJoin = () => reminders?.look();
     memory.begin();
   }
+  const hidden = () => rules?.hides();
+  const filesOf = async (node: string) => (await memory.referred(node)).map(({ path }) => path);
+  const services = veiled(memory, hidden, filesOf);
   const desk = {
-    services: memory,
+    services,
     unfinished: () => memory.unfinished,
     rebuild: () => memory.rebuild(),
     folder: memex,
-    snapshots,
+    snapshots: () => veiledSnapshots(snapshots(), hidden),
   };
   return {
-    services: memory,
+    services,
+    filesOf,
     actuator: makeMemoryActuator(
       () => Promise.resolve(writer),
       (action, task) => serveMemory(desk, action, task),
     ),
     async perform({ name, payload }, signal) {
       const request = readRequest(name, payload);
-      return "field" in request ? { done: false, text: request.text } : await writer.perform(request, signal);
+      return "field" in request
+        ? { done: false, text: request.text }
+        : await writer.perform(request, signal, undefined, true);
     },
     async context(element, tokens) {
       const name = focusedNode(element);
-      return name === undefined ? "" : await memory.context(name, { tokens, privacyTags });
+      // What is not told is not told to a model either.
+      if (name === undefined || hidden() !== undefined && await services.node(name) === undefined) return "";
+      return await memory.context(name, { tokens, privacyTags });
     },
     tick() {
       memory.tick();

@@ -14,12 +14,16 @@ interface Desk extends MemoryExample {
   do(action: string, fields?: Record<string, Value>, by?: Asker): Promise<NoteOutcome>;
 }
 
-function withNotes(files: Readonly<Record<string, string>>, body: (desk: Desk) => Promise<void>): Promise<void> {
+function withNotes(
+  files: Readonly<Record<string, string>>,
+  body: (desk: Desk) => Promise<void>,
+  refusal: (names: readonly string[], approved: boolean, folder: string) => string | undefined = () => undefined,
+): Promise<void> {
   return withMemory(files, async (example) => {
     const { memory, main, snapshots, folder } = example;
     const keeper = new MemoryKeeper({ folder, memory, snapshots: () => snapshots, main, now: () => example.now });
     let ids = 0;
-    const writer = new NoteWriter(keeper, () => `id-${++ids}`);
+    const writer = new NoteWriter(keeper, () => `id-${++ids}`, (names, approved) => refusal(names, approved, folder));
     await body(Object.assign(Object.create(example) as MemoryExample, {
       writer,
       keeper,
@@ -566,4 +570,39 @@ Deno.test({
         ...Array<string>(count).fill("property ID"),
       ]);
     }),
+});
+
+Deno.test("note writer: nothing is written where the daemon's own files lie, by no action and through no link", () => {
+  const rules = "* rule-1\n:PROPERTIES:\n:ID: rule-1\n:END:\n";
+  let isOwn = false;
+  return withNotes({ "policy.org": rules, "a.org": "* a\n:PROPERTIES:\n:ID: a-1\n:END:\n" }, async (desk) => {
+    const by = { session: "s", request: "1" };
+    assertEquals((await desk.do("SET-PROPERTY", { NODE: "rule-1", NAME: "TIER", VALUE: "allow" }, by)).done, true);
+    const text = await desk.read("policy.org");
+    isOwn = true;
+    const wrong: readonly (readonly [string, Record<string, Value>])[] = [
+      ["CAPTURE", { TITLE: "x", FILE: "policy.org" }],
+      ["CAPTURE", { TITLE: "x", FILE: "conf/policy.org" }],
+      ["SET-PROPERTY", { NODE: "rule-1", NAME: "TIER", VALUE: "deny" }],
+      ["SET-KEYWORD", { NODE: "rule-1", KEYWORD: "DONE" }],
+      ["APPEND", { NODE: "rule-1", TEXT: "x" }],
+      ["CLOCK-IN", { NODE: "rule-1" }],
+      ["ARCHIVE", { NODE: "rule-1" }],
+      ["ARCHIVE", { NODE: "a-1" }],
+      ["MOVE", { NODE: "a-1", UNDER: "rule-1" }],
+      ["MOVE", { NODE: "rule-1", UNDER: "a-1" }],
+      ["RESTORE", { SNAPSHOT: 1 }],
+      ["UNDO", {}],
+    ];
+    for (const [action, fields] of wrong) {
+      const outcome = await desk.do(action, fields, by);
+      assertEquals(outcome.done, false, action);
+      assertStringIncludes(outcome.text, "may not be written: the rules lie there");
+      assertEquals(await desk.read("policy.org"), text);
+    }
+    assertEquals((await desk.do("APPEND", { NODE: "a-1", TEXT: "x" })).done, true);
+  }, (names, approved, folder) => {
+    const own = [`${folder}/policy.org`, `${folder}/conf/policy.org`, `${folder}/a.org_archive`];
+    return isOwn && !approved && own.includes(names.at(-1) as string) ? "the rules lie there" : undefined;
+  });
 });

@@ -169,7 +169,10 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
           const { asJson } = await import("./memory/ask_memory.ts");
           return await skills?.remind(asJson(items) as readonly Json[], new AbortController().signal);
         };
-        return await openNotes(own, { ...base, stays, remindAt, privacyTags, listeners, word, watches });
+        const { makeNoteRules } = await import("./guard/note_rules.ts");
+        const { subjectOf } = await import("./hands.ts");
+        const rules = makeNoteRules(subjectOf({ config, folders, surroundings, targets }));
+        return await openNotes(own, { ...base, rules, stays, remindAt, privacyTags, listeners, word, watches });
       },
       history: async () => {
         const { History } = await import("./memory/history.ts");
@@ -211,6 +214,7 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         watches,
         // The reasoner over skills hands over no such action of one that did not declare it, and nobody else acts for a skill.
         mayWriteNotes: ({ proposedBy }) => proposedBy === "skill",
+        ...notes === undefined ? {} : { filesOfNode: async (node: string) => await (await notes.get()).filesOf(node) },
         gates: [makeSkillGate({ skills: async () => (await getSkills()).loader.skills }), makeMandatoryGate(missing)],
         notice: () => damage,
         performers: new Map<string, PlanPerformer>([

@@ -15,7 +15,7 @@ import { gitCodeOf } from "./git_code.ts";
 import { gitCodeOfRemote } from "./git_receiver.ts";
 import { type Disk, shownAddress } from "./git_remote.ts";
 import { highImpactGate } from "./gates/high_impact.ts";
-import { makeMemoryGate } from "./gates/memory.ts";
+import { makeMemoryGate, noteFiles } from "./gates/memory.ts";
 import { makeNetworkGate } from "./gates/network.ts";
 import { policyGate } from "./gates/policy.ts";
 import { makePrivacyGate } from "./gates/privacy.ts";
@@ -34,6 +34,7 @@ import { emptyVault, makeVaultGate } from "./gates/vault.ts";
 import { widenGrants } from "./grants_of.ts";
 import { LONGEST_PATH, type PathSetting } from "./paths.ts";
 import type { Action } from "../pipeline/ports.ts";
+import { type OwnFolders, ownFolders } from "./own_places.ts";
 import { onceAnAction } from "./pure_gate.ts";
 import type { PolicyOptions } from "./policy/load.ts";
 import { PolicyFile } from "./policy/policy_file.ts";
@@ -53,6 +54,8 @@ export interface GateSubject {
   readonly targets?: readonly string[];
   /** Whether an action of a skill comes from one that declared `memory:write`. */
   readonly mayWriteNotes?: ((action: Action) => boolean) | undefined;
+  /** The files of notes, relative to the memex, in which a node stands that is named by its ID. */
+  readonly filesOfNode?: ((node: string) => Promise<readonly string[]>) | undefined;
 }
 
 /** Where a command runs that names no folder. */
@@ -139,6 +142,14 @@ export function linkedFrom(folder: string, free: readonly string[] = []): string
   });
 }
 
+/** The daemon's own folders as they lie now, and wherever links in them lead: links may be made meanwhile. */
+export function ownPlaces(folders: OwnFolders): readonly string[] {
+  const own = ownFolders(folders);
+  return [
+    ...new Set([...own, ...own.map((each) => realPath(each) ?? each), ...own.flatMap((each) => linkedFrom(each))]),
+  ];
+}
+
 /** Where the rules of the user stand. */
 export function policyPathOf({ config }: Pick<GateSubject, "config">): string {
   return `${config}/policy.org`;
@@ -165,6 +176,7 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
   const setting = settings.now();
   const missing = new MissingNames();
   const policy = () => rules.current();
+  const filesOf = (action: Action) => noteFiles(action, subject.memex, subject.filesOfNode);
   let shell: LoadedShell | Promise<LoadedShell> | undefined;
   return [
     policyGate,
@@ -199,8 +211,14 @@ export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gat
         };
       },
     }),
-    makeUserPolicyGate(policy, setting),
-    makeMemoryGate({ memex: subject.memex, resolve: realPath, mayWrite: subject.mayWriteNotes }),
+    makeUserPolicyGate(policy, setting, filesOf),
+    makeMemoryGate({
+      memex: subject.memex,
+      resolve: realPath,
+      ownPlaces: () => ownPlaces(subject),
+      filesOf,
+      mayWrite: subject.mayWriteNotes,
+    }),
     makeNetworkGate(networkAllow),
     highImpactGate,
     skillGate,

@@ -21,6 +21,8 @@ export type FileProblem =
   | "too-large"
   /** Its content is not what was expected; nothing was written. */
   | "changed"
+  /** Nobody may write there ({@link WriteOptions.refuse}); nothing was written. */
+  | "refused"
   /** Its owner or group could not be kept; nothing was written. */
   | "owner"
   /** The system refused; nothing was written. */
@@ -55,6 +57,8 @@ export type WriteResult =
 export interface WriteOptions {
   /** The permissions of a file that is not there yet; 0600 without. One that is there keeps its own. */
   readonly mode?: number;
+  /** Why nothing is written to where the path leads, links followed, as a clause; asked at first and right before the last step. */
+  readonly refuse?: (target: string) => string | undefined;
   /** Takes the file that was replaced, to look at it once more: an editor may still write into it. Without it nobody does. */
   readonly onReplaced?: (replaced: ReplacedFile) => void;
   /** Called in the middle of the last step, where nobody can be kept out; tests write there. */
@@ -110,6 +114,12 @@ export function writeOrgFile(
   }
   return attempt("write", path, async () => {
     const target = await resolveTarget(path);
+    const refused = () => {
+      const why = options.refuse?.(target);
+      return why === undefined ? undefined : failure("write", path, "refused", why);
+    };
+    const early = refused();
+    if (early !== undefined) return early;
     const bytes = new TextEncoder().encode(text);
     const hash = hashOf(bytes);
     const before = await look(target);
@@ -135,6 +145,8 @@ export function writeOrgFile(
       let isKept = false;
       try {
         if ((await look(target)).hash !== options.expected) return changed(path);
+        const late = refused();
+        if (late !== undefined) return late;
         if (!publish(temporary, target, before.stat, options.onLastLook)) return changed(path);
         lost = replaced?.keepLost();
         isKept = replaced !== undefined && options.onReplaced !== undefined;

@@ -20,14 +20,22 @@ export function pathFault(path: string): string | undefined {
   return undefined;
 }
 
+/** Says why a file may not be written that has these absolute names, the last with links followed, as a clause. */
+export type Refusal = (names: readonly string[]) => string | undefined;
+
 /** Why a path may not be written when links are followed; `undefined` when it may. */
-export function linkFault(folder: string, path: string): string | undefined {
+export function linkFault(folder: string, path: string, refuse?: Refusal): string | undefined {
+  return targetFault(folder, `${folder}/${path}`, refuse);
+}
+
+/** The same of a file that is named absolutely. */
+export function targetFault(folder: string, target: string, refuse?: Refusal): string | undefined {
   const root = realOf(folder);
-  const real = realOf(`${folder}/${path}`);
+  const real = realOf(target);
   if (root === undefined || real === undefined) return "it cannot be told where it leads";
   if (real !== root && !real.startsWith(`${root}/`)) return "a link leads out of the memex";
   if (real === `${root}/system` || real.startsWith(`${root}/system/`)) return "system/ holds the daemon's own files";
-  return undefined;
+  return refuse?.([target, real]);
 }
 
 /** Where a path leads; of what is not there, where it would be. */

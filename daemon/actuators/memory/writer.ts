@@ -16,7 +16,7 @@ import { outlineInTurns } from "../../org/outline_in_turns.ts";
 import { markDone, setPlanning } from "../../org/planning_edits.ts";
 import { inactiveTimestamp } from "../../org/timestamp.ts";
 import { createHash } from "node:crypto";
-import { linkFault, pathFault } from "./note_path.ts";
+import { linkFault, pathFault, targetFault } from "./note_path.ts";
 import { appendText, type Capture, captureText, timestampOf } from "./note_text.ts";
 import type { Asker, FileChange, NodePlace, NoteKeeper } from "./ports.ts";
 import type { NoteRequest } from "./request.ts";
@@ -50,14 +50,25 @@ const ATTEMPTS = 8;
 export class NoteWriter {
   readonly #keeper: NoteKeeper;
   readonly #newId: () => string;
+  readonly #refusal: (names: readonly string[], approved: boolean) => string | undefined;
+  /** Whether a person approved what is under way. */
+  #approved = false;
   #last: Promise<unknown> = Promise.resolve();
   /** What the request that is under way has changed. */
   #changes: FileChange[] = [];
 
-  /** @param newId Makes the ID of a new node. */
-  constructor(keeper: NoteKeeper, newId: () => string = () => crypto.randomUUID()) {
+  /**
+   * @param newId Makes the ID of a new node.
+   * @param refusal Says why a file may not be written that has these absolute names, the last with links followed, as a clause.
+   */
+  constructor(
+    keeper: NoteKeeper,
+    newId: () => string = () => crypto.randomUUID(),
+    refusal: (names: readonly string[], approved: boolean) => string | undefined = () => undefined,
+  ) {
     this.#keeper = keeper;
     this.#newId = newId;
+    this.#refusal = refusal;
   }
 
   /**
@@ -65,11 +76,13 @@ export class NoteWriter {
    *
    * @param signal Stops what has not begun.
    * @param by Who asked, so that it can be taken back.
+   * @param approved Whether a person approved it.
    */
-  perform(request: NoteRequest, signal?: AbortSignal, by?: Asker): Promise<NoteOutcome> {
+  perform(request: NoteRequest, signal?: AbortSignal, by?: Asker, approved = false): Promise<NoteOutcome> {
     return this.#inTurn(async () => {
       signal?.throwIfAborted();
       this.#changes = [];
+      this.#approved = approved;
       try {
         if (request.action === "UNDO") return await this.#undo(by);
         const outcome = await this.#perform(request);
@@ -89,6 +102,8 @@ export class NoteWriter {
   recover(): Promise<string[]> {
     return this.#inTurn(async () => {
       const told: string[] = [];
+      // Whoever asked was told yes.
+      this.#approved = true;
       for (const { number, plan } of this.#keeper.unfinishedMoves()) {
         told.push(...await this.#recoverMove(number, JSON.parse(plan) as FileMove));
       }
@@ -309,7 +324,7 @@ export class NoteWriter {
     if (!now.ok || now.hash !== expected) throw new Impossible(`${path} has changed since`);
     this.#snapshot(path, now.text);
     if (text !== undefined) {
-      const written = await writeOrgFile(at, text, { expected });
+      const written = await writeOrgFile(at, text, { expected, refuse: this.#refuse });
       if (!written.ok) throw new Impossible(clauseOfFile(written));
     } else if (!(await this.#unmake(path, expected)).ok) throw new Impossible(`${path} cannot be taken away`);
     await this.#keeper.changed([path]);
@@ -420,7 +435,7 @@ export class NoteWriter {
       const text = change(read?.text === old ? read : parseOutline(old));
       before = text !== old && old !== "" ? this.#snapshot(path, old) : undefined;
       return text;
-    }, { attempts: ATTEMPTS, ...writing });
+    }, { attempts: ATTEMPTS, refuse: this.#refuse, ...writing });
     if (!result.ok) throw new Impossible(clauseOfFile(result));
     if (result.written) this.#changes.push({ path, before, after: result.hash });
     await keeper.changed([path]);
@@ -457,13 +472,16 @@ export class NoteWriter {
         to: { path: toPath, before: target.ok ? target.hash : MISSING, after: hashOf(to) },
       };
       const number = this.#keeper.beginMove(JSON.stringify(move));
-      const put = await writeOrgFile(`${folder}/${toPath}`, to, { expected: move.to.before });
+      const put = await writeOrgFile(`${folder}/${toPath}`, to, { expected: move.to.before, refuse: this.#refuse });
       if (!put.ok) {
         this.#keeper.endMove(number);
         if (put.problem === "changed" && left > 1) continue;
         throw new Impossible(clauseOfFile(put));
       }
-      const taken = await writeOrgFile(`${folder}/${fromPath}`, from, { expected: move.from.before });
+      const taken = await writeOrgFile(`${folder}/${fromPath}`, from, {
+        expected: move.from.before,
+        refuse: this.#refuse,
+      });
       if (taken.ok) {
         this.#keeper.endMove(number);
         this.#changes.push(
@@ -479,7 +497,7 @@ export class NoteWriter {
       }
       // It stands in both now: the new one goes again.
       const back = target.ok
-        ? await writeOrgFile(`${folder}/${toPath}`, old, { expected: move.to.after })
+        ? await writeOrgFile(`${folder}/${toPath}`, old, { expected: move.to.after, refuse: this.#refuse })
         : await this.#unmake(toPath, move.to.after);
       if (!back.ok) {
         await this.#keeper.changed([fromPath, toPath]);
@@ -497,7 +515,14 @@ export class NoteWriter {
     const at = `${this.#keeper.folder}/${path}`;
     const now = await readOrgFile(at);
     if (!now.ok || now.hash !== expected) return { ok: false };
-    return await Deno.remove(at).then(() => ({ ok: true }), () => ({ ok: false }));
+    this.#requireWritable(path);
+    try {
+      // At once: in between a link could be turned.
+      Deno.removeSync(at);
+      return { ok: true };
+    } catch {
+      return { ok: false };
+    }
   }
 
   async #recoverMove(number: number, { from, to }: FileMove): Promise<string[]> {
@@ -512,7 +537,10 @@ export class NoteWriter {
       return [];
     }
     if (target === to.after && source === from.before) {
-      const taken = await writeOrgFile(`${folder}/${from.path}`, from.text, { expected: from.before });
+      const taken = await writeOrgFile(`${folder}/${from.path}`, from.text, {
+        expected: from.before,
+        refuse: this.#refuse,
+      });
       if (!taken.ok) return [`A node stands in ${from.path} and in ${to.path}: ${clauseOfFile(taken)}.`];
       this.#keeper.endMove(number);
       await this.#keeper.changed([from.path, to.path]);
@@ -538,10 +566,15 @@ export class NoteWriter {
     return located.place;
   }
 
+  /** Why nothing may be written to a file, links followed: said again right before it is. */
+  readonly #refuse = (target: string): string | undefined => targetFault(this.#keeper.folder, target, this.#mayNot);
+
+  readonly #mayNot = (names: readonly string[]): string | undefined => this.#refusal(names, this.#approved);
+
   #requireWritable(path: string): void {
     const root = notesFault(this.#keeper.folder);
     if (root !== undefined) throw new Impossible(root);
-    const fault = pathFault(path) ?? linkFault(this.#keeper.folder, path);
+    const fault = pathFault(path) ?? linkFault(this.#keeper.folder, path, this.#mayNot);
     if (fault !== undefined) throw new Impossible(`${JSON.stringify(path)} may not be written: ${fault}`);
   }
 }

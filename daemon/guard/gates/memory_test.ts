@@ -81,3 +81,23 @@ Deno.test("memory gate: only files within the notes, and none of the daemon's ow
   assertEquals(judge("client", "MOVE", { NODE: "a", UNDER: "system/x.org::1::0123456789abcdef" }), "deny memory-path");
   assertEquals(judge("client", "APPEND", { NODE: "an id" }), "allow memory");
 });
+
+Deno.test("memory gate: no file in which rules, state, plans or skills of the daemon lie, whatever its name", () => {
+  const gate = makeMemoryGate({
+    memex: "/home/u/memex",
+    resolve,
+    ownPlaces: () => ["/home/u/memex/rules.org", "/home/u/memex/conf/pp"],
+  });
+  const tier = (name: string, fields: Record<string, Value>) => {
+    const opinion = gate.judge({ target: "MEMORY", name, payload: plist(fields), proposedBy: "client" }, context);
+    return opinion === undefined || opinion instanceof Promise ? undefined : `${opinion.tier} ${opinion.rule}`;
+  };
+  for (const path of ["rules.org", "conf/pp/policy.org", "conf/pp/a/b.org"]) {
+    assertEquals(tier("CAPTURE", { FILE: path }), "deny memory-path");
+    assertEquals(tier("SET-PROPERTY", { NODE: `${path}::1::0123456789abcdef` }), "deny memory-path");
+    assertEquals(tier("MOVE", { NODE: "id", UNDER: `${path}::1::0123456789abcdef` }), "deny memory-path");
+  }
+  for (const path of ["rules.org.org", "conf/a.org", "conf/ppp/a.org"]) {
+    assertEquals(tier("CAPTURE", { FILE: path }), "allow memory");
+  }
+});

@@ -1,0 +1,130 @@
+// What keeps the notes apart from the daemon's own files, and what the rules of the user say of them, over the wire.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { printSexp } from "../daemon/wire/printer.ts";
+import { getf, type Value } from "../daemon/wire/value.ts";
+import { withDaemon } from "./harness/daemon.ts";
+import { phaseTest } from "./harness/phase.ts";
+import type { Wire } from "./harness/wire.ts";
+
+const AREA = "notes guard";
+
+const payload = (message: Value) => getf(message, "PAYLOAD") as Value;
+
+/** Makes a symbolic link. Deno itself wants all rights for that. */
+async function link(target: string, path: string): Promise<void> {
+  await new Deno.Command("sh", { args: ["-c", 'ln -s "$0" "$1"', target, path] }).output();
+}
+
+let asked = 0;
+
+/** What is answered to an action on the notes: its status, or the code of the refusal, with the text. */
+async function memory(wire: Wire, action: string): Promise<string> {
+  const id = `m${++asked}`;
+  await wire.send(`(:TYPE :REQUEST :ID "${id}" :TARGET :MEMORY :PAYLOAD (:ACTION ${action}))`);
+  return printSexp(payload(await wire.expect(`(:IN-REPLY-TO "${id}")`)));
+}
+
+/** A policy of one rule about paths. */
+const policy = (tier: string, glob: string, touch: string, yes: string, no: string) =>
+  `* rule one\n:PROPERTIES:\n:ID: rule-1\n:TIER: ${tier}\n:MATCHES: path ${glob}\n:TOUCH: ${touch}\n:END:\n` +
+  `** Matches\n- ${yes}\n** Does not match\n- ${no}\n`;
+
+phaseTest(
+  1,
+  AREA,
+  "no action on notes writes the user's rules, or into the daemon's folders, where links lead from one to the other",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const memex = `${daemon.folders.home}/memex`, config = `${daemon.folders.config}/passepartout`;
+      await Deno.mkdir(memex, { recursive: true });
+      await Deno.mkdir(config, { recursive: true });
+      const text = policy("deny", "~/taxes/**", "read write", "read ~/taxes/a.org", "read ~/b.org");
+      await Deno.writeTextFile(`${memex}/policy.org`, text);
+      await Deno.writeTextFile(`${memex}/notes.org`, "* a\n:PROPERTIES:\n:ID: a-1\n:END:\n");
+      await link(`${memex}/policy.org`, `${config}/policy.org`);
+      await link(config, `${memex}/conf`);
+      const wire = await daemon.dial();
+      for (
+        const action of [
+          ':CAPTURE :TITLE "x" :FILE "policy.org"',
+          ':CAPTURE :TITLE "x" :FILE "conf/other.org"',
+          ':SET-PROPERTY :NODE "rule-1" :NAME "TIER" :VALUE "allow"',
+          ':SET-KEYWORD :NODE "rule-1" :KEYWORD "DONE"',
+          ':APPEND :NODE "policy.org::1::0123456789abcdef" :TEXT "x"',
+          ':MOVE :NODE "a-1" :UNDER "rule-1"',
+          ':ARCHIVE :NODE "rule-1"',
+        ]
+      ) {
+        assertMatch(await memory(wire, action), /:CODE :DENIED|:STATUS :FAILED/, action);
+        assertEquals(await Deno.readTextFile(`${memex}/policy.org`), text, action);
+      }
+      assertEquals([...Deno.readDirSync(config)].map(({ name }) => name), ["policy.org"]);
+      assertStringIncludes(await memory(wire, ':APPEND :NODE "a-1" :TEXT "x"'), ":STATUS :DONE");
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "rules on paths hold for notes: denied, asked for, and left out of what is told",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const memex = `${daemon.folders.home}/memex`, config = `${daemon.folders.config}/passepartout`;
+      await Deno.mkdir(`${memex}/taxes`, { recursive: true });
+      await Deno.mkdir(config, { recursive: true });
+      const note = (id: string, more = "") => `* TODO wombat ${id}\n:PROPERTIES:\n:ID: ${id}\n:END:\n${more}\n`;
+      await Deno.writeTextFile(`${memex}/taxes/a.org`, note("tax-1", "[[id:b-1]]"));
+      await Deno.writeTextFile(`${memex}/b.org`, note("b-1", "[[id:tax-1]]"));
+      await Deno.writeTextFile(`${memex}/taxes/c.org`, note("tax-2"));
+      await link(`${memex}/taxes/c.org`, `${memex}/also.org`);
+      const wire = await daemon.dial();
+      assertStringIncludes(await memory(wire, ':SHOW :NODE "tax-1"'), ":FOUND T");
+      for (
+        const [tier, code] of [["deny", /:CODE :DENIED :RULE "policy: rule one"/], ["ask", /:ACTION :PLAN /]] as const
+      ) {
+        const text = policy(tier, "~/memex/taxes/**", "read write", "read ~/memex/taxes/a.org", "read ~/memex/b.org");
+        await Deno.writeTextFile(`${config}/policy.org`, text);
+        for (
+          const action of [
+            ':CAPTURE :TITLE "x" :FILE "taxes/a.org"',
+            ':CAPTURE :TITLE "x" :FILE "also.org"',
+            ':SET-KEYWORD :NODE "tax-1" :KEYWORD "DONE"',
+            ':APPEND :NODE "taxes/a.org::1::0123456789abcdef" :TEXT "x"',
+            ':MOVE :NODE "b-1" :UNDER "tax-1"',
+            ':ARCHIVE :NODE "tax-1"',
+          ]
+        ) assertMatch(await memory(wire, action), code, action);
+        for (const action of [':SEARCH :QUERY "wombat"', ':SHOW :NODE "wombat"', ':SHOW :NODE "b-1"', ":SNAPSHOTS"]) {
+          const told = await memory(wire, action);
+          // Only the link that stands in what may be read.
+          assertEquals(told.replaceAll("id:tax-1", "").includes("tax"), false, told);
+          if (action !== ":SNAPSHOTS") assertStringIncludes(told, "b-1");
+        }
+        assertStringIncludes(await memory(wire, ':SHOW :NODE "tax-1"'), ":FOUND NIL");
+        assertStringIncludes(await memory(wire, ':APPEND :NODE "b-1" :TEXT "x"'), ":STATUS :DONE");
+      }
+      assertEquals(await Deno.readTextFile(`${memex}/taxes/a.org`), note("tax-1", "[[id:b-1]]"));
+      // What a person approved is done; what cannot be told beforehand is refused when it is to be written.
+      const asks = await memory(wire, ':APPEND :NODE "tax-1" :TEXT "approved"');
+      const [, id, hash] = /:ID "([^"]*)".*:HASH "([^"]*)"/s.exec(asks) ?? [];
+      await wire.send(`(:TYPE :REQUEST :TARGET :SYSTEM :PAYLOAD (:ACTION :APPROVE-PLAN :ID "${id}" :HASH "${hash}"))`);
+      await wire.expect(`(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${id}" :STATE :APPROVED))`);
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await wire.expect(`(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${id}" :STATE :RUNNING))`);
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPEND :STATUS :DONE))");
+      await wire.expect(`(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${id}" :STATE :DONE))`);
+      assertStringIncludes(await Deno.readTextFile(`${memex}/taxes/a.org`), "approved");
+      const other = policy("deny", "~/other/**", "read", "read ~/other/a.org", "read ~/a.org");
+      await Deno.writeTextFile(`${config}/policy.org`, other);
+      assertStringIncludes(await memory(wire, ':CLOCK-IN :NODE "tax-1"'), ":STATUS :DONE");
+      await Deno.writeTextFile(
+        `${config}/policy.org`,
+        policy("ask", "~/memex/taxes/**", "write", "write ~/memex/taxes/a.org", "write ~/memex/b.org"),
+      );
+      assertStringIncludes(await memory(wire, ":CLOCK-OUT"), 'the rule \\"rule one\\" has you asked');
+      assertStringIncludes(await memory(wire, ":UNDO"), ":FAILED");
+    }),
+);
