@@ -47,15 +47,30 @@ async function readVariables(): Promise<Variables> {
   if (!found.ok) throw new StartProblem([found.problem], 2);
   const files: Record<string, string> = {};
   // The checkout's own file counts only when run as a task, and before the user's; the environment wins over both.
-  for (const file of [Deno.env.get("PASSEPARTOUT_ENV_FILE"), `${found.folders.config}/.env`]) {
+  const own = `${found.folders.config}/.env`;
+  for (const file of [Deno.env.get("PASSEPARTOUT_ENV_FILE"), own]) {
     if (file === undefined) continue;
-    for (const [name, value] of Object.entries(await readEnvFile(file))) {
+    const settings = await readEnvFile(file);
+    const who = file === own && Object.keys(settings).length > 0 ? await foreignHandsOn(own) : undefined;
+    if (who !== undefined) {
+      // It could turn authentication off, or name another folder of notes.
+      const mend = "Take that right away (chmod go-w), look at what it says, and start again.";
+      throw new StartProblem([`Cannot use ${own}: ${who}. ${mend}`], 2);
+    }
+    for (const [name, value] of Object.entries(settings)) {
       if (variables[name] !== undefined && variables[name] !== "") continue;
       variables[name] = value;
       files[name] = file;
     }
   }
   return { variables, files, folders: found.folders };
+}
+
+async function foreignHandsOn(file: string): Promise<string | undefined> {
+  // A client may not look at what lies above; it tells nobody anything who does not know the secret.
+  if ((await Deno.permissions.query({ name: "read", path: "/" })).state !== "granted") return undefined;
+  const { foreignHandsHere } = await import("./daemon/files/foreign_hands.ts");
+  return foreignHandsHere(file);
 }
 
 async function readEnvFile(file: string): Promise<Record<string, string>> {

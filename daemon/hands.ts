@@ -39,6 +39,7 @@ import { PlanStore } from "./plans/plan_store.ts";
 import type { PlanDesk } from "./plans/requests.ts";
 import type { Action, Actuator, Clock, DecisionLog, Guard, Task } from "./pipeline/ports.ts";
 import { lastWordsOf, outputTail, Redactor, redactShown } from "./redaction.ts";
+import type { Policy } from "./guard/policy/load.ts";
 import { ledgerKeyPath, readOrMakeLedgerKey } from "./state/ledger_key.ts";
 import type { Folders } from "./state/folders.ts";
 import { OneReading } from "./org/one_reading.ts";
@@ -306,9 +307,17 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
     troubles: () => [
       ...found === undefined || found.works ? [] : [`commands are not contained: ${found.why}`],
       ...ledger.distrusted ? ["ledger and store are not as they were left: see plan verify"] : [],
-      ...policy.current().degraded ? ["a rule in policy.org cannot be used: see guard lint"] : [],
+      ...policyTroubles(policy.current()),
     ],
   };
+}
+
+/** What keeps rules of the user from being used, a clause each. */
+function policyTroubles({ degraded, foreign }: Policy): readonly string[] {
+  return [
+    ...degraded ? ["a rule in policy.org cannot be used: see guard lint"] : [],
+    ...foreign === undefined ? [] : [`rules of policy.org that allow are not used: ${foreign}`],
+  ];
 }
 
 /** Tells what is wrong with the rules of the user: all of it where a daemon starts, else one line, as each command would repeat it. */

@@ -23,6 +23,7 @@ export const DIRECTIONS: readonly Direction[] = [
       "daemon/mod.ts",
       "daemon/config.ts",
       "daemon/version.ts",
+      "daemon/files/foreign_hands.ts",
       "daemon/guard/check/desk.ts",
       "daemon/skill_desk.ts",
       "daemon/skill_memory.ts",

@@ -257,6 +257,23 @@ phaseTest(
 phaseTest(
   1,
   "cli",
+  "settings in a .env that others may write are not used, and no daemon starts with them",
+  [],
+  () =>
+    withCommandLine(async (commands) => {
+      await Deno.mkdir(commands.configFolder, { mode: 0o700 });
+      const file = `${commands.configFolder}/.env`;
+      await Deno.writeTextFile(file, "PASSEPARTOUT_AUTH=off\n");
+      await Deno.chmod(file, 0o666);
+      const { code, stderr } = await commands.run(["daemon"], { env: { PASSEPARTOUT_PORT: "0" } });
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, `Cannot use ${file}: everybody may write ${file}. Take that right away`);
+    }),
+);
+
+phaseTest(
+  1,
+  "cli",
   "what whoever started it had open reaches neither a run nor a daemon in the background",
   [],
   () =>

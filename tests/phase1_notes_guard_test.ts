@@ -128,3 +128,25 @@ phaseTest(
       assertStringIncludes(await memory(wire, ":UNDO"), ":FAILED");
     }),
 );
+
+phaseTest(1, AREA, "rules that others may have written allow nothing, and the status says why", [], () =>
+  withDaemon(
+    { disk: true, allowLog: [/Commands are not contained/, /Rules? (?:in policy.org cannot be|not) used/] },
+    async (daemon) => {
+      const config = `${daemon.folders.config}/passepartout`;
+      await Deno.mkdir(config, { recursive: true, mode: 0o700 });
+      const rule = "* r\n:PROPERTIES:\n:TIER: allow\n:MATCHES: command touch **\n:END:\n" +
+        "** Matches\n- touch a\n** Does not match\n- rm a\n";
+      await Deno.writeTextFile(`${config}/policy.org`, rule, { mode: 0o600 });
+      const wire = await daemon.dial();
+      const touch = '(:TYPE :REQUEST :ID "t" :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "touch a"))';
+      await wire.send(touch);
+      await wire.expect('(:TYPE :RESPONSE :IN-REPLY-TO "t" :PAYLOAD (:STATUS :DONE))');
+      await Deno.chmod(`${config}/policy.org`, 0o666);
+      await wire.send(touch.replace('"t"', '"u"'));
+      await wire.expect('(:TYPE :EVENT :IN-REPLY-TO "u" :PAYLOAD (:ACTION :PLAN :STATE :PLAN))');
+      await wire.send('(:TYPE :REQUEST :ID "s" :TARGET :SYSTEM :PAYLOAD (:ACTION :STATUS))');
+      const status = printSexp(payload(await wire.expect('(:TYPE :RESPONSE :IN-REPLY-TO "s")')));
+      assertStringIncludes(status, "rules of policy.org that allow are not used: everybody may write");
+    },
+  ));

@@ -7,7 +7,7 @@ import type { ReplacedFile } from "../org/replaced_file.ts";
 import type { Clock } from "../pipeline/ports.ts";
 import type { FlightPlan } from "./flight_plan.ts";
 import type { WatchThread } from "../org/watch_thread.ts";
-import { foreignHands } from "./foreign_hands.ts";
+import { foreignHands } from "../files/foreign_hands.ts";
 import { KnownFolder } from "./known_folder.ts";
 import type { PlanStore } from "./plan_store.ts";
 import { type Examined, examineView, type ViewAnswer, withoutEnded } from "./plan_view.ts";

@@ -2,6 +2,7 @@
 // there is an empty policy; one that cannot be read makes everything ask. Knows not the screen.
 
 import { existsSync } from "node:fs";
+import { foreignHandsHere } from "../../files/foreign_hands.ts";
 import { readPlainFileSync } from "../../files/plain_file.ts";
 import type { MissingNames } from "../missing_names.ts";
 import { isThere } from "../there.ts";
@@ -13,6 +14,7 @@ import {
   type PolicyOptions,
   type PolicyProblem,
   unreadablePolicy,
+  withoutAllowRules,
 } from "./load.ts";
 
 /** The link on the way to a file that leads nowhere: rules lie behind it that cannot be read now; `undefined` where there is none. */
@@ -30,7 +32,9 @@ export function readPolicy(file: string, options: PolicyOptions): Policy {
     const bytes = Deno.statSync(file).isFile ? readPlainFileSync(file, 4 * LONGEST_POLICY) : "no-file";
     if (bytes === "no-file") return unreadablePolicy(file, "it is no file");
     if (bytes === "too-large") return unreadablePolicy(file, "it is too large");
-    return loadPolicy(new TextDecoder("utf-8", { fatal: true }).decode(bytes), file, options);
+    const policy = loadPolicy(new TextDecoder("utf-8", { fatal: true }).decode(bytes), file, options);
+    const who = foreignHandsHere(file);
+    return who === undefined ? policy : withoutAllowRules(policy, file, who);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       const link = lostLink(file);

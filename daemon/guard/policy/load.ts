@@ -35,6 +35,8 @@ export interface Policy {
   readonly problems: readonly PolicyProblem[];
   /** Whether a rule that would make something stricter cannot be used. */
   readonly degraded: boolean;
+  /** Who else may write the file, as a clause: its rules that allow are not used. */
+  readonly foreign?: string;
 }
 
 /** What {@link loadPolicy} may know besides the text. */
@@ -84,6 +86,14 @@ export function unreadablePolicy(file: string, why: string): Policy {
     text: `The policy cannot be read: ${clause}. Until it is mended, everything asks.`,
   };
   return { rules: [], suspects: [{ name: "", line: 1, matcher: undefined }], problems: [problem], degraded: true };
+}
+
+/** A policy that somebody else may have written: nothing in it makes anything freer. @param who Who may, as a clause. */
+export function withoutAllowRules(policy: Policy, file: string, who: string): Policy {
+  const rules = policy.rules.filter(({ tier }) => tier !== "allow");
+  if (rules.length === policy.rules.length) return policy;
+  const text = `Rules that allow are not used: ${who}. Take that right away (chmod go-w), or make it yours.`;
+  return { ...policy, rules, foreign: who, problems: [{ file, line: 1, rule: "", text }, ...policy.problems] };
 }
 
 function unreadableBecause(text: string): string | undefined {

@@ -2,6 +2,7 @@
 // Knows no rule.
 
 import { existsSync, statSync } from "node:fs";
+import { foreignHandsHere } from "../../files/foreign_hands.ts";
 import { folderStamp } from "../folder_stamp.ts";
 import { EMPTY_POLICY, type Policy, type PolicyOptions } from "./load.ts";
 import { MissingNames } from "../missing_names.ts";
@@ -21,6 +22,8 @@ export interface PolicyFileOptions extends PolicyOptions {
 export class PolicyFile {
   readonly #options: PolicyFileOptions;
   #seen = "";
+  /** Who else may write the file. */
+  #who: string | undefined;
   #stale = false;
   /** The folder of the file when it was last seen without it. */
   #emptyFolder: string | undefined;
@@ -43,7 +46,10 @@ export class PolicyFile {
       ? "missing"
       : stampOf(path);
     this.#emptyFolder = stamp === "missing" ? folder : undefined;
-    if (stamp === this.#seen && !this.#stale) return this.#policy;
+    // Who may write it hangs on folders above it as well.
+    const who = stamp === "missing" ? undefined : foreignHandsHere(path);
+    if (stamp === this.#seen && who === this.#who && !this.#stale) return this.#policy;
+    this.#who = who;
     // The same file again: what was told of it is not told twice.
     const told = stamp === this.#seen ? problemLines(this.#policy) : [];
     this.#seen = stamp;

@@ -61,3 +61,32 @@ Deno.test("policy file: one that comes where none was counts at once, also behin
     Deno.removeSync(root, { recursive: true });
   }
 });
+
+Deno.test("policy file: where others may write it, or a folder above it, what it allows is not used, and what it refuses is", () => {
+  const root = Deno.makeTempDirSync(), folder = `${root}/config`, path = `${folder}/policy.org`;
+  const rule = (tier: string, word: string) =>
+    `* ${tier}\n:PROPERTIES:\n:TIER: ${tier}\n:MATCHES: command ${word}\n:END:\n` +
+    `** Matches\n- ${word}\n** Does not match\n- other\n`;
+  try {
+    Deno.mkdirSync(folder, { mode: 0o700 });
+    Deno.writeTextFileSync(path, rule("allow", "one") + rule("ask", "two") + rule("deny", "three"), { mode: 0o600 });
+    const told: string[] = [];
+    const options = { path, home: "/home/u", setting: SETTING, targets: [] };
+    const file = new PolicyFile({ ...options, onProblems: (lines) => void told.push(...lines) });
+    const tiers = () => file.current().rules.map(({ tier }) => tier).join(" ");
+    assertEquals([tiers(), told], ["allow ask deny", []]);
+    for (const [place, mode] of [[path, 0o600], [folder, 0o700]] as const) {
+      Deno.chmodSync(place, mode | 0o002);
+      told.length = 0;
+      assertEquals([tiers(), tiers()], ["ask deny", "ask deny"]);
+      const why = `everybody may write ${place}`;
+      const line =
+        `${path}:1: Rules that allow are not used: ${why}. Take that right away (chmod go-w), or make it yours.`;
+      assertEquals([told, file.current().foreign], [[line], why]);
+      Deno.chmodSync(place, mode);
+      assertEquals([tiers(), file.current().foreign], ["allow ask deny", undefined]);
+    }
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
+});

@@ -47,3 +47,23 @@ Deno.test("foreign hands: who may write the file or a folder above it is told, a
       assertEquals(foreignHands(file, stranger), `${root} belongs to user ${uid}, and not to you (${stranger})`);
     }
   }));
+
+Deno.test("foreign hands: of a file that is a link all that it leads to is looked at", () =>
+  withPlace(async (file, root) => {
+    const uid = Deno.uid();
+    const link = (target: string, path: string) =>
+      new Deno.Command("sh", { args: ["-c", 'ln -s "$0" "$1"', target, path] }).output();
+    for (const folder of ["between", "config"]) {
+      await Deno.mkdir(`${root}/${folder}`);
+      await Deno.chmod(`${root}/${folder}`, 0o755);
+    }
+    await link("../memex/system/plans.org", `${root}/between/link.org`);
+    await link(`${root}/between/link.org`, `${root}/config/policy.org`);
+    assertEquals(foreignHands(`${root}/config/policy.org`, uid), undefined);
+    for (const place of [file, `${root}/memex`, `${root}/between`, `${root}/config`]) {
+      const mode = (Deno.statSync(place).mode ?? 0) & 0o7777;
+      await Deno.chmod(place, mode | 0o002);
+      assertEquals(foreignHands(`${root}/config/policy.org`, uid), `everybody may write ${place}`);
+      await Deno.chmod(place, mode);
+    }
+  }));

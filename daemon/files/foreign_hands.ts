@@ -1,7 +1,7 @@
 // Whether somebody else than the user may write a file: by its mode, or by that of a folder on the way to it, as sshd looks at what it
 // takes keys from. Access lists are not looked at. Knows nothing of what the file is for.
 
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 
 /** Mode bits: the group may write, others may, and only owners may replace what lies in a folder. */
 const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
@@ -16,7 +16,7 @@ const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
  */
 export function foreignHands(path: string, uid: number | null): string | undefined {
   if (uid === null) return undefined;
-  const ways = new Set([...wayTo(path), ...wayTo(realOf(path))]);
+  const ways = new Set([path, ...linksFrom(path)].flatMap(wayTo));
   for (const place of ways) {
     const found = lstatSync(place, { throwIfNoEntry: false });
     if (found === undefined) continue;
@@ -35,6 +35,30 @@ function wayTo(path: string): string[] {
   for (let at = path.indexOf("/", 1); at !== -1; at = path.indexOf("/", at + 1)) way.push(path.slice(0, at));
   return [...way, path];
 }
+
+/** The same for whoever runs this. Never throws: where it cannot be told, that is the clause. */
+export function foreignHandsHere(path: string): string | undefined {
+  try {
+    return foreignHands(path, Deno.uid());
+  } catch (error) {
+    return `it cannot be told who may write ${path} (${(error as Error).message})`;
+  }
+}
+
+/** A file as it lies, and each that it leads to as a link: whoever may turn one of them round has another file read. */
+function linksFrom(path: string): string[] {
+  const found: string[] = [];
+  for (let at = realOf(path); found.length < MOST_LINKS && !found.includes(at);) {
+    found.push(at);
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() !== true) break;
+    const target = readlinkSync(at);
+    at = realOf(target.startsWith("/") ? target : `${at.slice(0, at.lastIndexOf("/"))}/${target}`);
+  }
+  return found;
+}
+
+/** More links in a row the system does not follow. */
+const MOST_LINKS = 40;
 
 function realOf(path: string): string {
   const slash = path.lastIndexOf("/");
