@@ -105,6 +105,8 @@ export interface Hands {
   readonly plans: PlanService;
   readonly decisions: DecisionLog;
   readonly desk: PlanDesk;
+  /** Why a file that has one of these absolute names is left as it is just now, as a clause: a run executes it. */
+  executing(names: readonly string[]): string | undefined;
   /** What runs are contained with, in words; `undefined` before it was found out. */
   containment(): string | undefined;
   /** What is configured and does not work, a clause each. */
@@ -302,6 +304,13 @@ export async function buildHands(stack: AsyncDisposableStack, options: HandsOpti
           const isSeen = ({ key }: { readonly key: string }) => seen.has(key);
           return withFaults(await ledger.verify(), told.filter((each) => !isSeen(each)), told.filter(isSeen));
         }),
+    },
+    executing: (names) => {
+      const claim = turns.executing(names);
+      if (claim === undefined) return undefined;
+      const who = claim.plan === undefined ? "a command" : `plan ${claim.plan}`;
+      const ends = claim.plan === undefined ? "" : ` (passepartout plan cancel ${claim.plan} ends it)`;
+      return `${who} executes it and has not ended; say it again when it has${ends}`;
     },
     containment: () => found === undefined ? undefined : found.works ? "bubblewrap" : `none (${found.why})`,
     troubles: () => [

@@ -171,7 +171,13 @@ export function buildParts(stack: AsyncDisposableStack, options: PartsOptions): 
         };
         const { makeNoteRules } = await import("./guard/note_rules.ts");
         const { subjectOf } = await import("./hands.ts");
-        const rules = makeNoteRules(subjectOf({ config, folders, surroundings, targets }));
+        const { hides, refuse } = makeNoteRules(subjectOf({ config, folders, surroundings, targets }));
+        const rules = {
+          hides,
+          // Asked right before the file gets its name: a plan that begins later sees what it holds then.
+          refuse: (names: readonly string[], approved: boolean) =>
+            refuse(names, approved) ?? hands?.now?.executing(names),
+        };
         return await openNotes(own, { ...base, rules, stays, remindAt, privacyTags, listeners, word, watches });
       },
       history: async () => {

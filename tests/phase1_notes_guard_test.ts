@@ -150,3 +150,37 @@ phaseTest(1, AREA, "rules that others may have written allow nothing, and the st
       assertStringIncludes(status, "rules of policy.org that allow are not used: everybody may write");
     },
   ));
+
+phaseTest(
+  1,
+  AREA,
+  "a note that a plan executes is left as it is until that has ended",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const memex = `${daemon.folders.home}/memex`, work = `${daemon.folders.data}/passepartout/work`;
+      await Deno.mkdir(memex, { recursive: true });
+      await Deno.mkdir(work, { recursive: true });
+      await Deno.writeTextFile(`${memex}/run.org`, "read line < go\necho good\n");
+      await new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', `${work}/go`] }).output();
+      const wire = await daemon.dial();
+      await wire.send(
+        `(:TYPE :REQUEST :ID "r" :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "touch made; . ${memex}/run.org"))`,
+      );
+      const asks = printSexp(payload(await wire.expect('(:TYPE :EVENT :IN-REPLY-TO "r" :PAYLOAD (:ACTION :PLAN))')));
+      const [, id, hash] = /:ID "([^"]*)".*:HASH "([^"]*)"/s.exec(asks) ?? [];
+      await wire.send(`(:TYPE :REQUEST :TARGET :SYSTEM :PAYLOAD (:ACTION :APPROVE-PLAN :ID "${id}" :HASH "${hash}"))`);
+      const hears = (state: string) =>
+        wire.expect(`(:TYPE :EVENT :PAYLOAD (:ACTION :PLAN :ID "${id}" :STATE ${state}))`);
+      await hears(":APPROVED");
+      await wire.expect("(:TYPE :RESPONSE :PAYLOAD (:ACTION :APPROVE-PLAN))");
+      await hears(":RUNNING");
+      const capture = ':CAPTURE :FILE "run.org" :TITLE "x" :BODY "echo EVIL"';
+      assertStringIncludes(await memory(wire, capture), `plan ${id} executes it and has not ended`);
+      assertStringIncludes(await memory(wire, capture.replace("run.org", "other.org")), ":STATUS :DONE");
+      await new Deno.Command("sh", { args: ["-c", 'echo > "$0"', `${work}/go`] }).output();
+      await wire.expect('(:TYPE :RESPONSE :IN-REPLY-TO "r" :PAYLOAD (:ACTION :EXECUTE :STDOUT "good\n"))');
+      await hears(":DONE");
+      assertStringIncludes(await memory(wire, capture), ":STATUS :DONE");
+    }),
+);

@@ -84,6 +84,11 @@ export class Turns {
     return entry === undefined ? [] : line.slice(0, at).filter((before) => this.#clash(before, entry)).map(claimIn);
   }
 
+  /** A run, under way or waiting, that executes a file which has one of these names. Whoever puts another in its place at once needs no turn. */
+  executing(names: readonly string[]): Claim | undefined {
+    return [...this.#line].find(({ claim }) => names.some((name) => claim.executes.includes(name)))?.claim;
+  }
+
   /** Where arbitrary runs may write that are under way or wait: below such a place a path may lead elsewhere at any time. */
   get unsettled(): readonly string[] {
     return [...this.#line].flatMap(({ claim }) => claim.arbitrary === true ? claim.writes : []);

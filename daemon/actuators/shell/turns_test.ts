@@ -380,3 +380,17 @@ Deno.test("shell turns: a command that ran unasked waits for its turn as well, a
   await groups[Symbol.asyncDispose]();
   await Deno.remove(path);
 });
+
+Deno.test("shell turns: it is told which run executes a file, by each of its names, until that run has ended", async () => {
+  const turns = new Turns();
+  const claim: Claim = { writes: ["/w"], executes: ["/n/link.org", "/n/a.org"], plan: "p", linked: true };
+  const turn = await turns.enter(claim, never());
+  assertEquals(turns.executing(["/n/b.org", "/n/a.org"])?.plan, "p");
+  assertEquals([turns.executing(["/w/a.org"]), turns.executing(["/n"]), turns.executing([])], [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  turn[Symbol.dispose]();
+  assertEquals(turns.executing(["/n/a.org"]), undefined);
+});
