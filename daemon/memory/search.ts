@@ -73,7 +73,9 @@ function find(
 ): Hit[] {
   const ranked = new Map<number, number>();
   // Of a phrase its first word: the index has found the rest.
-  const words = terms.filter(({ excluded }) => !excluded).map(({ text }) => plainWords(text).split(" ")[0] as string);
+  const words = new Set(
+    terms.filter(({ excluded }) => !excluded).map(({ text }) => plainWords(text).split(" ")[0] as string),
+  );
   for (const candidates of titles ? [TITLED] : [TITLED, CANDIDATES]) {
     const found = database.prepare(candidates).all(expression, MOST_RANKED) as unknown as Candidate[];
     for (const row of found) if (!ranked.has(row.node)) ranked.set(row.node, rankOf(row, words));
@@ -97,7 +99,7 @@ interface Candidate {
 }
 
 /** How well a node answers: the more often its words stand in it, and the shorter it is; a title counts eight times, tags four. */
-function rankOf({ title, content, tags }: Candidate, words: readonly string[]): number {
+function rankOf({ title, content, tags }: Candidate, words: ReadonlySet<string>): number {
   const fields = [[plain(title), 8, 40], [plain(tags), 4, 40], [plain(content), 1, 400]] as const;
   let rank = 0;
   for (const word of words) {
@@ -198,10 +200,16 @@ function parseQuery(query: string): Term[] {
     const text = phrase ?? word ?? "";
     const excluded = minus === "-" || said === "NOT";
     const either = said === "OR" && !excluded && terms.at(-1)?.excluded === false;
-    terms.push({ text: text.replace(/(?<!\*)\*+$/, ""), prefix: text.endsWith("*"), excluded, either });
+    terms.push({ text: shortened(text.replace(/(?<!\*)\*+$/, "")), prefix: text.endsWith("*"), excluded, either });
     said = "";
   }
   return terms.slice(0, MOST_TERMS);
+}
+
+/** A phrase without the words that are too many. */
+function shortened(text: string): string {
+  const words = text.split(/[^\p{L}\p{M}\p{N}]+/u);
+  return words.length <= MOST_TERMS ? text : words.filter((word) => word !== "").slice(0, MOST_TERMS).join(" ");
 }
 
 /** The query in the language of FTS5, every word quoted; `undefined` when it asks for nothing. */
@@ -226,9 +234,37 @@ function matchOf(database: DatabaseSync | undefined, terms: readonly Term[], rea
     if (term.either) groups.at(-1)?.push(word);
     else groups.push([word]);
   }
-  const all = groups.map((group) => group.length === 1 ? group[0] : `(${group.join(" OR ")})`).join(" AND ");
+  const all = withoutRepeats(groups).map((group) => group.length === 1 ? group[0] : `(${group.join(" OR ")})`).join(
+    " AND ",
+  );
   const none = terms.filter(({ excluded }) => excluded).map((term) => quote(term, false)).join(" OR ");
   return none === "" ? all : `(${all}) NOT (${none})`;
+}
+
+/** The same without what is said twice: FTS5 goes through all places of a word as often as it stands in the query. */
+function withoutRepeats(groups: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  // As the index reads it, which knows no full stop.
+  const key = (word: string) => word.startsWith("(") ? word : plainWords(word) + (word.endsWith("*") ? "*" : "");
+  const alone = new Set(
+    groups.flatMap((group) =>
+      group.every((word) => key(word) === key(group[0] as string)) ? key(group[0] as string) : []
+    ),
+  );
+  const seen = new Set<string>();
+  return groups.flatMap((group) => {
+    const words = [...new Map(group.map((word) => [key(word), word])).values()];
+    // Whatever has the word that must be there has one of these.
+    if (words.length > 1 && words.some((word) => alone.has(key(word)))) return [];
+    const all = words.map(key).sort().join(" ");
+    if (seen.has(all)) return [];
+    seen.add(all);
+    return [words];
+  });
+}
+
+/** A query as FTS5 is asked for it first; `undefined` when it asks for nothing. */
+export function expressionOf(query: string): string | undefined {
+  return matchOf(undefined, parseQuery(query), "as-said");
 }
 
 /**
@@ -263,8 +299,8 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=L
 /** The most words that stand for a beginning, and of how many they are the commonest. */
 const MOST_ENDINGS = 50, MOST_LOOKED_AT = 2_000;
 
-/** The most words of a query that count. */
-const MOST_TERMS = 32;
+/** The most words of a query that count, and of a phrase. */
+const MOST_TERMS = 16;
 
 /** The most nodes that are ranked, of those whose title answers and of all. */
 const MOST_RANKED = 120;
