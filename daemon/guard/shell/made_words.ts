@@ -142,7 +142,7 @@ function oddIn(command: Command): string | undefined {
   );
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
-  return (reads ? words.find(isGlued) : words[0])?.text;
+  return (reads ? words.find((word) => isGlued(word) || isOption(word, name.value)) : words[0])?.text;
 }
 
 /** Tells whether a word is text and quotes and nothing else. */
@@ -159,6 +159,15 @@ function isWritten(word: Word): boolean {
 /** Tells whether bash makes a word, or a part of it, of something else. */
 function isMade(word: Word | undefined): boolean {
   return word !== undefined && stretches(word).includes(undefined);
+}
+
+/** Tells whether a word is an option whose value is made: of those a few say no more than how much, or how, is shown. */
+function isOption(word: Word, tool: string): boolean {
+  if (stretches(word)[0]?.startsWith("-") !== true) return false;
+  const options = /^(head|tail)$/.test(tool)
+    ? /^-(-lines=|-bytes=|[nc])?$/
+    : /^--(author|committer|format|pretty|since|until|after|before|grep|date|abbrev|max-count)=|^-[nSG]$/;
+  return !options.test(stretches(word)[0] ?? "") || !/^(git|head|tail)$/.test(tool);
 }
 
 /** Tells whether what is left of a word may begin as options do, should what is made come to nothing. */

@@ -40,6 +40,26 @@ Deno.test("guard made words: no sign of an option stands behind one that may com
   assertEquals(why('x=a; echo "$x-b"; wc -l "$x-b"'), undefined);
 });
 
+Deno.test("guard made words: the value of an option is made where it says no more than how, or how much, is shown", () => {
+  for (
+    const script of [
+      'x=a; grep -f"$x" b',
+      'x=a; rg --glob=".$x" b',
+      'x=a; git log --output="$x"',
+      'x=a; sort -o"$x" b',
+      'x=a; head --x="$x" b',
+      "x=a; find . -$x",
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'git log --author="$(git config user.name)" -3',
+      'for t in a b; do git log -1 --format="$t %h" "$t"; done',
+      'n=3; head -n"$n" x; tail -$n x; head --lines=$n x',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
 Deno.test("guard made words: a command is made of nothing but what is written out", () => {
   for (
     const script of [
