@@ -166,7 +166,7 @@ function isOption(word: Word, tool: string): boolean {
   if (stretches(word)[0]?.startsWith("-") !== true) return false;
   const options = /^(head|tail)$/.test(tool)
     ? /^-(-lines=|-bytes=|[nc])?$/
-    : /^--(author|committer|format|pretty|since|until|after|before|grep|date|abbrev|max-count)=|^-[nSG]$/;
+    : /^--(author|committer|format|pretty|since|until|after|before|grep|date|abbrev|max-count)=|^-[nSG]$|^-L\d+,\d+:$/;
   return !options.test(stretches(word)[0] ?? "") || !/^(git|head|tail)$/.test(tool);
 }
 

@@ -55,6 +55,8 @@ Deno.test("guard made words: the value of an option is made where it says no mor
     const script of [
       'git log --author="$(git config user.name)" -3',
       'for t in a b; do git log -1 --format="$t %h" "$t"; done',
+      "grep -n x $(git diff --name-only)",
+      'find "$(git rev-parse --show-toplevel)" -name x',
       'n=3; head -n"$n" x; tail -$n x; head --lines=$n x',
     ]
   ) assertEquals(why(script), undefined, script);

@@ -82,6 +82,8 @@ export class Reach {
     /** How they come to other words, in a form that is the same for the same way. */
     readonly way: string;
     readonly isOdd: (name: string) => boolean;
+    /** Whether few of the names that lie there are among them, or what they come to does no harm. */
+    readonly isFew?: boolean;
     readonly command?: number;
   }[] = [];
   /** Every connection that was met. */
