@@ -19,7 +19,6 @@ const MOVES: Readonly<Record<string, readonly string[]>> = {
   ninja: ["-C"],
   parallel: ["--wd", "--workdir"],
   pnpm: ["-C", "--dir"],
-  poetry: ["-C", "--directory"],
   ruby: ["-C", "-X"],
   sem: ["--wd", "--workdir"],
   sudo: ["-D", "--chdir"],
@@ -37,7 +36,8 @@ const MAY_MOVE: Readonly<Record<string, readonly string[]>> = {
   nsenter: ["-w", "--wd"],
   pdm: ["-p", "--project"],
   proot: ["-w", "--pwd", "--cwd"],
-  "start-stop-daemon": ["-d", "--chdir"],
+  // Whether it goes there differs between its versions.
+  poetry: ["-C", "--directory"],
 };
 
 /** What such an option is called in any tool. */
@@ -67,7 +67,19 @@ const STAYS =
   /^(?:env|find|(?:python|pypy|perl|ruby|lua|php)[\d.]*|node|nodejs|ts-node|tsx|java|Rscript|R|luajit|ghc|runghc|runhaskell)$/;
 
 /** Wrappers that have one. */
-const WRAPS_ELSEWHERE = /^(?:systemd-run|unshare|nsenter|bwrap|firejail|proot|chroot|sudo|su|runuser|parallel|sem)$/;
+const WRAPS_ELSEWHERE =
+  /^(?:systemd-run|unshare|nsenter|bwrap|firejail|proot|chroot|pkexec|sudo|su|runuser|parallel|sem)$/;
+
+/** Letters that stand together with one that names a folder: `-nD sub`. */
+const FLAGS: Readonly<Record<string, RegExp>> = {
+  fd: /^-[0HIusi1gapLFlqh]+C/,
+  fdfind: /^-[0HIusi1gapLFlqh]+C/,
+  gmake: /^-[bBdeikLmnpqrRsStvw]+C/,
+  make: /^-[bBdeikLmnpqrRsStvw]+C/,
+  ninja: /^-[nv]+C/,
+  ruby: /^-[acdlnpsSvw]+[CX]/,
+  sudo: /^-[AbBeEHKklnPSsvV]+D/,
+};
 
 /** Tools whose own options end where a program of the project and its words begin. */
 const SUBCOMMANDS = /^(?:bun|cargo|deno|go|pnpm|poetry|uv|yarn)$/;
@@ -90,13 +102,14 @@ export function movedScope(
   if (args.length === 0 || own.length === 0 && STAYS.test(name) || wraps && !WRAPS_ELSEWHERE.test(name)) {
     return undefined;
   }
-  // In another root.
-  if (name === "chroot") return unknown();
+  if (startsElsewhere(name, args)) return unknown();
   const front = frontOf(name, args, own);
   const isLogin = Object.hasOwn(LOGINS, name) ? LOGINS[name] : undefined;
   if (isLogin !== undefined && front.some(({ text }) => isLogin.test(text ?? ""))) return unknown();
   if (own.length > 0) {
     const values = valuesOf(front, own);
+    const flags = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+    if (flags !== undefined && front.some(({ prefix }) => flags.test(prefix))) return unknown();
     // Which of several counts differs.
     if (values.length > 0) return scopeIn(machine, values.length > 1 ? undefined : values[0], scope);
     const later = args.findIndex((arg) => valuesOf([arg, arg], own).length > 0);
@@ -107,6 +120,29 @@ export function movedScope(
   return may.length > 0 || valuesOf(front, ["-C"]).some((value) => isFolder(machine, value, scope))
     ? unknown()
     : undefined;
+}
+
+/** Tells whether a tool starts what it runs in another root, or in a folder of its own choice. */
+function startsElsewhere(name: string, args: readonly Arg[]): boolean {
+  const has = (option: RegExp) => args.some(({ text }) => option.test(text ?? ""));
+  switch (name) {
+    case "chroot":
+    case "start-stop-daemon":
+      return true;
+    case "parallel":
+    case "sem":
+      // On other machines, or in folders that it makes.
+      return has(/^(?:-S|--sshlogin|--slf$)/) || has(/^(?:--(?:wd|workdir)=)?\.\.\.$/);
+    case "pkexec":
+      return !has(/^--keep-cwd$/);
+    case "systemd-run":
+      return !has(/^(?:-[a-zA-Z]*d|--same-dir|--scope)$/);
+    case "tmux":
+      // A window of a session that is there begins where that did.
+      return has(/^-c/) || !has(/^new(?:-session)?$/);
+    default:
+      return false;
+  }
 }
 
 /** A state like another, in a folder below it; in one that is not known without a folder. */
@@ -132,11 +168,24 @@ function movedGit(machine: Machine, args: readonly Arg[], scope: Scope): Scope |
     else if (text === "-c") at++;
     else if (/^--(?:git-dir|work-tree)/.test(text ?? "")) return scopeIn(machine, undefined, scope);
   }
-  if (folders.length === 0) return undefined;
+  const { disk } = machine.setting;
+  if (folders.length === 0) {
+    // Below the top it is not the working folder.
+    const { cwd } = scope;
+    const atTop = disk === undefined || cwd === undefined || disk.kindOf(`${cwd}/.git`) !== undefined;
+    if (atTop || !args.some(({ text }) => RUNS_AT_TOP.test(text ?? ""))) return undefined;
+    for (let at = cwd; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+      if (disk.kindOf(`${at}/.git`) !== undefined) return scopeIn(machine, undefined, scope);
+    }
+    return undefined;
+  }
   const inner = folders.reduce((from, folder) => scopeIn(machine, folder, from), scope);
-  const isTop = inner.cwd !== undefined && machine.setting.disk?.kindOf(`${inner.cwd}/.git`) !== undefined;
+  const isTop = inner.cwd !== undefined && disk?.kindOf(`${inner.cwd}/.git`) !== undefined;
   return isTop ? inner : scopeIn(machine, undefined, scope);
 }
+
+/** Subcommands of git that run what they are told of. */
+const RUNS_AT_TOP = /^(?:bisect|rebase|filter-branch|difftool|mergetool)$/;
 
 /** The words of a tool in front of what it runs, where that stands behind them. */
 function frontOf(name: string, args: readonly Arg[], own: readonly string[]): readonly Arg[] {
