@@ -32,7 +32,7 @@ import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
 import { widenGrants } from "./grants_of.ts";
-import type { PathSetting } from "./paths.ts";
+import { LONGEST_PATH, type PathSetting } from "./paths.ts";
 import type { Action } from "../pipeline/ports.ts";
 import { onceAnAction } from "./pure_gate.ts";
 import type { PolicyOptions } from "./policy/load.ts";
@@ -254,6 +254,7 @@ export function oneLook(missing = new MissingNames()): (path: string) => string 
     return found;
   };
   return (path) => {
+    if (path.length > LONGEST_PATH) return undefined;
     // The runtime takes ".." for the folder above, also behind what is not there.
     const start = path.includes("/..") ? 0 : path.lastIndexOf("/");
     for (let end = start; end > 0; end = path.lastIndexOf("/", end - 1)) {
@@ -271,6 +272,7 @@ export function oneLook(missing = new MissingNames()): (path: string) => string 
 type Followed = { readonly real: string } | "missing" | "unknown";
 
 function followWith(path: string, follow: (part: string) => Followed): string | undefined {
+  if (path.length > LONGEST_PATH) return undefined;
   for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
     const found = follow(path.slice(0, end));
     if (found === "unknown") return undefined;

@@ -28,6 +28,8 @@ Deno.test("guard folder: a working folder of credentials is refused, one of the 
     const { tier, rule } = await tree.judge("ls -la", folder);
     assertEquals([tier, rule], ["deny", "working-folder"], folder);
   }
+  const long = await tree.judge("ls", "a/".repeat(2_500));
+  assertEquals([long.tier, long.why], ["deny", ":CWD is longer than a path can be, 4096 bytes"]);
   const at = (folder: string) => tree.judge("test -w passwd", `${"../".repeat(12)}${folder}`);
   assertEquals([(await at("etc/cron.d")).tier, (await at("etc/shadow.d/..")).tier], ["ask", "allow"]);
   for (const folder of ["etc", "usr/bin", "var/log"]) assertEquals((await at(folder)).grants?.write, [], folder);

@@ -227,3 +227,10 @@ Deno.test("guard links: a path of plain text is what it is in two pieces", () =>
     { numRuns: 2_000 },
   );
 });
+
+Deno.test("guard links: a path that is longer than one can be leads nowhere, and nothing is looked for", () => {
+  const long = `/usr${"/a".repeat(3_000)}`;
+  assertEquals([realPath(long), oneLook()(long)], [undefined, undefined]);
+  const deep = `/usr${"/a".repeat(1_500)}`;
+  assertEquals([realPath(deep), oneLook()(deep)], [deep, deep]);
+});

@@ -578,8 +578,8 @@ function tellsExtensionOnly(name: Pattern): boolean {
 /** Those that a wildcard at the beginning of a name can match. */
 const PLAIN_SAMPLES = SECRET_SAMPLES.filter((name) => !name.startsWith(".")).map(literal);
 
-/** PATH_MAX: the system refuses longer ones. */
-const LONGEST_PATH = 4096;
+/** PATH_MAX of Linux, bytes: the system refuses longer ones. */
+export const LONGEST_PATH = 4096;
 const LONGEST_WILDCARD = 1024;
 
 /** A path with its wildcards, absolute and without `.` and `..`. */

@@ -4,6 +4,7 @@
 import type { Action } from "../../pipeline/ports.ts";
 import { getString } from "../../wire/value.ts";
 import type { Gate, Opinion } from "../gate.ts";
+import { LONGEST_PATH } from "../paths.ts";
 import { MEMORY_QUESTIONS } from "../looks.ts";
 
 /** What the gate goes by. */
@@ -66,6 +67,8 @@ function pathsOf({ payload }: Action): string[] {
 }
 
 function faultOf(path: string, memex: string, resolve: MemoryGateOptions["resolve"]): string | undefined {
+  // Before any look: how long one takes grows with the path.
+  if (path.length > LONGEST_PATH) return `${JSON.stringify(path.slice(0, 200))} goes on for longer than a path can be`;
   const names = path.split("/");
   if (
     path.startsWith("/") || path.startsWith("~") || names.some((name) => name === ".." || name === "." || name === "")

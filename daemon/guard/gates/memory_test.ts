@@ -55,6 +55,9 @@ Deno.test("memory gate: clients and skills that may change notes; a model asks a
 });
 
 Deno.test("memory gate: only files within the notes, and none of the daemon's own", () => {
+  const long = `${"a/".repeat(2_100)}b.org`;
+  assertEquals(judge("client", "CAPTURE", { FILE: long }), "deny memory-path");
+  assertEquals(judge("client", "APPEND", { NODE: `${long}::1::abcdef12` }), "deny memory-path");
   for (const FILE of ["inbox.org", "a/b.org", "system.org"]) {
     assertEquals(judge("client", "CAPTURE", { FILE }), "allow memory");
   }

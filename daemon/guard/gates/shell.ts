@@ -6,6 +6,7 @@ import { getString } from "../../wire/value.ts";
 import type { Action } from "../../pipeline/ports.ts";
 import {
   classifyPath,
+  LONGEST_PATH,
   type PathClass,
   type PathPattern,
   type PathRuling,
@@ -104,10 +105,19 @@ function judgeCommand(
   known: KnownVerdicts,
 ): Opinion {
   const named = getString(action.payload, "CWD") ?? options.workFolder;
+  // Before any look: how long one takes grows with the path.
+  const fault = faultOfFolder(named);
+  if (fault !== undefined) return { tier: "deny", rule: "working-folder", why: fault };
   // First of all looks: where another lies by the time it runs, it does not.
-  const folder = named.startsWith("/") && !named.includes("\0") ? options.folderId?.(named) : undefined;
+  const folder = options.folderId?.(named);
   const opinion = judgeIn(named, command, shell, options, known);
   return folder === undefined || opinion.cwd === undefined ? opinion : { ...opinion, folder };
+}
+
+/** Why a text is no working folder; `undefined` where it may be one. */
+function faultOfFolder(named: string): string | undefined {
+  if (!named.startsWith("/") || named.includes("\0")) return ":CWD must be an absolute path";
+  return named.length > LONGEST_PATH ? `:CWD is longer than a path can be, ${LONGEST_PATH} bytes` : undefined;
 }
 
 function judgeIn(
@@ -214,9 +224,6 @@ function judgeSeen(
   // Behind a folder that is not there, ".." is left over.
   const plain = /\/\.\.?(\/|$)/.test(led) ? resolvePath(Arg.of(led), undefined, general.resolve)?.shown : led;
   const cwd = plain === undefined || plain === led ? led : general.resolve?.(plain) ?? plain;
-  if (!named.startsWith("/") || named.includes("\0")) {
-    return { tier: "deny", rule: "working-folder", why: ":CWD must be an absolute path" };
-  }
   const setting: ShellSetting = { ...general, cwd, workFolder: cwd };
   const folder = { shown: cwd, pattern: literal(cwd), exact: true };
   const elsewhere = { ...setting, workFolder: "/nowhere" };

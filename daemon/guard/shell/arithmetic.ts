@@ -3,6 +3,7 @@
 
 import { type ArithmeticExpression, parse, type WordPart } from "unbash";
 import { Arg, type Piece } from "./call.ts";
+import { movesOthers } from "./lists.ts";
 import type { Machine } from "./machine.ts";
 import { isDecimal, type Scope } from "./scope.ts";
 import { mayBeSet } from "./set_names.ts";
@@ -200,7 +201,7 @@ function word(
   }
   if (held === undefined) return index === undefined && /^[a-z]/.test(variable) ? 0 : undefined;
   // Which of its items it is may not be known.
-  if (held.kind === "array" && index !== undefined) {
+  if (held.kind === "array" && (index !== undefined || held.items.some(movesOthers))) {
     for (const item of held.items) {
       judgeNumber(machine, item, scope);
     }

@@ -7,6 +7,7 @@ import {
   holdsSecrets,
   isOnMedium,
   isSecretName,
+  LONGEST_PATH,
   mayFindKeys,
   type PathPattern,
   realOf,
@@ -853,9 +854,6 @@ interface Classified {
 
 /** More files than this are not bound; a plan binds no more. */
 const MOST_BOUND = 64;
-
-/** What the system takes for a path, in bytes at most; a longer one is that of no file. */
-const LONGEST_PATH = 4096;
 
 const SYSTEM_ROOT = /^\/+(?:(?:bin|boot|etc|lib\w*|opt|root|sbin|srv|usr|var)\/*)?$/;
 const TIERS = ["allow", "ask", "deny"];

@@ -173,7 +173,12 @@ export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList
     stream = joinStreams(stream, followRound(walk, clause, body, scope, ends, ends.add));
     const consumed = left !== undefined && scope.input.lines !== undefined && scope.input.lines.length < left;
     // Known lines are read one by one; anything else is followed until no round leaves less known.
-    if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) continue;
+    if (consumed && scope.input.lines !== undefined && scope.input.lines.length > 0) {
+      if (round === MOST_ROUNDS - 1) {
+        walk.find("ask", "too-complex", `it reads more than ${MOST_ROUNDS} lines one by one`);
+      }
+      continue;
+    }
     if (comesBack(scope, before)) {
       stream = followRounds(
         walk,

@@ -5,6 +5,7 @@
 import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
 import { isSimple } from "./simple_script.ts";
+import { Sums } from "./summed_texts.ts";
 
 /** What a script does with words that it makes. */
 export interface MadeWords {
@@ -51,20 +52,26 @@ const PROCESSORS = /^-[PTj]("?)\$\(nproc\)\1$/;
 export function madeWords(script: SyntaxNode): MadeWords {
   let used: string | undefined, odd: string | undefined, declared: string | undefined;
   let plain = isSimple(script), lists = false;
+  /** Variables that hold what is written out. */
+  const written = new Set<string>();
+  const sums = new Sums();
   const look = (node: SyntaxNode): void => {
     plain &&= !isList(node);
+    sums.look(node);
     lists ||= makesList(node);
     if (node.type === "Redirect" && node.target !== undefined && isMade(node.target)) used ??= node.target.text;
+    if (node.type === "For" && node.wordlist?.every(isWritten) === true) written.add(node.name.value);
+    if (node.type === "Assignment" && node.value.type === "Word" && isWritten(node.value)) written.add(node.name);
     if (node.type === "Command") {
       used ??= usedBy(node);
-      odd ??= oddIn(node);
+      odd ??= runs(node, written) ?? oddIn(node);
       declared ??= declaredIn(node);
     }
     forEachChild(node, look);
   };
   forEachChild(script, look);
   // Where a list is declared a text in brackets is its items, and what they hold is run.
-  return { isPlain: plain, used, odd: odd ?? (lists ? declared : undefined) };
+  return { isPlain: plain, used: used ?? sums.found, odd: odd ?? (lists ? declared : undefined) };
 }
 
 /** Tells what holds items. What a script is called with is none where nothing else sets it, as in a plain one. */
@@ -116,6 +123,13 @@ function usedBy(command: Command): string | undefined {
   return onlyPrints(command) ? undefined : args.find((each) => each.type === "Word" && isMade(each))?.text;
 }
 
+/** The name of a command that is made of something else than one variable that holds what is written out. */
+function runs({ name }: Command, written: ReadonlySet<string>): string | undefined {
+  if (name === undefined || !isMade(name)) return undefined;
+  const variable = /^"?\$\{?(\w+)\}?"?$/.exec(name.text)?.[1];
+  return variable !== undefined && written.has(variable) ? undefined : name.text;
+}
+
 /** What of a command is made in a way that may be another word than it looks. */
 function oddIn(command: Command): string | undefined {
   const { name, args } = command;
@@ -128,12 +142,32 @@ function oddIn(command: Command): string | undefined {
   );
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
-  return (reads ? words.find(isGlued) : words[0])?.text;
+  return (reads ? words.find((word) => isGlued(word) || isOption(word, name.value)) : words[0])?.text;
+}
+
+/** Tells whether a word is text and quotes and nothing else. */
+function isWritten(word: Word): boolean {
+  let written = true;
+  const look = (node: SyntaxNode): void => {
+    written &&= /^(Literal|SingleQuoted|DoubleQuoted)$/.test(node.type);
+    forEachChild(node, look);
+  };
+  forEachChild(word, look);
+  return written;
 }
 
 /** Tells whether bash makes a word, or a part of it, of something else. */
 function isMade(word: Word | undefined): boolean {
   return word !== undefined && stretches(word).includes(undefined);
+}
+
+/** Tells whether a word is an option whose value is made: of those a few say no more than how much, or how, is shown. */
+function isOption(word: Word, tool: string): boolean {
+  if (stretches(word)[0]?.startsWith("-") !== true) return false;
+  const options = /^(head|tail)$/.test(tool)
+    ? /^-(-lines=|-bytes=|[nc])?$/
+    : /^--(author|committer|format|pretty|since|until|after|before|grep|date|abbrev|max-count)=|^-[nSG]$/;
+  return !options.test(stretches(word)[0] ?? "") || !/^(git|head|tail)$/.test(tool);
 }
 
 /** Tells whether what is left of a word may begin as options do, should what is made come to nothing. */

@@ -40,6 +40,50 @@ Deno.test("guard made words: no sign of an option stands behind one that may com
   assertEquals(why('x=a; echo "$x-b"; wc -l "$x-b"'), undefined);
 });
 
+Deno.test("guard made words: the value of an option is made where it says no more than how, or how much, is shown", () => {
+  for (
+    const script of [
+      'x=a; grep -f"$x" b',
+      'x=a; rg --glob=".$x" b',
+      'x=a; git log --output="$x"',
+      'x=a; sort -o"$x" b',
+      'x=a; head --x="$x" b',
+      "x=a; find . -$x",
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'git log --author="$(git config user.name)" -3',
+      'for t in a b; do git log -1 --format="$t %h" "$t"; done',
+      'n=3; head -n"$n" x; tail -$n x; head --lines=$n x',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
+Deno.test("guard made words: a command is made of nothing but what is written out", () => {
+  for (
+    const script of [
+      "while read f; do $f; done <<E\nls\nE",
+      'for c in *; do "$c"; done',
+      'for c in $(ls); do "$c" --version; done',
+      "for c in git; do $c$c; done",
+      "c=$(cat x); $c",
+      "for c in l{s,n}; do $c; done",
+      'for c; do "$c"; done',
+      'for c in git; do "$d" --version; done',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      "c='ls -la'; $c",
+      'for c in git node; do "$c" --version; done',
+      "for c in 'git' \"node\"; do ${c} -v; done",
+    ]
+  ) {
+    assertEquals(why(script), undefined, script);
+  }
+});
+
 Deno.test("guard made words: no question of a test is made, and no text for a list that is declared", () => {
   for (
     const script of [
@@ -59,6 +103,29 @@ Deno.test("guard made words: no question of a test is made, and no text for a li
       `[ "v-$x" = v-1 ] && echo "$(date)"`,
       `f() { local n="$1"; echo "$n"; }; f a`,
       'declare -A m=([a]="$x"); echo "${m[a]}"',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
+Deno.test("guard made words: in a script that sets more no text stands in a sum", () => {
+  for (
+    const script of [
+      `y=(""); ls && y='a[$(touch pwn)]'; (( y ))`,
+      'a=(x y); n=$(cat c.txt); echo "${a[n]}"',
+      "a=(x y); read -r n; a[$n]=1",
+      "f() { local n=$1; [[ $n -gt 3 ]]; }; f x",
+      "mapfile -t y < x; for ((i=y; i<3; i++)); do echo; done",
+      "declare -i z; n=x; z=n; let z++",
+      's=(a); n=b; echo "${s:n:1}"',
+      'declare -A m; declare -a a; n=$(cat x); echo "${a[$n]}"',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'declare -A m=([a]=1 [b]=2); for k in "${!m[@]}"; do echo "$k=${m[$k]}"; done',
+      'a=(x y z); for ((i=0; i<${#a[@]}; i++)); do echo "${a[i]}"; done',
+      "n=$(wc -l < x); echo $((n * 2))",
+      'i=0; for f in *; do i=$((i+1)); done; a=(x); echo "$i ${#a[@]}"',
     ]
   ) assertEquals(why(script), undefined, script);
 });

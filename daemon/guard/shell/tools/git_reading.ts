@@ -158,7 +158,7 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     // "-L" names one file.
     const option = (...names: string[]) => parsed.options.some(({ name }) => names.includes(name));
     const whole = option("full-diff", "stdin");
-    if (contents && !noIndex && (whole || !option("L"))) {
+    if ((contents || checks) && !noIndex && (whole || !option("L"))) {
       const trees = call.name.startsWith("diff") ? { trees: "two" } as const : {};
       showsKept(call, parsed, parsed.operands, { ...trees, whole });
     }
@@ -170,7 +170,7 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
       return { origin: "report", names: [namesPast(call, parsed) ? ALL_PAST_NAMES : ALL_NAMES, ...parsed.operands] };
     }
     if (!contents && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
-    return { origin: contents ? "file" : "report" };
+    return { origin: contents || checks ? "file" : "report" };
   };
 }
 

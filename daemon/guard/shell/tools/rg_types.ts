@@ -1,4 +1,5 @@
-// Names of the files that rg takes for those of a type. A type that is not here may have any. Source: rg --type-list, over its releases.
+// Names of the files that rg takes for those of a type, over its releases. A type that is not here may have any. Knows no option of rg.
+// Source: rg --type-list.
 
 import type { Arg } from "../call.ts";
 import { wildcardArg } from "./found.ts";

@@ -64,7 +64,9 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
       const meant = used(["u", "unrestricted", "hidden", "a", "all-types"]) ? secretsMeant(text) : [];
       return meant.length > 0 ? meant : regexNames(text) ?? [];
     }
-    if (!tool.only.includes(name) || text === undefined || text.startsWith("!")) return [];
+    if (!tool.only.includes(name)) return [];
+    if (text === undefined) any = true;
+    if (text === undefined || text.startsWith("!")) return [];
     // Braces name several, each a pattern of its own.
     const folds = name === "iglob" || used(["glob-case-insensitive"]);
     return (expandBraces(folds ? text.toLowerCase() : text) ?? ["*"]).flatMap((each) => {
@@ -80,7 +82,7 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
   const typed = tool === RG ? namesOfTypes(typesOf(parsed.options) ?? []) ?? [] : [];
   if (wanted.length === 0) wanted.push(...typed);
   // One that every name matches takes in what the others do not.
-  const names = any || folders.length > 0 ? [] : wanted;
+  const names = any || folders.length > 0 || tool === GREP && leavesOutFirst(parsed) ? [] : wanted;
   const onlyNames = used(tool.noPattern);
   const takesIn = [...asked, ...typed.map((name) => ({ name, ignored: false }))];
   const tame = { ...filesMet(tool, parsed), ...(takesIn.length > 0 ? { takesIn } : {}) };
@@ -97,6 +99,9 @@ function judgeSearch(call: Call, tool: TextSearch, parsed: ParsedArgs): Stream {
       file,
       recursive ? { recursive, ...(names.length > 0 ? { names } : {}), files: met } : { files: met },
     );
+    if (recursive && tool === GREP && names.length < wanted.length) {
+      judge.touch(onlyNames ? "list" : "read", file, { recursive, names: wanted, files: met });
+    }
   }
   if (onlyNames || used(tool.lists)) {
     // A path with another sign between its folders, or with a count behind it, may be the name of another file.
@@ -212,6 +217,11 @@ function typesOf(options: ParsedArgs["options"]): readonly string[] | undefined 
   if (options.some(({ name }) => name === "type-add")) return undefined;
   const types = options.flatMap(({ name, value }) => /^(t|type)$/.test(name) ? [value?.text] : []);
   return types.every((type) => type !== undefined) ? types : undefined;
+}
+
+/** Whether grep reads a file that none of its patterns matches. Source: grep(1), --include. */
+function leavesOutFirst({ options }: ParsedArgs): boolean {
+  return options.find(({ name }) => /^(include|exclude|exclude-from)$/.test(name))?.name !== "include";
 }
 
 /** Tells whether options behind one that leaves out may take in again what it leaves out: of several the last one counts. */
