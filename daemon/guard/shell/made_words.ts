@@ -4,6 +4,7 @@
 
 import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
+import { misplaced } from "./made_places.ts";
 import { isPlainQuestion } from "./plain_question.ts";
 import { isSimple } from "./simple_script.ts";
 import { Sums } from "./summed_texts.ts";
@@ -185,7 +186,8 @@ function oddIn(command: Command): string | undefined {
   );
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
-  return (reads ? words.find((word) => isGlued(word) || isOption(word, name.value)) : words[0])?.text;
+  if (!reads) return words[0]?.text;
+  return (words.find((word) => isGlued(word) || isOption(word, name.value)) ?? misplaced(command, isMade))?.text;
 }
 
 /** Tells whether a word is text and quotes and nothing else. */
