@@ -310,6 +310,46 @@ phaseTest(
 phaseTest(
   1,
   AREA,
+  "what a plan runs in another folder is bound there: if that file changed it asks again, if another did it runs",
+  [],
+  () =>
+    withShell(async (daemon) => {
+      const { home } = daemon.folders;
+      const commands = [
+        "find sub -name b.sh -execdir ./b.sh \\;",
+        "env -C sub ./b.sh",
+        "make -C sub",
+        "ssh-agent sub/b.sh",
+      ];
+      for (const [at, command] of commands.entries()) {
+        const folder = `${home}/moved${at}`;
+        await script(
+          `mkdir -p ${folder}/sub && cd ${folder} && printf '#!/bin/sh\\necho ok\\n' > b.sh && cp b.sh sub/b.sh &&
+            chmod +x b.sh sub/b.sh && printf 'all:\\n\\t@./b.sh\\n' > sub/Makefile && cp sub/Makefile Makefile`,
+          home,
+        );
+        const wire = await daemon.dial();
+        const asked = await propose(wire, command, `:CWD "${folder}"`);
+        const changed = command.startsWith("make") ? "sub/Makefile" : "sub/b.sh";
+        await script(`echo '# evil' >> ${changed}`, folder);
+        assertEquals(await approved(wire, asked, true), "FAILED", command);
+        wire.ignore(plan(":PLAN"));
+        assertStringIncludes(
+          getString(await shown(wire, asked), "OUTCOME") ?? "",
+          `${changed} has other contents`,
+          command,
+        );
+        if (!/^(?:find|env)/.test(command)) continue;
+        const again = await propose(wire, command, `:CWD "${folder}"`);
+        await script("echo '# other' >> b.sh; echo '# other' >> Makefile", folder);
+        assertEquals(await approved(wire, again, true), "DONE", command);
+      }
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
   "a plan that runs does not rewrite, by another name of it, what the next one executes",
   [],
   () =>

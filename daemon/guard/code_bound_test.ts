@@ -193,3 +193,153 @@ Deno.test("guard code: what only writes, removes or connects runs nothing", asyn
     assertEquals([code, looseCode], [[], []], command);
   }
 });
+
+Deno.test("guard code: what a command runs in another folder is bound there, and nothing of its own folder for it", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub/in proj/repo/.git; cd proj
+    for f in b.sh a.py a.ts b.rb b.pl x.rb mk Makefile; do for d in . sub sub/in repo; do echo x > $d/$f; done; done
+  `);
+  const rows: readonly (readonly [command: string, bound: string, not: string])[] = [
+    ["find sub -name b.sh -execdir ./b.sh \\;", "sub/b.sh sub/in/b.sh", "b.sh"],
+    ["find sub/in -name a.py -execdir sh ./b.sh {} +", "sub/in/b.sh", "b.sh sub/b.sh"],
+    ["find sub -name b.sh -execdir sh {} \\;", "sub/b.sh sub/in/b.sh", "b.sh"],
+    ["find sub -name b.sh -execdir make \\;", "", "Makefile"],
+    ["find sub -name b.sh -execdir sh -c ./b.sh \\;", "", "b.sh"],
+    ["find sub -name b.sh -exec ./b.sh \\;", "b.sh", "sub/b.sh"],
+    ["fd -C sub -x ./b.sh", "sub/b.sh", "b.sh"],
+    ["fd --base-directory=sub b.sh -x sh", "sub/b.sh", "b.sh"],
+    ["git -C repo bisect run ./b.sh", "repo/b.sh", "b.sh"],
+    ["git -C sub bisect run ./b.sh", "", "b.sh sub/b.sh"],
+    ["git -C repo rebase -x ./b.sh HEAD~2", "repo/b.sh", "b.sh"],
+    ["sudo -D sub ./b.sh", "sub/b.sh", "b.sh"],
+    ["sudo --chdir=sub sh b.sh", "sub/b.sh", "b.sh"],
+    ["sudo -n ./b.sh -D sub", "b.sh", "sub/b.sh"],
+    ["sudo -nD sub ./b.sh", "", "b.sh"],
+    ["sudo -i ./b.sh", "", "b.sh"],
+    ["pkexec sh ./b.sh", "", "b.sh"],
+    ["tmux new -d ./b.sh", "b.sh", "sub/b.sh"],
+    ["tmux new -d -c sub ./b.sh", "", "b.sh"],
+    ["tmux split-window ./b.sh", "", "b.sh"],
+    ["git submodule foreach ./b.sh", "", "b.sh"],
+    ["systemd-run --user sh b.sh", "", "b.sh"],
+    ["systemd-run --user -d sh b.sh", "b.sh", "sub/b.sh"],
+    ["su - ada -c ./b.sh", "", "b.sh"],
+    ["systemd-run --user --working-directory=$PWD/sub ./b.sh", "", "b.sh"],
+    ["start-stop-daemon --start --chdir sub --exec ./b.sh", "", "b.sh"],
+    ["chroot sub ./b.sh", "", "b.sh"],
+    ["ssh host ./b.sh", "", "b.sh"],
+    ["docker exec c sh ./b.sh", "", "b.sh"],
+    ["parallel --wd sub ./b.sh ::: 1", "sub/b.sh", "b.sh"],
+    ["parallel -j 4 ./b.sh ::: 1", "b.sh", "sub/b.sh"],
+    ["ruby -C sub b.rb", "sub/b.rb", "b.rb"],
+    ["ruby -Csub -r./x b.rb", "sub/b.rb sub/x.rb", "b.rb x.rb"],
+    ["ruby -X sub b.rb", "sub/b.rb", "b.rb"],
+    ["uv --directory sub run a.py", "sub/a.py", "a.py"],
+    ["uv run --directory sub a.py", "sub/a.py", "a.py"],
+    ["uv run a.py --directory sub", "a.py", "sub/a.py"],
+    ["poetry -C sub run python a.py", "", "a.py"],
+    ["parallel -S host ./b.sh ::: 1", "", "b.sh"],
+    ["bun --cwd sub run a.ts", "sub/a.ts", "a.ts"],
+    ["make -C sub -f mk", "sub/mk", "mk Makefile"],
+    ["timeout 9 make -C sub", "sub/Makefile", "Makefile"],
+    ["npm --prefix sub exec ./b.sh", "", "b.sh"],
+    ["sometool --chdir sub ./b.sh", "", "b.sh"],
+    ["python3 a.py --directory sub", "a.py", "sub/a.py"],
+    ['perl -e \'chdir "sub"; do "./b.pl"\'', "", "b.pl"],
+    ['python3 -c \'import subprocess as s; s.run("./b.sh", cwd="sub")\'', "", "b.sh"],
+  ];
+  const wrong: string[] = [];
+  for (const [command, bound, not] of rows) {
+    const { code = [], looseCode = [], tier } = await tree.judge(command);
+    const has = (file: string) => code.includes(`${tree.home}/proj/${file}`);
+    const files = (names: string) => names.split(" ").filter((name) => name !== "");
+    const missing = files(bound).filter((file) => !has(file)), stray = files(not).filter(has);
+    // The line that stands on every plan of code says nothing of what runs in which folder.
+    const unsaid = bound === "" && !looseCode.some((each) => each !== "what the code itself loads or runs");
+    if (tier !== "ask" || missing.length + stray.length > 0 || unsaid) {
+      wrong.push(`[${tier}] ${command}: not ${missing.join(", ")}; but ${stray.join(", ")}${unsaid ? "; unsaid" : ""}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("guard code: what a tool loads or starts beside what it is for is bound, and files that it is given to run", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/sub proj/hk proj/sv proj/lib proj/gh proj/tests proj/tools; cd proj
+    for f in a.sh a.py a.R a.m4 a.ts a.lua a.clj a.hs a.tar x.so x.lua x.ovpn x.patch mod1.py plug.py rc opts inner.sh wg0.conf \
+      a.desktop a.c cmds.txt t.conf hk/one hk/two sv/run tests/test_a.py tests/conftest.py lib/sitecustomize.py; do echo x > $f; done
+  `);
+  const rows: readonly (readonly [command: string, bound: string])[] = [
+    ["ssh-agent ./a.sh", "a.sh"],
+    ["ssh-agent -t 60 bash a.sh", "a.sh"],
+    ["gpg-agent --daemon ./a.sh", "a.sh"],
+    ["gpg-agent --homedir gh --daemon ./a.sh", "a.sh gh/gpg-agent.conf"],
+    ["pandoc --filter ./a.py x.md", "a.py"],
+    ["pandoc --lua-filter=a.lua x.md", "a.lua"],
+    ["pandoc -La.lua x.md", "a.lua"],
+    ["tshark -X lua_script:x.lua", "x.lua"],
+    ["openvpn --config x.ovpn", "x.ovpn"],
+    ["wg-quick up ./wg0.conf", "wg0.conf"],
+    ["mutt -F rc", "rc"],
+    ["bb a.clj", "a.clj"],
+    ["ssh -I ./x.so host", "x.so"],
+    ["ssh-add -s ./x.so", "x.so"],
+    ["ssh-keygen -D ./x.so", "x.so"],
+    ["openssl engine ./x.so", "x.so"],
+    ["capsh --shell=./a.sh --", "a.sh"],
+    ["capsh -- ./a.sh", "a.sh"],
+    ["gpg --options rc -d y", "rc"],
+    ["gpg --homedir gh -d y", "gh/gpg.conf"],
+    ["python3 -m cProfile a.py", "a.py"],
+    ["python3 -m pdb a.py", "a.py"],
+    ["python3 -m trace --trace a.py", "a.py"],
+    ["python3 -m runpy mod1", "mod1.py"],
+    ["python3 -m unittest tests.test_a", "tests/test_a.py"],
+    ["PYTHONPATH=lib python3 a.py", "a.py lib/sitecustomize.py"],
+    ["pytest tests/test_a.py", "tests/test_a.py tests/conftest.py"],
+    ["python3 -m pytest -p plug tests", "plug.py tests/conftest.py"],
+    ["run-parts hk", "hk/one hk/two"],
+    ["runsv ./sv", "sv/run"],
+    ["R CMD BATCH a.R", "a.R"],
+    ["tsx watch a.ts", "a.ts"],
+    ["m4 a.m4", "a.m4"],
+    ["ghc -e main a.hs", "a.hs"],
+    ["gcc @opts a.c", "opts a.c"],
+    ["ld -plugin ./x.so a.o", "x.so"],
+    ["javac @opts", "opts"],
+    ["parallel :::: cmds.txt", "cmds.txt"],
+    ["tmux -f t.conf new -d", "t.conf"],
+    ["screen -c rc -d -m", "rc"],
+    ["openssl req -config rc -new", "rc"],
+    ["xdg-open ./a.desktop", "a.desktop"],
+    ["tar xf a.tar && ./inner.sh", "a.tar inner.sh"],
+    ["patch -p1 < x.patch && make", "x.patch Makefile"],
+    ["makepkg", "PKGBUILD"],
+    ["honcho start", "Procfile"],
+    ["dpkg-buildpackage", "debian/rules"],
+    ["npm-run-all x", "package.json"],
+  ];
+  const wrong: string[] = [];
+  for (const [command, bound] of rows) {
+    const { code = [], tier } = await tree.judge(command);
+    const missing = bound.split(" ").filter((file) => !code.includes(`${tree.home}/proj/${file}`));
+    if (tier !== "ask" || missing.length > 0) wrong.push(`[${tier}] ${command}: not ${missing.join(", ")}`);
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("guard code: where a rule says that something runs and no file is known for it, a plan says so in words", async () => {
+  using tree = await scripts();
+  const general = "code that it runs or loads, from files that the command does not name for certain";
+  for (const command of ["capsh --user=ada", "python3 -c 'print(1)'", "unshare -r"]) {
+    const { code = [], looseCode = [], tier } = await tree.judge(command);
+    assertEquals([tier, code.length, looseCode.includes(general)], ["ask", 0, true], command);
+  }
+  // A wrapper whose command was met has nothing beside it.
+  for (const command of ["sudo ls", "sudo rm other.sh"]) {
+    const { code, looseCode } = await tree.judge(command);
+    assertEquals([code, looseCode], [[], []], command);
+  }
+});

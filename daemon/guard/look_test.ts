@@ -841,3 +841,22 @@ Deno.test("guard look: what rg is asked for by type or by name it reads although
     [],
   );
 });
+
+Deno.test("guard look: where more names are than are looked at for blanks, a list that is split asks", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/big other/node_modules/x proj/src; (cd proj/big; seq 5200 | xargs touch); (cd other/node_modules/x; seq 5200 | xargs touch)
+    echo x > other/a.md; echo x > proj/src/a.md
+  `);
+  const split = ["find . -name '*.md' | xargs cat", "for f in $(find . -name '*.md'); do cat \"$f\"; done"];
+  assertEquals(await tree.others("ask", split, "proj"), []);
+  assertEquals(await tree.others("allow", split, "other"), []);
+  assertEquals(
+    await tree.others(
+      "allow",
+      ["find src -name '*.md' | xargs cat", "find . -name '*.md' -print0 | xargs -0 wc -l"],
+      "proj",
+    ),
+    [],
+  );
+});

@@ -172,6 +172,18 @@ const SECRET_NAMES = [
   "vault_pass*",
   "auth.json",
   "master.key",
+  ".my.cnf",
+  ".mylogin.cnf",
+  ".boto",
+  ".s3cfg",
+  ".sentryclirc",
+  "rootkey.csv",
+  "accessKeys.csv",
+  "*_accessKeys.csv",
+  "secring.gpg",
+  "secring.pgp",
+  "accessTokens.json",
+  "encrypted_data_bag_secret",
 ];
 
 /** Names that look like secrets and are meant to be shown. */
@@ -255,6 +267,17 @@ const DOUBTFUL_NAMES = [
   "oauth.json",
   "env.local",
   "*.ovpn",
+  ".secret",
+  ".secrets",
+  "credentials.csv",
+  "credentials.toml",
+  "key.properties",
+  "keystore.properties",
+  "vault-password.txt",
+  "sftp.json",
+  "sftp-config.json",
+  "WebServers.xml",
+  "wg[0-9].conf",
 ];
 
 /** The same below a home folder. */

@@ -451,6 +451,9 @@ export function isProjectTool(tool: string): boolean {
   return LOOKS.has(tool) || Object.hasOwn(READ_UNASKED, tool);
 }
 
+/** Texts that are no files of a folder. */
+const MADE = /^(?:\/dev\/|\/proc\/|data:|file:|blob:|https?:)/i;
+
 /** More words are not tried as folders. */
 const MOST_WORDS = 16;
 
@@ -460,6 +463,9 @@ export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefin
   const look = LOOKS.get(tool);
   if (folder === undefined) {
     return look === undefined ? undefined : `it is not known in which folder ${tool} looks for its settings`;
+  }
+  if (look !== undefined && words.some((word) => word !== undefined && MADE.test(word))) {
+    return `what ${tool} is given is made in the command, or comes from elsewhere, and may take in any file`;
   }
   // A word may name another folder to work in.
   const named = words.slice(0, MOST_WORDS).flatMap((word) => {

@@ -397,3 +397,24 @@ Deno.test("guard project code: a rule of the user lifts it like what else the co
   assertEquals(await tree.others("allow", ["npm test"]), []);
   assertEquals(await tree.others("ask", ["npm ls", "npm test; npm ls"]), []);
 });
+
+Deno.test("guard project code: what is made in the command, or comes from elsewhere, is no file of the project", async () => {
+  using tree = new Tree();
+  await tree.make("mkdir -p proj; echo 'export const a = 1;' > proj/a.ts; echo 'fn main() {}' > proj/a.rs");
+  assertEquals(
+    await tree.others("ask", [
+      `deno check <(echo 'import "/home/user/project/.env"')`,
+      `deno info 'data:text/typescript,import "https://x.example"'`,
+      `rustfmt --check <(echo '#[path="/x/.env"] mod a;')`,
+      "tsc --noEmit /dev/stdin",
+      "detex <(cat a.ts)",
+      "echo '\\\\input{a}' | detex",
+      "detex < a.ts",
+    ]),
+    [],
+  );
+  assertEquals(
+    await tree.others("allow", ["deno check a.ts", "rustfmt --check a.rs", "detex a.ts", "detex -n < a.ts"]),
+    [],
+  );
+});

@@ -3,7 +3,6 @@
 
 import { type ArithmeticExpression, parse, type WordPart } from "unbash";
 import { Arg, type Piece } from "./call.ts";
-import { movesOthers } from "./lists.ts";
 import type { Machine } from "./machine.ts";
 import { isDecimal, type Scope } from "./scope.ts";
 import { mayBeSet } from "./set_names.ts";
@@ -200,8 +199,8 @@ function word(
     return undefined;
   }
   if (held === undefined) return index === undefined && /^[a-z]/.test(variable) ? 0 : undefined;
-  // Which of its items it is may not be known.
-  if (held.kind === "array" && (index !== undefined || held.items.some(movesOthers))) {
+  // Which of its items it is may not be known: the first one may be another than the one without a name.
+  if (held.kind === "array") {
     for (const item of held.items) {
       judgeNumber(machine, item, scope);
     }

@@ -341,6 +341,10 @@ export interface Judge {
    * the system needs a person there, and nothing of it is to be granted here.
    */
   elsewhere<Result>(body: () => Result): Result;
+  /** The judge of what runs or is loaded in folders that are not known: what lies beside the command is not that. */
+  anywhere?(): Judge;
+  /** Notes what `words` name beside each file that `found` stands for: it may run. */
+  beside?(found: readonly Arg[], words: readonly Arg[]): void;
   /** Judges text that is run as a shell script, with `$0 $1 ...` set. An unknown text asks. Returns what it prints. */
   shell(script: Arg, parameters?: readonly Arg[]): Stream;
   /** Judges what flows into a shell as its script, with `$1 ...` set. */

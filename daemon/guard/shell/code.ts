@@ -74,6 +74,9 @@ export interface CodeJudge extends Judge {
   readonly scope: Scope;
 }
 
+/** With these code goes into another folder, or runs something there. */
+export const GOES_ELSEWHERE = /\b(?:f?chdir|pushd|(?:set_)?current_dir)\b|\bcwd["']?\s*[=:]/;
+
 /** Judges code. @param source The code; `undefined` where it is not known. @param depth How many strings it stood in. */
 export function judgeCode(judge: CodeJudge, language: string, source: Arg | undefined, depth = 0): void {
   judge.ask("interpreter", `it runs code of ${language}, which no rule can follow`);

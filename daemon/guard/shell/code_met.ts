@@ -6,6 +6,8 @@ import type { Finding } from "../verdict.ts";
 import { Arg } from "./call.ts";
 import type { ShellSetting } from "./machine.ts";
 import { BUILTINS } from "./builtins/all.ts";
+import { GOES_ELSEWHERE } from "./code.ts";
+import { findLoaded } from "./loaded_code.ts";
 import { CodeFound, findProjectCode, type Makefile } from "./project_code.ts";
 import type { Reach } from "./reach.ts";
 import { findGitSettings, findModules, findPrograms } from "./searched_code.ts";
@@ -25,11 +27,21 @@ const RUNS_NOTHING = new RegExp(
     "|nameref|recursion|history|envelope|project-write|cloud|disk|user-account|clipboard|no-command)$",
 );
 
+/** Rules of findings of commands that may load what they name, among much that they read or send. */
+const MAY_LOAD = /^(?:network|keys|converter|image-tool|wrapper)$/;
+
+/** Files that are nothing but code. */
+const CODE =
+  /\.(?:so|dll|dylib|lua|py|rb|pl|pm|php|[cm]?[jt]s|jar|clj|sh|bash|zsh|fish|tcl|exp|ps1|awk|el|vim|r|jl|scm)$/i;
+
+/** Rules of findings of commands that run what their words say: there is nothing else if that was met. */
+const WRAPS = /^(?:wrapper|shell)$/;
+
 /** Rules under which files that are read as well may be code. */
-const READS_CODE = /^(?:editor|scheduled|database|container|project-code)$/;
+const READS_CODE = /^(?:editor|scheduled|database|container|project-code|compile|desktop)$/;
 
 /** Rules under which the file that runs is told by a touch. */
-const TOLD = /^(?:start-.*|script|unknown-program)$/;
+const TOLD = /^(?:start-(?!up-file$).*|script|unknown-program)$/;
 
 /** The files that run or are read as code, absolute, and what else runs, in words. */
 export function codeOf(
@@ -47,7 +59,14 @@ export function codeOf(
   const out = findings.some(({ tier, rule }) => tier === "ask" && /^unknown-(?:script|command)$/.test(rule));
   if (reach.readsCode || out) { for (const file of filesRead(reach, () => true)) code.add(file); }
   for (const { tier, rule, words, command } of findings) {
-    if (tier !== "ask" || RUNS_NOTHING.test(rule)) continue;
+    if (tier !== "ask") continue;
+    if (RUNS_NOTHING.test(rule)) {
+      // A library or a script that such a command names and does not read is what it loads.
+      if (MAY_LOAD.test(rule)) {
+        for (const file of filesAmong(met, there, command, false, false)) if (CODE.test(file)) code.add(file);
+      }
+      continue;
+    }
     if (TOLD.test(rule) && reach.touches.some((touch) => touch.how === "start" && touch.command === command)) continue;
     if (rule === "interpreter") {
       if (RUNS_FILES.test(words)) loose.add(`what the code in "${words}" opens, loads or runs`);
@@ -61,7 +80,16 @@ export function codeOf(
       met.commands[command]?.some((word) => /^(-|\/dev\/stdin)$/.test(word ?? ""));
     if (takesInput === true) { for (const file of filesRead(reach, (at) => at === undefined)) code.add(file); }
   }
+  // What comes out of an archive or a patch may be what runs then.
+  if (code.size + loose.size > 0) { for (const file of unpacked(met, findings)) code.add(file); }
   if (there.tooMany) loose.add("more files than were looked for, which its many words may name");
+  // Whatever a rule says that it runs, a plan says so as well.
+  const unseen = findings.some(({ tier, rule, command = -1 }) =>
+    tier === "ask" && (WRAPS.test(rule) ? met.commands.length === command + 1 : !RUNS_NOTHING.test(rule))
+  );
+  if (unseen && code.size + loose.size === 0) {
+    loose.add("code that it runs or loads, from files that the command does not name for certain");
+  }
   // What runs may load more: a module beside the script, a library from the search path.
   const runs = loose.size > 0 || code.size > 0 || findings.some(({ rule }) => rule === "interpreter");
   if (runs) loose.add("what the code itself loads or runs");
@@ -74,6 +102,7 @@ function soughtCode({ reach, setting, commands }: CodeMet): CodeFound {
   const search = { setting, searched: reach.searched };
   for (const sought of reach.sought) {
     findProjectCode(sought, setting, found);
+    findLoaded(sought, setting, found);
     findModules(sought, search, found);
     findGitSettings(sought, setting, found);
   }
@@ -91,6 +120,16 @@ function filesRead({ touches }: Reach, of: (command: number | undefined) => bool
     how === "read" && path?.exact === true && of(command) ? [path.shown] : []
   );
 }
+
+/** What is unpacked or applied, as far as files of it are named. */
+function unpacked({ reach }: CodeMet, findings: readonly Finding[]): string[] {
+  const from = findings.filter(({ tier, rule }) => tier === "ask" && UNPACKS.test(rule)).map(({ command }) => command);
+  if (from.length === 0) return [];
+  return filesRead(reach, (command) => command === undefined || from.includes(command));
+}
+
+/** Rules of findings of commands that make files out of one. */
+const UNPACKS = /^(?:archive|patch)$/;
 
 /** Calls with which code of some language runs, or loads as code, what lies in a file. */
 const RUNS_FILES =
@@ -115,11 +154,15 @@ function filesAmong(
   all: boolean,
   inCode: boolean,
 ): string[] {
-  if (command === undefined || setting.disk === undefined) return [];
+  if (command === undefined || setting.disk === undefined || reach.away.has(command)) return [];
   const data = new Set(
     all ? [] : reach.touches.map((touch) => touch.command === command ? touch.path?.shown : undefined),
   );
+  // Where it works in another folder its words are names in that.
+  const folder = reach.moved.has(command) ? reach.moved.get(command) : folders[command];
   let left = MOST_NAMES;
+  const goes = inCode &&
+    (commands[command] ?? []).some((word) => word !== undefined && (GOES_ELSEWHERE.test(word) || /\bcd\s/.test(word)));
   return (commands[command] ?? []).slice(1, 200).flatMap((word) => {
     const texts = word === undefined
       ? []
@@ -132,7 +175,7 @@ function filesAmong(
       }
     }
     return [...new Set(texts)].flatMap((text) => {
-      const path = there.file(text, folders[command]);
+      const path = there.file(text, goes ? undefined : folder);
       return path === undefined || data.has(path) ? [] : [path];
     });
   });

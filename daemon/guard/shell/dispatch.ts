@@ -9,6 +9,7 @@ import { Effects } from "./effects.ts";
 import { endlessIn, endlessOut, judgeEndless } from "./endless.ts";
 import { whyUncommon } from "./everyday_calls.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
+import { movedScope } from "./moved.ts";
 import { COUNT, printsName, printsNumber, PROCESSORS, REF_NAME, REF_NAMES, TAME } from "./numbers.ts";
 import { oddWords } from "./odd_words.ts";
 import { expressionOf, intersects, literal, wildcards } from "./patterns.ts";
@@ -282,10 +283,16 @@ function known(
   scope: Scope,
   options: CommandOptions,
 ): Stream {
-  const judge = new Effects(machine, scope, name, stdin);
+  const wraps = BUILTINS.has(name) && options.external !== true || WRAPPERS.has(name) || SHELLS.has(name);
+  const moved = movedScope(machine, name, args, scope, wraps);
+  if (moved !== undefined && machine.current >= 0 && !machine.inTail) {
+    machine.reach.moved.set(machine.current, moved.cwd);
+  }
+  const judge = new Effects(machine, scope, name, stdin, moved);
   const words = args.map((arg) => arg.text);
   // A cd may have failed: then it works where the text was before.
-  for (const cwd of [scope.cwd, ...scope.otherCwds]) {
+  const from = name === "ruby" && moved !== undefined ? moved : scope;
+  for (const cwd of [from.cwd, ...from.otherCwds]) {
     reachOfName(
       machine.reach,
       name,
@@ -304,7 +311,7 @@ function known(
       name,
       args,
       stdin,
-      scope,
+      moved ?? scope,
       before,
       (argv, from, inner) => runCommand(machine, argv, from, inner, { external: true, inside: true }),
     );

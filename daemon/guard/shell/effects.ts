@@ -29,12 +29,13 @@ import {
   type Touch,
   type TouchOptions,
 } from "./call.ts";
-import { judgeCode, runsInput } from "./code.ts";
+import { GOES_ELSEWHERE, judgeCode, runsInput } from "./code.ts";
 import { movesOthers, oneOf } from "./lists.ts";
 import { type MayShow, mayShow } from "./kept_paths.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
+import { scopeIn } from "./moved.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
@@ -50,6 +51,8 @@ export class Effects implements Judge {
     readonly scope: Scope,
     readonly words: string,
     readonly stdin: Stream,
+    /** The state in which what it runs does so, where that is in another folder. */
+    readonly moved?: Scope,
   ) {}
 
   get cwd(): string | undefined {
@@ -73,6 +76,9 @@ export class Effects implements Judge {
   }
 
   touch(how: Touch, path: Arg, options: TouchOptions = {}): void {
+    if (how === "start" && this.moved !== undefined) {
+      return this.#there(this.moved, (judge) => judge.touch(how, path, options));
+    }
     const { length } = path.shown;
     if (length > LONGEST_PATH) {
       this.ask("unknown-path", "it is given a path that is longer than one can be");
@@ -201,10 +207,19 @@ export class Effects implements Judge {
   }
 
   elsewhere<Result>(body: () => Result): Result {
-    const { findings, reach: { changes } } = this.machine;
-    const before = findings.length;
-    const changed = changes.length;
-    const result = body();
+    const { findings, reach, current, commands } = this.machine;
+    const before = findings.length, inside = commands.length;
+    let flows = false;
+    const result = reach.withoutCode(() => {
+      const printed = body();
+      flows = reach.readsCode;
+      return printed;
+    });
+    // What flows there lies here.
+    reach.readsCode ||= flows;
+    reach.looseCode.add("what runs on the other machine or in the container");
+    reach.away.add(current);
+    for (let at = inside; at < commands.length; at++) reach.away.add(at);
     const met = findings.splice(before);
     findings.push(
       ...met.map((found) =>
@@ -213,8 +228,13 @@ export class Effects implements Judge {
           : found
       ),
     );
-    changes.length = changed;
     return result;
+  }
+
+  anywhere(): Judge {
+    const { machine, scope, words, stdin } = this;
+    machine.reach.moved.set(machine.current, undefined);
+    return new Effects(machine, scope, words, stdin, scopeIn(machine, undefined, scope));
   }
 
   tops(folder?: string): readonly string[] {
@@ -283,6 +303,32 @@ export class Effects implements Judge {
       this.machine.spend(wild > 1 ? 400 : 100);
       for (const found of this.#readings(root, this.scope.cwd)) {
         for (const file of filesFor(found, patterns, setting, MOST_BOUND)) reach.code.add(file);
+      }
+    }
+  }
+
+  beside(found: readonly Arg[], words: readonly Arg[]): void {
+    const { reach, setting } = this.machine;
+    const names = words.flatMap(({ text }) => text !== undefined && /^[^-/]/.test(text) ? [text] : []).slice(0, 8);
+    if (names.length === 0 || setting.disk === undefined) return;
+    this.machine.spend(100);
+    const folders = new Set<string>();
+    for (const path of found) {
+      const deep = splitDeep(path);
+      for (const root of this.#readings(deep?.root ?? path, this.scope.cwd)) {
+        const files = filesFor(
+          root,
+          deep === undefined ? undefined : [wildcards(deep.name.shown)],
+          setting,
+          MOST_BOUND,
+        );
+        for (const file of files) folders.add(file.slice(0, file.lastIndexOf("/")) || "/");
+      }
+    }
+    for (const folder of folders) {
+      for (const name of names) {
+        const path = resolvePath(Arg.of(name), folder, setting.resolve)?.shown;
+        if (path !== undefined && /^(?:file|link)$/.test(setting.disk.kindOf(path) ?? "")) reach.code.add(path);
       }
     }
   }
@@ -544,6 +590,7 @@ export class Effects implements Judge {
     for (const found of this.#foldersOf(path).flatMap((cwd) => this.#found(path, cwd))) {
       if (found === undefined) {
         if (how !== "start" && path.pieces[0]?.kind === "text") this.#recordFolder(how, path);
+        if (how === "start" && path.known) reach.looseCode.add(`the file ${path.shown}, in a folder that is not known`);
         continue;
       }
       if (how === "start" && found.exact) this.#recordCode(found.shown);
@@ -596,11 +643,28 @@ export class Effects implements Judge {
     }
   }
 
+  /** Does something where what it runs does so; what would be refused here is refused there, too. */
+  #there<Result>(moved: Scope, body: (judge: Judge) => Result): Result {
+    const { machine, words, stdin, scope } = this;
+    const here = new Effects(machine, scope.copy(), words, stdin);
+    machine.reach.withoutCode(() => onlyRefused(machine, () => body(here)));
+    const result = body(new Effects(machine, moved, words, stdin));
+    // What was written there may be used here.
+    for (const [path, each] of moved.files) scope.files.set(path, each);
+    for (const [path, each] of moved.copies) scope.copies.set(path, each);
+    for (const [path, each] of moved.links) scope.links.set(path, each);
+    return result;
+  }
+
   run(argv: readonly Arg[], stdin: Stream = NOTHING, asIs = false): Stream {
+    if (this.moved !== undefined) return this.#there(this.moved, (judge) => judge.run(argv, stdin, asIs));
     return this.machine.command(argv, stdin, this.scope, { external: true, inside: true, asIs });
   }
 
-  shell(script: Arg, parameters: readonly Arg[] = [], shared = input(this.stdin)): Stream {
+  shell(script: Arg, parameters: readonly Arg[] = [], shared?: Scope["input"]): Stream {
+    if (this.moved !== undefined) {
+      return this.#there(this.moved, (judge) => (judge as Effects).shell(script, parameters, shared));
+    }
     const { text } = script;
     if (text === undefined) {
       this.#runsInput(`a shell as "${script.shown}"`);
@@ -633,7 +697,7 @@ export class Effects implements Judge {
       inner.positional = moves ? parameters : parameters.slice(1);
     } else inner.positional = [];
     inner.positionalKnown = !parameters.some((arg) => arg.mayVanish);
-    inner.input = shared;
+    inner.input = shared ?? input(this.stdin);
     const { handed } = this.machine;
     if (handed.size > 0 && text.includes("$") && text.length <= 1024) {
       // What it was handed in its environment it knows; whether it still has that value is not looked at, so it only refuses.
@@ -687,16 +751,25 @@ export class Effects implements Judge {
   }
 
   code(language: string, source: Arg | undefined): void {
+    if (this.moved !== undefined) return this.#there(this.moved, (judge) => judge.code(language, source));
     if (source !== undefined && source.text === undefined) this.#runsInput(language);
     const { origin } = this.stdin;
     if (/^(download|rewritten)$/.test(origin) && runsInput(source?.text ?? "")) {
       this.deny("hidden-script", `the ${language} code runs what came over the network or out of a decoder`);
     }
-    judgeCode(this, language, source);
+    this.#codeOf(language, source);
+  }
+
+  /** Judges code; where it goes into another folder, what it names is not what lies in this one. */
+  #codeOf(language: string, source: Arg | undefined): void {
+    const judge = () => judgeCode(this, language, source);
+    if (GOES_ELSEWHERE.test(source?.text ?? "")) this.machine.reach.withoutCode(judge);
+    else judge();
   }
 
   codeFrom(language: string, stream: Stream): void {
-    if (stream.text !== undefined && stream.text.trim() !== "") return judgeCode(this, language, Arg.of(stream.text));
+    if (this.moved !== undefined) return this.#there(this.moved, (judge) => judge.codeFrom(language, stream));
+    if (stream.text !== undefined && stream.text.trim() !== "") return this.#codeOf(language, Arg.of(stream.text));
     if (stream.origin === "download" || stream.origin === "rewritten") {
       this.deny("hidden-script", `${language} runs what came over the network or out of a decoder`);
     } else {

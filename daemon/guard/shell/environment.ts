@@ -119,8 +119,8 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
     if (text !== undefined) judgeHidden(machine, name, text);
     return;
   }
-  // A variable nobody reads does nothing; but which ones are read is the command's business.
-  if (/^[A-Z_][A-Z0-9_]*$/.test(name) && name.length > 1) {
+  // A variable nobody reads does nothing; but which ones are read is the command's business, and some read a name in any case.
+  if (!/^(?:[A-Z]|[a-z][a-z0-9]*)$/.test(name)) {
     machine.find("ask", "environment", `${name} may change what the command does`);
   }
 }

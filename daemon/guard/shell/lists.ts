@@ -87,7 +87,8 @@ export function namesListed(names: readonly Arg[]): Stretches {
     ...(index === 0 ? [] : [BREAK] as const),
     ...name.pieces.map((piece) => ({
       piece: piece.kind === "unknown" ? piece : { ...piece, mayFail: "vanishes" as const },
-      quoted: piece.kind === "text",
+      // A name with blanks or wildcards in it comes to other words.
+      quoted: piece.kind === "text" && !/[^\w./:@%+=,~-]/.test(piece.text),
       expanded: true,
       listed: true,
     })),

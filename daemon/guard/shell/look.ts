@@ -18,6 +18,9 @@ const MOST_MATCHED = 20_000;
 const PASSED_OVER = new Set([".git", "node_modules"]);
 const MOST_PASSED = 3_000;
 
+/** Folders that tools fill. */
+const MADE = new Set([...PASSED_OVER, ..."venv .venv target dist build vendor .cache __pycache__".split(" ")]);
+
 /** What a look at the disk found: a file of secrets, or that there is more than could be looked at. */
 export type Sighting = { readonly secret: string } | { readonly tooMany: string };
 
@@ -36,15 +39,19 @@ export function lookForSecrets(
 }
 
 /** A name below folders that comes to other words on its way through a list, one of which is an option or another file. */
-export function lookForSplitNames(lists: Reach["splits"], setting: PathSetting): string | undefined {
+export function lookForSplitNames(
+  lists: Reach["splits"],
+  setting: PathSetting,
+): { readonly name: string } | { readonly tooMany: string } | undefined {
   const search = new Search(setting);
   const seen = new Set<string>();
-  for (const { folder, way, isOdd } of lists) {
+  for (const { folder, way, isOdd, isFew } of lists) {
     const key = `${way} ${folder}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const [name] = search.named(folder, [{ test: isOdd }], true);
-    if (name !== undefined) return name.slice(folder.length + 1);
+    if (name !== undefined) return { name: name.slice(folder.length + 1) };
+    if (search.isCutShort && isFew !== true) return { tooMany: folder };
   }
   return undefined;
 }
@@ -94,6 +101,8 @@ interface Left {
 }
 
 class Search {
+  /** Whether more names were there than are looked at, beside those that no hand put there. */
+  isCutShort = false;
   #left = MOST_NAMES;
   #leftPassed = MOST_PASSED;
   #leftMatched = MOST_MATCHED;
@@ -149,14 +158,20 @@ class Search {
   /** The files below a folder with one of the names. @param folders Folders of such a name as well. */
   named(start: string, names: readonly (Pattern | Telling)[], folders = false): string[] {
     const only = names.map((name) => "test" in name ? name : expressionOf(name));
-    const found: string[] = [];
-    for (let level = [start]; level.length > 0;) {
-      const next: string[] = [];
-      for (const folder of level) {
+    const found: string[] = [], later: string[] = [];
+    for (let level = [start]; level.length > 0 || later.length > 0;) {
+      const next: string[] = [], isLater = level.length === 0;
+      for (const folder of isLater ? later.splice(0) : level) {
         for (const { name, kind } of this.setting.disk?.list(folder) ?? []) {
-          if (this.#left-- <= 0) return found.sort();
+          if (this.#left-- <= 0) {
+            this.isCutShort ||= !isLater;
+            return found.sort();
+          }
           const path = `${folder}/${name}`;
-          if (kind === "folder" && !(folders && name === ".git")) next.push(path);
+          // What was not put there by hand comes last.
+          if (kind === "folder" && !(folders && name === ".git")) {
+            (isLater || MADE.has(name) ? later : next).push(path);
+          }
           if ((kind !== "folder" || folders) && only.some((each) => each.test(name))) found.push(path);
         }
       }

@@ -39,6 +39,8 @@ export interface Machine {
   readonly findings: Finding[];
   /** What a run would touch, as far as it is known. */
   readonly reach: Reach;
+  /** The commands that were met, by their words. */
+  readonly commands: readonly (readonly (string | undefined)[])[];
   /** The command that is judged, by its place among the commands; -1 outside any. */
   readonly current: number;
   /** Whether it is the words of another command that are judged: theirs are not looked through again. */

@@ -4,6 +4,8 @@
 
 import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
+import { misplaced } from "./made_places.ts";
+import { isPlainQuestion } from "./plain_question.ts";
 import { isSimple } from "./simple_script.ts";
 import { Sums } from "./summed_texts.ts";
 
@@ -62,6 +64,7 @@ export function madeWords(script: SyntaxNode): MadeWords {
     if (node.type === "Redirect" && node.target !== undefined && isMade(node.target)) used ??= node.target.text;
     if (node.type === "For" && node.wordlist?.every(isWritten) === true) written.add(node.name.value);
     if (node.type === "Assignment" && node.value.type === "Word" && isWritten(node.value)) written.add(node.name);
+    if (node.type === "Command" || node.type === "Pipeline") odd ??= fedShell(node);
     if (node.type === "Command") {
       used ??= usedBy(node);
       odd ??= runs(node, written) ?? oddIn(node);
@@ -130,11 +133,52 @@ function runs({ name }: Command, written: ReadonlySet<string>): string | undefin
   return variable !== undefined && written.has(variable) ? undefined : name.text;
 }
 
+/** A shell that reads its script from somewhere, where that is more than text that is written out. */
+function fedShell(node: Extract<SyntaxNode, { type: "Command" | "Pipeline" }>): string | undefined {
+  if (node.type === "Pipeline") {
+    const [first, ...rest] = node.commands;
+    const fed = rest.find((each) => each.type === "Command" && isShell(each) && !isFedByItself(each));
+    const says = first?.type === "Command" && first.name?.text === "echo" && first.redirects.length === 0 &&
+      first.args.every((each) => each.type === "Word" && isWritten(each) && !each.text.includes("\\"));
+    return fed === undefined || says && fed === rest[0] ? undefined : "a script for a shell";
+  }
+  if (!isShell(node)) return undefined;
+  const open = node.redirects.some((each) => {
+    switch (each.type) {
+      case "HereDoc":
+        return each.delimiter?.quoted !== true && /[$`\\]/.test(each.body.text);
+      case "HereString":
+        return each.target === undefined || !isWritten(each.target);
+      default:
+        return false;
+    }
+  });
+  return open ? "a script for a shell" : undefined;
+}
+
+/** Whether a command is a shell that is given no script and no file. */
+function isShell({ name, args }: Command): boolean {
+  return /^(ba|da|z|k)?sh$/.test(name?.value.replace(/^.*\//, "") ?? "") &&
+    args.every(({ text }) => /^[-+]/.test(text) && !/^-\w*c/.test(text) || /^\d?[<>]/.test(text));
+}
+
+function isFedByItself({ redirects }: Command): boolean {
+  return redirects.some((each) => each.type !== "Redirect" || each.operator === "<");
+}
+
 /** What of a command is made in a way that may be another word than it looks. */
 function oddIn(command: Command): string | undefined {
   const { name, args } = command;
   if (name?.value === "[" || name?.value === "test") {
-    return args.find((each) => each.type === "Word" && mayBeSign(each))?.text;
+    const words = args.filter((each): each is Word => each.type === "Word");
+    const asked = name.value === "[" && words.at(-1)?.text === "]" ? words.slice(0, -1) : words;
+    return isPlainQuestion(asked, isMade) ? asked.find(mayBeSign)?.text : asked.find(isMade)?.text;
+  }
+  // A format that is made may be "-v", which sets a variable, or an item whose subscript runs.
+  if (name?.value === "printf" && args.length > 1 && args[0]?.type === "Word" && isMade(args[0])) {
+    const parts = stretches(args[0]), last = parts.at(-1) ?? "";
+    const mayBeName = !/\W/.test(last) || last.endsWith("]");
+    if (parts[0] === undefined && mayBeName || parts[0]?.startsWith("-") === true) return args[0].text;
   }
   if (name === undefined || onlyPrints(command)) return undefined;
   const words = args.filter((each): each is Word =>
@@ -142,7 +186,8 @@ function oddIn(command: Command): string | undefined {
   );
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
-  return (reads ? words.find(isGlued) : words[0])?.text;
+  if (!reads) return words[0]?.text;
+  return (words.find((word) => isGlued(word) || isOption(word, name.value)) ?? misplaced(command, isMade))?.text;
 }
 
 /** Tells whether a word is text and quotes and nothing else. */
@@ -159,6 +204,15 @@ function isWritten(word: Word): boolean {
 /** Tells whether bash makes a word, or a part of it, of something else. */
 function isMade(word: Word | undefined): boolean {
   return word !== undefined && stretches(word).includes(undefined);
+}
+
+/** Tells whether a word is an option whose value is made: of those a few say no more than how much, or how, is shown. */
+function isOption(word: Word, tool: string): boolean {
+  if (stretches(word)[0]?.startsWith("-") !== true) return false;
+  const options = /^(head|tail)$/.test(tool)
+    ? /^-(-lines=|-bytes=|[nc])?$/
+    : /^--(author|committer|format|pretty|since|until|after|before|grep|date|abbrev|max-count)=|^-[nSG]$|^-L\d+,\d+:$/;
+  return !options.test(stretches(word)[0] ?? "") || !/^(git|head|tail)$/.test(tool);
 }
 
 /** Tells whether what is left of a word may begin as options do, should what is made come to nothing. */

@@ -40,6 +40,28 @@ Deno.test("guard made words: no sign of an option stands behind one that may com
   assertEquals(why('x=a; echo "$x-b"; wc -l "$x-b"'), undefined);
 });
 
+Deno.test("guard made words: the value of an option is made where it says no more than how, or how much, is shown", () => {
+  for (
+    const script of [
+      'x=a; grep -f"$x" b',
+      'x=a; rg --glob=".$x" b',
+      'x=a; git log --output="$x"',
+      'x=a; sort -o"$x" b',
+      'x=a; head --x="$x" b',
+      "x=a; find . -$x",
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'git log --author="$(git config user.name)" -3',
+      'for t in a b; do git log -1 --format="$t %h" "$t"; done',
+      "grep -n x $(git diff --name-only)",
+      'find "$(git rev-parse --show-toplevel)" -name x',
+      'n=3; head -n"$n" x; tail -$n x; head --lines=$n x',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
 Deno.test("guard made words: a command is made of nothing but what is written out", () => {
   for (
     const script of [
@@ -70,6 +92,12 @@ Deno.test("guard made words: no question of a test is made, and no text for a li
       `[ $zz-v 'a[$(touch pwn)]' ]`,
       `test "-$x" a`,
       `[ ! \${zz}'-v' a ]`,
+      `x=-v; [ $x$zz 'a[$(touch pwn)]' ]`,
+      `x=-v; test ! "$x" 'a[$(touch pwn)]'`,
+      `[ -n a -a $x 'a[1]' ]`,
+      `[ "$x" "$y" z ]`,
+      `[ -v "$x" ]`,
+      `[ "$a" "$op" 3 ]`,
       `declare -a a; a=b; declare a="$(cat c.txt)"`,
       'a=(1); local a="$(cat c.txt)"',
       'read -ra a < x; readonly a="$1"',
@@ -80,11 +108,48 @@ Deno.test("guard made words: no question of a test is made, and no text for a li
   for (
     const script of [
       `[ "$x" = -v ]`,
+      `[ -f "$x" ] && [ ! -d "$x" ] && [ "$x" ] && [ $# -gt 1 -a "$1" = a ]`,
+      `[ $(ls | wc -l) -gt 3 ] && test -z "$x" -o $i -lt 5`,
+      `[ -e a ] && [ "$x" != "$y" ] && [ ! "$x" = y ]`,
       `[ "v-$x" = v-1 ] && echo "$(date)"`,
       `f() { local n="$1"; echo "$n"; }; f a`,
       'declare -A m=([a]="$x"); echo "${m[a]}"',
     ]
   ) assertEquals(why(script), undefined, script);
+});
+
+Deno.test("guard made words: what a shell reads as its script is written out", () => {
+  for (
+    const script of [
+      'bash <<E\necho "\\\\$(touch pwn)"\nE',
+      "bash -s <<E\nls $HOME\nE",
+      'sh <<< "$x"',
+      "printf 'ls\\\\n' | bash",
+      "cat a | /bin/sh",
+      "echo ls | cat | sh",
+      "cat <<'E' | bash -x\nls\nE",
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      "echo ls | bash",
+      "bash <<'E'\nls $HOME\nE",
+      "sh <<< 'ls'",
+      "cat a | bash -c 'wc -l'",
+      "sh a.sh < b",
+    ]
+  ) {
+    assertEquals(why(script), undefined, script);
+  }
+});
+
+Deno.test("guard made words: no format is made that may name a variable", () => {
+  for (const script of ['x=a; printf "$x" b', 'printf "$(cat t)]" b', 'printf "-$x" b', 'printf "$x: ]" b']) {
+    assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  }
+  for (const script of ['printf "$x"', 'printf "$x: %s\\\\n" b', "printf '%s' \"$x\""]) {
+    assertEquals(why(script), undefined, script);
+  }
 });
 
 Deno.test("guard made words: in a script that sets more no text stands in a sum", () => {

@@ -190,6 +190,8 @@ function pathsOf(
       folder,
       way: JSON.stringify(tearing),
       isOdd: oddName(tearing),
+      // What a repository lists, or passes over what it ignores, comes to few of the names that lie there.
+      isFew: glob.of === "repository" || glob.files?.skipsIgnored === true || tearing.unmoved,
       ...(current < 0 ? {} : { command: current }),
     });
   if (glob.of !== undefined) {

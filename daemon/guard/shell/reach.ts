@@ -82,6 +82,8 @@ export class Reach {
     /** How they come to other words, in a form that is the same for the same way. */
     readonly way: string;
     readonly isOdd: (name: string) => boolean;
+    /** Whether few of the names that lie there are among them, or what they come to does no harm. */
+    readonly isFew?: boolean;
     readonly command?: number;
   }[] = [];
   /** Every connection that was met. */
@@ -116,6 +118,26 @@ export class Reach {
   /** Whether anything is mounted: places may be others then. */
   mounts = false;
   network = false;
+
+  /** Folders in which commands work that change it by themselves, by their places; `undefined` for one that is not known. */
+  readonly moved = new Map<number, string | undefined>();
+
+  /** Commands that run elsewhere, by their places: nothing that their words name lies here. */
+  readonly away = new Set<number>();
+
+  /** Lets `body` meet what it will; of the code that would run then, and of what would be changed, nothing is kept. */
+  withoutCode<Result>(body: () => Result): Result {
+    const { readsCode, sought, changes } = this;
+    const before = [new Set(this.code), new Set(this.looseCode)] as const;
+    const [many, changed] = [sought.length, changes.length];
+    const result = body();
+    this.readsCode = readsCode;
+    sought.length = Math.min(sought.length, many);
+    changes.length = Math.min(changes.length, changed);
+    for (const each of this.code) if (!before[0].has(each)) this.code.delete(each);
+    for (const each of this.looseCode) if (!before[1].has(each)) this.looseCode.delete(each);
+    return result;
+  }
 
   /** Notes a command whose code is to be looked for. */
   seek(sought: Sought): void {

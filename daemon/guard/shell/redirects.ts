@@ -40,8 +40,14 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       if (delimiter?.quoted !== true && /^(?:[^$]|\$(?!\{))*\$\{[^]*'/.test(body.text.replace(/\$\{\w+\}/g, ""))) {
         machine.find("ask", "syntax", "a here-document holds an expansion with quotes in it");
       }
+      // Bash joins the lines first.
+      if (each.operator === "<<-" && delimiter?.quoted !== true && body.text.includes("\\\n\t")) {
+        machine.find("ask", "syntax", "a here-document joins lines that begin with tabs");
+      }
       const arg = body.parts === undefined || delimiter?.quoted === true
-        ? Arg.of(each.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text)
+        ? Arg.of(
+          textOf(each.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text, delimiter?.quoted === true),
+        )
         : expandParts(machine, each.operator === "<<-" ? withoutTabs(machine, body) : body.parts, scope);
       const number = numbered(each.descriptor) ?? 0;
       if (number === 0) stdin = streamOf(arg);
@@ -119,6 +125,11 @@ export function redirect(machine: Machine, redirects: readonly Redirection[], sc
       for (const [name, path] of before) scope.descriptors.set(name, path);
     },
   };
+}
+
+/** The text of a here-document without expansions: bash takes backslashes out of it unless its mark is quoted. */
+function textOf(text: string, quoted: boolean): string {
+  return quoted ? text : text.replace(/\\([$`\\\n])/g, (_, sign: string) => sign === "\n" ? "" : sign);
 }
 
 /** The parts of a here-document of which every line loses its tabs, before anything in it is expanded. */

@@ -29,6 +29,7 @@ const LOADS: Readonly<Record<string, { readonly option: RegExp; readonly endings
 export function findModules(sought: Sought, search: SearchSetting, found: CodeFound): void {
   const name = sought.name.replace(/(?<![\d.])[\d.]+$/, "");
   if (name === "python" || name === "pypy") findPython(sought, search, found);
+  if (name === "pytest") findTests(sought.args, sought.cwd, search.setting, found);
   const loads = Object.hasOwn(LOADS, name) ? LOADS[name] : undefined;
   if (loads === undefined || sought.cwd === undefined) return;
   const { args, cwd } = sought;
@@ -83,6 +84,10 @@ const TAKES = /^(?:-r|-C|--require|--import|--loader|--experimental-loader|--con
 function findPython({ args, cwd }: Sought, { setting, searched }: SearchSetting, found: CodeFound): void {
   if (cwd === undefined) return;
   const folders = [".", ...searched.get("PYTHONPATH") ?? []].map((each) => under(cwd, each, setting));
+  // Python loads these when it starts.
+  for (const folder of folders.slice(1)) {
+    for (const file of ["sitecustomize.py", "usercustomize.py"]) found.files.add(`${folder}/${file}`);
+  }
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];
     if (arg === undefined || /^-[A-Za-z]*c/.test(arg)) return;
@@ -90,6 +95,9 @@ function findPython({ args, cwd }: Sought, { setting, searched }: SearchSetting,
     if (module !== undefined) {
       const name = module === "" ? args[at + 1] : module;
       for (const folder of folders) for (const file of modulesOf(name ?? "")) found.files.add(`${folder}/${file}`);
+      const rest = args.slice(module === "" ? at + 2 : at + 1);
+      if (RUNS_SCRIPTS.test(name ?? "")) findRun(rest, folders, setting, found);
+      if (name === "pytest") findTests(rest, cwd, setting, found);
       return;
     }
     if (PYTHON_VALUES.test(arg)) at++;
@@ -97,6 +105,44 @@ function findPython({ args, cwd }: Sought, { setting, searched }: SearchSetting,
       const path = under(cwd, arg, setting);
       if (setting.disk?.list(path) !== undefined) found.files.add(`${path}/__main__.py`);
       return;
+    }
+  }
+}
+
+/** Modules that run the scripts and the modules which they are given. */
+const RUNS_SCRIPTS =
+  /^(?:cProfile|profile|pdb|bdb|trace|runpy|unittest|doctest|coverage|pytest|nose2?|kernprof|memory_profiler|line_profiler|scalene|pyinstrument|debugpy|viztracer|ipdb|flask|uvicorn|gunicorn|celery)$/;
+
+/** Scripts and modules that are there. */
+function findRun(words: Sought["args"], folders: readonly string[], setting: PathSetting, found: CodeFound): void {
+  for (const word of words.slice(0, 100)) {
+    if (word === undefined || word.startsWith("-")) continue;
+    for (const folder of folders) {
+      const names = [word, ...modulesOf(word.replace(/:.*$/s, "")), ...modulesOf(word.replace(/\.\w+$/, ""))];
+      for (const file of new Set(names.map((each) => under(folder, each, setting)))) {
+        if (/^(?:file|link)$/.test(setting.disk?.kindOf(file) ?? "")) found.files.add(file);
+      }
+    }
+  }
+}
+
+/** What pytest loads beside the tests that it is given: in their folder, and in each above. */
+function findTests(
+  words: Sought["args"],
+  cwd: string | undefined,
+  setting: PathSetting,
+  found: CodeFound,
+): void {
+  if (cwd === undefined) return;
+  found.files.add(`${cwd}/conftest.py`);
+  for (const [at, word] of words.slice(0, 100).entries()) {
+    const plugin = word === "-p" ? words[at + 1] : /^-p(.+)/.exec(word ?? "")?.[1];
+    if (plugin !== undefined) findRun([plugin], [cwd], setting, found);
+    if (word === undefined || word.startsWith("-")) continue;
+    let folder = under(cwd, word.replace(/::.*$/s, ""), setting);
+    if (setting.disk?.list(folder) === undefined) folder = folder.slice(0, folder.lastIndexOf("/"));
+    for (; folder.startsWith(`${cwd}/`); folder = folder.slice(0, folder.lastIndexOf("/"))) {
+      if (setting.disk?.kindOf(`${folder}/conftest.py`) !== undefined) found.files.add(`${folder}/conftest.py`);
     }
   }
 }

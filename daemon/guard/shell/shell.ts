@@ -140,11 +140,18 @@ function judgeBy(machine: Interpreter, command: string, setting: ShellSetting): 
     if (met !== undefined) findings.push(findingOf(met, commands, setting));
   }
   if (findings.length === 0 && reach.splits.length > 0) {
-    const name = lookForSplitNames(reach.splits, setting);
-    if (name !== undefined) {
-      const why =
-        `the name ${name} comes to other words, of which one may be an option or another file; separate names with -0`;
-      findings.push({ tier: "ask", rule: "unknown-word", why, words: "" });
+    const odd = lookForSplitNames(reach.splits, setting);
+    if (odd !== undefined) {
+      const [rule, why] = "name" in odd
+        ? [
+          "unknown-word",
+          `the name ${odd.name} comes to other words, of which one may be an option or another file; separate names with -0`,
+        ]
+        : [
+          "read-many",
+          `below ${odd.tooMany} lie more names than are looked at for blanks (${MOST_NAMES}); separate names with -0, or name a folder in it`,
+        ];
+      findings.push({ tier: "ask", rule, why, words: "" });
     }
   }
   // What rests on a doubt is asked, not refused.

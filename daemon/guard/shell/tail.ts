@@ -50,7 +50,10 @@ export function judgeTail(
   if (found.some(({ tier }) => tier === "deny") || !found.some(({ rule }) => NOT_FOLLOWED.has(rule))) return;
   machine.inTail = true;
   try {
-    judgePlaces(machine, name, args.slice(0, MOST_WORDS), stdin, scope, run);
+    const judge = () => judgePlaces(machine, name, args.slice(0, MOST_WORDS), stdin, scope, run);
+    // What their rules follow to the end is known better than by its words, and what runs elsewhere does not lie here.
+    if (/^(?:find|fd|fdfind)$/.test(name) || machine.reach.away.has(machine.current)) machine.reach.withoutCode(judge);
+    else judge();
   } finally {
     machine.inTail = false;
   }

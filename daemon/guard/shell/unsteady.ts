@@ -119,7 +119,7 @@ function whyFormat([first, second, third]: readonly Arg[]): string | undefined {
     if (arg === undefined || arg.text !== undefined) return false;
     // What ends so is no name of a variable, nor of an item.
     const last = arg.pieces.at(-1);
-    if (last?.kind === "text" && /[^\w\]]/.test(last.text) && !arg.mayVanish) return false;
+    if (last?.kind === "text" && /\W/.test(last.text) && !last.text.endsWith("]") && !arg.mayVanish) return false;
     return arg.pieces[0]?.kind !== "text" || arg.prefix.startsWith("-") || arg.mayVanish;
   };
   return isOpen(format) && second !== undefined

@@ -24,7 +24,9 @@ export const test: ShellRule = ({ args: all, judge, machine, name, scope }) => {
   const args = name === "[" && all.at(-1)?.text === "]" ? all.slice(0, -1) : all;
   args.forEach((arg, index) => {
     const next = args[index + 1];
-    if (arg.text === "-v" || arg.text === "-R") {
+    // Whatever stands beside it may be nothing.
+    const written = arg.pieces.map((piece) => piece.kind === "text" ? piece.text : "").join("");
+    if (written === "-v" || written === "-R") {
       if (next !== undefined && !BETWEEN.test(next.text ?? "")) judgeNameText(machine, next, scope);
     } else if (isTame(arg)) return;
     else if (arg.mayBeOption && /[[$`]/.test(next?.text ?? "") && !BETWEEN.test(args[index - 1]?.text ?? "")) {

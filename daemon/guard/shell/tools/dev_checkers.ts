@@ -10,6 +10,9 @@ const ABOUT = /^(--version|--help|-h|-V|-version|-help)$/;
 /** `+nightly`: another toolchain, which may be installed first, or lie where the word says. */
 const TOOLCHAIN = /^\+/;
 
+/** Settings of yamllint that extend none but its own. */
+const YAMLLINT_SETTINGS = /^(?!.*extends(?!: ?(?:default|relaxed)(?:[ ,}]|$)))[\w :{},.-]+$/;
+
 /** Checkers that have no subcommands. */
 const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   shellcheck: {
@@ -39,7 +42,9 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   yamllint: {
     short: "c:d:f:sv",
     long: "config-file= config-data= format= strict no-warnings list-files",
-    doors: { c: "read", "config-file": "read" },
+    // What settings extend is read, and shown where it is none.
+    doors: { c: "read", "config-file": "read", d: "ask", "config-data": "ask" },
+    harmless: { d: YAMLLINT_SETTINGS, "config-data": YAMLLINT_SETTINGS },
     operands: "read",
   },
   jsonlint: {

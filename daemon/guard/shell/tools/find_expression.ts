@@ -297,7 +297,7 @@ class Expression {
     }
     if (!ended || argv.length === 0) judge.ask("find-expression", `${word} of find has no end`);
     if (word.startsWith("-ok")) judge.ask("find-ok", "it asks at a terminal before it runs a command");
-    if (word.endsWith("dir")) this.#judgeElsewhere(argv);
+    const runner = word.endsWith("dir") && this.#judgeElsewhere(argv) ? judge.anywhere?.() ?? judge : judge;
     this.names = undefined;
     if (argv.length === 0) return;
     const takesPaths = argv.some((arg) =>
@@ -309,28 +309,45 @@ class Expression {
       return [...pathsBelow(found), ...(this.#startCounts(found) ? [start] : [])];
     });
     paths.push(...this.#same);
-    for (const path of takesPaths ? paths : [Arg.of("")]) {
+    if (runner !== judge) judge.beside?.(paths, argv);
+    // There a name is another file, but what was found is what it is.
+    const found = runner === judge ? paths : paths.map((path) => fromRoot(path, judge.cwd));
+    for (const path of takesPaths ? found : [Arg.of("")]) {
       const words = argv.map((arg) => fillIn(arg, each ? oneWord(path) : path));
-      this.printed = worse(this.printed, judge.run(words, this.call.stdin, word === "-exec"));
+      this.printed = worse(this.printed, runner.run(words, this.call.stdin, word === "-exec"));
     }
   }
 
-  /** `-execdir` runs in folders that are not known: a relative name there is anybody's, and so is what is read of the folder itself. */
-  #judgeElsewhere(argv: readonly Arg[]): void {
+  /**
+   * `-execdir` runs in folders that are not known: a relative name there is anybody's, and so is what is read of the folder itself.
+   * Returns whether that counts.
+   */
+  #judgeElsewhere(argv: readonly Arg[]): boolean {
     const stray = argv.find((arg, at) =>
       at === 0
         ? arg.prefix.startsWith(".")
         : !/^([-/]|\{\}$|\+?\d+$)/.test(arg.text ?? "x") && !arg.prefix.includes("{}")
     );
     const { judge } = this.call;
-    if (stray !== undefined) return judge.ask("find-execdir", `${stray.shown} lies in folders that are not known`);
+    if (stray !== undefined) {
+      judge.ask("find-execdir", `${stray.shown} lies in folders that are not known`);
+      return true;
+    }
     const name = argv[0]?.text ?? "", takesFile = argv.some(({ prefix }) => prefix.includes("{}"));
-    if (SPEAKS.test(name) || takesFile && READS_FILE.test(name)) return;
+    if (SPEAKS.test(name) || takesFile && READS_FILE.test(name)) return false;
     judge.ask(
       "find-execdir",
       `${name || "what it runs"} may read what lies beside each file, in folders that are not known`,
     );
+    return true;
   }
+}
+
+/** A path from the root. */
+export function fromRoot(path: Arg, cwd: string | undefined): Arg {
+  const first = path.pieces[0];
+  if (cwd === undefined || first?.kind !== "text" || first.text.startsWith("/")) return path;
+  return new Arg([{ kind: "text", text: `${cwd}/` }, ...path.pieces], path.mayVanish, path.listed);
 }
 
 /** Programs that read nothing, and those that read the file they are given and nothing else. */

@@ -366,8 +366,9 @@ function judgeNested(call: GitCall): Stream | void {
   if (name === "submodule" && second === "foreach") {
     const { operands } = parseArgs(rest, { short: "q", long: ["recursive", "quiet"], stopAtOperand: true });
     judge.ask("git-write", "it runs a command in every submodule");
-    if (operands.length === 1) judge.shell(operands[0] as Arg);
-    else if (operands.length > 1) judge.run(operands);
+    const inside = judge.anywhere?.() ?? judge;
+    if (operands.length === 1) inside.shell(operands[0] as Arg);
+    else if (operands.length > 1) inside.run(operands);
     return { origin: "unknown" };
   }
   if (name === "bisect" && second === "run") {

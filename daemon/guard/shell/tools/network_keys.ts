@@ -94,6 +94,27 @@ const sshAdd: Rule = ({ args, judge }) => {
   judge.ask("keys", "it hands keys to the agent");
 };
 
+/** `ssh-agent CMD` and `gpg-agent --daemon CMD` run it with what it needs to find them. */
+const agent: Rule = (call) => {
+  const { name, args, judge, stdin } = call;
+  if (asksForHelp(args)) return;
+  judge.ask("keys", "it makes, opens or uses keys");
+  const { operands } = parseArgs(args, name === "ssh-agent" ? SSH_AGENT : GPG_AGENT);
+  return operands.length === 0 ? { origin: "report" } : judge.run(operands, stdin);
+};
+
+const SSH_AGENT = { short: "cdDkquUTsxa:E:O:P:t:", stopAtOperand: true };
+const GPG_AGENT = {
+  short: "qvcs",
+  long: names(
+    `daemon server supervised verbose quiet sh csh no-detach batch enable-ssh-support enable-putty-support allow-preset-passphrase
+    allow-loopback-pinentry use-standard-socket homedir= options= log-file= debug-level= pinentry-program= pinentry-timeout=
+    scdaemon-program= tpm2daemon-program= default-cache-ttl= max-cache-ttl= default-cache-ttl-ssh= max-cache-ttl-ssh= steal-socket
+    disable-scdaemon no-grab grab keep-tty keep-display write-env-file=? faked-system-time= gpgconf-list gpgconf-test`,
+  ),
+  stopAtOperand: true,
+};
+
 /** `age`, `minisign`, `pass`: files are read and written, keys are opened. */
 function opensKeys(valuedReads: string, valuedWrites: string): Rule {
   return (call: Call): Stream => {
@@ -115,8 +136,9 @@ function opensKeys(valuedReads: string, valuedWrites: string): Rule {
 export const KEYS: Rules = rules(
   same("openssl libressl", openssl),
   same("gpg gpg2", gpg),
+  same("gpg-agent ssh-agent", agent),
   same(
-    "gpg-agent gpg-connect-agent gpgsm ssh-agent ssh-keyscan",
+    "gpg-connect-agent gpgsm ssh-keyscan",
     asked("keys", "it makes, opens or uses keys"),
   ),
   same("gpgconf", ({ args, judge }) => {

@@ -384,6 +384,17 @@ export const soxi: Rule = (call) => {
   return soxiReads(call);
 };
 
+const DETEX = reader("clnstw1re:", "");
+
+/** `detex` takes in the files that a text names; whoever knows the folder looks at files, and at nothing that flows in. */
+const detex: Rule = (call) => {
+  const isFile = call.args.some(({ text }) => text !== undefined && !text.startsWith("-"));
+  if (!isFile && !call.args.some(({ text }) => text === "-n")) {
+    call.judge.ask("unknown-script", "what flows into detex may take in any file; name the file, or use -n");
+  }
+  return DETEX(call);
+};
+
 /** What reads documents of one format. */
 export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   ...each("jq jaq gojq", jq),
@@ -394,7 +405,7 @@ export const DOCUMENT_READERS: Rules = new Map<string, Rule>([
   ...each("xsv qsv xan", xsv),
   ["soxi", soxi],
   // What a text takes in, whoever knows the folder looks for.
-  ["detex", reader("clnstw1re:", "")],
+  ["detex", detex],
   ["exiftool", exiftool],
   ["identify", identify],
   ["ffprobe", ffprobe],

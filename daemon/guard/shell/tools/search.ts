@@ -5,7 +5,7 @@ import { oneWord } from "../odd_words.ts";
 import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } from "../call.ts";
 import { expandBraces } from "../braces.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
-import { find } from "./find_expression.ts";
+import { find, fromRoot } from "./find_expression.ts";
 import { commandsFor, type FdFind, hasDoubled, hasMark } from "./fd_places.ts";
 import { distinctStarts, leftOut, pathsBelow, startMatches, wildcardArg } from "./found.ts";
 import { namesOfTypes } from "./rg_types.ts";
@@ -541,6 +541,11 @@ const fd: Rule = (call) => {
     );
     return plainNames ? { origin: "report", names: found } : { origin: "rewritten" };
   }
+  // What was found below the folder it goes to is named from here.
+  const toHere = ({ start, path, name }: FdFind): FdFind =>
+    base === undefined
+      ? { start, path, name }
+      : { start: fromRoot(start, judge.cwd), path: fromRoot(path, judge.cwd), name };
   const elsewhere = parsed.options.some(({ name, value }) => parted(name, value));
   let printed: Stream = { origin: "report" };
   for (const command of commands) {
@@ -551,7 +556,7 @@ const fd: Rule = (call) => {
       const inOne = ({ start, path, name }: FdFind): FdFind =>
         each ? { start, path: oneWord(path), name: oneWord(name) } : { start, path, name };
       // With another sign between its folders a path is another one.
-      const meant = elsewhere ? [OTHER_FIND] : finds.map(inOne);
+      const meant = elsewhere ? [OTHER_FIND] : finds.map(toHere).map(inOne);
       for (const words of meant.flatMap((find) => commandsFor(argv, find))) {
         const out = judge.run(words);
         printed = filtered(out.secret === true ? { ...printed, secret: true } : printed, out.origin);

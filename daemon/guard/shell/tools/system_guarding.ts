@@ -1,7 +1,7 @@
 // Rules for accounts, firewalls, kernel settings and modules: what guards the machine.
 // Knows nothing of files; those of accounts and settings are judged by their paths, elsewhere.
 
-import type { Call, Rule, Rules } from "../call.ts";
+import { Arg, type Call, type Rule, type Rules } from "../call.ts";
 import { parseArgs } from "../options.ts";
 import { asked, asksForHelp, byVerb, denied, harmless, rules, same } from "./forms.ts";
 
@@ -274,6 +274,9 @@ export const GUARDING: Rules = rules(
   same("getcap capsh getpcaps", ({ args, judge, name }) => {
     if (name === "capsh" && args.length > 0 && args.some(({ text }) => text !== "--print")) {
       judge.ask("wrapper", "capsh starts a program with other rights");
+      // Behind two dashes stand the words of a shell.
+      const at = args.findIndex(({ text }) => text === "--" || text === "==");
+      if (at >= 0 && args.length > at + 1) judge.run([Arg.of("bash"), ...args.slice(at + 1)]);
     }
   }),
   same(

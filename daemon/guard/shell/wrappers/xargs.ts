@@ -85,6 +85,10 @@ export const xargs: ShellRule = (call) => {
         ? new Arg(item.pieces, item.mayVanish, true)
         : item
     );
+  const torn = words.find(({ text }) => plain && (mark === undefined ? /[\s"'\\]/ : /^\s|["'\\]/).test(text ?? ""));
+  if (isListing && torn !== undefined) {
+    judge.ask("unknown-word", `xargs makes other words of the name ${torn.shown}; separate names with -0`);
+  }
   const [first] = words;
   if (isListing && mark === undefined && first !== undefined && !RUNS_WORDS.test(head) && !SHELL.test(head)) {
     const why = whyListed(head, [...argv.slice(1), new Arg(first.pieces, first.mayVanish, true)]);
