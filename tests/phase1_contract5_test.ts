@@ -8,8 +8,8 @@ import { type Value } from "../daemon/wire/value.ts";
 import { getf, getString, isList } from "../daemon/wire/value.ts";
 import { FakeClock } from "./harness/clock.ts";
 import { type DaemonOptions, type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { fileThat } from "./harness/file_that.ts";
 import { phaseTest } from "./harness/phase.ts";
-import { Changes, until } from "./harness/until.ts";
 import type { Wire } from "./harness/wire.ts";
 
 const AREA = "contract 5";
@@ -560,28 +560,6 @@ phaseTest(
       }
     }, { mode: "subprocess", allowLog: [/not contained/, /Answer in the file/] }),
 );
-
-/** Waits until a file holds what it must, looking whenever its folder changes. */
-async function fileThat(path: string, holds: (text: string) => boolean): Promise<string> {
-  const changes = new Changes();
-  let text = "";
-  const look = async () => {
-    text = await Deno.readTextFile(path).catch(() => "");
-    changes.notify();
-  };
-  const watcher = Deno.watchFs(path.slice(0, path.lastIndexOf("/")));
-  const watching = (async () => {
-    for await (const _ of watcher) await look();
-  })();
-  try {
-    await look();
-    await until(changes, () => holds(text), `${path} to hold what it must`);
-  } finally {
-    watcher.close();
-    await watching;
-  }
-  return text;
-}
 
 phaseTest(
   1,

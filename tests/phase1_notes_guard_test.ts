@@ -4,6 +4,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { printSexp } from "../daemon/wire/printer.ts";
 import { getf, type Value } from "../daemon/wire/value.ts";
 import { withDaemon } from "./harness/daemon.ts";
+import { fileThat } from "./harness/file_that.ts";
 import { phaseTest } from "./harness/phase.ts";
 import type { Wire } from "./harness/wire.ts";
 
@@ -62,6 +63,39 @@ phaseTest(
       }
       assertEquals([...Deno.readDirSync(config)].map(({ name }) => name), ["policy.org"]);
       assertStringIncludes(await memory(wire, ':APPEND :NODE "a-1" :TEXT "x"'), ":STATUS :DONE");
+    }),
+);
+
+phaseTest(
+  1,
+  AREA,
+  "no action on notes answers a plan, where system/ is a link to another folder of the notes, or to all of them",
+  [],
+  () =>
+    withDaemon({ disk: true, allowLog: [/Commands are not contained/] }, async (daemon) => {
+      const memex = `${daemon.folders.home}/memex`;
+      await Deno.mkdir(`${memex}/plans`, { recursive: true });
+      await link("plans", `${memex}/system`);
+      const wire = await daemon.dial();
+      await wire.send('(:TYPE :REQUEST :ID "t" :TARGET :SHELL :PAYLOAD (:ACTION :EXECUTE :CMD "touch zz"))');
+      await wire.expect('(:IN-REPLY-TO "t")');
+      const file = `${memex}/plans/flight-plans.org`,
+        before = await fileThat(file, (text) => text.includes("\n* PLAN "));
+      const id = /:ID:\s+(\S+)/.exec(before)?.[1] ?? "";
+      const line = before.split("\n").findIndex((each) => each.startsWith("* PLAN")) + 1;
+      for (
+        const action of [
+          ':CAPTURE :TITLE "x" :FILE "plans/flight-plans.org"',
+          `:SET-KEYWORD :NODE "${id}" :KEYWORD "APPROVED"`,
+          `:SET-KEYWORD :NODE "plans/flight-plans.org::${line}::0123456789abcdef" :KEYWORD "APPROVED"`,
+        ]
+      ) {
+        assertMatch(await memory(wire, action), /:CODE :(DENIED|[A-Z-]+)|:STATUS :FAILED/, action);
+        assertEquals(await Deno.readTextFile(file), before, action);
+      }
+      await Deno.remove(`${memex}/system`);
+      await link(".", `${memex}/system`);
+      assertMatch(await memory(wire, ':CAPTURE :TITLE "x" :FILE "flight-plans.org"'), /:CODE :DENIED|:STATUS :FAILED/);
     }),
 );
 

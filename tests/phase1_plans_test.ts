@@ -8,8 +8,8 @@ import { getf, getKeyword, getString, type Value } from "../daemon/wire/value.ts
 import { Child, childEnvironment } from "./harness/child.ts";
 import { FakeClock } from "./harness/clock.ts";
 import { type TestDaemon, withDaemon } from "./harness/daemon.ts";
+import { fileThat } from "./harness/file_that.ts";
 import { phaseTest } from "./harness/phase.ts";
-import { Changes, until } from "./harness/until.ts";
 import type { Wire } from "./harness/wire.ts";
 
 const AREA = "plans";
@@ -31,28 +31,6 @@ function told(daemon: TestDaemon, id: string): string[] {
   return Deno.readTextFileSync(`${daemon.stateFolder}/ledger.log`).split("\n").filter((line) => line !== "")
     .map((line) => JSON.parse(line.slice(0, -130))).filter((entry) => entry.plan === id)
     .map(({ event, state }) => `${event} ${state}`);
-}
-
-/** Waits until a file holds what it must, looking whenever its folder changes. */
-async function fileThat(path: string, holds: (text: string) => boolean): Promise<string> {
-  const changes = new Changes();
-  let text = "";
-  const look = async () => {
-    text = await Deno.readTextFile(path).catch(() => "");
-    changes.notify();
-  };
-  const watcher = Deno.watchFs(path.slice(0, path.lastIndexOf("/")));
-  const watching = (async () => {
-    for await (const _ of watcher) await look();
-  })();
-  try {
-    await look();
-    await until(changes, () => holds(text), `${path} to hold what it must`);
-  } finally {
-    watcher.close();
-    await watching;
-  }
-  return text;
 }
 
 phaseTest(

@@ -143,10 +143,19 @@ export function linkedFrom(folder: string, free: readonly string[] = []): string
 }
 
 /** The daemon's own folders as they lie now, and wherever links in them lead: links may be made meanwhile. */
-export function ownPlaces(folders: OwnFolders): readonly string[] {
-  const own = ownFolders(folders);
+export function ownPlaces(folders: OwnFolders & { readonly memex: string }): readonly string[] {
+  const own = ownFolders(folders), { memex } = folders;
+  // Plans lie there, and their answers. A link to all notes makes only these files the daemon's.
+  const system = realPath(`${memex}/system`), root = realPath(memex) ?? memex;
+  const isAll = system !== undefined && (root === system || root.startsWith(`${system}/`));
   return [
-    ...new Set([...own, ...own.map((each) => realPath(each) ?? each), ...own.flatMap((each) => linkedFrom(each))]),
+    ...new Set([
+      ...own,
+      ...own.map((each) => realPath(each) ?? each),
+      ...own.flatMap((each) => linkedFrom(each)),
+      ...system === undefined || isAll ? [] : [system],
+      realPath(`${memex}/system/flight-plans.org`) ?? `${memex}/system/flight-plans.org`,
+    ]),
   ];
 }
 
