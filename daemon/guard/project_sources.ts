@@ -3,8 +3,10 @@
 
 import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
-import { plainSettings } from "./plain_settings.ts";
+import { isObject, readJson, textsIn } from "./json_settings.ts";
 import type { Look } from "./project_look.ts";
+import { topOf } from "./project_top.ts";
+import { dangerOfNames } from "./taken_in.ts";
 
 /** More files that a configuration extends are not followed. */
 const MOST_EXTENDED = 12;
@@ -30,7 +32,8 @@ export const shownImports: Look = (folder, { tool }, { read, list, isSecret }) =
 };
 
 /** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
-export const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
+export const tsc: Look = (folder, { words }, sight) => {
+  const { read, isSecret, resolve } = sight;
   const has = (path: string) => read(path) !== undefined;
   const open = [folder];
   for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
@@ -45,13 +48,18 @@ export const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
     const given = read(file);
     if (given === undefined) continue;
     seen.add(file);
-    const text = given === null ? null : plainSettings(given);
+    const settings = given === null ? undefined : readJson(given);
     const base = file.slice(0, file.lastIndexOf("/"));
-    if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
+    if (settings === undefined || seen.size > MOST_EXTENDED || given === null) {
+      return `it cannot be told what ${file} makes tsc read and write`;
+    }
+    if (/incremental|composite|tsBuildInfoFile/i.test(JSON.stringify(settings))) {
       return `tsc writes what it remembers where ${file} says`;
     }
-    const extended = /"extends"\s*:\s*("[^"]*"|\[(?:(?!"extends"\s*:\s*\[)[^\]])*\])/.exec(text)?.[1] ?? "";
-    for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
+    const why = dangerOfNames({ tool: "tsc", file, text: given, top: topOf(folder, sight) }, sight);
+    if (why !== undefined) return why;
+    const { extends: extended, references } = isObject(settings) ? settings : {};
+    for (const name of [...textsIn(extended), ...textsIn(references)]) {
       if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
         const path = pathIn(base, name);
         const taken = [path, `${path}.json`, `${path}/tsconfig.json`];

@@ -10,6 +10,12 @@ const ABOUT = /^(--version|--help|-h|-V|-version|-help)$/;
 /** `+nightly`: another toolchain, which may be installed first, or lie where the word says. */
 const TOOLCHAIN = /^\+/;
 
+/** The settings of yamllint that are looked at in any case. */
+const YAMLLINT_FILE = /^(?:\.\/)?\.yamllint(?:\.ya?ml)?$/;
+/** Settings in a word that name no file: on one line, without quotes and signs, and nothing extended but its own. */
+const YAMLLINT_DATA =
+  /^(?:default|relaxed|(?!.*(?:yaml-files|from-file|extends(?!: *(?:default|relaxed)(?:[ ,}]|$))))[\w {},.[\]-]*:[\w {},.[\]:-]*)$/;
+
 /** Checkers that have no subcommands. */
 const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   shellcheck: {
@@ -39,7 +45,9 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   yamllint: {
     short: "c:d:f:sv",
     long: "config-file= config-data= format= strict no-warnings list-files",
-    doors: { c: "read", "config-file": "read" },
+    // Settings extend any file, whose lines are shown: those of a project are looked at, others are not.
+    doors: { c: "ask-read", "config-file": "ask-read", d: "ask", "config-data": "ask" },
+    harmless: { c: YAMLLINT_FILE, "config-file": YAMLLINT_FILE, d: YAMLLINT_DATA, "config-data": YAMLLINT_DATA },
     operands: "read",
   },
   jsonlint: {

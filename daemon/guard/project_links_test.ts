@@ -1,0 +1,122 @@
+// What the settings and the links of a project lead to: what is a secret or not of the project is asked for, all else is not. No command
+// is run.
+
+import { assertEquals } from "@std/assert";
+import { Tree } from "./tree_example.ts";
+
+const FMT = "deno fmt --check", TSC = "tsc --noEmit --pretty";
+
+/** What a hostile project holds, in `proj` of a home folder with secrets in it, and what asks there. */
+const HOSTILE: Readonly<Record<string, { make: string; ask: readonly string[] }>> = {
+  "comments in texts": {
+    make: `echo '{"z":"/*","fmt":{"include":["../.docker/config.json"]},"y":"*/"}' > deno.json; ` +
+      `echo '{"x":"/*","extends":"../.env","y":"*/"}' > tsconfig.json`,
+    ask: [FMT, "deno lint", TSC],
+  },
+  "comments in comments": {
+    make: `printf '{ // see /*\\n"fmt":{"include":["../.docker/config.json"]} // done */\\n}' > deno.json; ` +
+      `printf '{ // see /*\\n"extends":"../.env" // done */\\n}' > tsconfig.json`,
+    ask: [FMT, TSC],
+  },
+  "what cannot be read": {
+    make: `echo "{'fmt':{'include':['../.docker/config.json']}}" > deno.json; echo '{"a":1,"a":2}' > tsconfig.json`,
+    ask: [FMT, TSC],
+  },
+  "names that lead out": { make: `echo '{"fmt":{"include":["../other"]}}' > deno.json`, ask: [FMT] },
+  "patterns that lead out": {
+    make:
+      `echo '{"fmt":{"include":["**/../../other/*"]}}' > deno.json; echo '{"include":["./.{.}/*.ts"]}' > tsconfig.json`,
+    ask: [FMT, TSC],
+  },
+  "names with other signs": {
+    make: `echo '{"fmt":{"include":["%2e%2e/other"]}}' > deno.json; echo '{"include":["..\\\\other"]}' > tsconfig.json`,
+    ask: [FMT, TSC],
+  },
+  "a folder above": {
+    make: `ln -s .. up; echo '{"fmt":{"include":["up/"]}}' > deno.json; echo '{"include":["up/*.ts"]}' > tsconfig.json`,
+    ask: [FMT, TSC, "ruff check .", "black --check .", "codespell", "cargo fmt --check"],
+  },
+  "links in what was built": {
+    make: "mkdir -p build sub/node_modules; ln -s ../../.env build/.ignore",
+    ask: ["rg hello", FMT],
+  },
+  "links in packages of a part": {
+    make: "mkdir -p sub/node_modules; ln -s ../../../.env sub/node_modules/x.ts",
+    ask: [TSC],
+  },
+  "links in folders that are passed over, in a repository": {
+    make: "git init -q; mkdir node_modules; ln -s ../../.env node_modules/.ignore; git add -Af",
+    ask: ["rg hello", TSC],
+  },
+  "too much to look at": {
+    make: "mkdir a; cd a; seq 3100 | xargs touch",
+    ask: ["rg hello", "tsc --noEmit", "ruff check ."],
+  },
+  "another folder": { make: "mkdir ../other-x; ln -s .. ../other-x/up", ask: ["ruff check ../other-x"] },
+};
+
+const SECRETS = "mkdir -p .docker other .ssh proj; echo A=1 > .env; echo '{}' > .docker/config.json; ";
+
+Deno.test("project links: what leads to a secret or out of the project is asked for", async () => {
+  for (const [name, { make, ask }] of Object.entries(HOSTILE)) {
+    using tree = new Tree();
+    await tree.make(`${SECRETS} cd proj; ${make}`);
+    assertEquals(await tree.others("ask", ask), [], name);
+  }
+});
+
+/** What ordinary projects hold, and what is allowed there. */
+const ORDINARY: Readonly<Record<string, { make: string; allow: readonly string[] }>> = {
+  typescript: {
+    make: "mkdir -p packages/a/src node_modules/.bin node_modules/x dist; git init -q; " +
+      `printf '{\\n  // Base\\n  "$schema": "https://json.schemastore.org/tsconfig",\\n  "compilerOptions": {"strict": true, "paths": ` +
+      `{"@/*": ["./packages/*"]}, "outDir": "./dist", "lib": ["es2022"]},\\n  "include": ["packages/**/*"], "exclude": ["**/.env*", ` +
+      `"../x"],\\n}\\n' > tsconfig.json; echo '{"extends": "../../tsconfig.json", "references": [{"path": "../b"}]}' > ` +
+      `packages/a/tsconfig.json; echo 'export {}' > packages/a/src/a.ts; ln -s ../x/cli.js node_modules/.bin/x; ` +
+      `ln -s packages/a here; echo '{"name": "x", "files": ["dist"], "scripts": {"a": "cd .. && ls"}}' > package.json`,
+    allow: [TSC, "tsc --noEmit -p tsconfig.json", "cd packages/a && tsc --noEmit", "npm ls", "rg hello"],
+  },
+  deno: {
+    make:
+      `echo '{"imports": {"@std/assert": "jsr:@std/assert@1", "x": "npm:x@1", "h": "https://x.example/y.ts", "@/": "./src/"}, ` +
+      `"tasks": {"a": "cd .. && ls ~"}, "fmt": {"lineWidth": 120, "exclude": ["../x", "dist/"]}, "lint": {"rules": {"tags": ` +
+      `["recommended"]}}, "test": {"permissions": {"write": ["/tmp"]}}}' > deno.json; mkdir src; echo 1 > src/a.ts; ` +
+      "echo '{}' > deno.lock",
+    allow: [FMT, "deno lint", "deno check --cached-only", "deno check --cached-only src/a.ts"],
+  },
+  python: {
+    make:
+      'mkdir -p src .venv/bin; ln -s /usr/bin/python3 .venv/bin/python; printf \'[project]\\nname = "x"\\n[tool.black]\\n' +
+      'line-length = 100\\n[tool.ruff]\\nline-length = 100\\nselect = ["E"]\\nexclude = ["build"]\\n[tool.codespell]\\n' +
+      "skip = \"x\"\\n' > pyproject.toml; printf '[codespell]\\nskip = .git\\nignore-words-list = te\\n' > .codespellrc; " +
+      "printf -- '---\\nextends: default\\nrules:\\n  line-length: disable\\n' > .yamllint; echo 1 > src/a.py; echo 'a: 1' > a.yaml",
+    allow: [
+      "ruff check .",
+      "ruff check",
+      "ruff format --check .",
+      "black --check .",
+      "black --check --diff src",
+      "codespell",
+      "codespell src",
+      "yamllint .",
+      "yamllint a.yaml",
+      "cd src && ruff check . && black --check .",
+    ],
+  },
+  "a large repository": {
+    make: "git init -q; mkdir a; cd a; seq 3100 | xargs touch; git add -A",
+    allow: ["rg hello", "tsc --noEmit", "ruff check ."],
+  },
+  "a large folder": {
+    make: "mkdir -p node_modules/a .git; cd node_modules/a; seq 3100 | xargs touch",
+    allow: ["rg hello", "tsc --noEmit", "npm ls", "npm --version"],
+  },
+};
+
+Deno.test("project links: ordinary projects are checked unasked", async () => {
+  for (const [name, { make, allow }] of Object.entries(ORDINARY)) {
+    using tree = new Tree();
+    await tree.make(`${SECRETS} cd proj; ${make}`);
+    assertEquals(await tree.others("allow", allow), [], name);
+  }
+});
