@@ -52,6 +52,42 @@ const HOSTILE: Readonly<Record<string, { make: string; ask: readonly string[] }>
     make: "mkdir a; cd a; seq 3100 | xargs touch",
     ask: ["rg hello", "tsc --noEmit", "ruff check ."],
   },
+  "manifests that are links": {
+    make:
+      `mkdir -p target/y .h/z; printf '[package]\\nname = "x"\\n[dependencies]\\ny = { path = "target/y" }\\n' > Cargo.toml; ` +
+      "ln -s ../../../.env target/y/Cargo.toml",
+    ask: ["cargo metadata --offline", "cargo tree --offline", "cargo fmt --check"],
+  },
+  "dependencies beyond": {
+    make:
+      `mkdir ../other/y; printf '[dependencies]\\n"y"."path" = "../other/y"\\n' > Cargo.toml; : > ../other/y/Cargo.toml`,
+    ask: ["cargo metadata --offline", "cargo tree --offline"],
+  },
+  "members by patterns": {
+    make:
+      "mkdir -p target/y; printf '[workspace]\\nmembers = [\"target/*\"]\\n' > Cargo.toml; ln -s ../../../.env target/y/Cargo.toml",
+    ask: ["cargo tree --offline"],
+  },
+  "manifests of manifests": {
+    make:
+      "mkdir -p a/.b; printf '[dependencies.x]\\npath = \"a\"\\n' > Cargo.toml; printf '[dependencies.x]\\npath = \".b\"\\n' > a/Cargo.toml; " +
+      "printf '[dependencies.x]\\npath = \"../../../other\"\\n' > a/.b/Cargo.toml",
+    ask: ["cargo tree --offline"],
+  },
+  "sources of other names": {
+    make: 'printf \'[package]\\nname = "x"\\n[[bin]]\\nname = "x"\\n"path" = "a.txt"\\n\' > Cargo.toml',
+    ask: ["cargo fmt --check"],
+  },
+  "sources of another part": {
+    make: `mkdir -p a/src b/src; : > Cargo.toml; : > a/Cargo.toml; echo '#[path = "../../.env"] mod c;' > b/src/lib.rs`,
+    ask: ["cd a && cargo fmt --all --check"],
+  },
+  "a path in an attribute": {
+    make:
+      `mkdir -p src/.x 'src/é'; : > Cargo.toml; echo '#[path /* ] */ = /* x */ "../../../.env"] mod c;' > src/é/main.rs; ` +
+      `echo '#[path = "../.env"] mod c;' > notes`,
+    ask: ["cargo fmt --check", "cd src && cargo fmt --check", "rustfmt --check src/é/main.rs", "rustfmt --check notes"],
+  },
   "another folder": { make: "mkdir ../other-x; ln -s .. ../other-x/up", ask: ["ruff check ../other-x"] },
 };
 
@@ -101,6 +137,21 @@ const ORDINARY: Readonly<Record<string, { make: string; allow: readonly string[]
       "yamllint .",
       "yamllint a.yaml",
       "cd src && ruff check . && black --check .",
+    ],
+  },
+  rust: {
+    make:
+      'mkdir -p crates/a/src target/debug src; printf \'[workspace]\\nmembers = ["crates/*"]\\n[package]\\nname = "x"\\nversion = ' +
+      '"0.1.0"\\nedition = "2021"\\nbuild = "build.rs"\\n[dependencies]\\nserde = { version = "1", features = ["derive"] }\\na = ' +
+      '{ path = "crates/a" }\\n[[bin]]\\nname = "x"\\npath = "src/main.rs"\\n[profile.release]\\nlto = true\\n\' > Cargo.toml; ' +
+      'printf \'[package]\\nname = "a"\\nversion.workspace = true\\n[dev-dependencies]\\nx = { path = "../.." }\\n\' > ' +
+      "crates/a/Cargo.toml; printf '#[derive(Debug)]\\nstruct A { path: String }\\nuse std::path::Path;\\n' > src/main.rs",
+    allow: [
+      "cargo fmt --check",
+      "cargo tree --offline",
+      "cargo metadata --no-deps",
+      "cd crates/a && cargo tree --offline && cargo fmt --check",
+      "rustfmt --check src/main.rs",
     ],
   },
   "a large repository": {

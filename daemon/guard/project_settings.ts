@@ -1,6 +1,7 @@
 // Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
 // other versions of the tool itself, hooks. Reads settings as text; runs nothing.
 
+import { cargoManifests } from "./cargo_manifests.ts";
 import { blackMore, codespellMore, ruffMore, yamllintMore } from "./checker_settings.ts";
 import { dangerOfImports } from "./deno_imports.ts";
 import { pathIn } from "./path_in.ts";
@@ -388,7 +389,13 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
 
-const cargo = first(toolchain, cargoConfig, rustSources);
+const cargo = first(
+  toolchain,
+  cargoConfig,
+  (folder, use, sight) =>
+    use.words.every((word) => ABOUT.test(word ?? "")) ? undefined : cargoManifests(folder, use, sight),
+  rustSources,
+);
 
 /** What is looked at before a tool runs unasked. */
 const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([

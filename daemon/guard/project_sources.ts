@@ -4,7 +4,9 @@
 import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
 import { isObject, readJson, textsIn } from "./json_settings.ts";
-import type { Look } from "./project_look.ts";
+import type { ReadText } from "./git_remote.ts";
+import { inFolder, type Look } from "./project_look.ts";
+import { namesPath } from "./rust_paths.ts";
 import { topOf } from "./project_top.ts";
 import { dangerOfNames } from "./taken_in.ts";
 
@@ -99,39 +101,52 @@ export const detex: Look = (folder, { words }, { read }) => {
   return undefined;
 };
 
-/** More sources than this are not looked through. */
-const MOST_SOURCES = 400;
+/** More sources, and more folders, are not looked through. */
+const MOST_SOURCES = 400, MOST_FOLDERS = 1_000;
 
 /** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
-export const rustSources: Look = (folder, { tool, words }, { read, list, isSecret, resolve }) => {
+export const rustSources: Look = (folder, { tool, words }, sight) => {
+  const { read, isSecret, resolve } = sight;
   if (tool === "cargo" && !words.includes("fmt")) return undefined;
-  const given = words.flatMap((word) => word?.endsWith(".rs") ? [pathIn(folder, word)] : []);
+  const given = tool === "cargo"
+    ? []
+    : words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
   const folders = tool === "cargo"
-    ? [folder, `${folder}/src`]
+    ? [words.some((word) => OTHER_CRATES.test(word ?? "")) ? topOf(folder, sight) : crateOf(folder, read)]
     : given.map((file) => file.slice(0, file.lastIndexOf("/")));
   const files = [...given];
   for (let at = 0; at < folders.length && files.length <= MOST_SOURCES; at++) {
     const place = folders[at] as string;
-    for (const name of list(place) ?? []) {
+    for (const { name, kind } of inFolder(place, sight)) {
       if (name.endsWith(".rs")) files.push(`${place}/${name}`);
-      else if (/^\w[\w-]*$/.test(name) && name !== "target" && folders.length <= MOST_SOURCES) {
+      else if (kind === "folder" && !BUILT.test(name) && folders.length <= MOST_FOLDERS) {
         folders.push(`${place}/${name}`);
       }
     }
   }
-  if (files.length > MOST_SOURCES) return `it cannot be seen which files the sources in ${folder} name`;
-  // Comments may stand between any two of the signs: a path of something else asks as well.
-  const odd = files.find((file) =>
-    /#(?:\s|!|\/\*[^*]{0,200}\*\/|\/\/[^\n]{0,200}\n){0,8}\[[^\]]{0,400}\bpath\b[^\]]{0,200}=/.test(read(file) ?? "") ||
-    isSecret?.(resolve?.(file) ?? file) === true
-  );
-  const manifest = tool === "cargo" ? read(`${folder}/Cargo.toml`) ?? "" : "";
-  if (
-    [...manifest.matchAll(/\bpath["']?[ \t]*=[ \t]*["']([^"'\n]*)/g)].some(([, name = ""]) =>
-      /\.\w+$/.test(name) && !name.endsWith(".rs") || name.includes(".env")
-    )
-  ) {
-    return `cargo shows lines of files that ${folder}/Cargo.toml names`;
+  if (files.length > MOST_SOURCES || folders.length > MOST_FOLDERS) {
+    return `it cannot be seen which files the sources in ${folder} name`;
   }
+  const odd = files.find((file) => {
+    if (isSecret?.(resolve?.(file) ?? file) === true) return true;
+    const text = read(file);
+    // Modules of such a name lie in folders that are not looked into.
+    return text === null || namesPath(text ?? "") ||
+      /\bmod\b[^;{}"]{0,200}\b(?:target|node_modules)\b/.test(text ?? "");
+  });
   return odd === undefined ? undefined : `${tool} shows lines of files that ${odd} names`;
 };
+
+/** Folders that hold no source of a project, unless one says so. */
+const BUILT = /^(?:target|\.git|node_modules)$/;
+
+/** Options by which sources of other parts of a project are formatted. */
+const OTHER_CRATES = /^(?:--all|--package|--manifest-path|-p)/;
+
+/** The nearest folder with a manifest. */
+function crateOf(folder: string, read: ReadText): string {
+  for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (read(`${at}/Cargo.toml`) !== undefined) return at;
+  }
+  return folder;
+}
