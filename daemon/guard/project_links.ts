@@ -42,9 +42,9 @@ const MOST_ENTRIES = 3_000, MOST_LINKS = 500;
 /** Folders of which no tool takes anything by itself, and those that hold what was built. */
 const PASSED = /^(?:node_modules|\.git|\.venv|venv|__pycache__)$/, LATE = /^(?:target|\.cache|dist|build)$/;
 
-/** Tools that print lines of whatever they find below a folder. */
+/** Tools that print lines of whatever they find below a folder. Of a search only files of one kind are printed by mistake. */
 const FINDERS = new Set(
-  ("rg deno tsc eslint prettier stylelint markdownlint clang-format biome oxlint cargo rustfmt go gofmt golangci-lint ruff black isort " +
+  ("deno tsc eslint prettier stylelint markdownlint clang-format biome oxlint cargo rustfmt go gofmt golangci-lint ruff black isort " +
     "flake8 pylint mypy pyright bandit codespell yamllint typos taplo hadolint rubocop").split(" "),
 );
 
@@ -57,14 +57,21 @@ export function strayLink(
   { entries, resolve, isSecret, read }: Sight,
 ): string | undefined {
   if (entries === undefined || resolve === undefined || isSecret === undefined) return undefined;
-  const danger = (path: string) => {
+  const danger = (path: string): string | undefined => {
     const name = path.slice(path.lastIndexOf("/") + 1);
     // What is called a secret is nothing that a tool takes by itself, and of a search it is looked for elsewhere.
     if (isSecretName(name) || tool === "rg" && !/^\.(?:git|rg)?ignore$/.test(name)) return undefined;
     const real = resolve(path) ?? path;
-    return isSecret(real) || isBeyond(real, top) ? `${tool} may show ${real}, to which ${path} leads` : undefined;
+    // A file elsewhere that is no secret may be read as it is; of a folder nobody knows what will be taken.
+    return isSecret(real) || isBeyond(real, top) && holdsSome(real)
+      ? `${tool} may show ${real}, to which ${path} leads`
+      : undefined;
   };
 
+  const holdsSome = (path: string) => {
+    for (const _ of entries(path)) return true;
+    return false;
+  };
   const kept = keptLinks(top, read);
   if (kept !== undefined && kept.length > MOST_LINKS && FINDERS.has(tool)) {
     return `it cannot be seen where all links in ${top} lead`;

@@ -81,10 +81,18 @@ export const tsc: Look = (folder, { words }, sight) => {
   return undefined;
 };
 
+/** Whether what a tool reads lies in no file of a project: then it cannot be looked at. */
+function flowsIn(words: readonly (string | undefined)[]): boolean {
+  const operands = words.filter((word) => word === undefined || word === "-" || !word.startsWith("-"));
+  if (operands.length > 0) return operands.some((word) => /^(?:-$|\/(?:dev|proc)\/)/.test(word ?? ""));
+  return !words.some((word) => /^(?:--version|--help|-V|-h|-v)$/.test(word ?? ""));
+}
+
 /** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
 export const detex: Look = (folder, { words }, { read }) => {
   if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
   const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  if (flowsIn(words)) return "detex prints what a text takes in that lies in no file";
   const seen = new Set<string>();
   for (let file = files.pop(); file !== undefined; file = files.pop()) {
     if (seen.has(file)) continue;
@@ -111,6 +119,9 @@ export const rustSources: Look = (folder, { tool, words }, sight) => {
   const given = tool === "cargo"
     ? []
     : words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  if (tool !== "cargo" && flowsIn(words)) {
+    return `${tool} shows lines of files that a source names which lies in no file`;
+  }
   const folders = tool === "cargo"
     ? [words.some((word) => OTHER_CRATES.test(word ?? "")) ? topOf(folder, sight) : crateOf(folder, read)]
     : given.map((file) => file.slice(0, file.lastIndexOf("/")));
