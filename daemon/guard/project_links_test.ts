@@ -138,6 +138,10 @@ const HOSTILE: Readonly<Record<string, { make: string; ask: readonly string[] }>
       "detex /dev/fd/3 3< a.ts",
     ],
   },
+  "a folder behind many words": {
+    make: "mkdir -p sub; printf '[tool.black]\\ninclude = \"env$\"\\n' > sub/pyproject.toml",
+    ask: [`black --check ${"a.py ".repeat(30)} sub`, `black --check ${"a.py ".repeat(70)} sub`],
+  },
   "another folder": { make: "mkdir ../other-x; ln -s .. ../other-x/up", ask: ["ruff check ../other-x"] },
 };
 

@@ -436,8 +436,8 @@ export function isProjectTool(tool: string): boolean {
 /** Words with which a tool tells of itself alone. */
 const ABOUT = /^(?:--version|--help|-V|-h|version|help)$/;
 
-/** More words are not tried as folders. */
-const MOST_WORDS = 16;
+/** More words are not tried as folders, so it is asked for. */
+const MOST_WORDS = 64;
 
 /** Tells why a tool must not run unasked in a folder, as a clause; `undefined` if nothing speaks against it. */
 export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefined {
@@ -446,15 +446,19 @@ export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefin
   if (folder === undefined) {
     return look === undefined ? undefined : `it is not known in which folder ${tool} looks for its settings`;
   }
+  if (look !== undefined && words.length > MOST_WORDS) {
+    return `${tool} may find settings beside any of its operands, and these are more than are looked at`;
+  }
   // A word may name another folder to work in.
-  const named = words.slice(0, MOST_WORDS).flatMap((word) => {
+  const named = words.flatMap((word) => {
     const path = word === undefined ? "" : /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word.replace(/^-C/, "");
     return path === "" || path.startsWith("-") ? [] : [pathIn(folder, path)];
   });
   const isAsked = words.length === 0 || !words.every((word) => ABOUT.test(word ?? ""));
+  const own = topOf(folder, sight);
   const seen = new Set<string>();
   for (const at of new Set([folder, ...named])) {
-    const top = topOf(at, sight);
+    const top = at.startsWith(`${own}/`) ? own : topOf(at, sight);
     const place = { folder: at, tool, top, seen };
     // What lies below the folder is looked at with it.
     const isLinked = isAsked && tool !== "docker" && (at === folder || !at.startsWith(`${folder}/`));
