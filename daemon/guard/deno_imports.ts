@@ -3,8 +3,9 @@
 
 import type { ReadText } from "./git_remote.ts";
 import { importedNames } from "./imported_names.ts";
+import { isObject, type Json, readJson, textsIn } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
-import type { ListNames } from "./python_modules.ts";
+import { inFolder, type Sight } from "./project_look.ts";
 
 const BARE_PRAGMA = /@(?:jsxImportSource(?:Types)?|(?:deno|ts)-types|ts-self-types)[\s=]*((?:https?|npm|jsr):\S*)/i;
 
@@ -15,15 +16,14 @@ const NAMES_FETCHED = /"(?:https?|npm|jsr):|"(?:dev|peer|optional)?[dD]ependenci
 const LOADS =
   /"(?:types|jsxImportSource(?:Types)?|importMap|extends)"\s*:(?:(?!"(?:types|jsxImportSource(?:Types)?|importMap|extends)"\s*:)[^\]}])*?"(?:https?|npm|jsr):/i;
 
-/** More modules than this are not followed. */
-const MOST = 64;
+/** A name without quotes behind such a word in a comment. */
+const UNQUOTED = /@(?:jsxImportSource(?:Types)?|(?:deno|ts)-types|ts-self-types)[\s=]*([^\s"'=*]\S*)/gi;
 
-interface Sight {
-  readonly read: ReadText;
-  readonly list: ListNames;
-  /** Whether to read what lies at a path, links followed, needs a person, or is refused. */
-  readonly isSecret?: (path: string) => boolean;
-}
+/** More modules than this are not followed, where they may be fetched and where they may not. */
+const MOST = 64, MOST_CACHED = 400;
+
+/** A module that lies in no file of a project: it flows in, or is its own name. */
+const NO_FILE = /^(?:-$|\/(?:dev|proc)\/|(?:data|blob):)/i;
 
 /**
  * Tells why a call of deno must not run unasked in `folder`, as a clause; `undefined` if nothing speaks against it.
@@ -33,76 +33,150 @@ interface Sight {
 export function dangerOfImports(
   folder: string,
   words: readonly (string | undefined)[],
-  { read, list, isSecret }: Sight,
+  sight: Sight,
 ): string | undefined {
+  const { read, isSecret } = sight;
   const at = words.findIndex((word) => /^(check|info|doc)$/.test(word ?? ""));
   if (at < 0 || words.slice(0, at).some((word) => word?.startsWith("-") !== true)) return undefined;
   const cached = words.includes("--cached-only") || words.includes("--no-remote") && words.includes("--no-npm");
-  const operands = words.slice(at + 1).filter((word) => word?.startsWith("-") !== true);
+  const operands = words.slice(at + 1).filter((word) => word === "-" || word?.startsWith("-") !== true);
   if (words[at] === "info" && operands.length === 0) return undefined;
   const config = configOf(folder, read);
   const why = (what: string) =>
     `deno fetches what is imported and not yet in its cache, and ${what}; with --cached-only it fetches nothing`;
+  if (cached && config === null) {
+    return "deno shows what the configuration of the project names, which cannot be told for certain";
+  }
   if (!cached && (config === null || LOADS.test(config.text))) {
     return why("the configuration of the project may name some");
   }
+  const made = operands.find((word) => NO_FILE.test(word ?? ""));
+  if (made !== undefined) return `deno loads and shows what the module ${made.slice(0, 80)} imports`;
   const all = operands.length === 0 || operands.some((word) => word === undefined || !MODULE.test(word));
   const names = config !== null && NAMES_FETCHED.test(config.text);
   if (!cached && all && names) return why(`${config?.file} names some`);
 
-  const open = all ? modulesBelow(folder, list) : operands.map((word) => pathIn(folder, word ?? ""));
-  const seen = new Set<string>();
-  for (let file = open?.shift(); file !== undefined; file = open?.shift()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    if (seen.size > MOST) return cached ? undefined : why("more modules are imported than are looked at");
+  const most = cached ? MOST_CACHED : MOST;
+  const tooMany = cached
+    ? "deno shows lines of what is imported, and there are more modules than are looked at"
+    : why("there are more modules than are looked at");
+  const maps = config?.maps ?? [];
+  const named = operands.flatMap((word) => word === undefined ? [] : [pathIn(folder, word)]);
+  const open = all ? modulesBelow(folder, sight, most)?.concat(named) : named;
+  if (open === undefined) return tooMany;
+  const seen = new Set(open);
+  for (const file of seen) {
+    if (seen.size > most) return tooMany;
     const text = read(file);
     if (text === undefined) continue;
     if (!cached && (text === null || BARE_PRAGMA.test(text))) return why(`${file} may import some`);
-    for (const name of importedNames(text ?? "")) {
+    const unquoted = Array.from((text ?? "").matchAll(UNQUOTED), ([, name = ""]) => name);
+    for (const name of [...importedNames(text ?? ""), ...unquoted]) {
       if (!cached && FETCHED.test(name) || name.includes("\\")) return why(`${file} imports ${name.slice(0, 80)}`);
-      if (/^\.{0,2}\//.test(name)) {
-        const path = pathIn(file.slice(0, file.lastIndexOf("/")), name);
+      if (NO_FILE.test(name)) return `deno loads and shows what ${name.slice(0, 80)} imports, which ${file} does`;
+      const paths = pathsOf(name, file, maps);
+      if (paths === undefined) return `it cannot be told what ${name.slice(0, 80)} is, which ${file} imports`;
+      for (const path of paths) {
+        if (seen.has(path)) continue;
         if (isSecret?.(path)) return `deno shows lines of ${path}, which ${file} imports`;
-        open?.push(path);
-      } else if (!cached && !/^(?:node|data|blob):|^\s*$/i.test(name) && names) {
-        return why(`${file} imports ${name.slice(0, 80)}`);
+        seen.add(path);
+      }
+      const isFile = paths.length > 0 || /^(?:node|data|blob):|^\s*$/i.test(name);
+      if (!cached && !isFile && names) return why(`${file} imports ${name.slice(0, 80)}`);
+    }
+  }
+  return undefined;
+}
+
+/** What names of modules stand for, from a folder: those of a map, and what they begin with. */
+interface NameMap {
+  readonly folder: string;
+  readonly names: readonly (readonly [name: string, target: string])[];
+}
+
+/** The files that a name of a module may stand for; none for what is no file. `undefined` where that cannot be told. */
+function pathsOf(name: string, file: string, maps: readonly NameMap[]): string[] | undefined {
+  const found: (string | undefined)[] = [];
+  const add = (text: string, folder: string) => {
+    if (/^\s*(?:\.{0,2}\/|file:|\.\.?\s*$)/i.test(text)) found.push(fileOf(text, folder));
+  };
+  add(name, file.slice(0, file.lastIndexOf("/")));
+  for (const { folder, names } of maps) {
+    for (const [key, target] of names) {
+      if (key === name) add(target, folder);
+      else if (/[/*]$/.test(key) && name.startsWith(key.replace(/\*$/, ""))) {
+        const rest = name.slice(key.replace(/\*$/, "").length);
+        add(target.includes("*") ? target.split("*").join(rest) : target + rest, folder);
       }
     }
   }
-  return open === undefined && !cached ? why("there are more modules than are looked at") : undefined;
+  return found.includes(undefined) ? undefined : found as string[];
 }
 
-/** The configurations that hold in a folder; `null` where one cannot be read. */
-function configOf(folder: string, read: ReadText): { readonly file: string; readonly text: string } | null {
-  let text = "", file = "";
-  for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
-    for (const name of ["deno.json", "deno.jsonc", "package.json"]) {
-      const found = read(`${at === "/" ? "" : at}/${name}`);
-      if (found === null) return null;
-      if (found === undefined) continue;
-      const map = /"importMap"\s*:\s*"([^":\\]+)"/.exec(found)?.[1];
-      const more = map === undefined ? undefined : read(pathIn(at, map));
-      if (more === null) return null;
-      text += `${found}\n${more ?? ""}\n`;
-      file ||= `${at === "/" ? "" : at}/${name}`;
-    }
-    if (at === "" || at === "/") return { file, text };
+/** The path of a file that is named as modules are, with signs written out and what is asked of it dropped. */
+function fileOf(name: string, folder: string): string | undefined {
+  try {
+    const url = new URL(name, `file://${folder.split("/").map(encodeURIComponent).join("/")}/`);
+    return url.protocol === "file:" ? decodeURIComponent(url.pathname) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
+interface Configuration {
+  readonly file: string;
+  readonly text: string;
+  readonly maps: readonly NameMap[];
+}
+
+/** The configurations that hold in a folder; `null` where one cannot be read. */
+function configOf(folder: string, read: ReadText): Configuration | null {
+  let text = "", file = "";
+  const maps: NameMap[] = [];
+  for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
+    for (const name of ["deno.json", "deno.jsonc", "package.json"]) {
+      const path = `${at === "/" ? "" : at}/${name}`;
+      const found = read(path);
+      if (found === undefined) continue;
+      const settings = found === null ? undefined : readJson(found);
+      if (!isObject(settings)) return null;
+      maps.push({ folder: at, names: namesIn(settings) });
+      const map = settings["importMap"];
+      const more = typeof map === "string" ? read(pathIn(at, map)) : undefined;
+      const moreNames = typeof more === "string" ? readJson(more) : {};
+      if (!isObject(moreNames) || more === null) return null;
+      if (typeof map === "string") maps.push({ folder: dirname(pathIn(at, map)), names: namesIn(moreNames) });
+      text += `${found}\n${more ?? ""}\n`;
+      file ||= path;
+    }
+    if (at === "" || at === "/") return { file, text, maps };
+  }
+}
+
+function dirname(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** The names of modules in a configuration with what each stands for, in whatever scope. */
+function namesIn(settings: { readonly [name: string]: Json }): (readonly [string, string])[] {
+  const { imports, scopes } = settings;
+  const maps = [imports, ...isObject(scopes) ? Object.values(scopes) : []];
+  return maps.flatMap((map) =>
+    isObject(map) ? Object.entries(map).flatMap(([name, to]) => textsIn(to).map((each) => [name, each] as const)) : []
+  );
+}
+
 /** The modules below a folder; `undefined` where there are too many, or they cannot be seen. */
-function modulesBelow(folder: string, list: ListNames): string[] | undefined {
+function modulesBelow(folder: string, sight: Sight, most: number): string[] | undefined {
   const found: string[] = [];
   const folders = [folder];
-  for (let at = folders.shift(); at !== undefined; at = folders.shift()) {
-    const names = list(at);
-    if (names === undefined) return undefined;
-    for (const name of names) {
+  for (const at of folders) {
+    if (sight.list(at) === undefined) return undefined;
+    for (const { name, kind } of inFolder(at, sight)) {
       if (MODULE.test(name)) found.push(`${at}/${name}`);
-      else if (/^(?!node_modules$|vendor$)[^.][^.]*$/.test(name)) folders.push(`${at}/${name}`);
+      else if (kind === "folder" && !/^(?:node_modules|vendor|\.git)$/.test(name)) folders.push(`${at}/${name}`);
     }
-    if (found.length > MOST || folders.length > MOST) return undefined;
+    if (found.length > most || folders.length > 2 * most) return undefined;
   }
   return found;
 }

@@ -4,8 +4,8 @@
 
 import { Buffer } from "node:buffer";
 
-/** The mode of an entry that is another repository. */
-const SUBMODULE = 0o160000;
+/** The mode of an entry that is another repository, and that of a link. */
+const SUBMODULE = 0o160000, LINK = 0o120000;
 
 /** The part of an entry in front of its name: times, numbers, mode and size. */
 const HEAD = 40;
@@ -68,6 +68,22 @@ export function namesOfObject(index: string, hash: number, object: string): read
     }
   });
   return whole ? found : undefined;
+}
+
+/**
+ * Lists the names of the links in an index; `undefined` where that cannot be read for certain, or there are other repositories in it.
+ *
+ * @param index As for {@link submodulesIn}.
+ * @param hash As for {@link submodulesIn}.
+ */
+export function linksOfIndex(index: string, hash: number): readonly string[] | undefined {
+  const found: string[] = [];
+  let others = false;
+  const whole = eachEntry(index, hash, ({ name, mode }) => {
+    others ||= mode === SUBMODULE;
+    if (mode === LINK) found.push(Buffer.from(name, "latin1").toString("utf8"));
+  });
+  return whole && !others ? found : undefined;
 }
 
 /**

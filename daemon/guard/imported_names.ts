@@ -3,7 +3,7 @@
 
 /** What stands in front of the name of a module, before brackets and comments. */
 const WORDS =
-  /\b(?:from|import|require|resolve)\b|@(?:deno|ts)-types|@ts-self-types|\b(?:types|path)(?==)|@jsxImportSource(?:Types)?/g;
+  /\b(?:from|import|require|resolve)\b|@(?:deno|ts)-types|@ts-self-types|\b(?:types|path)(?=\s{0,20}=)|@jsxImportSource(?:Types)?/gi;
 const SIGNS = /[\s(=]+/y;
 const NAME = /["'`]([^"'`\n]*)/y;
 

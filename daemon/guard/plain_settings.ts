@@ -4,12 +4,24 @@
 /** Behind this much text nothing is looked for, UTF-16 units. */
 const LONGEST = 200_000;
 
-/** The text without comments of JSON, with `\uXXXX` and `\xXX` written out, and no line end behind a colon or an equals sign. */
+/**
+ * The text with `\uXXXX`, `\UXXXXXXXX` and `\xXX` written out, and no line end behind a colon or an equals sign: as it is, and without
+ * what may be comments. Signs of comments may stand in texts, so neither alone says all.
+ */
 export function plainSettings(text: string): string {
-  return withoutComments(text.slice(0, LONGEST))
+  const start = text.slice(0, LONGEST);
+  const bare = withoutComments(start);
+  return writtenOut(bare === start ? start : `${start}\n${bare}`);
+}
+
+function writtenOut(text: string): string {
+  return text
     .replace(
-      /\\u\{?([0-9A-Fa-f]{4})\}?|\\x([0-9A-Fa-f]{2})/g,
-      (_, long?: string, short?: string) => String.fromCharCode(parseInt(long ?? short ?? "0", 16)),
+      /\\U([0-9A-Fa-f]{8})|\\u\{?([0-9A-Fa-f]{4})\}?|\\x([0-9A-Fa-f]{2})/g,
+      (_, longest?: string, long?: string, short?: string) => {
+        const code = parseInt(longest ?? long ?? short ?? "0", 16);
+        return code > 0x10ffff ? "" : String.fromCodePoint(code);
+      },
     )
     .replace(/([:=])[ \t]*\r?\n[ \t]*/g, "$1 ");
 }

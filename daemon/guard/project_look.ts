@@ -34,13 +34,17 @@ export interface Sight {
 export type Look = (folder: string, use: ProjectUse, sight: Sight) => string | undefined;
 
 /** Looks at one file in a folder and all above it, but the home folder. */
-export function above(names: readonly string[], dangerous: (text: string) => boolean, does: string): Look {
+export function above(
+  names: readonly string[],
+  dangerous: (text: string, file: string) => boolean,
+  does: string,
+): Look {
   return (folder, _, { read, home }) => {
     for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
       for (const name of at === home ? [] : names) {
         const file = `${at === "/" ? "" : at}/${name}`;
         const text = read(file);
-        if (text !== undefined && (text === null || dangerous(text))) return `${does}, and ${file} may name some`;
+        if (text !== undefined && (text === null || dangerous(text, file))) return `${does}, and ${file} may name some`;
       }
       if (at === "" || at === "/") return undefined;
     }
@@ -59,29 +63,41 @@ export function first(...looks: readonly Look[]): Look {
 }
 
 /** More folders than this are not looked into. */
-const MOST_FOLDERS = 400;
+const MOST_FOLDERS = 1_000;
 
 /** Looks at files of a name wherever they lie below a folder: some tools take the settings that are nearest to a file. */
 export function below(
   names: readonly string[],
-  danger: (text: string, folder: string, sight: Sight) => boolean,
+  danger: (text: string, file: string, sight: Sight) => boolean,
   does: string,
 ): Look {
   return (folder, { tool }, sight) => {
     const folders = [folder];
     for (let at = 0; at < folders.length; at++) {
       const place = folders[at] as string;
-      for (const name of sight.list(place) ?? []) {
-        const file = `${place}/${name}`;
+      for (const { name, kind } of inFolder(place, sight)) {
+        const file = `${place === "/" ? "" : place}/${name}`;
         if (names.includes(name)) {
           const text = sight.read(file);
-          if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", place, sight)) {
+          if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", file, sight)) {
             return `${tool} ${does} that ${file} names`;
           }
-        } else if (/^(?!node_modules$|target$|vendor$|__pycache__$)\w[\w-]*$/.test(name)) folders.push(file);
+        } else if (kind === "folder" && !NOT_ENTERED.test(name)) folders.push(file);
       }
       if (folders.length > MOST_FOLDERS) return `it cannot be seen whether settings below ${folder} name ${does}`;
     }
     return undefined;
   };
+}
+
+/** Folders in which no tool looks for what is to be checked. */
+const NOT_ENTERED = /^(?:node_modules|\.git|\.venv|venv|__pycache__)$/;
+
+/** What lies in a folder; where only names can be seen, those without a dot may be folders. */
+export function inFolder(
+  folder: string,
+  { entries, list }: Sight,
+): Iterable<Pick<DiskEntry, "name"> & { readonly kind: string }> {
+  return entries?.(folder) ??
+    (list(folder) ?? []).map((name) => ({ name, kind: /^\w[\w-]*$/.test(name) ? "folder" : "file" }));
 }

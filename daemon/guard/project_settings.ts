@@ -1,11 +1,14 @@
 // Whether a tool that only reads runs code of the project all the same, or writes where a file of the project says: providers, wrappers,
 // other versions of the tool itself, hooks. Reads settings as text; runs nothing.
 
+import { cargoManifests } from "./cargo_manifests.ts";
+import { blackMore, codespellMore, ruffMore, yamllintMore } from "./checker_settings.ts";
 import { dangerOfImports } from "./deno_imports.ts";
 import { pathIn } from "./path_in.ts";
 import { leadsToSecrets, strayLink } from "./project_links.ts";
 import { above, below, first, type Look, type ProjectUse, type Sight } from "./project_look.ts";
 import { detex, rustSources, shownImports, tsc } from "./project_sources.ts";
+import { topOf } from "./project_top.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
 
 /** Settings of npm that neither run nor write anything. */
@@ -153,27 +156,10 @@ const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve 
   return plugs ? `poetry runs the plugins that ${folder}/pyproject.toml names` : undefined;
 };
 
-/** Of settings of many tools in one file those of ruff. */
-function ofRuff(text: string): string {
-  if (!text.includes("[tool.")) return text;
-  const parts = text.split(/^(?=[ \t]*\[)/m);
-  return parts.filter((part) =>
-    /^[ \t]*\[+[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?ruff/.test(part) || /\bruff\b/.test(part.split("\n")[0] ?? "")
-  )
-    .join("\n");
-}
-
-const RUFF_TAKES = (text: string) =>
-  /(?:^|[\s{,."'])(?:fix|fix-only|unsafe-fixes|cache-dir|extend|output-file)["']?\s*=/.test(text) ||
-  /(?:^|[\s{,."'])(?:(?:extend-)?include|respect-gitignore)["']?\s*=/.test(ofRuff(text)) ||
-  /\bruff\s*=\s*\{/.test(text) ||
-  // A name of a setting that is written with escapes may be any.
-  Array.from(text.matchAll(/["']([^"'\n]*)["'][ \t]*=/g), ([, name = ""]) => name).some((name) => /\\[uU]/.test(name));
-
-const ruff = above(
-  ["ruff.toml", ".ruff.toml", "pyproject.toml"],
-  RUFF_TAKES,
-  "ruff writes or shows where settings say so",
+const RUFF_FILES = ["ruff.toml", ".ruff.toml", "pyproject.toml"];
+const ruff = first(
+  above(RUFF_FILES, ruffMore, "ruff writes or shows where settings say so"),
+  below(RUFF_FILES, (text, file) => ruffMore(text, file), "shows lines of a file"),
 );
 
 /** What belongs to a project in other folders is read as well, and shown where it is wrong. */
@@ -280,7 +266,7 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     "yamllint",
     above(
       [".yamllint", ".yamllint.yaml", ".yamllint.yml"],
-      (text) => /extends["']?\s*:(?![ \t]*(?:default|relaxed)[ \t]*(?:\r?\n|$))/.test(text),
+      yamllintMore,
       "yamllint shows what its settings extend",
     ),
   ],
@@ -362,10 +348,7 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     "codespell",
     above(
       [".codespellrc", "setup.cfg", "pyproject.toml"],
-      (text) =>
-        /codespell/.test(text) &&
-        /write-?_?changes|interactive|check-?_?hidden|context|dictionary|ignore-?_?words|exclude-?_?file|config|\\[uU]/
-          .test(text),
+      codespellMore,
       "codespell rewrites or shows files where settings say so",
     ),
   ],
@@ -406,7 +389,13 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
 
-const cargo = first(toolchain, cargoConfig, rustSources);
+const cargo = first(
+  toolchain,
+  cargoConfig,
+  (folder, use, sight) =>
+    use.words.every((word) => ABOUT.test(word ?? "")) ? undefined : cargoManifests(folder, use, sight),
+  rustSources,
+);
 
 /** What is looked at before a tool runs unasked. */
 const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
@@ -427,16 +416,9 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
   ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
-  [
-    "black",
-    first(above(
-      ["pyproject.toml"],
-      (text) => /\b(?:extend-)?(?:include|exclude)\b|force-exclude/.test(text.split(/\[tool\.black\]/)[1] ?? ""),
-      "black shows what settings of the project take in",
-    )),
-  ],
+  ["black", above(["pyproject.toml"], blackMore, "black shows what settings of the project take in")],
   ["go", first(below(["go.mod", "go.work"], (text) => /\.\.\//.test(text), "shows lines of files"))],
-  ["ruff", first(ruff, below(["ruff.toml", ".ruff.toml", "pyproject.toml"], RUFF_TAKES, "shows lines of a file"))],
+  ["ruff", ruff],
   [
     "biome",
     below(["biome.json", "biome.jsonc"], (text) => /"extends"|"plugins"|\\u/.test(text), "shows lines of a file"),
@@ -454,8 +436,11 @@ export function isProjectTool(tool: string): boolean {
 /** Texts that are no files of a folder. */
 const MADE = /^(?:\/dev\/|\/proc\/|data:|file:|blob:|https?:)/i;
 
-/** More words are not tried as folders. */
-const MOST_WORDS = 16;
+/** Words with which a tool tells of itself alone. */
+const ABOUT = /^(?:--version|--help|-V|-h|version|help)$/;
+
+/** More words are not tried as folders, so it is asked for. */
+const MOST_WORDS = 64;
 
 /** Tells why a tool must not run unasked in a folder, as a clause; `undefined` if nothing speaks against it. */
 export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefined {
@@ -467,16 +452,24 @@ export function dangerOfProject(use: ProjectUse, sight: Sight): string | undefin
   if (look !== undefined && words.some((word) => word !== undefined && MADE.test(word))) {
     return `what ${tool} is given is made in the command, or comes from elsewhere, and may take in any file`;
   }
+  if (look !== undefined && words.length > MOST_WORDS) {
+    return `${tool} may find settings beside any of its operands, and these are more than are looked at`;
+  }
   // A word may name another folder to work in.
-  const named = words.slice(0, MOST_WORDS).flatMap((word) => {
+  const named = words.flatMap((word) => {
     const path = word === undefined ? "" : /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word.replace(/^-C/, "");
     return path === "" || path.startsWith("-") ? [] : [pathIn(folder, path)];
   });
-  const stray = tool === "docker" ? undefined : strayLink(folder, tool, sight);
-  if (stray !== undefined) return stray;
+  const isAsked = words.length === 0 || !words.every((word) => ABOUT.test(word ?? ""));
+  const own = topOf(folder, sight);
   const seen = new Set<string>();
   for (const at of new Set([folder, ...named])) {
-    const why = leadsToSecrets(at, tool, sight, seen) ?? look?.(at, use, sight);
+    const top = at.startsWith(`${own}/`) ? own : topOf(at, sight);
+    const place = { folder: at, tool, top, seen };
+    // What lies below the folder is looked at with it.
+    const isLinked = isAsked && tool !== "docker" && (at === folder || !at.startsWith(`${folder}/`));
+    const why = (isLinked ? strayLink(place, sight) : undefined) ?? leadsToSecrets(place, sight) ??
+      look?.(at, use, sight);
     if (why !== undefined) return why;
   }
   return undefined;

@@ -3,8 +3,12 @@
 
 import { importedNames } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
-import { plainSettings } from "./plain_settings.ts";
-import type { Look } from "./project_look.ts";
+import { isObject, readJson, textsIn } from "./json_settings.ts";
+import type { ReadText } from "./git_remote.ts";
+import { inFolder, type Look } from "./project_look.ts";
+import { namesPath } from "./rust_paths.ts";
+import { topOf } from "./project_top.ts";
+import { dangerOfNames } from "./taken_in.ts";
 
 /** More files that a configuration extends are not followed. */
 const MOST_EXTENDED = 12;
@@ -30,7 +34,8 @@ export const shownImports: Look = (folder, { tool }, { read, list, isSecret }) =
 };
 
 /** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
-export const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
+export const tsc: Look = (folder, { words }, sight) => {
+  const { read, isSecret, resolve } = sight;
   const has = (path: string) => read(path) !== undefined;
   const open = [folder];
   for (let at = folder; at.lastIndexOf("/") > 0 && !has(`${at}/tsconfig.json`);) {
@@ -45,13 +50,18 @@ export const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
     const given = read(file);
     if (given === undefined) continue;
     seen.add(file);
-    const text = given === null ? null : plainSettings(given);
+    const settings = given === null ? undefined : readJson(given);
     const base = file.slice(0, file.lastIndexOf("/"));
-    if (text === null || seen.size > MOST_EXTENDED || /\\u|incremental|composite|tsBuildInfoFile/i.test(text)) {
+    if (settings === undefined || seen.size > MOST_EXTENDED || given === null) {
+      return `it cannot be told what ${file} makes tsc read and write`;
+    }
+    if (/incremental|composite|tsBuildInfoFile/i.test(JSON.stringify(settings))) {
       return `tsc writes what it remembers where ${file} says`;
     }
-    const extended = /"extends"\s*:\s*("[^"]*"|\[(?:(?!"extends"\s*:\s*\[)[^\]])*\])/.exec(text)?.[1] ?? "";
-    for (const [, name = ""] of extended.matchAll(/"([^"]*)"/g)) {
+    const why = dangerOfNames({ tool: "tsc", file, text: given, top: topOf(folder, sight) }, sight);
+    if (why !== undefined) return why;
+    const { extends: extended, references } = isObject(settings) ? settings : {};
+    for (const name of [...textsIn(extended), ...textsIn(references)]) {
       if (/^(\.{0,2}\/|\.\.?$)/.test(name)) {
         const path = pathIn(base, name);
         const taken = [path, `${path}.json`, `${path}/tsconfig.json`];
@@ -71,10 +81,18 @@ export const tsc: Look = (folder, { words }, { read, isSecret, resolve }) => {
   return undefined;
 };
 
+/** Whether what a tool reads lies in no file of a project: then it cannot be looked at. */
+function flowsIn(words: readonly (string | undefined)[]): boolean {
+  const operands = words.filter((word) => word === undefined || word === "-" || !word.startsWith("-"));
+  if (operands.length > 0) return operands.some((word) => /^(?:-$|\/(?:dev|proc)\/)/.test(word ?? ""));
+  return !words.some((word) => /^(?:--version|--help|-V|-h|-v)$/.test(word ?? ""));
+}
+
 /** `detex` prints what a text takes in as well, unless it is told not to: files beside it, and any other that is named. */
 export const detex: Look = (folder, { words }, { read }) => {
   if (words.some((word) => /^-[a-z1]*n[a-z1]*$/.test(word ?? ""))) return undefined;
   const files = words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  if (flowsIn(words)) return "detex prints what a text takes in that lies in no file";
   const seen = new Set<string>();
   for (let file = files.pop(); file !== undefined; file = files.pop()) {
     if (seen.has(file)) continue;
@@ -91,39 +109,55 @@ export const detex: Look = (folder, { words }, { read }) => {
   return undefined;
 };
 
-/** More sources than this are not looked through. */
-const MOST_SOURCES = 400;
+/** More sources, and more folders, are not looked through. */
+const MOST_SOURCES = 400, MOST_FOLDERS = 1_000;
 
 /** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
-export const rustSources: Look = (folder, { tool, words }, { read, list, isSecret, resolve }) => {
+export const rustSources: Look = (folder, { tool, words }, sight) => {
+  const { read, isSecret, resolve } = sight;
   if (tool === "cargo" && !words.includes("fmt")) return undefined;
-  const given = words.flatMap((word) => word?.endsWith(".rs") ? [pathIn(folder, word)] : []);
+  const given = tool === "cargo"
+    ? []
+    : words.flatMap((word) => word === undefined || word.startsWith("-") ? [] : [pathIn(folder, word)]);
+  if (tool !== "cargo" && flowsIn(words)) {
+    return `${tool} shows lines of files that a source names which lies in no file`;
+  }
   const folders = tool === "cargo"
-    ? [folder, `${folder}/src`]
+    ? [words.some((word) => OTHER_CRATES.test(word ?? "")) ? topOf(folder, sight) : crateOf(folder, read)]
     : given.map((file) => file.slice(0, file.lastIndexOf("/")));
   const files = [...given];
   for (let at = 0; at < folders.length && files.length <= MOST_SOURCES; at++) {
     const place = folders[at] as string;
-    for (const name of list(place) ?? []) {
+    for (const { name, kind } of inFolder(place, sight)) {
       if (name.endsWith(".rs")) files.push(`${place}/${name}`);
-      else if (/^\w[\w-]*$/.test(name) && name !== "target" && folders.length <= MOST_SOURCES) {
+      else if (kind === "folder" && !BUILT.test(name) && folders.length <= MOST_FOLDERS) {
         folders.push(`${place}/${name}`);
       }
     }
   }
-  if (files.length > MOST_SOURCES) return `it cannot be seen which files the sources in ${folder} name`;
-  // Comments may stand between any two of the signs: a path of something else asks as well.
-  const odd = files.find((file) =>
-    /#(?:\s|!|\/\*[^*]{0,200}\*\/|\/\/[^\n]{0,200}\n){0,8}\[[^\]]{0,400}\bpath\b[^\]]{0,200}=/.test(read(file) ?? "") ||
-    isSecret?.(resolve?.(file) ?? file) === true
-  );
-  const manifest = tool === "cargo" ? read(`${folder}/Cargo.toml`) ?? "" : "";
-  if (
-    [...manifest.matchAll(/\bpath["']?[ \t]*=[ \t]*["']([^"'\n]*)/g)].some(([, name = ""]) =>
-      /\.\w+$/.test(name) && !name.endsWith(".rs") || name.includes(".env")
-    )
-  ) {
-    return `cargo shows lines of files that ${folder}/Cargo.toml names`;
+  if (files.length > MOST_SOURCES || folders.length > MOST_FOLDERS) {
+    return `it cannot be seen which files the sources in ${folder} name`;
   }
+  const odd = files.find((file) => {
+    if (isSecret?.(resolve?.(file) ?? file) === true) return true;
+    const text = read(file);
+    // Modules of such a name lie in folders that are not looked into.
+    return text === null || namesPath(text ?? "") ||
+      /\bmod\b[^;{}"]{0,200}\b(?:target|node_modules)\b/.test(text ?? "");
+  });
   return odd === undefined ? undefined : `${tool} shows lines of files that ${odd} names`;
 };
+
+/** Folders that hold no source of a project, unless one says so. */
+const BUILT = /^(?:target|\.git|node_modules)$/;
+
+/** Options by which sources of other parts of a project are formatted. */
+const OTHER_CRATES = /^(?:--all|--package|--manifest-path|-p)/;
+
+/** The nearest folder with a manifest. */
+function crateOf(folder: string, read: ReadText): string {
+  for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (read(`${at}/Cargo.toml`) !== undefined) return at;
+  }
+  return folder;
+}

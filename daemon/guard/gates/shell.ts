@@ -234,7 +234,7 @@ function judgeSeen(
     return withProject(withLint(text, readFile), {
       read: readFile,
       list,
-      entries: options.entries && looks.beyond(options.entries),
+      entries: options.entries && once(looks.beyond(options.entries)),
       home: general.home,
       resolve: general.resolve && budget.counted(general.resolve),
       isSecret: budget.counted((path) => {
@@ -383,6 +383,15 @@ function withModules(verdict: ShellVerdict, list: ListNames): ShellVerdict {
     if (why !== undefined) return asking(verdict, "module", why, `python in ${folder ?? "an unknown folder"}`);
   }
   return verdict;
+}
+
+/** A look that is taken once at each path. */
+function once<R>(look: (path: string) => R): (path: string) => R {
+  const seen = new Map<string, R>();
+  return (path) => {
+    if (!seen.has(path)) seen.set(path, look(path));
+    return seen.get(path) as R;
+  };
 }
 
 /** What a look at the files of a project makes of a verdict; it asks where they name too much. */

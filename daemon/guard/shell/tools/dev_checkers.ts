@@ -10,8 +10,11 @@ const ABOUT = /^(--version|--help|-h|-V|-version|-help)$/;
 /** `+nightly`: another toolchain, which may be installed first, or lie where the word says. */
 const TOOLCHAIN = /^\+/;
 
-/** Settings of yamllint that extend none but its own. */
-const YAMLLINT_SETTINGS = /^(?!.*extends(?!: ?(?:default|relaxed)(?:[ ,}]|$)))[\w :{},.-]+$/;
+/** The settings of yamllint that are looked at in any case. */
+const YAMLLINT_FILE = /^(?:\.\/)?\.yamllint(?:\.ya?ml)?$/;
+/** Settings in a word that name no file: on one line, without quotes and signs, and nothing extended but its own. */
+const YAMLLINT_DATA =
+  /^(?:default|relaxed|(?!.*(?:yaml-files|from-file|extends(?!: *(?:default|relaxed)(?:[ ,}]|$))))[\w {},.[\]-]*:[\w {},.[\]:-]*)$/;
 
 /** Checkers that have no subcommands. */
 const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
@@ -42,9 +45,9 @@ const CHECKERS: Readonly<Record<string, ReadingSubcommand>> = {
   yamllint: {
     short: "c:d:f:sv",
     long: "config-file= config-data= format= strict no-warnings list-files",
-    // What settings extend is read, and shown where it is none.
-    doors: { c: "read", "config-file": "read", d: "ask", "config-data": "ask" },
-    harmless: { d: YAMLLINT_SETTINGS, "config-data": YAMLLINT_SETTINGS },
+    // Settings extend any file, whose lines are shown: those of a project are looked at, others are not.
+    doors: { c: "ask-read", "config-file": "ask-read", d: "ask", "config-data": "ask" },
+    harmless: { c: YAMLLINT_FILE, "config-file": YAMLLINT_FILE, d: YAMLLINT_DATA, "config-data": YAMLLINT_DATA },
     operands: "read",
   },
   jsonlint: {
