@@ -44,7 +44,12 @@ function mentions({ name, text }: Assignment): number {
 }
 
 function doubles(node: Assignment): boolean {
-  return !isSum(node) && mentions(node) + (node.append === true ? 1 : 0) > 1;
+  return !isSum(node) && (mentions(node) + (node.append === true ? 1 : 0) > 1 || putsTwice(node));
+}
+
+/** Whether one variable is put twice into another, right beside itself: what that comes to may be put into the first one. */
+function putsTwice({ name, text }: Assignment): boolean {
+  return /\$\{?([A-Za-z_]\w*)\}?["']*\$\{?\1\b/.test(text.slice(name.length));
 }
 
 function growsBy(node: Assignment): boolean {

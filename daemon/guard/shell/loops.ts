@@ -1,7 +1,14 @@
 // Follows loops: those over words round by round, the others until one more round changes nothing that is known.
 // Knows no command but those that start something beside themselves.
 
-import type { ArithmeticFor, CompoundList, Statement, Word } from "unbash";
+import {
+  type ArithmeticFor,
+  type CompoundList,
+  forEachChild,
+  type Statement,
+  type SyntaxNode,
+  type Word,
+} from "unbash";
 import { ifItCounts, judgeArithmetic } from "./arithmetic.ts";
 import { isFixed, storeText } from "./assign.ts";
 import { Arg, NOTHING, type Piece, type Stream } from "./call.ts";
@@ -302,24 +309,22 @@ const DEEPEST_CALL = 8;
 const LASTS = /[<>]\(\s*(?:sleep|tail|yes|watch|nc|cat|read|ping|top)\b/;
 
 /** Tells whether something in a node starts a process and goes on: wherever it stands in it, and in the functions that it calls. */
-function starts(node: unknown, scope: Scope, calls = 0): boolean {
-  if (typeof node !== "object" || node === null || calls > DEEPEST_CALL) return false;
-  if ("type" in node) {
-    const { type } = node as { readonly type: string };
-    if (type === "Function") return false;
-    if (type === "Coproc" || type === "Statement" && (node as Statement).background === true) return true;
-    if (type === "Command" && "name" in node) {
-      const name = (node.name as Word | undefined)?.value ?? "", body = scope.functions.get(name);
-      if (body !== undefined && starts(body, scope, calls + 1)) return true;
-      // What a shell leaves behind.
-      const args = "args" in node && Array.isArray(node.args) ? node.args : [];
-      if (/^(ba|da|z)?sh$/.test(name) && args.some((arg) => /&\s*$/.test(arg?.value ?? ""))) return true;
-    }
-    if (type === "Word" && LASTS.test((node as Word).text)) return true;
+function starts(node: SyntaxNode, scope: Scope, calls = 0): boolean {
+  if (calls > DEEPEST_CALL || node.type === "Function") return false;
+  if (node.type === "Coproc" || node.type === "Statement" && node.background === true) return true;
+  if (node.type === "Command") {
+    const name = node.name?.value ?? "", body = scope.functions.get(name);
+    if (body !== undefined && body !== "unknown" && starts(body, scope, calls + 1)) return true;
+    // What a shell leaves behind.
+    const scripts = node.args.map((arg) => arg.type === "Word" ? arg.value : "");
+    if (/^(ba|da|z)?sh$/.test(name) && scripts.some((script) => /&\s*$/.test(script))) return true;
   }
-  return Object.values(node).some((each) =>
-    Array.isArray(each) ? each.some((one) => starts(one, scope, calls)) : starts(each, scope, calls)
-  );
+  if (node.type === "Word" && LASTS.test(node.text)) return true;
+  let found = false;
+  forEachChild(node, (each) => {
+    found ||= starts(each, scope, calls);
+  });
+  return found;
 }
 
 /** Whether it takes its time, or ends the loop. */

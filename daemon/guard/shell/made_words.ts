@@ -3,6 +3,7 @@
 // them, and in scripts that set more than plain variables only commands that print or count. Knows no value.
 
 import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
+import { isSecretName } from "../paths.ts";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
 import { misplaced } from "./made_places.ts";
 import { isPlainQuestion } from "./plain_question.ts";
@@ -187,7 +188,8 @@ function oddIn(command: Command): string | undefined {
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
   if (!reads) return words[0]?.text;
-  return (words.find((word) => isGlued(word) || isOption(word, name.value)) ?? misplaced(command, isMade))?.text;
+  return (words.find((word) => isGlued(word) || isOption(word, name.value) || isHidden(word)) ??
+    misplaced(command, isMade))?.text;
 }
 
 /** Tells whether a word is text and quotes and nothing else. */
@@ -206,6 +208,12 @@ function isMade(word: Word | undefined): boolean {
   return word !== undefined && stretches(word).includes(undefined);
 }
 
+/** Tells whether a name that begins with a dot is made, or may be what is left where that comes to nothing: few but secrets are. */
+function isHidden(word: Word): boolean {
+  const names = stretches(word).map((each) => each ?? "\0").join("").split(/[/:]/);
+  return names.some((name) => name.includes("\0") && (/^\.[^.]/.test(name) || isSecretName(name.replaceAll("\0", ""))));
+}
+
 /** Tells whether a word is an option whose value is made: of those a few say no more than how much, or how, is shown. */
 function isOption(word: Word, tool: string): boolean {
   if (stretches(word)[0]?.startsWith("-") !== true) return false;
@@ -218,7 +226,8 @@ function isOption(word: Word, tool: string): boolean {
 /** Tells whether what is left of a word may begin as options do, should what is made come to nothing. */
 function isGlued(word: Word): boolean {
   const parts = stretches(word);
-  return parts.some((each, at) => each === undefined && /^[-+(!@]/.test(parts[at + 1] ?? ""));
+  return !/^--\w[\w-]*=/.test(parts[0] ?? "") &&
+    parts.some((each, at) => each === undefined && /^[-+(!@]/.test(parts[at + 1] ?? ""));
 }
 
 /** Tells whether a word of a test may be what is asked, such as `-v`, although it is made. */

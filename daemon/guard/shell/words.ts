@@ -5,7 +5,7 @@ import { parse, type Word, type WordPart } from "unbash";
 import { judgeArithmetic } from "./arithmetic.ts";
 import { expandBraces, type Stretch } from "./braces.ts";
 import { Arg, type Piece } from "./call.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, WORK } from "./machine.ts";
 import { namesListed, oneOf } from "./lists.ts";
 import { gaps, ifsOf } from "./ifs.ts";
 import { expandParameter, foldersLeft, lookup, workingFolder } from "./parameters.ts";
@@ -17,7 +17,7 @@ import { BREAK, join, push, type Stretches } from "./stretches.ts";
 import { knownOf, triedOf, whyUnknown, withTried } from "./streams.ts";
 
 /** Bash takes much memory for more words than this. */
-const MOST_COUNTED = 1e7;
+const MOST_COUNTED = 1e6;
 
 /**
  * Expands one word of a command into the words that the command gets.
@@ -32,7 +32,10 @@ export function expandWord(machine: Machine, word: Word, scope: Scope, mayAssign
     const sources = opaque === undefined ? undefined : expandBraces(word.text, opaque);
     const why = "braces that are not expanded here";
     if (sources === undefined) {
-      if (countOf(word.text) >= MOST_COUNTED) {
+      const count = countOf(word.text);
+      // Of several lists each is kept.
+      machine.spend(Math.min(WORK, Math.ceil(count / 1e3)));
+      if (count >= MOST_COUNTED) {
         machine.find("ask", "memory", "bash keeps all words of braces, and these are too many");
       }
     }

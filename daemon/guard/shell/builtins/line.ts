@@ -50,7 +50,7 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   if (!parsed.options.some(({ name }) => name === "u")) scope.input.onRead?.();
   const rest = lines === undefined || from.text === undefined || lines.some((each) => each.includes("\0"))
     ? undefined
-    : lines.map((each) => `${each}\n`).join("");
+    : joined(lines, from.text);
   const line = whole
     ? odd ? undefined : rest
     : lines === undefined || odd
@@ -63,7 +63,7 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   // Nothing is left of nothing: what searches a folder where nothing flows in still does.
   if (from.text !== undefined && from.text !== "") {
     // Whoever reads behind it gets what it has left.
-    const left = scope.input.lines?.map((each) => `${each}\n`).join("");
+    const left = scope.input.lines === undefined ? undefined : joined(scope.input.lines, from.text);
     scope.input.stream = doubted({ ...from, text: left ?? from.text });
   }
   for (const name of names) judgeNameText(machine, name, scope);
@@ -102,6 +102,11 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   );
   return NOTHING;
 };
+
+/** The lines that are left of a text, the last one ended only where it is in the text. */
+function joined(lines: readonly string[], text: string): string {
+  return lines.join("\n") + (lines.length > 0 && text.endsWith("\n") ? "\n" : "");
+}
 
 /** More lines than this are not tried of what may be read. */
 const MOST_LINES = 8;

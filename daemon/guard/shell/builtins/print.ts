@@ -26,7 +26,14 @@ export const echo: ShellRule = ({ args, scope, options }) => {
 /** What `printf` prints, or sets with `-v`. */
 export const printf: ShellRule = (call) => {
   const stream = printfAsBuiltin(call);
-  const { args, options, scope } = call;
+  const { args, options, scope, judge } = call;
+  // How wide it prints is said by a word.
+  if (
+    args.some(({ shown }) => /%[-+ #\d.]*\*/.test(shown)) &&
+    args.some(({ text }) => /^[-+ ]*\d{7,}$/.test(text ?? ""))
+  ) {
+    judge.ask("memory", "it may print a line of very great length");
+  }
   const other = options.external === true || scope.plainShell;
   // Other escapes and directives are known to the program, and to other shells.
   const odd = other &&

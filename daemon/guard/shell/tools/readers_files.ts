@@ -134,7 +134,14 @@ function wholePath(rule: Rule): Rule {
     if (!path.startsWith("/") && cwd === undefined) return printed;
     // What it prints of a link is where that leads.
     if (call.judge.isLed?.(Arg.of(path)) === true) return { origin: "unknown" };
-    return { ...printed, names: [Arg.of(path.startsWith("/") ? path : `${cwd}/${path}`)] };
+    const parts: string[] = [];
+    for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+      // Where ".." leads, a link in front of it may say.
+      if (part === ".." && call.judge.isLed?.(Arg.of(`/${parts.join("/")}`)) === true) return { origin: "unknown" };
+      if (part === "..") parts.pop();
+      else if (part !== "" && part !== ".") parts.push(part);
+    }
+    return { ...printed, names: [Arg.of(`/${parts.join("/")}`)] };
   };
 }
 
