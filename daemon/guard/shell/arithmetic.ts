@@ -198,6 +198,11 @@ function word(
     machine.find("ask", "evaluates", `$${variable} is evaluated as arithmetic and not known`);
     return undefined;
   }
+  // With `-u` what is not set ends the command.
+  if (held === undefined && scope.strict) {
+    machine.mayStop(scope);
+    return undefined;
+  }
   if (held === undefined) return index === undefined && /^[a-z]/.test(variable) ? 0 : undefined;
   // Which of its items it is may not be known: the first one may be another than the one without a name.
   if (held.kind === "array") {

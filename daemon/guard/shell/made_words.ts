@@ -208,9 +208,15 @@ function isMade(word: Word | undefined): boolean {
   return word !== undefined && stretches(word).includes(undefined);
 }
 
+/** Folders in which few files are no secrets. */
+const SECRET_FOLDER = /^\.(ssh|aws|gnupg|kube|docker|config|azure|password-store)$/;
+
 /** Tells whether a name that begins with a dot is made, or may be what is left where that comes to nothing: few but secrets are. */
 function isHidden(word: Word): boolean {
-  const names = stretches(word).map((each) => each ?? "\0").join("").split(/[/:]/);
+  const parts = stretches(word).map((each) => each ?? "\0");
+  // The home folder is where it is.
+  const names = (/^"?\$\{?HOME\b/.test(word.text) ? parts.slice(1) : parts).join("").split(/[/:]/);
+  if (names.some((name) => SECRET_FOLDER.test(name)) && names.some((name) => name.includes("\0"))) return true;
   return names.some((name) => name.includes("\0") && (/^\.[^.]/.test(name) || isSecretName(name.replaceAll("\0", ""))));
 }
 

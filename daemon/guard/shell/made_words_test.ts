@@ -118,6 +118,29 @@ Deno.test("guard made words: no question of a test is made, and no text for a li
   ) assertEquals(why(script), undefined, script);
 });
 
+Deno.test("guard made words: no hidden name is made, and none below a folder of secrets", () => {
+  for (
+    const script of [
+      'x=nv; cat ".e$x"',
+      'cat "../.s$(echo s)h/config"',
+      'x=a; cat "$x.env"',
+      "x=a; cat ~/.ssh/$x",
+      'x=a; cat "$HOME/.aws/$x"',
+      'x=a; git show "HEAD:.e$x"',
+      'x=s; cd "../.s${x}h" && ls',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'cat "$HOME/.config/app.toml"',
+      "cat $HOME/.bashrc",
+      'x=a; cat "./$x" "../$x" "$x.txt" "${x%.ts}.js"',
+      'x=a; cat ".github/workflows/$x.yml"',
+      'x=a; ls ".$x"; wc -l ".$x"',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
 Deno.test("guard made words: what a shell reads as its script is written out", () => {
   for (
     const script of [
