@@ -56,7 +56,7 @@ export class Effects implements Judge {
   ) {}
 
   get cwd(): string | undefined {
-    return this.scope.cwd;
+    return this.scope.otherCwds.length > 0 ? undefined : this.scope.cwd;
   }
 
   get place(): string {

@@ -97,7 +97,8 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     case "SHELL":
     case "BASH":
       if (!own) return one(unsetArg(name), false);
-      return one(Arg.of("/bin/bash"));
+      // Where bash was found, and which shell is that of the user, the machine says.
+      return one(new Arg([{ kind: "unknown", why: `$${name}`, texts: ["/bin/bash", "/usr/bin/bash"] }]));
     case "PWD":
       return one(scope.attributes.has("PWD") ? Arg.unknown("$PWD may be what it was before") : workingFolder(scope));
     case "USER":
