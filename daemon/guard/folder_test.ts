@@ -127,3 +127,31 @@ Deno.test("guard folder: deno lint is asked for where its configuration names pl
     assertEquals(await tree.others("allow", ["deno lint", "deno lint --json", "deno lint sub"], folder), [], folder);
   }
 });
+
+Deno.test("guard folder: keys under the names of certificates are seen behind many files, and behind any pattern of the ending", async () => {
+  using tree = new Tree();
+  await tree.make(`
+    mkdir -p proj/many proj/sub proj/plain; cd proj; echo '-----BEGIN PRIVATE KEY-----' > sub/server.pem; cp sub/server.pem zz.pem
+    for n in $(seq 40); do echo cert > many/$n.pem; done; cp zz.pem many/zz.pem; for n in $(seq 70); do echo cert > plain/$n.crt; done
+  `);
+  const asked = [
+    "cat {1..16}.pem zz.pem",
+    "cat many/*.pem",
+    "for f in {1..16} zz; do cat $f.pem; done",
+    "cat sub/*.p?m",
+    "cat sub/[s]erver.[p]em",
+    "grep -r x --include='*.p?m' .",
+    "find . -name '*.p?m' -exec cat {} +",
+    "rg x -g '*.[p]em'",
+    "cat plain/*.crt",
+  ];
+  assertEquals(await tree.others("ask", asked, "proj"), []);
+  const plain = [
+    "cat many/{1..9}.pem",
+    "ls many/*.pem",
+    "grep -r x --include='*.py' sub",
+    "cat plain/1.crt plain/2.crt",
+    "find . -name '*.ts' -exec cat {} +",
+  ];
+  assertEquals(await tree.others("allow", plain, "proj"), []);
+});

@@ -954,8 +954,9 @@ export function seeksSecrets(name: Pattern): boolean {
 
 /** Tells whether a search by name finds keys among what is no secret: certificates end in `.pem` as well. */
 export function mayFindKeys(name: Pattern): boolean {
-  return name.some((atom) => typeof atom !== "string") && name.slice(-4).join("") === ".pem" &&
-    intersects(name, literal("privkey.pem"));
+  // A pattern that takes any ending looks for no certificates.
+  return name.some((atom) => typeof atom !== "string") && intersects(name, literal("privkey.pem")) &&
+    !intersects(name, literal("privkey.qqq"));
 }
 
 /** A known place of secrets below a folder whose last name a pattern says; `undefined` for none. @param root Absolute. */

@@ -27,7 +27,9 @@ export function veiled(
     if (found === undefined || hides === undefined) return found;
     if ("candidates" in found) {
       const candidates = without(found.candidates), [one, another] = candidates;
-      return one === undefined ? undefined : another === undefined ? await node(one.id) : { candidates };
+      if (one === undefined) return undefined;
+      // By an ID that is there twice the one that is left is not told from the others.
+      return another === undefined && one.id !== name ? await node(one.id) : { candidates };
     }
     if (hides(found.file)) return undefined;
     const links = await Promise.all(found.links.map(async (link) => {

@@ -354,8 +354,8 @@ function inFolder(verdict: ShellVerdict, kind: PathClass, read: PathRuling): She
 /** A private key in a file whose name does not say so is asked for; one whose name does is refused before. */
 function withKeys(verdict: ShellVerdict, setting: PathSetting, read: ReadText): ShellVerdict {
   if (verdict.tier !== "allow") return verdict;
-  const file = keyAmong(verdict.touches, setting, read);
-  return file === undefined ? verdict : asking(verdict, "read-key", `it reads ${file}, which holds a private key`, "");
+  const why = keyAmong(verdict.touches, setting, read);
+  return why === undefined ? verdict : asking(verdict, "read-key", why, "");
 }
 
 /** Deno loads the plugins of its linter from the project. */
