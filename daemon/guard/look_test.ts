@@ -816,6 +816,7 @@ Deno.test("guard look: what rg is asked for by type or by name it reads although
     "rg --files -tphp | xargs cat",
     'x=$(tr n n <<< env); rg -g ".$x" X',
     'x=$(date +nv); rg --iglob ".e$x" X lib',
+    'read -r x < a.md; rg -g "$x" X',
     "rg -l -g '*.toml' X | xargs cat",
     "git grep --no-index X -- 'lib/*'",
     "git grep --no-index X -- '*.toml'",
@@ -846,11 +847,13 @@ Deno.test("guard look: where more names are than are looked at for blanks, a lis
   using tree = new Tree();
   await tree.make(`
     mkdir -p proj/big other/node_modules/x proj/src; (cd proj/big; seq 5200 | xargs touch); (cd other/node_modules/x; seq 5200 | xargs touch)
-    echo x > other/a.md; echo x > proj/src/a.md
+    echo x > other/a.md; echo x > proj/src/a.md; cp -r other odd; mkdir -p odd/src/deep; echo x > 'odd/src/deep/x .env y.md'
   `);
   const split = ["find . -name '*.md' | xargs cat", "for f in $(find . -name '*.md'); do cat \"$f\"; done"];
   assertEquals(await tree.others("ask", split, "proj"), []);
   assertEquals(await tree.others("allow", split, "other"), []);
+  // What tools put there is looked at last.
+  assertEquals(await tree.others("ask", split, "odd"), []);
   assertEquals(
     await tree.others(
       "allow",

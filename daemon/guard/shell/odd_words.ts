@@ -124,6 +124,8 @@ interface Tearing {
   readonly ifs: string | undefined;
   /** The names are taken by a tool that no option moves: only other files count. */
   readonly unmoved: boolean;
+  /** It shows what the files hold. */
+  readonly shows: boolean;
   /** A word with an `@` in front stands for those in a file. */
   readonly takesFiles: boolean;
 }
@@ -158,6 +160,7 @@ function tornNames(
     quotes,
     ifs: ifsOf(scope),
     unmoved: UNMOVED.has(tool),
+    shows: /^(cat|head|tail|nl|tac|rev|cksum)$/.test(tool),
     takesFiles: takesFiles(tool),
   };
   return pathsOf(machine, arg, glob, scope, tearing).flatMap((name) => {
@@ -191,7 +194,8 @@ function pathsOf(
       way: JSON.stringify(tearing),
       isOdd: oddName(tearing),
       // What a repository lists, or passes over what it ignores, comes to few of the names that lie there.
-      isFew: glob.of === "repository" || glob.files?.skipsIgnored === true || tearing.unmoved,
+      isFew: glob.of === "repository" || glob.files?.skipsIgnored === true ||
+        tearing.unmoved && !tearing.shows,
       ...(current < 0 ? {} : { command: current }),
     });
   if (glob.of !== undefined) {

@@ -1,7 +1,7 @@
 // What is harmless as far as it can be followed, and is asked about because of how it is written: with constructs that hardly anybody uses,
 // or with variables that more than a simple script sets. None of the commands is ever run.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { CORPUS_SETTING } from "./corpus.ts";
 import { followShell, judgeShell } from "./shell.ts";
 
@@ -105,4 +105,17 @@ Deno.test("guard unusual: what a variable holds is believed where it is set in o
       'declare f=a.txt; head "$f"',
     ]
   ) assertEquals(tiers(command), ["allow", "ask"], command);
+});
+
+Deno.test("guard unusual: what harms asks by what it does as well, however it is written", () => {
+  for (
+    const command of [
+      "x=-v; [ $x$zz 'a[$(touch pwn)]' ]",
+      "k=-v$zz; [ $k 'a[$(touch pwn)]' ]",
+      "y=(\"\"); ls && y='a[$(touch pwn)]'; (( y ))",
+      'x=$(realpath -m nv/); cat ".e${x##*/}"',
+      "IFS= read -r -d '' x < <(printf n); cat \".e${x}v\"",
+      'set -u; cat ".e$(echo $((n)))nv"',
+    ]
+  ) assertNotEquals(followShell(command, CORPUS_SETTING).tier, "allow", command);
 });
