@@ -157,9 +157,17 @@ const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve 
 };
 
 const RUFF_FILES = ["ruff.toml", ".ruff.toml", "pyproject.toml"];
+/** What is left out is named anew, and with it the folders of packages are no longer. */
+const EXCLUDES = (text: string) => /(?<!-)exclude/.test(text);
+const everywhere = below(RUFF_FILES, ruffMore, "shows lines of a file", /^\.git$/);
 const ruff = first(
   above(RUFF_FILES, ruffMore, "ruff writes or shows where settings say so"),
-  below(RUFF_FILES, (text, file) => ruffMore(text, file), "shows lines of a file"),
+  below(RUFF_FILES, ruffMore, "shows lines of a file"),
+  (folder, use, sight) => {
+    const replaces = use.words.some((word) => word?.startsWith("--exclude") !== false) ||
+      first(above(RUFF_FILES, EXCLUDES, ""), below(RUFF_FILES, EXCLUDES, ""))(folder, use, sight) !== undefined;
+    return replaces ? everywhere(folder, use, sight) : undefined;
+  },
 );
 
 /** What belongs to a project in other folders is read as well, and shown where it is wrong. */

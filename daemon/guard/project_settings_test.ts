@@ -293,6 +293,66 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["tsc --noEmit"],
     allow: [],
   },
+  ruffCaches: {
+    make: `mkdir __pycache__ venv; echo 'extend = "../.env"' > __pycache__/ruff.toml; echo A=1 > .env`,
+    ask: ["ruff check .", "ruff format --check ."],
+    allow: [],
+  },
+  ruffExcludes: {
+    make: `mkdir venv; echo 'exclude = ["foo"]' > ruff.toml; echo 'extend = "../.env"' > venv/ruff.toml`,
+    ask: ["ruff check ."],
+    allow: [],
+  },
+  ruffLeavesOut: {
+    make: `mkdir venv; echo 'extend-exclude = ["foo"]' > ruff.toml; echo 'extend = "../x"' > venv/ruff.toml`,
+    ask: ["ruff check --exclude foo ."],
+    allow: ["ruff check ."],
+  },
+  tscExports: {
+    make: `mkdir -p node_modules/evil; echo '{"exports":{"./foo":"./x/y.json"}}' > node_modules/evil/package.json; ` +
+      `echo '{"extends":"evil/foo"}' > tsconfig.json`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscHidden: {
+    make: `mkdir -p node_modules/evil; echo '{"tsc\\u006fnfig":"x/y.json"}' > node_modules/evil/package.json; ` +
+      `echo '{"extends":"evil"}' > tsconfig.json`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscPackage: {
+    make: `mkdir -p node_modules/@tsconfig/node20; echo '{"name":"x"}' > node_modules/@tsconfig/node20/package.json; ` +
+      `echo '{}' > node_modules/@tsconfig/node20/tsconfig.json; echo 'import "x"' > a.ts; ` +
+      `echo '{"extends":"@tsconfig/node20/tsconfig.json"}' > tsconfig.json`,
+    ask: [],
+    allow: ["tsc --noEmit"],
+  },
+  tscMain: {
+    make: `mkdir -p node_modules/evil; echo '{"main":"../../.env"}' > node_modules/evil/package.json; echo A=1 > .env`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscKept: {
+    make: `mkdir -p node_modules/evil; echo 'import c from "../../.env"' > node_modules/evil/x.d.ts; echo A=1 > .env`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscFolders: {
+    make: `mkdir a.b; echo 'import c from "../.env"' > a.b/a.ts; echo A=1 > .env`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  denoMember: {
+    make: `mkdir m; echo '{"workspace":["./m"]}' > deno.json; echo '{"imports":{"k":"../.env"}}' > m/deno.json; ` +
+      `echo 'import "k"' > m/a.ts; echo A=1 > .env`,
+    ask: ["deno check --cached-only"],
+    allow: [],
+  },
+  denoVendor: {
+    make: `mkdir vendor; echo '{}' > deno.json; echo 'import "../.env"' > vendor/a.ts; echo A=1 > .env`,
+    ask: ["deno check --cached-only"],
+    allow: [],
+  },
   asksHg: {
     make:
       "mkdir .hg; printf '[extensions]\\ne=./x.py\\n' > .hg/hgrc; echo {} > composer.json; echo 'module x' > go.mod",
