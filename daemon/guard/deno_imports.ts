@@ -6,6 +6,8 @@ import { importedNames } from "./imported_names.ts";
 import { isObject, type Json, readJson, textsIn } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
 import { inFolder, type Sight } from "./project_look.ts";
+import { topOf } from "./project_top.ts";
+import { dangerOfNames } from "./taken_in.ts";
 
 const BARE_PRAGMA = /@(?:jsxImportSource(?:Types)?|(?:deno|ts)-types|ts-self-types)[\s=]*((?:https?|npm|jsr):\S*)/i;
 
@@ -66,6 +68,7 @@ export function dangerOfImports(
   if (open === undefined) return tooMany;
   const seen = new Set(open);
   const held = new Set([folder]);
+  const top = topOf(folder, sight);
   for (const file of seen) {
     if (seen.size > most) return tooMany;
     const place = dirname(file);
@@ -75,6 +78,13 @@ export function dangerOfImports(
       const own = configOf(place, read);
       if (own === null) return `it cannot be told what names in ${place} stand for`;
       maps.push(...own.maps);
+      for (let at = place; at.startsWith(`${folder}/`); at = dirname(at)) {
+        for (const name of ["deno.json", "deno.jsonc"]) {
+          const [file, text] = [`${at}/${name}`, read(`${at}/${name}`)];
+          const why = typeof text === "string" ? dangerOfNames({ tool: "deno", file, text, top }, sight) : undefined;
+          if (why !== undefined) return why;
+        }
+      }
     }
     const text = read(file);
     if (text === undefined) continue;

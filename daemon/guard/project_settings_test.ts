@@ -348,6 +348,30 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["deno check --cached-only"],
     allow: [],
   },
+  denoMemberExports: {
+    make:
+      `mkdir m; echo '{"workspace":["./m"]}' > deno.json; echo '{"name":"@a/m","exports":"../.env"}' > m/deno.json; ` +
+      `echo 'import "@a/m"' > m/a.ts; echo A=1 > .env`,
+    ask: ["deno check --cached-only"],
+    allow: [],
+  },
+  denoMembers: {
+    make:
+      `mkdir m; echo '{"workspace":["./m"]}' > deno.json; echo '{"name":"@a/m","exports":"./a.ts"}' > m/deno.json; ` +
+      `echo 'import "@a/m"' > a.ts; echo 1 > m/a.ts`,
+    ask: [],
+    allow: ["deno check --cached-only", "deno check --cached-only a.ts"],
+  },
+  cargoSources: {
+    make: `printf '[[bin]]\npath = "src/../../x/a.rs"\n' > Cargo.toml`,
+    ask: ["cargo fmt --check"],
+    allow: [],
+  },
+  cargoOwnSources: {
+    make: `printf '[[bin]]\npath = "src/bin/a.b.rs"\n' > Cargo.toml`,
+    ask: [],
+    allow: ["cargo fmt --check"],
+  },
   denoVendor: {
     make: `mkdir vendor; echo '{}' > deno.json; echo 'import "../.env"' > vendor/a.ts; echo A=1 > .env`,
     ask: ["deno check --cached-only"],
@@ -445,6 +469,17 @@ Deno.test("guard project code: the user's own settings, above the project, are n
     "mkdir -p proj .cargo; echo 'prefix=~/.local' > .npmrc; printf '[build]\\nrustc-wrapper = \"sccache\"\\n' > .cargo/config.toml",
   );
   assertEquals(await tree.others("allow", ["npm ls", "cargo tree --offline", "npm --version"]), []);
+});
+
+Deno.test("guard project code: a toolchain that is not there would be installed", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p far near .rustup/toolchains/1.80-x86_64-unknown-linux-gnu; " +
+      "printf '[toolchain]\nchannel = \"1.61.0\"\n' > far/rust-toolchain.toml; echo 1.80 > near/rust-toolchain",
+  );
+  const commands = ["cargo fmt --check", "rustc --version", "cargo tree --offline"];
+  assertEquals(await tree.others("ask", commands, "far"), []);
+  assertEquals(await tree.others("allow", commands, "near"), []);
 });
 
 Deno.test("guard project code: a rule of the user lifts it like what else the command asks for", async () => {
