@@ -53,7 +53,7 @@ export const cargoManifests: Look = (folder, { words }, sight) => {
 };
 
 /** A source where cargo and its formatter look for others of it as well. */
-const PLAIN_SOURCE = /^(?:\.\/)?(?!target\/|\.)[\w-][\w./-]*\.rs$/;
+const PLAIN_SOURCE = /^(?:\.\/)?(?!target\/|\.)[\w-](?:\.?[\w/-])*\.rs$/;
 
 /** The folders that a manifest names: of dependencies, of members and of the workspace. */
 function namedBy(manifest: Json): string[] {

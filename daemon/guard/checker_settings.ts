@@ -36,7 +36,7 @@ export function ruffMore(text: string, file: string): boolean {
 /** Settings of black as it reads them: dashes in front are dropped, and all others are as good as low lines. */
 const BLACK = words(
   `line_length target_version skip_string_normalization skip_magic_trailing_comma skip_source_first_line exclude extend_exclude
-  force_exclude preview unstable enable_unstable_feature required_version quiet verbose color check diff fast safe pyi workers
+  force_exclude preview unstable enable_unstable_feature required_version quiet verbose color check diff fast safe pyi
   python_cell_magics`,
 );
 

@@ -19,6 +19,7 @@ Deno.test("checker settings: black", () => {
     'tool = {black = {include = "env$"}}',
     '[tool.black]\n"--include" = "env$"',
     '[tool.black]\ncode = "x"',
+    "[tool.black]\nworkers = 100000",
     '[tool."bl\\u0061ck"]\ninclude = "env$"',
     '[tool.black]\n"\\u0069nclude" = "env$"',
     "[tool.black]\nstdin-filename = 1",

@@ -6,6 +6,8 @@ import { importedNames } from "./imported_names.ts";
 import { isObject, type Json, readJson, textsIn } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
 import { inFolder, type Sight } from "./project_look.ts";
+import { topOf } from "./project_top.ts";
+import { dangerOfNames } from "./taken_in.ts";
 
 const BARE_PRAGMA = /@(?:jsxImportSource(?:Types)?|(?:deno|ts)-types|ts-self-types)[\s=]*((?:https?|npm|jsr):\S*)/i;
 
@@ -60,13 +62,30 @@ export function dangerOfImports(
   const tooMany = cached
     ? "deno shows lines of what is imported, and there are more modules than are looked at"
     : why("there are more modules than are looked at");
-  const maps = config?.maps ?? [];
+  const maps = [...config?.maps ?? []];
   const named = operands.flatMap((word) => word === undefined ? [] : [pathIn(folder, word)]);
   const open = all ? modulesBelow(folder, sight, most)?.concat(named) : named;
   if (open === undefined) return tooMany;
   const seen = new Set(open);
+  const held = new Set([folder]);
+  const top = topOf(folder, sight);
   for (const file of seen) {
     if (seen.size > most) return tooMany;
+    const place = dirname(file);
+    if (!held.has(place)) {
+      held.add(place);
+      // A part of a workspace has a configuration of its own.
+      const own = configOf(place, read);
+      if (own === null) return `it cannot be told what names in ${place} stand for`;
+      maps.push(...own.maps);
+      for (let at = place; at.startsWith(`${folder}/`); at = dirname(at)) {
+        for (const name of ["deno.json", "deno.jsonc"]) {
+          const [file, text] = [`${at}/${name}`, read(`${at}/${name}`)];
+          const why = typeof text === "string" ? dangerOfNames({ tool: "deno", file, text, top }, sight) : undefined;
+          if (why !== undefined) return why;
+        }
+      }
+    }
     const text = read(file);
     if (text === undefined) continue;
     if (!cached && (text === null || BARE_PRAGMA.test(text))) return why(`${file} may import some`);
@@ -174,7 +193,7 @@ function modulesBelow(folder: string, sight: Sight, most: number): string[] | un
     if (sight.list(at) === undefined) return undefined;
     for (const { name, kind } of inFolder(at, sight)) {
       if (MODULE.test(name)) found.push(`${at}/${name}`);
-      else if (kind === "folder" && !/^(?:node_modules|vendor|\.git)$/.test(name)) folders.push(`${at}/${name}`);
+      else if (kind === "folder" && !/^(?:node_modules|\.git)$/.test(name)) folders.push(`${at}/${name}`);
     }
     if (found.length > most || folders.length > 2 * most) return undefined;
   }

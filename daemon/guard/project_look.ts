@@ -70,6 +70,7 @@ export function below(
   names: readonly string[],
   danger: (text: string, file: string, sight: Sight) => boolean,
   does: string,
+  passed = NOT_ENTERED,
 ): Look {
   return (folder, { tool }, sight) => {
     const folders = [folder];
@@ -82,7 +83,7 @@ export function below(
           if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", file, sight)) {
             return `${tool} ${does} that ${file} names`;
           }
-        } else if (kind === "folder" && !NOT_ENTERED.test(name)) folders.push(file);
+        } else if (kind === "folder" && !passed.test(name)) folders.push(file);
       }
       if (folders.length > MOST_FOLDERS) return `it cannot be seen whether settings below ${folder} name ${does}`;
     }
@@ -90,8 +91,8 @@ export function below(
   };
 }
 
-/** Folders in which no tool looks for what is to be checked. */
-const NOT_ENTERED = /^(?:node_modules|\.git|\.venv|venv|__pycache__)$/;
+/** Folders in which no tool looks for what is to be checked, unless it is told to. */
+const NOT_ENTERED = /^(?:node_modules|\.git|\.venv|venv)$/;
 
 /** What lies in a folder; where only names can be seen, those without a dot may be folders. */
 export function inFolder(

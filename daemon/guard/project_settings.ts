@@ -25,11 +25,27 @@ const npmrc = above(
 );
 
 /** In TOML and YAML a backslash may hide the name of a setting. The old file is a name alone, which may be a path, and so may a channel. */
-const toolchain = above(
+const namedToolchain = above(
   ["rust-toolchain.toml", "rust-toolchain"],
   (text) => /path|[\\/~]/.test(text),
   "it runs the toolchain that the project names",
 );
+
+/** One that is not there is fetched and installed. */
+const toolchain = first(namedToolchain, (folder, use, sight) => {
+  const installed = sight.list(`${sight.home}/.rustup/toolchains`);
+  if (installed === undefined || installed.length === 0) return undefined;
+  const isThere = (channel: string) => installed.some((name) => name === channel || name.startsWith(`${channel}-`));
+  return above(
+    ["rust-toolchain.toml", "rust-toolchain"],
+    (text) => {
+      const channel = /^\s*([\w.-]+)\s*$/.exec(text)?.[1] ??
+        /\bchannel["']?\s{0,9}=\s{0,9}["']([\w.-]+)["']/.exec(text)?.[1];
+      return channel === undefined ? /channel/.test(text) : !isThere(channel);
+    },
+    `${use.tool} installs the toolchain that the project names where it is not there`,
+  )(folder, use, sight);
+});
 
 const cargoConfig = above(
   [".cargo/config.toml", ".cargo/config"],
@@ -157,9 +173,17 @@ const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve 
 };
 
 const RUFF_FILES = ["ruff.toml", ".ruff.toml", "pyproject.toml"];
+/** What is left out is named anew, and with it the folders of packages are no longer. */
+const EXCLUDES = (text: string) => /(?<!-)exclude/.test(text);
+const everywhere = below(RUFF_FILES, ruffMore, "shows lines of a file", /^\.git$/);
 const ruff = first(
   above(RUFF_FILES, ruffMore, "ruff writes or shows where settings say so"),
-  below(RUFF_FILES, (text, file) => ruffMore(text, file), "shows lines of a file"),
+  below(RUFF_FILES, ruffMore, "shows lines of a file"),
+  (folder, use, sight) => {
+    const replaces = use.words.some((word) => word?.startsWith("--exclude") !== false) ||
+      first(above(RUFF_FILES, EXCLUDES, ""), below(RUFF_FILES, EXCLUDES, ""))(folder, use, sight) !== undefined;
+    return replaces ? everywhere(folder, use, sight) : undefined;
+  },
 );
 
 /** What belongs to a project in other folders is read as well, and shown where it is wrong. */

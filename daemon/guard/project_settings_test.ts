@@ -293,6 +293,90 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
     ask: ["tsc --noEmit"],
     allow: [],
   },
+  ruffCaches: {
+    make: `mkdir __pycache__ venv; echo 'extend = "../.env"' > __pycache__/ruff.toml; echo A=1 > .env`,
+    ask: ["ruff check .", "ruff format --check ."],
+    allow: [],
+  },
+  ruffExcludes: {
+    make: `mkdir venv; echo 'exclude = ["foo"]' > ruff.toml; echo 'extend = "../.env"' > venv/ruff.toml`,
+    ask: ["ruff check ."],
+    allow: [],
+  },
+  ruffLeavesOut: {
+    make: `mkdir venv; echo 'extend-exclude = ["foo"]' > ruff.toml; echo 'extend = "../x"' > venv/ruff.toml`,
+    ask: ["ruff check --exclude foo ."],
+    allow: ["ruff check ."],
+  },
+  tscExports: {
+    make: `mkdir -p node_modules/evil; echo '{"exports":{"./foo":"./x/y.json"}}' > node_modules/evil/package.json; ` +
+      `echo '{"extends":"evil/foo"}' > tsconfig.json`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscHidden: {
+    make: `mkdir -p node_modules/evil; echo '{"tsc\\u006fnfig":"x/y.json"}' > node_modules/evil/package.json; ` +
+      `echo '{"extends":"evil"}' > tsconfig.json`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscPackage: {
+    make: `mkdir -p node_modules/@tsconfig/node20; echo '{"name":"x"}' > node_modules/@tsconfig/node20/package.json; ` +
+      `echo '{}' > node_modules/@tsconfig/node20/tsconfig.json; echo 'import "x"' > a.ts; ` +
+      `echo '{"extends":"@tsconfig/node20/tsconfig.json"}' > tsconfig.json`,
+    ask: [],
+    allow: ["tsc --noEmit"],
+  },
+  tscMain: {
+    make: `mkdir -p node_modules/evil; echo '{"main":"../../.env"}' > node_modules/evil/package.json; echo A=1 > .env`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscKept: {
+    make: `mkdir -p node_modules/evil; echo 'import c from "../../.env"' > node_modules/evil/x.d.ts; echo A=1 > .env`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscFolders: {
+    make: `mkdir a.b; echo 'import c from "../.env"' > a.b/a.ts; echo A=1 > .env`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  denoMember: {
+    make: `mkdir m; echo '{"workspace":["./m"]}' > deno.json; echo '{"imports":{"k":"../.env"}}' > m/deno.json; ` +
+      `echo 'import "k"' > m/a.ts; echo A=1 > .env`,
+    ask: ["deno check --cached-only"],
+    allow: [],
+  },
+  denoMemberExports: {
+    make:
+      `mkdir m; echo '{"workspace":["./m"]}' > deno.json; echo '{"name":"@a/m","exports":"../.env"}' > m/deno.json; ` +
+      `echo 'import "@a/m"' > m/a.ts; echo A=1 > .env`,
+    ask: ["deno check --cached-only"],
+    allow: [],
+  },
+  denoMembers: {
+    make:
+      `mkdir m; echo '{"workspace":["./m"]}' > deno.json; echo '{"name":"@a/m","exports":"./a.ts"}' > m/deno.json; ` +
+      `echo 'import "@a/m"' > a.ts; echo 1 > m/a.ts`,
+    ask: [],
+    allow: ["deno check --cached-only", "deno check --cached-only a.ts"],
+  },
+  cargoSources: {
+    make: `printf '[[bin]]\npath = "src/../../x/a.rs"\n' > Cargo.toml`,
+    ask: ["cargo fmt --check"],
+    allow: [],
+  },
+  cargoOwnSources: {
+    make: `printf '[[bin]]\npath = "src/bin/a.b.rs"\n' > Cargo.toml`,
+    ask: [],
+    allow: ["cargo fmt --check"],
+  },
+  denoVendor: {
+    make: `mkdir vendor; echo '{}' > deno.json; echo 'import "../.env"' > vendor/a.ts; echo A=1 > .env`,
+    ask: ["deno check --cached-only"],
+    allow: [],
+  },
   asksHg: {
     make:
       "mkdir .hg; printf '[extensions]\\ne=./x.py\\n' > .hg/hgrc; echo {} > composer.json; echo 'module x' > go.mod",
@@ -385,6 +469,17 @@ Deno.test("guard project code: the user's own settings, above the project, are n
     "mkdir -p proj .cargo; echo 'prefix=~/.local' > .npmrc; printf '[build]\\nrustc-wrapper = \"sccache\"\\n' > .cargo/config.toml",
   );
   assertEquals(await tree.others("allow", ["npm ls", "cargo tree --offline", "npm --version"]), []);
+});
+
+Deno.test("guard project code: a toolchain that is not there would be installed", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p far near .rustup/toolchains/1.80-x86_64-unknown-linux-gnu; " +
+      "printf '[toolchain]\nchannel = \"1.61.0\"\n' > far/rust-toolchain.toml; echo 1.80 > near/rust-toolchain",
+  );
+  const commands = ["cargo fmt --check", "rustc --version", "cargo tree --offline"];
+  assertEquals(await tree.others("ask", commands, "far"), []);
+  assertEquals(await tree.others("allow", commands, "near"), []);
 });
 
 Deno.test("guard project code: a rule of the user lifts it like what else the command asks for", async () => {

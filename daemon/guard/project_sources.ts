@@ -7,30 +7,52 @@ import { isObject, readJson, textsIn } from "./json_settings.ts";
 import type { ReadText } from "./git_remote.ts";
 import { inFolder, type Look } from "./project_look.ts";
 import { namesPath } from "./rust_paths.ts";
-import { topOf } from "./project_top.ts";
+import { isBeyond, topOf } from "./project_top.ts";
 import { dangerOfNames } from "./taken_in.ts";
 
 /** More files that a configuration extends are not followed. */
 const MOST_EXTENDED = 12;
 
 /** What is imported and is no module is shown where it is wrong. */
-export const shownImports: Look = (folder, { tool }, { read, list, isSecret }) => {
+export const shownImports: Look = (folder, { tool, words }, sight) => {
+  const { read, isSecret, resolve } = sight;
+  if (words.length > 0 && words.every((word) => /^(?:--version|--help|-v|-h)$/.test(word ?? ""))) return undefined;
+  const top = topOf(folder, sight);
+  // What was installed is of who installed it, what came with the project is not.
+  const kept = read(`${top}/.git/index`, "bytes")?.includes("node_modules/") !== false;
   const folders = [folder];
   let files = 0;
-  for (let at = 0; at < folders.length && files <= MOST_SOURCES; at++) {
-    const place = folders[at] as string;
-    for (const name of list(place) ?? []) {
-      if (/\.[cm]?[jt]sx?$/.test(name)) {
+  for (const place of folders) {
+    for (const { name, kind } of inFolder(place, sight)) {
+      const file = `${place}/${name}`;
+      if (name === "package.json") {
+        if (namesOutside(file, top, sight)) return `${tool} shows lines of what ${file} names`;
+      } else if (/\.[cm]?[jt]sx?$/.test(name) && kind !== "folder") {
         files++;
-        const secret = importedNames(read(`${place}/${name}`) ?? "")
-          .filter((each) => /^\.{0,2}\//.test(each)).map((each) => pathIn(place, each)).find((each) =>
-            isSecret?.(each)
-          );
-        if (secret !== undefined) return `${tool} shows lines of ${secret}, which ${place}/${name} imports`;
-      } else if (/^(?!node_modules$)\w[\w-]*$/.test(name)) folders.push(`${place}/${name}`);
+        const odd = importedNames(read(file) ?? "").find((each) =>
+          // Where names stand for folders, what goes up leads anywhere.
+          /^\.{0,2}\//.test(each) ? isSecret?.(pathIn(place, each)) : each.split("/").includes("..")
+        );
+        if (odd !== undefined) return `${tool} shows lines of ${odd}, which ${file} imports`;
+      } else if (kind === "folder" && name !== ".git" && (name !== "node_modules" || kept)) folders.push(file);
+    }
+    if (files > MOST_IMPORTING || folders.length > MOST_FOLDERS) {
+      return `${tool} shows lines of what is imported, and there are more modules below ${folder} than are looked at`;
     }
   }
   return undefined;
+
+  function namesOutside(file: string, top: string, { read }: typeof sight): boolean {
+    const settings = readJson(read(file) ?? "{}");
+    if (!isObject(settings)) return true;
+    return ["main", "types", "typings", "module", "exports", "imports", "typesVersions"].some((name) =>
+      textsIn(settings[name]).some((each) => {
+        const path = pathIn(file.slice(0, file.lastIndexOf("/")), each);
+        const real = resolve?.(path) ?? path;
+        return isBeyond(real, top) || isSecret?.(real) === true;
+      })
+    );
+  }
 };
 
 /** `incremental` and what comes with it write a file, by default or where the configuration says, also where nothing is emitted. */
@@ -70,9 +92,14 @@ export const tsc: Look = (folder, { words }, sight) => {
         files.push(...taken);
         continue;
       }
+      // Such names are those of the project's own manifest.
+      if (name.startsWith("#") || name.split("/").includes("..")) return `it cannot be told what ${name} is in ${file}`;
       for (let at = base;; at = at.slice(0, at.lastIndexOf("/"))) {
         const path = `${at}/node_modules/${name}`;
-        if (read(`${path}/package.json`)?.includes('"tsconfig"')) return `tsc takes its configuration from ${path}`;
+        const owner = `${at}/node_modules/${/^(?:@[^/]*\/)?[^/]*/.exec(name)?.[0]}`;
+        if (mapsNames(`${path}/package.json`, read) || mapsNames(`${owner}/package.json`, read)) {
+          return `tsc takes its configuration from where ${owner} says`;
+        }
         files.push(path, `${path}.json`, `${path}/tsconfig.json`);
         if (at === "") break;
       }
@@ -80,6 +107,14 @@ export const tsc: Look = (folder, { words }, sight) => {
   }
   return undefined;
 };
+
+/** Whether a package says itself what the names in it stand for. */
+function mapsNames(file: string, read: ReadText): boolean {
+  const text = read(file);
+  if (text === undefined) return false;
+  const settings = readJson(text ?? "");
+  return !isObject(settings) || ["exports", "tsconfig", "typesVersions"].some((name) => name in settings);
+}
 
 /** Whether what a tool reads lies in no file of a project: then it cannot be looked at. */
 function flowsIn(words: readonly (string | undefined)[]): boolean {
@@ -109,8 +144,8 @@ export const detex: Look = (folder, { words }, { read }) => {
   return undefined;
 };
 
-/** More sources, and more folders, are not looked through. */
-const MOST_SOURCES = 400, MOST_FOLDERS = 1_000;
+/** More sources, those of a tool that only follows imports, and more folders, are not looked through. */
+const MOST_SOURCES = 400, MOST_IMPORTING = 1_500, MOST_FOLDERS = 1_000;
 
 /** A formatter follows the modules of a source, to whatever file it names, and shows the line in which that is wrong. */
 export const rustSources: Look = (folder, { tool, words }, sight) => {

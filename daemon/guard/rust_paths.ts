@@ -4,7 +4,8 @@
 /** An attribute that goes on for longer than this is taken for one that names a file, and so are many that do not end. */
 const LONGEST = 20_000, MOST_STEPS = 400_000;
 
-const BLANKS = /[\s\u200e\u200f]*/y;
+// Blanks of Rust: some of them are none of this language.
+const BLANKS = /[\s\u0085\u200e\u200f]*/y;
 const CHARACTER = /'(?:[^'\\\n]|\\[^\n]{1,12}?)'/uy;
 const PLAIN = /[^"'/[\]]+/y;
 const RAW = /r(#*)$/;
@@ -21,7 +22,7 @@ export function namesPath(text: string): boolean {
     steps += at - sign;
     if (text[at] === "[") {
       const end = endOf(text, at);
-      if (end === undefined || /\bpath\s*=/.test(end.signs)) return true;
+      if (end === undefined || /\bpath[\s\u0085\u200e\u200f]*=/.test(end.signs)) return true;
       steps += end.at - at;
     }
     if (steps > MOST_STEPS) return true;

@@ -5,6 +5,8 @@ Deno.test("rust paths: an attribute that names a file is found, whatever stands 
   const naming = [
     '#[path = "../../.env"] mod c;',
     '#![path="x"]',
+    ...Array.from("\u0085\u200e\u200f\u2028\u2029\v\f", (blank) => `#[path${blank}= "x"] mod c;`),
+    ...Array.from("\u0085\u200e\u200f\u2028\u2029\v\f", (blank) => `#${blank}[path = "x"] mod c;`),
     '#[path /* ] */ = /* x */ "../../.env"] mod c;',
     `#/* ${"x".repeat(300)} */[path = "../../.env"] mod c;`,
     `#[cfg_attr(all(), ${'doc="x", '.repeat(100)}path = "../../.env")] mod c;`,
