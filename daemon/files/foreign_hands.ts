@@ -2,6 +2,7 @@
 // takes keys from. Access lists are not looked at. Knows nothing of what the file is for.
 
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { isPrivateGroup } from "./private_group.ts";
 
 /** Mode bits: the group may write, others may, and only owners may replace what lies in a folder. */
 const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
@@ -9,7 +10,7 @@ const GROUP = 0o020, OTHERS = 0o002, STICKY = 0o1000;
 /**
  * Who else may write a file or put another in its place, as a clause; `undefined` where nobody may but the user and root.
  *
- * The group that has the number of the user is that user's alone, as it is where files are made with a umask of 002.
+ * A group of the user's alone counts as the user, as where files are made with a umask of 002.
  *
  * @param path Absolute. What is not there is not looked at.
  * @param uid The user; `null` where the system has no such thing: there nothing is looked at.
@@ -24,7 +25,7 @@ export function foreignHands(path: string, uid: number | null): string | undefin
     // The mode of a link says nothing: what it leads to is looked at, and the folder in which it lies.
     if (found.isSymbolicLink() || found.isDirectory() && (found.mode & STICKY) !== 0) continue;
     if ((found.mode & OTHERS) !== 0) return `everybody may write ${place}`;
-    if ((found.mode & GROUP) !== 0 && found.gid !== uid) return `a group may write ${place}`;
+    if ((found.mode & GROUP) !== 0 && !isPrivateGroup(found.gid, uid)) return `a group may write ${place}`;
   }
   return undefined;
 }
