@@ -87,6 +87,12 @@ export const DIRECTIONS: readonly Direction[] = [
     types: ["daemon/pipeline/ports.ts", "daemon/pipeline/grants.ts"],
     packages: ["unbash"],
   },
+  // What the guard takes a run to have is held against what the actuator gives it.
+  {
+    of: ["daemon/guard/shell/set_names_test.ts", "daemon/guard/shell/belief_test.ts"],
+    may: ["daemon/guard/", "daemon/actuators/shell/environment.ts", "fixtures/"],
+    packages: ["node:", "@std/", "fast-check"],
+  },
   { of: ["daemon/memory/ignore_file.ts"], may: ["daemon/files/"], packages: ["ignore"] },
   // The jail alone has programs read by a parser, and has that done elsewhere.
   {

@@ -2,6 +2,7 @@
 // By syntax only; knows no value.
 
 import type { Command, Word } from "unbash";
+import { isMade, MADE, writtenIn } from "./word_texts.ts";
 
 /** What a tool does, as the word behind its name says it, and no more than reading. */
 const VERBS: Readonly<Record<string, RegExp>> = {
@@ -17,8 +18,8 @@ const VERBS: Readonly<Record<string, RegExp>> = {
 const ASKED =
   /^-(i?name|i?path|i?wholename|i?regex|i?lname|newer\w*|[ac]newer|size|[acm]time|[acm]min|type|xtype|maxdepth|mindepth|user|group|uid|gid|perm|links|samefile|inum|printf|regextype)$/;
 
-/** A word that is made where it must not be; `undefined` for none. @param isMade Tells such words. */
-export function misplaced({ name, args }: Command, isMade: (word: Word) => boolean): Word | undefined {
+/** A word that is made where it must not be; `undefined` for none. */
+export function misplaced({ name, args }: Command): Word | undefined {
   const words = args.filter((each): each is Word => each.type === "Word");
   const made = (word: Word | undefined) => word !== undefined && isMade(word) ? word : undefined;
   const tool = name?.value ?? "";
@@ -30,7 +31,9 @@ export function misplaced({ name, args }: Command, isMade: (word: Word) => boole
     return verb === undefined || made(verb) !== undefined || !verbs.test(verb.value) ? words.find(isMade) : undefined;
   }
   if (/^[gmn]?awk$/.test(tool)) return made(programOf(words));
-  return tool === "find" ? expressed(words, isMade) : undefined;
+  if (tool === "sed") return words.find((word, at) => isMade(word) && !isLines(word) && isProgram(words, at));
+  if (tool === "yq") return made(programOf(words));
+  return tool === "find" ? expressed(words) : undefined;
 }
 
 /** The script of a shell, wherever among the words of others that is. */
@@ -50,8 +53,21 @@ function programOf(words: readonly Word[]): Word | undefined {
   return words.find(({ value }, at) => !value.startsWith("-") && !/^-[vF]$/.test(words[at - 1]?.value ?? ""));
 }
 
+/** Tells whether a word of sed is its program, or a part of it. */
+function isProgram(words: readonly Word[], at: number): boolean {
+  if (words.some(({ value }) => /^(-\w*e|--expression(=.*)?)$/.test(value))) return true;
+  return words.findIndex(({ value }) => !/^-./.test(value)) === at;
+}
+
+/** A program of sed that does no more than choose lines by their numbers. */
+const LINES = new RegExp(`^[${MADE}\\d,+~$]+[pdq=]$`);
+
+function isLines(word: Word): boolean {
+  return LINES.test(writtenIn(word));
+}
+
 /** A word among the expressions of find that is made, or behind the first folder. */
-function expressed(words: readonly Word[], isMade: (word: Word) => boolean): Word | undefined {
+function expressed(words: readonly Word[]): Word | undefined {
   const first = words.findIndex((word) => !isMade(word) && /^[-(!\\]/.test(word.text));
   const run = words.findIndex(({ value }) => /^-(exec|execdir|ok|okdir)$/.test(value));
   return words.find((word, at) => {

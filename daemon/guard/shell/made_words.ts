@@ -9,6 +9,8 @@ import { misplaced } from "./made_places.ts";
 import { isPlainQuestion } from "./plain_question.ts";
 import { isSimple } from "./simple_script.ts";
 import { Sums } from "./summed_texts.ts";
+import { ValueTexts } from "./value_texts.ts";
+import { isMade, stretches } from "./word_texts.ts";
 
 /** What a script does with words that it makes. */
 export interface MadeWords {
@@ -57,8 +59,12 @@ export function madeWords(script: SyntaxNode): MadeWords {
   let plain = isSimple(script), lists = false;
   /** Variables that hold what is written out. */
   const written = new Set<string>();
-  const sums = new Sums();
+  const sums = new Sums(), texts = new ValueTexts();
+  let isRead = false;
   const look = (node: SyntaxNode): void => {
+    const outer = isRead;
+    isRead ||= /^(CommandExpansion|ProcessSubstitution|Pipeline|Function)$/.test(node.type);
+    texts.look(node, isRead);
     plain &&= !isList(node);
     sums.look(node);
     lists ||= makesList(node);
@@ -72,8 +78,10 @@ export function madeWords(script: SyntaxNode): MadeWords {
       declared ??= declaredIn(node);
     }
     forEachChild(node, look);
+    isRead = outer;
   };
   forEachChild(script, look);
+  if (used !== undefined) odd ??= texts.found;
   // Where a list is declared a text in brackets is its items, and what they hold is run.
   return { isPlain: plain, used: used ?? sums.found, odd: odd ?? (lists ? declared : undefined) };
 }
@@ -189,7 +197,7 @@ function oddIn(command: Command): string | undefined {
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
   if (!reads) return words[0]?.text;
   return (words.find((word) => isGlued(word) || isOption(word, name.value) || isHidden(word)) ??
-    misplaced(command, isMade))?.text;
+    misplaced(command))?.text;
 }
 
 /** Tells whether a word is text and quotes and nothing else. */
@@ -201,11 +209,6 @@ function isWritten(word: Word): boolean {
   };
   forEachChild(word, look);
   return written;
-}
-
-/** Tells whether bash makes a word, or a part of it, of something else. */
-function isMade(word: Word | undefined): boolean {
-  return word !== undefined && stretches(word).includes(undefined);
 }
 
 /** Folders in which few files are no secrets. */
@@ -239,18 +242,4 @@ function isGlued(word: Word): boolean {
 /** Tells whether a word of a test may be what is asked, such as `-v`, although it is made. */
 function mayBeSign(word: Word): boolean {
   return isMade(word) && /^-[A-Za-z]{0,2}$/.test(stretches(word).join(""));
-}
-
-/** The texts of a word, with `undefined` for each stretch that is made. */
-function stretches(word: Word): readonly (string | undefined)[] {
-  const found: (string | undefined)[] = [];
-  const look = (node: SyntaxNode): void => {
-    if (/^(Simple|Parameter|Command|Arithmetic|ArithmeticCommand)Expansion$/.test(node.type)) found.push(undefined);
-    else if (node.type === "Literal" || node.type === "SingleQuoted" || node.type === "AnsiCQuoted") {
-      found.push(node.value);
-    } // What is read from a substitution is looked at with it.
-    else if (node.type !== "ProcessSubstitution") forEachChild(node, look);
-  };
-  forEachChild(word, look);
-  return found;
 }

@@ -77,7 +77,7 @@ Deno.test("guard made words: a command is made of nothing but what is written ou
   ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
   for (
     const script of [
-      "c='ls -la'; $c",
+      "c=ls; $c",
       'for c in git node; do "$c" --version; done',
       "for c in 'git' \"node\"; do ${c} -v; done",
     ]
@@ -226,4 +226,53 @@ Deno.test("guard made words: in a script that sets more only what prints or coun
 Deno.test("guard made words: a script within another is plain only where that is", () => {
   assertEquals(why('x=a; cat "$x"', "declare -x x=b; ls"), '"$x" is made in a way');
   assertEquals(why('x=a; cat "$x"', "x=b; ls"), undefined);
+});
+
+Deno.test("guard made words: where tools read what is made, no text of the script is an option, or the name of what is hidden", () => {
+  for (
+    const script of [
+      'cat "${x:-.env}"',
+      'sort "${x:--oa}" b',
+      'x=a; rg "${x+--pre=./b}" c',
+      'cat ~/"${x:-.netrc}"',
+      'cd "${x:-../b}" && cat c',
+      'y=${x:-.env}; cat "$y"',
+      'y=${x/a/.env}; cat "$y"',
+      'for f in a .env; do cat "$f"; done',
+      'f=-oa; sort "$f" b',
+      'f="a -oa"; sort $f b',
+      'f=id_rsa; cat "sub/$f"',
+      'read -r f <<< ../b; cat "$f"',
+      'set -- -- .env; cat "$1"',
+      'f=$(basename .env); cat "$f"',
+      'echo .env | while read -r f; do cat "$f"; done',
+      'cat "$(echo -n .env)"',
+      'f={a,.env}; cat "$f"',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      'cat "${1:-README.md}"',
+      'for f in *.ts src/*.ts; do echo "--- $f"; head -3 "$f"; done',
+      'for d in . src; do grep -rn x "$d"; done',
+      'f=notes; cat "$f.md"',
+      'n=-1; echo "$n"; ls "$n"',
+      'x=.env; echo "$x"',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
+
+Deno.test("guard made words: a program of sed is written out, but for the numbers of lines", () => {
+  for (
+    const script of [
+      'x=a; sed "$x" b',
+      'x=a; sed -n "s/a/$x/p" b',
+      'x=a; sed -e p -e "$x" b',
+      'x=a; sed --expression="$x" b',
+      'x=a; yq "$x" b',
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (const script of ['n=3; sed -n "${n}p" b', 'sed -n "${1:-1},+10p" b', 'f=b; sed -n 1p "$f"']) {
+    assertEquals(why(script), undefined, script);
+  }
 });

@@ -15,9 +15,6 @@ import { promptText } from "./prompt_text.ts";
 import { BREAK, join, type Stretches } from "./stretches.ts";
 import { isHarmlessNumber, judgeArithmeticText } from "./arithmetic.ts";
 
-/** The PATH of every run. */
-export const RUN_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
-
 /** Names that may hold a key or a password. */
 const SECRET_NAME =
   /(KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|AUTH|PRIVATE|SESSION|COOKIE|_PAT$|^PAT$|_PW$|_DSN$|DATABASE_URL|CONNECTION_STRING|WEBHOOK)/i;
@@ -48,9 +45,11 @@ const NUMBERS = new Set([
 const SET_BY_BASH =
   /^(_|REPLY|MAPFILE|OPTARG|OLDPWD|BASH_[A-Z]\w*|FUNCNAME|DIRSTACK|PIPESTATUS|GROUPS|COMP_[A-Z]+|COMPREPLY|COPROC.*|READLINE_[A-Z]+)$/;
 
-/** Variables that are set in every run, or by bash, to a harmless text that is not known here. */
-const HARMLESS =
-  /^(LANG|LC_[A-Z]+|TERM|TZ|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|BASH_VERSION|BASHOPTS|SHELLOPTS|EPOCHREALTIME|-)$/;
+/** Variables that are set in every run to a harmless text that is not known here. */
+const PASSED = /^(PATH|LANG|LC_[A-Z]+|TERM|TZ)$/;
+
+/** Texts of the kind that bash itself sets. */
+const SET_AT_START = /^(HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|BASH_VERSION|BASHOPTS|SHELLOPTS|EPOCHREALTIME|-)$/;
 
 type Value = {
   readonly set: boolean;
@@ -104,8 +103,6 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     case "USER":
     case "LOGNAME":
       return one(Arg.of(user));
-    case "PATH":
-      return one(Arg.of(RUN_PATH));
     case "IFS":
       return one(Arg.of(" \t\n"));
   }
@@ -113,7 +110,7 @@ function valueOf(machine: Machine, name: string, scope: Scope): Value {
     const copies = ["cat", "less"];
     return one(new Arg([{ kind: "unknown", why: `$${name}`, texts: copies, whole: copies }]));
   }
-  if (own && HARMLESS.test(name) || isGiven(name)) return one(Arg.unknown(`$${name}`));
+  if (PASSED.test(name) || own && SET_AT_START.test(name) || isGiven(name)) return one(Arg.unknown(`$${name}`));
   const usual = USUAL.get(name);
   if (usual !== undefined) return one(unsetArg(name, [`${home}/${usual}`]), false);
   if (SECRET_NAME.test(name)) {

@@ -1,8 +1,8 @@
 // Variables that are set in every run though nothing in the text sets them: those that runs are given, and bash's own texts. What
 // they hold is not known here. Knows no value.
 
-/** What runs are given beside what is passed on: pagers that copy, editors that do nothing, settings of git. */
-const GIVEN = /^(\w*PAGER|TERM|GIT_\w+|SSH_ASKPASS_REQUIRE|PASSEPARTOUT_\w+)$/;
+/** What runs are given beside what is passed on: pagers that copy, editors that do nothing, settings of git and npm. */
+const GIVEN = /^(\w*PAGER|TERM|GIT_\w+|SSH_ASKPASS_REQUIRE|NO_UPDATE_NOTIFIER|npm_config_\w+|PASSEPARTOUT_\w+)$/;
 
 /** Texts that bash sets when it starts, or as it goes. */
 const OF_BASH =

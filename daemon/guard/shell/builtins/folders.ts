@@ -76,6 +76,9 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
     return NOTHING;
   }
   judge.touch("list", target);
+  if (OTHER_NAME.test(target.text ?? target.prefix)) {
+    judge.ask("unknown-path", "a folder is called by a name that bash keeps and the system does not");
+  }
   const isRelative = !target.prefix.startsWith("/");
   const through = scope.variables.get("CDPATH");
   if (
@@ -131,6 +134,9 @@ export const cd: ShellRule = ({ args, judge, machine, scope, name }) => {
   scope.mayBeIn([cwd, ...otherCwds, ...also, ...others]);
   return NOTHING;
 };
+
+/** Folders by names under which bash keeps them as they are written: two slashes in front, and links that lead elsewhere for each process. */
+const OTHER_NAME = /^\/\/(?!\/)|^\/+(proc|dev)\/+(self|thread-self|fd|[^/]*\d|\.)/;
 
 /** The options and operands of `cd`, `pushd` and `popd`, and whether they are such as it takes: one folder at most. */
 function folderWords(name: string, args: readonly Arg[]): {
