@@ -235,6 +235,8 @@ export interface Stream {
   readonly text?: string;
   /** File names, one a line or NUL-ended: each a path pattern as {@link Judge.read} takes it. `find`, `git ls-files`, `rg -l` ... */
   readonly names?: readonly Arg[];
+  /** Whether whoever lists these names ends each with a NUL. */
+  readonly nul?: boolean;
   /** Words with wildcards that may be in it, among other things: nothing is allowed because of them. */
   readonly tried?: readonly Arg[];
   /** Whether it holds only those of its names that a pattern picked out. */

@@ -695,7 +695,10 @@ export class Effects implements Judge {
       const moves = movesOthers(parameters[0] as Arg);
       inner.zero = moves ? oneOf(parameters) : parameters[0] as Arg;
       inner.positional = moves ? parameters : parameters.slice(1);
-    } else inner.positional = [];
+    } else {
+      inner.zero = Arg.unknown("$0 is not known");
+      inner.positional = [];
+    }
     inner.positionalKnown = !parameters.some((arg) => arg.mayVanish);
     inner.input = shared ?? input(this.stdin);
     const { handed } = this.machine;

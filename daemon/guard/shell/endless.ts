@@ -36,6 +36,9 @@ const KEEP_LINE = words(
 /** More than this is as good as without an end. */
 const MUCH = 1e9;
 
+/** Nobody keeps so many lines on purpose. */
+const MANY = 2e6;
+
 const UNITS = "KMGTPEZYRQ";
 
 /** Sizes with their units, as `head`, `dd` and their kin take them. */
@@ -102,7 +105,7 @@ export function endlessOut(name: string, args: readonly Arg[], into: Endless | u
   if (name === "yes") return args.length === 1 && /^--(help|version)$/.test(args[0]?.text ?? "") ? undefined : "lines";
   if (name === "seq") {
     const numbers = args.filter(({ prefix }) => !/^-[^\d]/.test(prefix)).map(({ text }) => Number(text));
-    const long = args.some(({ text }) => /^[+]?inf/i.test(text ?? "")) || (numbers.at(-1) ?? 0) >= MUCH / 10;
+    const long = args.some(({ text }) => /^[+]?inf/i.test(text ?? "")) || numbers.some((each) => Math.abs(each) > MANY);
     return long ? "lines" : undefined;
   }
   if (into === undefined || !HAND_ON.has(name) || stops(name, args)) return undefined;

@@ -1,7 +1,7 @@
 // Tells the words of everyday from all others: their quotes, expansions, braces, patterns and sums. Whatever is not on these short lists
 // may be read otherwise by bash than here. Knows no value and no command.
 
-import type { ParameterExpansionPart, SyntaxNode } from "unbash";
+import type { ParameterExpansionPart, SyntaxNode, Word } from "unbash";
 import { mayBeSet } from "./set_names.ts";
 
 /** Operators of arithmetic that cannot fail. */
@@ -15,7 +15,8 @@ const ARITHMETIC_WORD =
 const PLAIN_PATTERN = /^(?:[\w./ @%+,:=*#-]|\\\/)*$|^\$(?:HOME|PWD)\/?$/;
 
 /** What stands in for a variable that is not set: a text without quotes, or another variable. */
-const PLAIN_DEFAULT = /^(?:[\w./ @%+,:=~!?*#-]*|"[\w./ @%+,:=~!?*#-]*"|"?\$\{?\w+\}?"?|"?\$\([\w ./-]+\)"?)$/;
+const PLAIN_DEFAULT =
+  /^(?:(?:~(?=\/|$))?[\w./ @%+,:=!?*#-]*|"[\w./ @%+,:=!?*#-]*"|"?\$\{?\w+\}?"?|"?\$\([\w ./-]+\)"?)$/;
 
 /** Variables whose texts bash makes as it goes. */
 const OF_THE_MOMENT =
@@ -45,7 +46,8 @@ export function isPlainWord(node: SyntaxNode): boolean {
     case "ProcessSubstitution":
       return node.operator === "<";
     case "CommandExpansion":
-      return !node.text.startsWith("`") || !node.text.includes("\\");
+      // One that does not close bash refuses, and goes on.
+      return /^(?:\$\([^]*\)|`[^\\`]+`)$/.test(node.text);
     case "AnsiCQuoted":
       return /^\$'(?:[^\\']|\\[ntr0\\'"])*'$/.test(node.text);
     case "BraceExpansion":
@@ -54,6 +56,8 @@ export function isPlainWord(node: SyntaxNode): boolean {
       return node.kind !== "bracket" || /^\[[!^]?(?:\[:\w+:\]|[\w.@, -])+\]$/.test(node.text);
     case "TestBinary":
       return node.operator !== "=~" || /^[\w^$.*+?|()[\]\\:{},/@#"'-]*$/.test(node.right.text);
+    case "Word":
+      return !hasLaterHome(node);
     case "LocaleString":
     case "ExtendedGlob":
       return false;
@@ -77,7 +81,7 @@ function isPlainExpansion({ prefix, index, operation, parameter }: ParameterExpa
       return PLAIN_PATTERN.test(operation.operand.text);
     case "Replace":
       return PLAIN_PATTERN.test(operation.pattern.text) &&
-        /^(?:[\w./ @%+,:=~-]*|\$'\\[nt]')$/.test(operation.replacement.text);
+        /^(?:[\w./ @%+,:=-]*|\$'\\[nt]')$/.test(operation.replacement.text);
     case "Slice":
       return (index === undefined || whole) &&
         [operation.offset, operation.length].every((each) => each === undefined || /^ ?-?\d{1,3}$/.test(each.text));
@@ -87,3 +91,13 @@ function isPlainExpansion({ prefix, index, operation, parameter }: ParameterExpa
       return false;
   }
 }
+
+/** Whether a tilde stands where only in some words it is the home folder: behind a colon, or a sign of equality. */
+function hasLaterHome({ text, parts }: Word): boolean {
+  if (!text.includes("~")) return false;
+  return parts === undefined
+    ? LATER_HOME.test(text)
+    : parts.some((each) => each.type === "Literal" && LATER_HOME.test(each.text));
+}
+
+const LATER_HOME = /[:=]~/;

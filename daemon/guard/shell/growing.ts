@@ -3,6 +3,7 @@
 
 import { type Assignment, forEachChild, type ParsedScript, type SyntaxNode } from "unbash";
 import { isEndless } from "./loops.ts";
+import { multiplied } from "./multiplied.ts";
 
 /** Says, as a clause, what of a script grows without an end; `undefined` if there is nothing. */
 export function growing(script: SyntaxNode): string | undefined {
@@ -13,6 +14,11 @@ export function growing(script: SyntaxNode): string | undefined {
       (depth > 1 && node.type === "Statement" && node.background === true
         ? "it starts processes in a loop within a loop"
         : undefined);
+    if (found === undefined && loop === "none" && /^(While|For|ArithmeticFor|Function)$/.test(node.type)) {
+      // A function may be called in any loop.
+      const name = multiplied(node.type === "Function" ? script : node);
+      if (name !== undefined) found = `$${name} grows in a loop until the memory is full`;
+    }
     if (found !== undefined) return;
     const inside = node.type === "While" && (isEndless(node.clause) || isTrueSum(node.clause.commands)) ||
         node.type === "ArithmeticFor" && (node.test === undefined || /\d{7,}/.test(JSON.stringify(node.test)))

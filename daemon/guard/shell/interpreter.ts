@@ -33,6 +33,7 @@ import { growing } from "./growing.ts";
 import { withNames } from "./lists.ts";
 import { followCounting, followFor, followWhile } from "./loops.ts";
 import { type CommandOptions, DEPTH, type ShellSetting, TooMuchWork, WORK } from "./machine.ts";
+import { printsNul } from "./nul_output.ts";
 import { doubted, isPlainOutput, listedIn } from "./plain_output.ts";
 import { readsOtherwise } from "./plain_shell.ts";
 import { countTexts, withText } from "./possible_texts.ts";
@@ -539,6 +540,7 @@ export class Interpreter implements Walk {
         const plain = last || !takesErrors && isPlainOutput(command, inner, this.setting.wary);
         const printed = listedIn(inner, scope, this.frames.inShell(() => this.#command(command, inner)));
         stream = last || plain && doubts === this.doubts ? printed : doubted(printed);
+        if (!last) stream = { ...stream, nul: printsNul(command) };
         scope.keepFiles(inner);
       });
     } finally {

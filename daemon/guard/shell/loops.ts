@@ -305,8 +305,16 @@ function startsWithoutEnd(body: CompoundList, scope: Scope): boolean {
 /** Functions that call one another deeper are not looked through. */
 const DEEPEST_CALL = 8;
 
-/** What a process substitution leaves running when nobody reads it. */
-const LASTS = /[<>]\(\s*(?:sleep|tail|yes|watch|nc|cat|read|ping|top)\b/;
+/** Commands that come to their end by themselves, whoever reads what they print. */
+const ENDS =
+  /^(find|ls|git|grep|rg|fd|sort|uniq|cut|tr|sed|awk|jq|head|wc|printf|echo|diff|comm|basename|dirname|date|du|stat|md5sum|sha1sum|sha256sum|printenv|xxd|od|strings)$/;
+
+/** Tells whether a script holds nothing but such commands, the first of which reads nothing that it is not told of. */
+function comesToEnd(node: SyntaxNode): boolean {
+  if (node.type === "Pipeline") return node.commands.every(comesToEnd);
+  if (node.type !== "Command") return false;
+  return ENDS.test(node.name?.text ?? "") && node.prefix.length === 0;
+}
 
 /** Tells whether something in a node starts a process and goes on: wherever it stands in it, and in the functions that it calls. */
 function starts(node: SyntaxNode, scope: Scope, calls = 0): boolean {
@@ -317,9 +325,16 @@ function starts(node: SyntaxNode, scope: Scope, calls = 0): boolean {
     if (body !== undefined && body !== "unknown" && starts(body, scope, calls + 1)) return true;
     // What a shell leaves behind.
     const scripts = node.args.map((arg) => arg.type === "Word" ? arg.value : "");
-    if (/^(ba|da|z)?sh$/.test(name) && scripts.some((script) => /&\s*$/.test(script))) return true;
+    if ([name, ...scripts].some((word) => /^(.*\/)?(ba|da|z|k)?sh$/.test(word)) && scripts.some(leavesBehind)) {
+      return true;
+    }
   }
-  if (node.type === "Word" && LASTS.test(node.text)) return true;
+  // It goes on when nobody reads it.
+  if (node.type === "ProcessSubstitution") {
+    const statements = node.script?.commands ?? [];
+    return statements.length !== 1 ||
+      statements.some(({ command, background }) => background === true || !comesToEnd(command));
+  }
   let found = false;
   forEachChild(node, (each) => {
     found ||= starts(each, scope, calls);
@@ -335,10 +350,17 @@ function pauses({ background, command }: Statement): boolean {
     // Less than a second is no rest.
     return command.args.some((arg) => /^0*[1-9]|[1-9]\d*[mhd]$|[^\d.smhd]/.test(arg.type === "Word" ? arg.value : "x"));
   }
-  return /^(wait|read|break|exit|return|inotifywait)$/.test(name);
+  // What is handed to it is there at once.
+  if (name === "read") return command.redirects.length === 0;
+  return /^(wait|break|exit|return|inotifywait)$/.test(name);
 }
 
 /** One of the words that a word may come to. */
 function eachOf(item: Arg): Arg {
   return oneWord(item.mayVanish ? new Arg(item.pieces) : item);
+}
+
+/** Whether a script starts something and goes on. */
+function leavesBehind(script: string): boolean {
+  return /(^|[^&>|<])&($|[^&>])/.test(script);
 }

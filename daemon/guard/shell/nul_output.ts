@@ -13,15 +13,16 @@ const CAPITAL_TOO = /^(?:grep|egrep|fgrep|rgrep|zgrep|ag|ack)$/;
 
 /** Whether a script in a substitution prints names that end with NULs. */
 export function endsWithNul(script: ParsedScript): boolean {
-  return script.commands.some(({ command }: Statement) => prints(command));
+  return script.commands.some(({ command }: Statement) => printsNul(command));
 }
 
-function prints(node: SyntaxNode): boolean {
+/** Whether a node prints names that end with NULs. */
+export function printsNul(node: SyntaxNode): boolean {
   switch (node.type) {
     case "AndOr":
-      return node.commands.some(prints);
+      return node.commands.some(printsNul);
     case "Pipeline":
-      return node.commands.length > 0 && prints(node.commands.at(-1) as SyntaxNode);
+      return node.commands.length > 0 && printsNul(node.commands.at(-1) as SyntaxNode);
     case "Command":
       return usesNul(node);
     default:

@@ -122,7 +122,8 @@ const judgeShellCall: ShellRule = (call) => {
     // Its own words for what a shell of this kind cannot say.
     if (name === "pwsh") judge.code("powershell", script);
     if (script.listed) script = new Arg(script.pieces, true);
-    return judge.shell(script, rest.length > 1 ? rest.slice(1) : [Arg.of(name)]);
+    // Without a name it has that by which it was called, or found.
+    return judge.shell(script, rest.length > 1 ? rest.slice(1) : [Arg.unknown("$0 is not known")]);
   }
   const [file, ...parameters] = rest;
   if (file === undefined || fromStdin) return judge.shellFrom(call.stdin, fromStdin ? rest : []);

@@ -453,9 +453,10 @@ function partStretches(
           const inner = scope.copy();
           const plain = isPlainOutput(part.script, scope, machine.setting.wary), { doubts } = machine;
           const printed = part.operator === "<" ? machine.script(part.script, inner) : undefined;
-          const path = printed === undefined
-            ? machine.substitute(part.script, scope)
-            : machine.substitute(plain && doubts === machine.doubts ? printed : doubted(printed), scope);
+          const path = printed === undefined ? machine.substitute(part.script, scope) : machine.substitute({
+            ...plain && doubts === machine.doubts ? printed : doubted(printed),
+            nul: endsWithNul(part.script),
+          }, scope);
           scope.keepFiles(inner);
           for (const piece of path.pieces) out.push({ piece, quoted: true, expanded: false });
         }

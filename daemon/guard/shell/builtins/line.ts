@@ -88,7 +88,9 @@ const readLine = ({ args, judge, machine, scope, stdin }: ShellCall): Stream => 
   }
   // A line of a list of files is one of them.
   const [listed] = scope.input.stream.names ?? [];
-  const followed = listed?.known === true || listed !== undefined && isHarmlessNumber(listed);
+  // A name that ends otherwise is read with its end.
+  const followed = (!whole || scope.input.stream.nul === true) &&
+    (listed?.known === true || listed !== undefined && isHarmlessNumber(listed));
   if (text === undefined && !odd && meant.length === 1 && scope.input.stream.names?.length === 1 && followed) {
     // Where nothing is listed nothing is read.
     const pieces = listed.pieces.map((each) => each.kind === "unknown" ? each : { ...each, mayFail: "empty" as const });
