@@ -70,10 +70,9 @@ const CAUTIONS: readonly Caution[] = [
     tools: /^git$/,
     rule: "git-secrets",
     why: (args) =>
-      has(args, /%\((raw|contents:raw)|\^3(?!\d)/) !== undefined ||
-        args.some(({ text }) => text === "stash") &&
-          has(args, /^(-u|--include-untracked|--only-untracked)$/) !== undefined &&
-          args.some(({ text }) => text === "show")
+      has(args, /%\(\*?(?:[\w:]*:)?raw|\^3(?!\d)/) !== undefined ||
+        args.some(({ text }) => /^(for-each-ref|tag|branch)$/.test(text ?? "")) &&
+          args.some(({ prefix, text }) => text === undefined && /^--fo/.test(prefix))
         ? "it shows files that git put away without keeping them in a commit of its own"
         : undefined,
   },
