@@ -331,6 +331,12 @@ export interface Judge {
   showsKept(words: KeptWords, folder?: string): void;
   /** The folders of which one is the top of the repository that git works in; nothing where that is not known. */
   tops(folder?: string): readonly string[];
+  /** Whether a word may be a path that leads out of the repository that git works in; any does where there is none. */
+  leadsOut?(word: Arg, folder?: string): boolean;
+  /** Whether git works in no repository for certain. */
+  isWithout?(folder?: string): boolean;
+  /** Whether changes are put away in that repository; `undefined` where nobody can tell. */
+  hasStash?(folder?: string): boolean | undefined;
   /**
    * Judges a command that this one runs. `stdin` is nothing unless given. Returns what it prints.
    *

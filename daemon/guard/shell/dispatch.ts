@@ -442,8 +442,8 @@ function rememberCopies(machine: Machine, name: string, args: readonly Arg[], sc
 /** The folder of `-t` and `--target-directory`. */
 function targetFolder(args: readonly Arg[]): Arg | undefined {
   for (const [at, arg] of args.entries()) {
-    if (/^-\w*t$/.test(arg.text ?? "")) return args[at + 1];
-    const attached = /^(?:-\w*?t|--target-directory=)(?=.)/.exec(arg.prefix);
+    if (/^(?:-\w*t|--t[a-z-]*)$/.test(arg.text ?? "")) return args[at + 1];
+    const attached = /^(?:-\w*?t|--t[a-z-]*=)(?=.)/.exec(arg.prefix);
     if (attached !== null) return arg.drop(attached[0].length);
   }
   return undefined;

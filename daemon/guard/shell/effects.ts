@@ -37,6 +37,7 @@ import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { scopeIn } from "./moved.ts";
 import { mayBeHidden, wildcards } from "./patterns.ts";
+import { hasStash, isWithout, leadsOut, type Place } from "./repository.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -255,6 +256,32 @@ export class Effects implements Judge {
       for (const one of marked.length === 0 ? any : marked.slice(0, sure < 0 ? undefined : sure + 1)) found.add(one);
     }
     return [...found];
+  }
+
+  leadsOut(word: Arg, folder?: string): boolean {
+    const places = this.#places(folder);
+    return places.length === 0
+      ? !/^[^~/]/.test(word.shown) || word.shown.includes("..")
+      : places.some((place) => leadsOut(word, place));
+  }
+
+  isWithout(folder?: string): boolean {
+    return this.#places(folder).some(isWithout);
+  }
+
+  hasStash(folder?: string): boolean | undefined {
+    const found = this.#places(folder).map(hasStash);
+    return found.includes(true) ? true : found.length === 0 || found.includes(undefined) ? undefined : false;
+  }
+
+  /** Where git works, wherever that may be. */
+  #places(folder: string | undefined): readonly Place[] {
+    const { scope, machine: { setting: { disk, resolve } } } = this;
+    const tops = this.tops(folder);
+    return [scope.cwd, ...scope.otherCwds].flatMap((cwd) => {
+      const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
+      return path === undefined ? [] : [{ folder: path, real: resolve?.(path) ?? path, tops, disk }];
+    });
   }
 
   /** More is read than the text names. What that is, the disk tells; some of it is known without. */

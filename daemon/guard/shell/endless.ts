@@ -77,12 +77,12 @@ export function judgeEndless(judge: Judge, name: string, args: readonly Arg[], i
     judge.ask("memory", "a block of that size takes much memory");
   }
   if (name === "shuf" && into === undefined && !uses(args, /^(-n|--head-count)/)) {
-    const range = args.map(({ text }) => /^(?:-i|--input-range=)?(\d+)-(\d+)$/.exec(text ?? "")).find((each) => each);
+    const range = args.map(({ text }) => /^(?:-i|--i[a-z-]*=)?(\d+)-(\d+)$/.exec(text ?? "")).find((each) => each);
     if (range && Number(range[2]) - Number(range[1]) >= MUCH) judge.ask("memory", "it keeps every number of its range");
   }
   if (into === undefined) return;
   // Of lines that end with a sign that never comes all are one.
-  const line = into === "line" || /^(grep|egrep|fgrep|sed|gsed)$/.test(name) && uses(args, /^(-\w*z|--null-data)/);
+  const line = into === "line" || /^(grep|egrep|fgrep|sed|gsed)$/.test(name) && uses(args, /^(-\w*z|--nu)/);
   const keeps = KEEP.has(name) && !(name === "mapfile" || name === "readarray" ? uses(args, /^-\w*n/) : false) ||
     /^(jq|jaq|gojq)$/.test(name) && uses(args, /^(--slurp|-\w*s)|inputs/) ||
     name === "tail" && !uses(args, into === "line" ? /^(-c|--bytes)/ : /^(-\w*[ncfF]|-\d|--(lines|bytes|follow))/) ||
@@ -107,6 +107,12 @@ export function endlessOut(name: string, args: readonly Arg[], into: Endless | u
     const numbers = args.filter(({ prefix }) => !/^-[^\d]/.test(prefix)).map(({ text }) => Number(text));
     const long = args.some(({ text }) => /^[+]?inf/i.test(text ?? "")) || numbers.some((each) => Math.abs(each) > MANY);
     return long ? "lines" : undefined;
+  }
+  if (name === "jot") {
+    // Without a number of its own, or with none, it goes on for ever.
+    const [count, ...rest] = args.filter(({ prefix }) => !/^-[A-Za-z]/.test(prefix));
+    const few = rest.every(({ text }) => !/^(?:0*|\+?inf.*|-)$/i.test(text ?? ""));
+    return count === undefined || /^0*[1-9]\d{0,7}$/.test(count.text ?? "") && few ? undefined : "lines";
   }
   if (into === undefined || !HAND_ON.has(name) || stops(name, args)) return undefined;
   if (name === "tr") {

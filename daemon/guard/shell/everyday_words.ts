@@ -81,7 +81,7 @@ function isPlainExpansion({ prefix, index, operation, parameter }: ParameterExpa
       return PLAIN_PATTERN.test(operation.operand.text);
     case "Replace":
       return PLAIN_PATTERN.test(operation.pattern.text) &&
-        /^(?:[\w./ @%+,:=-]*|\$'\\[nt]')$/.test(operation.replacement.text);
+        /^(?:~|[\w./ @%+,:=-]*|\$'\\[nt]')$/.test(operation.replacement.text);
     case "Slice":
       return (index === undefined || whole) &&
         [operation.offset, operation.length].every((each) => each === undefined || /^ ?-?\d{1,3}$/.test(each.text));

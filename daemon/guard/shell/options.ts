@@ -44,6 +44,19 @@ export interface ParsedArgs {
    * after all. They also stand where they would, were they one word and what they are taken for.
    */
   readonly doubtful: readonly Arg[];
+  /** Words for long options that are not written out: where a tool has more of them than the grammar, they may mean another one. */
+  readonly cut?: readonly Arg[];
+}
+
+/**
+ * Tells whether a word may stand for one of these long options: any beginning of a name is one to most tools, with one dash or two.
+ *
+ * @param names Without dashes.
+ */
+export function meansLong(arg: Arg, names: readonly string[]): boolean {
+  const [, said = "", equals] = /^--?([^=]*)(=?)/s.exec(arg.prefix) ?? [];
+  if (arg.text === undefined && equals === "") return arg.mayBeOption;
+  return said !== "" && names.some((name) => name.startsWith(said));
 }
 
 /** Writes a list of long options as one text: `"all color=? width="`. */
@@ -71,6 +84,7 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
   const operands: Arg[] = [];
   const unknown: Arg[] = [];
   const doubtful: Arg[] = [];
+  const cut: Arg[] = [];
   let behind: number | undefined;
 
   /** The word behind an option, as its value. */
@@ -116,6 +130,7 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
         unknown.push(arg);
         continue;
       }
+      if (exact.length === 0) cut.push(arg);
       let value: Arg | undefined;
       if (equals >= 0) value = arg.drop(equals + 1);
       // Some tools take `--name=false` for the contrary of what the name says, others refuse it.
@@ -169,7 +184,14 @@ export function parseArgs(args: readonly Arg[], grammar: Grammar): ParsedArgs {
       break;
     }
   }
-  return { options, operands, unknown, doubtful, ...(behind === undefined ? {} : { behind }) };
+  return {
+    options,
+    operands,
+    unknown,
+    doubtful,
+    ...(behind === undefined ? {} : { behind }),
+    ...(cut.length === 0 ? {} : { cut }),
+  };
 }
 
 const LOOKS_LIKE_OPTION = /^--?[A-Za-z]/;

@@ -96,7 +96,7 @@ const zip: Rule = (call) => {
   });
   // The log is a file of that name, with an ending put to it.
   args.forEach((arg, at) => {
-    const log = /^-[A-Za-z]*l[fai]=?|^--log[a-z-]*=?/.exec(arg.prefix)?.[0];
+    const log = /^-[A-Za-z]*l[fai]=?|^--l[a-z-]*=?/.exec(arg.prefix)?.[0];
     if (log === undefined) return;
     judge.ask("archive", "zip writes a log");
     const rest = arg.drop(log.length);
@@ -132,7 +132,7 @@ const zip: Rule = (call) => {
     return { origin: "report" };
   }
   // It hands the name to a shell.
-  if (archive !== undefined && /['"`$\\;|&]/.test(archive.shown) && words.some((word) => /^-\w*T|^--test/.test(word))) {
+  if (archive !== undefined && /['"`$\\;|&]/.test(archive.shown) && words.some((word) => /^-\w*T|^--te/.test(word))) {
     judge.ask("operand", `${archive.shown} has signs in it that a shell reads`);
   }
   const testsOnly = words.some((word) => word === "-T" || word === "--test") && sources.length === 0 &&

@@ -14,6 +14,9 @@ interface Caution {
 /** A name of a file that is no more to a shell. */
 const PLAIN_NAME = /^[\w./ *?-]*$/;
 
+/** What may be asked of info. */
+const MANUAL = /^(?:\([\w.+-]+\))?[\w./ =,+-]*$/;
+
 function operandsOf(args: readonly Arg[]): readonly Arg[] {
   return args.filter(({ prefix }) => !prefix.startsWith("-"));
 }
@@ -50,9 +53,27 @@ const CAUTIONS: readonly Caution[] = [
     why: (args) => has(args, /^\/inet|=\/inet/) && "awk takes a name in /inet for a connection",
   },
   {
-    tools: /^file$/,
-    rule: "option",
-    why: (args) => has(args, /^-[a-zA-Z]*d|^--debug/) && "file shows what it reads where it is to be debugged",
+    // It unpacks a manual by a command line in which the name stands, and looks for it in the working folder as well.
+    tools: /^info$/,
+    rule: "operand",
+    why: (args) => {
+      const odd = args.find((arg) => !arg.known || arg.hasGlob || !MANUAL.test(arg.shown));
+      return odd && `${odd.shown} may be unpacked by a command in which its name stands`;
+    },
+  },
+  {
+    tools: /^(hg|chg)$/,
+    rule: "git-secrets",
+    why: (args) => {
+      const template = args.flatMap((arg, at) => {
+        const value = /^--t[a-z]*=/.exec(arg.prefix)?.[0];
+        if (value !== undefined) return [arg.drop(value.length)];
+        return /^(--t[a-z]*|-T)$/.test(args[at - 1]?.text ?? "") ? [arg] : [];
+      });
+      return template.some(({ text = "/" }) => /^[^{]*[^\w{-][^{]*$/.test(text))
+        ? "hg shows the file that a template names"
+        : undefined;
+    },
   },
   {
     tools: /^rsync$/,
@@ -70,10 +91,9 @@ const CAUTIONS: readonly Caution[] = [
     tools: /^git$/,
     rule: "git-secrets",
     why: (args) =>
-      has(args, /%\((raw|contents:raw)|\^3(?!\d)/) !== undefined ||
-        args.some(({ text }) => text === "stash") &&
-          has(args, /^(-u|--include-untracked|--only-untracked)$/) !== undefined &&
-          args.some(({ text }) => text === "show")
+      has(args, /%\(\*?(?:[\w:]*:)?raw|\^3(?!\d)/) !== undefined ||
+        args.some(({ text }) => /^(for-each-ref|tag|branch)$/.test(text ?? "")) &&
+          args.some(({ prefix, text }) => text === undefined && /^--fo/.test(prefix))
         ? "it shows files that git put away without keeping them in a commit of its own"
         : undefined,
   },
@@ -117,7 +137,9 @@ const CAUTIONS: readonly Caution[] = [
     why: (args) =>
       args.some(({ text }) => text === "show") && has(args, /^(-p|--property)/) === undefined
         ? "it shows the environment of a service; with -p it shows what is named"
-        : args.some(({ shown }) => /Environment|Exec/i.test(shown))
+        : args.some(({ shown }, at) =>
+            /Environment|Exec/i.test(shown) || shown === "" && /^(-\w*p|--p[a-z]*)$/.test(args[at - 1]?.text ?? "")
+          ) || has(args, /^--p[a-z]*=$/) !== undefined
         ? "it shows the environment of a service"
         : undefined,
   },

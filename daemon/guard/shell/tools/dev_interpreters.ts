@@ -88,7 +88,7 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
     flags: "aCHlmnqsw",
     code: "rBRE",
     values: "dczgtSfF",
-    about: /^(--version|-v|--help|-h|-m|--modules|--ini|-i|--info)$/,
+    about: /^(--version|-v|--help|-h|-m|--modules|--ini)$/,
     checks: ["l", "s", "w", "syntax-check"],
     longCode: ["run", "process-begin", "process-code", "process-end"],
     longValues: ["define", "php-ini", "file", "server", "docroot"],

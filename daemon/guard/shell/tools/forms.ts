@@ -2,7 +2,7 @@
 // Knows no tool.
 
 import type { Arg, Call, Rule, Rules, Stream } from "../call.ts";
-import { type Grammar, parseArgs, type ParsedArgs } from "../options.ts";
+import { type Grammar, meansLong, parseArgs, type ParsedArgs } from "../options.ts";
 import { type Door, isHelp, judgePlain, type PlainTool } from "./plain.ts";
 
 /** Splits names that stand in one text, parted by blanks. */
@@ -34,15 +34,24 @@ export function harmlessWith(options: RegExp): Rule {
   };
 }
 
-/** The rule of a tool that does no harm, whatever its operands are, unless it has one of these options. */
-export function harmlessBut(options: RegExp): Rule {
+/**
+ * The rule of a tool that does no harm, whatever its operands are, unless it has one of these options.
+ *
+ * @param long Long options without dashes, parted by blanks: also where only their beginning is written.
+ */
+export function harmlessBut(options: RegExp, long = ""): Rule {
+  const longs = names(long);
   return ({ name, args, judge }) => {
     for (const arg of args) {
-      if (!arg.mayBeOption || arg.text !== undefined && !options.test(arg.text)) continue;
+      if (!arg.mayBeOption || arg.text !== undefined && !options.test(arg.text) && !isLong(arg, longs)) continue;
       judge.ask("option", `the option ${arg.shown} of ${name} does more than report`);
     }
     return { origin: "report" };
   };
+}
+
+function isLong(arg: Arg, longs: readonly string[]): boolean {
+  return arg.prefix.startsWith("--") && meansLong(arg, longs);
 }
 
 /** Whether the words ask for help or the version only. */

@@ -34,6 +34,8 @@ export function gitGrammar(short: string, long: string, numbers = false): Gramma
 export function judgeOptions(call: GitCall, parsed: ParsedArgs, doors: Reading["doors"] = {}): void {
   const { judge, name } = call;
   for (const arg of parsed.unknown) judge.ask("unknown-option", `the option ${arg.shown} of git ${name} is not known`);
+  // What git takes it for depends on all the options that this git has.
+  for (const arg of parsed.cut ?? []) judge.ask("unknown-option", `${arg.shown} of git ${name} is not written out`);
   for (const arg of parsed.doubtful) {
     if (!parsed.unknown.includes(arg)) judge.ask("unknown-word", `${arg.shown} may be an option of git ${name}`);
   }
@@ -97,10 +99,10 @@ const LOG_LONG =
   single-worktree ignore-missing bisect cherry-mark cherry-pick left-only right-only cherry walk-reflogs merge boundary use-bitmap-index
   progress=? simplify-by-decoration show-pulls full-history dense sparse simplify-merges ancestry-path=? date-order author-date-order
   topo-order reverse objects objects-edge objects-edge-aggressive indexed-objects unpacked filter=? filter-print-omitted
-  filter-provided-objects missing=? exclude-promisor-objects walk=? do-walk abbrev-commit encoding=? expand-tabs=? notes=? show-notes=?
+  filter-provided-objects missing=? exclude-promisor-objects walk=? do-walk abbrev-commit encoding= expand-tabs=? notes=? show-notes=?
   show-notes-by-default standard-notes show-signature relative-date date= header parents children left-right graph show-linear-break=?
   count log-size source use-mailmap mailmap clear-decorations decorate-refs= decorate-refs-exclude= decorate=? full-diff timestamp
-  commit-header object-names disk-usage=?? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
+  commit-header object-names disk-usage=? default= remove-empty in-commit-order maximal-only max-count-oldest=`;
 /** The options of the log and diff commands, which share one parser in git. */
 const FAMILY: Grammar = {
   ...gitGrammar(`${DIFF_SHORT}${LOG_SHORT}`, `${DIFF_LONG} ${LOG_LONG}`, true),
@@ -132,19 +134,27 @@ export function namesBelow(path: Arg): Arg[] {
 }
 
 /** A command of the log and diff family. `patch`: it shows contents unless told otherwise. */
-function family(patch: boolean, options: { readonly objects?: boolean; readonly names?: boolean } = {}): GitRule {
+function family(
+  patch: boolean,
+  options: { readonly objects?: boolean; readonly names?: boolean; readonly more?: string } = {},
+): GitRule {
+  const more = gitGrammar("", (options.more ?? "").replace(/\b\w\b/, "")).long ?? [];
+  const grammar = { ...FAMILY, long: [...FAMILY.long ?? [], ...more] };
   return (call) => {
-    const parsed = parseArgs(call.args, FAMILY);
+    const parsed = parseArgs(call.args, grammar);
     const has = (names: ReadonlySet<string>) => parsed.options.some(({ name }) => names.has(name));
     // To a log it is that no patch is shown, to differences that of missing files nothing is said.
     const shorter =
       parsed.options.some(({ name }) => SHORTER.has(name) && !(name === "q" && call.name.startsWith("diff"))) &&
       !parsed.options.some(({ name }) => name.startsWith("no-") && SHORTER.has(name.slice(3)));
     judgeOptions(call, parsed, FAMILY_DOORS);
-    const noIndex = parsed.options.some(({ name }) => name === "no-index");
-    const contents = has(PATCH) || patch && !shorter || noIndex;
+    const noIndex = parsed.options.some(({ name }) => name === "no-index") || goesWithout(call, parsed);
+    // Of what is no commit it knows no shorter form.
+    const whole = options.objects === true && has(OBJECTS);
+    const contents = has(PATCH) || patch && !shorter || noIndex || whole;
     // It shows the lines that it finds fault with.
     const checks = parsed.options.some(({ name }) => name === "check");
+    if (contents || checks) judgeStash(call, parsed);
     for (const { name, value } of parsed.options) {
       if (name === "L" && value !== undefined) touchOperand(call, "read", value);
       if (name === "stdin" && (contents || options.objects === true)) touchLines(call);
@@ -153,14 +163,14 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
       if (noIndex) touchPath(call, "read", operand, { recursive: true });
       else if (contents || checks || options.objects === true && operand.shown.includes(":")) {
         touchOperand(call, "read", operand);
-      }
+      } else if (options.objects === true) touchObjects(call, operand);
     }
     // "-L" names one file.
     const option = (...names: string[]) => parsed.options.some(({ name }) => names.includes(name));
-    const whole = option("full-diff", "stdin");
-    if ((contents || checks) && !noIndex && (whole || !option("L"))) {
+    const any = whole || option("full-diff", "stdin");
+    if ((contents || checks) && !noIndex && (any || !option("L"))) {
       const trees = call.name.startsWith("diff") ? { trees: "two" } as const : {};
-      showsKept(call, parsed, parsed.operands, { ...trees, whole });
+      showsKept(call, parsed, parsed.operands, { ...trees, whole: any });
     }
     // What has changed may be any file that the repository knows.
     const namesOnly = options.names === true && parsed.options.some(({ name }) => name === "name-only");
@@ -169,9 +179,64 @@ function family(patch: boolean, options: { readonly objects?: boolean; readonly 
     if (namesOnly && call.folder === undefined && !has(PATCH) && !elsewhere) {
       return { origin: "report", names: [namesPast(call, parsed) ? ALL_PAST_NAMES : ALL_NAMES, ...parsed.operands] };
     }
-    if (!contents && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
+    const anyCommit = has(ANY_NAME) && call.judge.hasStash?.(call.folder) === true;
+    if (!contents && !anyCommit && printsHashes(call, parsed)) return { origin: "report", names: [ONE_REVISION] };
     return { origin: contents || checks ? "file" : "report" };
   };
+}
+
+/** Options with which `show` is given more than commits: what a tag stands for, and what the index holds, is a file as well. */
+const OBJECTS = new Set(
+  "all tags glob reflog alternate-refs indexed-objects objects objects-edge objects-edge-aggressive stdin".split(" "),
+);
+
+/**
+ * Whether `git diff` compares two paths as they lie there, of which one is in no repository: then it does what it does with --no-index.
+ * Source: builtin/diff.c.
+ */
+function goesWithout({ name, judge, folder }: GitCall, { operands, behind }: ParsedArgs): boolean {
+  if (name !== "diff" || operands.length < 2 && !operands.some((operand) => operand.mayBeMany)) return false;
+  if (judge.isWithout?.(folder) === true) return true;
+  const two = operands.length === 2 && behind !== 1 || operands.some((operand) => operand.mayBeMany);
+  return two && operands.some((operand) => judge.leadsOut?.(operand, folder) === true);
+}
+
+/** Options that have every commit shown that is known by any name. */
+const ANY_NAME = new Set("all reflog glob alternate-refs stdin".split(" "));
+/** Options that hold what came together against each of what it came from. */
+const EACH_PARENT = new Set("m c cc dd diff-merges remerge-diff no-first-parent".split(" "));
+/** A word for what is put away, and that with which no more than one side of it is shown. */
+const STASH = /(?:^|[/^.])stash(?![\w/-]|\.\w)/;
+const ONE_SIDE = String.raw`(?:(?:refs\/)?stash(?:@\{[^{}]*\})?|HEAD|@)(?:[\^~][12]?)?`;
+const ONE_STASH = new RegExp(`^${ONE_SIDE}(?:\\.{2,3}${ONE_SIDE}|:.*)?$`, "s");
+
+/**
+ * Asks where files may be shown that were put away without having been kept before: they lie in a commit of their own, which is the
+ * third that what is put away comes from. Source: git-stash(1), --include-untracked.
+ */
+export function judgeStash(call: GitCall, { options, operands, behind }: ParsedArgs): void {
+  const { name, judge, folder } = call;
+  const used = (names: ReadonlySet<string>) => options.some(({ name: option }) => names.has(option));
+  const revisions = operands.slice(0, operands.length - (behind ?? 0)).map(({ shown }) => shown);
+  const named = revisions.filter((word) => STASH.test(word));
+  const has = judge.hasStash?.(folder);
+  if (has === false) return;
+  const why = "it may show files that git put away without keeping them in a commit of its own";
+  if (name === "stash") {
+    const more = new Set(["u", "include-untracked", "only-untracked"]);
+    if (used(more) || used(EACH_PARENT) || named.some((word) => !ONE_STASH.test(word))) judge.ask("git-secrets", why);
+    return;
+  }
+  const sides = /^(?:show|diff|diff-index|archive|grep|cat-file|blame|annotate)$/.test(name) && !used(EACH_PARENT);
+  const one = sides && named.every((word) => ONE_STASH.test(word));
+  const sought = revisions.some((word) => /^:\/(?!\/|$)|^:\/$/.test(word) && name !== "grep" || /\^\{\//.test(word));
+  const globs = options.some(({ value }) => STASH.test(value?.shown ?? ""));
+  if (named.length > 0 && !one || has === true && (used(ANY_NAME) || globs || sought)) judge.ask("git-secrets", why);
+}
+
+/** Judges the objects that a word names by their number: a file is shown whatever the options say. */
+function touchObjects(call: GitCall, operand: Arg): void {
+  for (const object of operand.text?.match(/\b[0-9a-f]{4,64}\b/gi) ?? []) call.judge.shows(object, call.folder);
 }
 
 /**
@@ -268,6 +333,7 @@ const grep: GitRule = (call) => {
   // The last one counts.
   const shows = !has("l", "L", "c", "q", ...shorter) || has(...shorter.map((name) => `no-${name}`));
   if (shows && !outside) showsKept(call, parsed, files, { trees: "one" });
+  if (shows && !outside) judgeStash(call, { ...parsed, operands: files });
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
     const named = call.args.some(({ text }) => text === "--") && files.length > 0;
@@ -407,7 +473,9 @@ const catFile: GitRule = (call) => {
   if (!metadata) { for (const operand of parsed.operands) touchOperand(call, "read", operand); }
   // By its number any file that was ever kept is shown, whatever it is called.
   const shows = used.has("p") || parsed.operands[0]?.text === "blob";
-  if (!metadata && shows && parsed.operands.some(({ text }) => /^[0-9a-f]{4,64}$/i.test(text ?? ""))) {
+  const named = parsed.operands[0]?.text === "blob" && !/:/.test(parsed.operands[1]?.text ?? "");
+  if (!metadata) judgeStash(call, parsed);
+  if (!metadata && shows && (named || parsed.operands.some(({ text }) => /^[0-9a-f]{4,64}$/i.test(text ?? "")))) {
     call.judge.ask("git-object", "what lies under the number of an object may be a file that holds secrets");
   }
   return { origin: metadata ? "report" : "file" };
@@ -422,12 +490,21 @@ const hashObject: GitRule = (call) => {
   for (const operand of parsed.operands) touchPath(call, keeps ? "read" : "list", operand);
 };
 
-const statusRule = reading({
-  short: "vsbzu::M::h",
-  long:
-    `verbose short branch show-stash ahead-behind porcelain=? long null untracked-files=? ignored=? ignore-submodules=? column=?
+const statusGrammar = gitGrammar(
+  "vsbzu::M::h",
+  `verbose short branch show-stash ahead-behind porcelain=? long null untracked-files=? ignored=? ignore-submodules=? column=?
     renames find-renames=?`,
-});
+);
+
+/** `git status -v` shows what has changed as `git diff` does. */
+const statusRule: GitRule = (call) => {
+  const parsed = parseArgs(call.args, statusGrammar);
+  judgeOptions(call, parsed);
+  if (!parsed.options.some(({ name }) => name === "v" || name === "verbose")) return { origin: "report" };
+  for (const operand of parsed.operands) touchPath(call, "read", operand);
+  showsKept(call, { ...parsed, behind: parsed.operands.length }, parsed.operands, { trees: "two" });
+  return { origin: "file" };
+};
 
 const refFilter =
   "contains= no-contains= with= without= merged=? no-merged=? sort= points-at= format= color=? column=? ignore-case omit-empty";
@@ -484,7 +561,7 @@ const blame = reading({
   long:
     `incremental root show-stats progress score-debug show-name show-number porcelain line-porcelain show-email ignore-rev=
     ignore-revs-file= color-lines color-by-age minimal contents= abbrev=? date= since= reverse first-parent diff-algorithm=
-    encoding=? textconv`,
+    encoding= textconv`,
   doors: { S: "read", "ignore-revs-file": "read", contents: "read", textconv: "ask" },
   operands: "read",
 });
@@ -519,7 +596,7 @@ export const READING: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ["rev-list", family(false)],
   ["shortlog", shortlog],
   ["show", family(true, { objects: true })],
-  ["stash show", family(true)],
+  ["stash show", family(true, { more: "u include-untracked only-untracked" })],
   ["diff", family(true, { names: true })],
   ["diff-tree", family(false)],
   ["diff-index", family(false, { names: true })],
@@ -626,6 +703,7 @@ const rangeGrammar = gitGrammar(
 function rangeDiff(call: GitCall): Stream | void {
   const parsed = parseArgs(call.args, rangeGrammar);
   judgeOptions(call, parsed, FAMILY_DOORS);
+  judgeStash(call, parsed);
   const behind = call.args.findIndex(({ text }) => text === "--");
   const files = behind < 0 ? [] : call.args.slice(behind + 1);
   for (const file of files) touchOperand(call, "read", file);

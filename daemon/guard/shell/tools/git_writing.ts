@@ -3,8 +3,17 @@
 
 import { Arg, type Stream } from "../call.ts";
 import { parseArgs } from "../options.ts";
-import { behindColon, type GitCall, judgeRemote, judgeSetting, touchPath } from "./git_paths.ts";
-import { gitGrammar, type GitRule, judgeOptions, namesBelow, READING, takesAll, touchTracked } from "./git_reading.ts";
+import { behindColon, type GitCall, judgeRemote, judgeSetting, touchOperand, touchPath } from "./git_paths.ts";
+import {
+  gitGrammar,
+  type GitRule,
+  judgeOptions,
+  judgeStash,
+  namesBelow,
+  READING,
+  takesAll,
+  touchTracked,
+} from "./git_reading.ts";
 
 /** What a writing subcommand does with words it is given. */
 interface Writing {
@@ -299,7 +308,8 @@ function known(name: string): boolean {
 function isDry(call: GitCall, [short, long]: readonly [string, string]): boolean {
   const parsed = parseArgs(call.args, gitGrammar(short, long));
   const used = parsed.options.map(({ name }) => name);
-  return parsed.unknown.length === 0 && parsed.doubtful.length === 0 && !used.includes("no-dry-run") &&
+  return parsed.unknown.length === 0 && parsed.doubtful.length === 0 && parsed.cut === undefined &&
+    !used.includes("no-dry-run") &&
     used.some((name) => name === "n" || name === "dry-run") &&
     (call.name !== "clean" || !used.some((name) => name === "f"));
 }
@@ -458,6 +468,15 @@ export function judgeHelp(args: readonly Arg[], judge: GitCall["judge"]): void {
   }
 }
 
+/** What `format-patch --stdout` may be given, written out: it makes patches whatever else it is to show, and few letters mean what they mean to a log. */
+const PATCHES = new RegExp(
+  "^(-\\d+|-[kNnspWMC]|-U\\d+|--(stdout|keep-subject|signoff|cover-letter|numbered|no-numbered|no-stat|stat|root|zero-commit" +
+    "|full-index|binary|no-binary|no-signature|subject-prefix=.*|no-renames|find-renames(=\\d+%?)?|unified=\\d+|minimal|patience" +
+    "|histogram|no-color|rfc|thread|no-thread|inline|attach|function-context|no-prefix|quiet|ignore-if-in-upstream" +
+    "|(since|until|after|before|author|committer|grep|base)=.*))$",
+  "s",
+);
+
 /** Subcommands that read in some of their forms. */
 const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ["config", config],
@@ -481,11 +500,13 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     return { origin: "download" };
   }],
   ["archive", (call) => {
-    const { options, operands, unknown, doubtful } = parseArgs(call.args, archiveGrammar);
+    const parsed = parseArgs(call.args, archiveGrammar);
+    const { options, operands, unknown, doubtful, cut = [] } = parsed;
+    judgeStash(call, parsed);
     const format = options.find(({ name }) => name === "format")?.value;
     const writes = options.some(({ name }) => ["o", "output", "remote", "exec", "add-file"].includes(name));
     if (
-      unknown.length > 0 || doubtful.length > 0 || writes ||
+      unknown.length > 0 || doubtful.length > 0 || cut.length > 0 || writes ||
       !/^(tar|zip)$/.test(format === undefined ? "tar" : format.text ?? "")
     ) {
       return writers.get("archive")?.(call);
@@ -504,16 +525,21 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     return { origin: "file" };
   }],
   ["format-patch", (call) => {
-    const stdout = call.args.some(({ text }) => text === "--stdout");
-    const plain = call.args.every(({ text }) => text !== undefined && !/^-(o|-out)/.test(text));
-    if (!stdout || !plain) return writers.get("format-patch")?.(call);
-    const rest = call.args.filter(({ text }) =>
-      !/^--?(stdout|k|keep-subject|signoff|cover-letter|N|no-numbered|numbered)$/.test(text ?? "")
-    );
+    const end = call.args.findIndex(({ text }) => text === "--");
+    const front = end < 0 ? call.args : call.args.slice(0, end);
+    const paths = end < 0 ? [] : call.args.slice(end + 1);
+    const prints = front.some(({ text }) => text === "--stdout");
+    const odd = front.some((arg) => arg.mayVanish || arg.mayBeOption && !PATCHES.test(arg.text ?? "?"));
+    if (!prints || odd) return writers.get("format-patch")?.(call);
+    const revisions = front.filter(({ mayBeOption }) => !mayBeOption);
+    const parsed = { options: [], operands: [...revisions, ...paths], behind: paths.length, unknown: [], doubtful: [] };
+    for (const operand of parsed.operands) touchOperand(call, "read", operand);
+    judgeStash({ ...call, name: "log" }, parsed);
     // Words behind "--" name the files; without them it prints all that has changed.
-    const from = call.args.findIndex(({ text }) => text === "--");
-    if (from < 0 || from === call.args.length - 1) touchTracked(call);
-    return READING.get("show")?.({ ...call, args: rest });
+    if (paths.length === 0) touchTracked(call);
+    const whole = call.oddPaths === true || end < 0 && revisions.length > 1;
+    call.judge.showsKept({ operands: revisions, paths: whole ? undefined : paths, whole }, call.folder);
+    return { origin: "file" };
   }],
   ["symbolic-ref", (call) => {
     const parsed = parseArgs(call.args, gitGrammar("qdm:", "quiet delete short recurse"));
@@ -524,7 +550,7 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     const parsed = parseArgs(call.args, gitGrammar("l", "list format="));
     if (
       !parsed.options.some(({ name }) => name === "l" || name === "list") && call.args.length > 0 ||
-      parsed.unknown.length > 0
+      parsed.unknown.length > 0 || parsed.cut !== undefined
     ) {
       call.judge.ask("git-write", "it replaces objects");
     }
@@ -545,7 +571,7 @@ const SPECIAL: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
     );
     const used = parsed.options.map(({ name }) => name);
     if (
-      parsed.unknown.length > 0 || parsed.doubtful.length > 0 ||
+      parsed.unknown.length > 0 || parsed.doubtful.length > 0 || parsed.cut !== undefined ||
       !used.some((name) => /^(stat|numstat|summary|check)$/.test(name))
     ) {
       return writers.get("apply")?.(call);

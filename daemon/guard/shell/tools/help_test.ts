@@ -32,6 +32,7 @@ const LEFT_ALONE: ReadonlySet<string> = new Set([
   ...["gojq --args", "gojq --jsonargs", "gojq --indent"],
   ...["style -L", "style --language", "style --print-long", "diction -L", "diction --language"],
   ...["getfattr -n", "getfattr -e", "cloc --by-percent", "detex -e"],
+  "exa --time-style",
   ...["ag --color-line-number", "ag --color-match", "ag --color-path", "ag -G"],
   // Other names of options with a value, which stand in brackets behind those.
   ...["fd", "fdfind"].flatMap((name) =>

@@ -2,7 +2,7 @@
 // What they see is judged by its path; the options that write or read further files are their doors.
 
 import { Arg, type Rule, type Rules } from "../call.ts";
-import { parseArgs } from "../options.ts";
+import { meansLong, parseArgs } from "../options.ts";
 import { asked } from "./forms.ts";
 import { each, gnu, lister, reader, speaker } from "./gnu.ts";
 import { judgePlain, plain, type PlainTool } from "./plain.ts";
@@ -55,15 +55,16 @@ const ls: Rule = (call) => {
   return { ...printed, names: [...parsed.operands, new Arg([{ kind: "glob", text: "*", of }])] };
 };
 
-const MODERN_LS = lister(
-  "1lGRTxFaAdL:DrSs:I:hHbBgimtuUnZOfv",
-  "oneline long grid across recurse recursive tree depth= classify color= colour= color-scale colour-scale icons=? icon= no-icons " +
-    "hyperlink all almost-all list-dirs directory-only level= reverse sort= group-directories-first group-dirs= only-dirs only-files " +
-    "ignore-glob= git-ignore binary bytes group header links inode modified time= blocksize blocks accessed created changed " +
-    "time-style= no-permissions octal-permissions no-filesize no-user no-time git no-git git-repos extended context width= " +
-    "show-symlinks no-symlinks absolute=? numeric total-size mounts smart-group no-quotes dereference timesort sizesort " +
-    "extensionsort versionsort blocks= date= size= permission= human-readable classic no-symlink inode header",
-);
+const MODERN_LS = (level: string) =>
+  lister(
+    `1lGRTxFaAd${level}DrSs:I:hHbBgimtuUnZOfv`,
+    "oneline long grid across recurse recursive tree depth= classify color= colour= color-scale colour-scale icons=? icon= no-icons " +
+      "hyperlink all almost-all list-dirs directory-only level= reverse sort= group-directories-first group-dirs= only-dirs only-files " +
+      "ignore-glob= git-ignore binary bytes group header links inode modified time= blocksize blocks accessed created changed " +
+      "time-style= no-permissions octal-permissions no-filesize no-user no-time git no-git git-repos extended context width= " +
+      "show-symlinks no-symlinks absolute=? numeric total-size mounts smart-group no-quotes dereference timesort sizesort " +
+      "extensionsort versionsort blocks= date= size= permission= human-readable classic no-symlink inode header",
+  );
 
 const CHECKSUM = reader(
   "bctwzl:a:",
@@ -95,8 +96,17 @@ const COUNTS = reader(
 /** `cloc` takes a long option with one dash as well. */
 const cloc: Rule = (call) => {
   for (const arg of call.args) {
-    if (/^--?(git|vcs|diff|count-and-diff)/.test(arg.prefix)) {
+    if (
+      /^--?(git|vcs|diff|count-and-diff)/i.test(arg.prefix) ||
+      meansLong(Arg.of(arg.prefix.toLowerCase()), ["git", "vcs", "diff", "count-and-diff"])
+    ) {
       call.judge.ask("option", `${arg.shown} of cloc checks out what git keeps`);
+    }
+    if (!arg.mayBeOption && (arg.hasGlob || !arg.known)) {
+      call.judge.ask(
+        "operand",
+        `names that ${arg.shown} stands for may be unpacked by way of a shell; the folder itself may be named`,
+      );
     }
     if (/\.(t?gz|tar|zip|bz2|tbz2?|xz|txz|zst|Z|jar|whl|rpm|deb|ear|war|egg|dll|exe|[gr]pkg)$/i.test(arg.shown)) {
       call.judge.ask("operand", `cloc unpacks ${arg.shown} by way of a shell`);
@@ -178,7 +188,8 @@ const tree: Rule = (call) => {
 export const FILE_READERS: Rules = new Map<string, Rule>([
   ...each("ls", ls),
   ...each("dir vdir", plain(LS)),
-  ...each("exa eza lsd", MODERN_LS),
+  ...each("exa eza", MODERN_LS("L:")),
+  ["lsd", MODERN_LS("L")],
   ["tree", tree],
   ["stat", lister("Lc:ftn", "cached= dereference file-system format= printf= terse")],
   [
@@ -192,6 +203,9 @@ export const FILE_READERS: Rules = new Map<string, Rule>([
         doors: {
           C: "ask",
           compile: "ask",
+          // It shows what it reads where it is to be debugged.
+          d: "ask",
+          debug: "ask",
           f: "ask-read",
           "files-from": "ask-read",
           m: "ask-read",

@@ -174,7 +174,7 @@ const cmp: Rule = (call) => {
 };
 
 const DIFF = reader(
-  "0123456789BC:D:EF:HI:LNPS:TU:W:X:Zabcdefhilnpqrstuvwxy",
+  "0123456789BC:D:EF:HI:L:NPS:TU:W:X:Zabcdefhilnpqrstuvwx:y",
   "GTYPE-group-format= LTYPE-line-format= old-line-format= new-line-format= unchanged-line-format= line-format= old-group-format= " +
     "new-group-format= unchanged-group-format= changed-group-format= brief color=? context=? ed exclude= exclude-from= expand-tabs " +
     "forward-ed from-file= horizon-lines= ifdef= ignore-all-space ignore-blank-lines ignore-case ignore-file-name-case " +

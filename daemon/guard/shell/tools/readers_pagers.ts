@@ -80,7 +80,7 @@ const batReads = plain(BAT);
 const bat: Rule = (call) => {
   if (call.args[0]?.text === "cache") call.judge.ask("subcommand", "bat cache builds or removes its cache");
   // Alone it says where that file lies.
-  const configured = call.args.some((arg) => /^--config-[fd]/.test(arg.prefix));
+  const configured = call.args.some((arg) => /^--conf/.test(arg.prefix));
   if (configured && call.args.length > 1) call.judge.ask("option", "a file of settings of bat may name a pager");
   return batReads(call);
 };
@@ -141,7 +141,7 @@ const INFO: PlainTool = {
   grammar: gnu(
     "ak:d:f:n:I:o:ORsvwhbx:",
     "all apropos= directory= file= node= index-search= output= raw-escapes no-raw-escapes show-malformed-multibytes strict-node-location " +
-      "subnodes usage= location where vi-keys show-options debug= dribble= restore= init-file= variable= speech-friendly",
+      "subnodes usage location where vi-keys show-options debug= dribble= restore= init-file= variable= speech-friendly",
   ),
   operands: "text",
   doors: {

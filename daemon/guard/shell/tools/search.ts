@@ -204,7 +204,7 @@ function filesMet(tool: TextSearch, { options }: ParsedArgs): FilesMet {
   const types = tool === RG ? typesOf(options) : [];
   const typed = types === undefined || namesOfTypes(types) === undefined;
   return {
-    ...(used([...tool.lists, ...tool.counts]) ? { none: true } : {}),
+    ...(used([...tool.lists, ...tool.counts]) && !(tool === RG && used(["json", "no-json"])) ? { none: true } : {}),
     ...(tame !== undefined && !typed && !used(tame.hidden) && many < 2 ? { skipsHidden: true } : {}),
     ...(tame !== undefined && !used(tame.ignored) && many < 1 ? { skipsIgnored: true } : {}),
     ...(used(tool.follows) ? { follows: "all" } : {}),
@@ -457,7 +457,7 @@ const fd: Rule = (call) => {
   const each = !call.args.some(({ prefix }) => /^-[A-Za-z0-9]*X|^--exec-/.test(prefix));
   for (let i = 0; i < call.args.length; i++) {
     const arg = call.args[i] as Arg;
-    const match = /^(?:-[A-Za-z0-9]*?[xX]|--exec(?:-batch)?(?:=|$))/.exec(arg.prefix);
+    const match = /^(?:-[A-Za-z0-9]*?[xX]|--exe(?:c(?:-[a-z]*)?)?(?:=|$))/.exec(arg.prefix);
     // A letter in front that takes a value has the rest of the word for its value.
     if (match === null || /^-[A-Za-z0-9]*[dteESocjC]/.test(match[0]) && !match[0].startsWith("--")) {
       args.push(arg);

@@ -48,6 +48,12 @@ const sysctl: Rule = ({ args, judge }) => {
   if (used(/^(w|write)$/) || operands.some(({ shown }) => shown.includes("="))) {
     return judge.deny("security-off", "it changes a setting of the kernel");
   }
+  // A name is taken for the path of a file below that folder.
+  for (const operand of operands) {
+    if (/^[\w*-]+(?:[./][\w*:@-]+)*$/.test(operand.text ?? "")) continue;
+    judge.ask("operand", `${operand.shown} is no name of a setting of the kernel, and may lead to any file`);
+    judge.touch("read", new Arg([{ kind: "text", text: "/proc/sys/" }, ...operand.pieces], operand.mayVanish));
+  }
   for (const { name, value } of options) {
     if (/^(p|load|f)$/.test(name) && value !== undefined) judge.touch("read", value);
   }

@@ -3,7 +3,7 @@
 
 import type { Rule, Rules } from "../call.ts";
 import { type Grammar, parseArgs } from "../options.ts";
-import { asked, asksForHelp, byVerb, harmless, lenient, rules, same } from "./forms.ts";
+import { asked, asksForHelp, byVerb, harmless, harmlessBut, lenient, rules, same } from "./forms.ts";
 import { judgePlain, plain, type PlainTool } from "./plain.ts";
 
 /** `date`: only what sets the clock acts. An operand that is no format sets it as well. */
@@ -431,9 +431,11 @@ const PACTL = {
 /** The rules for what reports on the machine. */
 export const MACHINE: Rules = rules(
   same(
-    "uuidgen uptime w whoami id groups uname nproc lscpu lsblk lsusb lsmod lsns lsipc lsmem lslocks lsscsi lsb_release",
-    harmless,
+    "uuidgen uptime w whoami id groups uname nproc lsblk lsusb lsmod lsns lsipc lslocks lsscsi lsb_release",
+    // A folder is taken for the top of the system, and what lies there is shown.
+    harmlessBut(/^-y/, "sysroot sysfsroot root input"),
   ),
+  same("lscpu lsmem", harmlessBut(/^-[A-Za-z]*s/, "sysroot")),
   same("expr tput clear tabs", harmless),
   // One of BSD runs the program that it is given.
   same("arch", plain({ grammar: { long: ["help", "version"] }, operands: "none" })),
@@ -452,7 +454,8 @@ export const MACHINE: Rules = rules(
   same("aspell hunspell ispell", speller),
   same("busctl dbus-send gdbus qdbus dbus-monitor", bus),
   same("free vmstat iostat mpstat getconf locale tty runlevel cal ncal factor true false sleep", harmless),
-  same("netstat iwgetid modinfo hostid logname systemd-detect-virt getenforce sestatus lsirq", harmless),
+  same("netstat iwgetid hostid logname systemd-detect-virt getenforce sestatus", harmless),
+  same("modinfo lsirq", harmlessBut(/^-\w*[bi]/, "basedir input")),
   same("pinky", harmless),
   [
     ["date", date],

@@ -2,7 +2,7 @@
 // Knows nothing of the managers of programming languages.
 
 import { Arg, type Call, type Rule, type Rules } from "../call.ts";
-import { type Grammar, parseArgs } from "../options.ts";
+import { type Grammar, meansLong, parseArgs } from "../options.ts";
 import { asked, asksForHelp, behind, byVerb, harmless, harmlessBut, rules, same } from "./forms.ts";
 import { judgePlain } from "./plain.ts";
 
@@ -104,7 +104,7 @@ function apt(reading: string): Rule {
 const DPKG_READS =
   /^(-[lLsSpIcVCfW]|--(list|listfiles|status|search|print-avail|info|contents|verify|audit|get-selections|print-architecture|print-foreign-architectures|compare-versions|validate-[a-z]+|assert-[a-z-]+|field|show|yet-to-unpack|predep-package|control-show|control-list|version|help|license))$/;
 const DPKG_MODIFIERS =
-  /^(-D.*|-f.*|--(no-pager|showformat=.*|admindir=.*|root=.*|instdir=.*|verify-format=.*|load-avail|abort-after=.*))$|^-f=|^-f\$\{|^--showformat/;
+  /^(-D.*|-f.*|--(no-pager|showformat=.*|verify-format=.*|load-avail|abort-after=.*))$|^-f=|^-f\$\{|^--showformat/;
 
 /** `dpkg` and its kin: the first option is the action. */
 const dpkg: Rule = ({ args, judge }) => {
@@ -199,6 +199,7 @@ const DNF: Grammar = {
 /** Settings may name a folder of plugins, which are code, or other repositories. Long names may be cut. */
 const dnfReads = harmlessBut(
   /^-[a-zA-Z]*c|^--(?:co(?!lor)|sets?|setopt|installr|repofr|forcea|pl|dump|down|store|des|debugs)/,
+  "config setopt installroot reposdir repofrompath forcearch plugins downloaddir destdir debugsolver store",
 );
 
 const dnfHistory = byVerb({ verbs: rules(same("list info userinstalled", dnfReads)), otherwise: installs });
@@ -254,7 +255,7 @@ const brew: Rule = (call) => {
 const formula: Rule = (call) => {
   const isFile = ({ text, mayBeOption }: Arg) => !mayBeOption && /[/:~]|\.rb$|\.json$/.test(text ?? "/");
   if (call.args.some(isFile)) call.judge.ask("package-code", "it fetches or runs a formula to look at it");
-  return harmlessBut(/^--(?:github|fetch|eval)/)(call);
+  return harmlessBut(/^--(?:github|fetch|eval)/, "github fetch eval-all")(call);
 };
 const brewVerbs = manager(
   "list ls info deps uses leaves outdated config desc commands casks formulae tap-info log options missing",
@@ -282,8 +283,11 @@ const zypperReads: Rule = (call) => {
     : / ps$/.test(call.name)
     ? /^-[a-zA-Z]*d|^--d/
     : /^--(?:plus|root|installroot|pkg)/;
-  return harmlessBut(writes)(call);
+  return harmlessBut(writes, / (repos|lr|ps)$/.test(call.name) ? "" : "plus-repo root installroot pkg-cache-dir")(call);
 };
+
+/** Options of emerge that act however little is asked for. */
+const ACTS_OF_EMERGE = "sync metadata regen config clean unmerge deselect resume root sysroot prefix".split(" ");
 
 /** The rules for package managers. */
 export const PACKAGES: Rules = rules(
@@ -314,10 +318,17 @@ export const PACKAGES: Rules = rules(
     ["brew", brew],
     [
       "apk",
-      manager("info list version stats policy dot search audit", {
-        short: "hqv",
-        long: ["quiet", "verbose", "help", "version"],
-      }, harmlessBut(/^-[a-zA-Z]*[UXp]|^--(?:update|repo|root|keys|cache-dir)/)),
+      manager(
+        "info list version stats policy dot search audit",
+        {
+          short: "hqv",
+          long: ["quiet", "verbose", "help", "version"],
+        },
+        harmlessBut(
+          /^-[a-zA-Z]*[UXp]|^--(?:update|repo|root|keys|cache-dir)/,
+          "update-cache repository repositories-file root keys-dir cache-dir",
+        ),
+      ),
     ],
     [
       "zypper",
@@ -369,13 +380,20 @@ export const PACKAGES: Rules = rules(
       // These do what they do however little is asked for, and a file of a package is code.
       const acts = args.some(({ text, mayBeOption }) =>
         text === undefined && mayBeOption ||
+        /^--[^=]{2}/.test(text ?? "") && meansLong(Arg.of(text ?? ""), ACTS_OF_EMERGE) ||
         /^--(?:sync|metadata|regen|config|clean|unmerge|deselect|resume|root|sysroot|prefix)|^-\w*[rC]|\.ebuild$|\.tbz2$|\.gpkg/
           .test(text ?? "")
       );
       if (!reads || acts) judge.ask("package-install", "it installs or removes packages");
     }],
     ["equery", harmless],
-    ["xbps-query", harmlessBut(/^-\w*[CMicr]|^--(?:cat|config|memory-sync|repository=|rootdir|cachedir)/)],
+    [
+      "xbps-query",
+      harmlessBut(
+        /^-\w*[CMicr]|^--(?:cat|config|memory-sync|repository=|rootdir|cachedir)/,
+        "cat config memory-sync repository rootdir cachedir",
+      ),
+    ],
     ["nix-store", (call) => {
       if (call.args[0]?.text !== "-q" && call.args[0]?.text !== "--query") {
         call.judge.ask("package-install", "it changes the store of packages");

@@ -381,7 +381,9 @@ const tmux: Rule = (call) => {
     }
     if (name === "v") call.judge.ask("write", "it writes a log");
     // What is behind a socket may tell the one that asks what to run.
-    if (name === "S") call.judge.ask("session", "it speaks to a session by a socket of its own");
+    if (name === "S" || name === "L" && !/^[^/]*$/.test(value?.text ?? "/")) {
+      call.judge.ask("session", "it speaks to a session by a socket of its own");
+    }
   }
   judgeFormats(call);
   if (operands.length === 0) {

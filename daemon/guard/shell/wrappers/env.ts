@@ -36,8 +36,8 @@ export const env: ShellRule = (call) => {
   });
   if (onlyAsks(parsed)) return { origin: "report" };
   // The words of "-S" stand in its place: what follows belongs to the command that they begin.
-  const split = call.args.findIndex(({ prefix }) => /^(-[iv0]*S|--split-string(=|$))/.test(prefix));
-  const front = /^(-[iv0]*S|--split-string=?)/.exec(call.args[split]?.prefix ?? "")?.[0] ?? "";
+  const split = call.args.findIndex(({ prefix }) => /^(-[iv0]*S|--s[a-z-]*(=|$))/.test(prefix));
+  const front = /^(-[iv0]*S|--s[a-z-]*=?)/.exec(call.args[split]?.prefix ?? "")?.[0] ?? "";
   const whole = split < 0 ? undefined : (call.args[split] as Arg).drop(front.length);
   const attached = (whole?.pieces.length ?? 0) > 0;
   const text = attached ? whole?.text : call.args[split + 1]?.text;
