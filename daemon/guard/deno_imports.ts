@@ -44,6 +44,8 @@ export function dangerOfImports(
   const operands = words.slice(at + 1).filter((word) => word === "-" || word?.startsWith("-") !== true);
   if (words[at] === "info" && operands.length === 0) return undefined;
   const config = configOf(folder, read);
+  const compiled = compilerSettings(folder, words, sight);
+  if (compiled !== undefined) return compiled;
   const why = (what: string) =>
     `deno fetches what is imported and not yet in its cache, and ${what}; with --cached-only it fetches nothing`;
   if (cached && config === null) {
@@ -64,7 +66,9 @@ export function dangerOfImports(
     : why("there are more modules than are looked at");
   const maps = [...config?.maps ?? []];
   const named = operands.flatMap((word) => word === undefined ? [] : [pathIn(folder, word)]);
-  const open = all ? modulesBelow(folder, sight, most)?.concat(named) : named;
+  // By the names of its parts a project is loaded without a path.
+  const parts = topConfigs(folder, sight).some((text) => /"(?:exports|workspace|links|patch)"\s*:|\\[uU]/.test(text));
+  const open = all || parts ? modulesBelow(parts ? topOf(folder, sight) : folder, sight, most)?.concat(named) : named;
   if (open === undefined) return tooMany;
   const seen = new Set(open);
   const held = new Set([folder]);
@@ -105,6 +109,65 @@ export function dangerOfImports(
     }
   }
   return undefined;
+}
+
+/** Settings of a compiler by which names of modules stand for others, or further files are read. */
+const LEADING = ["baseUrl", "rootDirs", "paths", "typeRoots"];
+const PLAIN_PACKAGE = /^(?!\.)[\w@-][\w@.-]*(?:\/[\w.-]+)*$/;
+
+/** Deno takes what the configuration of a compiler says as well; `undefined` where that names no further file. */
+function compilerSettings(folder: string, words: readonly (string | undefined)[], sight: Sight): string | undefined {
+  const { read } = sight;
+  const top = topOf(folder, sight);
+  const named = words.flatMap((word) =>
+    word === undefined || word.startsWith("-") ? [] : [dirname(pathIn(folder, word))]
+  );
+  const places = new Set([folder, ...named].flatMap((start) => {
+    const found = [];
+    for (let at = start; at === top || at.startsWith(`${top}/`); at = dirname(at)) found.push(at);
+    return found;
+  }));
+  for (const at of places) {
+    for (const name of ["tsconfig.json", "jsconfig.json", "deno.json", "deno.jsonc"]) {
+      const file = `${at}/${name}`;
+      const text = read(file);
+      if (text === undefined) continue;
+      const settings = readJson(text ?? "");
+      const why = `deno loads and shows what ${file} names`;
+      if (!isObject(settings)) return why;
+      const options = isObject(settings["compilerOptions"]) ? settings["compilerOptions"] : {};
+      const isOwn = name.startsWith("deno");
+      const types = [...textsIn(options["types"]), ...textsIn(options["jsxImportSourceTypes"])];
+      const source = textsIn(options["jsxImportSource"]);
+      if (types.some((each) => !PLAIN_PACKAGE.test(each) && !/^(?:npm|jsr|https?):/.test(each))) return why;
+      // A map may make anything of such a name.
+      const maps = isOwn ? namesIn(settings).concat(namesIn(objectOf(settings["scopes"]))) : [];
+      const leads = ([key, to]: readonly [string, string]) =>
+        [...source, ...types].some((each) =>
+          each === key || /[/*]$/.test(key) && `${each}/`.startsWith(key.replace(/\*$/, ""))
+        ) &&
+        !/^(?:npm|jsr|https?):/.test(to);
+      if (maps.some(leads) || source.some((each) => /^[./]|\\/.test(each))) return why;
+      if (LEADING.some((each) => textsIn(options[each]).length > 0)) return why;
+      if (!isOwn && ["files", "references"].some((each) => textsIn(settings[each]).length > 0)) return why;
+      if (!isOwn && textsIn(settings["extends"]).some((each) => !PLAIN_PACKAGE.test(each))) return why;
+    }
+  }
+  return undefined;
+}
+
+/** The configurations of deno from a folder to the top of its project. */
+function topConfigs(folder: string, sight: Sight): string[] {
+  const found: string[] = [];
+  const top = topOf(folder, sight);
+  for (let at = folder; at === top || at.startsWith(`${top}/`); at = dirname(at)) {
+    for (const name of ["deno.json", "deno.jsonc"]) found.push(sight.read(`${at}/${name}`) ?? "");
+  }
+  return found;
+}
+
+function objectOf(value: Json | undefined): { readonly [name: string]: Json } {
+  return isObject(value) ? value : {};
 }
 
 /** What names of modules stand for, from a folder: those of a map, and what they begin with. */

@@ -5,7 +5,8 @@
 const WORDS =
   /\b(?:from|import|require|resolve)\b|@(?:deno|ts)-types|@ts-self-types|\b(?:types|path)(?=\s{0,20}=)|@jsxImportSource(?:Types)?/gi;
 const SIGNS = /[\s(=]+/y;
-const NAME = /["'`]([^"'`\n]*)/y;
+/** A name goes on over quotes of other kinds. */
+const NAME = /"((?:\\[^]|[^"\\\n])*)|'((?:\\[^]|[^'\\\n])*)|`((?:\\[^]|[^`\\])*)/y;
 
 /** Returns the names that stand in quotes behind such a word, with nothing but blanks, brackets and comments in between. */
 export function importedNames(text: string): string[] {
@@ -21,9 +22,7 @@ export function importedNames(text: string): string[] {
   };
   // Where the way from a place ends: many words may stand in one comment.
   const ends = new Map<number, number>();
-  let behind = 0;
   for (const { 0: word, index } of text.matchAll(WORDS)) {
-    if (index < behind) continue;
     const way = [];
     let at = index + word.length;
     while (!ends.has(at)) {
@@ -37,10 +36,22 @@ export function importedNames(text: string): string[] {
     NAME.lastIndex = end;
     const name = NAME.exec(text);
     if (name === null) continue;
-    names.push(name[1] ?? "");
-    behind = NAME.lastIndex;
+    // What looks like one name may be a comment with a quote in it, and others stand within: each word counts.
+    names.push(name[1] ?? name[2] ?? name[3] ?? "");
   }
   return names;
+}
+
+/** A name with its escapes written out, as a compiler takes it: backslashes part folders like slashes. */
+export function writtenOut(name: string): string {
+  return name.replace(
+    /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([0-7]{1,3})|(\r?\n)|([^]))/gi,
+    (_, wide?: string, four?: string, two?: string, octal?: string, line?: string, sign?: string) => {
+      const code = octal === undefined ? parseInt(wide ?? four ?? two ?? "", 16) : parseInt(octal, 8);
+      if (code >= 0) return code > 0x10ffff ? "" : String.fromCodePoint(code);
+      return line === undefined ? sign ?? "" : "";
+    },
+  ).replaceAll("\\", "/");
 }
 
 /** Finds the place behind the next mark, from places that are mostly asked for in turn. */

@@ -3,9 +3,9 @@
 
 import { keptLinks } from "./index_links.ts";
 import { isSecretName } from "./paths.ts";
-import type { Sight } from "./project_look.ts";
+import { namesLike, type Sight } from "./project_look.ts";
 import { isBeyond } from "./project_top.ts";
-import { READ_UNASKED } from "./read_unasked.ts";
+import { READ_LIKE, READ_UNASKED } from "./read_unasked.ts";
 import { dangerOfNames } from "./taken_in.ts";
 
 /** A file that the tool reads by itself, and prints lines of, is a link to what must not be read unasked. */
@@ -16,10 +16,13 @@ export function leadsToSecrets(
   const names = Object.hasOwn(READ_UNASKED, tool) ? READ_UNASKED[tool] : undefined;
   const { home, resolve, isSecret, read } = sight;
   if (names === undefined || resolve === undefined || isSecret === undefined) return undefined;
-  for (let at = resolve(folder) ?? folder;; at = at.slice(0, at.lastIndexOf("/"))) {
+  const start = resolve(folder) ?? folder;
+  const form = READ_LIKE[tool];
+  const further = namesLike(start, form === undefined ? {} : { "": form }, sight);
+  for (let at = start;; at = at.slice(0, at.lastIndexOf("/"))) {
     if (seen.has(at)) return undefined;
     seen.add(at);
-    for (const name of at === home ? [] : names) {
+    for (const name of at === home ? [] : new Set([...names, ...further(at)])) {
       const file = `${at === "/" ? "" : at}/${name}`;
       const text = read(file);
       if (text === undefined) continue;

@@ -3,6 +3,7 @@
 
 import type { DiskEntry } from "./disk.ts";
 import type { ReadText } from "./git_remote.ts";
+import { topOf } from "./project_top.ts";
 import type { ListNames } from "./python_modules.ts";
 
 /** A use of such a tool. */
@@ -33,21 +34,46 @@ export interface Sight {
 /** Why a tool must not run unasked in a folder, as a clause, or nothing. */
 export type Look = (folder: string, use: ProjectUse, sight: Sight) => string | undefined;
 
-/** Looks at one file in a folder and all above it, but the home folder. */
+/**
+ * Looks at one file in a folder and all above it, but the home folder.
+ *
+ * @param like What further names look like, by the folder that they lie in, which is mostly "". They count as far as the project reaches:
+ * a tool may have got new names since.
+ */
 export function above(
   names: readonly string[],
   dangerous: (text: string, file: string) => boolean,
   does: string,
+  like: Readonly<Record<string, RegExp>> = {},
 ): Look {
-  return (folder, _, { read, home }) => {
+  return (folder, _, sight) => {
+    const { read, home } = sight;
+    const further = namesLike(folder, like, sight);
     for (let at = folder;; at = at.slice(0, at.lastIndexOf("/"))) {
-      for (const name of at === home ? [] : names) {
+      for (const name of at === home ? [] : new Set([...names, ...further(at)])) {
         const file = `${at === "/" ? "" : at}/${name}`;
         const text = read(file);
         if (text !== undefined && (text === null || dangerous(text, file))) return `${does}, and ${file} may name some`;
       }
       if (at === "" || at === "/") return undefined;
     }
+  };
+}
+
+/** Finds the names in a folder of a project that look like some; none above the project, where those of others lie. */
+export function namesLike(
+  folder: string,
+  like: Readonly<Record<string, RegExp>>,
+  sight: Sight,
+): (at: string) => string[] {
+  const kinds = Object.entries(like);
+  const top = kinds.length === 0 ? undefined : topOf(folder, sight);
+  return (at) => {
+    if (at !== top && at !== folder && !at.startsWith(`${top}/`)) return [];
+    return kinds.flatMap(([inner, form]) => {
+      const names = sight.list(inner === "" ? at : `${at}/${inner}`) ?? [];
+      return names.filter((name) => form.test(name)).map((name) => inner === "" ? name : `${inner}/${name}`);
+    });
   };
 }
 
@@ -67,7 +93,7 @@ const MOST_FOLDERS = 1_000;
 
 /** Looks at files of a name wherever they lie below a folder: some tools take the settings that are nearest to a file. */
 export function below(
-  names: readonly string[],
+  names: readonly string[] | RegExp,
   danger: (text: string, file: string, sight: Sight) => boolean,
   does: string,
   passed = NOT_ENTERED,
@@ -78,7 +104,7 @@ export function below(
       const place = folders[at] as string;
       for (const { name, kind } of inFolder(place, sight)) {
         const file = `${place === "/" ? "" : place}/${name}`;
-        if (names.includes(name)) {
+        if (names instanceof RegExp ? kind !== "folder" && names.test(name) : names.includes(name)) {
           const text = sight.read(file);
           if (text === null || sight.isSecret?.(sight.resolve?.(file) ?? file) || danger(text ?? "", file, sight)) {
             return `${tool} ${does} that ${file} names`;

@@ -4,6 +4,7 @@
 import { cargoManifests } from "./cargo_manifests.ts";
 import { blackMore, codespellMore, ruffMore, yamllintMore } from "./checker_settings.ts";
 import { dangerOfImports } from "./deno_imports.ts";
+import { isObject, type Json, readJson } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
 import { leadsToSecrets, strayLink } from "./project_links.ts";
 import { above, below, first, type Look, type ProjectUse, type Sight } from "./project_look.ts";
@@ -23,6 +24,8 @@ const npmrc = above(
   (text) => !text.split(/\r?\n/).every((line) => NPM_PLAIN.test(line.trim())),
   "it writes and runs what settings of the project say",
 );
+
+const isThere = () => true;
 
 /** In TOML and YAML a backslash may hide the name of a setting. The old file is a name alone, which may be a path, and so may a channel. */
 const namedToolchain = above(
@@ -64,6 +67,7 @@ const pnpmHooks = first(
     [".pnpmfile.cjs", ".pnpmfile.mjs", ".pnpmfile.js", "pnpmfile.js"],
     () => true,
     "pnpm runs hooks of the project",
+    { "": /^\.?pnpmfile\./ },
   ),
   above(
     ["pnpm-workspace.yaml"],
@@ -83,7 +87,7 @@ const terraform: Look = (folder, { tool, words }, { list, read }) => {
     return undefined;
   }
   // What is checked is evaluated, and shown where it is wrong.
-  const reads = list(folder)?.filter((name) => /\.tf(\.json)?$/.test(name)).find((name) => {
+  const reads = list(folder)?.filter((name) => /\.(tf|tofu)(\.json)?$/.test(name)).find((name) => {
     const text = read(`${folder}/${name}`);
     return text === null || /\b(?:template)?file|\bmodule\b|\\u/.test(text ?? "");
   });
@@ -113,6 +117,26 @@ const composeFiles = above(
   COMPOSE_DOES,
 );
 
+const COMPOSE_LIKE = { "": /^(?:docker-|podman-)?compose\.(?:.*\.)?ya?ml$/ };
+const COMPOSE_NAMES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/** What variables of a file of settings hold is shown where it is wrong. */
+const composeVariables: Look = (folder, use, sight) => {
+  // Settings lie beside the file of the project, or where the command says.
+  const isSet = use.words.some((word) => /^--env-file/.test(word ?? "")) ||
+    above([".env"], isThere, "", { "": /^\.env/ })(folder, use, sight) !== undefined;
+  const reads = !use.words.includes("ls") && !use.words.includes("version");
+  const shows = (text: string) => isSet && reads && /(?<!\$)\$(?:\$\$)*[{A-Za-z_]|\\[xuU]/.test(text);
+  const does = "compose shows what variables of a secret file hold";
+  for (const [at, word] of use.words.entries()) {
+    const attached = /^(?:-f=?|--file=)(.+)$/s.exec(word ?? "")?.[1];
+    const file = /^(?:-f|--file)$/.test(word ?? "") ? use.words[at + 1] : attached;
+    const text = file === undefined ? undefined : sight.read(pathIn(folder, file));
+    if (text === null || text !== undefined && shows(text)) return `${does}, and ${file} may name some`;
+  }
+  return above(COMPOSE_NAMES, shows, does, COMPOSE_LIKE)(folder, use, sight);
+};
+
 const compose: Look = (folder, use, sight) => {
   const { tool, words } = use;
   if (!tool.endsWith("compose") && !words.some((word) => word === undefined || word === "compose")) return undefined;
@@ -122,8 +146,27 @@ const compose: Look = (folder, use, sight) => {
     const text = file === undefined ? undefined : sight.read(pathIn(folder, file));
     if (typeof text === "string" && includesRemote(text)) return `${COMPOSE_DOES}, and ${file} may name some`;
   }
-  return composeFiles(folder, use, sight);
+  return composeFiles(folder, use, sight) ?? composeVariables(folder, use, sight);
 };
+
+/** Whether no package that is installed is a plugin: those of an older kind are told by their class alone. */
+function isPlainInstalled(text: string | null, project: string | null | undefined): boolean {
+  const settings = readJson(project ?? "{}");
+  const { config } = isObject(settings) ? settings : {};
+  const allowed = isObject(config) ? config["allow-plugins"] : undefined;
+  if (settings === undefined || isObject(allowed) ? Object.keys(allowed ?? { "": 1 }).length > 0 : allowed === true) {
+    return false;
+  }
+  const installed = readJson(text ?? "");
+  const packages = isObject(installed) ? installed["packages"] : installed;
+  // Of a text that is not certain only what says nothing of plugins is plain.
+  if (!Array.isArray(packages)) return false;
+  return packages.every((each: Json) => {
+    if (!isObject(each)) return false;
+    const { type, extra } = each;
+    return !/^composer-/i.test(String(type ?? "")) && !(isObject(extra) && "class" in extra);
+  });
+}
 
 const composer: Look = (folder, _, { read }) => {
   // Scripts of these names run before any command, be it one that only lists.
@@ -132,7 +175,7 @@ const composer: Look = (folder, _, { read }) => {
     return `composer runs the scripts and the plugins that ${folder}/composer.json names`;
   }
   const text = read(`${folder}/vendor/composer/installed.json`);
-  if (text === undefined || text !== null && !/composer-plugin|\\u/.test(text)) return undefined;
+  if (text === undefined || isPlainInstalled(text, project)) return undefined;
   return `composer runs the plugins in ${folder}/vendor`;
 };
 
@@ -151,6 +194,36 @@ const otherSelf: Look = (folder, use, sight) => {
     above([".yarnrc.yml", ".yarnrc"], (text) => /registr/i.test(text), named)(folder, use, sight);
 };
 
+/** What an interpreter runs by itself when it starts. */
+const STARTS = /^(?:site|user)customize(?:\.|$)/;
+/** Such files of tools that everybody has. */
+const USUAL_STARTS = /^(?:_virtualenv|distutils-precedence)\.pth$/;
+
+/** What a python in a folder for packages runs of what came with the project: the folder is kept by its repository, or says so itself. */
+function carriedCode(
+  folder: string,
+  project: string,
+  { list, read }: Pick<Sight, "list" | "read">,
+): string | undefined {
+  const index = read(`${project}/.git/index`, "bytes");
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  if (index === null || index?.includes(`${name}/`) === true) return "what its repository keeps there";
+  // What a repository does not keep was installed by its user.
+  if (index !== undefined) return undefined;
+  for (const lib of ["lib", "lib64"]) {
+    for (const version of list(`${folder}/${lib}`) ?? []) {
+      const packages = `${folder}/${lib}/${version}/site-packages`;
+      for (const each of list(packages) ?? []) {
+        if (STARTS.test(each)) return `${packages}/${each}`;
+        if (!each.endsWith(".pth") || USUAL_STARTS.test(each)) continue;
+        // Lines of other kinds are folders.
+        if (/(?:^|[\r\n])import[ \t]/.test(read(`${packages}/${each}`) ?? "import ")) return `${packages}/${each}`;
+      }
+    }
+  }
+  return undefined;
+}
+
 /** An interpreter in a folder for packages is started to be asked what it is; it is a link to one of the system, or of its manager. */
 const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve }) => {
   for (let at = folder; tool === "poetry" && at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -161,6 +234,10 @@ const interpreter: Look = (folder, { tool, words }, { list, read, home, resolve 
   }
   const known = ["/usr/", "/opt/", `${home}/.local/share/uv/python/`, `${home}/.pyenv/versions/`];
   for (let at = folder; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    for (const name of [".venv", "venv"]) {
+      const what = list(`${at}/${name}`)?.length === 0 ? undefined : carriedCode(`${at}/${name}`, at, { list, read });
+      if (what !== undefined) return `${tool} starts the python in ${at}/${name}, which runs ${what}`;
+    }
     if (list(`${at}/.venv`)?.length === 0) continue;
     const real = resolve?.(`${at}/.venv/bin/python`);
     if (real === undefined || !known.some((place) => real.startsWith(place))) {
@@ -195,18 +272,33 @@ const workspaces = first(
       : undefined,
 );
 
+/** The endings have become more with each version. */
 const oxlint = first(
-  below(["oxlint.config.ts", "oxlint.config.js", "oxlint.config.mjs"], () => true, "runs a configuration"),
+  below(/^\.?oxlint\.config\./, () => true, "runs a configuration"),
   above(
     [".oxlintrc.json", ".oxlintrc.jsonc", "oxlintrc.json"],
-    (text) => /jsPlugins|extends|\\/.test(text),
+    (text, file) => /\.config\.\w+$/.test(file) || /jsPlugins|extends|\\/.test(text),
     "oxlint runs plugins of the project",
+    { "": /^\.?oxlint(?:rc|\.config)/ },
   ),
-  below(
-    [".oxlintrc.json", ".oxlintrc.jsonc", "oxlintrc.json"],
-    (text) => /jsPlugins|extends|\\/.test(text),
-    "runs plugins of the project",
-  ),
+  below(/^\.?oxlintrc/, (text) => /jsPlugins|extends|\\/.test(text), "runs plugins of the project"),
+);
+
+const biomeMore = (text: string) => /"extends"|"plugins"|\\/.test(text);
+const BIOME = /^\.?biome(?:rc)?\.json/;
+const biome = first(
+  below(BIOME, biomeMore, "shows lines of a file"),
+  above([], biomeMore, "biome shows lines of files", { "": BIOME }),
+);
+
+/** It starts git in the folder of each file that it looks at, whatever repository that is in; and it may be told of other files. */
+const ISORT = ["pyproject.toml", "setup.cfg", "tox.ini", ".isort.cfg", ".editorconfig"];
+const isortMore = (text: string) =>
+  /skip.gitignore|\\/i.test(text) ||
+  /isort/.test(text) && /settings.(?:path|file)|plugins|formatter|src.paths/i.test(text);
+const isort = first(
+  above(ISORT, isortMore, "isort runs what settings of the project say"),
+  below(ISORT, isortMore, "runs or shows what settings say"),
 );
 
 const buf = above(
@@ -214,8 +306,6 @@ const buf = above(
   (text) => /plugin|\\|[&*]\w|<<|!/.test(text),
   "buf runs plugins of the project",
 );
-
-const isThere = () => true;
 
 /** Tools that hand over to the one of their name that a project has installed, whatever they are told. */
 const HANDS_OVER = "jest ava webpack lerna nx turbo ng gulp grunt karma ember serverless ionic react-native".split(" ");
@@ -337,13 +427,19 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     "rubocop",
     first(
       above([".rubocop"], isThere, "rubocop takes options from the project"),
-      above([".rubocop.yml"], (text) => /require|inherit|plugins|<%|\\|[&*]\w/.test(text), "rubocop loads extensions"),
+      above(
+        [".rubocop.yml", ".config/.rubocop.yml", ".config/rubocop/config.yml"],
+        (text) => /require|inherit|plugins|<%|\\|[&*]\w/.test(text),
+        "rubocop loads extensions",
+      ),
     ),
   ],
   [
     "mocha",
     first(
-      above([".mocharc.js", ".mocharc.cjs", ".mocharc.mjs"], isThere, "mocha runs its configuration"),
+      above([".mocharc.js", ".mocharc.cjs", ".mocharc.mjs"], isThere, "mocha runs its configuration", {
+        "": /^\.mocharc\.(?!(?:jsonc?|ya?ml)$)/,
+      }),
       above(
         [".mocharc.json", ".mocharc.jsonc", ".mocharc.yml", ".mocharc.yaml", "package.json"],
         (text) => /node.?option|"(?:loader|import|inspect)|\\u/i.test(text),
@@ -394,6 +490,14 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       ].map((name) => `${name}.toml`).concat(".tool-versions"),
       (text) => /\{\{|\{%|\[env|_\.|\benv\b|hooks|plugins|\\/.test(text),
       "mise runs what the project configures",
+      {
+        ...{ "": /^\.?(?:mise|rtx)\..*toml$/, ".config": /^(?:mise|rtx)\..*toml$/ },
+        ...Object.fromEntries(
+          ["mise", ".mise", ".config/mise", "mise/conf.d", ".mise/conf.d", ".config/mise/conf.d"].map((
+            inner,
+          ) => [inner, /\.toml$/]),
+        ),
+      },
     ),
   ],
   [
@@ -407,6 +511,7 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       ["ts", "mts", "cts", "js", "mjs", "cjs"].flatMap((end) => [`prisma.config.${end}`, `.config/prisma.${end}`]),
       isThere,
       "prisma runs its configuration",
+      { "": /^\.?prisma\.config\./, ".config": /^prisma\./ },
     ),
   ],
   ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
@@ -440,13 +545,17 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ...["pytest", "py.test"].map((name): [string, Look] => [name, pytest]),
   ["deno", (folder, { words }, sight) => dangerOfImports(folder, words, sight)],
   ["oxlint", oxlint],
-  ["black", above(["pyproject.toml"], blackMore, "black shows what settings of the project take in")],
+  [
+    "black",
+    first(
+      above(["pyproject.toml"], blackMore, "black shows what settings of the project take in"),
+      below(["pyproject.toml"], blackMore, "shows or does what settings say"),
+    ),
+  ],
+  ["isort", isort],
   ["go", first(below(["go.mod", "go.work"], (text) => /\.\.\//.test(text), "shows lines of files"))],
   ["ruff", ruff],
-  [
-    "biome",
-    below(["biome.json", "biome.jsonc"], (text) => /"extends"|"plugins"|\\u/.test(text), "shows lines of a file"),
-  ],
+  ["biome", biome],
   ["buf", buf],
   ["tsc", first(tsc, shownImports)],
   ["detex", detex],

@@ -6,6 +6,123 @@ import { Tree } from "./tree_example.ts";
 
 /** What a project holds, and what asks and what is allowed there. */
 const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; allow: readonly string[] }>> = {
+  newNames: {
+    make: `echo '{"extends":["./x"]}' > .biome.jsonc; : > oxlint.config.mts; mkdir .config .config/mise; ` +
+      `echo '[env]' > .config/mise/x.toml; echo 'locals { a = file(".env") }' > a.tofu; : > .mocharc.mts`,
+    ask: ["biome check .", "biome lint", "oxlint", "mise ls", "tofu validate", "mocha --version"],
+    allow: [],
+  },
+  plainNames: {
+    make: `echo '{"formatter":{"enabled":true}}' > .biome.json; echo '{"rules":{}}' > .oxlintrc.json`,
+    ask: [],
+    allow: ["biome check .", "oxlint"],
+  },
+  tscEscapes: {
+    make: `echo A=1 > .env; echo '{}' > tsconfig.json; echo 'import c from "./\\u002eenv"' > a.ts`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscBackslash: {
+    make: `echo A=1 > .env; mkdir a; echo '{}' > tsconfig.json; printf 'import c from "..\\\\\\\\.env"' > a/a.ts`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscQuotes: {
+    make: `echo A=1 > .env; echo '{}' > tsconfig.json; echo '/* from " */ import c from "./.env"' > a.ts`,
+    ask: ["tsc --noEmit"],
+    allow: [],
+  },
+  tscOrdinary: {
+    make: `echo '{}' > tsconfig.json; echo 'const path = "\\d+"; import c from "./b.js"' > a.ts`,
+    ask: [],
+    allow: ["tsc --noEmit"],
+  },
+  denoPaths: {
+    make:
+      `echo '{}' > deno.json; echo '{"compilerOptions":{"paths":{"k":["./.env"]}}}' > tsconfig.json; echo 'import "k"' > a.ts`,
+    ask: ["deno check --cached-only a.ts", "deno check", "deno info a.ts", "deno doc a.ts"],
+    allow: [],
+  },
+  denoTypes: {
+    make: `echo '{"compilerOptions":{"types":["./t.ts"]}}' > deno.json; echo 'import "./.env"' > t.ts; echo 1 > a.ts`,
+    ask: ["deno check --cached-only a.ts"],
+    allow: [],
+  },
+  denoJsx: {
+    make:
+      `echo '{"compilerOptions":{"jsx":"react-jsx","jsxImportSource":"j"},"imports":{"j/":"./j/"}}' > deno.json; echo 1 > a.tsx`,
+    ask: ["deno check --cached-only a.tsx"],
+    allow: [],
+  },
+  denoExports: {
+    make: `echo A=1 > .env; echo '{"name":"@a/b","version":"1.0.0","exports":"./m.ts"}' > deno.json; ` +
+      `echo 'import "./.env"' > m.ts; echo 'import "@a/b"' > a.ts`,
+    ask: ["deno check --cached-only a.ts"],
+    allow: [],
+  },
+  denoOrdinary: {
+    make:
+      `echo '{"compilerOptions":{"jsx":"react-jsx","jsxImportSource":"preact","types":["node"]},"imports":{"preact":"npm:preact@10"},` +
+      `"exports":"./m.ts"}' > deno.json; echo '{"compilerOptions":{"strict":true,"types":["vite/client"]}}' > tsconfig.json; ` +
+      "echo 1 > m.ts; echo 1 > a.ts",
+    ask: [],
+    allow: ["deno check --cached-only a.ts", "deno check --cached-only"],
+  },
+  composerOld: {
+    make: `mkdir -p vendor/composer; echo '{}' > composer.json; ` +
+      `echo '{"packages":[{"name":"e/x","type":"composer-installer","extra":{"class":"E"}}]}' > vendor/composer/installed.json`,
+    ask: ["composer show", "composer licenses"],
+    allow: [],
+  },
+  composerLibraries: {
+    make: `mkdir -p vendor/composer; echo '{"config":{"sort-packages":true}}' > composer.json; ` +
+      `echo '{"packages":[{"name":"e/x","type":"library"}]}' > vendor/composer/installed.json`,
+    ask: [],
+    allow: ["composer show"],
+  },
+  composeSecrets: {
+    make: `echo K=1 > .env; printf 'services:\\n  a:\\n    volumes: ["\${K}:/x:q:z"]\\n' > docker-compose.yml`,
+    ask: ["docker-compose ps", "docker compose ps", "docker compose images"],
+    allow: ["docker ps"],
+  },
+  composePlain: {
+    make: `echo K=1 > .env; printf 'services:\\n  a:\\n    image: x\\n' > docker-compose.yml`,
+    ask: [],
+    allow: ["docker compose ps"],
+  },
+  venvStarts: {
+    make: "mkdir -p .venv/bin .venv/lib/python3.11/site-packages; ln -s /usr/bin/python3 .venv/bin/python; " +
+      "echo 'import os' > .venv/lib/python3.11/site-packages/e.pth",
+    ask: ["poetry show", "uv pip list", "pipenv graph"],
+    allow: ["poetry --version"],
+  },
+  venvKept: {
+    make: "git init -q; mkdir -p .venv/bin; ln -s /usr/bin/python3 .venv/bin/python; git add -Af",
+    ask: ["poetry show", "uv pip list"],
+    allow: [],
+  },
+  venvOwn: {
+    make:
+      "git init -q; : > a; git add a; mkdir -p .venv/bin .venv/lib/python3.11/site-packages; ln -s /usr/bin/python3 .venv/bin/python; " +
+      "echo 'import os' > .venv/lib/python3.11/site-packages/e.pth",
+    ask: [],
+    allow: ["poetry show", "uv pip list"],
+  },
+  isortGit: {
+    make: "printf '[tool.isort]\\nskip_gitignore = true\\n' > pyproject.toml; echo 1 > a.py",
+    ask: ["isort --check .", "isort --check-only ."],
+    allow: [],
+  },
+  isortPlain: {
+    make: "printf '[tool.isort]\\nprofile = \"black\"\\n' > pyproject.toml; echo 1 > a.py",
+    ask: [],
+    allow: ["isort --check ."],
+  },
+  blackBelow: {
+    make: "mkdir src; printf '[tool.black]\\nworkers = 100000\\n' > src/pyproject.toml; echo 1 > src/a.py",
+    ask: ["black --check src/*.py", "black --check ."],
+    allow: [],
+  },
   none: {
     make:
       'mkdir -p src; echo \'{"extends":"./base.json"}\' > tsconfig.json; echo \'{"compilerOptions":{"strict":true}}\' > base.json; ' +

@@ -1,7 +1,7 @@
 // Tools that follow what the sources of a project name, and show lines of what they come to: modules, imports, included texts. Reads
 // sources as text; runs nothing.
 
-import { importedNames } from "./imported_names.ts";
+import { importedNames, writtenOut } from "./imported_names.ts";
 import { pathIn } from "./path_in.ts";
 import { isObject, readJson, textsIn } from "./json_settings.ts";
 import type { ReadText } from "./git_remote.ts";
@@ -29,7 +29,7 @@ export const shownImports: Look = (folder, { tool, words }, sight) => {
         if (namesOutside(file, top, sight)) return `${tool} shows lines of what ${file} names`;
       } else if (/\.[cm]?[jt]sx?$/.test(name) && kind !== "folder") {
         files++;
-        const odd = importedNames(read(file) ?? "").find((each) =>
+        const odd = importedNames(read(file) ?? "").map(writtenOut).find((each) =>
           // Where names stand for folders, what goes up leads anywhere.
           /^\.{0,2}\//.test(each) ? isSecret?.(pathIn(place, each)) : each.split("/").includes("..")
         );

@@ -18,7 +18,7 @@ const TAKING_NAME =
 const TAKES_NOTHING = /exclude|ignore|^(?:tasks|permissions|description|name|title|comment|\/\/)$/i;
 
 /** Files in which each text may name another. */
-const ALL_NAMES = /\/(?:deno|[jt]sconfig[\w.-]*|import_map|biome|\.?oxlintrc|pyrightconfig)\.jsonc?$/;
+const ALL_NAMES = /\/(?:deno|[jt]sconfig[^/]*|import_map|\.?biome(?:rc)?|\.?oxlintrc|pyrightconfig)\.json[\w.]*$/;
 
 /** Files that a tool wrote itself, which take nothing in. */
 const WRITTEN = /\/(?:package-lock|npm-shrinkwrap)\.json$|\.lock$|\.sum$/;

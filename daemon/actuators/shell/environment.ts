@@ -45,6 +45,8 @@ const FIXED: Readonly<Record<string, string>> = {
   // Nothing looks for a newer version of itself, at a place that a project may name.
   NO_UPDATE_NOTIFIER: "1",
   npm_config_update_notifier: "false",
+  // Nor is another version of go fetched and run because a project names it.
+  GOTOOLCHAIN: "local",
   // What only reads does not write the index.
   GIT_OPTIONAL_LOCKS: "0",
   GIT_CONFIG_COUNT: String(GIT_SETTINGS.length),

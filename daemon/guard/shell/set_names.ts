@@ -2,7 +2,8 @@
 // they hold is not known here. Knows no value.
 
 /** What runs are given beside what is passed on: pagers that copy, editors that do nothing, settings of git and npm. */
-const GIVEN = /^(\w*PAGER|TERM|GIT_\w+|SSH_ASKPASS_REQUIRE|NO_UPDATE_NOTIFIER|npm_config_\w+|PASSEPARTOUT_\w+)$/;
+const GIVEN =
+  /^(\w*PAGER|TERM|GIT_\w+|SSH_ASKPASS_REQUIRE|NO_UPDATE_NOTIFIER|GOTOOLCHAIN|npm_config_\w+|PASSEPARTOUT_\w+)$/;
 
 /** Texts that bash sets when it starts, or as it goes. */
 const OF_BASH =
