@@ -3,8 +3,9 @@
 
 import { isObject, type Json, textsIn } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
-import { inFolder, type Look, type Sight } from "./project_look.ts";
+import { inFolder, type Look } from "./project_look.ts";
 import { isBeyond, topOf } from "./project_top.ts";
+import type { Sight } from "./sight.ts";
 import { readToml } from "./toml_settings.ts";
 
 /** More manifests are not followed. */

@@ -5,8 +5,9 @@ import type { ReadText } from "./git_remote.ts";
 import { importedNames } from "./imported_names.ts";
 import { isObject, type Json, readJson, textsIn } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
-import { inFolder, type Sight } from "./project_look.ts";
+import { inFolder } from "./project_look.ts";
 import { topOf } from "./project_top.ts";
+import type { Sight } from "./sight.ts";
 import { dangerOfNames } from "./taken_in.ts";
 
 const BARE_PRAGMA = /@(?:jsxImportSource(?:Types)?|(?:deno|ts)-types|ts-self-types)[\s=]*((?:https?|npm|jsr):\S*)/i;

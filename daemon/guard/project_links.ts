@@ -3,9 +3,10 @@
 
 import { keptLinks } from "./index_links.ts";
 import { isSecretName } from "./paths.ts";
-import { namesLike, type Sight } from "./project_look.ts";
+import { namesLike } from "./project_look.ts";
 import { isBeyond } from "./project_top.ts";
 import { READ_LIKE, READ_UNASKED } from "./read_unasked.ts";
+import type { Sight } from "./sight.ts";
 import { dangerOfNames } from "./taken_in.ts";
 
 /** A file that the tool reads by itself, and prints lines of, is a link to what must not be read unasked. */

@@ -2,9 +2,8 @@
 // no tool and no setting.
 
 import type { DiskEntry } from "./disk.ts";
-import type { ReadText } from "./git_remote.ts";
 import { topOf } from "./project_top.ts";
-import type { ListNames } from "./python_modules.ts";
+import type { Sight } from "./sight.ts";
 
 /** A use of such a tool. */
 export interface ProjectUse {
@@ -15,20 +14,6 @@ export interface ProjectUse {
   readonly words: readonly (string | undefined)[];
   /** The command it is, by its place among the commands. */
   readonly command?: number;
-}
-
-/** What a look needs. */
-export interface Sight {
-  readonly read: ReadText;
-  readonly list: ListNames;
-  /** What lies in a folder, with what each is. */
-  readonly entries?: ((folder: string) => Iterable<DiskEntry>) | undefined;
-  /** The settings in the home folder are the user's own. */
-  readonly home: string;
-  /** Where a path leads; `undefined` where nothing can be said. */
-  readonly resolve?: ((path: string) => string | undefined) | undefined;
-  /** Whether to read what lies at a path, links followed, needs a person, or is refused. */
-  readonly isSecret?: (path: string) => boolean;
 }
 
 /** Why a tool must not run unasked in a folder, as a clause, or nothing. */

@@ -7,10 +7,11 @@ import { dangerOfImports } from "./deno_imports.ts";
 import { isObject, type Json, readJson } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
 import { leadsToSecrets, strayLink } from "./project_links.ts";
-import { above, below, first, type Look, type ProjectUse, type Sight } from "./project_look.ts";
+import { above, below, first, type Look, type ProjectUse } from "./project_look.ts";
 import { detex, rustSources, shownImports, tsc } from "./project_sources.ts";
 import { topOf } from "./project_top.ts";
 import { READ_UNASKED } from "./read_unasked.ts";
+import type { Sight } from "./sight.ts";
 
 /** Settings of npm that neither run nor write anything. */
 const NPM_PLAIN = new RegExp(

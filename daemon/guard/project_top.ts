@@ -1,7 +1,7 @@
 // How far a project reaches: what its files name or link to beyond that is not its own, and was not looked at when it was fetched.
 // Knows no tool.
 
-import type { Sight } from "./project_look.ts";
+import type { Sight } from "./sight.ts";
 
 /** Files that stand at the top of a project, or of a part of one. */
 const SIGNS = ["package.json", "deno.json", "deno.jsonc", "tsconfig.json", "pyproject.toml", "Cargo.toml", "go.mod"];

@@ -4,8 +4,8 @@
 import { isObject, type Json, readJson } from "./json_settings.ts";
 import { pathIn } from "./path_in.ts";
 import { plainSettings } from "./plain_settings.ts";
-import type { Sight } from "./project_look.ts";
 import { isBeyond } from "./project_top.ts";
+import type { Sight } from "./sight.ts";
 import { readToml } from "./toml_settings.ts";
 
 /** A setting that names other files to take in, and what it names. */
