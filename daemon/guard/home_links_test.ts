@@ -113,3 +113,34 @@ Deno.test("guard home: a rule whose own path goes through a link holds for where
   );
   assertEquals(await tree.others("allow", ["cat ~/real/other/f.txt", "rg x ~/real/other"]), []);
 });
+
+Deno.test("guard home: a reading to any depth by name is held against rules on paths and the daemon's own folders", async () => {
+  using tree = new Tree();
+  await tree.make(`${MAKE}
+    mkdir -p memex/taxes other/src; touch memex/taxes/a.org taxes/a.org memex/system/flight-plans.org other/src/a.org
+  `);
+  const lines = [
+    "grep -rn zz --include=*.org .",
+    "rg zz -g a.org",
+    "rg -g '*.org' zz ~",
+    "cat **/a.org",
+    "cat ~/**/b.txt",
+  ];
+  for (
+    const line of [...lines, "cat ./**/a.org", "head -3 **/*.org", "find . -name a.org -exec cat {} +", "rg zz -t org"]
+  ) {
+    assertEquals(await tree.others("deny", [line], ""), []);
+  }
+  const plans = [
+    "cat **/flight-plans.org",
+    "grep -rn PLAN --include=flight-plans.org .",
+    "rg zz -g '*.org'",
+    "cat **/flight*",
+  ];
+  for (const line of plans) assertEquals((await tree.judge(line, "memex")).tier === "allow", false, line);
+  assertEquals(
+    await tree.others("allow", ["grep -rn zz --include=*.org .", "cat **/a.org", "rg zz -g '*.org'"], "other"),
+    [],
+  );
+  assertEquals(await tree.others("allow", ["grep -rn zz --include=*.tsx .", "cat **/*.tsx"], "memex"), []);
+});

@@ -1083,7 +1083,11 @@ const SECRET_FOLDERS = HOME_SECRET.filter((text) => text.endsWith("/**") && !/[*
  */
 export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined, setting: PathSetting) {
   const holds = (folder: string) => `${folder}/`.startsWith(root === "/" ? root : `${root}/`);
-  const daemon = setting.protectedFolders.find(holds);
+  const { disk } = setting;
+  // Of the daemon's own folders the disk tells whether anything there has such a name.
+  const isMet = (folder: string) =>
+    disk === undefined || names === undefined || hasBelow(folder, names, disk) || names.some(mayBeKept);
+  const daemon = setting.protectedFolders.find((folder) => holds(folder) && isMet(folder));
   const place = names?.map((name) => secretNamed(root, name, setting.home)).find((each) => each !== undefined);
   if (place !== undefined) {
     const why = `it reads files below ${root} by names that ${place} has, where secrets are kept`;
@@ -1097,9 +1101,7 @@ export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined,
   const found = daemon ?? SECRET_FOLDERS.map((name) => `${setting.home}/${name}`).find(holds) ??
     setting.linked?.find(({ at, as }) => holds(at) && setting.hiddenPaths?.has(as) === true)?.at;
   if (found === undefined) return undefined;
-  const may = (name: Pattern) =>
-    !narrow(name) || seeksSecrets(name) || KEPT_SECRETS.some((sample) => intersects(name, sample));
-  if (names?.some(may) === false) return undefined;
+  if ((daemon === undefined || disk === undefined) && names?.some(mayBeKept) === false) return undefined;
   const named = daemon !== undefined && names?.some((name) => DAEMON_SECRETS.includes(name.join(""))) === true;
   const what = daemon === undefined ? "where secrets are kept" : "which belongs to the daemon itself";
   return {
@@ -1108,6 +1110,26 @@ export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined,
     why: `it reads all below ${root}, and so ${found}, ${what}`,
   } as const;
 }
+
+function mayBeKept(name: Pattern): boolean {
+  return !narrow(name) || seeksSecrets(name) || KEPT_SECRETS.some((sample) => intersects(name, sample));
+}
+
+/** Tells whether anything below a folder has one of some names; where there is too much to look at, it may. */
+function hasBelow(start: string, names: readonly Pattern[], disk: Disk): boolean {
+  let left = MOST_OWN;
+  const open = [start];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const { name, kind } of disk.list(folder) ?? []) {
+      if (left-- <= 0 || names.some((each) => intersects(each, literal(name)))) return true;
+      if (kind === "folder") open.push(`${folder}/${name}`);
+    }
+  }
+  return false;
+}
+
+/** More names of the daemon's own are not looked at. */
+const MOST_OWN = 2_000;
 
 /** A tier with the words for it. */
 export interface PathRuling {
