@@ -126,7 +126,13 @@ function surroundingsOf({ variables, files }: Variables, stays: boolean): Surrou
 
 function homeOf({ variables }: Pick<Variables, "variables">): string | undefined {
   const home = variables["HOME"];
-  return home?.startsWith("/") ? home.replace(/(?<=.)\/+$/, "") : undefined;
+  if (home?.startsWith("/") !== true) return undefined;
+  try {
+    // As it lies: working folders are told so, and what is known by the home folder holds for both.
+    return Deno.realPathSync(home);
+  } catch {
+    return home.replace(/(?<=.)\/+$/, "");
+  }
 }
 
 function memexOf({ variables, files }: Pick<Variables, "variables" | "files">): string | undefined {

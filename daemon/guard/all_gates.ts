@@ -32,7 +32,8 @@ import { isThere } from "./there.ts";
 import { makeUserPolicyGate } from "./gates/user_policy.ts";
 import { emptyVault, makeVaultGate } from "./gates/vault.ts";
 import { widenGrants } from "./grants_of.ts";
-import { LONGEST_PATH, type PathSetting } from "./paths.ts";
+import { type LinkedPlace, LONGEST_PATH, type PathSetting, resolvePath } from "./paths.ts";
+import { Arg } from "./shell/call.ts";
 import type { Action } from "../pipeline/ports.ts";
 import { type OwnFolders, ownFolders } from "./own_places.ts";
 import { onceAnAction } from "./pure_gate.ts";
@@ -63,6 +64,21 @@ export function workFolderOf({ data }: Pick<GateSubject, "data">): string {
   return `${data}/work`;
 }
 
+/**
+ * A home folder as it lies: working folders are told so, and all that is known by it must hold under each of its names. Of one that
+ * is not there, or cannot be looked at, the plain name.
+ */
+export function homeAsItLies(home: string): string {
+  const plain = resolvePath(Arg.of(home), "/")?.shown ?? home;
+  return realPath(plain) ?? plain;
+}
+
+/** A subject known by the home folder as it lies. */
+function atHome(subject: GateSubject): GateSubject {
+  const home = homeAsItLies(subject.home);
+  return home === subject.home ? subject : { ...subject, home };
+}
+
 /** How paths are judged for a user, as the disk is now. */
 export function pathSettingOf(subject: GateSubject): PathSetting {
   return new PathSettings(subject).now();
@@ -71,18 +87,27 @@ export function pathSettingOf(subject: GateSubject): PathSetting {
 /** How paths are judged for a user: what depends on the disk is looked at again when the daemon's folders have changed. */
 class PathSettings {
   readonly #folders: readonly string[];
+  readonly #watched: readonly string[];
   #stamp: string | undefined;
-  #stamps: readonly (string | undefined)[] = ["none", "none", "none"];
+  #stamps: readonly (string | undefined)[] = [];
   #kept: PathSetting;
+  readonly subject: GateSubject;
+  /** The home folder as the user names it. */
+  readonly #named: string;
 
-  constructor(readonly subject: GateSubject) {
+  constructor(subject: GateSubject) {
     const { config, state, data } = subject;
+    this.subject = atHome(subject);
+    this.#named = resolvePath(Arg.of(subject.home), "/")?.shown ?? subject.home;
+    // Links are made in the home folder as well.
+    const { home } = this.subject;
     this.#folders = [config, state, data];
+    this.#watched = [...this.#folders, home, `${home}/.config`, `${home}/.local/share`];
     this.#kept = this.#look();
   }
 
   now(): PathSetting {
-    const stamps = this.#stamps = this.#folders.map((folder, index) => folderStamp(folder, false, this.#stamps[index]));
+    const stamps = this.#stamps = this.#watched.map((folder, index) => folderStamp(folder, false, this.#stamps[index]));
     const stamp = stamps.includes(undefined) ? undefined : stamps.join(" ");
     if (stamp === undefined || stamp !== this.#stamp) {
       this.#stamp = stamp;
@@ -97,8 +122,11 @@ class PathSettings {
     const { home, config, data, state, memex } = this.subject;
     const own = [config, state, data, `${memex}/system`];
     const workFolder = workFolderOf(this.subject);
+    const hiddenPaths = hiddenBelow(home);
     return {
       home,
+      otherHomes: this.#named === home ? [] : [this.#named],
+      linked: linkedPlaces(home, hiddenPaths),
       // As they are named and as they lie: a link must not hide them, nor one that leads out of them.
       protectedFolders: [
         ...new Set([
@@ -107,8 +135,9 @@ class PathSettings {
           ...this.#folders.flatMap((folder) => linkedFrom(folder, [workFolder])),
         ]),
       ],
-      hiddenPaths: hiddenBelow(home),
-      freeFolders: [workFolder],
+      hiddenPaths,
+      // A link in its place leads to nothing that is free.
+      freeFolders: [...new Set([workFolder, workFolderOf({ data: realPath(data) ?? data })])],
       workFolder,
       resolve: realPath,
       disk: realDisk,
@@ -119,7 +148,9 @@ class PathSettings {
 /** Whether two looks at the disk found the same. */
 function isSameSight(one: PathSetting, other: PathSetting): boolean {
   const [hidden, others] = [one.hiddenPaths, other.hiddenPaths];
-  return one.protectedFolders.join("\0") === other.protectedFolders.join("\0") &&
+  const plainly = ({ home, protectedFolders, freeFolders, linked = [] }: PathSetting) =>
+    JSON.stringify([home, protectedFolders, freeFolders, linked]);
+  return plainly(one) === plainly(other) &&
     hidden?.size === others?.size && [...hidden ?? []].every((path) => others?.has(path));
 }
 
@@ -128,6 +159,26 @@ function hiddenBelow(home: string): ReadonlySet<string> {
   const { credentials, existing } = credentialPaths([home], true);
   return new Set([...credentials, ...existing].map((path) => path.replace(/\/$/, "")));
 }
+
+/** Where links in the home folder, and those in the place of credentials, lead: what lies there is what it is by that name. */
+function linkedPlaces(home: string, hidden: ReadonlySet<string>): LinkedPlace[] {
+  const below = (folder: string) =>
+    [...realDisk.list(folder) ?? []].flatMap(({ name, kind }) => kind === "link" ? [`${folder}/${name}`] : []);
+  const names = new Set([
+    ...below(home).filter((path) => path.startsWith(`${home}/.`)),
+    ...below(`${home}/.config`),
+    ...below(`${home}/.local/share`),
+    ...hidden,
+  ]);
+  return [...names].slice(0, MOST_LINKED).flatMap((as) => {
+    const at = realPath(as);
+    // All of the home folder is not what one link to it is called.
+    return at === undefined || at === as || `${home}/`.startsWith(at === "/" ? at : `${at}/`) ? [] : [{ at, as }];
+  });
+}
+
+/** More names are not followed. */
+const MOST_LINKED = 2_000;
 
 /**
  * Where the links in a folder of the daemon's lead: what lies there is the daemon's as well, whatever it is called.
@@ -171,17 +222,18 @@ export function policyFileOf(subject: GateSubject, onProblems: (lines: readonly 
 
 /** What the rules of a user are read with. @param judge The shell guard: without it, its word on their examples is not heard. */
 export function policyOptionsOf(subject: GateSubject, judge?: ShellJudge): PolicyOptions {
-  const { home, user, networkAllow, targets = [] } = subject;
-  const setting = pathSettingOf(subject);
+  const { user, networkAllow, targets = [] } = subject;
+  const setting = pathSettingOf(subject), { home } = setting;
   if (judge === undefined) return { home, setting, targets };
   const inWork = { ...setting, user, allowedPlaces: networkAllow, cwd: setting.workFolder };
   return { home, setting, targets, tierOf: (command) => judge(command, inWork).tier };
 }
 
 /** Builds the gates. @param rules The rules of the user ({@link policyFileOf}). */
-export function makeGates(subject: GateSubject, rules: PolicyFile): readonly Gate[] {
+export function makeGates(named: GateSubject, rules: PolicyFile): readonly Gate[] {
+  const subject = atHome(named);
   const { home, user, privacyTags, networkAllow } = subject;
-  const settings = new PathSettings(subject);
+  const settings = new PathSettings(named);
   const setting = settings.now();
   const missing = new MissingNames();
   const policy = () => rules.current();

@@ -25,8 +25,21 @@ export function includedBy(
   const code = new Set<string>(), loose = new Set<string>();
   const seen = new Set<string>();
   const left = [...makefiles];
-  for (let makefile = left.shift(); makefile !== undefined; makefile = left.shift()) {
-    const { path, folders } = makefile;
+  /** What was put there: a file may be named on each of its lines. */
+  const put = new Set<string>(), isThere = new Map<string, boolean>();
+  const finds = (path: string): boolean => {
+    let found = isThere.get(path);
+    if (found === undefined) isThere.set(path, found = read(path) !== undefined);
+    return found;
+  };
+  const add = (path: string, folders: readonly string[]): boolean => {
+    code.add(path);
+    if (!put.has(path)) left.push({ path, folders });
+    put.add(path);
+    return finds(path);
+  };
+  for (let at = 0; at < left.length; at++) {
+    const { path, folders } = left[at] as Makefile;
     if (seen.has(path)) continue;
     seen.add(path);
     if (seen.size > MOST || code.size > 2 * MOST) {
@@ -39,26 +52,21 @@ export function includedBy(
       loose.add(`what ${path} includes`);
       continue;
     }
-    for (const word of wordsOf(text)) {
+    for (const word of new Set(wordsOf(text))) {
       if (code.size > 2 * MOST) break;
       if (/[$*?[%~]/.test(word)) loose.add(`what ${path} includes as ${word}`);
       else {
         for (const folder of word.startsWith("/") ? [""] : folders) {
-          const file = plain(`${folder}/${word}`);
-          code.add(file);
-          left.push({ path: file, folders });
           // Behind the first that is there, no other is looked for.
-          if (read(file) !== undefined) break;
+          if (add(plain(`${folder}/${word}`), folders)) break;
         }
       }
     }
-    for (const [, folder] of text.matchAll(CALLS)) {
+    for (const folder of new Set(Array.from(text.matchAll(CALLS), ([, folder]) => folder as string))) {
       if (code.size > 2 * MOST) break;
-      const at = plain((folder as string).startsWith("/") ? folder as string : `${folders[0]}/${folder}`);
+      const at = plain(folder.startsWith("/") ? folder : `${folders[0]}/${folder}`);
       for (const name of ["GNUmakefile", "makefile", "Makefile"]) {
-        code.add(`${at}/${name}`);
-        left.push({ path: `${at}/${name}`, folders: [at] });
-        if (read(`${at}/${name}`) !== undefined) break;
+        if (add(`${at}/${name}`, [at])) break;
       }
     }
     // It may be made by what it calls, whatever the name.

@@ -47,3 +47,15 @@ Deno.test("makefiles: neither long lines nor makefiles that include one another 
   });
   assertEquals([found.looseCode, read < 200], [["what more than 48 makefiles include"], true]);
 });
+
+Deno.test("guard makefiles: a file that is named on each line is looked for once", () => {
+  let reads = 0;
+  const text = `${"include a\n".repeat(5_000)}${"x:\n\t$(MAKE) -C sub\n".repeat(5_000)}`;
+  const read = (path: string) => {
+    reads++;
+    return path === "/p/Makefile" ? text : undefined;
+  };
+  const { code } = includedBy([{ path: "/p/Makefile", folders: ["/p", "/usr/include"] }], read);
+  assertEquals(code, ["/p/a", "/usr/include/a", "/p/sub/GNUmakefile", "/p/sub/makefile", "/p/sub/Makefile"]);
+  assertEquals(reads < 20, true);
+});

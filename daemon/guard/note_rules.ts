@@ -5,7 +5,7 @@ import { Arg, type Touch } from "./shell/call.ts";
 import { type GateSubject, ownPlaces, pathSettingOf, policyFileOf, realPath } from "./all_gates.ts";
 import { isInPlaces } from "./own_places.ts";
 import { resolvePath } from "./paths.ts";
-import { type Glob, meetsPath } from "./policy/glob.ts";
+import { type Glob, meetsPath, withLinks } from "./policy/glob.ts";
 import type { Policy } from "./policy/load.ts";
 import type { Matcher } from "./policy/rule.ts";
 
@@ -33,12 +33,14 @@ export function noteRules({ policy, home, memex, ownPlaces, resolve = realPath }
   readonly ownPlaces: () => readonly string[];
   readonly resolve?: (path: string) => string | undefined;
 }): NoteRules {
+  const led = <Rule extends { readonly glob: Glob }>(rules: readonly Rule[]): Rule[] =>
+    rules.flatMap((rule) => withLinks(rule.glob, home, resolve).map((glob) => ({ ...rule, glob })));
   return {
     refuse(names, approved) {
       if (names.some((name) => isInPlaces(name, ownPlaces()))) {
         return "it is where the daemon's rules, state, plans or skills lie";
       }
-      for (const { glob, tier, name } of rulesOn(policy(), ["read", "write"])) {
+      for (const { glob, tier, name } of led(rulesOn(policy(), ["read", "write"]))) {
         if (tier === "ask" && approved || !meets(glob, names, home)) continue;
         return tier === "deny"
           ? `the rule ${JSON.stringify(name)} refuses it`
@@ -49,7 +51,7 @@ export function noteRules({ policy, home, memex, ownPlaces, resolve = realPath }
       return undefined;
     },
     hides() {
-      const rules = rulesOn(policy(), ["read"]);
+      const rules = led(rulesOn(policy(), ["read"]));
       if (rules.length === 0) return undefined;
       const known = new Map<string, boolean>();
       return (file) => {

@@ -29,9 +29,22 @@ export const PATH_CLASSES = [
 /** What a path is to the guard. */
 export type PathClass = typeof PATH_CLASSES[number];
 
+/** A place that is known by the name of a link that leads to it. */
+export interface LinkedPlace {
+  /** Where it lies. */
+  readonly at: string;
+  /** The link. */
+  readonly as: string;
+}
+
 /** Where a command runs, as far as paths depend on it. */
 export interface PathSetting {
+  /** The home folder, as it lies where that is known. */
   readonly home: string;
+  /** Its other names: a wildcard may stand for the link. */
+  readonly otherHomes?: readonly string[] | undefined;
+  /** Places to which links lead that are known by their names: start-up files and credentials kept elsewhere. */
+  readonly linked?: readonly LinkedPlace[] | undefined;
   /** The daemon's own folders: no command may touch them. */
   readonly protectedFolders: readonly string[];
   /** Files and folders of credentials that no run sees unless it is granted, whatever else is known of them. */
@@ -724,9 +737,50 @@ export function classifyPath(path: PathPattern, setting: PathSetting, how: Touch
   const direct = flat === undefined ? own : classify(flat, setting, how);
   const lexical = PATH_CLASSES.indexOf(direct) < PATH_CLASSES.indexOf(own) ? direct : own;
   const real = setting.resolve === undefined ? undefined : realOf(path, setting.resolve);
-  if (real === undefined) return lexical;
-  const other = classify(real, setting, how);
-  return PATH_CLASSES.indexOf(other) < PATH_CLASSES.indexOf(lexical) ? other : lexical;
+  const other = real === undefined ? undefined : classify(real, setting, how);
+  const worst = other !== undefined && PATH_CLASSES.indexOf(other) < PATH_CLASSES.indexOf(lexical) ? other : lexical;
+  return [...otherNames(path, setting), ...real === undefined ? [] : otherNames(real, setting)].reduce(
+    (worst, each) => {
+      const kind = classify(each, setting, how);
+      // Where it lies says whether it is in the working folder, or of the system.
+      return DELICATE.has(kind) && PATH_CLASSES.indexOf(kind) < PATH_CLASSES.indexOf(worst) ? kind : worst;
+    },
+    worst,
+  );
+}
+
+/** What a place is by its name, wherever it lies. */
+const DELICATE: ReadonlySet<PathClass> = new Set(
+  ["daemon", "auth", "secret", "private", "login", "doubtful", "history", "startup"] as const,
+);
+
+/** The names by which a path is known as well: through links to where it lies, and below the home folder where a wildcard leads there. */
+function otherNames(path: PathPattern, { linked = [], home, otherHomes = [] }: PathSetting): PathPattern[] {
+  if (linked.length === 0 && otherHomes.length === 0) return [];
+  const found: PathPattern[] = [];
+  for (const { at, as } of linked) {
+    const renamed = renamedFrom(path, at, as);
+    if (renamed !== undefined) found.push(renamed);
+  }
+  for (const other of path.exact ? [] : otherHomes) {
+    const renamed = renamedFrom(path, other, home);
+    if (renamed !== undefined) found.push(renamed);
+    else if (intersects(path.pattern, [...literal(`${other}/`), ...ANYTHING])) {
+      const rest = wildcardRest(path.pattern, other);
+      const shown = path.shown.split("/").slice(other.split("/").length).join("/");
+      found.push({ shown: `${home}/${shown}`, pattern: [...literal(`${home}/`), ...rest], exact: false });
+    }
+  }
+  return found;
+}
+
+/** A path at or below one folder as it is below another; `undefined` where it is not. */
+function renamedFrom({ shown, pattern, exact }: PathPattern, from: string, to: string): PathPattern | undefined {
+  if (exact ? shown !== from && !shown.startsWith(`${from}/`) : !shown.startsWith(`${from}/`)) return undefined;
+  if (exact) return exactly(to + shown.slice(from.length));
+  const front = literal(from);
+  if (!front.every((atom, index) => pattern[index] === atom)) return undefined;
+  return { shown: to + shown.slice(from.length), pattern: [...literal(to), ...pattern.slice(front.length)], exact };
 }
 
 /** A path in which any number of folders may lie between two, with none between them; `undefined` for any other. */
@@ -1029,7 +1083,11 @@ const SECRET_FOLDERS = HOME_SECRET.filter((text) => text.endsWith("/**") && !/[*
  */
 export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined, setting: PathSetting) {
   const holds = (folder: string) => `${folder}/`.startsWith(root === "/" ? root : `${root}/`);
-  const daemon = setting.protectedFolders.find(holds);
+  const { disk } = setting;
+  // Of the daemon's own folders the disk tells whether anything there has such a name.
+  const isMet = (folder: string) =>
+    disk === undefined || names === undefined || hasBelow(folder, names, disk) || names.some(mayBeKept);
+  const daemon = setting.protectedFolders.find((folder) => holds(folder) && isMet(folder));
   const place = names?.map((name) => secretNamed(root, name, setting.home)).find((each) => each !== undefined);
   if (place !== undefined) {
     const why = `it reads files below ${root} by names that ${place} has, where secrets are kept`;
@@ -1040,11 +1098,10 @@ export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined,
     const why = `it reads all below ${root}, and so the environment of processes`;
     return { tier: "ask", rule: "read-secret", why } as const;
   }
-  const found = daemon ?? SECRET_FOLDERS.map((name) => `${setting.home}/${name}`).find(holds);
+  const found = daemon ?? SECRET_FOLDERS.map((name) => `${setting.home}/${name}`).find(holds) ??
+    setting.linked?.find(({ at, as }) => holds(at) && setting.hiddenPaths?.has(as) === true)?.at;
   if (found === undefined) return undefined;
-  const may = (name: Pattern) =>
-    !narrow(name) || seeksSecrets(name) || KEPT_SECRETS.some((sample) => intersects(name, sample));
-  if (names?.some(may) === false) return undefined;
+  if ((daemon === undefined || disk === undefined) && names?.some(mayBeKept) === false) return undefined;
   const named = daemon !== undefined && names?.some((name) => DAEMON_SECRETS.includes(name.join(""))) === true;
   const what = daemon === undefined ? "where secrets are kept" : "which belongs to the daemon itself";
   return {
@@ -1053,6 +1110,26 @@ export function ruleOnDepth(root: string, names: readonly Pattern[] | undefined,
     why: `it reads all below ${root}, and so ${found}, ${what}`,
   } as const;
 }
+
+function mayBeKept(name: Pattern): boolean {
+  return !narrow(name) || seeksSecrets(name) || KEPT_SECRETS.some((sample) => intersects(name, sample));
+}
+
+/** Tells whether anything below a folder has one of some names; where there is too much to look at, it may. */
+function hasBelow(start: string, names: readonly Pattern[], disk: Disk): boolean {
+  let left = MOST_OWN;
+  const open = [start];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const { name, kind } of disk.list(folder) ?? []) {
+      if (left-- <= 0 || names.some((each) => intersects(each, literal(name)))) return true;
+      if (kind === "folder") open.push(`${folder}/${name}`);
+    }
+  }
+  return false;
+}
+
+/** More names of the daemon's own are not looked at. */
+const MOST_OWN = 2_000;
 
 /** A tier with the words for it. */
 export interface PathRuling {

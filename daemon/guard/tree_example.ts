@@ -24,6 +24,11 @@ export class Tree implements Disposable {
     };
   }
 
+  /** For whom the gate stands, as the user names the folders. */
+  get named(): GateSubject {
+    return this.subject;
+  }
+
   /** Runs shell code in the home folder: Deno makes links only with rights to every file. */
   async make(code: string): Promise<void> {
     const { success, stderr } = await new Deno.Command("sh", { args: ["-ec", code], cwd: this.home }).output();
@@ -37,7 +42,7 @@ export class Tree implements Disposable {
 
   /** A gate that stands for more than one command. */
   standing(): (command: string, folder: string) => Promise<Opinion> {
-    const gates = makeGates(this.subject, policyFileOf(this.subject, () => {}));
+    const gates = makeGates(this.named, policyFileOf(this.named, () => {}));
     const gate = gates.find(({ name }) => name === "shell");
     return async (command, folder) => {
       const cwd = folder === "" ? this.home : `${this.home}/${folder}`;

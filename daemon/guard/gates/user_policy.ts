@@ -7,7 +7,7 @@ import { MEMORY_QUESTIONS } from "../looks.ts";
 import { places, reachOf } from "../payload.ts";
 import { type PathSetting, resolvePath } from "../paths.ts";
 import { reason, ruleName } from "../policy/apply.ts";
-import { meetsPath } from "../policy/glob.ts";
+import { meetsPath, withLinks } from "../policy/glob.ts";
 import type { Policy } from "../policy/load.ts";
 import { matchesPlaceWidely } from "../policy/place.ts";
 import { type Matcher, matchesAction } from "../policy/rule.ts";
@@ -76,12 +76,16 @@ function matches(matcher: Matcher, action: Action, setting: PathSetting, paths: 
       return places(action).some((text) => matchesPlaceWidely(matcher.place, text));
     case "path": {
       const touches = touchesOf(action.name).filter((touch) => matcher.touches.includes(touch));
-      return touches.length > 0 && paths.some((text) => {
+      if (touches.length === 0 || paths.length === 0) return false;
+      const globs = withLinks(matcher.glob, setting.home, setting.resolve);
+      return paths.some((text) => {
         const path = resolvePath(Arg.of(text.replace(/^~(?=\/|$)/, setting.home)), setting.workFolder);
         if (path === undefined) return true;
         const real = setting.resolve?.(path.shown);
         const also = real === undefined ? undefined : resolvePath(Arg.of(real), "/");
-        return [path, also].some((each) => each !== undefined && meetsPath(matcher.glob, each, setting.home, true));
+        return [path, also].some((each) =>
+          each !== undefined && globs.some((glob) => meetsPath(glob, each, setting.home, true))
+        );
       });
     }
   }

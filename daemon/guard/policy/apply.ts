@@ -9,7 +9,7 @@ import { literal } from "../shell/patterns.ts";
 import type { MetPlace, MetTouch } from "../shell/reach.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
-import { type Glob, matchesPath, meetsPath, namesFirst, namesHidden } from "./glob.ts";
+import { type Glob, matchesPath, meetsPath, namesFirst, namesHidden, withLinks } from "./glob.ts";
 import { makesHardLinks, mayMakeLinks, writesThroughLinks } from "./links_made.ts";
 import type { Policy } from "./load.ts";
 import { pathsNamed } from "./named_paths.ts";
@@ -180,8 +180,11 @@ function namedFindings(lifted: readonly Lifted[], commands: readonly Argv[], opt
     return policy.rules.flatMap((rule) => {
       const { matcher, tier } = rule;
       if (tier === "allow" || matcher.kind !== "path") return [];
+      const globs = withLinks(matcher.glob, home, resolve);
       const meets = (path: string) =>
-        matchesPath(matcher.glob, path, home, false) || matchesPath(matcher.glob, resolve?.(path) ?? path, home, false);
+        globs.some((glob) =>
+          matchesPath(glob, path, home, false) || matchesPath(glob, resolve?.(path) ?? path, home, false)
+        );
       const path = named.find(meets);
       if (path !== undefined) {
         return [
@@ -194,7 +197,7 @@ function namedFindings(lifted: readonly Lifted[], commands: readonly Argv[], opt
       }
       const holds = pathsNamed(words, folders, home).find((path) =>
         path !== "/" && words.length > 0 && !folders.includes(path) &&
-        meetsPath(matcher.glob, { shown: path, pattern: literal(path), exact: true }, home, true)
+        globs.some((glob) => meetsPath(glob, { shown: path, pattern: literal(path), exact: true }, home, true))
       );
       return holds === undefined ? [] : [
         finding("ask", ruleName(rule.name), reason(rule, "may be about"), { words: holds, certain: false, command }),
@@ -225,21 +228,26 @@ function hitsOf(matcher: Matcher, commands: readonly Argv[], options: ApplyOptio
         const result = matchesWidely(matcher.pattern, argv);
         return result === "no" ? [] : [{ words: shown(argv), certain: result === "yes", command }];
       });
-    case "path":
+    case "path": {
       if (options.touches === undefined) return [{ words: "", certain: false, blind: true }];
+      if (options.touches.length === 0) return [];
+      const globs = withLinks(matcher.glob, options.home, options.resolve);
       return options.touches.flatMap(({ how, path, recursive, command }): Hit[] => {
         if (!matcher.touches.includes(how)) return [];
         if (path === undefined) return [{ words: "", certain: false, command }];
         const deep = recursive || how === "remove";
-        const hit = meetsPath(matcher.glob, path, options.home, deep) || leadsInto(matcher.glob, path, options);
+        const hit = globs.some((glob) =>
+          meetsPath(glob, path, options.home, deep) || leadsInto(glob, path, options, deep)
+        );
         if (
           !hit && recursive && how !== "remove" &&
-          linksBelow(path.shown, options.disk).some((link) => isOneOf(matcher.glob, link, options))
+          linksBelow(path.shown, options.disk).some((link) => globs.some((glob) => isOneOf(glob, link, options)))
         ) {
           return [{ words: path.shown, certain: false, command }];
         }
         return hit ? [{ words: path.shown, certain: true, command }] : [];
       });
+    }
     case "host":
       if (options.places === undefined) return [{ words: "", certain: false, blind: true }];
       return options.places.flatMap(({ address, command }): Hit[] => {
@@ -340,11 +348,11 @@ function runsForeign(lifted: readonly Lifted[], code: readonly string[], { isOpe
 }
 
 /** Tells whether a path leads to one that a glob matches, through links on the disk. */
-function leadsInto(glob: Glob, path: PathPattern, options: ApplyOptions): boolean {
+function leadsInto(glob: Glob, path: PathPattern, options: ApplyOptions, deep: boolean): boolean {
   const { home, resolve, expand } = options;
-  if (path.exact) return isOneOf(glob, path.shown, options);
   const real = resolve === undefined ? undefined : realOf(path, resolve);
-  return real !== undefined && meetsPath(glob, real, home, false) ||
+  if (real !== undefined && meetsPath(glob, real, home, deep)) return true;
+  return !path.exact &&
     (expand?.(path) ?? []).some((file) => isOneOf(glob, file, options));
 }
 

@@ -81,6 +81,21 @@ export function meetsPath(glob: Glob, path: PathPattern, home: string, deep: boo
   return deep && intersects([...path.pattern, "/", ...ANYTHING], pattern);
 }
 
+/**
+ * A glob, and where its names in front of the first wildcard lead through links, the same from there: what a rule makes stricter is so
+ * under the name of the rule and where it lies.
+ */
+export function withLinks(glob: Glob, home: string, resolve?: (path: string) => string | undefined): readonly Glob[] {
+  if (resolve === undefined) return [glob];
+  const wild = glob.names.findIndex((name) => /[*?]/.test(name));
+  const plain = wild < 0 ? glob.names : glob.names.slice(0, wild);
+  const front = `${glob.home ? home : ""}/${plain.join("/")}`.replace(/(.)\/$/, "$1");
+  const real = resolve(front);
+  if (real === undefined || real === front) return [glob];
+  const names = real.split("/").filter((name) => name !== "");
+  return [glob, { home: false, names: [...names, ...glob.names.slice(plain.length)] }];
+}
+
 /** Tells whether whatever `b` matches is matched by `a` as well. May miss some, never claims too much. */
 export function coversGlob(a: Glob, b: Glob): boolean {
   if (a.home !== b.home) return false;

@@ -36,8 +36,8 @@ import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { scopeIn } from "./moved.ts";
-import { mayBeHidden, wildcards } from "./patterns.ts";
 import { hasStash, isWithout, leadsOut, type Place } from "./repository.ts";
+import { ANYTHING, mayBeHidden, wildcards } from "./patterns.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -386,6 +386,7 @@ export class Effects implements Judge {
     }
     if (wide) return this.#touch(how, root, options);
     this.#recordFolder(how, root);
+    this.#keepBelow(how, root, names);
     for (const name of names) {
       // The name itself may say more than the folder: "passwd" below /etc.
       const text = name.text;
@@ -403,6 +404,30 @@ export class Effects implements Judge {
     const ofSystem = SYSTEM_ROOT.test(root.text ?? "");
     const tier = ruling.tier === "deny" && ruling.kind === "root" && !ofSystem ? "ask" : ruling.tier;
     if (tier !== "allow") this.machine.find(tier, ruling.rule, ruling.why);
+  }
+
+  /** Keeps for the rules of the user that files of these names are touched at any depth: some may be those that a rule is about. */
+  #keepBelow(how: Touch, root: Arg, names: readonly Arg[]): void {
+    const { reach, current } = this.machine;
+    const folders = root.known ? this.#foldersOf(root).flatMap((cwd) => this.#readings(root, cwd)) : [];
+    const known = names.filter((name) => name.known).slice(0, MOST_KEPT);
+    for (const { shown, pattern } of folders) {
+      this.machine.spend(2 * known.length);
+      const above = shown === "/" ? "" : shown, front = shown === "/" ? [] : pattern;
+      for (const name of known) {
+        const last = wildcards(inOneCase(name.shown));
+        const words = { rule: `${how}-below`, why: `it ${how}s files below ${root.shown} by their names` };
+        const of = command(current);
+        for (const [between, atoms] of [["", []], ["**/", [...ANYTHING, "/"]]] as const) {
+          const path = {
+            shown: `${above}/${between}${name.shown}`,
+            pattern: [...front, "/", ...atoms, ...last],
+            exact: false,
+          };
+          reach.touches.push({ how, path, recursive: false, ...words, ...of });
+        }
+      }
+    }
   }
 
   #touch(how: Touch, path: Arg, options: TouchOptions): void {
@@ -872,6 +897,14 @@ const SOURCE =
 function isKeptSecret(name: string): boolean {
   return !SOURCE.test(name) && isSecretName(name);
 }
+
+/** The command that a touch is of, where one is known. */
+function command(current: number): { command?: number } {
+  return current < 0 ? {} : { command: current };
+}
+
+/** More names are not kept of one reading. */
+const MOST_KEPT = 32;
 
 /** More names of one object are not judged. */
 const MOST_NAMES = 8;
