@@ -61,6 +61,10 @@ const MOST_TEXTS = 4;
 /** Of more texts than this a variable is not known to be one. */
 const MOST_WHOLE = 8;
 
+/** The name by which a shell was called, or the path at which it was found: what is refused of either is refused. */
+const SHELLS = ["bash", "/bin/bash", "/usr/bin/bash"];
+const ITS_NAME = new Arg([{ kind: "unknown", why: "$0 is not known", texts: SHELLS, whole: SHELLS }]);
+
 /** The state of a shell. */
 export class Scope {
   readonly variables = new Map<string, Variable>();
@@ -70,7 +74,7 @@ export class Scope {
   positional: readonly Arg[] = [];
   /** Whether `$1`, `$@` may be more than is known. */
   positionalKnown = true;
-  zero: Arg = Arg.of("bash");
+  zero: Arg = ITS_NAME;
   cwd: string | undefined;
   input: Input;
   /** What flowed into files of the text, by absolute path. */
