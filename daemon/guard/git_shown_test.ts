@@ -27,6 +27,18 @@ Deno.test("guard git: two paths of which one lies in no repository are compared 
   assertEquals(await tree.others("allow", ["git diff HEAD~1 src", "git diff src sub", "git diff a..b -- src"]), []);
   assertEquals(await tree.others("allow", ["git diff HEAD ../src", "git diff main .."], "proj/sub"), []);
   assertEquals((await tree.others("allow", ["git diff src .", "git diff . src"], "plain")).length, 2);
+  await tree.make("echo T=1 > proj/.env");
+  // Also where it comes back into the repository, and where the repository is not taken for one.
+  const back = [
+    "git diff src ../proj",
+    "git diff . ../proj/src",
+    "git diff src .",
+    "git diff -- src ../../proj/../proj",
+  ];
+  assertEquals((await tree.others("allow", back)).length, back.length);
+  assertEquals(await tree.others("allow", ["git diff HEAD .", "git diff main -- .", "git diff src sub"]), []);
+  await tree.make("mkdir plain/.git plain/docs; mv plain/.env plain/docs");
+  assertEquals((await tree.others("allow", ["git diff src docs", "git diff docs src"], "plain")).length, 2);
 });
 
 Deno.test("guard git: what is put away without having been kept is asked for", async () => {

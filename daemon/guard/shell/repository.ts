@@ -16,8 +16,13 @@ export interface Place {
 }
 
 /** Whether a folder lies in no repository for certain. */
-export function isWithout({ real, disk }: Place): boolean {
-  return disk?.kindOf(real) === "folder" && !disk.isInRepository(real);
+export function isWithout({ real, tops, disk }: Place): boolean {
+  if (disk?.kindOf(real) !== "folder") return false;
+  // Git takes no folder for a repository in which these are not.
+  const isWhole = (top: string) =>
+    disk.kindOf(`${top}/.git`) !== "folder" ||
+    disk.kindOf(`${top}/.git/HEAD`) !== undefined && disk.kindOf(`${top}/.git/objects`) !== undefined;
+  return !disk.isInRepository(real) || !tops.every(isWhole);
 }
 
 /**
@@ -32,8 +37,21 @@ export function leadsOut(arg: Arg, place: Place): boolean {
   const climbs = /(?:^|\/)\.\.(?:\/|$)/.test(shown);
   if (!climbs && !shown.startsWith("/")) return false;
   if (!arg.known || real !== folder || tops.length === 0) return true;
+  // Whatever climbs above the top is outside to git, also where it comes back.
+  if (climbs && tops.some((top) => climbsAbove(shown, folder, top))) return true;
   const path = plainPath(shown.startsWith("/") ? shown : `${folder}/${shown}`);
   return !tops.every((top) => path === top || path.startsWith(`${top}/`));
+}
+
+/** Whether a path leads above the top of a repository on its way. */
+function climbsAbove(path: string, folder: string, top: string): boolean {
+  if (path.startsWith("/")) return true;
+  let depth = folder.slice(top.length).split("/").filter((part) => part !== "").length;
+  return path.split("/").some((part) => {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    return depth < 0;
+  });
 }
 
 function plainPath(path: string): string {

@@ -14,6 +14,10 @@ interface Caution {
 /** A name of a file that is no more to a shell. */
 const PLAIN_NAME = /^[\w./ *?-]*$/;
 
+/** What everybody asks of a search in packed files. */
+const SCRIPT_OPTION =
+  /^(-[cEFGHhiLlnoPqsuvwxabNRSX]*([ABCmU]\d*|e)?|-\d+|--(help|version|count|ignore-case|line-number|invert-match|with-filename|no-filename|word-regexp|files-with-matches|only-matching|color(=\w+)?))$/;
+
 /** What may be asked of info. */
 const MANUAL = /^(?:\([\w.+-]+\))?[\w./ =,+-]*$/;
 
@@ -45,6 +49,20 @@ const CAUTIONS: readonly Caution[] = [
     why: (args) => {
       const odd = args.find((arg) => arg.text === undefined || /[\s*?[]/.test(arg.text));
       return odd && `${odd.shown} may come to several words there`;
+    },
+  },
+  {
+    // Scripts that put their options together for another shell, and know of few whether a value stands behind them.
+    tools: /^(z|bz|xz|lz|lzop|zstd)(e|f)?(grep|diff|cmp|less|more)$/,
+    rule: "option",
+    why: (args) => {
+      const odd = args.find((arg) =>
+        !arg.known && arg.mayBeOption || arg.prefix.includes("'") ||
+        /^-./.test(arg.prefix) && !SCRIPT_OPTION.test(arg.text ?? "")
+      );
+      if (odd !== undefined) return `the script hands ${odd.shown} on otherwise than it stands there`;
+      const patterns = args.filter(({ text }) => /^-[a-zA-Z]*e$/.test(text ?? ""));
+      return patterns.length > 1 ? "of several patterns it takes one for a file" : undefined;
     },
   },
   {

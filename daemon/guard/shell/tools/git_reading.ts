@@ -198,7 +198,12 @@ function goesWithout({ name, judge, folder }: GitCall, { operands, behind }: Par
   if (name !== "diff" || operands.length < 2 && !operands.some((operand) => operand.mayBeMany)) return false;
   if (judge.isWithout?.(folder) === true) return true;
   const two = operands.length === 2 && behind !== 1 || operands.some((operand) => operand.mayBeMany);
-  return two && operands.some((operand) => judge.leadsOut?.(operand, folder) === true);
+  if (!two) return false;
+  // In a repository that is another user's these are folders as they lie there; nobody asks so for what a repository knows.
+  const asTheyLie = !operands.some(({ prefix }) => /^(HEAD|@)|[~^]|\w\.\./.test(prefix));
+  return operands.some((operand) =>
+    asTheyLie && /^\.?\/?$/.test(operand.shown) || judge.leadsOut?.(operand, folder) === true
+  );
 }
 
 /** Options that have every commit shown that is known by any name. */
