@@ -14,9 +14,11 @@ export function growing(script: SyntaxNode): string | undefined {
       (depth > 1 && node.type === "Statement" && node.background === true
         ? "it starts processes in a loop within a loop"
         : undefined);
-    if (found === undefined && loop === "none" && /^(While|For|ArithmeticFor|Function)$/.test(node.type)) {
+    if (found === undefined && /^(While|For|ArithmeticFor|Function)$/.test(node.type)) {
       // A function may be called in any loop.
-      const name = multiplied(node.type === "Function" ? script : node);
+      const round = node.type === "Function" ? script : node;
+      const name = (loop === "none" ? multiplied(round, 2) : undefined) ??
+        (isUnbounded(node) ? multiplied(node, 1) : undefined);
       if (name !== undefined) found = `$${name} grows in a loop until the memory is full`;
     }
     if (found !== undefined) return;
@@ -64,4 +66,13 @@ function growsBy(node: Assignment): boolean {
 
 function isSum({ value }: Assignment): boolean {
   return value.type === "Word" && /^\$\(\([^]*\)\)$/.test(value.text);
+}
+
+/** Whether nothing that is read, listed or written out says how often a loop goes round. */
+function isUnbounded(node: SyntaxNode): boolean {
+  if (node.type === "ArithmeticFor") return true;
+  if (node.type === "For") return node.wordlist?.some(({ text }) => /\.\.\d{4}|\bseq\b/.test(text)) === true;
+  if (node.type !== "While") return false;
+  const [first] = node.clause.commands;
+  return !(first?.command.type === "Command" && first.command.name?.value === "read");
 }

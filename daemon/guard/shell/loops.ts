@@ -166,7 +166,7 @@ export function followCounting(walk: Walk, node: ArithmeticFor, scope: Scope): S
 /** Follows `while` and `until`. */
 export function followWhile(walk: Walk, clause: CompoundList, body: CompoundList, scope: Scope): Stream {
   if (isEndless(clause) && !mayStop(body)) walk.find("ask", "endless", "it goes round without an end or a pause");
-  if (startsWithoutEnd(body, scope) || starts(clause, scope) && !body.commands.some(pauses)) {
+  if (startsWithoutEnd(body, scope) || starts(clause, scope) && !body.commands.some(rests)) {
     if (isEndless(clause)) findBomb(walk);
     else walk.find("ask", "many-processes", "it starts processes as often as it goes round without waiting for them");
   }
@@ -299,26 +299,44 @@ export function isEndless(clause: CompoundList): boolean {
 
 /** Tells whether a list starts something beside itself and never waits. */
 function startsWithoutEnd(body: CompoundList, scope: Scope): boolean {
-  return starts(body, scope) && !body.commands.some(pauses);
+  return starts(body, scope) && (!body.commands.some(pauses) || !body.commands.some(rests) && startsApart(body, scope));
+}
+
+/** Whether it takes its time, whatever else was started. */
+function rests(statement: Statement): boolean {
+  return pauses(statement) && statement.command.type === "Command" && statement.command.name?.value !== "wait";
 }
 
 /** Functions that call one another deeper are not looked through. */
 const DEEPEST_CALL = 8;
 
-/** Commands that come to their end by themselves, whoever reads what they print. */
-const ENDS =
-  /^(find|ls|git|grep|rg|fd|sort|uniq|cut|tr|sed|awk|jq|head|wc|printf|echo|diff|comm|basename|dirname|date|du|stat|md5sum|sha1sum|sha256sum|printenv|xxd|od|strings)$/;
+/** Commands that read to the end what they are given, and wait for it. */
+const READ_OUT = /^(cat|sort|wc|paste|comm|diff|join)$/;
 
-/** Tells whether a script holds nothing but such commands, the first of which reads nothing that it is not told of. */
-function comesToEnd(node: SyntaxNode): boolean {
-  if (node.type === "Pipeline") return node.commands.every(comesToEnd);
-  if (node.type !== "Command") return false;
-  return ENDS.test(node.name?.text ?? "") && node.prefix.length === 0;
+/** Whether what a node is given of process substitutions is read to the end. */
+function readsOut(node: SyntaxNode): boolean {
+  if (node.type === "Command") return READ_OUT.test(node.name?.text ?? "") && !node.args.some(isBrief);
+  // A loop over lines, unless something in it ends it.
+  return node.type === "Redirected" && node.command.type === "While" && readsLine(node.command.clause) &&
+    !mayEnd(node.command.body);
+}
+
+/** Whether `diff` is told to stop at the first difference. */
+function isBrief(each: SyntaxNode): boolean {
+  return each.type === "Word" && /^(-\w*q|--b)/.test(each.text);
+}
+
+function mayEnd(node: SyntaxNode): boolean {
+  let found = node.type === "Command" && /^(break|exit|return)$/.test(node.name?.value ?? "");
+  forEachChild(node, (each) => {
+    found ||= mayEnd(each);
+  });
+  return found;
 }
 
 /** Tells whether something in a node starts a process and goes on: wherever it stands in it, and in the functions that it calls. */
-function starts(node: SyntaxNode, scope: Scope, calls = 0): boolean {
-  if (calls > DEEPEST_CALL || node.type === "Function") return false;
+function starts(node: SyntaxNode, scope: Scope, calls = 0, read = false): boolean {
+  if (calls > DEEPEST_CALL) return false;
   if (node.type === "Coproc" || node.type === "Statement" && node.background === true) return true;
   if (node.type === "Command") {
     const name = node.name?.value ?? "", body = scope.functions.get(name);
@@ -330,29 +348,48 @@ function starts(node: SyntaxNode, scope: Scope, calls = 0): boolean {
     }
   }
   // It goes on when nobody reads it.
-  if (node.type === "ProcessSubstitution") {
-    const statements = node.script?.commands ?? [];
-    return statements.length !== 1 ||
-      statements.some(({ command, background }) => background === true || !comesToEnd(command));
-  }
+  if (node.type === "ProcessSubstitution" && !read) return true;
+  const within = node.type === "ProcessSubstitution"
+    ? false
+    : node.type === "Word" || node.type === "Redirect"
+    ? read
+    : readsOut(node);
   let found = false;
   forEachChild(node, (each) => {
-    found ||= starts(each, scope, calls);
+    found ||= starts(each, scope, calls, within);
   });
   return found;
 }
 
-/** Whether it takes its time, or ends the loop. */
+/** Whether it takes its time, or ends the loop, for certain. */
 function pauses({ background, command }: Statement): boolean {
-  if (background === true || command.type !== "Command") return false;
-  const name = command.name?.value ?? "";
-  if (name === "sleep") {
-    // Less than a second is no rest.
-    return command.args.some((arg) => /^0*[1-9]|[1-9]\d*[mhd]$|[^\d.smhd]/.test(arg.type === "Word" ? arg.value : "x"));
+  if (background === true || command.type !== "Command" || command.redirects.length > 0) return false;
+  const words = command.args.map((arg) => arg.type === "Word" ? arg.text : "?");
+  switch (command.name?.value) {
+    case "sleep":
+      // Less than a second is no rest.
+      return words.length === 1 && /^\d{0,9}[1-9]\d{0,9}(\.\d{0,9})?[smhd]?$/.test(words[0] ?? "");
+    case "wait":
+      return words.every((word) => /^"?\$!"?$/.test(word));
+    case "break":
+      return words.length === 0;
+    case "exit":
+      return true;
+    default:
+      return false;
   }
-  // What is handed to it is there at once.
-  if (name === "read") return command.redirects.length === 0;
-  return /^(wait|break|exit|return|inotifywait)$/.test(name);
+}
+
+/** Whether something is started where `wait` does not wait for it: in a shell within the shell, or in a function. */
+function startsApart(node: SyntaxNode, scope: Scope, apart = false): boolean {
+  if (apart && starts(node, scope)) return true;
+  const deeper = apart ||
+    /^(Subshell|CommandExpansion|ProcessSubstitution|Function|Coproc|Command|Pipeline)$/.test(node.type);
+  let found = false;
+  forEachChild(node, (each) => {
+    found ||= startsApart(each, scope, deeper);
+  });
+  return found || node.type === "Command" && starts(node, scope);
 }
 
 /** One of the words that a word may come to. */

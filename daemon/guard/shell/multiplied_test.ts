@@ -16,6 +16,20 @@ const GROWS = [
   'for i in 1 2 3; do while [ -e a ]; do x="$x${x}"; done; done',
   'f() { x="$x$y"; y=$x; }; while [ -e a ]; do f; done',
   "f() { y=$x; }; g() { x+=$y; }; while [ -e a ]; do f; g; done",
+  'while [ -e a ]; do for y in "$x$x"; do x=$y; done; done',
+  'while [ -e a ]; do for y in "${a[@]}"; do a+=("$y"); done; done',
+  'while [ -e a ]; do read -r <<< "a$REPLY$REPLY"; done',
+  'while [ -e a ]; do mapfile -t <<< "a${MAPFILE[*]}${MAPFILE[*]}"; done',
+  'while [ -e a ]; do { read -r x; } <<< "$x$x"; done',
+  'while [ -e a ]; do if read -r x; then :; fi <<< "$x$x"; done',
+  'for i in {1..60}; do x=$(echo "$x"{,}); done',
+  'n=1; while [ -e a ]; do n=$((n*2)); x=$(printf "%${n}s"); done',
+  "while [ -e a ]; do n=${n}0; x=$(seq $n); done",
+  "for ((i=0;i<60;i++)); do n=$((n*9)); a=($(seq $n)); done",
+  'for i in {1..60}; do x=$(sed p <<< "$x"); done',
+  'for i in {1..60}; do x=$(tee /dev/stdout <<< "$x"); done',
+  "while [ -e a ]; do a+=($(seq 100000)); done",
+  'while [ -e a ]; do a+=("$z"); done',
 ];
 
 const STAYS = [

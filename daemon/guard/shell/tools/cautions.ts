@@ -2,6 +2,7 @@
 // name a file, options that print what is read. One place for each, beside the tool's rule. Knows no rule.
 
 import { Arg, type Judge } from "../call.ts";
+import { isSecretName } from "../../paths.ts";
 import { wildcardArg } from "./found.ts";
 
 interface Caution {
@@ -63,6 +64,30 @@ const CAUTIONS: readonly Caution[] = [
       if (odd !== undefined) return `the script hands ${odd.shown} on otherwise than it stands there`;
       const patterns = args.filter(({ text }) => /^-[a-zA-Z]*e$/.test(text ?? ""));
       return patterns.length > 1 ? "of several patterns it takes one for a file" : undefined;
+    },
+  },
+  {
+    // To them an option behind a name, a dash or a second pattern makes a file of what is none.
+    tools: /^(bz|lz|lzop|zstd)(e|f)?grep$/,
+    rule: "option",
+    why: (args) => {
+      const first = args.findIndex(({ prefix }) => !prefix.startsWith("-"));
+      const odd =
+        args.find(({ prefix }, at) =>
+          /^-\w*[ef]|^-$/.test(prefix) || first >= 0 && at > first && prefix.startsWith("-")
+        ) ?? args.find(({ prefix }, at) => at === first && isSecretName(prefix.replace(/^.*\//, "")));
+      return odd && `the script may take ${odd.shown}, or what stands behind it, for a file`;
+    },
+  },
+  {
+    // Verbs of theirs that fetch, send or write; other words are names.
+    tools: /^(tldr|glow|delta)$/,
+    rule: "verb",
+    why: (args) => {
+      const [verb] = operandsOf(args);
+      return verb !== undefined && (!verb.known || /^(update|reindex|stash|config|git|rg)$/.test(verb.text ?? ""))
+        ? `${verb.shown} may be a verb that changes or fetches something`
+        : undefined;
     },
   },
   {
