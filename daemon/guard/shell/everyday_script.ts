@@ -52,11 +52,26 @@ export function unusualPart(script: SyntaxNode): string | undefined {
   const look = (node: SyntaxNode, above: SyntaxNode, depth: number): void => {
     if (unusual !== undefined) return;
     const within = depth + (isSubstitution(node) ? 1 : 0);
+    const file = fileReadBy(node);
+    if (file !== undefined) return look(file, node, within);
     if (within <= DEEPEST && isPlainNode(node, above, within)) forEachChild(node, (each) => look(each, node, within));
     else unusual = node;
   };
   forEachChild(script, (each) => look(each, script, 0));
   return unusual === undefined ? undefined : nameOf(unusual);
+}
+
+/** The redirection of `$(< file)`, which prints the file, and does so in this form alone. */
+function fileReadBy(node: SyntaxNode): Redirection | undefined {
+  if (node.type !== "CommandExpansion" || node.script?.commands.length !== 1) return undefined;
+  const [statement] = node.script.commands;
+  if (statement?.command.type !== "Command" || statement.background === true) return undefined;
+  const { name, prefix, args, redirects: [only, ...others] } = statement.command;
+  const alone = name === undefined && prefix.every(({ type }) => type === "Redirect") && args.length === 0 &&
+    others.length === 0;
+  return alone && only?.type === "Redirect" && only.operator === "<" && only.descriptor === undefined
+    ? only
+    : undefined;
 }
 
 function isSubstitution({ type }: SyntaxNode): boolean {
@@ -66,7 +81,7 @@ function isSubstitution({ type }: SyntaxNode): boolean {
 function nameOf(node: SyntaxNode): string {
   switch (node.type) {
     case "Command":
-      return `${node.name?.text ?? ""} is used in a way`;
+      return `${node.name?.text ?? "a redirection without a command"} is used in a way`;
     case "Assignment":
       return `${node.name} is set in a way`;
     case "Redirect":
@@ -114,7 +129,8 @@ function isPlainNode(node: SyntaxNode, above: SyntaxNode, depth: number): boolea
 }
 
 function isPlainCommand({ name, args, prefix, redirects }: Command): boolean {
-  if (name === undefined) return true;
+  // Without a name it prints nothing, but for the one form that is looked at where it stands.
+  if (name === undefined) return redirects.length === 0;
   // A name out of an expansion may be that of any builtin.
   if (name.parts?.some(({ type }) => type !== "Literal" && type !== "SingleQuoted" && !isQuotedText(type, name.text))) {
     return /^"?\$(\w+|\{\w+\[@\]\})"?$/.test(name.text) && prefix.length === 0;

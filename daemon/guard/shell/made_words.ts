@@ -196,7 +196,8 @@ function oddIn(command: Command): string | undefined {
   if (words.length === 0) return undefined;
   const reads = READERS.has(name.value) || BUILTIN_NAMES.has(name.value) || isMade(name);
   if (!reads) return words[0]?.text;
-  return (words.find((word) => isGlued(word) || isOption(word, name.value) || isHidden(word)) ??
+  return (shifting(command, words) ??
+    words.find((word) => isGlued(word) || isOption(word, name.value) || isHidden(word)) ??
     misplaced(command))?.text;
 }
 
@@ -242,4 +243,35 @@ function isGlued(word: Word): boolean {
 /** Tells whether a word of a test may be what is asked, such as `-v`, although it is made. */
 function mayBeSign(word: Word): boolean {
   return isMade(word) && /^-[A-Za-z]{0,2}$/.test(stretches(word).join(""));
+}
+
+/** A word without quotes, which may be none: what stands beside it would be another thing, where that is an option or hidden. */
+function shifting({ name, args }: Command, made: readonly Word[]): Word | undefined {
+  const words = args.filter((each): each is Word => each.type === "Word");
+  const options = words.map(({ text }) => /^-./.test(text) && !SHAPES.test(text));
+  const hidden = words.some((word) => !isMade(word) && /(^|\/)\.[^./]/.test(word.value));
+  return made.find((word) => {
+    if (!mayBeNone(word)) return false;
+    const at = words.indexOf(word);
+    if (hidden) return true;
+    // The places to search stand in front of all that is asked of them, and a count is none where it is missing.
+    if (name?.value === "find" && !options.slice(0, at).includes(true)) return false;
+    const counts = /^(head|tail)$/.test(name?.value ?? "");
+    return options.includes(true, at + 1) ||
+      options[at - 1] === true && !counts && TAKES.test(words[at - 1]?.text ?? "");
+  });
+}
+
+/** Options that say no more than how something is shown. */
+const SHAPES =
+  /^(--(stat|shortstat|numstat|oneline|name-only|name-status|summary|no-patch|no-color|color(=\w+)?)|-\d+|-[lhsinqv])$/;
+
+/** Options behind which a word often is their value. */
+const TAKES =
+  /^(-\w*[eEfgtTmdkCSGnLO]|--(?!no-|color|stat|oneline|name-only)[a-z-]+|-(i?name|i?path|type|newer|size))$/;
+
+/** Whether a word is made of nothing but what may come to no word at all. */
+function mayBeNone({ parts }: Word): boolean {
+  return parts !== undefined &&
+    parts.every(({ type }) => /^(Simple|Parameter|Command)Expansion$/.test(type));
 }

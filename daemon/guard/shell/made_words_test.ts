@@ -276,3 +276,26 @@ Deno.test("guard made words: a program of sed is written out, but for the number
     assertEquals(why(script), undefined, script);
   }
 });
+
+Deno.test("guard made words: one that may be none stands where nothing becomes another thing without it", () => {
+  for (
+    const script of [
+      "x=a; find . -name $x -delete",
+      "x=a; rg -e $x --pre=./b . c",
+      "x=a; git log -S $x --output=b",
+      "x=a; grep $x .env b",
+      "x=a; jq --arg a $x -f b",
+      "x=a; grep -e $x ~/.netrc",
+    ]
+  ) assertEquals(why(script)?.endsWith(" is made in a way"), true, script);
+  for (
+    const script of [
+      "d=src; find $d -name '*.ts' -type f",
+      "n=3; head -n $n b",
+      "n=3; git log -n $n",
+      "f=b; wc -l $f; cat $f",
+      "git show $(git rev-parse HEAD) --stat",
+      'x=a; grep -e "$x" b',
+    ]
+  ) assertEquals(why(script), undefined, script);
+});
