@@ -718,6 +718,13 @@ export class Effects implements Judge {
     reach.code.add(path);
     const source = this.scope.copies.get(path) ?? this.machine.follow(path, this.scope);
     if (source !== undefined && (this.scope.copies.has(path) || this.scope.links.size > 0)) reach.code.add(source);
+    // What lies in a folder that the text copies or moves comes out of the folder that it was.
+    if (this.scope.copies.size === 0) return;
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      this.machine.spend(1);
+      const folder = this.scope.copies.get(path.slice(0, at));
+      if (folder !== undefined) reach.code.add(folder + path.slice(at));
+    }
   }
 
   #foldersOf(path: Arg): readonly (string | undefined)[] {
