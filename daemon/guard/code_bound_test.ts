@@ -268,7 +268,7 @@ Deno.test("guard code: what a tool loads or starts beside what it is for is boun
   using tree = new Tree();
   await tree.make(`
     mkdir -p proj/sub proj/hk proj/sv proj/lib proj/gh proj/tests proj/tools; cd proj
-    for f in a.sh a.py a.R a.m4 a.ts a.lua a.clj a.hs a.tar x.so x.lua x.ovpn x.patch mod1.py plug.py rc opts inner.sh wg0.conf \
+    for f in a.nse a.ps acts m.rc d.conf a.sh a.py a.R a.m4 a.ts a.lua a.clj a.hs a.tar x.so x.lua x.ovpn x.patch mod1.py plug.py rc opts inner.sh wg0.conf \
       a.desktop a.c cmds.txt t.conf hk/one hk/two sv/run tests/test_a.py tests/conftest.py lib/sitecustomize.py; do echo x > $f; done
   `);
   const rows: readonly (readonly [command: string, bound: string])[] = [
@@ -320,6 +320,21 @@ Deno.test("guard code: what a tool loads or starts beside what it is for is boun
     ["honcho start", "Procfile"],
     ["dpkg-buildpackage", "debian/rules"],
     ["npm-run-all x", "package.json"],
+    ["nmap --script=a.nse h", "a.nse"],
+    ["node --run x", "package.json"],
+    ["node --no-warnings --run=x", "package.json"],
+    ["MAKEFLAGS=-Clib make", "lib/Makefile"],
+    ["export MAKEFLAGS='-f t.conf'; make", "t.conf"],
+    ["VAGRANT_VAGRANTFILE=rc vagrant up", "rc"],
+    ["mv tests b && bash b/test_a.py", "tests/test_a.py"],
+    ["cp -r tests b; bash b/sub/x.sh", "tests/sub/x.sh"],
+    ["nmap --script ./a.nse h", "a.nse"],
+    ["gs a.ps", "a.ps"],
+    ["inkscape --actions-file=acts", "acts"],
+    ["msmtp -C m.rc x", "m.rc"],
+    ["doas -C d.conf ls", "d.conf"],
+    ["pytest tests/test_a.py::test_x", "tests/test_a.py tests/conftest.py"],
+    ["pytest 'tests/test_a.py::TestX::test_y[a]'", "tests/test_a.py"],
   ];
   const wrong: string[] = [];
   for (const [command, bound] of rows) {

@@ -22,8 +22,8 @@ const MOST_NAMES = 2_000;
 export function keyAmong(touches: readonly MetTouch[], setting: PathSetting, read: ReadText): string | undefined {
   const files = new Set<string>();
   const seen = new Set<string>();
-  for (const { how, path } of touches) {
-    if (how !== "read" || path === undefined || seen.has(path.shown)) continue;
+  for (const { how, path, kept } of touches) {
+    if (how !== "read" || path === undefined || kept !== undefined || seen.has(path.shown)) continue;
     seen.add(path.shown);
     for (const file of filesOf(path, setting)) if (MAY_HOLD.test(file)) files.add(file);
   }

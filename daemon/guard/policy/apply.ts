@@ -9,7 +9,7 @@ import { literal } from "../shell/patterns.ts";
 import type { MetPlace, MetTouch } from "../shell/reach.ts";
 import type { ShellVerdict } from "../shell/shell.ts";
 import { type Finding, isStricter, type Tier } from "../verdict.ts";
-import { type Glob, matchesPath, meetsPath, namesFirst, namesHidden, withLinks } from "./glob.ts";
+import { type Glob, liesIn, matchesPath, meetsPath, namesFirst, namesHidden, withLinks } from "./glob.ts";
 import { makesHardLinks, mayMakeLinks, writesThroughLinks } from "./links_made.ts";
 import type { Policy } from "./load.ts";
 import { pathsNamed } from "./named_paths.ts";
@@ -232,9 +232,15 @@ function hitsOf(matcher: Matcher, commands: readonly Argv[], options: ApplyOptio
       if (options.touches === undefined) return [{ words: "", certain: false, blind: true }];
       if (options.touches.length === 0) return [];
       const globs = withLinks(matcher.glob, options.home, options.resolve);
-      return options.touches.flatMap(({ how, path, recursive, command }): Hit[] => {
+      return options.touches.flatMap(({ how, path, recursive, command, kept }): Hit[] => {
         if (!matcher.touches.includes(how)) return [];
         if (path === undefined) return [{ words: "", certain: false, command }];
+        if (kept !== undefined) {
+          const shown = globs.some((glob) =>
+            meetsPath(glob, path, options.home, recursive) && !liesIn(glob, kept, options.home)
+          );
+          return shown ? [{ words: path.shown, certain: true, command }] : [];
+        }
         const deep = recursive || how === "remove";
         const hit = globs.some((glob) =>
           meetsPath(glob, path, options.home, deep) || leadsInto(glob, path, options, deep)

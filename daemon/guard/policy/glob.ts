@@ -96,6 +96,13 @@ export function withLinks(glob: Glob, home: string, resolve?: (path: string) => 
   return [glob, { home: false, names: [...names, ...glob.names.slice(plain.length)] }];
 }
 
+/** Tells whether all that a glob matches lies in one of these folders. */
+export function liesIn({ home, names }: Glob, folders: readonly string[], folder: string): boolean {
+  const wild = names.findIndex((name) => /[*?]/.test(name));
+  const plain = (wild < 0 ? names : names.slice(0, wild)).join("/");
+  return folders.some((each) => `${home ? folder : ""}/${plain}/`.startsWith(`${each}/`));
+}
+
 /** Tells whether whatever `b` matches is matched by `a` as well. May miss some, never claims too much. */
 export function coversGlob(a: Glob, b: Glob): boolean {
   if (a.home !== b.home) return false;

@@ -273,6 +273,10 @@ export interface KeptWords {
   readonly trees?: "one" | "two";
   /** Whatever the words for files say. */
   readonly whole?: boolean;
+  /** Without words for files it is about what lies below the folder where the command runs. */
+  readonly here?: boolean;
+  /** No more is told than which files hold what is looked for. */
+  readonly namesOnly?: boolean;
 }
 
 /** More on a touch. */

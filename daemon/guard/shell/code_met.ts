@@ -32,7 +32,7 @@ const MAY_LOAD = /^(?:network|keys|converter|image-tool|wrapper)$/;
 
 /** Files that are nothing but code. */
 const CODE =
-  /\.(?:so|dll|dylib|lua|py|rb|pl|pm|php|[cm]?[jt]s|jar|clj|sh|bash|zsh|fish|tcl|exp|ps1|awk|el|vim|r|jl|scm)$/i;
+  /\.(?:so|dll|dylib|lua|py|rb|pl|pm|php|[cm]?[jt]s|jar|clj|sh|bash|zsh|fish|tcl|exp|ps1|awk|el|vim|r|jl|scm|nse)$/i;
 
 /** Rules of findings of commands that run what their words say: there is nothing else if that was met. */
 const WRAPS = /^(?:wrapper|shell)$/;
@@ -166,7 +166,14 @@ function filesAmong(
   return (commands[command] ?? []).slice(1, 200).flatMap((word) => {
     const texts = word === undefined
       ? []
-      : [word, ...word.split(/\s+/), word.slice(word.indexOf("=") + 1), word.replace(/^-\w/, "")];
+      // Behind a file stands which of its tests: "t.py::test_x".
+      : [
+        word,
+        ...word.split(/\s+/),
+        word.slice(word.indexOf("=") + 1),
+        word.replace(/^-\w/, ""),
+        word.replace(/::.*$/s, ""),
+      ];
     if (inCode && word !== undefined && RUNS_FILES.test(word)) {
       const names = (word.match(/[\w.~/+@-]+/g) ?? []).slice(0, left);
       left -= names.length;

@@ -31,13 +31,14 @@ import {
 } from "./call.ts";
 import { GOES_ELSEWHERE, judgeCode, runsInput } from "./code.ts";
 import { movesOthers, oneOf } from "./lists.ts";
-import { type MayShow, mayShow } from "./kept_paths.ts";
+import type { Disk } from "../disk.ts";
+import { type MayShow, mayShow, placesShown } from "./kept_paths.ts";
 import { filesFor } from "./look.ts";
 import type { Machine } from "./machine.ts";
 import { judgePlace } from "./network_place.ts";
 import { scopeIn } from "./moved.ts";
 import { hasStash, isWithout, leadsOut, type Place } from "./repository.ts";
-import { ANYTHING, mayBeHidden, wildcards } from "./patterns.ts";
+import { ANYTHING, literal, mayBeHidden, wildcards } from "./patterns.ts";
 import { input, type Scope } from "./scope.ts";
 import { COMPUTED, knownOf, originOfPieces } from "./streams.ts";
 import { onlyRefused } from "./refused.ts";
@@ -182,6 +183,8 @@ export class Effects implements Judge {
     const { scope, machine: { setting: { disk, resolve } } } = this;
     if (disk === undefined) return;
     this.machine.spend(20);
+    this.#keepShown(words, folder, disk);
+    if (words.namesOnly === true) return;
     for (const cwd of [scope.cwd, ...scope.otherCwds]) {
       const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
       if (path === undefined) continue;
@@ -204,6 +207,44 @@ export class Effects implements Judge {
         `or leave it out with -- . ':!/${name}'`;
       this.ask("read-secret-among", why);
       return;
+    }
+  }
+
+  /** Keeps for the rules of the user that all is read that a repository keeps below a folder, as far as no word keeps it apart. */
+  #keepShown(words: KeptWords, folder: string | undefined, disk: Disk): void {
+    const { scope, machine: { reach, current, setting: { resolve } } } = this;
+    const tops = this.tops(folder).map((top) => resolve?.(top) ?? top);
+    for (const cwd of [scope.cwd, ...scope.otherCwds]) {
+      const path = folder === undefined ? cwd : resolvePath(Arg.of(folder), cwd, resolve)?.shown;
+      if (path === undefined) continue;
+      const real = resolve?.(path) ?? path;
+      for (const top of tops) {
+        if (!`${real}/`.startsWith(`${top}/`) || disk.kindOf(`${top}/.git`) === undefined) continue;
+        const sight = {
+          top,
+          folder: real,
+          kindOf: (each: string) => disk.kindOf(each),
+          isFile: (object: string) => (disk.namesOfObject(real, object)?.length ?? 0) > 0,
+        };
+        const finding = { rule: "read-kept", why: `it shows what the repository ${top} keeps` };
+        for (const { places, left } of placesShown(words, sight)) {
+          for (const pattern of places.length > MOST_KEPT ? [literal(top)] : places) {
+            this.machine.spend(2);
+            const plain = pattern.every((atom) => typeof atom === "string");
+            const met = plain
+              ? { shown: pattern.join(""), pattern, exact: true }
+              : { shown: top, pattern, exact: false };
+            reach.touches.push({
+              how: "read",
+              path: met,
+              recursive: true,
+              kept: left,
+              ...finding,
+              ...command(current),
+            });
+          }
+        }
+      }
     }
   }
 
@@ -677,6 +718,13 @@ export class Effects implements Judge {
     reach.code.add(path);
     const source = this.scope.copies.get(path) ?? this.machine.follow(path, this.scope);
     if (source !== undefined && (this.scope.copies.has(path) || this.scope.links.size > 0)) reach.code.add(source);
+    // What lies in a folder that the text copies or moves comes out of the folder that it was.
+    if (this.scope.copies.size === 0) return;
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      this.machine.spend(1);
+      const folder = this.scope.copies.get(path.slice(0, at));
+      if (folder !== undefined) reach.code.add(folder + path.slice(at));
+    }
   }
 
   #foldersOf(path: Arg): readonly (string | undefined)[] {

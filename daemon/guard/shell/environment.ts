@@ -108,6 +108,11 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
     machine.find("ask", "environment", `${name} decides what other commands do`);
     // Of folders only what is found in them runs.
     if (!SEARCHED.test(name)) startsNamed(machine, name, text ?? "");
+    // Its words are options in front of those of every make.
+    if (/^(?:GNU)?MAKEFLAGS$/.test(name) && text !== undefined) {
+      const args = text.slice(0, 4096).split(/\s+/).filter((word) => word !== "");
+      machine.reach.seek({ name: "make", args, cwd: machine.setting.cwd });
+    }
     // What it names may be a command: one that does harm is refused now.
     if (text !== undefined && /PAGER$|EDITOR$|VISUAL|COMMAND|BROWSER|PROMPT/.test(name)) {
       const scope = new Scope(machine.setting.cwd, input(NOTHING), (steps) => machine.spend(steps));
@@ -122,6 +127,7 @@ export function judgeAssignmentName(machine: Machine, name: string, value: Varia
   // A variable nobody reads does nothing; but which ones are read is the command's business, and some read a name in any case.
   if (!/^(?:[A-Z]|[a-z][a-z0-9]*)$/.test(name)) {
     machine.find("ask", "environment", `${name} may change what the command does`);
+    if (name === "VAGRANT_VAGRANTFILE" && text !== undefined && text !== "") machine.starts(text);
   }
 }
 

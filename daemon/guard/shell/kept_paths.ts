@@ -4,6 +4,7 @@
 
 import type { Arg, KeptWords } from "./call.ts";
 import { isRefName } from "./numbers.ts";
+import { ANYTHING, literal, type Pattern } from "./patterns.ts";
 import { partsOf } from "./tools/found.ts";
 import { ANY_RUN, runSource } from "./run_expression.ts";
 
@@ -28,8 +29,62 @@ const OBJECT = /^(?:(?!\.\.)[^:{}]|@\{\w+\})+:(?!.*(?:[^/]\.\.|\.\.[^/]))[^:]*$/
 const HASH = /^[0-9a-f]{4,64}$/i;
 
 /** Makes out what may be shown. */
-export function mayShow({ operands = [], paths, trees, whole }: KeptWords, sight: KeptSight): MayShow {
-  if (whole === true) return ANY;
+export function mayShow(words: KeptWords, sight: KeptSight): MayShow {
+  const groups = groupsOf(words, sight);
+  if (groups === undefined) return ANY;
+  const shown = groups.map(({ specs, deep }) => matchOf(specs, deep));
+  return (entry) => shown.some((test) => test(entry));
+}
+
+/** Places of which all that lies below may be shown, but for what is left out. */
+export interface ShownPlaces {
+  readonly places: readonly Pattern[];
+  /** Absolute paths, of which nothing below is shown. */
+  readonly left: readonly string[];
+}
+
+/** Makes out where what may be shown lies, whether it is there now or has been. */
+export function placesShown(words: KeptWords, sight: KeptSight): readonly ShownPlaces[] {
+  const { top, folder } = sight;
+  if (top === undefined) return [];
+  const all = { places: [literal(top)], left: [] };
+  const groups = groupsOf(words, sight);
+  if (groups === undefined) return [all];
+  return groups.map(({ specs, deep }) => {
+    const takes = specs.filter(({ excludes }) => !excludes);
+    // By its number a folder is shown as though it were the top: names in it say nothing of where it lies.
+    if (deep && specs.length > 0) return all;
+    const left = specs.flatMap((spec) => spec.excludes && spec.entry !== undefined ? [`${top}/${spec.entry}`] : []);
+    const none = words.here === true && !deep ? folder : top;
+    return {
+      places: takes.length === 0 ? [literal(none)] : takes.map(({ entry, wild }) => placeOf(top, entry, wild === true)),
+      left: left.map((path) => path.replace(/\/$/, "")),
+    };
+  });
+}
+
+/** To git a star and a bracket match a slash as well. */
+function placeOf(top: string, entry: string | undefined, wild: boolean): Pattern {
+  const path = entry?.replace(/\/+$/, "") ?? "";
+  if (path === "") return literal(top);
+  const parts = wild
+    ? partsOf(path).map((part) => /^(?:[*?]|\[.+\]$)/s.test(part) ? ANYTHING : literal(part.slice(-1)))
+    : [
+      literal(path),
+    ];
+  return [...literal(`${top}/`), ...parts.flat()];
+}
+
+/** Words for files that are held against each entry together. */
+interface Group {
+  readonly specs: readonly Spec[];
+  /** Whether they may also be names below any folder. */
+  readonly deep: boolean;
+}
+
+/** What is shown; `undefined` where it may be all. */
+function groupsOf({ operands = [], paths, trees, whole }: KeptWords, sight: KeptSight): readonly Group[] | undefined {
+  if (whole === true) return undefined;
   const { top, folder, kindOf, isFile } = sight;
   const isThere = (text: string) => kindOf(text.startsWith("/") ? text : `${folder}/${text}`) !== undefined;
   const isObject = ({ text, prefix, mayVanish }: Arg) =>
@@ -45,29 +100,34 @@ export function mayShow({ operands = [], paths, trees, whole }: KeptWords, sight
   const specs = [...first < 0 ? [] : operands.slice(first), ...paths ?? []];
   // What may be a commit or a file, or nobody knows what, may be what shows all.
   const isSure = (arg: Arg) => isObject(arg) || (arg.text === undefined ? isRevision(arg) : !/^:|:.*:/.test(arg.text));
-  if (paths === undefined && !revisions.every(isSure)) return ANY;
+  if (paths === undefined && !revisions.every(isSure)) return undefined;
   const objects = revisions.filter((arg) => isObject(arg) && !HASH.test(arg.text ?? ""));
-  const shown: MayShow[] = [];
+  const shown: Group[] = [];
   if (trees !== undefined) {
     for (const object of objects) {
       const path = object.text === undefined ? undefined : object.text.slice(object.text.indexOf(":") + 1);
       if (path !== undefined && top !== undefined && kindOf(fileOf(path, sight)) === "file") continue;
-      if (trees === "two" && revisions.length === 1 || path === undefined) return ANY;
-      shown.push(specOf(path, { ...sight, folder: /^\.\.?(\/|$)/.test(path) ? folder : top ?? "" }).test);
+      if (trees === "two" && revisions.length === 1 || path === undefined) return undefined;
+      const spec = specOf(path, { ...sight, folder: /^\.\.?(\/|$)/.test(path) ? folder : top ?? "" });
+      shown.push({ specs: [{ ...spec, excludes: false }], deep: false });
     }
   }
   if (specs.length > 0 || revisions.length === 0 || !revisions.every(isObject)) {
     // By its number a folder is shown as though it were the top.
     const deep = trees !== undefined && revisions.some((arg) => HASH.test(arg.text ?? "") || isObject(arg));
-    shown.push(matchOf(specs.map((spec) => specOf(textOf(spec), sight)), deep));
+    shown.push({ specs: specs.map((spec) => specOf(textOf(spec), sight)), deep });
   }
-  return (entry) => shown.some((test) => test(entry));
+  return shown;
 }
 
 /** A word for files. */
 interface Spec {
   readonly excludes: boolean;
   readonly test: MayShow;
+  /** The path from the top that it names, or leaves out for certain; `undefined` where that may be any. */
+  readonly entry?: string;
+  /** Whether there are wildcards in it. */
+  readonly wild?: boolean;
 }
 
 function matchOf(specs: readonly Spec[], deep: boolean): MayShow {
@@ -98,10 +158,13 @@ function specOf(word: string | undefined, sight: KeptSight): Spec {
       (wild
         ? !names.some((name) => /^(glob|literal)$/.test(name)) && ONE_STAR.test(path) && !DOTTED.test(path)
         : !fromTop || !DOTTED.test(path));
-    return { excludes, test: plain ? expressed(entry, false, false, wild) : () => false };
+    if (!plain) return { excludes, test: () => false };
+    return { excludes, test: expressed(entry, false, false, wild), ...(wild ? {} : { entry }) };
   }
   if (!sure || path === "" || entry === undefined) return { excludes, test: ANY };
-  return { excludes, test: expressed(entry, names.includes("literal"), names.includes("icase")) };
+  const literally = names.includes("literal"), foldCase = names.includes("icase");
+  const test = expressed(entry, literally, foldCase);
+  return { excludes, test, ...(foldCase ? {} : { entry, wild: wild && !literally }) };
 }
 
 /** Folders that are `.` or `..`, or have no name. */

@@ -34,6 +34,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
   clang: "-fplugin -fpass-plugin --config",
   ld: "-plugin --plugin -T --script",
   java: "-javaagent -agentpath",
+  inkscape: "--actions-file",
+  msmtp: "-C --file",
+  doas: "-C",
 };
 
 /** Words in front of such a file that are no options of their own, up to its name. */
@@ -51,7 +54,7 @@ const PREFIXES: Readonly<Record<string, RegExp>> = {
 
 /** Tools that run the files which are their operands, or what these name. */
 const RUNS_OPERANDS =
-  /^(?:bb|ghc|ghci|m4|openvpn|wg-quick|xdg-open|gio|gtk-launch|kioclient|exo-open|R|tsx|ts-node|runit|runsv|openssl)$/;
+  /^(?:bb|ghc|ghci|m4|openvpn|wg-quick|xdg-open|gio|gtk-launch|kioclient|exo-open|R|tsx|ts-node|runit|runsv|openssl|gs)$/;
 
 /** Files that some tools find in their folder, beside those of {@link PROJECT_TOOLS}. */
 const FOUND: Readonly<Record<string, readonly string[]>> = {

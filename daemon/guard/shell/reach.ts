@@ -16,6 +16,8 @@ export interface MetTouch {
   readonly path: PathPattern | undefined;
   /** Whether all below it is touched as well. */
   readonly recursive: boolean;
+  /** Of what a repository keeps, which is shown from there and not from where links lead: the folders below it that are left out. */
+  readonly kept?: readonly string[];
   /** The command it belongs to, by its place among the commands. */
   readonly command?: number;
   /** The rule and the words of the finding it led to. */

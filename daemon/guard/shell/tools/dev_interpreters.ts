@@ -197,6 +197,13 @@ function judgeRuntime({ name, args, stdin, judge }: Call, tool: Runtime): Stream
       } else judgeNamed(judge, tool.language, name, longName, value, stdin);
       continue;
     }
+    if (tool.language === "node" && longName === "run" && isLong) {
+      judge.ask("project-code", `${name} runs a script of the project`);
+      const script = long?.[2] === "=" ? arg.drop((long[0] as string).length) : args[i + 1];
+      // It takes it from where npm does.
+      if (script !== undefined) judge.run([Arg.of("npm"), Arg.of("run"), script]);
+      return { origin: "unknown" };
+    }
     if (isLong) {
       judge.ask("option", `the option ${arg.shown} of ${name} may change what it runs`);
       continue;

@@ -253,7 +253,7 @@ function showsKept(
   call: GitCall,
   { behind }: ParsedArgs,
   words: readonly Arg[],
-  more: Pick<KeptWords, "trees" | "whole"> = {},
+  more: Pick<KeptWords, "trees" | "whole" | "here" | "namesOnly"> = {},
 ): void {
   const from = Math.max(0, words.length - (behind ?? 0));
   const told: KeptWords = behind === undefined
@@ -337,7 +337,8 @@ const grep: GitRule = (call) => {
   const shorter = ["files-with-matches", "name-only", "files-without-match", "count", "quiet"];
   // The last one counts.
   const shows = !has("l", "L", "c", "q", ...shorter) || has(...shorter.map((name) => `no-${name}`));
-  if (shows && !outside) showsKept(call, parsed, files, { trees: "one" });
+  const inTree = files.some((file) => !file.known || file.shown.includes(":"));
+  if (!outside) showsKept(call, parsed, files, { trees: "one", here: !inTree, namesOnly: !shows });
   if (shows && !outside) judgeStash(call, { ...parsed, operands: files });
   if (shows && !outside && seeksAll(parsed)) {
     // Words in front of "--" may be names of commits.
