@@ -65,7 +65,7 @@ export function placesShown(words: KeptWords, sight: KeptSight): readonly ShownP
 
 /** To git a star and a bracket match a slash as well. */
 function placeOf(top: string, entry: string | undefined, wild: boolean): Pattern {
-  const path = entry?.replace(/\/+$/, "") ?? "";
+  const path = entry?.replace(/(?<!\/)\/+$/, "") ?? "";
   if (path === "") return literal(top);
   const parts = wild
     ? partsOf(path).map((part) => /^(?:[*?]|\[.+\]$)/s.test(part) ? ANYTHING : literal(part.slice(-1)))

@@ -248,7 +248,7 @@ function mayBeSign(word: Word): boolean {
 /** A word without quotes, which may be none: what stands beside it would be another thing, where that is an option or hidden. */
 function shifting({ name, args }: Command, made: readonly Word[]): Word | undefined {
   const words = args.filter((each): each is Word => each.type === "Word");
-  const options = words.map(({ text }) => /^-./.test(text) && !SHAPES.test(text));
+  const options = words.map(({ text }) => /^-./.test(text) && text !== "--" && !SHAPES.test(text));
   const hidden = words.some((word) => !isMade(word) && /(^|\/)\.[^./]/.test(word.value));
   return made.find((word) => {
     if (!mayBeNone(word)) return false;

@@ -200,7 +200,7 @@ function goesWithout({ name, judge, folder }: GitCall, { operands, behind }: Par
   const two = operands.length === 2 && behind !== 1 || operands.some((operand) => operand.mayBeMany);
   if (!two) return false;
   // In a repository that is another user's these are folders as they lie there; nobody asks so for what a repository knows.
-  const asTheyLie = !operands.some(({ prefix }) => /^(HEAD|@)|[~^]|\w\.|\.\w/.test(prefix));
+  const asTheyLie = !operands.some(({ prefix }) => /^(HEAD|@|:)|[~^]|\w\.|\.\w/.test(prefix));
   return operands.some((operand) =>
     asTheyLie && /^\.?\/?$/.test(operand.shown) || judge.leadsOut?.(operand, folder) === true
   );
