@@ -78,7 +78,9 @@ export function judgeEndless(judge: Judge, name: string, args: readonly Arg[], i
   }
   if (name === "shuf" && into === undefined && !uses(args, /^(-n|--head-count)/)) {
     const range = args.map(({ text }) => /^(?:-i|--i[a-z-]*=)?(\d+)-(\d+)$/.exec(text ?? "")).find((each) => each);
-    if (range && Number(range[2]) - Number(range[1]) >= MUCH) judge.ask("memory", "it keeps every number of its range");
+    if (range && Number(range[2]) - Number(range[1]) > 5 * MANY) {
+      judge.ask("memory", "it keeps every number of its range");
+    }
   }
   if (into === undefined) return;
   // Of lines that end with a sign that never comes all are one.

@@ -3,11 +3,11 @@
 
 import { type Assignment, forEachChild, type ParsedScript, type SyntaxNode } from "unbash";
 import { isEndless } from "./loops.ts";
-import { multiplied } from "./multiplied.ts";
+import { multiplied, printsByNumber } from "./multiplied.ts";
 
 /** Says, as a clause, what of a script grows without an end; `undefined` if there is nothing. */
 export function growing(script: SyntaxNode): string | undefined {
-  let found: string | undefined;
+  let found = bigSum(script);
   const look = (node: SyntaxNode, loop: "none" | "loop" | "endless", depth: number): void => {
     if (found !== undefined) return;
     found = whyOf(node, loop) ??
@@ -75,4 +75,23 @@ function isUnbounded(node: SyntaxNode): boolean {
   if (node.type !== "While") return false;
   const [first] = node.clause.commands;
   return !(first?.command.type === "Command" && first.command.name?.value === "read");
+}
+
+/** Sums that come to very large numbers: powers, shifts, long numbers, products of several long ones. */
+const BIG = /\*\*|<<|\d{7}|\d{3,}\s*\*\s*\(*\d{4}|\d+\s*\*\s*\d+\s*\*\s*\d+/;
+
+/** What a script prints as much of as such a sum says. */
+function bigSum(script: SyntaxNode): string | undefined {
+  let big = false, counts: string | undefined;
+  const look = (node: SyntaxNode): void => {
+    if (node.type === "ArithmeticExpansion" || node.type === "ArithmeticCommand") {
+      big ||= BIG.test(node.type === "ArithmeticExpansion" ? node.text : node.body);
+    }
+    if (node.type === "Command" && printsByNumber(node) && node.args.some(({ text }) => text.includes("$"))) {
+      counts ??= node.name?.text;
+    }
+    forEachChild(node, look);
+  };
+  forEachChild(script, look);
+  return big && counts !== undefined ? `${counts} may print more than there is memory for` : undefined;
 }

@@ -22,7 +22,7 @@ const NO_MORE = /^(echo|printf|dirname|basename|cut|head|tail|tr|sort|uniq|grep|
 const BY_NUMBER = /^(seq|jot|head|fold|pr|shuf|dd|truncate)$/;
 
 /** Whether a number says how much a command prints: `printf` where a width is made. */
-function printsByNumber({ name, args }: Command): boolean {
+export function printsByNumber({ name, args }: Command): boolean {
   const tool = name?.value ?? "";
   return BY_NUMBER.test(tool) ||
     tool === "printf" && args.some((each) => each.type === "Word" && MADE_WIDTH.test(each.text));

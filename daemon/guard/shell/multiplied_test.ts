@@ -52,3 +52,22 @@ Deno.test("guard growth: a loop with very many steps is not looked through", () 
   const script = `while [ -e a ]; do ${Array.from({ length: 4000 }, (_, at) => `x${at}=$x${at + 1}`).join("; ")}; done`;
   assertEquals(growing(parse(script)), "$x0 grows in a loop until the memory is full");
 });
+
+Deno.test("guard growth: nothing is printed as often as a power or a product of long numbers says", () => {
+  for (
+    const script of [
+      "a=($(seq $((10**9))))",
+      'n=$((1<<30)); x=$(head -c "$n" /dev/zero | tr "\\0" a)',
+      'printf -v x "%$((1000*1000*1000))s" a',
+      "for i in $(seq $((99999*99999))); do echo $i; done",
+    ]
+  ) assertEquals(growing(parse(script))?.endsWith(" may print more than there is memory for"), true, script);
+  for (
+    const script of [
+      "seq 1 $((n+1))",
+      "head -c $((1024*4)) a",
+      "echo $((2**10)); head -5 a",
+      'printf "%s\\n" $((2**20))',
+    ]
+  ) assertEquals(growing(parse(script)), undefined, script);
+});
