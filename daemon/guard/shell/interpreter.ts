@@ -27,6 +27,7 @@ import { Effects } from "./effects.ts";
 import { oddlyWritten } from "./envelope.ts";
 import { type MadeWords, madeWords } from "./made_words.ts";
 import { unusualPart } from "./everyday_script.ts";
+import { pilesUp } from "./plain_loops.ts";
 import { refusedByBash } from "./refused_by_bash.ts";
 import { Frames } from "./frames.ts";
 import { growing } from "./growing.ts";
@@ -272,7 +273,7 @@ export class Interpreter implements Walk {
     if (odd !== undefined) this.find("ask", "syntax", odd);
     // What a script holds in scripts of its own is looked at with it.
     if (text !== "") {
-      this.unusual ??= unusualPart(script);
+      this.unusual ??= unusualPart(script) ?? pilesUp(script);
       const growth = growing(script);
       if (growth !== undefined) this.find("ask", "grows", growth);
       this.simple &&= isSimple(script);

@@ -7,6 +7,7 @@ import { isSecretName } from "../paths.ts";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
 import { misplaced } from "./made_places.ts";
 import { isPlainQuestion } from "./plain_question.ts";
+import { reachesTool, workedWord } from "./plain_values.ts";
 import { isSimple } from "./simple_script.ts";
 import { Sums } from "./summed_texts.ts";
 import { ValueTexts } from "./value_texts.ts";
@@ -20,6 +21,10 @@ export interface MadeWords {
   readonly used: string | undefined;
   /** The first of those that is glued to a sign of an option, or that a command gets which does more than read. */
   readonly odd: string | undefined;
+  /** Whether a tool gets a word that is made. */
+  readonly reaches: boolean;
+  /** The first word that a tool gets and that is made in a way in which hardly anybody makes one. */
+  readonly worked: string | undefined;
 }
 
 /** Tools that print or count, and neither show what a file holds nor change one, whichever words they get. */
@@ -46,7 +51,9 @@ const TAKERS: ReadonlySet<string> = new Set("xargs parallel sh bash dash zsh ksh
 /** Says, as a clause, which word asks of scripts in which {@link madeWords} found these; `undefined` for none. */
 export function whyMade(scripts: readonly MadeWords[]): string | undefined {
   const plain = scripts.every(({ isPlain }) => isPlain);
-  const word = scripts.map(({ used, odd }) => plain ? odd : odd ?? used).find((each) => each !== undefined);
+  const reaches = scripts.some((each) => each.reaches);
+  const word = scripts.map(({ used, odd }) => plain ? odd : odd ?? used).find((each) => each !== undefined) ??
+    (reaches ? scripts.find(({ worked }) => worked !== undefined)?.worked : undefined);
   return word === undefined ? undefined : `${word} is made in a way`;
 }
 
@@ -83,7 +90,8 @@ export function madeWords(script: SyntaxNode): MadeWords {
   forEachChild(script, look);
   if (used !== undefined) odd ??= texts.found;
   // Where a list is declared a text in brackets is its items, and what they hold is run.
-  return { isPlain: plain, used: used ?? sums.found, odd: odd ?? (lists ? declared : undefined) };
+  const reaches = reachesTool(script), worked = workedWord(script);
+  return { isPlain: plain, used: used ?? sums.found, odd: odd ?? (lists ? declared : undefined), reaches, worked };
 }
 
 /** Tells what holds items. What a script is called with is none where nothing else sets it, as in a plain one. */
