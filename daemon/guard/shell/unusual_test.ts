@@ -119,3 +119,18 @@ Deno.test("guard unusual: what harms asks by what it does as well, however it is
     ]
   ) assertNotEquals(followShell(command, CORPUS_SETTING).tier, "allow", command);
 });
+
+Deno.test("guard folders: one that is called by a name that only bash keeps is not known", () => {
+  const followed = (command: string) => followShell(command, CORPUS_SETTING).tier;
+  assertEquals(followed('cd /; sed -n "${PWD#/}p" a.txt'), "allow");
+  assertEquals(followed('cd //; sed -n "${PWD#/}p" a.txt'), "ask");
+  assertEquals(followed('cd //home/user/project; sed -n "${PWD#/home/user/project}p" a.txt'), "ask");
+  assertEquals(followed('cd /proc/self/cwd; sed -n "${PWD#/proc/self/cwd}p" a.txt'), "ask");
+});
+
+Deno.test("guard lines: of names that end their lines with a line end nothing is a whole one", () => {
+  const followed = (command: string) => followShell(command, CORPUS_SETTING).rule;
+  const print = 'sed -n "${z#/home/user/project/a.txt}p" a.txt';
+  assertEquals(followed(`IFS= read -r z < <(realpath a.txt); ${print}`), "harmless");
+  assertEquals(followed(`IFS= read -r -d '' z < <(realpath a.txt); ${print}`), "unsteady-words");
+});
