@@ -1,5 +1,6 @@
-// Whatever the guard lets run unasked and claims to know, held against what bash makes of it in the environment of a run: over scripts
-// that only print. BELIEF_SCRIPTS says how many, BELIEF_SEED which. A longer run: BELIEF_SCRIPTS=100000 deno test -P THIS_FILE
+// Whatever the guard finds harmless and claims to know, however it is written, held against what bash makes of it in the environment of a
+// run: over scripts that only print. BELIEF_SCRIPTS says how many, BELIEF_SEED which. A longer run:
+// BELIEF_SCRIPTS=100000 deno test -P THIS_FILE
 
 import { assertEquals } from "@std/assert";
 import { makeEnvironment } from "../../actuators/shell/environment.ts";
@@ -7,7 +8,7 @@ import parts from "../../../fixtures/guard/belief_parts.json" with { type: "json
 import { pathSettingOf } from "../all_gates.ts";
 import { hasBash } from "./bash_oracle.ts";
 import { BeliefScripts } from "./belief_scripts.ts";
-import { judgeShell } from "./shell.ts";
+import { followShell } from "./shell.ts";
 
 const SCRIPTS = Number(Deno.env.get("BELIEF_SCRIPTS") ?? 4000),
   SEED = Number(Deno.env.get("BELIEF_SEED") ?? 20_261_123);
@@ -25,7 +26,7 @@ function marked(printed: string): string[][] {
 }
 
 Deno.test({
-  name: "guard beliefs: of a script that runs unasked bash makes the words that the guard knows",
+  name: "guard beliefs: of a script that may run unasked bash makes the words that the guard knows",
   ignore: !hasBash(),
   async fn() {
     const home = await Deno.realPath(await Deno.makeTempDir());
@@ -54,7 +55,7 @@ Deno.test({
       let known = 0;
       for (let count = 0; count < SCRIPTS; count++) {
         const script = made.script();
-        const { tier, commands } = judgeShell(script, setting);
+        const { tier, commands } = followShell(script, setting);
         const calls = commands.filter(([head, , mark]) => head === "printf" && mark === "@@");
         if (tier !== "allow" || calls.length === 0 || calls.some((words) => words.includes(undefined))) continue;
         const { stdout } = new Deno.Command("bash", {

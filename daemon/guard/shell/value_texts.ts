@@ -52,7 +52,11 @@ export class ValueTexts {
     if (tool === "set") words.slice(1).forEach((each) => this.#text(each));
     if (!isRead || !ECHOES.test(tool)) return;
     const options = words.findIndex(({ text }) => !/^-[a-zA-Z]+$/.test(text));
-    words.slice(options < 0 ? words.length : options).forEach((each) => this.#text(each));
+    const said = words.slice(options < 0 ? words.length : options);
+    // What a name ends with is taken away from it.
+    const ending = tool === "basename" && options === 0 && said.length === 2 &&
+      /^['"]?\.\w+['"]?$/.test(said[1]?.text ?? "");
+    (ending ? said.slice(0, 1) : said).forEach((each) => this.#text(each));
   }
 
   #text(word: Word): void {
