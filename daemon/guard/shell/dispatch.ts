@@ -7,6 +7,7 @@ import { Arg, type Stream } from "./call.ts";
 import { BUILTINS, EXTERNAL_TWINS } from "./builtins/all.ts";
 import { Effects } from "./effects.ts";
 import { endlessIn, endlessOut, judgeEndless } from "./endless.ts";
+import { judgeHeavy } from "./heavy_programs.ts";
 import { whyUncommon } from "./everyday_calls.ts";
 import type { CommandOptions, Machine } from "./machine.ts";
 import { movedScope } from "./moved.ts";
@@ -268,7 +269,9 @@ function named(
   options: CommandOptions,
 ): Stream {
   const into = endlessIn(name, args, stdin, (file) => machine.fileStream(file, scope));
-  judgeEndless(new Effects(machine, scope, name, stdin), name, args, into);
+  const judge = new Effects(machine, scope, name, stdin);
+  judgeEndless(judge, name, args, into);
+  judgeHeavy(judge, name, args, stdin);
   const { endless: inner, ...printed } = known(machine, name, args, stdin, scope, options);
   // What a command runs may print without an end; whatever else it prints has one.
   const out = endlessOut(name, args, into) ?? (TOOLS.has(name) && !/^(find|fd|fdfind)$/.test(name) ? undefined : inner);

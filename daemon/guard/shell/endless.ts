@@ -88,7 +88,7 @@ export function judgeEndless(judge: Judge, name: string, args: readonly Arg[], i
   const keeps = KEEP.has(name) && !(name === "mapfile" || name === "readarray" ? uses(args, /^-\w*n/) : false) ||
     /^(jq|jaq|gojq)$/.test(name) && uses(args, /^(--slurp|-\w*s)|inputs/) ||
     name === "tail" && !uses(args, into === "line" ? /^(-c|--bytes)/ : /^(-\w*[ncfF]|-\d|--(lines|bytes|follow))/) ||
-    name === "tail" && counts(args).some((count) => !count.startsWith("+") && sizeOf(count) >= MUCH) ||
+    name === "tail" && counts(args).some((count) => !count.startsWith("+") && !(sizeOf(count) < MANY)) ||
     /^python3?$/.test(name) && args[1]?.text === "json.tool" ||
     // What it holds back, and what it keeps by name or number.
     /^g?sed$/.test(name) && args.some(({ shown }) => /(^|[\s;{}!$\d/])[GH]/.test(shown)) ||
