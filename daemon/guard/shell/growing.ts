@@ -4,6 +4,7 @@
 import { type Assignment, forEachChild, type ParsedScript, type SyntaxNode } from "unbash";
 import { isEndless } from "./loops.ts";
 import { multiplied, printsByNumber } from "./multiplied.ts";
+import { isSum as isSumWord } from "./word_texts.ts";
 
 /** Says, as a clause, what of a script grows without an end; `undefined` if there is nothing. */
 export function growing(script: SyntaxNode): string | undefined {
@@ -65,7 +66,7 @@ function growsBy(node: Assignment): boolean {
 }
 
 function isSum({ value }: Assignment): boolean {
-  return value.type === "Word" && /^\$\(\([^]*\)\)$/.test(value.text);
+  return value.type === "Word" && isSumWord(value);
 }
 
 /** Whether nothing that is read, listed or written out says how often a loop goes round. */

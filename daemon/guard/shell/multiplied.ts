@@ -2,6 +2,7 @@
 // the memory in a few dozen, and one that only grows does so where nothing bounds the rounds. By syntax only; knows no value.
 
 import { type Assignment, type Command, forEachChild, type Redirection, type SyntaxNode, type Word } from "unbash";
+import { isSum as isSumWord } from "./word_texts.ts";
 
 /** The words with which a script is called go by one name. */
 const WORDS = "@";
@@ -85,7 +86,7 @@ function isShorter({ text, name, append }: Assignment): boolean {
 }
 
 function isSum({ value }: Assignment): boolean {
-  return value.type === "Word" && /^"?\$\(\([^]*\)\)"?$/.test(value.text);
+  return value.type === "Word" && isSumWord(value);
 }
 
 /** What a command sets besides what it reads. */

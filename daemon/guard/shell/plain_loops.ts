@@ -3,7 +3,7 @@
 // value, and no command but shells.
 
 import { type Assignment, type Command, forEachChild, type SyntaxNode, type While, type Word } from "unbash";
-import { isMade } from "./word_texts.ts";
+import { isMade, isSum as isSumWord } from "./word_texts.ts";
 
 const SHELL = /^(?:.*\/)?(?:ba|da|z|k|a|)sh$/;
 
@@ -29,9 +29,10 @@ export function pilesUp(script: SyntaxNode): string | undefined {
 
 function firstIn(script: SyntaxNode): string | undefined {
   let found: string | undefined, name: string | undefined, functions = 0, loops = 0, called = false;
+  const items = itemsIn(script);
   const look = (node: SyntaxNode, depth: number, within: boolean): void => {
     if (isLoop(node)) {
-      found ??= new Round(node, depth).found;
+      found ??= new Round(node, depth, items).found;
       // A function may be called in any loop but its own.
       called ||= !within;
       loops++;
@@ -50,14 +51,33 @@ function isLoop(node: SyntaxNode): node is Loop {
   return /^(For|While|ArithmeticFor|Select)$/.test(node.type);
 }
 
+/** Variables that hold one item, or one line, at a time. */
+function itemsIn(script: SyntaxNode): ReadonlySet<string> {
+  const items = new Set<string>(), others = new Set<string>();
+  const look = (node: SyntaxNode): void => {
+    if (node.type === "For") {
+      const short = node.wordlist?.every((word) => !isMade(word) || /^\$\([^]*\)$/.test(word.text));
+      (short === true ? items : others).add(node.name.value);
+    }
+    if (node.type === "While" && readsLines(node)) {
+      const [only] = node.clause.commands;
+      if (only?.command.type === "Command") only.command.args.forEach(({ text }) => items.add(text));
+    }
+    if (node.type === "Assignment") others.add(node.name);
+    forEachChild(node, look);
+  };
+  look(script);
+  return items.difference(others);
+}
+
 /** All that is done in one round. */
 class Round {
   found: string | undefined;
   /** What is made of what: variables, with those in what they are set to. */
   readonly #from = new Map<string, Set<string>>();
 
-  constructor(loop: Loop, depth: number) {
-    const items = loop.type === "For" || loop.type === "While" && readsLines(loop);
+  constructor(loop: Loop, depth: number, readonly items: ReadonlySet<string>) {
+    const bounded = loop.type === "For" || loop.type === "While" && readsLines(loop);
     const few = depth === 0 && loop.type === "For" && isFew(loop.wordlist);
     const look = (node: SyntaxNode): void => {
       switch (node.type) {
@@ -68,7 +88,7 @@ class Round {
           this.found ??= node.text;
           break;
         case "Assignment":
-          this.#assignment(node, items);
+          this.#assignment(node, bounded);
           break;
         case "For":
           for (const word of node.wordlist ?? []) this.#add(node.name.value, variablesIn(word));
@@ -78,6 +98,12 @@ class Round {
           break;
         case "Redirected":
           if (node.redirects.some(isMadeText)) this.found ??= "<<";
+          break;
+        case "TestBinary":
+          // What a pattern finds bash puts into a list.
+          if (node.operator === "=~") {
+            this.#add("BASH_REMATCH", [...variablesIn(node.left), ...variablesIn(node.right)]);
+          }
           break;
         case "While":
           node.clause.commands.forEach((each) => this.#clause(each, look));
@@ -100,13 +126,15 @@ class Round {
     else forEachChild(node, (each) => this.#clause(each, look));
   }
 
-  #assignment(node: Assignment, items: boolean): void {
+  #assignment(node: Assignment, goesOver: boolean): void {
     if (isSum(node)) return;
     const from = variablesIn(node.value), own = from.filter((name) => name === node.name).length;
-    const grows = own + (node.append === true ? 1 : 0);
+    // An item beside the others makes a list longer.
+    const grows = own + (node.append === true || node.index !== undefined ? 1 : 0);
     if (grows > 0) {
       // One item more, of a loop that goes over items.
-      const bounded = items && grows === 1 && node.text.length <= LONGEST_ITEM &&
+      const bounded = goesOver && grows === 1 && node.text.length <= LONGEST_ITEM &&
+        from.every((name) => name === node.name || this.items.has(name)) &&
         !/\$\(|`|,|\$\{\w*[^\w}]/.test(node.text);
       if (!bounded) this.found ??= node.text;
     }
@@ -159,7 +187,7 @@ function isFew(words: readonly Word[] | undefined): boolean {
 }
 
 function isSum({ value }: Assignment): boolean {
-  return value.type === "Word" && /^"?\$\(\([^]*\)\)"?$/.test(value.text);
+  return value.type === "Word" && isSumWord(value);
 }
 
 /** Text for what reads it, with variables or more in it. */

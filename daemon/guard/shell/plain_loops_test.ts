@@ -7,6 +7,7 @@ import { pilesUp } from "./plain_loops.ts";
 import { judgeShell } from "./shell.ts";
 
 const PLAIN = [
+  'all=; for d in */; do for f in a b; do all="$all $f"; done; done; echo "$all"',
   'for f in *.md; do n=$(wc -l < "$f"); echo "$f $n"; done',
   "i=0; while [ $i -lt 3 ]; do echo $i; i=$((i+1)); done",
   'for ((i=0; i<3; i++)); do echo "$i"; done',
@@ -22,6 +23,17 @@ const PLAIN = [
 ];
 
 const PILING = [
+  'z=$(seq 100000); for i in {1..999}; do x="$x $z"; done',
+  "z=$(seq 100000); for i in {1..999}; do x+=$z; done",
+  'z=$(seq 100000); for i in {1..999}; do for y in "$z"; do x+=$y; done; done',
+  "z=$(seq 100000); for i in {1..999}; do a[i]=$z; done",
+  'z=$(seq 100000); for i in {1..999}; do a+=("$z"); done',
+  "while [ -e a ]; do x=$((1))$x$x$((1)); done",
+  "while [ -e a ]; do x=$((1)),$x,$x,$((1)); done",
+  'while [ -e a ]; do x=$((1))$(sed p <<< "$x")$((1)); done',
+  "while [ -e a ]; do x+=$((1))$(seq 100000)$((1)); done",
+  "n=0; z=$(seq 100000); while [ -e a ]; do n=$((n+1)); a[n]=$z; done",
+  "for i in {1..40}; do [[ a$x$x =~ (.*) ]]; x=${BASH_REMATCH[0]}; done",
   "while true; do sleep 99 & done",
   "for i in {1..99}; do sleep 9 & done",
   "for a in 1 2 3; do for b in 1 2 3; do sleep 9 & done; done",

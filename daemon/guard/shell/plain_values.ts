@@ -13,7 +13,7 @@ import {
   type Word,
 } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
-import { isMade, MADE, writtenIn } from "./word_texts.ts";
+import { isMade, isSum, MADE, writtenIn } from "./word_texts.ts";
 
 /** Variables that hold the same in every run, and what a script is called with. */
 const GIVEN = /^(HOME|PWD|USER|LOGNAME|HOSTNAME|\d|[@*#?$!])$/;
@@ -252,11 +252,6 @@ class Look {
 /** Whether words, or lines, are made of what a part of a pipeline reads. */
 function takesWords(node: SyntaxNode): boolean {
   return node.type !== "Command" || TAKERS.test(node.name?.value ?? "");
-}
-
-/** A word that is one sum. */
-function isSum({ text }: Word): boolean {
-  return /^"?\$\(\([^]*\)\)"?$/.test(text);
 }
 
 /** A list of files that a command prints. */

@@ -4,6 +4,7 @@
 
 import { type Assignment, type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
 import { BUILTIN_NAMES } from "./builtin_names.ts";
+import { isSum } from "./word_texts.ts";
 
 /** Builtins that change nothing but what they are given a name for. */
 const SIMPLE = /^(:|true|false|echo|printf|test|\[|pwd|cd|read|exit|set|mapfile|readarray)$/;
@@ -70,7 +71,7 @@ class Look {
           if (node.value.elements.length === 0) return !this.#set.has(node.name);
           return node.value.elements.every(isLiteral) && this.#sets(node.name, false);
         }
-        return this.#sets(node.name, /^(\d{1,9}|\$\(\([^]*\)\))$/.test(node.value.text));
+        return this.#sets(node.name, /^\d{1,9}$/.test(node.value.text) || isSum(node.value));
       case "ArithmeticBinary":
         return !node.operator.endsWith("=") || /^[=!<>]=$/.test(node.operator) ||
           node.left.type === "ArithmeticWord" && this.#sets(node.left.value, true);

@@ -2,12 +2,13 @@
 // knows no value.
 
 import type { SyntaxNode, Word } from "unbash";
+import { isSum } from "./word_texts.ts";
 
 /** Comparisons of `[[` that are sums. */
 const SUM = /^-(eq|ne|lt|le|gt|ge)$/;
 
 /** A number, or what can only come to one. */
-const NUMBER = /^(["']?[-+]?\d{0,15}["']?|\$\(\([^]*\)\)|"?\$[#?]"?|\$\{#\w+(\[[@*]\])?\})$/;
+const NUMBER = /^(["']?[-+]?\d{0,15}["']?|"?\$[#?]"?|\$\{#\w+(\[[@*]\])?\})$/;
 
 /** Looks at one node of a script after the other. */
 export class Sums {
@@ -29,7 +30,7 @@ export class Sums {
         if (!this.#isNumber(node.value)) this.#texts.add(node.name);
         break;
       case "For":
-        if (node.wordlist?.every(({ text }) => NUMBER.test(text)) !== true) this.#texts.add(node.name.value);
+        if (node.wordlist?.every(isNumber) !== true) this.#texts.add(node.name.value);
         break;
       case "ArithmeticWord":
         this.#names(node.value);
@@ -48,9 +49,7 @@ export class Sums {
   }
 
   #isNumber(value: Extract<SyntaxNode, { type: "Assignment" }>["value"]): boolean {
-    return value.type === "ArrayValue"
-      ? value.elements.every(({ text }) => NUMBER.test(text))
-      : NUMBER.test(value.text);
+    return value.type === "ArrayValue" ? value.elements.every(isNumber) : isNumber(value);
   }
 
   #command(name: string, words: readonly string[]): void {
@@ -72,4 +71,8 @@ export class Sums {
       this.#summed.add(name);
     }
   }
+}
+
+function isNumber(word: Word): boolean {
+  return NUMBER.test(word.text) || isSum(word);
 }

@@ -8,6 +8,14 @@ export function isMade(word: Word | undefined): boolean {
   return word !== undefined && stretches(word).includes(undefined);
 }
 
+/** Tells whether a word is one sum, `$((...))`, in quotes or not, and nothing beside it. */
+export function isSum({ parts }: Word): boolean {
+  const [only, ...rest] = parts ?? [];
+  if (rest.length > 0) return false;
+  if (only?.type !== "DoubleQuoted") return only?.type === "ArithmeticExpansion";
+  return only.parts.length === 1 && only.parts[0]?.type === "ArithmeticExpansion";
+}
+
 /** The texts of a word, with `undefined` for each stretch that is made. */
 export function stretches(word: Word): readonly (string | undefined)[] {
   const found: (string | undefined)[] = [];
