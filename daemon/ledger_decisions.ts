@@ -133,7 +133,7 @@ export class LedgerDecisions implements DecisionLog, Disposable {
   }
 
   #cleanerOf(action: Action): (text: string, key?: string) => string {
-    return cleanPayloadOf(action, (text) => this.redactor.text(text));
+    return cleanPayloadOf(action, (text, name) => this.redactor.text(text, name));
   }
 
   [Symbol.dispose](): void {

@@ -32,6 +32,11 @@ export function payloadTexts(value: Value): PayloadText[] {
       if (!isList(items)) continue;
       let inner = keys;
       const found = items.map((item, index) => {
+        // An option names the word behind it.
+        const option = optionOf(items[index - 1]);
+        if (option !== undefined && !(item instanceof Keyword && index % 2 === 0)) {
+          return { value: item, keys: [...inner, option] };
+        }
         // A keyword names what follows, unless it stands where a value does.
         if (!(item instanceof Keyword) || index % 2 === 1) return { value: item, keys: inner };
         inner = [...keys, item.name];
@@ -41,6 +46,11 @@ export function payloadTexts(value: Value): PayloadText[] {
     }
   }
   return texts;
+}
+
+/** The name of an option such as `--password`; `undefined` for what is none. */
+export function optionOf(value: Value | undefined): string | undefined {
+  return typeof value === "string" ? /^--?([A-Za-z][\w-]{0,64})$/.exec(value)?.[1] : undefined;
 }
 
 /** The texts behind one of some keywords, at any depth. Keywords are none. */

@@ -235,7 +235,10 @@ function refused(plan: FlightPlan, code: RefusalCode): Transition {
   return {
     ok: false,
     code,
-    why: `Plan ${plan.id} ${plan.state === "PLAN" ? "waits for an answer" : `is ${plan.state}`}: ${why}.`,
+    // A plan whose time is over waits for nobody, also where that was not written down yet.
+    why: `Plan ${plan.id} ${
+      plan.state !== "PLAN" ? `is ${plan.state}` : code === "LATE" ? "is EXPIRED" : "waits for an answer"
+    }: ${why}.`,
   };
 }
 

@@ -127,7 +127,8 @@ Deno.test("flight plan: a refusal has its code and says the state and what is wr
     const result = transition(makePlan({ state }), EVENTS[name] as PlanEvent);
     assert(!result.ok);
     assertEquals(result.code, code, `${state} ${name}`);
-    assertStringIncludes(result.why, state === "PLAN" ? "Plan p1 waits for an answer" : `Plan p1 is ${state}`);
+    const waits = code === "LATE" ? "Plan p1 is EXPIRED" : "Plan p1 waits for an answer";
+    assertStringIncludes(result.why, state === "PLAN" ? waits : `Plan p1 is ${state}`);
   }
   const expired = transition(plan, EVENTS["expire"] as PlanEvent);
   const late = expired.ok ? transition(expired.plan, EVENTS["approve"] as PlanEvent) : expired;

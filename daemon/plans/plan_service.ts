@@ -23,7 +23,7 @@ import type { FlightPlan, PlanOutput, PlanRequest, PlanState } from "./flight_pl
 import type { LastWord } from "./ledger.ts";
 import { namesOfFile } from "./names_of_file.ts";
 import type { PlanResult, PlanStore } from "./plan_store.ts";
-import { shownPlan } from "./shown_plan.ts";
+import { type Redact, shownPlan } from "./shown_plan.ts";
 
 /** The longest time one timer can wait, milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -98,7 +98,7 @@ export interface PlanServiceOptions {
   /** Whether the daemon asks nobody who they are: whoever reaches it may answer plans. None if absent. */
   readonly open?: boolean;
   /** Takes secrets out of what is only shown. */
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
   /** Called after each change of a state, with the connection that asked, if it is told already. */
   readonly onChange: (plan: FlightPlan, toldConnection?: number) => void;
   readonly log: (text: string, fields: Record<string, unknown>) => void;

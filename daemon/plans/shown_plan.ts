@@ -3,8 +3,11 @@
 
 import { printSexp } from "../wire/printer.ts";
 import { parseSexp } from "../wire/reader.ts";
-import { isList, type Value } from "../wire/value.ts";
+import { Dotted, isList, Keyword, Sym, type Value, Vector } from "../wire/value.ts";
 import type { FlightPlan } from "./flight_plan.ts";
+
+/** Takes what looks like a secret out of a text, which may stand under a name, `PASSWORD` or `--password`. */
+export type Redact = (text: string, name?: string) => string;
 
 /**
  * Returns a plan with secrets taken out of every text of it that came from outside. Id, hash, states and times stay, so it is
@@ -12,13 +15,13 @@ import type { FlightPlan } from "./flight_plan.ts";
  *
  * @param redact Takes what looks like a secret out of a text.
  */
-export function shownPlan(plan: FlightPlan, redact: (text: string) => string): FlightPlan {
+export function shownPlan(plan: FlightPlan, redact: Redact): FlightPlan {
   const { write, read, network, entries } = plan.grants;
   const { outcome, answeredBy, output } = plan.progress;
   const { folder, places } = plan;
   let redacted = false;
-  const clean = (text: string) => {
-    const shown = redact(text);
+  const clean = (text: string, name?: string) => {
+    const shown = redact(text, name);
     if (shown !== text) redacted = true;
     return shown;
   };
@@ -37,8 +40,8 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
     why: clean(plan.why),
     explanation: clean(plan.explanation),
     grants: {
-      write: write.map(clean),
-      read: read.map(clean),
+      write: write.map((each) => clean(each)),
+      read: read.map((each) => clean(each)),
       network,
       ...entries === undefined ? {} : { entries: entries.map(({ does, path }) => ({ does, path: clean(path) })) },
     },
@@ -63,12 +66,33 @@ export function shownPlan(plan: FlightPlan, redact: (text: string) => string): F
 }
 
 /** String by string: between quotation marks and parentheses a secret would not end where it ends. */
-export function shownAction(action: string, redact: (text: string) => string): string {
+export function shownAction(action: string, redact: Redact): string {
   const result = parseSexp(action);
   return result.ok ? printSexp(shownValue(result.value, redact)) : redact(action);
 }
 
-function shownValue(value: Value, redact: (text: string) => string): Value {
-  if (typeof value === "string") return redact(value);
-  return isList(value) ? value.map((each) => shownValue(each, redact)) : value;
+/** @param under The name that all of it stands under. */
+function shownValue(value: Value, redact: Redact, under?: string): Value {
+  if (typeof value === "string") return redact(value, under);
+  if (value instanceof Keyword || value instanceof Sym) {
+    const shown = redact(value.name, under);
+    // What is left of a name that held a secret is no name.
+    return shown === value.name ? value : shown;
+  }
+  if (value instanceof Vector) return new Vector(shownValues(value.items, redact, under));
+  if (value instanceof Dotted) {
+    const [tail, ...items] = [...shownValues([...value.items, value.tail], redact, under)].reverse();
+    return new Dotted(items.reverse(), tail ?? null);
+  }
+  return isList(value) ? shownValues(value, redact, under) : value;
+}
+
+/** Each behind the keyword, or the option, in front of it. */
+function shownValues(values: readonly Value[], redact: Redact, under?: string): readonly Value[] {
+  return values.map((each, at) => shownValue(each, redact, nameOf(values[at - 1]) ?? under));
+}
+
+function nameOf(value: Value | undefined): string | undefined {
+  if (value instanceof Keyword) return value.name;
+  return typeof value === "string" && /^--?[A-Za-z][\w-]{0,64}$/.test(value) ? value.replace(/^--?/, "") : undefined;
 }

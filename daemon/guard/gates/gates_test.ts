@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { kw, list, plist, Sym, type Value, Vector } from "../../wire/value.ts";
+import { Keyword, kw, list, plist, Sym, type Value, Vector } from "../../wire/value.ts";
 import type { Gate, Opinion } from "../gate.ts";
 import { EMPTY_POLICY, loadPolicy } from "../policy/load.ts";
 import { CORPUS_SETTING } from "../shell/corpus.ts";
@@ -91,6 +91,11 @@ Deno.test("gate secret-exposure: a command asks, what leaves is refused, the use
   );
   assertEquals(await tierOf(secretExposureGate, "TOOL", "KEEP", { TEXT: TOKEN }), "ask");
   assertEquals(await tierOf(secretExposureGate, "TELEGRAM", "MESSAGE", { PASSWORD: "hunter22" }), "deny");
+  const key = "Qw3rTy8uI1oP5aSd";
+  assertEquals(await tierOf(secretExposureGate, "TOOL", "CALL", { API_KEY: new Keyword(key) }), "ask");
+  assertEquals(await tierOf(secretExposureGate, "TOOL", "CALL", { ARGS: list(["--password", "hunter22"]) }), "ask");
+  assertEquals(await tierOf(secretExposureGate, "TOOL", "CALL", { ARGS: list(["-v", "--api-key", key]) }), "ask");
+  assertEquals(await tierOf(secretExposureGate, "TOOL", "CALL", { ARGS: list(["--depth", key]) }), undefined);
   assertEquals(await tierOf(secretExposureGate, "CLIENT", "MESSAGE", { TEXT: TOKEN }), undefined);
   assertEquals(await tierOf(secretExposureGate, "TELEGRAM", "MESSAGE", { TEXT: "nothing in it" }), undefined);
 });

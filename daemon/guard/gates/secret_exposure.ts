@@ -26,8 +26,8 @@ export const secretExposureGate: PureGate = {
 /** The names of the forms of secrets in a payload, also percent-encoded, each once. */
 export function secretsIn(action: Pick<Action, "payload">): string[] {
   const names = new Set<string>();
-  for (const { keys, text, keyword } of payloadTexts(action.payload)) {
-    const key = keyword ? "" : keys.at(-1) ?? "";
+  for (const { keys, text } of payloadTexts(action.payload)) {
+    const key = keys.at(-1) ?? "";
     for (const each of [text, decoded(text)]) {
       if (each === undefined) continue;
       for (const { name } of findSecrets(each)) names.add(name);
