@@ -34,6 +34,7 @@ const PLAIN = [
 ];
 
 const WORKED = [
+  'while read -r x < <(ls); do cat "$x"; break; done',
   'x=abc; cat "${x#a}"',
   'x=abc; y=${x%c}; cat "$y"',
   'cat "${x:-a.txt}"',

@@ -11,10 +11,13 @@ const ECHOES = /^(echo|printf|basename|dirname|realpath|readlink|expr|yes|env)$/
 /** Looks at one node of a script after the other. */
 export class ValueTexts {
   #found: string | undefined;
+  /** The first text written out to be read that is not tame. */
+  #fed: string | undefined;
+  #takes = false;
 
   /** The first text that is not tame; `undefined` for none. */
   get found(): string | undefined {
-    return this.#found;
+    return this.#found ?? (this.#takes ? this.#fed : undefined);
   }
 
   /**
@@ -41,7 +44,11 @@ export class ValueTexts {
       case "HereString":
         if (node.target !== undefined) this.#text(node.target);
         break;
+      case "HereDoc":
+        if (!node.body.text.split(/[\s,;|&(){]+/).every(isTameName)) this.#fed ??= "what is read";
+        break;
       case "Command":
+        this.#takes ||= /^(xargs|parallel)$/.test(node.name?.value ?? "");
         this.#command(node, isRead);
         break;
     }

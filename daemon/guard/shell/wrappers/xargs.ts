@@ -110,8 +110,16 @@ export const xargs: ShellRule = (call) => {
     }
   }
   if (mark !== undefined) {
+    const [command = Arg.of("echo"), ...operands] = argv,
+      named = fill(command, mark, Arg.of("")).shown !== command.shown;
+    if (!MARK.test(mark)) judge.ask("option", `what stands for a word of xargs is ${mark}, which may be a word itself`);
+    if (counts.length > 0) judge.ask("option", "which of its options xargs goes by hangs on their order");
+    // The command itself is taken as it is written; other kinds of xargs may put a word into it.
+    if (named) judge.ask("option", "the name of the command that xargs runs is made of its input");
     for (const item of words) {
-      streams.push(judge.run(argv.map((arg) => fill(arg, mark, item)), NOTHING, asIs));
+      const rest = operands.map((arg) => fill(arg, mark, item));
+      streams.push(judge.run([command, ...rest], NOTHING, asIs));
+      if (named) streams.push(judge.run([fill(command, mark, item), ...rest], NOTHING, asIs));
     }
   }
   // Without words it may run once or not at all.
@@ -123,6 +131,9 @@ export const xargs: ShellRule = (call) => {
     items.length > 0;
   return known && isSure(parsed, XARGS_SURE) ? printed : ifItSucceeds(printed);
 };
+
+/** What everybody lets stand for a word: signs, or a name in capitals. */
+const MARK = /^(?:[^\w\s./~*?-]{1,4}|_{1,3}|[A-Z]{1,12})$/;
 
 /** Whether the first word behind some would be a script or a program, and no file. */
 function takesScript([head, ...args]: readonly Arg[]): boolean {
