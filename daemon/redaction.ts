@@ -33,7 +33,7 @@ const MOST_VALUES = 16;
 
 /** A value that is no word which stands somewhere for something else. */
 function isUnlike(value: string): boolean {
-  return value.length >= 8 && /\d|[A-Z].*[a-z]|[a-z].*[A-Z]|[^\w\s]/.test(value);
+  return value.length >= 8 && (/[\d]|[^\w\s]/.test(value) || /[A-Z]/.test(value) && /[a-z]/.test(value));
 }
 
 /** How many texts without a secret are known, and the longest of them, in UTF-16 units. */

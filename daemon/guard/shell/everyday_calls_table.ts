@@ -3,13 +3,12 @@
 
 /** Tools of which every option that their own rule knows is met with every day. */
 export const ALL_OPTIONS = `
-arch awk b2sum base32 base64 basename bat batcat bc bzcat bzgrep cal cat cksum clear cloc cmp column comm cut date
+arch awk b2sum base32 base64 basename bat batcat bc bzcat cal cat cksum clear cloc cmp column comm cut date
 df diff dirname du egrep expand factor fd fdfind fgrep file find fmt fold free fx gawk getconf git gojq grep groups
 gsed hd head hexdump id jaq join jq last less locale logname look ls lsblk lscpu lsof lz4cat mawk md5sum
 more nawk nl nm nproc numfmt od paste pgrep printenv ps pwd readelf readlink realpath rev rg rgrep sed seq
 sha1sum sha224sum sha256sum sha384sum sha512sum shuf size sleep sort ss stat strings sum tac tail tokei tput tr
-tree true tsort tty uname unexpand uniq uptime uuidgen w wc which who whoami xxd xzcat xzgrep zcat zegrep zfgrep
-zgrep zstdcat
+tree true tsort tty uname unexpand uniq uptime uuidgen w wc which who whoami xxd xzcat zcat zgrep zstdcat
 `;
 
 /** Tools that are mostly called without options. */
@@ -45,7 +44,9 @@ wdiff -123ns
 diffstat -psSkmt
 pdffonts -fl
 pdfinfo -flbox --box
-mediainfo --Inform= --Output= --Full
+hunspell -adl
+zipgrep -i
+mediainfo --Full
 tidy -qeim --quiet
 unrar l t lb v
 fc-list -f --format
@@ -145,7 +146,6 @@ hg -ir --template bookmarks branch diff id log status branches tags summary -rlp
 hostname -If -IfsidA
 hostnamectl * status
 hugo version
-hunspell -adl
 hwclock --show
 iconv -ft -flctos --from-code= --to-code= --list
 identify -format
@@ -267,7 +267,6 @@ xz -cdltv --list -l -ltdckv --test --decompress --stdout --robot
 yamllint -s -dfsc --strict --format
 yarn -v --depth= list why info
 zip -frsu
-zipgrep -i
 zipinfo -1 -1lhtzmsv
 zstd -013459Tbcdeltv -ltdcqv --list --test --decompress --stdout
 zypper -ds

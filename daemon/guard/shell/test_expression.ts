@@ -3,6 +3,7 @@
 
 import type { TestExpression } from "unbash";
 import { ifItCounts, judgeNameText, judgeNumber } from "./arithmetic.ts";
+import { countsOften } from "./heavy_programs.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { expandText } from "./words.ts";
@@ -31,6 +32,9 @@ export function followTest(machine: Machine, node: TestExpression, scope: Scope)
     case "TestBinary": {
       const left = expandText(machine, node.left, scope);
       const right = expandText(machine, node.right, scope);
+      if (node.operator === "=~" && countsOften(node.right.text)) {
+        machine.find("ask", "memory", "a pattern that counts very often may take all memory");
+      }
       if (/^-(eq|ne|lt|le|gt|ge)$/.test(node.operator)) {
         ifItCounts(machine, scope, () => {
           for (const side of [left, right]) judgeNumber(machine, side, scope);

@@ -676,6 +676,10 @@ export const ARCHIVES: Rules = rules(
   same("zipgrep", ({ args, judge }) => {
     const { options, operands, unknown, doubtful } = parseArgs(args, { short: "icnvwxhHlLosq" });
     for (const arg of [...unknown, ...doubtful]) judge.ask("unknown-option", `${arg.shown} may be an option of grep`);
+    // The script gives it to `echo`, which makes a dash of an escape, and an option of the pattern.
+    if (operands[0]?.text === undefined || /^-|\\[0-9]/.test(operands[0].text)) {
+      judge.ask("unknown-option", "which pattern zipgrep hands to grep is not certain");
+    }
     if (operands[1] !== undefined) judge.touch("read", operands[1]);
     return { origin: options.some(({ name }) => /[clLq]/.test(name)) ? "report" : "file" };
   }),

@@ -200,23 +200,18 @@ function argument(list: readonly Token[], at: number): string | undefined {
   return list[at + 1]?.text;
 }
 
-/** The file that `getline [VARIABLE] < FILE` reads: empty if it is put together, `undefined` if it reads the main input. */
+/**
+ * The file that `getline [VARIABLE] < FILE` reads: empty if it is put together or the variable is more than a plain one, `undefined` if
+ * it reads the main input.
+ */
 function getlineFile(list: readonly Token[], at: number): string | undefined {
-  let i = at;
-  while (list[i]?.text === "$" && list[i]?.kind === "sign") i++;
+  const isSign = (index: number, text: string) => list[index]?.kind === "sign" && list[index]?.text === text;
+  let i = isSign(at, "$") ? at + 1 : at;
   if (list[i]?.kind === "name" || list[i]?.kind === "number") {
     i++;
-    if (list[i]?.text === "[") {
-      for (let depth = 0; i < list.length; i++) {
-        if (list[i]?.text === "[") depth++;
-        else if (list[i]?.text === "]" && --depth === 0) break;
-      }
-      i++;
-    }
-  } else if (list[i]?.text === "(") {
-    // "$(expression)": whatever follows, a "<" behind it counts.
-    return list.slice(i).some(({ kind, text }) => kind === "sign" && text === "<") ? "" : undefined;
-  }
-  if (list[i]?.kind !== "sign" || list[i]?.text !== "<") return undefined;
-  return stringAfter(list, i + 1) ?? "";
+    // One item, by a name or a number.
+    if (isSign(i, "[") && /^(name|number|string)$/.test(list[i + 1]?.kind ?? "") && isSign(i + 2, "]")) i += 3;
+  } else if (i > at) return "";
+  if (isSign(i, "<")) return stringAfter(list, i + 1) ?? "";
+  return ends(list[i]) ? undefined : "";
 }

@@ -306,7 +306,11 @@ const mediainfo: Rule = (call) => {
   if (isHelp(parsed)) return { origin: "report" };
   judgeOptions(call, MEDIAINFO, parsed);
   for (const { value } of parsed.options) {
-    if (value?.prefix.startsWith("file:") === true) call.judge.touch("read", value.drop("file://".length));
+    const at = value?.text?.indexOf("file:") ?? -1;
+    if (at >= 0) call.judge.touch("read", value?.drop(at + "file://".length) ?? Arg.of(""));
+    else if (value !== undefined && value.text === undefined) {
+      call.judge.ask("unknown-option", "a layout may be that of a file");
+    }
   }
   for (const file of parsed.operands) touchOrFetch(call, file);
   return { origin: "file" };
