@@ -327,9 +327,10 @@ Deno.test("guard attacks: the variable in which xargs tells its children their p
     'ls | xargs --process-slot-var="$1" ls',
     "ls | xargs --process-slot-var=a.b ls",
     "ls | xargs -P 4 --process-slot-var=PATH wc -l",
+    "ls | xargs -P 4 --process-slot-var=slot wc -l",
+    "ls | xargs --process-slot-var=LC_X ls -l",
   ]);
   check("deny", ["ls | xargs --process-slot-var=HISTSIZE ls"]);
-  check("allow", ["ls | xargs -P 4 --process-slot-var=slot wc -l", "ls | xargs --process-slot-var=LC_X ls -l"]);
 });
 
 Deno.test("guard attacks: code asks for the home folder in many ways, and puts its strings together", () => {

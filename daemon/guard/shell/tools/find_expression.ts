@@ -1,6 +1,7 @@
 // The rule of find: reads its starts and its expression as find does, follows which names can still be found at each action, and
 // judges the actions by those names.
 
+import { whyRarelyRun } from "../everyday_runs.ts";
 import { oneWord } from "../odd_words.ts";
 import { Arg, type Call, type Follows, type LeftOut, type Rule, type Stream } from "../call.ts";
 import {
@@ -316,6 +317,8 @@ class Expression {
       const words = argv.map((arg) => fillIn(arg, each ? oneWord(path) : path));
       this.printed = worse(this.printed, runner.run(words, this.call.stdin, word === "-exec"));
     }
+    const rare = whyRarelyRun("find", argv[0]);
+    if (rare !== undefined) judge.ask("uncommon", rare);
   }
 
   /**

@@ -1,6 +1,7 @@
 // The rules of the tools that search: grep and its kin in texts, find and fd among files, which and locate among names. Their doors
 // are the programs they run on what they find and the files they take patterns from.
 
+import { whyRarelyRun } from "../everyday_runs.ts";
 import { oneWord } from "../odd_words.ts";
 import { Arg, type Call, type FilesMet, type Rule, type Rules, type Stream } from "../call.ts";
 import { expandBraces } from "../braces.ts";
@@ -561,6 +562,8 @@ const fd: Rule = (call) => {
         const out = judge.run(words);
         printed = filtered(out.secret === true ? { ...printed, secret: true } : printed, out.origin);
       }
+      const rare = whyRarelyRun("fd", command[0]);
+      if (rare !== undefined) judge.ask("uncommon", rare);
     }
   }
   return printed;

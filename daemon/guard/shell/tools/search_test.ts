@@ -64,7 +64,7 @@ Deno.test("guard: find runs its commands on the names that its tests leave", () 
     [".env -exec cat {} ;", "run cat .env/**/*; run cat .env"],
     [". -type f -exec cat {} ;", "run cat ./**/*"],
     [". -exec cat {} ;", "run cat ./**/*; run cat ."],
-    [". -maxdepth 0 -exec rm -rf / ;", "run rm -rf /"],
+    [". -maxdepth 0 -exec rm -rf / ;", "run rm -rf /; ask uncommon"],
     [". ( -name a -o -name b ) -exec cat {} +", "run cat ./**/a; run cat ./**/b"],
     [". -name a -o -exec cat {} +", "run cat ./**/*; run cat ."],
     [". ! -name a -exec cat {} +", "run cat ./**/*; run cat ."],
@@ -91,12 +91,12 @@ Deno.test("guard: a search below more folders than can be judged asks", () => {
 });
 
 Deno.test("guard: fd runs its commands on what it finds, wherever the option stands", () => {
-  assertEquals(said("fd", "-H", ".", "/", "-X", "rm", "-rf"), "run rm -rf //**/*");
+  assertEquals(said("fd", "-H", ".", "/", "-X", "rm", "-rf"), "run rm -rf //**/*; ask uncommon");
   assertEquals(said("fd", "-e", "ts", "-x", "wc", "-l", "{}"), "run wc -l ./**/*.ts");
   assertEquals(said("fd", "-tfx", "rm"), "");
-  assertEquals(said("fd", "-Hx", "rm"), "run rm ./**/*");
-  assertEquals(said("fd", "-xrm"), "run rm ./**/*");
-  assertEquals(said("fd", "--exec=rm"), "run rm ./**/*");
+  assertEquals(said("fd", "-Hx", "rm"), "run rm ./**/*; ask uncommon");
+  assertEquals(said("fd", "-xrm"), "run rm ./**/*; ask uncommon");
+  assertEquals(said("fd", "--exec=rm"), "run rm ./**/*; ask uncommon");
   assertEquals(said("fd", "^\\.env$", "-x", "cat", "{/}"), "run cat .[eE][nN][vV]; run cat .env");
 });
 

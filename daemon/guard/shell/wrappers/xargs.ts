@@ -3,6 +3,7 @@
 
 import { Arg, NOTHING, type Stream } from "../call.ts";
 import { judgeAssignmentName } from "../environment.ts";
+import { whyRarelyRun } from "../everyday_runs.ts";
 import { fill, itemsOf } from "./items.ts";
 import { oneWord, takenFromList } from "../odd_words.ts";
 import { parseArgs, type ParsedArgs } from "../options.ts";
@@ -67,6 +68,8 @@ export const xargs: ShellRule = (call) => {
   if (end?.value !== undefined && end.value.text !== "") {
     judge.ask("option", "which words xargs takes ends at a mark among them");
   }
+  const rare = whyRarelyRun("xargs", argv[0]) ??
+    (parsed.options.every(isEveryday) ? undefined : "xargs is not called with these options every day");
   const streams: Stream[] = [];
   const counts = parsed.options.filter(({ name }) => /^([nLlsEe]|max-args|max-lines|max-chars|eof)$/.test(name));
   const ones = counts.length > 0 &&
@@ -122,6 +125,8 @@ export const xargs: ShellRule = (call) => {
       if (named) streams.push(judge.run([fill(command, mark, item), ...rest], NOTHING, asIs));
     }
   }
+  // What it runs tells more of why it asks.
+  if (rare !== undefined) judge.ask("uncommon", rare);
   // Without words it may run once or not at all.
   if (streams.length === 0) return { origin: "report" };
   const printed = streams.reduce(joinStreams);
@@ -170,6 +175,27 @@ const XARGS_SURE = {
   i: /^.{0,99}$/,
   replace: /^.{0,99}$/,
 };
+
+/** Whether an option of xargs, with its value, is met with every day. */
+function isEveryday({ name, value }: ParsedArgs["options"][number]): boolean {
+  const text = value?.text;
+  switch (name) {
+    case "n":
+    case "L":
+    case "max-args":
+    case "max-lines":
+      return /^[1-9]\d{0,4}$/.test(text ?? "");
+    case "I":
+    case "i":
+    case "replace":
+      return value === undefined || MARK.test(text ?? "");
+    case "d":
+    case "delimiter":
+      return /^(\\[nt0]|[,:; \n])$/.test(text ?? "");
+    default:
+      return /^([0rtPax]|null|no-run-if-empty|verbose|max-procs|arg-file|exit)$/.test(name);
+  }
+}
 
 /** More words than this are not parted in every way. */
 const MOST_CALLED = 12;
