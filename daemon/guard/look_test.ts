@@ -497,7 +497,7 @@ Deno.test("guard look: where a listing may be empty, what is told of no file rea
     "ls *.md | xargs grep -rn API",
     "git ls-files '*.ts' | xargs grep -rn API",
     "find . -name '*.ts' -print0 | xargs -0 grep -R API",
-    "find . -name '*.ts' | xargs env LC_ALL=C grep -r API",
+    "find . -name '*.ts' | LC_ALL=C xargs grep -r API",
     "find . -name '*.ts' | xargs rg -uu API",
     "fd nosuch | xargs grep -r API",
     "grep -rn API $(git ls-files '*.nosuch')",

@@ -4,7 +4,7 @@
 import type { Arg } from "./call.ts";
 
 const RUN: ReadonlySet<string> = new Set(
-  ("wc grep egrep fgrep zgrep rg ag ack echo printf basename dirname cat tac head tail nl ls stat file du jq yq sed awk gawk cut tr fold " +
+  ("wc sort uniq grep egrep fgrep zgrep rg ag ack echo printf basename dirname cat tac head tail nl ls stat file du jq yq sed awk gawk cut tr fold " +
     "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum git sh bash dash identify exiftool mediainfo ffprobe pdfinfo " +
     "realpath readlink tokei cloc xxd od hexdump hd strings zcat bzcat xzcat gzip gunzip bat batcat test [ true false pwd column less " +
     "shellcheck yamllint xmllint size nm readelf objdump ldd which namei getfacl lsattr tar unzip zipinfo diff cmp comm paste rev " +
