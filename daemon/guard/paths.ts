@@ -3,6 +3,8 @@
 
 import { ANYTHING, hintOf, intersects, literal, mayBeHidden, type Pattern, wildcards } from "./shell/patterns.ts";
 import type { Disk } from "./disk.ts";
+import { isDoubtfulName } from "./doubtful_names.ts";
+import { isUnknownSetting, mayBeUnknownSetting } from "./home_settings.ts";
 import type { Arg, Touch } from "./shell/call.ts";
 import type { Tier } from "./verdict.ts";
 
@@ -16,6 +18,7 @@ export const PATH_CLASSES = [
   "private",
   "login",
   "doubtful",
+  "settings",
   "history",
   "root",
   "system-code",
@@ -197,6 +200,14 @@ const SECRET_NAMES = [
   "secring.pgp",
   "accessTokens.json",
   "encrypted_data_bag_secret",
+  "*.pkcs12",
+  "*.bks",
+  "*.keytab",
+  "*.kdb",
+  "*.psafe3",
+  "*.htpasswd",
+  "private*.asc",
+  "secret*.asc",
 ];
 
 /** Names that look like secrets and are meant to be shown. */
@@ -291,6 +302,13 @@ const DOUBTFUL_NAMES = [
   "sftp-config.json",
   "WebServers.xml",
   "wg[0-9].conf",
+  ..."env.prod env.production env.staging my.cnf cookie.jar auth.toml auth.txt oauth2.json rclone.conf *.publishsettings"
+    .split(" "),
+  ..."wpa_supplicant.conf ipsec.secrets sasl_passwd .ftppass .ftpconfig .muttrc .msmtprc .fetchmailrc .mbsyncrc".split(
+    " ",
+  ),
+  ...".offlineimaprc .isyncrc .authinfo .rhosts .Renviron .condarc .terraformrc .vault-token .smbcredentials .cookies"
+    .split(" "),
 ];
 
 /** The same below a home folder. */
@@ -334,6 +352,21 @@ export const SYSTEM_SECRET: readonly string[] = [
   "/var/lib/docker/**",
   "/run/user/*/keyring/**",
   "/var/backups/*shadow*",
+  "/etc/ipsec.secrets",
+  "/etc/ipsec.d/private/**",
+  "/etc/swanctl/private/**",
+  "/etc/postfix/sasl_passwd*",
+  "/etc/davfs2/secrets",
+  "/etc/exim4/passwd.client",
+  "/etc/msmtprc",
+  "/etc/chrony/chrony.keys",
+  "/etc/chrony.keys",
+  "/etc/samba/*cred*",
+  "/etc/cifs*",
+  "/etc/*.credentials",
+  "/var/lib/samba/private/**",
+  "/var/lib/tor/**",
+  "/var/lib/iwd/**",
 ];
 
 const AUTH = [
@@ -751,7 +784,7 @@ export function classifyPath(path: PathPattern, setting: PathSetting, how: Touch
 
 /** What a place is by its name, wherever it lies. */
 const DELICATE: ReadonlySet<PathClass> = new Set(
-  ["daemon", "auth", "secret", "private", "login", "doubtful", "history", "startup"] as const,
+  ["daemon", "auth", "secret", "private", "login", "doubtful", "settings", "history", "startup"] as const,
 );
 
 /** The names by which a path is known as well: through links to where it lies, and below the home folder where a wildcard leads there. */
@@ -854,6 +887,7 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   if (hitsHome(compiled.homeHistory) || !changes && copiesHome(compiled.homeHistory)) {
     return changes ? "history" : "private";
   }
+  if (how === "read" && isUnknown()) return "settings";
   if (changes && hits(compiled.logs)) return "history";
   if (rootLike()) return "root";
   // With a folder goes what lies below it.
@@ -893,9 +927,23 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
   }
 
   function isDoubtful(): boolean {
-    if (!exact) return false;
+    if (!exact) {
+      // What a wildcard says of the name counts; what it leaves open does not.
+      const said = lastName(pattern).map((atom) => (typeof atom === "string" ? atom : "-")).join("");
+      return !SYSTEM.test(shown) && isDoubtfulName(said);
+    }
     if (compiled.openNames.expression.test(lastText)) return false;
-    return hitsHome(compiled.homeDoubtful) || compiled.doubtfulNames.expression.test(originalOf(lastText));
+    if (hitsHome(compiled.homeDoubtful) || compiled.doubtfulNames.expression.test(originalOf(lastText))) return true;
+    // What the system calls so is no more than its name.
+    return !SYSTEM.test(shown) && isDoubtfulName(originalOf(lastText));
+  }
+
+  /** Hidden below a home folder, and not known to keep no logins. Whoever works in such a folder reads what is in it. */
+  function isUnknown(): boolean {
+    const worksThere = `${textBehindHome(`${setting.workFolder}/`, home) ?? ""}`.startsWith(".") &&
+      shown.startsWith(`${setting.workFolder}/`);
+    if (free || worksThere || (exact ? hitsHome(compiled.homeOpen) : onlyOpen(shown))) return false;
+    return restText !== undefined ? isUnknownSetting(restText) : rest !== undefined && mayBeUnknownSetting(rest);
   }
 
   /** No run sees it, so nobody is told that it may be read. */
@@ -1147,6 +1195,7 @@ const WORDS: Readonly<Record<PathClass, string>> = {
   private: "holds what was typed before",
   login: "may hold logins",
   doubtful: "holds passwords or keys in many projects",
+  settings: "keeps a program's settings and maybe its logins",
   history: "is a history or a log",
   root: "is a root folder of the system or of the user",
   "system-code": "is code of the system",
@@ -1175,7 +1224,7 @@ export function ruleOn(how: Touch, kind: PathClass, shown: string, recursive: bo
   if (how === "start") return ruling(kind === "secret" || kind === "device" ? "deny" : "ask");
   if (how === "read") {
     if (kind === "secret") return ruling("deny");
-    if (kind === "device" || kind === "private" || kind === "login" || kind === "doubtful") {
+    if (kind === "device" || kind === "private" || kind === "login" || kind === "doubtful" || kind === "settings") {
       return ruling("ask");
     }
     return ruling(kind === "root" && recursive && shown !== "/usr" ? "ask" : "allow");

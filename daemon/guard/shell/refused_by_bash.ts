@@ -44,7 +44,11 @@ function refusal(node: SyntaxNode, text: string): string | undefined {
       return "$[ is arithmetic of another kind";
     case "ParameterExpansion":
       return node.parameter === "" ? "an expansion names nothing" : undefined;
+    case "Subshell":
+      // For bash a sum begins there. Finding none, it reads the text again, and takes what it holds of here-documents for commands.
+      return text.startsWith("((", node.pos) ? "two brackets stand where a sum begins, and there is none" : undefined;
     case "CommandExpansion":
+      if (node.text.startsWith("$((")) return "two brackets stand where a sum begins, and there is none";
       return node.text.startsWith("${") ? "${ ...; } is a substitution to new versions of bash only" : undefined;
     case "ExtendedGlob":
       return EXTENDS.test(text)
