@@ -15,21 +15,25 @@ const WORD = new RegExp(
 const WORDS =
   /(?:^| )(?:(?:api|access|private|secret|ssh|rsa|host|deploy|signing|master|encryption|service|account|sa|auth|jwt) keys?|seed phrase|recovery (?:codes?|keys?)|backup codes?|storage state|env (?:prod|production|staging|local))(?: |$)/;
 
-/** A name that says nothing else. */
-const ALONE = /^(?:keys?|shadow|private|login|sitemanager|recentservers|filezilla|sftp|ftp)$/;
+/** A name that says nothing else, and one of a folder as well. */
+const ALONE = /^(?:key|private|login|sitemanager|recentservers|filezilla|sftp|ftp)$/;
+const OF_FOLDERS = /^(?:tokens|secrets|logins?|vault|wallets?|cookies|keystore|otp|totp|mfa|2fa|sasl|pass)$/;
 
-/** Endings of files that keep data as it is; none among them. */
+/** Endings of files that keep data as it is. */
 const DATA = new Set(
-  " txt text json jsonl json5 yaml yml toml ini cfg conf config csv tsv xml properties plist env env.prod prod production staging local bak old db sqlite sqlite3 kv dat data log out lst list org"
-    .split(" "),
+  ("txt text json jsonl json5 yaml yml toml ini cfg conf config csv tsv xml properties plist env prod production staging local bak old " +
+    "db sqlite sqlite3 kv dat data out lst list").split(" "),
 );
 
 /** Endings of notes in which people keep such things under a name that is nothing but such a word. */
 const NOTES = new Set("md org rst adoc".split(" "));
 
 /** Words beside which the word is no secret: a design's tokens, the vault of a notebook, a password's rules. */
-const HARMLESS =
-  /(?:^| )(?:design|theme|colou?rs?|css|style|example|examples|sample|template|templates|schema|test|tests|fixture|fixtures|mock|fake|dummy|public|list|usage|count|counts|stats|policy|rules|docs?|help|about|how|vocab|special|obsidian|breaker|max|limit|tokenizer|reset|strength|common|worst|top)(?: |$)/;
+const HARMLESS = new RegExp(
+  "(?:^| )(?:design|theme|colou?rs?|css|style|examples?|sample|templates?|schema|tests?|fixtures?|mock|fake|dummy|public|list|usage|" +
+    "counts?|stats|policy|rules|docs?|help|about|how|vocab|special|obsidian|breaker|max|limit|tokenizer|reset|strength|common|worst|top)" +
+    "(?: |$)",
+);
 
 /**
  * Tells whether a file of that name keeps passwords, keys or tokens in many projects.
@@ -38,19 +42,16 @@ const HARMLESS =
  */
 export function isDoubtfulName(name: string): boolean {
   const at = name.indexOf(".", 1);
-  const [stem, ending] = at < 0 ? [name, ""] : [name.slice(0, at), name.slice(at + 1).toLowerCase()];
-  const words = wordsOf(stem);
-  const text = words.join(" ");
-  const said = words.some((word) => WORD.test(word)) || WORDS.test(text);
-  if (NOTES.has(ending)) {
-    return words.length === 1 && /^(?:passwords?|logins|credentials|creds|apikeys)$/.test(text);
-  }
-  const last = ending.slice(ending.lastIndexOf(".") + 1);
-  if (!DATA.has(last)) return false;
+  const stem = at < 0 ? name : name.slice(0, at);
+  const words = wordsOf(stem).join(" ");
+  const ending = at < 0 ? undefined : name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  if (ending !== undefined && NOTES.has(ending)) return /^(?:passwords?|logins|creds)$/.test(words);
+  if (ending !== undefined && !DATA.has(ending) || HARMLESS.test(wordsOf(name).join(" "))) return false;
   // What a lexer made is called so as well.
-  if (text === "tokens" && last === "txt" || HARMLESS.test(text)) return false;
-  // A name without an ending may be a folder or a program.
-  return said || ALONE.test(text) && last !== "";
+  if (words === "tokens" && ending === "txt") return false;
+  const said = words.split(" ").some((word) => WORD.test(word)) || WORDS.test(words);
+  if (ending === undefined) return said && (name.startsWith(".") || !OF_FOLDERS.test(words));
+  return said || ALONE.test(words);
 }
 
 /** `dbPasswords_old` is `db passwords old`. */

@@ -7,13 +7,13 @@ Deno.test("doubtful names: a word for a password, a key or a token in the name o
   for (
     const name
       of ("db-passwords.txt github_token apiKeys.json api_key.yaml creds.csv secret_key recovery-codes.txt .gitlab-token " +
-        "oauth_token wallet.json seed-phrase.txt key.json keys.txt passwords.md vault.yml storageState.json secret.toml logins.csv")
+        "oauth_token wallet.json seed-phrase.txt key.json passwords.md vault.yml storageState.json secret.toml logins.csv")
         .split(" ")
   ) assertEquals(isDoubtfulName(name), true, name);
   for (
     const name
       of ("tokenizer.json tokens.css design-tokens.json password.ts secrets.py token.go keyboard.json monkey.txt tokens.txt " +
-        "compass.json passport.yaml README.md key keys.ts passwords.test.ts common-passwords.txt")
+        "compass.json passport.yaml README.md key keys.json keys.ts vault login wallet secret.example.yaml credentials.md passwords.test.ts common-passwords.txt")
         .split(" ")
   ) assertEquals(isDoubtfulName(name), false, name);
 });

@@ -43,14 +43,19 @@ Deno.test("guard look: what reads all below a folder that the daemon's files or 
     [],
   );
   assertEquals(
-    await tree.others("ask", ["grep -r . .", "grep -r . .local", "grep -r . .config", "rg --hidden x"], ""),
+    await tree.others("ask", [
+      "grep -r . .",
+      "grep -r . .local",
+      "grep -rl x ~/.local/state",
+      "grep -r . .config",
+      "rg --hidden x",
+    ], ""),
     [],
   );
   assertEquals(await tree.others("deny", ["find . -name secret | xargs cat"], ""), []);
   assertEquals(
     await tree.others("allow", [
       "find ~ -name '*.md' -exec grep -l x {} +",
-      "grep -rl x ~/.local/state",
       "du -sh ~/.local",
       "ls -R ~/.config",
       "grep -r TODO ~/proj",

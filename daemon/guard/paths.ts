@@ -361,9 +361,6 @@ export const SYSTEM_SECRET: readonly string[] = [
   "/etc/msmtprc",
   "/etc/chrony/chrony.keys",
   "/etc/chrony.keys",
-  "/etc/samba/*cred*",
-  "/etc/cifs*",
-  "/etc/*.credentials",
   "/var/lib/samba/private/**",
   "/var/lib/tor/**",
   "/var/lib/iwd/**",
@@ -934,15 +931,19 @@ function classify(path: PathPattern, setting: PathSetting, how: Touch): PathClas
     }
     if (compiled.openNames.expression.test(lastText)) return false;
     if (hitsHome(compiled.homeDoubtful) || compiled.doubtfulNames.expression.test(originalOf(lastText))) return true;
-    // What the system calls so is no more than its name.
-    return !SYSTEM.test(shown) && isDoubtfulName(originalOf(lastText));
+    // What the system calls so is no more than its name, and a folder of such a name is often no more than a part of a program.
+    return !SYSTEM.test(shown) && isDoubtfulName(originalOf(lastText)) && setting.disk?.kindOf(shown) !== "folder" &&
+      !`${setting.workFolder}/`.startsWith(`${shown}/`);
   }
 
   /** Hidden below a home folder, and not known to keep no logins. Whoever works in such a folder reads what is in it. */
   function isUnknown(): boolean {
     const worksThere = `${textBehindHome(`${setting.workFolder}/`, home) ?? ""}`.startsWith(".") &&
       shown.startsWith(`${setting.workFolder}/`);
-    if (free || worksThere || (exact ? hitsHome(compiled.homeOpen) : onlyOpen(shown))) return false;
+    if (
+      free || worksThere || (exact ? hitsHome(compiled.homeOpen) || copiesHome(compiled.homeOpen) : onlyOpen(shown))
+    ) return false;
+    if (copied !== undefined) return isUnknownSetting(copied);
     return restText !== undefined ? isUnknownSetting(restText) : rest !== undefined && mayBeUnknownSetting(rest);
   }
 

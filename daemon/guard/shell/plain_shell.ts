@@ -13,7 +13,7 @@ const VARIABLES =
 
 /** Escapes, braces and sets that only bash knows, and variables that only bash has. */
 const MEANINGS =
-  /\\[xuUeE]|(^|[\s;&|({])\w+=|\bread\b|\btime\b|[<>]&?\d\d|\d\d[<>]|\w\[|\bset\s|\{(?=[^{}\s]*\})[^{}\s]*?(,|\.\.)|\[\^|\$\{?(BASH|SHELL|U?ID|EUID|S?RANDOM|SECONDS|HOST|OSTYPE|MACHTYPE)/;
+  /\\[xuUeE]|(^|[\s;&|({])\w+=|\bread\b|\btime\b|[<>]&?\d\d|\d\d[<>]|\w\[|\bset\s|~[-+\d]|\{(?=[^{}\s]*\})[^{}\s]*?(,|\.\.)|\[\^|\$\{?(BASH|SHELL|U?ID|EUID|S?RANDOM|SECONDS|HOST|OSTYPE|MACHTYPE)/;
 
 /** Tells whether another shell than bash may read a text otherwise than bash does. */
 export function readsOtherwise(text: string): boolean {

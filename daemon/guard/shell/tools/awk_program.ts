@@ -19,30 +19,42 @@ interface Token {
 
 /** Returns what `program` does, or `undefined` where it cannot be read. */
 export function readAwkProgram(program: string): readonly AwkAct[] | undefined {
-  // Whether a "/" behind "x++" and "length" divides differs between awks: it must come to the same.
+  // Whether a "/" behind "x++" and "length" divides differs between awks: it must come to the same, but where no awk takes it.
   const [divides, begins] = [true, false].map((divides) => actsRead(program, divides));
-  if (divides === undefined || begins === undefined) return divides ?? begins;
+  if (divides === "unclear" || begins === "unclear") return undefined;
+  if (typeof divides !== "object" || typeof begins !== "object") {
+    return [divides, begins].find((acts) => typeof acts === "object");
+  }
   return JSON.stringify(divides) === JSON.stringify(begins) ? divides : undefined;
 }
 
-function actsRead(program: string, divides: boolean): readonly AwkAct[] | undefined {
-  // Whether "/" in brackets ends a pattern differs between awks: both readings count.
-  const both = [true, false].map((brackets) => tokens(program, brackets, divides)).filter((list) => list !== undefined);
-  if (both.length === 0) return undefined;
-  const acts = both.map(actsOf);
+function actsRead(program: string, divides: boolean): readonly AwkAct[] | Unread {
+  // Whether "/" in brackets ends a pattern differs between awks as well: both readings count, but for one that no awk takes.
+  const readings = [true, false].map((brackets) => tokens(program, brackets, divides));
+  if (readings.includes("unclear")) return "unclear";
+  const acts = readings.filter((list) => typeof list !== "string").map(actsOf);
+  if (acts[0] === undefined) return "refused";
   return JSON.stringify(acts[0]) === JSON.stringify(acts[1] ?? acts[0]) ? acts[0] : acts.flat();
 }
 
+/** Why a program is not read: no awk takes it, as a string or a pattern does not end; or it cannot be told what an awk makes of it. */
+type Unread = "refused" | "unclear";
+
 const SIGNS = /\|\||\|&|&&|>>|\*\*=|\*\*|\+\+|--|[-+*/%^=!<>]=|!~|[^]/y;
 
-/** Words behind which a value begins, so that a "/" there begins a pattern. */
-const STATEMENTS = /^(print|printf|return|if|while|do|else|in|getline|delete|exit|case|func|function|for|switch)$/;
+/** Words behind which a value begins in every awk, so that a "/" there begins a pattern. */
+const STATEMENTS = /^(print|printf|return|do|else)$/;
 
-/** What a "/" behind it does differs between awks. */
-const EITHER = /^(\+\+|--|length)$/;
+/** Words behind which a "/" does one thing in one awk, and another in another, or is an error in most. */
+const EITHER = new RegExp(
+  "^(if|while|for|switch|in|getline|delete|exit|case|default|func|function|next|nextfile|break|continue|BEGIN|END|BEGINFILE|ENDFILE|" +
+    "substr|index|split|sub|gsub|gensub|match|sprintf|sin|cos|atan2|exp|log|sqrt|int|rand|srand|tolower|toupper|close|fflush|" +
+    "system|systime|strftime|mktime|and|or|xor|lshift|rshift|compl|patsplit|asort|asorti|typeof|isarray|strtonum|bindtextdomain|" +
+    "dcgettext|dcngettext|include|load|namespace)$",
+);
 
 /** @param divides Whether a "/" behind what may end a value, to some awks, divides. */
-function tokens(program: string, brackets: boolean, divides: boolean): Token[] | undefined {
+function tokens(program: string, brackets: boolean, divides: boolean): Token[] | Unread {
   const list: Token[] = [];
   let at = 0;
   const match = (pattern: RegExp): string | undefined => {
@@ -59,20 +71,21 @@ function tokens(program: string, brackets: boolean, divides: boolean): Token[] |
     }
     if (program[at] === '"') {
       const text = match(/"(?:\\[^]|[^"\\])*"/y);
+      if (text === undefined) return "refused";
       // Such bytes are parts of letters.
-      if (text === undefined || /\\(?:x[89A-Fa-f][0-9A-Fa-f]|[2-7][0-7]{2})/.test(text)) return undefined;
+      if (/\\(?:x[89A-Fa-f][0-9A-Fa-f]|[2-7][0-7]{2})/.test(text)) return "unclear";
       list.push({ kind: "string", text: unescape(text.slice(1, -1)) });
       continue;
     }
-    if (program[at] === "/" && !endsValue(list, divides)) {
+    const slash = program[at] === "/" ? behind(list, divides) : "divides";
+    if (slash === "unclear") return "unclear";
+    if (slash === "begins") {
       const pattern = brackets
         ? match(
           /\/(?:\\[^]|\[(?:\^|(?!\^))(?:\]|(?!\]))(?:\\[^]|\[:[a-z]+:\]|(?!\[:[a-z]+:\])[^\]\n\\])*\]|[^/\\\n[])*\//y,
         )
         : match(/\/(?:\\[^]|[^/\\\n])*\//y);
-      if (pattern === undefined) return undefined;
-      // Behind these it begins a pattern to one awk and divides to another.
-      if (/^(getline|case|func|function|switch|delete)$/.test(list.at(-1)?.text ?? "")) return undefined;
+      if (pattern === undefined) return "refused";
       list.push({ kind: "pattern", text: pattern });
       continue;
     }
@@ -91,22 +104,30 @@ function tokens(program: string, brackets: boolean, divides: boolean): Token[] |
   return list;
 }
 
-/** Whether the last token ends a value: then a "/" divides. @param divides Where that differs between awks. */
-function endsValue(list: readonly Token[], divides: boolean): boolean {
+/** What a "/" does behind the last token. @param divides Whether it divides where that differs between awks. */
+function behind(list: readonly Token[], divides: boolean): "divides" | "begins" | "unclear" {
   const last = list.at(-1);
-  if (last === undefined || last.kind === "newline") return false;
-  if (last.kind !== "string" && EITHER.test(last.text)) return divides;
-  if (last.kind !== "sign") return last.kind !== "name" || !STATEMENTS.test(last.text);
-  if (last.text !== ")") return last.text === "]";
-  // Behind the condition of a statement a new one begins.
+  if (last === undefined || last.kind === "newline") return "begins";
+  if (last.kind !== "string" && /^(\+\+|--|length)$/.test(last.text)) return divides ? "divides" : "begins";
+  if (last.kind === "name") {
+    return STATEMENTS.test(last.text) ? "begins" : EITHER.test(last.text) ? "unclear" : "divides";
+  }
+  if (last.kind !== "sign" || last.text === "]") return "divides";
+  if (last.text !== ")") return "begins";
+  // Behind the condition of a statement a new one begins; but hardly anybody begins one with a pattern.
   let depth = 0;
   for (let i = list.length - 1; i >= 0; i--) {
-    const { kind, text } = list[i] as Token;
-    if (kind !== "sign") continue;
-    if (text === ")") depth++;
-    else if (text === "(" && --depth === 0) return !/^(if|while|for|switch)$/.test(list[i - 1]?.text ?? "");
+    if (isSign(list[i], ")")) depth++;
+    else if (isSign(list[i], "(") && --depth === 0) {
+      const before = list[i - 1];
+      return before?.kind === "name" && /^(if|while|for|switch)$/.test(before.text) ? "unclear" : "divides";
+    }
   }
-  return true;
+  return "unclear";
+}
+
+function isSign(token: Token | undefined, text: string): boolean {
+  return token?.kind === "sign" && token.text === text;
 }
 
 /** What the escapes in a string stand for. */
@@ -142,7 +163,7 @@ function actsOf(list: readonly Token[]): AwkAct[] {
     const { kind, text } = list[i] as Token;
     const before = list[i - 1];
     if (kind === "string" && /^\/inet/.test(text)) acts.push({ kind: "connect", address: text });
-    if (kind === "newline" && inPrint !== undefined && !/^(,|&&|\|\||\{|\?|:)$/.test(before?.text ?? "")) {
+    if (kind === "newline" && inPrint !== undefined && !isContinued(before)) {
       inPrint = undefined;
     }
     if (kind === "name") {
@@ -157,7 +178,7 @@ function actsOf(list: readonly Token[]): AwkAct[] {
     if (kind !== "sign") continue;
     if (text === "@") acts.push({ kind: "name", name: `@${list[i + 1]?.text ?? ""}` });
     else if (text === "|" || text === "|&") {
-      const from = list[i + 1]?.text === "getline";
+      const from = list[i + 1]?.kind === "name" && list[i + 1]?.text === "getline";
       acts.push({ kind: "run", command: from ? stringBefore(list, i) : stringAfter(list, i + 1) });
       inPrint = undefined;
     } else if (text === ">>" || text === ">" && inPrint === 0) {
@@ -171,6 +192,11 @@ function actsOf(list: readonly Token[]): AwkAct[] {
   return acts;
 }
 
+/** Whether what is printed goes on behind a line that ends with a token. */
+function isContinued(token: Token | undefined): boolean {
+  return token?.kind === "sign" && /^(,|&&|\|\||\{|\?|:)$/.test(token.text);
+}
+
 /** Whether a token ends an expression. */
 function ends(token: Token | undefined): boolean {
   return token === undefined || token.kind === "newline" || token.kind === "sign" && /^[;})]$/.test(token.text);
@@ -178,9 +204,7 @@ function ends(token: Token | undefined): boolean {
 
 /** The string at `at`, if it is the whole expression. */
 function stringAfter(list: readonly Token[], at: number): string | undefined {
-  if (
-    list[at]?.text === "(" && list[at]?.kind === "sign" && list[at + 2]?.text === ")" && list[at + 1]?.kind === "string"
-  ) {
+  if (isSign(list[at], "(") && isSign(list[at + 2], ")") && list[at + 1]?.kind === "string") {
     return ends(list[at + 3]) ? list[at + 1]?.text : undefined;
   }
   return list[at]?.kind === "string" && ends(list[at + 1]) ? list[at]?.text : undefined;
@@ -196,7 +220,7 @@ function stringBefore(list: readonly Token[], at: number): string | undefined {
 
 /** The only argument of a call, if it is a string. */
 function argument(list: readonly Token[], at: number): string | undefined {
-  if (list[at]?.text !== "(" || list[at + 1]?.kind !== "string" || list[at + 2]?.text !== ")") return undefined;
+  if (!isSign(list[at], "(") || list[at + 1]?.kind !== "string" || !isSign(list[at + 2], ")")) return undefined;
   return list[at + 1]?.text;
 }
 
@@ -205,13 +229,14 @@ function argument(list: readonly Token[], at: number): string | undefined {
  * it reads the main input.
  */
 function getlineFile(list: readonly Token[], at: number): string | undefined {
-  const isSign = (index: number, text: string) => list[index]?.kind === "sign" && list[index]?.text === text;
-  let i = isSign(at, "$") ? at + 1 : at;
+  let i = isSign(list[at], "$") ? at + 1 : at;
   if (list[i]?.kind === "name" || list[i]?.kind === "number") {
     i++;
     // One item, by a name or a number.
-    if (isSign(i, "[") && /^(name|number|string)$/.test(list[i + 1]?.kind ?? "") && isSign(i + 2, "]")) i += 3;
+    if (isSign(list[i], "[") && /^(name|number|string)$/.test(list[i + 1]?.kind ?? "") && isSign(list[i + 2], "]")) {
+      i += 3;
+    }
   } else if (i > at) return "";
-  if (isSign(i, "<")) return stringAfter(list, i + 1) ?? "";
+  if (isSign(list[i], "<")) return stringAfter(list, i + 1) ?? "";
   return ends(list[i]) ? undefined : "";
 }

@@ -324,7 +324,8 @@ const NESTED_READING: Readonly<Record<string, readonly string[]>> = {
   notes: ["list", "show", "get-ref"],
   bisect: ["log", "terms"],
   bundle: ["verify", "list-heads"],
-  rerere: ["status", "remaining", "diff"],
+  // Its diff reads the files that a file of the repository names.
+  rerere: ["status", "remaining"],
   "sparse-checkout": ["list"],
 };
 

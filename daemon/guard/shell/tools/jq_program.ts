@@ -18,6 +18,7 @@ const ACTS = new Set([
 ]);
 
 const LOADS = /^(?:load(?:_?(?:str|xml|props|base64))?|(?:str|xml)_?load)$/;
+const SPLIT = "a comment with a carriage return";
 const CONTINUED = "a comment that may go on in the next line";
 
 /** Returns the first name in `program` that acts, or `undefined`. `.env` and `{env: 1}` are fields and do not act. */
@@ -36,7 +37,10 @@ export function actingName(program: string): string | undefined {
       else if (c === '"') inString = false;
     } else if (c === '"') inString = true;
     else if (c === "#") {
+      const from = i;
       while (i + 1 < program.length && program[i + 1] !== "\n") i++;
+      // To gojq it ends there.
+      if (program.slice(from, i + 1).includes("\r")) return SPLIT;
       // To a newer jq it goes on in the next line.
       if (/\\\r?$/.test(program.slice(Math.max(0, i - 1), i + 1)) && i + 1 < program.length) return CONTINUED;
     } else if ("([{".includes(c)) open.push(c);
