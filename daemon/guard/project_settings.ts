@@ -412,7 +412,7 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
     above([".git/config"], (text) => /delta|include|pager/i.test(text), "delta runs the pager that a repository names"),
   ],
   ["docx2txt", above(["docx2txt.config"], isThere, "docx2txt runs its settings as code")],
-  ["mlr", above([".mlrc"], isThere, "mlr takes options from the project")],
+  ["mlr", above([".mlrrc", ".mlrc"], isThere, "mlr takes options from the project")],
   [
     "luarocks",
     above(

@@ -213,7 +213,7 @@ const PROJECTS: Readonly<Record<string, { make: string; ask: readonly string[]; 
   texts: {
     make:
       "mkdir -p sub; echo '\\input{sub/b}' > a.tex; echo '\\include{c}' > sub/b.tex; echo '\\input ../x' > c.tex; " +
-      "echo '\\input{/etc/passwd}' > d.tex; echo 'text' > e.tex; : > .mlrc; : > supervisord.conf",
+      "echo '\\input{/etc/passwd}' > d.tex; echo 'text' > e.tex; : > .mlrrc; : > supervisord.conf",
     ask: ["detex a.tex", "detex d.tex", "detex c", "mlr --icsv cat a.csv", "supervisorctl status"],
     allow: ["detex e.tex", "detex -n a.tex", "detex e.tex | wc -w"],
   },

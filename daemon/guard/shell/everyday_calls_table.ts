@@ -142,7 +142,7 @@ gunzip -c
 gzip -cdltv -ltdckvn --list --test --decompress --stdout
 hdparm -I
 helm -Afn get history list ls repo status version
-hg -ir --template bookmarks branch diff id log status branches tags summary -rlpvg --stat --template= st annotate cat files heads parents paths root tip
+hg -ir --template bookmarks branch id log status branches tags summary -rlvg --stat --template= st files heads parents paths root tip
 hostname -If -IfsidA
 hostnamectl * status
 hugo version
@@ -157,7 +157,7 @@ jar --file= --list
 java -version --version
 javac -einorsv -version
 jest -v
-jj -r diff log st status show -rnp --no-graph --stat
+jj -r log st status -rn --no-graph --stat
 jsonlint -q -qc
 kill -l
 kubectl -ALRcfklnopw --all --all-containers= --all-namespaces --client --container --container= --context --context= --field-selector --follow --namespace --namespace= --no-headers --output --output= --previous --recursive --selector --selector= --show-labels --since= --sort-by= --tail --tail= --template= --watch= api-resources auth cluster-info config describe explain get logs rollout top version --timeout= --ignore-not-found --field-selector= --label-columns= --max-log-requests= --raw
@@ -242,7 +242,7 @@ sqlite3 -acdejlmnorsuvy
 ssh-add -l
 ssh-keygen -fl
 stty -a
-svn diff status log st info list ls -vlr cat blame
+svn status log st info list ls -vlr
 swapon --show
 sysctl -a
 systemctl -alpt --all --failed --no-legend --no-pager --state --state= --type --type= --user cat is-active is-enabled list-timers list-unit-files list-units show status
