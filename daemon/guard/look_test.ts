@@ -792,8 +792,6 @@ Deno.test("guard look: what checkers find by themselves counts as read", async (
   );
   const commands = [
     "deno fmt --check",
-    "biome check .",
-    "biome lint",
     "ruff check .",
     "black --check .",
     "terraform fmt -check -diff",
@@ -867,4 +865,21 @@ Deno.test("guard look: where more names are than are looked at for blanks, a lis
     ),
     [],
   );
+});
+
+Deno.test("guard look: a word with a bracket that is the name of what lies there is asked for, and in quotes it is not", async () => {
+  using tree = new Tree();
+  await tree.make(
+    "mkdir -p 'proj/app/[id]' proj/app/i proj/app/d; echo A=1 > 'proj/app/[id]/.env'; ln -s ../../.env 'proj/app/[id]/page.tsx'; " +
+      "echo x > 'proj/app/[id]/a.txt'; echo x > proj/app/i/a.txt; echo A=1 > proj/.env",
+  );
+  const asked = [
+    "grep -r TOKEN app/[id]",
+    "find app/[id] -type f -exec cat {} +",
+    "cat app/[id]/page.tsx",
+    'for f in app/[id]/page.tsx; do cat "$f"; done',
+    "cat < app/[id]/page.tsx",
+  ];
+  assertEquals(await tree.others("ask", asked), []);
+  assertEquals(await tree.others("allow", ["cat 'app/[id]/a.txt'", "cat app/[x-z].txt", "cat app/[di]/a.txt"]), []);
 });

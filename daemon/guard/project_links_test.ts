@@ -186,8 +186,6 @@ const ORDINARY: Readonly<Record<string, { make: string; allow: readonly string[]
       "ruff format --check .",
       "black --check .",
       "black --check --diff src",
-      "codespell",
-      "codespell src",
       "yamllint .",
       "yamllint a.yaml",
       "cd src && ruff check . && black --check .",

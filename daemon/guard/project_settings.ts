@@ -515,7 +515,14 @@ const BEFORE_WORDS: readonly (readonly [string, Look])[] = [
       { "": /^\.?prisma\.config\./, ".config": /^prisma\./ },
     ),
   ],
-  ["pdm", above(["pdm.toml", "pyproject.toml"], (text) => /plugins|\\/.test(text), "pdm runs plugins of the project")],
+  [
+    "pdm",
+    above(
+      [".pdm-plugins", "pdm.toml", "pyproject.toml"],
+      (text) => /plugins|\\/.test(text),
+      "pdm runs plugins of the project",
+    ),
+  ],
   ["dotnet", above(["global.json"], (text) => /paths|\\/.test(text), "dotnet runs the version that the project holds")],
 ];
 

@@ -471,7 +471,26 @@ export class Effects implements Judge {
     }
   }
 
+  /**
+   * Asks where a word with a bracket is the name of something that lies there: `app/[id]` does not match itself, so nothing that is
+   * looked up as a pattern finds it, and bash leaves a pattern without a match as it is written.
+   */
+  #askForName(path: Arg): void {
+    const { disk, resolve } = this.machine.setting;
+    if (disk === undefined || !path.pieces.some((piece) => piece.kind === "glob" && /[[(\\]/.test(piece.text))) return;
+    const written = new Arg(
+      path.pieces.map((piece) => piece.kind === "glob" ? { kind: "text", text: piece.text } : piece),
+    );
+    const isThere = this.#foldersOf(path).some((cwd) =>
+      this.#readings(written, cwd).some(({ exact, shown }) =>
+        exact && disk.kindOf(resolve?.(shown) ?? shown) !== undefined
+      )
+    );
+    if (isThere) this.ask("odd-word", `${path.shown} is a pattern and the name of a file; write it in quotes`);
+  }
+
   #touch(how: Touch, path: Arg, options: TouchOptions): void {
+    this.#askForName(path);
     this.#record(how, path, options);
     // What is written to a device may be what somebody else prints.
     const key = how === "write" ? this.machine.pathKey(path, this.scope) : undefined;

@@ -14,7 +14,7 @@ interface EverydayCall {
 
 /** Tools of which the first word behind the options says what they do. */
 const VERBED: ReadonlySet<string> = new Set(
-  ("docker podman nerdctl docker-compose kubectl oc helm terraform tofu go cargo npm pnpm yarn bun pip pip3 pipx uv poetry pdm gh glab aws " +
+  ("git docker podman nerdctl docker-compose kubectl oc helm terraform tofu go cargo npm pnpm yarn bun pip pip3 pipx uv poetry pdm gh glab aws " +
     "gcloud az brew snap flatpak apt apt-get apt-cache systemctl nmcli ip tmux screen asdf mise rustup dotnet conda bundle gem composer hg " +
     "svn jj busctl loginctl timedatectl localectl hostnamectl resolvectl networkctl mix stack cabal opam nix buf deno ansible-galaxy biome " +
     "vagrant minikube kind openssl firewall-cmd npx rails rake dvc pre-commit hugo").split(" "),
@@ -41,7 +41,8 @@ export function whyUncommon(name: string, args: readonly Arg[]): string | undefi
   if (known === undefined) return `${name} is a tool that is not called every day`;
   const { options, verbs } = known;
   if (VERBED.has(name)) {
-    const verb = args.find(({ text }) => text !== undefined && /^[a-z][\w-]*$/.test(text))?.text;
+    const words = name === "git" ? behindPlace(args) : args;
+    const verb = words.find(({ text }) => text !== undefined && /^[a-z][\w-]*$/.test(text))?.text;
     if (verb !== undefined && !verbs.has(verb)) return `${name} ${verb} is not called every day`;
   }
   if (options === undefined) return undefined;
@@ -49,6 +50,13 @@ export function whyUncommon(name: string, args: readonly Arg[]): string | undefi
     /^-./.test(prefix) && !namesOf(name, prefix).every((each) => options.has(each) || COMMON.test(each))
   );
   return odd === undefined ? undefined : `${name} is not called with ${odd.shown} every day`;
+}
+
+/** The words of git behind `-C FOLDER` and `-c SETTING`, of which the second may look like a subcommand. */
+function behindPlace(args: readonly Arg[]): readonly Arg[] {
+  let at = 0;
+  while (args[at]?.text === "-C" || args[at]?.text === "-c") at += 2;
+  return args.slice(at);
 }
 
 /** The options in a word, each by its name: `-ab` is `-a` and `-b`. */

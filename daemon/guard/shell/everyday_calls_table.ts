@@ -4,8 +4,8 @@
 /** Tools of which every option that their own rule knows is met with every day. */
 export const ALL_OPTIONS = `
 arch awk b2sum base32 base64 basename bat batcat bc bzcat cal cat cksum clear cloc cmp column comm cut date
-df diff dirname du egrep expand factor fd fdfind fgrep file find fmt fold free fx gawk getconf git gojq grep groups
-gsed hd head hexdump id jaq join jq last less locale logname look ls lsblk lscpu lsof lz4cat mawk md5sum
+df diff dirname du egrep expand factor fd fdfind fgrep file find fmt fold free gawk getconf grep groups
+gsed hd head hexdump id join jq last less locale logname look ls lsblk lscpu lsof lz4cat mawk md5sum
 more nawk nl nm nproc numfmt od paste pgrep printenv ps pwd readelf readlink realpath rev rg rgrep sed seq
 sha1sum sha224sum sha256sum sha384sum sha512sum shuf size sleep sort ss stat strings sum tac tail tokei tput tr
 tree true tsort tty uname unexpand uniq uptime uuidgen w wc which who whoami xxd xzcat zcat zgrep zstdcat
@@ -13,11 +13,11 @@ tree true tsort tty uname unexpand uniq uptime uuidgen w wc which who whoami xxd
 
 /** Tools that are mostly called without options. */
 export const NO_OPTIONS = `
-7z acpi actionlint antiword apk ar atq btrfs catdoc cmark coredumpctl dd delta diff3
- djvutxt docx2txt expr false fossil glow gm gron info iw jot kpsewhich
-launchctl lsmod magick markdown modinfo ncal nft pactl pidof pipdeptree proselint
-pyenv sensors service soxi style sw_vers systemd-cgls tee texcount uchardet users vdir whatis 
-xan xsv yes zless
+7z ar atq dd diff3
+ expr false gron info
+lsmod modinfo ncal pidof
+pyenv sensors service sw_vers systemd-cgls tee users vdir whatis 
+yes zless
 `;
 
 /**
@@ -25,13 +25,10 @@ xan xsv yes zless
  * knows), and, where the first word says what it is to do, these words.
  */
 export const SOME_OPTIONS = `
-aws --version
 redis-cli -v
 mysql -V
 psql -lV
-sbt -h
 c++filt -nt_
-tig -h
 csvlook -dIlH
 tldr -h
 apropos -seraw
@@ -42,12 +39,9 @@ getent passwd group hosts services
 hadolint -f --format --ignore
 wdiff -123ns
 diffstat -psSkmt
-pdffonts -fl
 pdfinfo -flbox --box
-hunspell -adl
 zipgrep -i
 mediainfo --Full
-tidy -qeim --quiet
 unrar l t lb v
 fc-list -f --format
 ufw status verbose numbered
@@ -58,17 +52,10 @@ nvidia-smi -Lqdi --query-gpu= --query-compute-apps= --format= --list-gpus
 lastlog -utb
 colordiff -urqyNwbBi
 bun pm --version
-pdm list info
 docker-compose ps images config logs version top
-minikube status version
 pipx list
-mise ls list current where which
-biome check lint format ci --config-path=
-detex -clnrstw
 ldd -vru --verbose
 update-alternatives --list --display --query --get-selections
-oxlint --quiet
-buf lint breaking
 wget *
 curl *
 yq -Pejor -o= -p=
@@ -80,19 +67,14 @@ apt -a --installed --upgradable list search show policy
 apt-cache policy search show depends rdepends showpkg madison
 apt-get -s install
 arp -a -ane
-asdf list current where which plugin
 aspell -al --lang=
 black --check --diff --quiet -qlv --line-length
 blkid -os
 brew * info list openssl deps leaves outdated --versions --prefix
 bsdtar -ft
-bundle -v list show info check
-busctl list status
-bzip2 -tv -tdckv --test --decompress --stdout
 cargo -dip -- --all --check --depth --format-version --format-version= --list --no-deps build fmt metadata search tree verify-project
 clang-format -Welorsty --dry-run --style=
 cmake --help-command-list
-codespell -q
 col -b
 composer show show validate licenses why status --direct --tree --format= --no-dev outdated -iltopDN --installed
 conda env list info
@@ -100,87 +82,62 @@ convert -version
 cpio -it
 crontab -l -lu
 csvcut -c -cnxCd
-datamash -1gt -,
 dc -e
 deno --cached-only --no-remote --no-npm --check --rules check doc fmt help info lint run task
 dir -l
 dmesg -Tw --level= -TwHtklxe --since --ctime --human --follow
-dmidecode -t
 docker -aeflnoqst --all --digests --file --filter --filter= --format --format= --latest --no-stream --no-trunc --quiet --services --since --since= --size --tail --tail= --timestamps --until --until= compose container context diff history image images info inspect logs network port ps run stats system top version volume
-dos2unix -i
 dotnet --info --list-runtimes --list-sdks --version
 dpkg -LScls -lLsScI --list --listfiles --status --search --get-selections --print-architecture --compare-versions
 dpkg-deb -c -cI
 dpkg-query -Wf
 elixir -v
 emacs -einorsv
-enca -L
 eslint -v
-ethtool -a
 exa -al --git -alhTLgtsrFSG --tree --level= --long --all --icons
 exiftool -3DGXs -DateTimeOriginal -GPSLatitude
 eza --level= --tree -alhTLgtsrFSG --git --long --all --icons --header
-ffmpeg -einorsv
 ffprobe -abdefimnoprstvw -_ -v -i -of -show_format -show_streams -show_entries -print_format -hide_banner -select_streams -loglevel -count_frames -count_packets -show_chapters -show_packets -show_frames -read_intervals -pretty -sexagesimal -unit
 findmnt -t -ltoTSDnJ --json --real --target --source --types --output --noheadings
-firewall-cmd --get-default-zone --list-all --state
-flac -t
 flatpak list info --app --runtime --columns=
 fuser -v
 g++ -v
 gcc -acdeinprstv -- -v
-gdisk -l
 gem --local env list environment which contents
-gh auth status version help
 ghc --numeric-version
 go -d -f -m -o -u -c -deps -json -test -short -count -run -v doc env help list version vet
 gofmt -dls -ldse
 gpg --list-keys --list-secret-keys --verify
-gpgconf --list-dirs
 gradle -v --version projects tasks
 gunzip -c
 gzip -cdltv -ltdckvn --list --test --decompress --stdout
-hdparm -I
 helm -Afn get history list ls repo status version
 hg -ir --template bookmarks branch id log status branches tags summary -rlvg --stat --template= st files heads parents paths root tip
 hostname -If -IfsidA
 hostnamectl * status
-hugo version
-hwclock --show
 iconv -ft -flctos --from-code= --to-code= --list
 identify -format
 ifconfig -a -as
 iostat -x -xdmkcyzhp
 ip -46bcrs a addr link neigh r route -brcojd address l rule
-isort --check --check-only
 jar --file= --list
 java -version --version
 javac -einorsv -version
-jest -v
-jj -r log st status -rn --no-graph --stat
 jsonlint -q -qc
 kill -l
 kubectl -ALRcfklnopw --all --all-containers= --all-namespaces --client --container --container= --context --context= --field-selector --follow --namespace --namespace= --no-headers --output --output= --previous --recursive --selector --selector= --show-labels --since= --sort-by= --tail --tail= --template= --watch= api-resources auth cluster-info config describe explain get logs rollout top version --timeout= --ignore-not-found --field-selector= --label-columns= --max-log-requests= --raw
-ld -v
 ldconfig -p
-lipo -fino
 localectl * status list-locales list-keymaps
 locate -i -iclrbewn --limit --count --existing --regex --basename
 loginctl -p --no-legend --value list-sessions show-session list-users show-user
-lpstat -dp -paodrtv
 lsb_release -a
 lsd -l
 lspci -dknsv -vknsdmt
 lsusb -t -vtsd
 lua -v
-luac -p
-lz4 -t --list
 man -fk -kfwaP
-meson -v
 mktemp -u
-mkvmerge -J
 mlr -nr --icsv --ojson --opprint --c2p --c2j --json --csv
-modprobe -nv --show-depends
 mount -lt
 mpstat -P -PAu
 mvn -v -version
@@ -191,17 +148,10 @@ nmcli device connection general dev con
 node -v --check -vcp --version
 npm -gv --all --depth= bin config explain help list ls pkg prefix root run pkg query
 objdump -dt -dDtThxpsSMjCrfalwzg --disassemble --demangle --section= --syms --dynamic-syms --start-address= --stop-address=
-ocaml -einorsv
-opam list
 openssl * asn1parse base64 ciphers crl dgst ecparam enc errstr list md5 pkcs7 pkey prime rand req sha256 speed verify version x509
-otool -L
 pacman -Q -QSilemodstnkucg
 pandoc -fst --wrap=
-passwd -Sa
 patch -1p --dry-run
-pathchk -p
-pdfgrep -l
-pdfimages -ilst -list
 pdftotext -alotuy -layout -f -l -raw -nopgbrk -q
 perl -v -vcV
 php -lv -mvil --ini --version
@@ -216,9 +166,6 @@ prettier -v -cl --check --list-different
 pstree -pu -paulshnAGUgtTcH
 python -m -VcmI
 python3 -m --compact --indent -VcmI
-qpdf --check --show-npages
-recode -l
-redis-server -v
 resolvectl status query
 route -n
 rpm -afilpq -qailfRpcdev --queryformat --changelog --requires --provides --list --info --whatprovides
@@ -229,45 +176,31 @@ rustfmt --check --edition
 rustup show toolchain target component list which --installed -v
 sar -u -uqrbndBWSP
 scc --no-cocomo
-screen -ls -list
 sdiff -sw
-sgdisk -p
 shasum -a
 shellcheck -fx -fsxeSoWiC --format= --severity= --shell= --exclude= --enable= --color=
 shfmt -cdils
-smartctl -al
 snap list info
-sox --info
-sqlite3 -acdejlmnorsuvy
-ssh-add -l
 ssh-keygen -fl
 stty -a
-svn status log st info list ls -vlr
+git * apply log diff show status ls-files branch grep rev-parse blame rev-list tag ls-tree stash shortlog cat-file remote reflog describe config help whatchanged for-each-ref merge-base diff-tree diff-index diff-files format-patch name-rev show-ref worktree range-diff symbolic-ref check-ignore var check-attr show-branch verify-pack fsck version submodule count-objects cherry bisect hash-object notes stripspace check-ref-format verify-tag verify-commit archive clean add mv rm
 swapon --show
 sysctl -a
 systemctl -alpt --all --failed --no-legend --no-pager --state --state= --type --type= --user cat is-active is-enabled list-timers list-unit-files list-units show status
 systemd-analyze --iterations= blame critical-chain time verify
-taplo --no-schema
 terraform -check -diff -recursive -version fmt state validate version graph
-tesseract --list-langs
 timedatectl * show status list-timezones
 tmux -L ls work list-sessions list-windows list-panes display-message -aFpt
 top -1bno -bnpuoHc1
 tsc -p --noEmit --pretty --showConfig --skipLibCheck --strict
-tune2fs -l
-udevadm -nq
 unzip -1Zlptv -lvptqZjn
 uv pip tree version list
-vitest -v
 vmstat -s -swatdSn
-wn -eorv
 xmllint --format --noout --xpath --recover --html --pretty --nonet --huge --noblanks
 xrandr --query --listmonitors
 xz -cdltv --list -l -ltdckv --test --decompress --stdout --robot
 yamllint -s -dfsc --strict --format
 yarn -v --depth= list why info
-zip -frsu
 zipinfo -1 -1lhtzmsv
 zstd -013459Tbcdeltv -ltdcqv --list --test --decompress --stdout
-zypper -ds
 `;

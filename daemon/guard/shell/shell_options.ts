@@ -4,10 +4,9 @@
 import type { Arg, Judge } from "./call.ts";
 
 /** Letters that change nothing the guard builds upon; `P` is followed, and traps run for `E` and `T` as if these were set. */
-const LETTERS = { "-": /^[befhnuvxBCETPp]$/, "+": /^[befhnuvxCETPp]$/ } as const;
+const LETTERS = { "-": /^[behnuvxBCETPp]$/, "+": /^[behnuvxCETPp]$/ } as const;
 
-const NAMES =
-  /^(errexit|errtrace|emacs|functrace|hashall|ignoreeof|interactive-comments|noclobber|noexec|noglob|nolog|notify|nounset|physical|pipefail|privileged|verbose|vi|xtrace)$/;
+const NAMES = /^(errexit|errtrace|emacs|noclobber|noexec|nounset|pipefail|verbose|vi|xtrace)$/;
 
 const SHOPT_NAMES = /^(nullglob|globstar|extglob|inherit_errexit|checkwinsize|globasciiranges|pipefail)$/;
 

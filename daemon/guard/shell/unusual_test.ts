@@ -30,7 +30,6 @@ Deno.test("guard unusual: what is followed and found harmless is asked about all
       "shopt -s extglob\nls @(a|b).json",
       "shopt -s extglob; ls",
       "shopt nullglob; ls",
-      "set -f; ls",
       "trap 'echo interrupted' INT; sleep 1",
       "trap 'echo done' EXIT; ls",
       "trap 'echo \"failed at $LINENO\" >&2' ERR; ls",

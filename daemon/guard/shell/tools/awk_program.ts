@@ -53,6 +53,17 @@ const EITHER = new RegExp(
     "dcgettext|dcngettext|include|load|namespace)$",
 );
 
+/**
+ * What acts, within a string, a pattern or a comment. It does nothing there; but should some awk part a program otherwise than is known
+ * here, it would, and hardly anybody has a reason to write it.
+ */
+const HIDES = /\bsystem\s*\(|\bgetline\b|\b(?:ENVIRON|SYMTAB|FUNCTAB)\b|\bextension\s*\(|@(?:load|include)\b/;
+
+function hides(text: string): boolean {
+  const prints = text.search(/\bprintf?\b/);
+  return HIDES.test(text) || prints >= 0 && /[>|]/.test(text.slice(prints));
+}
+
 /** @param divides Whether a "/" behind what may end a value, to some awks, divides. */
 function tokens(program: string, brackets: boolean, divides: boolean): Token[] | Unread {
   const list: Token[] = [];
@@ -64,7 +75,12 @@ function tokens(program: string, brackets: boolean, divides: boolean): Token[] |
     return text;
   };
   while (at < program.length) {
-    if (match(/[ \t\r\f\v]+|\\\r?\n|#[^\n]*/y) !== undefined) continue;
+    if (match(/[ \t\r\f\v]+|\\\r?\n/y) !== undefined) continue;
+    const comment = match(/#[^\n]*/y);
+    if (comment !== undefined) {
+      if (hides(comment)) return "unclear";
+      continue;
+    }
     if (match(/\n/y) !== undefined) {
       list.push({ kind: "newline", text: "\n" });
       continue;
@@ -73,7 +89,7 @@ function tokens(program: string, brackets: boolean, divides: boolean): Token[] |
       const text = match(/"(?:\\[^]|[^"\\])*"/y);
       if (text === undefined) return "refused";
       // Such bytes are parts of letters.
-      if (/\\(?:x[89A-Fa-f][0-9A-Fa-f]|[2-7][0-7]{2})/.test(text)) return "unclear";
+      if (hides(text) || /\\(?:x[89A-Fa-f][0-9A-Fa-f]|[2-7][0-7]{2})/.test(text)) return "unclear";
       list.push({ kind: "string", text: unescape(text.slice(1, -1)) });
       continue;
     }
@@ -86,6 +102,7 @@ function tokens(program: string, brackets: boolean, divides: boolean): Token[] |
         )
         : match(/\/(?:\\[^]|[^/\\\n])*\//y);
       if (pattern === undefined) return "refused";
+      if (hides(pattern)) return "unclear";
       list.push({ kind: "pattern", text: pattern });
       continue;
     }
