@@ -54,11 +54,23 @@ Deno.test("guard check: gates beside the shell guard have their say", async () =
 });
 
 Deno.test("guard check --jsonl: lines stay one for one, whatever they are", async () => {
-  const lines = ["", "{", "[]", "null", '{"cmd":1}', "{}", '{"cmd":"ls","cwd":"x"}', '{"cmd":"ls","home":7}'];
+  const lines = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"cmd":1}',
+    "{}",
+    '{"cmd":"ls","cwd":"x"}',
+    '{"cmd":"ls","home":7}',
+    '{"cmd":"ls \uFFFD"}',
+    '{"cmd":"ls \\ud800"}',
+  ];
   for (const { tier, rule, why } of await answers(lines)) {
     assertEquals([tier, rule], ["ask", "malformed-line"]);
     assert(why !== "");
   }
+  assertEquals((await answers(['{"cmd":"ls \\ufffd"}']))[0]?.["tier"], "allow");
   assertEquals(Object.keys((await answers(['{"cmd":"ls"}']))[0] ?? {}), ["tier", "rule", "why"]);
   for (const cmd of ["\0", "", "\ud800", "a".repeat(100_000)]) {
     const [answer] = await answers([JSON.stringify({ cmd })]);

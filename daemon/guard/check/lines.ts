@@ -17,6 +17,8 @@ export async function answerLine(
 
 /** Reads a line `{"cmd", "cwd"?, "home"?}`; a text says why it is none. */
 function readQuestion(line: string, defaultCwd: string): Question | string {
+  // Bytes that are no UTF-8 were read as this sign: the verdict would be about another command than was sent.
+  if (line.includes("\uFFFD")) return "the line is no UTF-8 (the sign U+FFFD itself is written \\ufffd)";
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -26,6 +28,7 @@ function readQuestion(line: string, defaultCwd: string): Question | string {
   if (typeof value !== "object" || value === null) return "the line is no JSON object";
   const { cmd, cwd = defaultCwd, home } = value as Record<string, unknown>;
   if (typeof cmd !== "string") return 'the line has no "cmd" that is a text';
+  if (!cmd.isWellFormed()) return '"cmd" holds half a character';
   const folder = readFolder(cwd), homeFolder = home === undefined ? undefined : readFolder(home);
   if (folder === undefined) return '"cwd" is no absolute path';
   if (home !== undefined && homeFolder === undefined) return '"home" is no absolute path';
