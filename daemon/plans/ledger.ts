@@ -12,6 +12,7 @@ import { StoredRecord } from "./ledger_record.ts";
 import {
   ACKNOWLEDGED,
   beginsWith,
+  isHalfLine,
   type LedgerEnd,
   type LedgerFaultName,
   LedgerJudge,
@@ -337,7 +338,9 @@ export class Ledger {
   }
 
   #recover(): LedgerFinding {
-    const { record, end } = look(this.#options, this.#record, this.#lines);
+    const found = look(this.#options, this.#record, this.#lines);
+    const dropped = this.#dropHalf(found.record, found.end);
+    const { record, end } = dropped ? look(this.#options, this.#record, this.#lines) : found;
     const fault = this.#faultOf(record, end);
     if (fault !== undefined) this.#note(fault);
     const tail = end?.tail ?? new Uint8Array(), pending = pendingBytes(record);
@@ -349,9 +352,30 @@ export class Ledger {
     }
     this.flush();
     if (fault !== undefined) return fault;
-    if (torn) return "mended";
+    if (torn || dropped) return "mended";
     if (record.pending.length > 0) return "completed";
     return record.lines === 0 ? "new" : "whole";
+  }
+
+  /**
+   * Takes half a line away that stands behind all that the store knows of, and is no beginning of what it has to write: whoever began it
+   * was killed before anything relied on it. Noted first: a kill in between does not lose the note.
+   */
+  #dropHalf(record: LedgerRecord, end: LedgerEnd | undefined): boolean {
+    if (record.fingerprint !== this.#lines.fingerprint || end === undefined || !isHalfLine(record, end)) return false;
+    const isNoted = record.pending.some(({ text }) =>
+      this.#lines.read(new TextEncoder().encode(text.trim()))?.entry["kind"] === "mended"
+    );
+    if (!isNoted) {
+      transact(
+        this.#options.database,
+        () => this.queue({ kind: "mended", line: record.lines + record.pending.length + 1, dropped: end.tail.length }),
+      );
+    }
+    using file = openExisting(this.#options.path, { write: true });
+    file?.truncateSync(record.bytes);
+    file?.syncSync();
+    return true;
   }
 
   /** What is wrong with the end of the file, as far as one can tell without reading all of it. */

@@ -417,6 +417,28 @@ Deno.test("ledger: a torn line is torn and no cut, and a cut is never mended awa
   assertEquals(Deno.readFileSync(place.path).slice(0, whole.length - 20), whole.slice(0, -20));
 });
 
+Deno.test("ledger: half a line behind the last is torn, is taken away at the start and noted, over a kill in the midst of it", async () => {
+  using place = new Place();
+  place.open().append({ kind: "test" });
+  place.close();
+  const whole = Deno.readFileSync(place.path);
+  Deno.writeTextFileSync(place.path, '{"n":2,"at":"20', { append: true });
+  assertFault(await place.verify(), "torn", 2, "before the start");
+  const left: Place[] = [];
+  const again = place.open({ onStep: () => left.push(new Place(place.folder)) });
+  assertEquals([again.found, again.distrusted], ["mended", false]);
+  again.append({ kind: "test" });
+  assert(left.length > 3);
+  for (const each of [place, ...left]) {
+    each.close();
+    assertEquals(each.open().distrusted, false);
+    const verdict = await each.verify();
+    assert(verdict.ok && verdict.mended >= 1, JSON.stringify(verdict));
+    assertEquals(Deno.readFileSync(each.path).slice(0, whole.length), whole);
+    if (each !== place) each[Symbol.dispose]();
+  }
+});
+
 /** What somebody can do to the files between two starts, and what is said of it from then on. */
 const TAMPERINGS: Readonly<
   Record<string, readonly [fault: string, line: number, tamper: (place: Place, old: Place) => void]>
@@ -430,7 +452,11 @@ const TAMPERINGS: Readonly<
   "all of it cut off": ["cut", 1, ({ path }) => Deno.truncateSync(path, 0)],
   "the file taken away": ["missing", 1, ({ path }) => Deno.removeSync(path)],
   "a line put at the end": ["inserted", 5, ({ path }) => Deno.writeTextFileSync(path, "{}\n", { append: true })],
-  "half a line put at the end": ["inserted", 5, ({ path }) => Deno.writeTextFileSync(path, "{", { append: true })],
+  "a line and a half put at the end": [
+    "inserted",
+    5,
+    ({ path }) => Deno.writeTextFileSync(path, "{}\n{", { append: true }),
+  ],
   "an old store put back": ["rewound", 5, (place, old) => {
     for (const { name } of Deno.readDirSync(place.folder)) {
       if (name.startsWith("db")) Deno.removeSync(`${place.folder}/${name}`);

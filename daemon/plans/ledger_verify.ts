@@ -96,6 +96,11 @@ export function beginsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   return start.length <= bytes.length && start.every((byte, i) => byte === bytes[i]);
 }
 
+/** Whether nothing but half a line, which begins with a brace as all do, stands behind what the store knows of, which is not what it has to write. */
+export function isHalfLine(record: LedgerRecord, { tail }: LedgerEnd): boolean {
+  return tail[0] === 123 && !tail.includes(10) && !beginsWith(pendingBytes(record), tail);
+}
+
 /** A line of the file as far as it matters here; `undefined` for one that was never written so. */
 type Seen =
   | Pick<LedgerLine, "n" | "previous" | "mac"> & {
@@ -212,7 +217,13 @@ export class LedgerJudge {
         return;
       }
     }
-    if (next - 1 > last) {
+    if (next - 1 === record.lines && isHalfLine(record, end)) {
+      faults.add(
+        "torn",
+        next,
+        `Half a line stands at the end, as line ${next}; the next start of the daemon takes it away.`,
+      );
+    } else if (next - 1 > last) {
       const extra = `The file goes on after line ${last}, the last that the store knows.`;
       faults.add("rewound", last + 1, `${extra} The store is an old one or a new one.`);
     } else if (next - 1 === last) {
