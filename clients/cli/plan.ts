@@ -122,7 +122,8 @@ export function planVerify(edge: Edge, flags: PlanVerifyFlags): Promise<number> 
       edge.out(`The ledger ${ends}: ${lines} line${lines === 1 ? "" : "s"}.`);
       for (const { line, fault, why } of faults) tell(edge, `line ${line}: ${fault}: ${visibleLine(why)}`);
       for (const { line, fault, why } of past) {
-        tell(edge, `past, looked at: line ${line}: ${fault}: ${visibleLine(why)}`);
+        const was = fault === "torn" ? "mended" : "looked at";
+        tell(edge, `past, ${was}: line ${line}: ${fault}: ${visibleLine(why)}`);
       }
       if (!whole) { for (const line of LOOK_FIRST) edge.err(`passepartout: ${line}`); }
     }

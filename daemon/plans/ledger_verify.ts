@@ -46,7 +46,7 @@ export type LedgerVerdict =
     readonly lines: number;
     /** Lines that a kill tore and a start mended. */
     readonly mended: number;
-    /** What was wrong once, and a person has looked at; absent when there is nothing. */
+    /** What was wrong once, and a person has looked at or a start has mended; absent when there is nothing. */
     readonly past?: readonly LedgerFault[];
   }
   | {
@@ -123,7 +123,7 @@ export class LedgerJudge {
   readonly #seen: Seen[] = [];
   readonly #hash = createHash("sha256");
   #terminated = true;
-  #mended = 0;
+  readonly #mended: LedgerFault[] = [];
 
   /** @param lines Made with the key of the ledger. */
   constructor(readonly lines: LineMaker) {}
@@ -132,7 +132,11 @@ export class LedgerJudge {
   add(bytes: Uint8Array, terminated: boolean): void {
     this.#terminated = terminated;
     const line = terminated ? this.lines.read(bytes) : undefined;
-    if (line?.entry["kind"] === "mended") this.#mended++;
+    if (line?.entry["kind"] === "mended") {
+      const at = Number(line.entry["line"] ?? line.n);
+      const why = `Writing line ${at} was broken off; the start that followed mended it. Line ${line.n} notes it.`;
+      this.#mended.push({ fault: "torn", line: at, why });
+    }
     const looked = line?.entry["kind"] === ACKNOWLEDGED && this.#hash.copy().digest("hex") === line.entry["sha256"];
     this.#seen.push(line && { n: line.n, previous: line.previous, mac: line.mac, note: noteOf(line), looked });
     this.#hash.update(bytes);
@@ -141,7 +145,9 @@ export class LedgerJudge {
 
   /** Judges what was added. @param end `undefined` when there is no file. */
   finish(record: LedgerRecord, end: LedgerEnd | undefined): LedgerVerdict {
-    return this.#judge(record, end, new Faults());
+    const faults = new Faults();
+    faults.pass(this.#mended);
+    return this.#judge(record, end, faults);
   }
 
   /** Where the chain is broken and no person has looked; a line that is still to be written, and what a line tells of a plan, breaks none. */
@@ -160,7 +166,7 @@ export class LedgerJudge {
     }
     const walk = this.#walk(faults);
     this.#judgeEnd(record, end, walk, faults);
-    return faults.verdict(walk.next - 1, this.#mended);
+    return faults.verdict(walk.next - 1, this.#mended.length);
   }
 
   #judgeNothing(record: LedgerRecord, faults: Faults): LedgerVerdict {
@@ -278,10 +284,10 @@ class Faults {
     return this.#found;
   }
 
-  /** A person has looked at all of them. */
-  pass(): void {
-    this.#past = [...this.#past, ...this.#found];
-    this.#found = [];
+  /** A person has looked at all of them, or a start has mended them. */
+  pass(mended?: readonly LedgerFault[]): void {
+    this.#past = [...this.#past, ...mended ?? this.#found];
+    if (mended === undefined) this.#found = [];
   }
 
   verdict(lines: number, mended: number): LedgerVerdict {
