@@ -11,14 +11,21 @@ export type SedAct =
 
 /** Returns what `script` does, or `undefined` where it cannot be read: sed would stop there, or reads it in a way of its own. */
 export function readSedScript(script: string): readonly SedAct[] | undefined {
+  // Hardly anybody writes them, and where they end is a matter of its own.
+  if (/\[[.=]/.test(script)) return undefined;
   // Whether "/" in brackets ends a pattern differs between versions: both readings count.
   const both = [true, false].map((brackets) => new SedReader(script, brackets).read()).filter((acts) =>
     acts !== undefined
   );
   if (both.length === 0) return undefined;
+  // The other reading was refused here. Should sed take it all the same, what acts would be in sight.
+  if (both.length === 1 && both[0]?.length === 0 && MAY_ACT.test(script)) return undefined;
   if (both.length === 2 && JSON.stringify(both[0]) === JSON.stringify(both[1])) return both[0];
   return both.flat();
 }
+
+/** What may be a command that runs something or names a file, or such a flag, wherever it stands. */
+const MAY_ACT = /[;{}\n!$\d/,IM][ \t]*[wWrRe](?:[ \t]|$|[;}\n])|[^\w\s][gpiImM\d]*[ew](?:[ \t]|$|[;}\n])/;
 
 const LETTERS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
