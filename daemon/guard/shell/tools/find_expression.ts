@@ -135,7 +135,11 @@ class Expression {
 
   #one(names: Names): Names {
     const { judge } = this.call;
-    const arg = this.words[this.#at++] as Arg;
+    const arg = this.words[this.#at++];
+    if (arg === undefined) {
+      judge.ask("find-expression", "the expression of find ends behind a sign that stands before something");
+      return names;
+    }
     const word = arg.text;
     if (word === undefined) {
       judge.ask("unknown-word", `${arg.shown} may be an action of find`);
