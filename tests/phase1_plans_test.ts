@@ -78,7 +78,8 @@ phaseTest(
 
 phaseTest(1, AREA, "time that is over while no daemon runs is told at the next start, everywhere", [], () => {
   const clock = new FakeClock();
-  const expiry = 3_600_000;
+  // A week: while the daemon stops, the clock flies for hours.
+  const expiry = 7 * 86_400_000;
   return withDaemon(
     { disk: true, clock, config: { planExpiryMs: expiry }, allowLog: [/Commands are not contained/] },
     async (daemon) => {
